@@ -1,0 +1,1 @@
+module.exports = { displayName: 'edge-signer', preset: '../../jest.preset.js' };

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'local-edge', preset: '../../jest.preset.js' };

@@ -1,0 +1,172 @@
+/**
+ * What an assembly would deploy, as the local edge needs to know it: plain data, every intrinsic
+ * function resolved, every name and address decided.
+ *
+ * It does not read templates (`read-deployment.ts`) and starts nothing.
+ */
+
+/** Everything that the templates of one assembly would create, as far as the local edge runs it. */
+export interface Deployment {
+  /** The account that the local edge pretends to be: twelve digits. */
+  readonly accountId: string;
+  /** The region of the stack that holds the distribution's origin, settings and user pool. */
+  readonly homeRegion: string;
+  readonly distribution: Distribution;
+  readonly functions: readonly LambdaFunction[];
+  readonly functionUrls: readonly FunctionUrl[];
+  readonly permissions: readonly Permission[];
+  readonly roles: readonly Role[];
+  readonly parameters: readonly Parameter[];
+  readonly userPools: readonly UserPool[];
+  /** Stack outputs, by stack name and then by output name. */
+  readonly outputs: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+/** Where a thing comes from: the stack and its logical id there, for messages. */
+export interface Declared {
+  readonly stack: string;
+  readonly logicalId: string;
+}
+
+/** An `AWS::CloudFront::Distribution`. */
+export interface Distribution extends Declared {
+  readonly id: string;
+  /** Shape: a host name under `cloudfront.net`. */
+  readonly domainName: string;
+  readonly aliases: readonly string[];
+  readonly origins: readonly Origin[];
+  /** In the order in which CloudFront tries them; the default behaviour, pattern `*`, is last. */
+  readonly behaviors: readonly CacheBehavior[];
+}
+
+/** A custom origin of a distribution. */
+export interface Origin {
+  readonly id: string;
+  readonly domainName: string;
+  /** Shape: empty, or begins with `/` and does not end with it. */
+  readonly path: string;
+  readonly protocol: 'http' | 'https';
+  readonly port: number;
+  readonly readTimeoutSeconds: number;
+  readonly keepaliveTimeoutSeconds: number;
+  readonly sslProtocols: readonly string[];
+  readonly customHeaders: readonly (readonly [name: string, value: string])[];
+  /** The origin access control that signs for CloudFront, where there is one. */
+  readonly originAccessControlId?: string;
+}
+
+/** One cache behaviour of a distribution. */
+export interface CacheBehavior {
+  readonly pathPattern: string;
+  readonly originId: string;
+  readonly viewerProtocolPolicy: 'allow-all' | 'redirect-to-https' | 'https-only';
+  readonly allowedMethods: readonly string[];
+  readonly cachePolicyId: string;
+  readonly originRequestPolicyId?: string;
+  readonly compress: boolean;
+  readonly functions: readonly FunctionAssociation[];
+}
+
+/** A Lambda@Edge function on a cache behaviour. */
+export interface FunctionAssociation {
+  readonly eventType: 'viewer-request' | 'origin-request' | 'origin-response' | 'viewer-response';
+  /** The ARN of a numbered version. */
+  readonly versionArn: string;
+  readonly includeBody: boolean;
+}
+
+/** An `AWS::Lambda::Function` whose code is an asset of the assembly. */
+export interface LambdaFunction extends Declared {
+  readonly name: string;
+  readonly region: string;
+  readonly arn: string;
+  /** The ARNs of the numbered versions that the templates publish. */
+  readonly versionArns: readonly string[];
+  /** The folder that holds the code. */
+  readonly directory: string;
+  /** Shape: `<file without extension>.<export>`. */
+  readonly handler: string;
+  readonly runtime: string;
+  readonly memoryMb: number;
+  readonly timeoutSeconds: number;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly roleArn: string;
+  readonly reservedConcurrency?: number;
+}
+
+/** An `AWS::Lambda::Url`. */
+export interface FunctionUrl extends Declared {
+  readonly functionArn: string;
+  readonly region: string;
+  /** Shape: `<id>.lambda-url.<region>.on.aws`. */
+  readonly host: string;
+  readonly authType: 'AWS_IAM' | 'NONE';
+  readonly invokeMode: 'BUFFERED' | 'RESPONSE_STREAM';
+}
+
+/** An `AWS::Lambda::Permission`: one statement of a function's resource policy. */
+export interface Permission extends Declared {
+  readonly functionArn: string;
+  /** Shape: `lambda:<Action>`. */
+  readonly action: string;
+  /** An ARN, an account id, a service name or `*`. */
+  readonly principal: string;
+  readonly sourceArn?: string;
+  readonly sourceAccount?: string;
+  /** Condition `lambda:FunctionUrlAuthType`. */
+  readonly functionUrlAuthType?: string;
+  /** Condition `lambda:InvokedViaFunctionUrl`. */
+  readonly invokedViaFunctionUrl?: boolean;
+}
+
+/** An `AWS::IAM::Role` with the policies that the templates attach to it. */
+export interface Role extends Declared {
+  readonly name: string;
+  readonly arn: string;
+  readonly statements: readonly PolicyStatement[];
+}
+
+/** One statement of an identity policy, lists normalised to arrays. */
+export interface PolicyStatement {
+  readonly effect: 'Allow' | 'Deny';
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+  /** Operator, then condition key, then the values; as in the policy. */
+  readonly conditions: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+}
+
+/** An `AWS::SSM::Parameter`. */
+export interface Parameter extends Declared {
+  readonly name: string;
+  readonly region: string;
+  readonly arn: string;
+  readonly type: string;
+  readonly value: string;
+}
+
+/** An `AWS::Cognito::UserPool`. */
+export interface UserPool extends Declared {
+  readonly id: string;
+  readonly region: string;
+  readonly arn: string;
+  /** The sign-in domain's prefix or custom domain, where there is one. */
+  readonly domain?: string;
+  readonly clients: readonly UserPoolClient[];
+}
+
+/** An `AWS::Cognito::UserPoolClient`. */
+export interface UserPoolClient extends Declared {
+  readonly id: string;
+  readonly hasSecret: boolean;
+  /** Shape: `ADMIN_USER_PASSWORD_AUTH`, `REFRESH_TOKEN_AUTH`, …: without the prefix `ALLOW_`. */
+  readonly authFlows: readonly string[];
+  /** `code`, `implicit`, `client_credentials`. */
+  readonly oauthFlows: readonly string[];
+  readonly oauthScopes: readonly string[];
+  readonly callbackUrls: readonly string[];
+  readonly logoutUrls: readonly string[];
+  readonly hidesUserExistence: boolean;
+  readonly idTokenValiditySeconds: number;
+  readonly accessTokenValiditySeconds: number;
+  readonly refreshTokenValiditySeconds: number;
+}

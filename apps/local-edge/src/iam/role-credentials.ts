@@ -1,0 +1,61 @@
+/**
+ * The temporary credentials that the local edge hands to roles, and who they belong to.
+ *
+ * It does not check signatures (`function-url/verify-sigv4.ts`) and does not decide what a role may
+ * do (`iam/authorize.ts`).
+ */
+import { randomBytes } from 'node:crypto';
+
+/** Temporary credentials, as AWS STS issues them to a function's role. */
+export interface RoleCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+}
+
+/** Credentials, and the role session that they act as. */
+export interface RoleSession {
+  readonly credentials: RoleCredentials;
+  readonly roleArn: string;
+  /** Shape: `arn:aws:sts::<account>:assumed-role/<role>/<session>`. */
+  readonly sessionArn: string;
+  /** Shape: `AROA…:<session>`. */
+  readonly userId: string;
+  readonly accountId: string;
+}
+
+/** The sessions that are known, by access key id. */
+export class CredentialStore {
+  readonly #sessions = new Map<string, RoleSession>();
+
+  /** Issues fresh credentials for a role; the session is named after the function that uses it. */
+  issue(roleArn: string, sessionName: string): RoleSession {
+    const [, , , , accountId = '', resource = ''] = roleArn.split(':');
+    const roleName = resource.split('/').at(-1) ?? '';
+    const session: RoleSession = {
+      credentials: {
+        accessKeyId: `ASIA${randomBase32(16)}`,
+        secretAccessKey: randomBytes(30).toString('base64'),
+        // About the length of a real session token: it is most of what is signed.
+        sessionToken: randomBytes(680).toString('base64'),
+      },
+      roleArn,
+      sessionArn: `arn:aws:sts::${accountId}:assumed-role/${roleName}/${sessionName}`,
+      userId: `AROA${randomBase32(17)}:${sessionName}`,
+      accountId,
+    };
+    this.#sessions.set(session.credentials.accessKeyId, session);
+    return session;
+  }
+
+  /** The session of an access key id, if it was issued here. */
+  find(accessKeyId: string): RoleSession | undefined {
+    return this.#sessions.get(accessKeyId);
+  }
+}
+
+/** Characters of AWS's access key ids and unique ids. */
+function randomBase32(length: number): string {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+  return Array.from(randomBytes(length), (byte) => alphabet[byte % 32]).join('');
+}

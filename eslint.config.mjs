@@ -1,0 +1,98 @@
+import js from '@eslint/js';
+import nx from '@nx/eslint-plugin';
+import prettier from 'eslint-config-prettier';
+import * as jsonc from 'jsonc-eslint-parser';
+import tseslint from 'typescript-eslint';
+
+/**
+ * Who may import whom: the layer table of docs/architecture.md, one row a line.
+ * `tools/src/layers.test.ts` proves that a forbidden import fails.
+ */
+const layers = [
+  { from: 'layer:contract', to: [] },
+  { from: 'layer:policy', to: ['layer:contract'] },
+  { from: 'layer:adapter', to: ['layer:contract'] },
+  { from: 'layer:composition', to: ['layer:contract', 'layer:policy', 'layer:adapter'] },
+  { from: 'project:construct', to: ['layer:contract'] },
+  { from: 'project:infra', to: ['layer:contract', 'project:construct'] },
+  { from: 'project:cli', to: ['layer:contract'] },
+  { from: 'layer:judge', to: ['layer:contract', 'project:issuer-kit'] },
+  { from: 'layer:backend', to: ['layer:contract'] },
+  { from: 'layer:leaf', to: [] },
+];
+
+const boundaries = (alsoAllowed) => [
+  'error',
+  {
+    enforceBuildableLibDependency: false,
+    allow: [],
+    depConstraints: layers.map(({ from, to }) => ({
+      sourceTag: from,
+      onlyDependOnLibsWithTags: [...to, ...alsoAllowed],
+    })),
+  },
+];
+
+export default [
+  {
+    ignores: [
+      '**/dist/**',
+      '**/out-tsc/**',
+      '**/coverage/**',
+      '**/node_modules/**',
+      '.nx/**',
+      'libs/construct/assets/**',
+    ],
+  },
+  js.configs.recommended,
+  ...tseslint.configs.recommendedTypeChecked.map((config) => ({ ...config, files: ['**/*.ts'] })),
+  {
+    files: ['**/*.ts'],
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
+    plugins: { '@nx': nx },
+    rules: {
+      '@nx/enforce-module-boundaries': boundaries([]),
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/explicit-module-boundary-types': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      'no-console': 'error',
+    },
+  },
+  {
+    files: ['**/*.test.ts'],
+    rules: {
+      '@nx/enforce-module-boundaries': boundaries(['layer:leaf']),
+      '@typescript-eslint/explicit-module-boundary-types': 'off',
+    },
+  },
+  {
+    files: ['**/*.{js,cjs,mjs}'],
+    languageOptions: {
+      globals: {
+        console: 'readonly',
+        process: 'readonly',
+        module: 'writable',
+        require: 'readonly',
+        URL: 'readonly',
+        setTimeout: 'readonly',
+        __dirname: 'readonly',
+      },
+    },
+  },
+  {
+    files: ['**/package.json'],
+    languageOptions: { parser: jsonc },
+    plugins: { '@nx': nx },
+    rules: {
+      '@nx/dependency-checks': [
+        'error',
+        { ignoredFiles: ['{projectRoot}/jest.config.cjs', '{projectRoot}/src/**/*.test.ts'] },
+      ],
+    },
+  },
+  prettier,
+];

@@ -1,0 +1,31 @@
+const nxPreset = require('@nx/jest/preset').default;
+
+/**
+ * Tests run on the sources of every lib (condition `@furlock/source`), with nothing built, and as
+ * CommonJS: msw cannot see what aws-jwt-verify's ES module build imports (docs/adr/0013).
+ */
+module.exports = {
+  ...nxPreset,
+  testEnvironment: 'node',
+  testMatch: ['**/src/**/*.test.ts'],
+  moduleFileExtensions: ['ts', 'js', 'mjs', 'json'],
+  testEnvironmentOptions: {
+    customExportConditions: ['@furlock/source', 'node', 'require', 'default'],
+  },
+  transform: {
+    '\\.m?[jt]s$': [
+      '@swc/jest',
+      {
+        jsc: {
+          parser: { syntax: 'typescript' },
+          target: 'es2022',
+        },
+        module: { type: 'commonjs' },
+      },
+    ],
+  },
+  transformIgnorePatterns: [
+    '/node_modules/(?!(rettime|until-async|@open-draft/deferred-promise|jose|open|aws4fetch)/)',
+  ],
+  coverageReporters: ['text', 'lcov'],
+};

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'cloudfront-http', preset: '../../jest.preset.js' };

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'construct', preset: '../../jest.preset.js' };

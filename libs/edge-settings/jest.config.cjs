@@ -1,0 +1,1 @@
+module.exports = { displayName: 'edge-settings', preset: '../../jest.preset.js' };

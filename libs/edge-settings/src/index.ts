@@ -1,0 +1,21 @@
+export {
+  CLI_CALLBACK_URL,
+  DEFAULT_LOCK,
+  EDGE_HANDLER,
+  SETTINGS_LOCATION_FILE,
+  SETTINGS_MAJOR,
+  SIGN_IN_SCOPES,
+  STACK_OUTPUTS,
+  edgeRoleName,
+  settingsParameterName,
+  stackName,
+  type LockName,
+} from './names.js';
+export {
+  edgeSettingsSchema,
+  settingsLocationSchema,
+  type EdgeSettings,
+  type IssuerSettings,
+  type SettingsLocation,
+  type TokenUse,
+} from './settings-schema.js';

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'issuer-kit', preset: '../../jest.preset.js' };

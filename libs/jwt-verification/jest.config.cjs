@@ -1,0 +1,1 @@
+module.exports = { displayName: 'jwt-verification', preset: '../../jest.preset.js' };

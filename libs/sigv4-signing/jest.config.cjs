@@ -1,0 +1,1 @@
+module.exports = { displayName: 'sigv4-signing', preset: '../../jest.preset.js' };

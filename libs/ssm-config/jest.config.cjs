@@ -1,0 +1,1 @@
+module.exports = { displayName: 'ssm-config', preset: '../../jest.preset.js' };

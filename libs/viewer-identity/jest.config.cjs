@@ -1,0 +1,1 @@
+module.exports = { displayName: 'viewer-identity', preset: '../../jest.preset.js' };

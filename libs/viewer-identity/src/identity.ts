@@ -1,0 +1,94 @@
+/**
+ * Who is calling, as the edge verified it, and the header value that carries it to the backend.
+ *
+ * It verifies nothing: the edge has verified the token, and the header is covered by the SigV4
+ * signature that the function URL checks. It has no signature of its own.
+ */
+
+/** The verified identity of the caller. */
+export interface Identity {
+  /** The token's `iss`: `https://cognito-idp.<region>.amazonaws.com/<user pool id>`. */
+  readonly issuer: string;
+  /** The token's `sub`. Not promised to be a UUID. */
+  readonly subject: string;
+  /** The user's name; null where nobody is signed in (client credentials). */
+  readonly username: string | null;
+  readonly groups: readonly string[];
+  readonly scopes: readonly string[];
+  /** The app client that the token was issued to. */
+  readonly clientId: string;
+  readonly tokenUse: 'id' | 'access';
+  /** When the token expires. Units: seconds since 1970-01-01T00:00:00Z. */
+  readonly expiresAt: number;
+}
+
+/** A value, or why there is none. */
+export type Result<T, E> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: E };
+
+/** Why a header value is not an identity. */
+export interface IdentityRefusal {
+  readonly code: 'IDENTITY_MALFORMED';
+  /** The part that is wrong, never its value. */
+  readonly part: 'base64url' | 'json' | keyof Identity;
+}
+
+/** The value of the identity header. Shape: base64url (RFC 4648, section 5) of UTF-8 JSON. */
+export function encodeIdentity(identity: Identity): string {
+  // Field by field, so that nothing else a caller's object holds can travel along.
+  const { issuer, subject, username, groups, scopes, clientId, tokenUse, expiresAt } = identity;
+  const json = JSON.stringify({
+    issuer,
+    subject,
+    username,
+    groups,
+    scopes,
+    clientId,
+    tokenUse,
+    expiresAt,
+  });
+  return Buffer.from(json, 'utf8').toString('base64url');
+}
+
+/**
+ * The identity in a header value.
+ *
+ * Errors: `IDENTITY_MALFORMED` for anything that `encodeIdentity` would not have written.
+ */
+export function decodeIdentity(headerValue: string): Result<Identity, IdentityRefusal> {
+  if (!/^[\w-]+$/.test(headerValue)) return malformed('base64url');
+  const claimed = parseObject(Buffer.from(headerValue, 'base64url').toString('utf8'));
+  if (claimed === undefined) return malformed('json');
+
+  const { issuer, subject, username, groups, scopes, clientId, tokenUse, expiresAt } = claimed;
+  if (typeof issuer !== 'string') return malformed('issuer');
+  if (typeof subject !== 'string') return malformed('subject');
+  if (username !== null && typeof username !== 'string') return malformed('username');
+  if (!isStrings(groups)) return malformed('groups');
+  if (!isStrings(scopes)) return malformed('scopes');
+  if (typeof clientId !== 'string') return malformed('clientId');
+  if (tokenUse !== 'id' && tokenUse !== 'access') return malformed('tokenUse');
+  if (typeof expiresAt !== 'number' || !Number.isFinite(expiresAt)) return malformed('expiresAt');
+
+  return {
+    ok: true,
+    value: { issuer, subject, username, groups, scopes, clientId, tokenUse, expiresAt },
+  };
+}
+
+function malformed(part: IdentityRefusal['part']): Result<never, IdentityRefusal> {
+  return { ok: false, error: { code: 'IDENTITY_MALFORMED', part } };
+}
+
+function parseObject(json: string): Partial<Record<keyof Identity, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(json);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isStrings(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
+}
