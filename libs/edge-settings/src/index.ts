@@ -19,3 +19,4 @@ export {
   type SettingsLocation,
   type TokenUse,
 } from './settings-schema.js';
+export { parseSettingsLocation } from './parse-settings-location.js';

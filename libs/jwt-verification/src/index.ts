@@ -1,1 +1,10 @@
-export {};
+export {
+  TOKEN_LIMIT_BYTES,
+  createJwtVerifier,
+  type JwtVerifier,
+  type TrustedUserPool,
+} from './create-jwt-verifier.js';
+export { KEY_COOL_DOWN_MS } from './key-cool-down.js';
+export type { Result } from './result.js';
+export type { TokenRefusal } from './token-refusal.js';
+export type { VerifiedClaims } from './verified-claims.js';

@@ -1,1 +1,1 @@
-export {};
+export { ORIGIN_HOST, originRequestEvent, type EventChanges } from './origin-request-event.js';

@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, test } from '@jest/globals';
+import { IDENTITY_HEADER, encodeIdentity, type Identity } from '@furlock/viewer-identity';
+import type { FunctionUrlEvent } from './function-url-event.js';
+import { route } from './route.js';
+
+const identity: Identity = {
+  issuer: 'https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_AbCdEfGhI',
+  subject: '11111111-2222-3333-4444-555555555555',
+  username: 'ada',
+  groups: ['admins'],
+  scopes: [],
+  clientId: 'client',
+  tokenUse: 'id',
+  expiresAt: 1_800_000_000,
+};
+
+const request = (method: string, rawPath: string, changes: Partial<FunctionUrlEvent> = {}) =>
+  ({
+    rawPath,
+    rawQueryString: '',
+    headers: {},
+    requestContext: { http: { method } },
+    isBase64Encoded: false,
+    ...changes,
+  }) satisfies FunctionUrlEvent;
+
+const bodyOf = (event: FunctionUrlEvent): unknown => JSON.parse(route(event).body);
+const sha256 = (data: string | Buffer) => createHash('sha256').update(data).digest('hex');
+
+test('the greeting', () => {
+  expect(route(request('GET', '/'))).toMatchObject({
+    statusCode: 200,
+    body: '{"message":"Hello World!"}',
+  });
+});
+
+describe('who is calling', () => {
+  test('is what the edge wrote', () => {
+    const event = request('GET', '/me', {
+      headers: { [IDENTITY_HEADER]: encodeIdentity(identity) },
+    });
+
+    expect(bodyOf(event)).toEqual(identity);
+  });
+
+  test.each([
+    ['nothing', {}],
+    ['something else', { [IDENTITY_HEADER]: 'nobody' }],
+  ])('is refused when the edge wrote %s', (_name, headers) => {
+    expect(route(request('GET', '/me', { headers }))).toMatchObject({ statusCode: 403 });
+  });
+});
+
+describe('the echo', () => {
+  test('tells what arrived, without its secrets', () => {
+    const event = request('PATCH', '/echo/a%20b', {
+      rawQueryString: 'a=2&a=1',
+      cookies: ['a=1', 'b=2'],
+      headers: {
+        accept: 'text/plain',
+        authorization: 'secret',
+        cookie: 'secret',
+        'x-amz-security-token': 'secret',
+      },
+      body: '{"a":1}',
+    });
+
+    expect(bodyOf(event)).toEqual({
+      method: 'PATCH',
+      rawPath: '/echo/a%20b',
+      rawQueryString: 'a=2&a=1',
+      cookies: ['a=1', 'b=2'],
+      headers: { accept: 'text/plain' },
+      bodyLength: 7,
+      bodySha256: sha256('{"a":1}'),
+    });
+  });
+
+  test('hashes bytes, whatever they are', () => {
+    const bytes = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
+    const event = request('POST', '/echo', {
+      body: bytes.toString('base64'),
+      isBase64Encoded: true,
+    });
+
+    expect(bodyOf(event)).toMatchObject({ bodyLength: 256, bodySha256: sha256(bytes) });
+  });
+
+  test('without a body has the hash of nothing', () => {
+    expect(bodyOf(request('GET', '/echo'))).toMatchObject({
+      bodyLength: 0,
+      bodySha256: sha256(''),
+    });
+  });
+});
+
+describe('everything else', () => {
+  test.each([
+    ['GET', '/echoes', 404],
+    ['GET', '/nowhere', 404],
+    ['POST', '/', 405],
+    ['DELETE', '/me', 405],
+    ['HEAD', '/', 200],
+  ])('%s %s is %i', (method, path, statusCode) => {
+    expect(route(request(method, path))).toMatchObject({ statusCode });
+  });
+});

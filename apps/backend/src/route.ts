@@ -1,0 +1,76 @@
+/**
+ * The sample's routes: a greeting, who is calling, and an echo to look at.
+ *
+ * It checks no signature and no token: the function URL and the edge did, or it would not run.
+ */
+import { createHash } from 'node:crypto';
+import { IDENTITY_HEADER, decodeIdentity } from '@furlock/viewer-identity';
+import type { FunctionUrlEvent, FunctionUrlResult } from './function-url-event.js';
+
+/** Headers that hold secrets: the edge role's session token and whatever authorizes a request. */
+const SECRET_HEADERS = new Set([
+  'authorization',
+  'cookie',
+  'proxy-authorization',
+  'x-amz-security-token',
+]);
+
+/** The answer to a request. */
+export function route(event: FunctionUrlEvent): FunctionUrlResult {
+  const { method } = event.requestContext.http;
+  const path = event.rawPath;
+  if (path === '/echo' || path.startsWith('/echo/')) return json(200, echo(event));
+  if (path !== '/' && path !== '/me') return problem(404, 'Not Found');
+  if (method !== 'GET' && method !== 'HEAD')
+    return problem(405, 'Method Not Allowed', { allow: 'GET, HEAD' });
+  return path === '/' ? json(200, { message: 'Hello World!' }) : me(event);
+}
+
+/** Who the edge says is calling. */
+function me({ headers }: FunctionUrlEvent): FunctionUrlResult {
+  const header = headers[IDENTITY_HEADER];
+  const identity = header === undefined ? undefined : decodeIdentity(header);
+  // A request that did not come through the lock has no identity, or one that nobody vouches for.
+  return identity?.ok === true ? json(200, identity.value) : problem(403, 'Forbidden');
+}
+
+/** The request as it arrived, without its secrets. */
+function echo(event: FunctionUrlEvent) {
+  const body = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
+  return {
+    method: event.requestContext.http.method,
+    rawPath: event.rawPath,
+    rawQueryString: event.rawQueryString,
+    cookies: event.cookies ?? [],
+    headers: Object.fromEntries(
+      Object.entries(event.headers).filter(([name]) => !SECRET_HEADERS.has(name.toLowerCase())),
+    ),
+    bodyLength: body.length,
+    bodySha256: createHash('sha256').update(body).digest('hex'),
+  };
+}
+
+function json(statusCode: number, value: object): FunctionUrlResult {
+  return {
+    statusCode,
+    headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+    body: JSON.stringify(value),
+  };
+}
+
+/** RFC 9457. */
+function problem(
+  status: number,
+  title: string,
+  headers: Readonly<Record<string, string>> = {},
+): FunctionUrlResult {
+  return {
+    statusCode: status,
+    headers: {
+      'content-type': 'application/problem+json',
+      'cache-control': 'no-store',
+      ...headers,
+    },
+    body: JSON.stringify({ type: 'about:blank', title, status }),
+  };
+}

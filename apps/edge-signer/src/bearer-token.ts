@@ -1,0 +1,37 @@
+/**
+ * The credentials of a request: its bearer token.
+ *
+ * Only the Authorization header is looked at. A token in the query or in a form body
+ * (RFC 6750, sections 2.2 and 2.3) is never read as a credential.
+ */
+import type { HeaderField, Result } from '@furlock/cloudfront-http';
+
+/** Why a request has no usable credentials. */
+export type CredentialsRefusal =
+  /** No Authorization header, or `Bearer` with nothing after it. */
+  | { readonly code: 'CREDENTIALS_MISSING' }
+  /** A scheme other than Bearer. */
+  | { readonly code: 'CREDENTIALS_SCHEME' }
+  /** More than one Authorization header: servers would disagree about which one counts. */
+  | { readonly code: 'CREDENTIALS_REPEATED' };
+
+/**
+ * The token after `Bearer`, in any case of that word.
+ *
+ * Errors: `CREDENTIALS_MISSING`, `CREDENTIALS_SCHEME`, `CREDENTIALS_REPEATED`.
+ * Source: RFC 6750, section 2.1; RFC 9110, section 11.1 (schemes are case-insensitive).
+ */
+export function bearerToken(headers: readonly HeaderField[]): Result<string, CredentialsRefusal> {
+  const values = headers.filter(([name]) => name === 'authorization').map(([, value]) => value);
+  if (values.length > 1) return refuse('CREDENTIALS_REPEATED');
+
+  const [, scheme, token] = /^\s*(\S*)\s*(.*?)\s*$/s.exec(values[0] ?? '') ?? [];
+  if (scheme === undefined || scheme === '') return refuse('CREDENTIALS_MISSING');
+  if (scheme.toLowerCase() !== 'bearer') return refuse('CREDENTIALS_SCHEME');
+  if (token === undefined || token === '') return refuse('CREDENTIALS_MISSING');
+  return { ok: true, value: token };
+}
+
+function refuse(code: CredentialsRefusal['code']): Result<never, CredentialsRefusal> {
+  return { ok: false, error: { code } };
+}

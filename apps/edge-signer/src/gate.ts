@@ -1,0 +1,97 @@
+/**
+ * The gate: one request in, one decision out, read from top to bottom.
+ *
+ * Every stage takes plain data and returns a value or a refusal; a refusal leaves at the side.
+ * There is no way through but the last line.
+ */
+import {
+  fromEvent,
+  toOriginRequest,
+  type CloudFrontOriginRequestEvent,
+  type CloudFrontRequest,
+  type Result,
+} from '@furlock/cloudfront-http';
+import type { EdgeSettings } from '@furlock/edge-settings';
+import type { JwtVerifier } from '@furlock/jwt-verification';
+import {
+  normalizeTarget,
+  signRequest,
+  type Credentials,
+  type Sha256Constructor,
+} from '@furlock/sigv4-signing';
+import type { ParameterRefusal } from '@furlock/ssm-config';
+import { RESERVED_HEADER_PREFIX } from '@furlock/viewer-identity';
+import { attachIdentity } from './attach-identity.js';
+import { bearerToken } from './bearer-token.js';
+import { functionUrlOrigin } from './function-url-origin.js';
+import type { Refusal } from './refusal.js';
+
+/** The settings in force, and the verifier made from them. */
+export interface Lock {
+  readonly settings: EdgeSettings;
+  readonly verifier: Pick<JwtVerifier, 'verifyJwt'>;
+}
+
+/** All that the gate takes from the world around it. */
+export interface GateDependencies {
+  readonly readLock: () => Promise<Result<Lock, ParameterRefusal>>;
+  /** Read for each request, so that rotation is picked up. */
+  readonly readCredentials: () => Credentials;
+  readonly now: () => Date;
+  readonly sha256: Sha256Constructor;
+}
+
+/** The request to let pass, signed, or why it is refused. */
+export async function gate(
+  event: CloudFrontOriginRequestEvent,
+  { readLock, readCredentials, now, sha256 }: GateDependencies,
+): Promise<Result<CloudFrontRequest, Refusal>> {
+  const request = fromEvent(event);
+  if (!request.ok) return request;
+
+  const target = normalizeTarget(request.value);
+  if (!target.ok) return target;
+
+  const token = bearerToken(request.value.headers);
+  if (!token.ok) return token;
+
+  const lock = await readLock();
+  if (!lock.ok) return lock;
+
+  const claims = await lock.value.verifier.verifyJwt(token.value);
+  if (!claims.ok) return claims;
+
+  const headers = attachIdentity(request.value, {
+    identity: claims.value,
+    publicOrigin: lock.value.settings.publicOrigin,
+  });
+
+  const origin = functionUrlOrigin(request.value.origin);
+  if (!origin.ok) return origin;
+
+  const signed = await signRequest(
+    {
+      method: request.value.method,
+      host: origin.value.host,
+      // CloudFront puts the origin's path in front of what we return.
+      path: request.value.origin.path + target.value.path,
+      query: target.value.query,
+      headers,
+      body: request.value.body,
+    },
+    {
+      region: origin.value.region,
+      service: origin.value.service,
+      credentials: readCredentials(),
+      now: now(),
+      sha256,
+      alsoSigns: (name) => name.startsWith(RESERVED_HEADER_PREFIX),
+    },
+  );
+  if (!signed.ok) return signed;
+
+  return {
+    ok: true,
+    value: toOriginRequest(event, { ...target.value, headers: signed.value.headers }),
+  };
+}

@@ -1,0 +1,122 @@
+/**
+ * An origin-request event becomes a plain request. The platform's shape ends here.
+ *
+ * It judges only what the platform did to the request, such as cutting its body; what the request
+ * asks for is judged elsewhere.
+ */
+import type { CloudFrontOriginRequestEvent, CloudFrontRequest } from './cloudfront-event.js';
+
+/** A value, or why there is none. */
+export type Result<T, E> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly error: E };
+
+/** One header line: repeated headers are repeated entries, in order. Names are lower case. */
+export type HeaderField = readonly [name: string, value: string];
+
+/** A viewer's request as it is about to leave CloudFront for the origin. */
+export interface EdgeRequest {
+  readonly requestId: string;
+  readonly method: string;
+  /** As the viewer sent it, not normalised. */
+  readonly path: string;
+  /** As the viewer sent it, without the `?`. */
+  readonly query: string;
+  readonly headers: readonly HeaderField[];
+  readonly body: Uint8Array;
+  /** The viewer's address: IPv4 or IPv6, no port. */
+  readonly clientAddress: string;
+  readonly origin: EdgeOrigin;
+}
+
+/** The origin that CloudFront will send the request to, as the distribution configures it. */
+export interface EdgeOrigin {
+  readonly host: string;
+  readonly port: number;
+  readonly protocol: string;
+  /** Put in front of the request's path. Shape: empty, or begins with `/` and does not end so. */
+  readonly path: string;
+}
+
+/** Why an event cannot be judged. */
+export type EventRefusal =
+  /** Not an origin-request event to a custom origin: the deployment is wrong, not the viewer. */
+  | { readonly code: 'EVENT_UNSUPPORTED'; readonly part: string }
+  /** CloudFront cut the body, so its hash cannot be known. */
+  | { readonly code: 'BODY_TRUNCATED'; readonly limitBytes: number }
+  /** A body was announced that the event does not hold, or holds otherwise. */
+  | { readonly code: 'BODY_NOT_SHOWN'; readonly method: string };
+
+/**
+ * CloudFront shows an origin-request function this much of a body.
+ *
+ * Source: CloudFront developer guide, "Quotas", Lambda@Edge (read 2026-11-22).
+ */
+export const BODY_LIMIT_BYTES = 1_048_576;
+
+/**
+ * The request in an origin-request event.
+ *
+ * Errors: `EVENT_UNSUPPORTED`, `BODY_TRUNCATED`, `BODY_NOT_SHOWN`.
+ */
+export function fromEvent(event: CloudFrontOriginRequestEvent): Result<EdgeRequest, EventRefusal> {
+  const { config, request } = event.Records[0].cf;
+  if (config.eventType !== 'origin-request') return unsupported('eventType');
+  const origin = request.origin?.custom;
+  if (origin === undefined) return unsupported('origin');
+
+  const headers = headerFields(request);
+  const body = bodyOf(request, headers);
+  if (!body.ok) return body;
+
+  return {
+    ok: true,
+    value: {
+      requestId: config.requestId,
+      method: request.method,
+      path: request.uri,
+      query: request.querystring,
+      headers,
+      body: body.value,
+      clientAddress: request.clientIp,
+      origin: {
+        host: origin.domainName,
+        port: origin.port,
+        protocol: origin.protocol,
+        path: origin.path,
+      },
+    },
+  };
+}
+
+function headerFields(request: CloudFrontRequest): HeaderField[] {
+  return Object.entries(request.headers).flatMap(([name, entries]) =>
+    entries.map(({ value }): HeaderField => [name.toLowerCase(), value]),
+  );
+}
+
+function bodyOf(
+  request: CloudFrontRequest,
+  headers: readonly HeaderField[],
+): Result<Uint8Array, EventRefusal> {
+  const { method, body } = request;
+  if (body?.inputTruncated === true) {
+    return { ok: false, error: { code: 'BODY_TRUNCATED', limitBytes: BODY_LIMIT_BYTES } };
+  }
+  // CloudFront sends bodies as base64, whatever they hold.
+  if (body !== undefined && body.encoding !== 'base64') return unsupported('body.encoding');
+
+  const bytes = Buffer.from(body?.data ?? '', 'base64');
+  const announced = headers.find(([name]) => name === 'content-length')?.[1];
+  const announcesLength = announced !== undefined && Number(announced) !== bytes.length;
+  const announcesChunks =
+    bytes.length === 0 && headers.some(([name]) => name === 'transfer-encoding');
+  if (announcesLength || announcesChunks) {
+    return { ok: false, error: { code: 'BODY_NOT_SHOWN', method } };
+  }
+  return { ok: true, value: bytes };
+}
+
+function unsupported(part: string): Result<never, EventRefusal> {
+  return { ok: false, error: { code: 'EVENT_UNSUPPORTED', part } };
+}

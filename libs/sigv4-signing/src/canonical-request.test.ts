@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, test } from '@jest/globals';
+import {
+  canonicalHeaders,
+  canonicalQueryString,
+  canonicalUri,
+  createCanonicalRequest,
+  type HeaderField,
+} from './canonical-request.js';
+
+const EMPTY_SHA256 = createHash('sha256').digest('hex');
+
+test('the published example of the IAM user guide has the published hash', () => {
+  const canonicalRequest = createCanonicalRequest({
+    method: 'GET',
+    path: '/',
+    query: 'Action=ListUsers&Version=2010-05-08',
+    signedHeaders: [
+      ['Content-Type', 'application/x-www-form-urlencoded; charset=utf-8'],
+      ['Host', 'iam.amazonaws.com'],
+      ['X-Amz-Date', '20150830T123600Z'],
+    ],
+    hashedPayload: EMPTY_SHA256,
+  });
+
+  expect(createHash('sha256').update(canonicalRequest).digest('hex')).toBe(
+    'f536975d06c0309214f805bb90ccff089219ecd68b2577efef23edd43b7e1a59',
+  );
+});
+
+describe('the path is encoded once more than it is sent', () => {
+  test.each([
+    ['/', '/'],
+    ['/a/b/', '/a/b/'],
+    ['/a%20b', '/a%2520b'],
+    ['/a%2Fb', '/a%252Fb'],
+    ['/%FF', '/%25FF'],
+  ])('%s', (path, canonical) => {
+    expect(canonicalUri(path)).toBe(canonical);
+  });
+});
+
+describe('the query is sorted by name, then by value', () => {
+  test.each([
+    ['', ''],
+    ['b=2&a=1', 'a=1&b=2'],
+    ['a=2&a=1', 'a=1&a=2'],
+    ['param10=x&param1=y', 'param1=y&param10=x'],
+    ['a=&A=', 'A=&a='],
+    ['%C3%BC=1&z=2', '%C3%BC=1&z=2'],
+  ])('%s', (query, canonical) => {
+    expect(canonicalQueryString(query)).toBe(canonical);
+  });
+});
+
+describe('headers are lower case, sorted, trimmed and joined', () => {
+  const cases: [name: string, headers: HeaderField[], canonical: HeaderField[]][] = [
+    [
+      'case and order',
+      [
+        ['B', '1'],
+        ['a', '2'],
+      ],
+      [
+        ['a', '2'],
+        ['b', '1'],
+      ],
+    ],
+    ['white space', [['a', '  b \t c  ']], [['a', 'b c']]],
+    [
+      'repeated headers keep their order',
+      [
+        ['a', '2'],
+        ['A', '1'],
+      ],
+      [['a', '2,1']],
+    ],
+  ];
+  test.each(cases)('%s', (_name, headers, canonical) => {
+    expect(canonicalHeaders(headers)).toEqual(canonical);
+  });
+});

@@ -1,0 +1,1 @@
+export { NodeSha256 } from './node-sha256.js';

@@ -1,0 +1,54 @@
+/**
+ * A query in the one spelling that is signed and sent.
+ *
+ * Order and repetition are the viewer's: sorting happens inside the canonical request only.
+ */
+import { encodeByte, percentDecode } from './percent-encoding.js';
+import type { Result } from './result.js';
+
+/** Why a query has no single meaning, and where. Positions count UTF-16 code units from 0. */
+export interface QueryRefusal {
+  readonly code: 'QUERY_BROKEN_ESCAPE' | 'QUERY_NOT_UNICODE' | 'QUERY_EMPTY_NAME';
+  readonly position: number;
+}
+
+/**
+ * A query with unreserved characters decoded and every other byte as `%XX` in upper case.
+ *
+ * Shape: no `?`; `+` becomes `%20`, as forms mean it; `flag` becomes `flag=`; empty pairs are
+ * dropped; escapes that are not UTF-8 are kept as bytes.
+ * Errors: `QUERY_BROKEN_ESCAPE` (`%` without two hex digits), `QUERY_NOT_UNICODE` (bytes sent raw
+ * that were not UTF-8), `QUERY_EMPTY_NAME` (`=value`: signers disagree whether it is signed).
+ * Source: WHATWG URL, application/x-www-form-urlencoded parsing; IAM user guide, "Create a signed
+ * AWS API request", step 1, CanonicalQueryString (read 2026-11-22).
+ */
+export function normalizeQuery(query: string): Result<string, QueryRefusal> {
+  const pairs: string[] = [];
+  let position = 0;
+  for (const pair of query.split('&')) {
+    if (pair !== '') {
+      const separator = pair.includes('=') ? pair.indexOf('=') : pair.length;
+      if (separator === 0) return refuse('QUERY_EMPTY_NAME', position);
+      const name = normalizePart(pair.slice(0, separator), position);
+      if (!name.ok) return name;
+      const value = normalizePart(pair.slice(separator + 1), position + separator + 1);
+      if (!value.ok) return value;
+      pairs.push(`${name.value}=${value.value}`);
+    }
+    position += pair.length + 1;
+  }
+  return { ok: true, value: pairs.join('&') };
+}
+
+function normalizePart(part: string, start: number): Result<string, QueryRefusal> {
+  const decoded = percentDecode(part.replaceAll('+', '%20'));
+  if (!decoded.ok) {
+    const { fault } = decoded.error;
+    return refuse(fault === 'broken-escape' ? 'QUERY_BROKEN_ESCAPE' : 'QUERY_NOT_UNICODE', start);
+  }
+  return { ok: true, value: decoded.value.map(encodeByte).join('') };
+}
+
+function refuse(code: QueryRefusal['code'], position: number): Result<never, QueryRefusal> {
+  return { ok: false, error: { code, position } };
+}

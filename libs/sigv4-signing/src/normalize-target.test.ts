@@ -1,0 +1,40 @@
+import { expect, test } from '@jest/globals';
+import { TARGET_LIMIT_BYTES, normalizeTarget, targetText } from './normalize-target.js';
+
+/** A target of which the normalised text has exactly this many bytes. */
+const targetOf = (bytes: number) => ({
+  path: '/p',
+  query: `q=${'x'.repeat(bytes - '/p?q='.length)}`,
+});
+
+test('a target just below the limit passes', () => {
+  const target = targetOf(TARGET_LIMIT_BYTES - 1);
+
+  expect(normalizeTarget(target)).toEqual({ ok: true, value: target });
+});
+
+test('a target that reaches the limit is refused', () => {
+  expect(normalizeTarget(targetOf(TARGET_LIMIT_BYTES))).toEqual({
+    ok: false,
+    error: { code: 'TARGET_TOO_LONG', bytes: 8192, limitBytes: 8192 },
+  });
+});
+
+test('what counts is the length once normalised', () => {
+  const path = `/${'é'.repeat(1400)}`;
+
+  expect(normalizeTarget({ path, query: '' })).toMatchObject({
+    error: { code: 'TARGET_TOO_LONG' },
+  });
+});
+
+test('a path fault comes before a query fault', () => {
+  expect(normalizeTarget({ path: '//', query: '%' })).toMatchObject({
+    error: { code: 'PATH_EMPTY_SEGMENT' },
+  });
+});
+
+test('the text of a target has a question mark only before a query', () => {
+  expect(targetText({ path: '/a', query: '' })).toBe('/a');
+  expect(targetText({ path: '/a', query: 'b=' })).toBe('/a?b=');
+});

@@ -1,0 +1,81 @@
+/**
+ * Origin-request events for tests, in the shape that CloudFront documents.
+ *
+ * The local edge builds its events by itself: this is for unit tests alone.
+ *
+ * Source: CloudFront developer guide, "Lambda@Edge event structure" (read 2026-11-22).
+ */
+
+/** What a test wants to say of a request; the rest is an ordinary GET of `/`. */
+export interface EventChanges {
+  readonly method?: string;
+  readonly uri?: string;
+  readonly querystring?: string;
+  /** Header lines; a repeated name is a repeated header. */
+  readonly headers?: readonly (readonly [name: string, value: string])[];
+  /** Shape: bytes, or a string's UTF-8 bytes. */
+  readonly body?: string | Uint8Array;
+  readonly inputTruncated?: boolean;
+  readonly clientIp?: string;
+  readonly originDomainName?: string;
+  readonly originPath?: string;
+}
+
+/** The host of the origin in `originRequestEvent`. */
+export const ORIGIN_HOST = 'abcdefghijklmnopqrstuvwxyz012345.lambda-url.eu-central-1.on.aws';
+
+/** An origin-request event for a function URL. */
+export function originRequestEvent(changes: EventChanges = {}) {
+  const headers: Record<string, { key: string; value: string }[]> = {
+    'x-forwarded-for': [{ key: 'X-Forwarded-For', value: '203.0.113.178' }],
+    'user-agent': [{ key: 'User-Agent', value: 'Amazon CloudFront' }],
+    via: [{ key: 'Via', value: '2.0 test.cloudfront.net (CloudFront)' }],
+  };
+  for (const [key, value] of changes.headers ?? []) {
+    (headers[key.toLowerCase()] ??= []).push({ key, value });
+  }
+  const { body } = changes;
+  return {
+    Records: [
+      {
+        cf: {
+          config: {
+            distributionDomainName: 'd111111abcdef8.cloudfront.net',
+            distributionId: 'EDFDVBD6EXAMPLE',
+            eventType: 'origin-request',
+            requestId: '4TyzHTaYWb1GX1qTfsHhEqV6HUDd_BzoBZnwfnvQc_1oF26ClkoUSEQ==',
+          },
+          request: {
+            clientIp: changes.clientIp ?? '203.0.113.178',
+            method: changes.method ?? 'GET',
+            uri: changes.uri ?? '/',
+            querystring: changes.querystring ?? '',
+            headers,
+            ...(body === undefined
+              ? {}
+              : {
+                  body: {
+                    inputTruncated: changes.inputTruncated ?? false,
+                    action: 'read-only',
+                    encoding: 'base64',
+                    data: Buffer.from(body).toString('base64'),
+                  },
+                }),
+            origin: {
+              custom: {
+                customHeaders: {},
+                domainName: changes.originDomainName ?? ORIGIN_HOST,
+                keepaliveTimeout: 5,
+                path: changes.originPath ?? '',
+                port: 443,
+                protocol: 'https',
+                readTimeout: 30,
+                sslProtocols: ['TLSv1.2'],
+              },
+            },
+          },
+        },
+      },
+    ] as const,
+  };
+}
