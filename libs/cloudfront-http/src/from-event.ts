@@ -8,8 +8,7 @@ import type { CloudFrontOriginRequestEvent, CloudFrontRequest } from './cloudfro
 
 /** A value, or why there is none. */
 export type Result<T, E> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly error: E };
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: E };
 
 /** One header line: repeated headers are repeated entries, in order. Names are lower case. */
 export type HeaderField = readonly [name: string, value: string];

@@ -15,7 +15,12 @@ export interface EdgeAnswer {
 }
 
 /** The answer in CloudFront's shape. */
-export function toAnswer({ status, statusDescription, headers, body }: EdgeAnswer): CloudFrontAnswer {
+export function toAnswer({
+  status,
+  statusDescription,
+  headers,
+  body,
+}: EdgeAnswer): CloudFrontAnswer {
   return {
     status: String(status),
     statusDescription,

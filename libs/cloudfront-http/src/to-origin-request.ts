@@ -30,7 +30,12 @@ export function toOriginRequest(
   { path, query, headers }: OriginRequestChanges,
 ): CloudFrontRequest {
   const { request } = event.Records[0].cf;
-  return { ...request, uri: path, querystring: query, headers: toHeaders(headers, request.headers) };
+  return {
+    ...request,
+    uri: path,
+    querystring: query,
+    headers: toHeaders(headers, request.headers),
+  };
 }
 
 function toHeaders(fields: readonly HeaderField[], original: CloudFrontHeaders): CloudFrontHeaders {

@@ -1,0 +1,103 @@
+import { describe, expect, test } from '@jest/globals';
+import { ORIGIN_HOST, originRequestEvent, type EventChanges } from '@furlock/test-kit';
+import { fromEvent, type EventRefusal } from './from-event.js';
+
+test('an event becomes a plain request, repeated headers repeated', () => {
+  const event = originRequestEvent({
+    method: 'POST',
+    uri: '/a%20b',
+    querystring: 'q=1&q=2',
+    headers: [
+      ['Cookie', 'a=1'],
+      ['Cookie', 'b=2'],
+    ],
+    body: Uint8Array.of(0, 255),
+    clientIp: '2001:db8::1',
+    originPath: '/base',
+  });
+
+  const request = fromEvent(event);
+
+  expect(request).toMatchObject({
+    ok: true,
+    value: {
+      requestId: event.Records[0].cf.config.requestId,
+      method: 'POST',
+      path: '/a%20b',
+      query: 'q=1&q=2',
+      clientAddress: '2001:db8::1',
+      origin: { host: ORIGIN_HOST, port: 443, protocol: 'https', path: '/base' },
+    },
+  });
+  expect(request.ok && request.value.headers.filter(([name]) => name === 'cookie')).toEqual([
+    ['cookie', 'a=1'],
+    ['cookie', 'b=2'],
+  ]);
+  expect(request.ok && [...request.value.body]).toEqual([0, 255]);
+});
+
+describe('bodies that can be signed', () => {
+  const cases: [name: string, changes: EventChanges, length: number][] = [
+    ['none', {}, 0],
+    ['none, announced as none', { headers: [['Content-Length', '0']] }, 0],
+    [
+      'as long as announced',
+      { method: 'POST', body: 'abc', headers: [['Content-Length', '3']] },
+      3,
+    ],
+    ['in chunks', { method: 'POST', body: 'abc', headers: [['Transfer-Encoding', 'chunked']] }, 3],
+    ['of a DELETE, when shown', { method: 'DELETE', body: 'abc' }, 3],
+  ];
+  test.each(cases)('%s', (_name, changes, length) => {
+    const request = fromEvent(originRequestEvent(changes));
+
+    expect(request.ok && request.value.body.length).toBe(length);
+  });
+});
+
+describe('refused', () => {
+  const event = originRequestEvent();
+  const [{ cf }] = event.Records;
+  const withRequest = (change: object) =>
+    ({ Records: [{ cf: { ...cf, request: { ...cf.request, ...change } } }] }) as typeof event;
+  const cases: [name: string, event: Parameters<typeof fromEvent>[0], refusal: EventRefusal][] = [
+    [
+      'another trigger',
+      { Records: [{ cf: { ...cf, config: { ...cf.config, eventType: 'viewer-request' } } }] },
+      { code: 'EVENT_UNSUPPORTED', part: 'eventType' },
+    ],
+    [
+      'no custom origin',
+      withRequest({ origin: { s3: {} } }),
+      { code: 'EVENT_UNSUPPORTED', part: 'origin' },
+    ],
+    [
+      'a body of another encoding',
+      withRequest({ body: { inputTruncated: false, encoding: 'text', data: 'a' } }),
+      { code: 'EVENT_UNSUPPORTED', part: 'body.encoding' },
+    ],
+    [
+      'a body that CloudFront cut',
+      originRequestEvent({ method: 'POST', body: 'abc', inputTruncated: true }),
+      { code: 'BODY_TRUNCATED', limitBytes: 1_048_576 },
+    ],
+    [
+      'a length announced and nothing shown',
+      originRequestEvent({ method: 'DELETE', headers: [['Content-Length', '3']] }),
+      { code: 'BODY_NOT_SHOWN', method: 'DELETE' },
+    ],
+    [
+      'chunks announced and nothing shown',
+      originRequestEvent({ method: 'DELETE', headers: [['Transfer-Encoding', 'chunked']] }),
+      { code: 'BODY_NOT_SHOWN', method: 'DELETE' },
+    ],
+    [
+      'another length than announced',
+      originRequestEvent({ method: 'POST', body: 'abc', headers: [['Content-Length', '4']] }),
+      { code: 'BODY_NOT_SHOWN', method: 'POST' },
+    ],
+  ];
+  test.each(cases)('%s', (_name, refused, error) => {
+    expect(fromEvent(refused)).toEqual({ ok: false, error });
+  });
+});

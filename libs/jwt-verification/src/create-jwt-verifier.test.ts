@@ -1,0 +1,236 @@
+import { createHmac } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { createIssuer, signCompactJwt, type Claims, type Issuer } from '@furlock/issuer-kit';
+import { HttpResponse, http } from 'msw';
+import { setupServer } from 'msw/node';
+import { TOKEN_LIMIT_BYTES, createJwtVerifier } from './create-jwt-verifier.js';
+import { KEY_COOL_DOWN_MS } from './key-cool-down.js';
+import type { TokenRefusal } from './token-refusal.js';
+
+const region = 'eu-central-1';
+const pool = { userPoolId: 'eu-central-1_AbCdEfGhI', clientIds: ['client-a', 'client-b'] };
+const issuer = createIssuer({ region, userPoolId: pool.userPoolId });
+const stranger = createIssuer({ region, userPoolId: 'eu-central-1_Stranger1' });
+const issuedAt = Math.floor(Date.now() / 1000) - 60;
+const ada = { subject: 'sub-ada', username: 'ada', clientId: 'client-a', issuedAt };
+
+let fetches: string[];
+let answer: () => Response;
+const server = setupServer(
+  http.get('https://:host/:pool/.well-known/jwks.json', ({ request }) => {
+    fetches.push(request.url);
+    return answer();
+  }),
+);
+beforeAll(() => server.listen({ onUnhandledRequest: 'error' }));
+afterAll(() => server.close());
+beforeEach(() => {
+  fetches = [];
+  answer = () => HttpResponse.json(issuer.jwks());
+});
+
+const verifier = (tokenUses: readonly ('id' | 'access')[] = ['id', 'access'], now = () => 0) =>
+  createJwtVerifier([{ ...pool, tokenUses }], { now });
+
+/** A token of the issuer's own key whose header and claims are changed before it is signed. */
+function forged(claims: Claims, header: object = {}, from: Issuer = issuer) {
+  const { kid, privateKey } = from.signingKey('access');
+  const [, payload = ''] = from.accessToken({ ...ada, scopes: [] }).split('.');
+  const original = JSON.parse(Buffer.from(payload, 'base64url').toString()) as Claims;
+  return signCompactJwt({
+    header: { kid, alg: 'RS256', ...header },
+    claims: { ...original, ...claims },
+    privateKey,
+  });
+}
+
+describe('accepted', () => {
+  test('an id token, with its claims under names that do not depend on the use', async () => {
+    const token = issuer.idToken({ ...ada, groups: ['admins'], email: 'ada@example.com' });
+
+    expect(await verifier().verifyJwt(token)).toEqual({
+      ok: true,
+      value: {
+        issuer: issuer.issuer,
+        subject: 'sub-ada',
+        username: 'ada',
+        groups: ['admins'],
+        scopes: [],
+        clientId: 'client-a',
+        tokenUse: 'id',
+        expiresAt: issuedAt + 3600,
+      },
+    });
+  });
+
+  test('an access token, with its scopes', async () => {
+    const token = issuer.accessToken({ ...ada, clientId: 'client-b', scopes: ['openid', 'email'] });
+
+    expect(await verifier().verifyJwt(token)).toMatchObject({
+      value: { tokenUse: 'access', clientId: 'client-b', scopes: ['openid', 'email'], groups: [] },
+    });
+  });
+
+  test('a token of the client credentials grant, which has no user', async () => {
+    expect(await verifier().verifyJwt(forged({ username: undefined }))).toMatchObject({
+      value: { username: null },
+    });
+  });
+
+  test('a token of the updated issuer form', async () => {
+    const updated = createIssuer({ region, userPoolId: pool.userPoolId, issuerForm: 'updated' });
+    answer = () => HttpResponse.json(updated.jwks());
+
+    const verified = await verifier().verifyJwt(updated.idToken(ada));
+
+    expect(verified).toMatchObject({ value: { issuer: updated.issuer } });
+  });
+});
+
+describe('refused', () => {
+  const valid = issuer.idToken(ada);
+  const [header = '', payload = '', signature = ''] = valid.split('.');
+  const unsigned = Buffer.from('{"alg":"none"}').toString('base64url');
+  const publicKeyText = JSON.stringify(issuer.jwks().keys[0]);
+  const hmacHeader = Buffer.from(
+    JSON.stringify({ alg: 'HS256', kid: issuer.signingKey('id').kid }),
+  ).toString('base64url');
+  const hmacInput = `${hmacHeader}.${payload}`;
+  const hmac = createHmac('sha256', publicKeyText).update(hmacInput).digest('base64url');
+
+  const cases: [name: string, token: string, code: TokenRefusal['code']][] = [
+    ['nothing', '', 'TOKEN_MALFORMED'],
+    ['no JWT', 'opaque', 'TOKEN_MALFORMED'],
+    ['two parts', `${header}.${payload}`, 'TOKEN_MALFORMED'],
+    ['a payload that is no JSON', `${header}.AAAA.${signature}`, 'TOKEN_MALFORMED'],
+    ['no subject', forged({ sub: undefined }), 'TOKEN_MALFORMED'],
+    ['no expiry', forged({ exp: undefined }), 'TOKEN_MALFORMED'],
+    ['groups that are no list', forged({ 'cognito:groups': 'admins' }), 'TOKEN_MALFORMED'],
+    ['no algorithm and no key id', `${unsigned}.${payload}.AA`, 'TOKEN_KEY_UNKNOWN'],
+    ['algorithm none', forged({}, { alg: 'none' }), 'TOKEN_ALGORITHM'],
+    ['the public key as an HMAC secret', `${hmacInput}.${hmac}`, 'TOKEN_ALGORITHM'],
+    ['another algorithm than the key is for', forged({}, { alg: 'RS512' }), 'TOKEN_ALGORITHM'],
+    ['a pool that is not configured', stranger.idToken(ada), 'TOKEN_ISSUER'],
+    ['no issuer', forged({ iss: undefined }), 'TOKEN_ISSUER'],
+    ['a key that the issuer does not have', forged({}, { kid: 'invented' }), 'TOKEN_KEY_UNKNOWN'],
+    [
+      "a stranger's key under the issuer's name",
+      forged({ iss: issuer.issuer }, { kid: issuer.signingKey('access').kid }, stranger),
+      'TOKEN_SIGNATURE',
+    ],
+    [
+      'a payload of another token',
+      `${header}.${forged({}).split('.')[1]}.${signature}`,
+      'TOKEN_SIGNATURE',
+    ],
+    ['an expired token', issuer.idToken({ ...ada, issuedAt: issuedAt - 7200 }), 'TOKEN_EXPIRED'],
+    ['a token of the future', forged({ nbf: issuedAt + 7200 }), 'TOKEN_NOT_YET_VALID'],
+    ['another use', forged({ token_use: 'refresh' }), 'TOKEN_USE'],
+    ['another client', issuer.idToken({ ...ada, clientId: 'client-c' }), 'TOKEN_CLIENT'],
+  ];
+  test.each(cases)('%s', async (_name, token, code) => {
+    expect(await verifier().verifyJwt(token)).toEqual({ ok: false, error: { code } });
+  });
+
+  test.each([
+    ['an id token where access tokens are asked for', ['access'] as const, valid],
+    [
+      'an access token where id tokens are asked for',
+      ['id'] as const,
+      issuer.accessToken({ ...ada, scopes: [] }),
+    ],
+  ])('%s', async (_name, tokenUses, token) => {
+    expect(await verifier(tokenUses).verifyJwt(token)).toEqual({
+      ok: false,
+      error: { code: 'TOKEN_USE' },
+    });
+    expect(await verifier().verifyJwt(token)).toMatchObject({ ok: true });
+  });
+
+  test('a token over the size limit, before it is decoded', async () => {
+    const huge = 'x'.repeat(TOKEN_LIMIT_BYTES + 1);
+
+    expect(await verifier().verifyJwt(huge)).toEqual({
+      ok: false,
+      error: { code: 'TOKEN_TOO_LARGE', bytes: 16_385, limitBytes: 16_384 },
+    });
+    expect(await verifier().verifyJwt(huge.slice(1))).toEqual({
+      ok: false,
+      error: { code: 'TOKEN_MALFORMED' },
+    });
+    expect(fetches).toEqual([]);
+  });
+});
+
+describe('keys', () => {
+  const jwksUri = issuer.jwksUri;
+
+  test('are fetched once for each pool, and serve both forms of its issuer', async () => {
+    const updated = {
+      ...issuer,
+      issuer: issuer.issuer.replace('cognito-idp', 'issuer-cognito-idp'),
+    };
+    const subject = verifier();
+
+    const failures = await subject.fetchKeys();
+    const regional = await subject.verifyJwt(issuer.idToken(ada));
+    const other = await subject.verifyJwt(forged({ iss: updated.issuer }));
+
+    expect(failures).toEqual([]);
+    expect([regional.ok, other.ok]).toEqual([true, true]);
+    expect(fetches).toEqual([jwksUri]);
+  });
+
+  test('that cannot be had are told, and asked for again by the next token', async () => {
+    const subject = verifier();
+    answer = () => new HttpResponse(null, { status: 503 });
+
+    const failures = await subject.fetchKeys();
+    const meanwhile = await subject.verifyJwt(issuer.idToken(ada));
+    answer = () => HttpResponse.json(issuer.jwks());
+    const later = await subject.verifyJwt(issuer.idToken(ada));
+
+    expect(failures).toMatchObject([{ userPoolId: pool.userPoolId }]);
+    expect(meanwhile).toMatchObject({ error: { code: 'KEYS_UNAVAILABLE' } });
+    expect(later.ok).toBe(true);
+  });
+
+  test('of another form are no keys', async () => {
+    answer = () => HttpResponse.json({ keys: 'none' });
+
+    expect(await verifier().verifyJwt(issuer.idToken(ada))).toMatchObject({
+      error: { code: 'KEYS_UNAVAILABLE' },
+    });
+  });
+
+  test('are not fetched for each invented key id, but again after the cool-down', async () => {
+    const clock = { ms: 0 };
+    const subject = verifier(undefined, () => clock.ms);
+    await subject.fetchKeys();
+    const invented = () => subject.verifyJwt(forged({}, { kid: `invented-${fetches.length}` }));
+
+    const first = await invented();
+    clock.ms += KEY_COOL_DOWN_MS - 1;
+    const soon = await invented();
+    clock.ms += 1;
+    const later = await invented();
+
+    expect([first, soon, later]).toEqual(
+      Array.from({ length: 3 }, () => ({ ok: false, error: { code: 'TOKEN_KEY_UNKNOWN' } })),
+    );
+    expect(fetches).toHaveLength(3);
+  });
+
+  test('rotate without a restart', async () => {
+    const rotating = createIssuer({ region, userPoolId: pool.userPoolId });
+    answer = () => HttpResponse.json(rotating.jwks());
+    const subject = verifier();
+    await subject.fetchKeys();
+
+    rotating.rotateKeys();
+    const verified = await subject.verifyJwt(rotating.idToken(ada));
+
+    expect(verified.ok).toBe(true);
+    expect(fetches).toHaveLength(2);
+  });
+});

@@ -1,0 +1,87 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { decodeIdentity, encodeIdentity, type Identity, type IdentityRefusal } from './identity.js';
+
+const identity: Identity = {
+  issuer: 'https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_AbCdEfGhI',
+  subject: '11111111-2222-3333-4444-555555555555',
+  username: 'ada',
+  groups: ['admins', 'größe'],
+  scopes: ['openid'],
+  clientId: 'client',
+  tokenUse: 'access',
+  expiresAt: 1_800_000_000,
+};
+
+const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+test('what is written can be read', () => {
+  const strings = fc.array(fc.string({ unit: 'grapheme' }));
+  const identities = fc.record<Identity>({
+    issuer: fc.string(),
+    subject: fc.string({ unit: 'grapheme' }),
+    username: fc.option(fc.string({ unit: 'grapheme' })),
+    groups: strings,
+    scopes: strings,
+    clientId: fc.string(),
+    tokenUse: fc.constantFrom('id', 'access'),
+    expiresAt: fc.integer(),
+  });
+
+  fc.assert(
+    fc.property(identities, (written) => {
+      const value = encodeIdentity(written);
+
+      expect(value).toMatch(/^[A-Za-z0-9_-]+$/);
+      expect(decodeIdentity(value)).toEqual({ ok: true, value: written });
+    }),
+    { seed: 1 },
+  );
+});
+
+test('nothing but the identity is written', () => {
+  const value = encodeIdentity({ ...identity, token: 'secret' } as Identity);
+
+  expect(Buffer.from(value, 'base64url').toString()).not.toContain('secret');
+});
+
+describe('what the edge did not write is refused', () => {
+  const without = (key: keyof Identity) => encode({ ...identity, [key]: undefined });
+  const cases: [name: string, headerValue: string, part: IdentityRefusal['part']][] = [
+    ['nothing', '', 'base64url'],
+    ['another alphabet', 'e30=', 'base64url'],
+    ['no JSON', Buffer.from('{').toString('base64url'), 'json'],
+    ['a list', encode([]), 'json'],
+    ['null', encode(null), 'json'],
+    ['a number for a name', encode({ ...identity, username: 1 }), 'username'],
+    ['groups that are no list', encode({ ...identity, groups: 'admins' }), 'groups'],
+    ['a group that is no text', encode({ ...identity, groups: [1] }), 'groups'],
+    ['another token use', encode({ ...identity, tokenUse: 'refresh' }), 'tokenUse'],
+    ['an expiry that is no number', encode({ ...identity, expiresAt: '1' }), 'expiresAt'],
+    ['no issuer', without('issuer'), 'issuer'],
+    ['no subject', without('subject'), 'subject'],
+    ['no scopes', without('scopes'), 'scopes'],
+    ['no client', without('clientId'), 'clientId'],
+  ];
+  test.each(cases)('%s', (_name, headerValue, part) => {
+    expect(decodeIdentity(headerValue)).toEqual({
+      ok: false,
+      error: { code: 'IDENTITY_MALFORMED', part },
+    });
+  });
+});
+
+test('any text at all is an identity or a refusal, never a throw', () => {
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.string(),
+        fc.json().map((json) => Buffer.from(json).toString('base64url')),
+      ),
+      (text) => {
+        expect(typeof decodeIdentity(text).ok).toBe('boolean');
+      },
+    ),
+    { seed: 2 },
+  );
+});
