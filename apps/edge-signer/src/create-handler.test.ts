@@ -1,0 +1,144 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { EdgeSettings } from '@furlock/edge-settings';
+import { createIssuer } from '@furlock/issuer-kit';
+import { NodeSha256 } from '@furlock/sigv4-signing/node';
+import type { ParameterRefusal, ParameterValue } from '@furlock/ssm-config';
+import { originRequestEvent } from '@furlock/test-kit';
+import { HttpResponse, http } from 'msw';
+import { setupServer } from 'msw/node';
+import { createHandler } from './create-handler.js';
+
+const issuer = createIssuer({ region: 'eu-central-1', userPoolId: 'eu-central-1_AbCdEfGhI' });
+const settings: ParameterValue<EdgeSettings> = {
+  version: 1,
+  value: {
+    publicOrigin: 'https://api.example.com',
+    issuers: [
+      {
+        kind: 'cognito',
+        userPoolId: issuer.userPoolId,
+        clientIds: ['client-a'],
+        tokenUses: ['id', 'access'],
+      },
+    ],
+  },
+};
+const issuedAt = Math.floor(Date.now() / 1000) - 60;
+const token = issuer.idToken({ subject: 's', username: 'ada', clientId: 'client-a', issuedAt });
+
+let keyFetches: number;
+let keysAnswer: () => Response;
+const server = setupServer(
+  http.get(issuer.jwksUri, () => {
+    keyFetches++;
+    return keysAnswer();
+  }),
+);
+beforeAll(() => server.listen({ onUnhandledRequest: 'error' }));
+afterAll(() => server.close());
+beforeEach(() => {
+  keyFetches = 0;
+  keysAnswer = () => HttpResponse.json(issuer.jwks());
+});
+
+type Read =
+  { ok: true; value: ParameterValue<EdgeSettings> } | { ok: false; error: ParameterRefusal };
+
+function edgeSigner(
+  read: () => Promise<Read> = () => Promise.resolve({ ok: true, value: settings }),
+) {
+  const logged: Record<string, unknown>[] = [];
+  const handler = createHandler({
+    config: { read },
+    readCredentials: () => ({ accessKeyId: 'id', secretAccessKey: 'secret' }),
+    now: () => new Date(),
+    sha256: NodeSha256,
+    log: (record) => logged.push(record),
+  });
+  const call = (bearer: string) =>
+    handler.handle(originRequestEvent({ headers: [['Authorization', `Bearer ${bearer}`]] }));
+  return { handler, logged, call };
+}
+
+test('after the warm-up a request finds settings and keys', async () => {
+  const { handler, call, logged } = edgeSigner();
+
+  await handler.warmUp();
+  const answers = await Promise.all([call(token), call(token)]);
+
+  expect(answers).toEqual([
+    expect.objectContaining({ uri: '/' }),
+    expect.objectContaining({ uri: '/' }),
+  ]);
+  expect(keyFetches).toBe(1);
+  expect(logged).toEqual([]);
+});
+
+describe('a warm-up that fails is told, and not fatal', () => {
+  test('no settings', async () => {
+    const reads: Read[] = [
+      { ok: false, error: { code: 'SETTINGS_UNAVAILABLE', cause: 'TimeoutError' } },
+      { ok: true, value: settings },
+    ];
+    const { handler, call, logged } = edgeSigner(() => Promise.resolve(reads.shift() as Read));
+
+    await handler.warmUp();
+    const answer = await call(token);
+
+    expect(logged).toMatchObject([{ level: 'error', code: 'SETTINGS_UNAVAILABLE' }]);
+    expect(answer).toMatchObject({ uri: '/' });
+  });
+
+  test('no keys', async () => {
+    const { handler, call, logged } = edgeSigner();
+    keysAnswer = () => new HttpResponse(null, { status: 500 });
+
+    await handler.warmUp();
+    keysAnswer = () => HttpResponse.json(issuer.jwks());
+    const answer = await call(token);
+
+    expect(logged).toMatchObject([{ level: 'error', code: 'KEYS_UNAVAILABLE' }]);
+    expect(answer).toMatchObject({ uri: '/' });
+  });
+});
+
+test('new settings get a new verifier, the same ones keep theirs', async () => {
+  let current = settings;
+  const { call } = edgeSigner(() => Promise.resolve({ ok: true, value: current }));
+
+  await call(token);
+  await call(token);
+  const fetchesBefore = keyFetches;
+  current = { ...settings, version: 2 };
+  await call(token);
+
+  expect([fetchesBefore, keyFetches]).toEqual([1, 2]);
+});
+
+test('a refusal is answered, and logged with its evidence and without the token', async () => {
+  const { call, logged } = edgeSigner();
+
+  const answer = await call(`${token}tampered`);
+
+  expect(answer).toMatchObject({ status: '401' });
+  expect(logged).toEqual([
+    { level: 'info', requestId: expect.any(String), status: 401, code: 'TOKEN_SIGNATURE' },
+  ]);
+});
+
+describe('whatever throws is a closed door', () => {
+  test.each([
+    ['an error', new RangeError(`about ${token}`), 'RangeError'],
+    ['anything else', token, 'string'],
+  ])('%s', async (_name, thrown, cause) => {
+    const { call, logged } = edgeSigner(() => {
+      throw thrown as Error;
+    });
+
+    const answer = await call(token);
+
+    expect(answer).toMatchObject({ status: '500' });
+    expect(logged).toMatchObject([{ level: 'error', code: 'UNFORESEEN', cause }]);
+    expect(JSON.stringify([answer, logged])).not.toContain(token);
+  });
+});

@@ -1,0 +1,214 @@
+import { describe, expect, test } from '@jest/globals';
+import type { EdgeSettings } from '@furlock/edge-settings';
+import type { VerifiedClaims } from '@furlock/jwt-verification';
+import { NodeSha256 } from '@furlock/sigv4-signing/node';
+import { ORIGIN_HOST, originRequestEvent, type EventChanges } from '@furlock/test-kit';
+import { decodeIdentity } from '@furlock/viewer-identity';
+import { gate, type GateDependencies } from './gate.js';
+import type { Refusal } from './refusal.js';
+
+const claims: VerifiedClaims = {
+  issuer: 'https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_AbCdEfGhI',
+  subject: 'sub-ada',
+  username: 'ada',
+  groups: ['admins'],
+  scopes: [],
+  clientId: 'client-a',
+  tokenUse: 'id',
+  expiresAt: 1_800_000_000,
+};
+const settings: EdgeSettings = {
+  publicOrigin: 'https://api.example.com',
+  issuers: [
+    {
+      kind: 'cognito',
+      userPoolId: 'eu-central-1_AbCdEfGhI',
+      clientIds: ['client-a'],
+      tokenUses: ['id', 'access'],
+    },
+  ],
+};
+const dependencies: GateDependencies = {
+  readLock: () =>
+    Promise.resolve({
+      ok: true,
+      value: {
+        settings,
+        verifier: {
+          verifyJwt: (token) =>
+            Promise.resolve(
+              token === 'good'
+                ? { ok: true, value: claims }
+                : { ok: false, error: { code: 'TOKEN_SIGNATURE' } },
+            ),
+        },
+      },
+    }),
+  readCredentials: () => ({
+    accessKeyId: 'ASIAEXAMPLE',
+    secretAccessKey: 'secret',
+    sessionToken: 'session',
+  }),
+  now: () => new Date('2026-11-22T12:00:00Z'),
+  sha256: NodeSha256,
+};
+const authorized: [string, string] = ['Authorization', 'Bearer good'];
+
+async function pass(changes: EventChanges = {}, changed: Partial<GateDependencies> = {}) {
+  const event = originRequestEvent({
+    ...changes,
+    headers: [authorized, ...(changes.headers ?? [])],
+  });
+  const decision = await gate(event, { ...dependencies, ...changed });
+  if (!decision.ok) throw new Error(decision.error.code);
+  return decision.value;
+}
+
+const valuesOf = (request: Awaited<ReturnType<typeof pass>>, name: string) =>
+  request.headers[name]?.map(({ value }) => value);
+
+describe('a request that passes', () => {
+  test('is sent to the function URL, signed there and then', async () => {
+    const request = await pass();
+
+    expect(valuesOf(request, 'host')).toEqual([ORIGIN_HOST]);
+    expect(valuesOf(request, 'x-amz-date')).toEqual(['20261122T120000Z']);
+    expect(valuesOf(request, 'x-amz-security-token')).toEqual(['session']);
+    expect(valuesOf(request, 'authorization')).toEqual([
+      expect.stringMatching(
+        /^AWS4-HMAC-SHA256 Credential=ASIAEXAMPLE\/20261122\/eu-central-1\/lambda\/aws4_request, /,
+      ),
+    ]);
+  });
+
+  test('goes on with the target as it was signed', async () => {
+    const request = await pass({ uri: '/ä/+', querystring: 'b=1&&a=x+y&flag' });
+
+    expect(request).toMatchObject({ uri: '/%C3%A4/%2B', querystring: 'b=1&a=x%20y&flag=' });
+  });
+
+  test("is signed with the origin's path in front, which CloudFront adds", async () => {
+    const plain = await pass({ uri: '/base/a' });
+    const prefixed = await pass({ uri: '/a', originPath: '/base' });
+
+    expect(prefixed.uri).toBe('/a');
+    expect(valuesOf(prefixed, 'authorization')).toEqual(valuesOf(plain, 'authorization'));
+  });
+
+  test('tells the backend who calls, from where and at which host', async () => {
+    const request = await pass({ clientIp: '2001:db8::1' });
+
+    expect(decodeIdentity(valuesOf(request, 'x-furlock-identity')?.[0] ?? '')).toEqual({
+      ok: true,
+      value: claims,
+    });
+    expect(valuesOf(request, 'x-furlock-client-address')).toEqual(['2001:db8::1']);
+    expect(valuesOf(request, 'x-forwarded-host')).toEqual(['api.example.com']);
+  });
+
+  test.each([
+    'x-furlock-identity',
+    'X-Furlock-Anything',
+    'x_furlock_identity',
+    'X-Amz-Date',
+    'x_amz_security_token',
+    'X-Amz-Content-Sha256',
+    'X-Forwarded-Host',
+    'X_Forwarded_Host',
+  ])('loses what the viewer sent as %s', async (name) => {
+    const request = await pass({ headers: [[name, 'forged']] });
+
+    expect(JSON.stringify(request.headers)).not.toContain('forged');
+  });
+
+  test("keeps the viewer's other headers, repeated ones repeated", async () => {
+    const request = await pass({
+      headers: [
+        ['Cookie', 'a=1'],
+        ['Cookie', 'b=2'],
+        ['X-Title', 'ü'],
+      ],
+    });
+
+    expect(valuesOf(request, 'cookie')).toEqual(['a=1', 'b=2']);
+    expect(valuesOf(request, 'x-title')).toEqual(['ü']);
+  });
+
+  test('does not carry its token on', async () => {
+    expect(JSON.stringify(await pass())).not.toContain('good');
+  });
+
+  test('is signed with the credentials of the moment', async () => {
+    const rotated = await pass(
+      {},
+      {
+        readCredentials: () => ({ accessKeyId: 'ASIAROTATED', secretAccessKey: 'other' }),
+      },
+    );
+
+    expect(valuesOf(rotated, 'authorization')?.[0]).toContain('ASIAROTATED');
+    expect(valuesOf(rotated, 'x-amz-security-token')).toBeUndefined();
+  });
+});
+
+describe('a request that is refused', () => {
+  const bearer = (value: string): EventChanges => ({ headers: [['Authorization', value]] });
+  const good = (changes: EventChanges): EventChanges => ({
+    ...changes,
+    headers: [authorized, ...(changes.headers ?? [])],
+  });
+  const cases: [name: string, changes: EventChanges, code: Refusal['code']][] = [
+    ['no token', {}, 'CREDENTIALS_MISSING'],
+    ['an empty Authorization header', bearer(''), 'CREDENTIALS_MISSING'],
+    ['a scheme without a token', bearer('Bearer '), 'CREDENTIALS_MISSING'],
+    ['another scheme', bearer('Basic Z29vZA=='), 'CREDENTIALS_SCHEME'],
+    ['a token in the query only', { querystring: 'access_token=good' }, 'CREDENTIALS_MISSING'],
+    ['two Authorization headers', good({ headers: [authorized] }), 'CREDENTIALS_REPEATED'],
+    ['a bad token', bearer('Bearer bad'), 'TOKEN_SIGNATURE'],
+    ['a cut body', good({ method: 'POST', body: 'a', inputTruncated: true }), 'BODY_TRUNCATED'],
+    [
+      'a hidden body',
+      good({ method: 'DELETE', headers: [['Content-Length', '1']] }),
+      'BODY_NOT_SHOWN',
+    ],
+    ['a path of two meanings', good({ uri: '/a/../b' }), 'PATH_DOT_SEGMENT'],
+    ['a query of no meaning', good({ querystring: 'a=%' }), 'QUERY_BROKEN_ESCAPE'],
+    ['a target too long', good({ uri: `/${'x'.repeat(8191)}` }), 'TARGET_TOO_LONG'],
+    [
+      'a content type that cannot be signed',
+      good({ headers: [['Content-Type', 'ü']] }),
+      'SIGNED_HEADER_INVALID',
+    ],
+    [
+      'an origin that is no function URL',
+      good({ originDomainName: 'example.com' }),
+      'ORIGIN_UNSUPPORTED',
+    ],
+  ];
+  test.each(cases)('%s', async (_name, changes, code) => {
+    expect(await gate(originRequestEvent(changes), dependencies)).toMatchObject({
+      ok: false,
+      error: { code },
+    });
+  });
+
+  test.each(['bearer good', 'BEARER  good ', 'Bearer\tgood'])(
+    'but not for how it writes its scheme: %j',
+    async (value) => {
+      const decision = await gate(originRequestEvent(bearer(value)), dependencies);
+
+      expect(decision.ok).toBe(true);
+    },
+  );
+
+  test('when there are no settings', async () => {
+    const error = { code: 'SETTINGS_UNAVAILABLE', cause: 'TimeoutError' } as const;
+
+    const decision = await gate(originRequestEvent({ headers: [authorized] }), {
+      ...dependencies,
+      readLock: () => Promise.resolve({ ok: false, error }),
+    });
+
+    expect(decision).toEqual({ ok: false, error });
+  });
+});

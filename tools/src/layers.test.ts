@@ -1,0 +1,62 @@
+/**
+ * Proves that the layer table of `eslint.config.mjs` bites: each planted import is linted as if it
+ * stood in that file.
+ */
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+
+const WORKSPACE = join(__dirname, '../..');
+
+const PLANTED: readonly (readonly [file: string, specifier: string, allowed: boolean])[] = [
+  ['libs/edge-settings/src/names.ts', '@furlock/viewer-identity', false],
+  ['libs/sigv4-signing/src/sign-request.ts', '@furlock/edge-settings', true],
+  ['libs/sigv4-signing/src/sign-request.ts', '@furlock/ssm-config', false],
+  ['libs/sigv4-signing/src/sign-request.ts', '@furlock/issuer-kit', false],
+  ['libs/jwt-verification/src/create-jwt-verifier.test.ts', '@furlock/issuer-kit', true],
+  ['libs/cloudfront-http/src/from-event.ts', '@furlock/sigv4-signing', false],
+  ['libs/issuer-kit/src/create-issuer.ts', '@furlock/edge-settings', false],
+  ['libs/construct/src/index.ts', '@furlock/edge-settings', true],
+  ['libs/construct/src/index.ts', '@furlock/ssm-config', false],
+  ['apps/edge-signer/src/gate.ts', '@furlock/sigv4-signing', true],
+  ['apps/edge-signer/src/gate.ts', '@furlock/construct', false],
+  ['apps/edge-signer/src/gate.ts', '@furlock/test-kit', false],
+  ['apps/edge-signer/src/gate.test.ts', '@furlock/test-kit', true],
+  ['apps/backend/src/route.ts', '@furlock/viewer-identity', true],
+  ['apps/backend/src/route.ts', '@furlock/cloudfront-http', false],
+  ['apps/local-edge/src/main.ts', '@furlock/issuer-kit', true],
+  ['apps/local-edge/src/main.ts', '@furlock/sigv4-signing', false],
+  ['apps/local-edge/src/main.ts', '@furlock/cloudfront-http', false],
+  ['apps/cli/src/main.ts', '@furlock/edge-settings', true],
+  ['apps/cli/src/main.ts', '@furlock/jwt-verification', false],
+  ['apps/infra/src/main.ts', '@furlock/construct', true],
+  ['apps/infra/src/main.ts', '@furlock/sigv4-signing', false],
+];
+
+/** ESLint and its configuration are ES modules, so they run in a process of their own. */
+const LINT = `
+  import { ESLint } from 'eslint';
+  const eslint = new ESLint({
+    ruleFilter: ({ ruleId }) => ruleId === '@nx/enforce-module-boundaries',
+    // That rule needs no types, and reading them takes most of the time.
+    overrideConfig: { files: ['**/*.ts'], languageOptions: { parserOptions: { projectService: false } } },
+  });
+  const allowed = [];
+  for (const [filePath, specifier] of ${JSON.stringify(PLANTED)}) {
+    const [result] = await eslint.lintText(\`import '\${specifier}';\\n\`, { filePath });
+    allowed.push(result.messages.length === 0);
+  }
+  console.log(JSON.stringify(allowed));
+`;
+
+test('an import is allowed where the table allows it, and fails where it does not', () => {
+  const output = execFileSync(process.execPath, ['--input-type=module', '--eval', LINT], {
+    cwd: WORKSPACE,
+    encoding: 'utf8',
+    env: { ...process.env, NX_DAEMON: 'false' },
+  });
+  const allowed = JSON.parse(output.trim().split('\n').at(-1) ?? '') as boolean[];
+
+  const found = PLANTED.map(([file, specifier], index) => [file, specifier, allowed[index]]);
+  expect(found).toEqual(PLANTED);
+}, 120_000);

@@ -1,0 +1,43 @@
+/**
+ * `npm test`: every check that needs neither AWS nor a browser.
+ *
+ * Builds and synthesizes what the black-box tests run, runs every project's tests in one process,
+ * and ends with the plain line `N passed, N failed`.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+const require = createRequire(import.meta.url);
+const REPORT = 'dist/test-report.json';
+
+run(require.resolve('nx/bin/nx.js'), ['run-many', '-t', 'build']);
+for (const region of ['eu-central-1', 'us-east-1']) {
+  const context = ['--context', 'stage=dev', '--context', `region=${region}`];
+  run(require.resolve('nx/bin/nx.js'), ['run', 'infra:synth', ...context]);
+}
+
+mkdirSync('dist', { recursive: true });
+rmSync(REPORT, { force: true });
+const { status } = spawn(require.resolve('jest/bin/jest.js'), [
+  '--json',
+  `--outputFile=${REPORT}`,
+  ...process.argv.slice(2),
+]);
+const report = JSON.parse(readFileSync(REPORT, 'utf8'));
+// A file that does not load has no tests to count: it is one failure.
+const failed = report.numFailedTests + report.numRuntimeErrorTestSuites;
+const skipped = report.numPendingTests === 0 ? '' : `, ${report.numPendingTests} skipped`;
+console.log(`${report.numPassedTests} passed, ${failed} failed${skipped}`);
+process.exit(status ?? 1);
+
+function run(script, args) {
+  const { status } = spawn(script, args);
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+function spawn(script, args) {
+  // Jest's JSON goes to the file; what it prints on standard output is that JSON again.
+  const stdout = args.includes('--json') ? 'ignore' : 'inherit';
+  return spawnSync(process.execPath, [script, ...args], { stdio: ['ignore', stdout, 'inherit'] });
+}
