@@ -1,0 +1,139 @@
+/**
+ * The commands of an operator, against the local edge: its own and `furlock`'s.
+ */
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { curl } from './curl.js';
+import { WORKSPACE, startLocalEdge, type LocalEdge } from './start-local-edge.js';
+
+let edge: LocalEdge;
+beforeAll(async () => {
+  edge = await startLocalEdge();
+});
+afterAll(async () => {
+  await edge.stop();
+});
+
+interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function run(
+  script: string,
+  args: readonly string[],
+  { input = '', cwd = edge.folder } = {},
+): Promise<Ended> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [join(WORKSPACE, script), ...args], { cwd });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+    child.on('close', (code) => resolve({ code, stdout, stderr }));
+    child.stdin.end(input);
+  });
+}
+
+const furlock = (args: readonly string[], options?: { input?: string; cwd?: string }) =>
+  run('apps/cli/bin/furlock.mjs', args, options);
+const localEdge = (args: readonly string[]) => run('apps/local-edge/bin/local-edge.mjs', args);
+
+describe('furlock', () => {
+  test('creates a user, who signs in and gets through', async () => {
+    const password = 'Correct-Horse-7';
+    const created = await furlock(['create-user', '--username', 'grace', '--password-stdin'], {
+      input: password,
+    });
+    const token = await furlock(['token', '--username', 'grace', '--password-stdin'], {
+      input: password,
+    });
+    const answer = await curl([
+      '--header',
+      `Authorization: Bearer ${token.stdout.trim()}`,
+      `${edge.endpoints.url}/me`,
+    ]);
+
+    expect([created.code, token.code]).toEqual([0, 0]);
+    expect(created.stdout + created.stderr).not.toContain(password);
+    expect(token.stdout).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+\n$/);
+    expect(JSON.parse(answer.body)).toMatchObject({ username: 'grace', tokenUse: 'access' });
+  });
+
+  test('prints a line to paste, with the token in a header', async () => {
+    const { username, password, url } = edge.endpoints;
+
+    const { stdout } = await furlock(
+      ['token', '--curl', '--username', username, '--password-stdin'],
+      {
+        input: password,
+      },
+    );
+
+    expect(stdout).toMatch(/^curl .*Authorization: Bearer [\w-]+\.[\w-]+\.[\w-]+/);
+    expect(stdout).toContain(url);
+  });
+
+  test('says in one sentence that a password is wrong', async () => {
+    const { code, stdout, stderr } = await furlock(
+      ['token', '--username', 'ada', '--password-stdin'],
+      {
+        input: 'wrong',
+      },
+    );
+
+    expect(code).not.toBe(0);
+    expect(stdout).toBe('');
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect(stderr).not.toContain('wrong\n');
+  });
+
+  test('says what to do where no local edge runs and no place is named', async () => {
+    const { code, stderr } = await furlock(['token'], { cwd: WORKSPACE + '/libs' });
+
+    expect(code).not.toBe(0);
+    expect(stderr).toMatch(/npm start/);
+  });
+});
+
+describe('local-edge', () => {
+  test('explains itself', async () => {
+    const { code, stdout } = await localEdge(['--help']);
+
+    expect(code).toBe(0);
+    for (const option of ['--assembly', '--port', '--stage', '--region'])
+      expect(stdout).toContain(option);
+  });
+
+  test('says what to do when its port is taken', async () => {
+    const { port } = new URL(edge.endpoints.url);
+
+    const { code, stderr, stdout } = await localEdge([
+      '--assembly',
+      join(WORKSPACE, 'dist/cdk/dev-eu-central-1'),
+      '--port',
+      port,
+    ]);
+
+    expect(code).not.toBe(0);
+    expect(stderr + stdout).toMatch(/--port/);
+  });
+
+  test('says what to do when there is no assembly', async () => {
+    const { code, stderr } = await localEdge([]);
+
+    expect(code).not.toBe(0);
+    expect(stderr).toMatch(/infra:synth/);
+  });
+
+  test('stops cleanly, and takes its file away', async () => {
+    const other = await startLocalEdge();
+    const file = join(other.folder, 'dist/local-edge/endpoints.json');
+
+    expect(existsSync(file)).toBe(true);
+    expect(await other.stop()).toBe(0);
+  });
+});

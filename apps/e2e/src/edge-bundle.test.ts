@@ -1,0 +1,59 @@
+/**
+ * The file that runs at the edge: what it weighs, and what must not be in it.
+ */
+import { readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from '@jest/globals';
+import { WORKSPACE } from './start-local-edge.js';
+
+const DIST = join(WORKSPACE, 'apps/edge-signer/dist');
+const bundle = readFileSync(join(DIST, 'index.mjs'));
+const meta = JSON.parse(readFileSync(join(DIST, 'meta.json'), 'utf8')) as {
+  inputs: Record<string, { bytes: number }>;
+  outputs: Record<
+    string,
+    { inputs: Record<string, { bytesInOutput: number }>; imports: { path: string }[] }
+  >;
+};
+const [output] = Object.values(meta.outputs);
+const packages = Object.entries(output?.inputs ?? {})
+  .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+  .map(([path]) => path);
+
+test('it is under 300 KiB, and under 90 KiB once packed', () => {
+  expect(bundle.length).toBeLessThan(300 * 1024);
+  expect(gzipSync(bundle, { level: 9 }).length).toBeLessThan(90 * 1024);
+});
+
+describe('it holds', () => {
+  test.each([
+    'aws-jwt-verify',
+    '@smithy/signature-v4',
+    '@aws-crypto/sha256-js',
+    '@aws-sdk/client-ssm',
+    'valibot',
+  ])('%s', (name) => {
+    expect(packages.some((path) => path.includes(`node_modules/${name}/`))).toBe(true);
+  });
+});
+
+describe('it does not hold', () => {
+  test.each([
+    'credential-provider',
+    'nested-clients',
+    'client-sso',
+    'client-sts',
+    'node_modules/msw',
+  ])('%s', (name) => {
+    expect(packages.filter((path) => path.includes(name))).toEqual([]);
+  });
+});
+
+test('it imports Node modules only, and never node:http as an ES module', () => {
+  const imported = (output?.imports ?? []).map(({ path }) => path.replace(/^node:/, ''));
+
+  expect(imported).not.toContain('http');
+  expect(imported.filter((name) => !isBuiltin(name))).toEqual([]);
+});

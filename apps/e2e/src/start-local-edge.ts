@@ -1,0 +1,128 @@
+/**
+ * A local edge for a test: the built command in a process of its own, on a copy of the synthesized
+ * assembly in which a witness stands in front of the backend.
+ *
+ * It knows the local edge from outside only: its command line, the file it writes, its output.
+ */
+import { spawn } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+export const WORKSPACE = join(__dirname, '../../..');
+
+/** What a test reads of `dist/local-edge/endpoints.json`. */
+export interface Endpoints {
+  readonly url: string;
+  readonly browserUrl: string;
+  readonly functionUrl: string;
+  readonly functionUrlHost: string;
+  readonly cognitoUrl: string;
+  readonly ssmUrl: string;
+  readonly region: string;
+  readonly stage: string;
+  readonly username: string;
+  readonly password: string;
+  readonly idToken: string;
+  readonly accessToken: string;
+  readonly credentials: {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly sessionToken: string;
+  };
+}
+
+/** A running local edge. */
+export interface LocalEdge {
+  readonly endpoints: Endpoints;
+  /** The folder it was started in: the command line finds it from here. */
+  readonly folder: string;
+  /** What it has printed so far. */
+  output(): string;
+  /** The raw paths of the requests that the backend has seen. */
+  seenByBackend(): string[];
+  /** Stops it as Ctrl-C does; resolves to its exit code. */
+  stop(): Promise<number | null>;
+}
+
+/** How long a start may take before the test gives up: far more than it ever needs. */
+const PATIENCE_MS = 40_000;
+
+/** Starts a local edge on any free port. */
+export async function startLocalEdge(): Promise<LocalEdge> {
+  const folder = mkdtempSync(join(tmpdir(), 'furlock-e2e-'));
+  const assembly = join(folder, 'assembly');
+  cpSync(join(WORKSPACE, 'dist/cdk/dev-eu-central-1'), assembly, { recursive: true });
+  const witness = placeWitness(assembly, folder);
+
+  const child = spawn(
+    process.execPath,
+    [join(WORKSPACE, 'apps/local-edge/bin/local-edge.mjs'), '--assembly', assembly, '--port', '0'],
+    { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  }
+  let exitCode: number | null | undefined;
+  const closed = new Promise<number | null>((resolve) => {
+    child.on('close', (code) => resolve((exitCode = code)));
+  });
+
+  const endpointsFile = join(folder, 'dist/local-edge/endpoints.json');
+  const deadlineMs = Date.now() + PATIENCE_MS;
+  while (!existsSync(endpointsFile)) {
+    if (exitCode !== undefined || Date.now() > deadlineMs) {
+      child.kill('SIGKILL');
+      throw new Error(`The local edge did not start:\n${output}`);
+    }
+    await delay(50);
+  }
+
+  return {
+    endpoints: JSON.parse(readFileSync(endpointsFile, 'utf8')) as Endpoints,
+    folder,
+    output: () => output,
+    seenByBackend: () => readFileSync(witness, 'utf8').split('\n').filter(Boolean),
+    async stop() {
+      child.kill('SIGINT');
+      const code = await closed;
+      rmSync(folder, { recursive: true, force: true });
+      return code;
+    },
+  };
+}
+
+/** Puts a module in front of the backend's that notes each request before it passes it on. */
+function placeWitness(assembly: string, folder: string): string {
+  const witness = join(folder, 'seen-by-backend.txt');
+  writeFileSync(witness, '');
+  const assets = readdirSync(assembly)
+    .map((name) => join(assembly, name))
+    .filter(
+      (path) => existsSync(join(path, 'index.mjs')) && !existsSync(join(path, 'furlock.json')),
+    );
+  const [backend] = assets;
+  if (backend === undefined || assets.length > 1) throw new Error('Which asset is the backend?');
+  renameSync(join(backend, 'index.mjs'), join(backend, 'backend.mjs'));
+  writeFileSync(
+    join(backend, 'index.mjs'),
+    `import { appendFileSync } from 'node:fs';
+     import { handler as backend } from './backend.mjs';
+     export async function handler(event) {
+       appendFileSync(${JSON.stringify(witness)}, event.rawPath + '\\n');
+       return backend(event);
+     }\n`,
+  );
+  return witness;
+}
