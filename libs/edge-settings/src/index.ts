@@ -1,3 +1,4 @@
+export { nameFault } from './name-fault.js';
 export {
   CLI_CALLBACK_URL,
   DEFAULT_LOCK,

@@ -1,0 +1,171 @@
+import { describe, expect, test } from '@jest/globals';
+import { cdkCommand, type CdkCommandInput, type CdkVerb } from './cdk-command.js';
+
+const usual: CdkCommandInput = {
+  verb: 'synth',
+  args: [],
+  defaults: { stage: 'dev', region: 'eu-central-1' },
+  assembliesDirectory: '/assemblies',
+  interactive: true,
+};
+const stated = ['--context', 'region=us-east-1', '--context', 'stage=prod'];
+
+function argsOf(input: Partial<CdkCommandInput>): readonly string[] {
+  const result = cdkCommand({ ...usual, ...input });
+  if (!result.ok) throw new Error(result.sentence);
+  return result.command.args;
+}
+
+describe('where the assembly goes', () => {
+  test.each<[string, string[], string]>([
+    ['nothing stated', [], '/assemblies/dev-eu-central-1'],
+    ['both stated', stated, '/assemblies/prod-us-east-1'],
+    [
+      'with =',
+      ['--context=region=us-east-1', '--context=stage=prod'],
+      '/assemblies/prod-us-east-1',
+    ],
+    [
+      'one of each',
+      ['--context', 'stage=prod', '--context=region=us-east-1'],
+      '/assemblies/prod-us-east-1',
+    ],
+    ['the short form', ['-c', 'stage=prod', '-c=region=us-east-1'], '/assemblies/prod-us-east-1'],
+    ['the stage alone', ['--context', 'stage=prod'], '/assemblies/prod-eu-central-1'],
+    ['the region alone', ['--context', 'region=us-east-1'], '/assemblies/dev-us-east-1'],
+    ['other context between', ['--context', 'x=stage=no', ...stated], '/assemblies/prod-us-east-1'],
+    ['a folder of one’s own', ['--output', '/mine'], '/mine'],
+    ['a folder of one’s own, with =', ['-o=/mine'], '/mine'],
+  ])('%s', (_, args, expected) => {
+    const result = cdkCommand({ ...usual, args });
+
+    expect(result).toMatchObject({ ok: true, command: { outputDirectory: expected } });
+  });
+});
+
+describe('what cdk is given', () => {
+  test.each<[string, Partial<CdkCommandInput>, string[]]>([
+    [
+      'synth',
+      { args: stated },
+      ['synth', '--output', '/assemblies/prod-us-east-1', '--quiet', ...stated],
+    ],
+    [
+      'diff',
+      { verb: 'diff', args: stated },
+      ['diff', '--output', '/assemblies/prod-us-east-1', ...stated],
+    ],
+    [
+      'deploy, where somebody answers',
+      { verb: 'deploy', args: stated },
+      ['deploy', '--output', '/assemblies/prod-us-east-1', '--all', ...stated],
+    ],
+    [
+      'deploy, where nobody answers',
+      { verb: 'deploy', args: stated, interactive: false },
+      [
+        'deploy',
+        '--output',
+        '/assemblies/prod-us-east-1',
+        '--all',
+        '--require-approval',
+        'never',
+        ...stated,
+      ],
+    ],
+    [
+      'destroy, where somebody answers',
+      { verb: 'destroy', args: stated },
+      ['destroy', '--output', '/assemblies/prod-us-east-1', '--all', ...stated],
+    ],
+    [
+      'destroy, where nobody answers',
+      { verb: 'destroy', args: stated, interactive: false },
+      ['destroy', '--output', '/assemblies/prod-us-east-1', '--all', '--force', ...stated],
+    ],
+  ])('%s', (_, input, expected) => {
+    expect(argsOf(input)).toEqual(expected);
+  });
+
+  test('what it does not know it passes through', () => {
+    const args = [...stated, '--profile', 'ops', '--hotswap', '--require-approval=broadening'];
+
+    const given = argsOf({ verb: 'deploy', args, interactive: false });
+
+    expect(given.slice(-args.length)).toEqual(args);
+    expect(given).not.toContain('never');
+  });
+
+  test('an own output folder is not stated twice', () => {
+    expect(argsOf({ args: ['--output=/mine'] })).toEqual(['synth', '--quiet', '--output=/mine']);
+  });
+
+  test.each<[string, string[], string | undefined]>([
+    ['none', [], undefined],
+    ['two words', ['--profile', 'ops'], 'ops'],
+    ['with =', ['--profile=ops'], 'ops'],
+  ])('the profile is known: %s', (_, args, profile) => {
+    const result = cdkCommand({ ...usual, args });
+
+    expect(result.ok && result.command.profile).toBe(profile);
+  });
+});
+
+describe('what is refused', () => {
+  const changing: CdkVerb[] = ['deploy', 'destroy'];
+  test.each<[string, CdkVerb, string[], string]>([
+    ...changing.flatMap((verb): [string, CdkVerb, string[], string][] => [
+      [
+        `${verb} with nothing stated`,
+        verb,
+        [],
+        `npx nx run infra:${verb} --context region=eu-central-1 --context stage=dev`,
+      ],
+      [
+        `${verb} without a region`,
+        verb,
+        ['--context', 'stage=qa'],
+        '--context region=eu-central-1 --context stage=qa',
+      ],
+      [
+        `${verb} without a stage`,
+        verb,
+        ['--context=region=eu-west-1'],
+        '--context region=eu-west-1 --context stage=dev',
+      ],
+    ]),
+    [
+      'a stage stated twice',
+      'synth',
+      ['--context', 'stage=a', '-c', 'stage=b'],
+      'The stage is stated more than once',
+    ],
+    [
+      'a region stated twice',
+      'synth',
+      [...stated, ...['-c', 'region=b']],
+      'The region is stated more than once',
+    ],
+    [
+      'a stage that leads out of the folder',
+      'synth',
+      ['--context', 'stage=../..'],
+      'The stage "../.." must be ',
+    ],
+    ['an empty stage', 'synth', ['--context', 'stage='], 'The stage "" must be '],
+    ['a region that is none', 'synth', ['--context', 'region=here'], 'The region is "here"'],
+  ])('%s', (_, verb, args, expected) => {
+    const result = cdkCommand({ ...usual, verb, args });
+
+    expect(result).toEqual({ ok: false, sentence: expect.stringContaining(expected) });
+  });
+
+  test('defaults that are missing', () => {
+    const result = cdkCommand({ ...usual, defaults: { stage: undefined, region: undefined } });
+
+    expect(result).toEqual({
+      ok: false,
+      sentence: expect.stringContaining('The stage is missing'),
+    });
+  });
+});

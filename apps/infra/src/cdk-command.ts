@@ -1,0 +1,126 @@
+/**
+ * Which `cdk` command a target of this project stands for: arguments in, arguments out.
+ *
+ * It starts nothing and asks nobody: that is `run-cdk.ts`'.
+ */
+import { join } from 'node:path';
+import { place, type Place, type PlaceInput } from './place.js';
+
+/** The targets that stand for a command of the `cdk` command line. */
+export const CDK_VERBS = ['synth', 'diff', 'deploy', 'destroy'] as const;
+
+/** One of `CDK_VERBS`. */
+export type CdkVerb = (typeof CDK_VERBS)[number];
+
+/** What the caller typed, and what is true around them. */
+export interface CdkCommandInput {
+  readonly verb: CdkVerb;
+  /** What stands behind the verb. */
+  readonly args: readonly string[];
+  /** The stage and region of `cdk.json`, for the verbs that change nothing. */
+  readonly defaults: PlaceInput;
+  /** Where the assemblies of all places are. */
+  readonly assembliesDirectory: string;
+  /** Whether somebody is there to answer a question. */
+  readonly interactive: boolean;
+}
+
+/** What to run, and what it is about. */
+export interface CdkCommand {
+  readonly place: Place;
+  /** Where the assembly goes. */
+  readonly outputDirectory: string;
+  /** The profile of the AWS configuration that the caller named. */
+  readonly profile?: string;
+  /** What follows `cdk`. */
+  readonly args: readonly string[];
+}
+
+/** A command, or one sentence that says what to change. */
+export type CdkCommandResult =
+  | { readonly ok: true; readonly command: CdkCommand }
+  | { readonly ok: false; readonly sentence: string };
+
+/** Turns a target and its arguments into the arguments of `cdk`. */
+export function cdkCommand(input: CdkCommandInput): CdkCommandResult {
+  const { verb, args } = input;
+  const context = [...optionValues(args, '--context'), ...optionValues(args, '-c')];
+  const stages = contextValues(context, 'stage');
+  const regions = contextValues(context, 'region');
+  if (stages.length > 1 || regions.length > 1) {
+    const name = stages.length > 1 ? 'stage' : 'region';
+    return refused(`The ${name} is stated more than once: state it once.`);
+  }
+
+  const changesAws = verb === 'deploy' || verb === 'destroy';
+  if (changesAws && (stages.length === 0 || regions.length === 0)) {
+    return refused(
+      `${verb} wants region and stage stated: npx nx run infra:${verb} --context region=${regions[0] ?? 'eu-central-1'} --context stage=${stages[0] ?? 'dev'}`,
+    );
+  }
+  const result = place({
+    stage: stages[0] ?? input.defaults.stage,
+    region: regions[0] ?? input.defaults.region,
+  });
+  if (!result.ok) return refused(result.sentence);
+
+  const [outputGiven] = [...optionValues(args, '--output'), ...optionValues(args, '-o')];
+  const outputDirectory =
+    outputGiven ?? join(input.assembliesDirectory, `${result.place.stage}-${result.place.region}`);
+  const [profile] = optionValues(args, '--profile');
+  return {
+    ok: true,
+    command: {
+      place: result.place,
+      outputDirectory,
+      ...(profile === undefined ? {} : { profile }),
+      args: [
+        verb,
+        ...(outputGiven === undefined ? ['--output', outputDirectory] : []),
+        ...ownOptions(input),
+        ...args,
+      ],
+    },
+  };
+}
+
+/** What a verb needs that the caller should not have to type. */
+function ownOptions({ verb, args, interactive }: CdkCommandInput): string[] {
+  switch (verb) {
+    case 'synth':
+      // The templates are in the assembly; nobody reads them off the screen.
+      return ['--quiet'];
+    case 'diff':
+      return [];
+    case 'deploy':
+      // The stack at the edge and the home stack are one deployment.
+      return [
+        '--all',
+        ...(interactive || optionValues(args, '--require-approval').length > 0
+          ? []
+          : ['--require-approval', 'never']),
+      ];
+    case 'destroy':
+      // Region and stage were stated: that is the answer to the question that `cdk` would ask.
+      return ['--all', ...(interactive ? [] : ['--force'])];
+  }
+}
+
+/** The values of an option, in both of its spellings: `--name value` and `--name=value`. */
+function optionValues(args: readonly string[], name: string): string[] {
+  return args.flatMap((arg, index) => {
+    if (arg.startsWith(`${name}=`)) return [arg.slice(name.length + 1)];
+    const next = args[index + 1];
+    return arg === name && next !== undefined ? [next] : [];
+  });
+}
+
+function contextValues(context: readonly string[], key: string): string[] {
+  return context
+    .filter((pair) => pair.startsWith(`${key}=`))
+    .map((pair) => pair.slice(key.length + 1));
+}
+
+function refused(sentence: string): CdkCommandResult {
+  return { ok: false, sentence };
+}

@@ -1,0 +1,30 @@
+/**
+ * The CDK app: one stack per stage, in the region and account that are stated from outside.
+ */
+import { fileURLToPath } from 'node:url';
+import { App } from 'aws-cdk-lib';
+import { stackName } from '@furlock/edge-settings';
+import { FurlockStack } from './furlock-stack.js';
+import { place } from './place.js';
+
+const app = new App();
+const result = place({
+  stage: app.node.tryGetContext('stage'),
+  region: app.node.tryGetContext('region'),
+});
+
+if (result.ok) {
+  const { stage, region } = result.place;
+  // Without credentials the CDK command line does not know the account, and synth needs none;
+  // an empty text is no account either.
+  const account = process.env['CDK_DEFAULT_ACCOUNT'] || undefined;
+  new FurlockStack(app, stackName({ stage }), {
+    env: account === undefined ? { region } : { account, region },
+    description: `Furlock: the stage ${stage}`,
+    stage,
+    backendBundle: fileURLToPath(new URL('../../backend/dist', import.meta.url)),
+  });
+} else {
+  process.stderr.write(`${result.sentence}\n`);
+  process.exitCode = 1;
+}

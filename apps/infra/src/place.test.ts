@@ -1,0 +1,35 @@
+import { describe, expect, test } from '@jest/globals';
+import { place } from './place.js';
+
+describe('places', () => {
+  test.each([
+    ['dev', 'eu-central-1'],
+    ['p', 'us-east-1'],
+    ['pr-1234', 'ap-southeast-2'],
+    ['a234567890123456789b', 'us-gov-west-1'],
+  ])('%s in %s', (stage, region) => {
+    expect(place({ stage, region })).toEqual({ ok: true, place: { stage, region } });
+  });
+});
+
+describe('no places', () => {
+  test.each<[string, unknown, unknown, string]>([
+    ['no stage', undefined, 'eu-central-1', 'The stage is missing: state '],
+    ['no region', 'dev', undefined, 'The region is missing: state '],
+    ['a number', 1, 'eu-central-1', 'The stage is 1: state '],
+    ['upper case', 'Dev', 'eu-central-1', 'The stage "Dev" must be '],
+    ['a digit first', '1dev', 'eu-central-1', 'The stage "1dev" must be '],
+    ['a hyphen last', 'dev-', 'eu-central-1', 'The stage "dev-" must be '],
+    ['a path', '../dev', 'eu-central-1', 'The stage "../dev" must be '],
+    ['a word that Cognito reserves', 'draws', 'eu-central-1', 'must not contain "aws"'],
+    ['21 characters', 'a'.repeat(21), 'eu-central-1', 'at most 20'],
+    ['a zone', 'dev', 'eu-central-1a', 'The region is "eu-central-1a": state '],
+    ['a word', 'dev', 'frankfurt', 'The region is "frankfurt": state '],
+    ['a list', 'dev', ['eu-central-1'], 'The region is ["eu-central-1"]: state '],
+  ])('%s', (_, stage, region, expected) => {
+    expect(place({ stage, region })).toEqual({
+      ok: false,
+      sentence: expect.stringContaining(expected),
+    });
+  });
+});

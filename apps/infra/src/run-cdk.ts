@@ -1,0 +1,106 @@
+/**
+ * What the targets synth, diff, deploy and destroy run: the local `cdk`, with the assembly where
+ * the other projects look for it, and no question asked where nobody answers.
+ */
+import { spawn } from 'node:child_process';
+import { readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { constants } from 'node:os';
+import { dirname, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { CDK_VERBS, cdkCommand, type CdkCommand, type CdkVerb } from './cdk-command.js';
+import type { PlaceInput } from './place.js';
+
+const projectDirectory = dirname(dirname(fileURLToPath(import.meta.url)));
+const workspaceDirectory = dirname(dirname(projectDirectory));
+const assembliesDirectory = `${workspaceDirectory}/dist/cdk`;
+
+process.exitCode = await main(process.argv.slice(2));
+
+/** Runs one command and gives its exit code. */
+async function main([verb, ...args]: readonly string[]): Promise<number> {
+  if (!isCdkVerb(verb)) return failed(`State one of ${CDK_VERBS.join(', ')}.`);
+
+  const { context: defaults } = JSON.parse(
+    readFileSync(`${projectDirectory}/cdk.json`, 'utf8'),
+  ) as { context: PlaceInput };
+  const result = cdkCommand({
+    verb,
+    args,
+    defaults,
+    assembliesDirectory,
+    interactive: process.stdin.isTTY && !process.env['CI'],
+  });
+  if (!result.ok) return failed(result.sentence);
+  const { command } = result;
+
+  // Set before anything of AWS is loaded: Node 20 is enough to deploy with.
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
+  if (verb !== 'synth') {
+    const refusal = await announce(command);
+    if (refusal !== undefined) return failed(refusal);
+  }
+
+  // What an earlier synth left there would look like a part of this one; a folder that the caller
+  // named is theirs.
+  if (verb === 'synth' && dirname(command.outputDirectory) === assembliesDirectory) {
+    rmSync(command.outputDirectory, { recursive: true, force: true });
+  }
+  const exitCode = await runCdk(command.args, {
+    ...process.env,
+    CDK_DISABLE_CLI_TELEMETRY: 'true',
+    // Without credentials synth would wait for an instance's metadata service that is not there.
+    ...(verb === 'synth' ? { AWS_EC2_METADATA_DISABLED: 'true' } : {}),
+  });
+  if (verb === 'synth' && exitCode === 0) {
+    say(`Assembly: ${relative(workspaceDirectory, command.outputDirectory)}`);
+  }
+  return exitCode;
+}
+
+/** Says what is about to be touched; without credentials, gives the sentence to end with. */
+async function announce({ place, profile }: CdkCommand): Promise<string | undefined> {
+  if (profile !== undefined) process.env['AWS_PROFILE'] = profile;
+  const { STSClient } = await import('@aws-sdk/client-sts');
+  const { callerAccount } = await import('./caller-account.js');
+  const sts = new STSClient({
+    region: place.region,
+    maxAttempts: 2,
+    requestHandler: { connectionTimeout: 3_000, requestTimeout: 5_000 },
+  });
+  const caller = await callerAccount(sts);
+  if (!caller.ok) return caller.sentence;
+  say(`Account ${caller.account}, region ${place.region}, stage ${place.stage}`);
+  return undefined;
+}
+
+function runCdk(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  const cdk = createRequire(import.meta.url).resolve('aws-cdk/bin/cdk');
+  const child = spawn(process.execPath, [cdk, ...args], {
+    cwd: projectDirectory,
+    env,
+    stdio: 'inherit',
+  });
+  // A terminal sends Ctrl-C to the child too, which then ends by itself: wait for it.
+  process.on('SIGINT', () => undefined);
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code, signal) => {
+      resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal]));
+    });
+  });
+}
+
+function isCdkVerb(text: string | undefined): text is CdkVerb {
+  return CDK_VERBS.some((verb) => verb === text);
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function failed(sentence: string): number {
+  process.stderr.write(`${sentence}\n`);
+  return 1;
+}

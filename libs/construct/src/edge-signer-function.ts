@@ -1,0 +1,125 @@
+/**
+ * The Lambda@Edge function in us-east-1, and the role whose signature opens the function URL.
+ *
+ * It does not attach itself to a distribution: that is `locked-distribution.ts`'.
+ */
+import { rmSync } from 'node:fs';
+import type { Duration } from 'aws-cdk-lib';
+import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { USE_CDK_MANAGED_LAMBDA_LOGGROUP } from 'aws-cdk-lib/cx-api';
+import { Construct } from 'constructs';
+import {
+  EDGE_HANDLER,
+  edgeRoleName,
+  settingsParameterName,
+  type LockName,
+} from '@furlock/edge-settings';
+import { EDGE_REGION, edgeStack } from './edge-stack.js';
+import { stageEdgeBundle } from './stage-edge-bundle.js';
+
+/** What an edge function needs to know of its lock, all of it decided. */
+export interface EdgeSignerFunctionProps {
+  /** The lock that the function serves. */
+  readonly lockName: LockName;
+  /** The folder that holds the built bundle, `index.mjs`. */
+  readonly bundleDirectory: string;
+  readonly runtime: lambda.Runtime;
+  /** Units: MB. */
+  readonly memoryMb: number;
+  readonly timeout: Duration;
+}
+
+/** The edge function of one lock, published as a version, with its role. */
+export class EdgeSignerFunction extends Construct {
+  /** The role that signs for the function URL; its name is fixed. */
+  readonly role: iam.Role;
+  /** The published version that a distribution can carry. */
+  readonly version: lambda.IVersion;
+
+  constructor(scope: Construct, id: string, props: EdgeSignerFunctionProps) {
+    super(scope, id);
+    const { lockName } = props;
+    const homeStack = Stack.of(this);
+    const stack = edgeStack(homeStack);
+    const isHome = stack === homeStack;
+    const name = edgeRoleName({ ...lockName, region: homeStack.region });
+    const parameterName = settingsParameterName(lockName);
+
+    // No log group in the home stack either, for the reason that `edge-stack.ts` gives.
+    if (isHome) this.node.setContext(USE_CDK_MANAGED_LAMBDA_LOGGROUP, false);
+
+    this.role = new iam.Role(isHome ? this : stack, `${lockName.stage}-${lockName.lock}-EdgeRole`, {
+      roleName: name,
+      description: `Signs at the edge for the lock ${lockName.lock} of stage ${lockName.stage}`,
+      // Source: CloudFront developer guide, "Set up IAM permissions and roles for Lambda@Edge".
+      assumedBy: new iam.CompositePrincipal(
+        new iam.ServicePrincipal('lambda.amazonaws.com'),
+        new iam.ServicePrincipal('edgelambda.amazonaws.com'),
+      ),
+      inlinePolicies: {
+        settings: onlyAllow(
+          ['ssm:GetParameter'],
+          stack.formatArn({
+            service: 'ssm',
+            region: homeStack.region,
+            resource: 'parameter',
+            // The name begins with the slash that an ARN has anyway.
+            resourceName: parameterName.slice(1),
+          }),
+        ),
+        logs: onlyAllow(
+          ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
+          // A replica logs in the region that it runs in, which may be any.
+          // Source: CloudFront developer guide, "Edge function logs" (read 2026-11-22).
+          stack.formatArn({
+            service: 'logs',
+            region: '*',
+            resource: 'log-group',
+            resourceName: `/aws/lambda/${EDGE_REGION}.${name}:*`,
+            arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+          }),
+        ),
+      },
+    });
+
+    const folder = stageEdgeBundle(props.bundleDirectory, {
+      parameterName,
+      region: homeStack.region,
+    });
+    const edgeFunction = new cloudfront.experimental.EdgeFunction(
+      this,
+      // Two locks of one home stack share the stack at the edge, where this id must be unique.
+      `${lockName.stage}-${lockName.lock}-EdgeSigner`,
+      {
+        stackId: stack.node.id,
+        functionName: name,
+        description: `Judges tokens and signs for the lock ${lockName.lock} of stage ${lockName.stage}`,
+        role: this.role,
+        code: lambda.Code.fromAsset(folder),
+        handler: EDGE_HANDLER,
+        runtime: props.runtime,
+        // Lambda@Edge runs nothing else; stated because CDK does not check it.
+        architecture: lambda.Architecture.X86_64,
+        memorySize: props.memoryMb,
+        timeout: props.timeout,
+        currentVersionOptions: {
+          // A version that an update replaces still has replicas, and cannot be deleted.
+          // Source: CloudFront developer guide, "Delete Lambda@Edge functions" (read 2026-11-22).
+          removalPolicy: RemovalPolicy.RETAIN,
+        },
+      },
+    );
+    // CDK has copied it into the assembly.
+    rmSync(folder, { recursive: true });
+    this.version = edgeFunction.currentVersion;
+  }
+}
+
+function onlyAllow(actions: string[], resource: string): iam.PolicyDocument {
+  return new iam.PolicyDocument({
+    statements: [new iam.PolicyStatement({ actions, resources: [resource] })],
+  });
+}

@@ -1,0 +1,48 @@
+/**
+ * The stack in us-east-1 that holds what CloudFront takes from nowhere else.
+ */
+import { Stack, Stage, Token } from 'aws-cdk-lib';
+import { USE_CDK_MANAGED_LAMBDA_LOGGROUP } from 'aws-cdk-lib/cx-api';
+
+/**
+ * Lambda@Edge functions live here, wherever the distribution's origin is.
+ *
+ * Source: CloudFront developer guide, "Restrictions on Lambda@Edge" (read 2026-11-22).
+ */
+export const EDGE_REGION = 'us-east-1';
+
+/**
+ * The stack for edge functions that belongs to a home stack: itself when it is in us-east-1,
+ * otherwise one beside it, made the first time.
+ *
+ * Errors: throws an Error when the home stack does not say its region.
+ */
+export function edgeStack(homeStack: Stack): Stack {
+  const homeRegion = homeStack.region;
+  if (Token.isUnresolved(homeRegion)) {
+    throw new Error(
+      `The stack "${homeStack.node.path}" must say its region, for example env: { region: 'eu-central-1' }: the edge signs for the function URL's region and has to know it`,
+    );
+  }
+  if (homeRegion === EDGE_REGION) return homeStack;
+
+  const stage = Stage.of(homeStack);
+  if (stage === undefined) {
+    throw new Error(`The stack "${homeStack.node.path}" must be part of a CDK app`);
+  }
+  // The id is unique because the home stack's artifact id is; `EdgeFunction` finds the stack by it.
+  const id = `${homeStack.artifactId}-edge`;
+  const existing = stage.node.tryFindChild(id);
+  if (existing !== undefined) return existing as Stack;
+  const stack = new Stack(stage, id, {
+    // One stage may be deployed to several home regions: each needs its own stack here.
+    stackName: `${homeStack.stackName}-${homeRegion}-edge`,
+    env: { account: homeStack.account, region: EDGE_REGION },
+    description: `What ${homeStack.stackName} in ${homeRegion} runs at the CloudFront edge`,
+    tags: homeStack.tags.tagValues(),
+  });
+  // A log group made by CDK would stay empty: an edge function logs to
+  // `/aws/lambda/us-east-1.<name>`, in the region of each replica.
+  stack.node.setContext(USE_CDK_MANAGED_LAMBDA_LOGGROUP, false);
+  return stack;
+}

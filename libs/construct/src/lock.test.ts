@@ -1,0 +1,537 @@
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { App, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { edgeSettingsSchema } from '@furlock/edge-settings';
+import * as v from 'valibot';
+import { Lock, type LockProps } from './lock.js';
+
+const REGIONS = ['eu-central-1', 'us-east-1'] as const;
+type Region = (typeof REGIONS)[number];
+
+let workDirectory: string;
+let edgeBundle: string;
+
+beforeAll(() => {
+  workDirectory = mkdtempSync(join(tmpdir(), 'furlock-test-'));
+  edgeBundle = mkdtempSync(join(workDirectory, 'bundle-'));
+  writeFileSync(join(edgeBundle, 'index.mjs'), 'export const handler = () => undefined;');
+});
+
+afterAll(() => {
+  rmSync(workDirectory, { recursive: true });
+});
+
+function newApp(context: Record<string, unknown> = {}): App {
+  return new App({ outdir: mkdtempSync(join(workDirectory, 'assembly-')), context });
+}
+
+function lockIn(stack: Stack, id = 'Lock', props: Partial<LockProps> = {}): Lock {
+  const handler = new lambda.Function(stack, `${id}Backend`, {
+    code: lambda.Code.fromInline('exports.handler = async () => "hello"'),
+    handler: 'index.handler',
+    runtime: lambda.Runtime.NODEJS_24_X,
+  });
+  return new Lock(stack, id, { stage: 'dev', handler, edgeBundle, ...props });
+}
+
+interface Synthesized {
+  readonly app: App;
+  readonly home: Template;
+  /** The template that holds the edge function: the home stack's own in us-east-1. */
+  readonly edge: Template;
+  /** The expression by which the home stack knows the edge role. */
+  readonly roleArn: unknown;
+}
+
+/** One lock in one app. */
+function synthesize(
+  region: Region,
+  props: Partial<LockProps> = {},
+  env?: StackProps['env'],
+): Synthesized {
+  const app = newApp();
+  const stack = new Stack(app, 'Home', { env: { ...env, region } });
+  const lock = lockIn(stack, 'Lock', props);
+  const home = Template.fromStack(stack);
+  const edgeStack = app.node.tryFindChild('Home-edge') as Stack | undefined;
+  const edge = edgeStack === undefined ? home : Template.fromStack(edgeStack);
+  return { app, home, edge, roleArn: stack.resolve(lock.edgeRole.roleArn) as unknown };
+}
+
+/** The only resource of a type, and its logical id. */
+function only(template: Template, type: string): [id: string, properties: Record<string, unknown>] {
+  const found = Object.entries(template.findResources(type));
+  expect(found).toHaveLength(1);
+  const [id, resource] = found[0]!;
+  return [id, resource['Properties'] as Record<string, unknown>];
+}
+
+/** The edge function among the functions of its template. */
+function edgeFunction(edge: Template): Record<string, unknown> {
+  const functions = Object.values(
+    edge.findResources('AWS::Lambda::Function', {
+      Properties: { Description: Match.stringLikeRegexp('^Judges tokens') },
+    }),
+  );
+  expect(functions).toHaveLength(1);
+  return functions[0]!['Properties'] as Record<string, unknown>;
+}
+
+/** The edge role among the roles of its template. */
+function edgeRole(edge: Template): Record<string, unknown> {
+  const roles = Object.values(
+    edge.findResources('AWS::IAM::Role', {
+      Properties: { RoleName: Match.anyValue() },
+    }),
+  );
+  expect(roles).toHaveLength(1);
+  return roles[0]!['Properties'] as Record<string, unknown>;
+}
+
+describe.each(REGIONS)('a lock in %s', (region) => {
+  let synthesized: Synthesized;
+
+  beforeAll(() => {
+    synthesized = synthesize(region);
+  });
+
+  test('the function URL answers signed requests only', () => {
+    const [, url] = only(synthesized.home, 'AWS::Lambda::Url');
+
+    expect(url).toEqual({
+      AuthType: 'AWS_IAM',
+      TargetFunctionArn: { 'Fn::GetAtt': [expect.stringMatching(/^LockBackend/), 'Arn'] },
+    });
+  });
+
+  test('the backend has two permissions: through its URL, for the edge role, and nothing else', () => {
+    const { home, roleArn } = synthesized;
+    const functionName = { 'Fn::GetAtt': [expect.stringMatching(/^LockBackend/), 'Arn'] };
+
+    const permissions = Object.values(home.findResources('AWS::Lambda::Permission')).map(
+      (resource) => resource['Properties'] as unknown,
+    );
+
+    expect(permissions).toEqual([
+      {
+        Action: 'lambda:InvokeFunctionUrl',
+        FunctionName: functionName,
+        FunctionUrlAuthType: 'AWS_IAM',
+        Principal: roleArn,
+      },
+      {
+        Action: 'lambda:InvokeFunction',
+        FunctionName: functionName,
+        InvokedViaFunctionUrl: true,
+        Principal: roleArn,
+      },
+    ]);
+  });
+
+  test('the backend needs no fixed name', () => {
+    synthesized.home.hasResourceProperties('AWS::Lambda::Function', {
+      FunctionName: Match.absent(),
+      Code: { ZipFile: Match.anyValue() },
+    });
+  });
+
+  test('the edge role has its fixed name and trusts Lambda at home and at the edge', () => {
+    const role = edgeRole(synthesized.edge);
+
+    expect(role['RoleName']).toBe(`furlock-dev-${region}-main-edge`);
+    expect(principalsOf(role['AssumeRolePolicyDocument'])).toEqual([
+      'edgelambda.amazonaws.com',
+      'lambda.amazonaws.com',
+    ]);
+  });
+
+  test('the edge role may read one parameter, write its own logs, and do nothing else', () => {
+    const role = edgeRole(synthesized.edge);
+
+    const statements = (
+      role['Policies'] as { PolicyDocument: { Statement: Record<string, unknown>[] } }[]
+    ).flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+
+    expect(
+      statements.map(({ Resource, ...rest }) => ({ ...rest, Resource: textOf(Resource) })),
+    ).toEqual([
+      {
+        Effect: 'Allow',
+        Action: 'ssm:GetParameter',
+        Resource: `arn:<AWS::Partition>:ssm:${region}:<AWS::AccountId>:parameter/furlock/dev/main/settings/v1`,
+      },
+      {
+        Effect: 'Allow',
+        Action: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
+        Resource: `arn:<AWS::Partition>:logs:*:<AWS::AccountId>:log-group:/aws/lambda/us-east-1.furlock-dev-${region}-main-edge:*`,
+      },
+    ]);
+    expect(role['ManagedPolicyArns']).toBeUndefined();
+    synthesized.edge.resourceCountIs('AWS::IAM::Policy', 0);
+  });
+
+  test('the edge function is what Lambda@Edge runs: x86, no variables, no layers, a version', () => {
+    const { edge } = synthesized;
+
+    const { Code, Role, ...rest } = edgeFunction(edge);
+
+    expect(rest).toEqual({
+      Architectures: ['x86_64'],
+      Description: expect.any(String),
+      FunctionName: `furlock-dev-${region}-main-edge`,
+      Handler: 'index.handler',
+      MemorySize: 256,
+      Runtime: 'nodejs24.x',
+      Timeout: 15,
+    });
+    expect(Code).toHaveProperty('S3Key');
+    expect(Role).toEqual({ 'Fn::GetAtt': [expect.stringContaining('EdgeRole'), 'Arn'] });
+    edge.resourceCountIs('AWS::Lambda::Version', 1);
+    edge.hasResource('AWS::Lambda::Version', { DeletionPolicy: 'Retain' });
+  });
+
+  test('the distribution caches nothing, forwards everything but Host, and redirects to https', () => {
+    const [, { DistributionConfig }] = only(synthesized.home, 'AWS::CloudFront::Distribution');
+    const config = DistributionConfig as {
+      DefaultCacheBehavior: Record<string, unknown>;
+      Origins: Record<string, unknown>[];
+      CacheBehaviors?: unknown;
+      HttpVersion: string;
+    };
+
+    expect(config.DefaultCacheBehavior).toMatchObject({
+      // The managed policies CachingDisabled and AllViewerExceptHostHeader.
+      CachePolicyId: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
+      OriginRequestPolicyId: 'b689b0a8-53d0-40ab-baf2-68738e2966ac',
+      ViewerProtocolPolicy: 'redirect-to-https',
+      AllowedMethods: ['GET', 'HEAD', 'OPTIONS', 'PUT', 'PATCH', 'POST', 'DELETE'],
+      TargetOriginId: config.Origins[0]!['Id'],
+      LambdaFunctionAssociations: [
+        {
+          EventType: 'origin-request',
+          IncludeBody: true,
+          LambdaFunctionARN: expect.anything(),
+        },
+      ],
+    });
+    expect(config.CacheBehaviors).toBeUndefined();
+    expect(config.HttpVersion).toBe('http2and3');
+  });
+
+  test('the origin is the host of the function URL, over https with TLS 1.2', () => {
+    const { home } = synthesized;
+    const [urlId] = only(home, 'AWS::Lambda::Url');
+    const [, { DistributionConfig }] = only(home, 'AWS::CloudFront::Distribution');
+
+    expect((DistributionConfig as { Origins: unknown }).Origins).toEqual([
+      {
+        Id: expect.any(String),
+        DomainName: {
+          'Fn::Select': [2, { 'Fn::Split': ['/', { 'Fn::GetAtt': [urlId, 'FunctionUrl'] }] }],
+        },
+        CustomOriginConfig: {
+          OriginProtocolPolicy: 'https-only',
+          OriginSSLProtocols: ['TLSv1.2'],
+          OriginReadTimeout: 30,
+        },
+      },
+    ]);
+  });
+
+  test('nobody signs up by themselves, and passwords are long', () => {
+    synthesized.home.hasResource('AWS::Cognito::UserPool', {
+      DeletionPolicy: 'Retain',
+      Properties: {
+        AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
+        UsernameConfiguration: { CaseSensitive: false },
+        Policies: { PasswordPolicy: { MinimumLength: 12 } },
+      },
+    });
+  });
+
+  test('the client: code and PKCE, no implicit grant, no secret, no hint who exists', () => {
+    synthesized.home.hasResourceProperties('AWS::Cognito::UserPoolClient', {
+      AllowedOAuthFlows: ['code'],
+      AllowedOAuthFlowsUserPoolClient: true,
+      AllowedOAuthScopes: ['openid', 'email', 'profile'],
+      CallbackURLs: ['http://localhost:8976/callback'],
+      EnableTokenRevocation: true,
+      ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+      GenerateSecret: false,
+      PreventUserExistenceErrors: 'ENABLED',
+      SupportedIdentityProviders: ['COGNITO'],
+    });
+  });
+
+  test('the sign-in domain is one that two accounts can both have', () => {
+    const [, { Domain }] = only(synthesized.home, 'AWS::Cognito::UserPoolDomain');
+
+    expect(textOf(Domain)).toBe('furlock-dev-main-<AWS::AccountId>');
+  });
+
+  test('the settings are what the edge reads them by, once deployed', () => {
+    const { home } = synthesized;
+    const [distribution] = only(home, 'AWS::CloudFront::Distribution');
+    const [userPool] = only(home, 'AWS::Cognito::UserPool');
+    const [client] = only(home, 'AWS::Cognito::UserPoolClient');
+    const [settings] = Object.values(
+      home.findResources('AWS::SSM::Parameter', {
+        Properties: { Name: '/furlock/dev/main/settings/v1', Type: 'String' },
+      }),
+    );
+    const deployed = {
+      [`${distribution}.DomainName`]: 'd111111abcdef8.cloudfront.net',
+      [userPool]: `${region}_AbCdEfGhI`,
+      [client]: '1h57kf5cpq17m0eml12EXAMPLE',
+    };
+
+    const value = textOf((settings!['Properties'] as { Value: unknown }).Value, deployed);
+
+    expect(v.parse(edgeSettingsSchema, JSON.parse(value))).toEqual({
+      publicOrigin: 'https://d111111abcdef8.cloudfront.net',
+      issuers: [
+        {
+          kind: 'cognito',
+          userPoolId: `${region}_AbCdEfGhI`,
+          clientIds: ['1h57kf5cpq17m0eml12EXAMPLE'],
+          tokenUses: ['id', 'access'],
+        },
+      ],
+    });
+  });
+
+  test('the asset holds the bundle and where the settings are', () => {
+    const { app, edge } = synthesized;
+    const { S3Key: key } = edgeFunction(edge)['Code'] as { S3Key: string };
+    const folder = join(app.synth().directory, `asset.${key.replace('.zip', '')}`);
+
+    expect(readdirSync(folder).sort()).toEqual(['furlock.json', 'index.mjs']);
+    expect(JSON.parse(readFileSync(join(folder, 'furlock.json'), 'utf8'))).toEqual({
+      parameterName: '/furlock/dev/main/settings/v1',
+      region,
+    });
+  });
+
+  test('the asset has the same hash the next time', () => {
+    const again = synthesize(region);
+
+    expect(edgeFunction(again.edge)['Code']).toEqual(edgeFunction(synthesized.edge)['Code']);
+  });
+});
+
+describe('a home region other than us-east-1', () => {
+  test('the edge function is published in us-east-1, in a stack deployed before the home stack', () => {
+    const { app } = synthesize('eu-central-1');
+    const assembly = app.synth();
+    const home = assembly.getStackArtifact('Home');
+    const edge = assembly.getStackArtifact('Home-edge');
+
+    expect(edge.environment.region).toBe('us-east-1');
+    expect(edge.stackName).toBe('Home-eu-central-1-edge');
+    expect(home.dependencies.map((artifact) => artifact.id)).toContain('Home-edge');
+  });
+
+  test('the permissions name the role by account and fixed name', () => {
+    const { roleArn } = synthesize('eu-central-1');
+
+    expect(textOf(roleArn)).toBe(
+      'arn:<AWS::Partition>:iam::<AWS::AccountId>:role/furlock-dev-eu-central-1-main-edge',
+    );
+  });
+
+  test('the permissions name the role by a known account too', () => {
+    const { roleArn } = synthesize('eu-central-1', {}, { account: '111122223333' });
+
+    expect(textOf(roleArn)).toBe(
+      'arn:<AWS::Partition>:iam::111122223333:role/furlock-dev-eu-central-1-main-edge',
+    );
+  });
+
+  test('the distribution takes the version that us-east-1 published', () => {
+    const { home } = synthesize('eu-central-1');
+    const [reader] = only(home, 'Custom::CrossRegionStringParameterReader');
+
+    home.hasResourceProperties('AWS::CloudFront::Distribution', {
+      DistributionConfig: {
+        DefaultCacheBehavior: {
+          LambdaFunctionAssociations: [
+            Match.objectLike({ LambdaFunctionARN: { 'Fn::GetAtt': [reader, 'FunctionArn'] } }),
+          ],
+        },
+      },
+    });
+  });
+});
+
+describe('us-east-1 as home', () => {
+  test('everything is in one stack, and the permissions wait for the role', () => {
+    const { app, roleArn } = synthesize('us-east-1');
+
+    expect(app.synth().stacks.map((stack) => stack.id)).toEqual(['Home']);
+    expect(roleArn).toEqual({ 'Fn::GetAtt': [expect.stringContaining('EdgeRole'), 'Arn'] });
+  });
+
+  test('the distribution takes the version of the same stack', () => {
+    const { home } = synthesize('us-east-1');
+    const [version] = only(home, 'AWS::Lambda::Version');
+
+    home.hasResourceProperties('AWS::CloudFront::Distribution', {
+      DistributionConfig: {
+        DefaultCacheBehavior: {
+          LambdaFunctionAssociations: [Match.objectLike({ LambdaFunctionARN: { Ref: version } })],
+        },
+      },
+    });
+  });
+});
+
+describe.each(REGIONS)('two locks in one app in %s', (region) => {
+  test('of one stage, with different names', () => {
+    const app = newApp();
+    const stack = new Stack(app, 'Home', { env: { region } });
+
+    lockIn(stack, 'Orders', { name: 'orders' });
+    lockIn(stack, 'Admin', { name: 'admin' });
+
+    const names = app
+      .synth()
+      .stacks.flatMap(({ template }) =>
+        Object.values(Template.fromJSON(template as object).findResources('AWS::IAM::Role')),
+      )
+      .flatMap((role) => (role['Properties'] as { RoleName?: string }).RoleName ?? []);
+    expect(names.sort()).toEqual([
+      `furlock-dev-${region}-admin-edge`,
+      `furlock-dev-${region}-orders-edge`,
+    ]);
+    Template.fromStack(stack).resourceCountIs('AWS::CloudFront::Distribution', 2);
+    Template.fromStack(stack).resourceCountIs('AWS::Lambda::Permission', 4);
+  });
+});
+
+describe('two home stacks in one app', () => {
+  test('one stage in two regions: a stack each in us-east-1', () => {
+    const app = newApp();
+    for (const region of ['eu-central-1', 'eu-west-1']) {
+      lockIn(new Stack(app, `Home-${region}`, { stackName: 'furlock-dev', env: { region } }));
+    }
+
+    const names = app.synth().stacks.map(({ stackName }) => stackName);
+
+    expect(names.sort()).toEqual([
+      'furlock-dev',
+      'furlock-dev',
+      'furlock-dev-eu-central-1-edge',
+      'furlock-dev-eu-west-1-edge',
+    ]);
+  });
+});
+
+describe('what can be changed', () => {
+  test.each<[string, Partial<LockProps>, Record<string, unknown>]>([
+    ['the runtime', { edgeRuntime: lambda.Runtime.NODEJS_22_X }, { Runtime: 'nodejs22.x' }],
+    ['the memory', { edgeMemoryMb: 512 }, { MemorySize: 512 }],
+    ['the time', { edgeTimeout: Duration.seconds(10) }, { Timeout: 10 }],
+  ])('%s of the edge function', (_, props, expected) => {
+    expect(edgeFunction(synthesize('us-east-1', props).edge)).toMatchObject(expected);
+  });
+
+  test('the time that CloudFront waits for the backend', () => {
+    const { home } = synthesize('us-east-1', { originReadTimeout: Duration.seconds(60) });
+
+    home.hasResourceProperties('AWS::CloudFront::Distribution', {
+      DistributionConfig: {
+        Origins: [
+          Match.objectLike({ CustomOriginConfig: Match.objectLike({ OriginReadTimeout: 60 }) }),
+        ],
+      },
+    });
+  });
+
+  test('what becomes of the users', () => {
+    const { home } = synthesize('us-east-1', { userPoolRemovalPolicy: RemovalPolicy.DESTROY });
+
+    home.hasResource('AWS::Cognito::UserPool', { DeletionPolicy: 'Delete' });
+  });
+
+  test('the function may be one that exists already', () => {
+    const app = newApp();
+    const stack = new Stack(app, 'Home', { env: { region: 'eu-central-1' } });
+    const arn = 'arn:aws:lambda:eu-central-1:111122223333:function:orders';
+
+    new Lock(stack, 'Lock', {
+      stage: 'dev',
+      handler: lambda.Function.fromFunctionArn(stack, 'Orders', arn),
+      edgeBundle,
+    });
+
+    const template = Template.fromStack(stack);
+    template.hasResourceProperties('AWS::Lambda::Url', { TargetFunctionArn: arn });
+    template.allResourcesProperties('AWS::Lambda::Permission', { FunctionName: arn });
+    template.resourceCountIs('AWS::Lambda::Permission', 2);
+  });
+});
+
+describe('what is refused', () => {
+  test('a stack that does not say its region', () => {
+    const stack = new Stack(newApp(), 'Home');
+
+    expect(() => lockIn(stack)).toThrow('must say its region');
+  });
+
+  test.each([
+    ['a name that cannot be deployed', { name: 'Main' }, 'The lock name "Main"'],
+    ['a stage that cannot be deployed', { stage: 'my_stage' }, 'The stage "my_stage"'],
+    ['names too long for the role', { stage: 'a'.repeat(30), name: 'b'.repeat(20) }, '64'],
+    ['a bundle that was not built', { edgeBundle: '/nowhere' }, 'npx nx build construct'],
+  ])('%s', (_, props, message) => {
+    const stack = new Stack(newApp(), 'Home', { env: { region: 'eu-central-1' } });
+
+    expect(() => lockIn(stack, 'Lock', props)).toThrow(message);
+  });
+});
+
+test('where CDK would make log groups, the edge function gets none: it logs elsewhere', () => {
+  for (const region of REGIONS) {
+    const app = newApp({ '@aws-cdk/aws-lambda:useCdkManagedLogGroup': true });
+    const stack = new Stack(app, 'Home', { env: { region } });
+    lockIn(stack);
+
+    const groups = app
+      .synth()
+      .stacks.flatMap(({ template }) =>
+        Object.keys(Template.fromJSON(template as object).findResources('AWS::Logs::LogGroup')),
+      );
+
+    expect(groups).toEqual([expect.stringMatching(/^LockBackendLogGroup/)]);
+  }
+});
+
+/** The services that may assume a role, whether in one statement or several. */
+function principalsOf(document: unknown): string[] {
+  const { Statement } = document as {
+    Statement: { Action: string; Principal: { Service: string | string[] } }[];
+  };
+  expect(Statement.every(({ Action }) => Action === 'sts:AssumeRole')).toBe(true);
+  return Statement.flatMap(({ Principal }) => Principal.Service).sort();
+}
+
+/** What a text will be once deployed: `Fn::Join` of texts, `Ref` and `Fn::GetAtt`, no more. */
+function textOf(value: unknown, deployed: Readonly<Record<string, string>> = {}): string {
+  if (typeof value === 'string') return value.replace(/^arn:aws:/, 'arn:<AWS::Partition>:');
+  const {
+    'Fn::Join': join,
+    Ref: ref,
+    'Fn::GetAtt': attribute,
+  } = value as {
+    'Fn::Join'?: [separator: string, parts: unknown[]];
+    Ref?: string;
+    'Fn::GetAtt'?: [string, string];
+  };
+  if (join !== undefined) return join[1].map((part) => textOf(part, deployed)).join(join[0]);
+  const name = ref ?? attribute?.join('.') ?? '';
+  return deployed[name] ?? `<${name}>`;
+}

@@ -1,0 +1,74 @@
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, sep } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { settingsLocationSchema } from '@furlock/edge-settings';
+import * as v from 'valibot';
+import { CARRIED_EDGE_BUNDLE, stageEdgeBundle } from './stage-edge-bundle.js';
+
+const location = { parameterName: '/furlock/dev/main/settings/v1', region: 'eu-central-1' };
+const folders: string[] = [];
+let built: string;
+
+beforeAll(() => {
+  built = newFolder();
+  for (const file of ['index.mjs', 'index.mjs.map', 'meta.json']) {
+    writeFileSync(join(built, file), `content of ${file}`);
+  }
+});
+
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true });
+});
+
+function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'furlock-test-'));
+  folders.push(folder);
+  return folder;
+}
+
+function stage(directory: string, place = location): string {
+  const folder = stageEdgeBundle(directory, place);
+  folders.push(folder);
+  return folder;
+}
+
+test('the folder holds the bundle and the location, and nothing that the build left beside it', () => {
+  const folder = stage(built);
+
+  expect(readdirSync(folder).sort()).toEqual(['furlock.json', 'index.mjs']);
+  expect(readFileSync(join(folder, 'index.mjs'), 'utf8')).toBe('content of index.mjs');
+});
+
+test('the location is what the edge reads it by', () => {
+  const folder = stage(built);
+
+  const content: unknown = JSON.parse(readFileSync(join(folder, 'furlock.json'), 'utf8'));
+
+  expect(v.parse(settingsLocationSchema, content)).toEqual(location);
+  expect(content).toEqual(location);
+});
+
+test('the same location gives the same bytes, whatever the order of its fields', () => {
+  const { parameterName, region } = location;
+
+  const one = stage(built);
+  const other = stage(built, { region, parameterName });
+
+  expect(readFileSync(join(one, 'furlock.json'))).toEqual(
+    readFileSync(join(other, 'furlock.json')),
+  );
+});
+
+test('a missing bundle names the command that builds it', () => {
+  expect(() => stageEdgeBundle(newFolder(), location)).toThrow('run "npx nx build construct"');
+});
+
+test('the carried bundle is looked for in the package, not in the working folder', () => {
+  expect(CARRIED_EDGE_BUNDLE.split(sep).slice(-4)).toEqual([
+    'libs',
+    'construct',
+    'assets',
+    'edge-signer',
+  ]);
+});

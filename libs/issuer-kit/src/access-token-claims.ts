@@ -1,0 +1,42 @@
+/**
+ * The claims of a Cognito access token.
+ *
+ * It signs nothing (`sign-compact-jwt.ts`) and keeps no clock: the time of issue is given.
+ */
+import { randomUUID } from 'node:crypto';
+import {
+  DEFAULT_VALIDITY_SECONDS,
+  groupsClaim,
+  type Claims,
+  type TokenSubject,
+} from './id-token-claims.js';
+
+/** Whom an access token is for, and what it allows. */
+export interface AccessTokenSubject extends TokenSubject {
+  readonly scopes: readonly string[];
+}
+
+/**
+ * The claims; the client is in `client_id`, and there is no `aud`.
+ *
+ * Source: Cognito developer guide, "Understanding the access token" (read 2026-11-22).
+ */
+export function accessTokenClaims(issuer: string, subject: AccessTokenSubject): Claims {
+  const { issuedAt } = subject;
+  return {
+    sub: subject.subject,
+    ...groupsClaim(subject.groups),
+    iss: issuer,
+    version: 2,
+    client_id: subject.clientId,
+    origin_jti: subject.originJti ?? randomUUID(),
+    event_id: subject.eventId ?? randomUUID(),
+    token_use: 'access',
+    scope: subject.scopes.join(' '),
+    auth_time: subject.authTime ?? issuedAt,
+    exp: issuedAt + (subject.validitySeconds ?? DEFAULT_VALIDITY_SECONDS),
+    iat: issuedAt,
+    jti: randomUUID(),
+    username: subject.username,
+  };
+}
