@@ -1,0 +1,15 @@
+#!/usr/bin/env node
+// Starts the built command line. It is committed, because npm links no bin that a build makes.
+import { existsSync } from 'node:fs';
+
+// The SDK's advice about Node versions is for developers, and would stand between a person and
+// the answer. It is read when a client is made, so it must be set before anything else runs.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+
+const main = new URL('../dist/main.mjs', import.meta.url);
+if (existsSync(main)) {
+  await import(main.href);
+} else {
+  console.error('furlock: The command line is not built: run `npx nx build cli`.');
+  process.exitCode = 1;
+}

@@ -1,0 +1,90 @@
+import { describe, expect, test } from '@jest/globals';
+import { awsFailure } from './aws-failure.js';
+import type { Target } from './choose-target.js';
+import type { Result } from './failure.js';
+
+const AWS: Target = { kind: 'aws', region: 'eu-central-1', stage: 'dev', lock: 'main' };
+const LOCAL: Target = {
+  ...AWS,
+  kind: 'local',
+  localEdge: {
+    file: '/project/endpoints.json',
+    region: 'eu-central-1',
+    stage: 'dev',
+    url: 'http://127.0.0.1:1',
+    cognitoUrl: 'http://127.0.0.1:2',
+    ssmUrl: 'http://127.0.0.1:3',
+  },
+};
+
+function sdkError(name: string, fields: object = {}): Error {
+  return Object.assign(new Error('What AWS says.\nOn two lines.'), { name, ...fields });
+}
+
+function sentenceOf(result: Result<never>): string {
+  return result.ok ? '' : result.error.sentence;
+}
+
+describe('awsFailure', () => {
+  const cases = [
+    { error: sdkError('CredentialsProviderError'), says: 'no usable AWS credentials' },
+    { error: sdkError('TokenProviderError'), says: 'no usable AWS credentials' },
+    { error: sdkError('ExpiredToken'), says: 'credentials have expired' },
+    { error: sdkError('ExpiredTokenException'), says: 'credentials have expired' },
+    { error: sdkError('RequestExpired'), says: 'credentials have expired' },
+    { error: sdkError('UnrecognizedClientException'), says: 'does not know these credentials' },
+    { error: sdkError('InvalidClientTokenId'), says: 'does not know these credentials' },
+    { error: sdkError('InvalidSignatureException'), says: "this machine's clock" },
+    { error: sdkError('SignatureDoesNotMatch'), says: "this machine's clock" },
+    { error: sdkError('RequestTimeTooSkewed'), says: "this machine's clock" },
+    { error: sdkError('AccessDenied'), says: 'do not allow ssm:GetParameter' },
+    { error: sdkError('AccessDeniedException'), says: 'do not allow ssm:GetParameter' },
+    { error: sdkError('Throttling'), says: 'wait a minute' },
+    { error: sdkError('ThrottlingException'), says: 'wait a minute' },
+    { error: sdkError('TooManyRequestsException'), says: 'wait a minute' },
+    { error: sdkError('LimitExceededException'), says: 'wait a minute' },
+    { error: sdkError('ResourceNotFoundException'), says: 'deploy the stage again' },
+    { error: sdkError('TimeoutError'), says: 'in eu-central-1 (TimeoutError)' },
+    { error: sdkError('Error', { code: 'ENOTFOUND' }), says: 'in eu-central-1 (ENOTFOUND)' },
+    {
+      error: new Error('AWS SDK error wrapper for Error: connect ECONNREFUSED 127.0.0.1:443'),
+      says: 'in eu-central-1 (ECONNREFUSED)',
+    },
+    {
+      error: sdkError('AggregateError', { code: 'ETIMEDOUT' }),
+      says: 'in eu-central-1 (ETIMEDOUT)',
+    },
+    {
+      error: sdkError('NeverHeardOf'),
+      says: 'failed with NeverHeardOf: What AWS says. On two lines;',
+    },
+    { error: 'not an error', says: 'failed with Error' },
+    { error: null, says: 'failed with Error' },
+  ].map(({ error, says }) => ({ name: `${String(error)} → ${says}`, error, says }));
+
+  test.each(cases)('$name', ({ error, says }) => {
+    const sentence = sentenceOf(awsFailure(error, { target: AWS, action: 'ssm:GetParameter' }));
+
+    expect(sentence).toContain(says);
+    expect(sentence).toMatch(/^[^\n]+\.$/);
+  });
+
+  test('repeats nothing of what AWS says about a call with a password', () => {
+    const call = { target: AWS, action: 'cognito-idp:AdminSetUserPassword', carriesPassword: true };
+
+    const sentence = sentenceOf(awsFailure(sdkError('InvalidParameterException'), call));
+
+    expect(sentence).toContain('InvalidParameterException');
+    expect(sentence).not.toContain('What AWS says');
+  });
+
+  test('says that a local edge is gone', () => {
+    const error = sdkError('Error', { code: 'ECONNREFUSED' });
+
+    const sentence = sentenceOf(awsFailure(error, { target: LOCAL, action: 'ssm:GetParameter' }));
+
+    expect(sentence).toBe(
+      'The local edge that /project/endpoints.json tells of does not answer any more: start it again with `npm start`.',
+    );
+  });
+});

@@ -1,0 +1,77 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { chooseTarget } from './choose-target.js';
+import { ENDPOINTS_FILE } from './find-local-edge.js';
+import { folderWithEndpoints } from './testing/fake-local-edge.js';
+
+const ENDPOINTS = {
+  region: 'eu-west-1',
+  stage: 'local',
+  url: 'http://127.0.0.1:1',
+  cognitoUrl: 'http://127.0.0.1:2',
+  ssmUrl: 'http://127.0.0.1:3',
+};
+const folder = folderWithEndpoints(ENDPOINTS);
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('chooseTarget', () => {
+  const chosen = [
+    {
+      name: 'region and stage are AWS, even beside a local edge',
+      options: { region: 'eu-central-1', stage: 'dev', lock: 'main' },
+      expected: { kind: 'aws', region: 'eu-central-1', stage: 'dev', lock: 'main' },
+    },
+    {
+      name: 'a region of another partition is one',
+      options: { region: 'us-gov-west-1', stage: 'a.b_c-1', lock: 'other' },
+      expected: { kind: 'aws', region: 'us-gov-west-1', stage: 'a.b_c-1', lock: 'other' },
+    },
+    {
+      name: 'neither is the local edge of the folder',
+      options: { lock: 'other' },
+      expected: {
+        kind: 'local',
+        region: 'eu-west-1',
+        stage: 'local',
+        lock: 'other',
+        localEdge: { file: join(folder, ENDPOINTS_FILE), ...ENDPOINTS },
+      },
+    },
+  ];
+
+  test.each(chosen)('$name', ({ options, expected }) => {
+    expect(chooseTarget(options, folder)).toEqual({ ok: true, value: expected });
+  });
+
+  const refused = [
+    { name: 'a region alone', options: { region: 'eu-central-1' }, says: 'add --stage' },
+    { name: 'a stage alone', options: { stage: 'dev' }, says: 'add --region' },
+    { name: 'an empty region', options: { region: '', stage: 'dev' }, says: '--region gives' },
+    {
+      name: 'a region that is a host',
+      options: { region: 'eu-central-1.example.com', stage: 'dev' },
+      says: '--region gives',
+    },
+    {
+      name: 'an empty stage',
+      options: { region: 'eu-central-1', stage: '' },
+      says: '--stage gives',
+    },
+    {
+      name: 'a stage that is a path',
+      options: { region: 'eu-central-1', stage: '../x' },
+      says: '--stage gives',
+    },
+    { name: 'an empty lock', options: { lock: '' }, says: '--lock gives' },
+  ];
+
+  test.each(refused)('refuses $name', ({ options, says }) => {
+    const target = chooseTarget({ lock: 'main', ...options }, folder);
+
+    expect(target).toMatchObject({
+      ok: false,
+      error: { kind: 'wrong-usage', sentence: expect.stringContaining(says) },
+    });
+  });
+});

@@ -1,0 +1,235 @@
+/**
+ * `furlock create-user`: makes a user who can sign in at once.
+ */
+import type { Command } from 'commander';
+import { awsFailure, errorName } from '../aws-failure.js';
+import {
+  chooseTarget,
+  TARGET_HELP,
+  withTargetOptions,
+  type Target,
+  type TargetOptions,
+} from '../choose-target.js';
+import { connectTarget, type Connection } from '../connect-target.js';
+import type { Context, Terminal } from '../context.js';
+import { failed, quoted, wrongUsage, type Result } from '../failure.js';
+import { finish } from '../finish.js';
+import { makePassword } from '../make-password.js';
+import { readLock } from '../read-lock.js';
+import { readPassword } from '../read-password.js';
+
+interface CreateUserOptions extends TargetOptions {
+  readonly username?: string;
+  readonly email?: string;
+  readonly groups?: readonly string[];
+  readonly passwordStdin?: true;
+  readonly json?: true;
+}
+
+/** The user to make. */
+interface NewUser {
+  readonly username: string;
+  readonly userPoolId: string;
+  readonly password: string;
+  readonly email: string | undefined;
+  readonly groups: readonly string[];
+}
+
+const HELP = `
+Without --password-stdin, a random password is made, printed once on standard output, and kept
+nowhere. Cognito sends the user no message. The address of --email counts as verified.
+${TARGET_HELP}
+
+Examples:
+  $ furlock create-user --username alice
+  $ printf %s "$PASSWORD" | furlock create-user --username alice --password-stdin \\
+      --email alice@example.com --region eu-central-1 --stage dev`;
+
+/** Adds the command to the program. */
+export function addCreateUserCommand(program: Command, context: Context): void {
+  withTargetOptions(
+    program
+      .command('create-user')
+      .summary('make a user who can sign in')
+      .description(
+        'Makes a user in the user pool of a lock, with a password that is valid at once.',
+      ),
+  )
+    .option('--username <name>', 'the name that the user signs in with')
+    .option('--email <address>', "the user's e-mail address")
+    .option('--groups <names>', 'groups that the user joins, separated by commas', toList)
+    .option('--password-stdin', 'read the password from standard input')
+    .option('--json', 'print one JSON object')
+    .addHelpText('after', HELP)
+    .action(async (options: CreateUserOptions, command: Command) => {
+      const user = finish(command, await createUser(options, context));
+      printUser(user, options, context.terminal);
+    });
+}
+
+function toList(names: string): string[] {
+  return names
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+}
+
+async function createUser(options: CreateUserOptions, context: Context): Promise<Result<NewUser>> {
+  const target = chooseTarget(options, context.folder);
+  if (!target.ok) return target;
+  const username = await chooseUsername(options.username, context.terminal);
+  if (!username.ok) return username;
+  const given = options.passwordStdin ? await readPassword(context.terminal) : undefined;
+  if (given?.ok === false) return given;
+
+  const connection = await connectTarget(target.value, context.clientSettings);
+  const lock = await readLock(connection);
+  if (!lock.ok) return lock;
+  return makeUser(connection, {
+    username: username.value,
+    userPoolId: lock.value.userPoolId,
+    password: given?.value ?? makePassword(),
+    email: options.email,
+    groups: options.groups ?? [],
+  });
+}
+
+async function chooseUsername(
+  given: string | undefined,
+  { ask }: Terminal,
+): Promise<Result<string>> {
+  const username = (given ?? (await ask?.('Username: ')) ?? '').trim();
+  return username === ''
+    ? wrongUsage('A user needs a name: add --username.')
+    : { ok: true, value: username };
+}
+
+/** Makes the user, puts it into its groups, and makes its password a permanent one. */
+async function makeUser(connection: Connection, user: NewUser): Promise<Result<NewUser>> {
+  const created = await adminCreateUser(connection, user);
+  if (!created.ok) return created;
+
+  for (const step of [joinGroups, setPassword]) {
+    const done = await step(connection, user);
+    if (!done.ok) {
+      return failed(
+        `The user ${user.username} was made, but not as asked for (${quoted(done.error.sentence)}): ${removal(connection.target, user)}, and run this again.`,
+      );
+    }
+  }
+  return { ok: true, value: user };
+}
+
+async function adminCreateUser(
+  { cognito, target }: Connection,
+  user: NewUser,
+): Promise<Result<void>> {
+  const { username, userPoolId, password, email } = user;
+  try {
+    await cognito.adminCreateUser({
+      UserPoolId: userPoolId,
+      Username: username,
+      // The password is judged here already, so that a bad one leaves no user behind.
+      TemporaryPassword: password,
+      MessageAction: 'SUPPRESS',
+      ...(email !== undefined && {
+        UserAttributes: [
+          { Name: 'email', Value: email },
+          // The operator vouches for it: nobody can reset a password by an unverified address.
+          { Name: 'email_verified', Value: 'true' },
+        ],
+      }),
+    });
+    return DONE;
+  } catch (error) {
+    switch (errorName(error)) {
+      case 'UsernameExistsException':
+        return failed(
+          `There is a user ${username} already, and nothing about it was changed, its password neither: take another --username, or ${removal(target, user)}, and run this again.`,
+        );
+      case 'InvalidPasswordException':
+        return failed(
+          "The password does not meet the user pool's policy, and no user was made: choose a longer one with more kinds of characters, or leave --password-stdin away.",
+        );
+      case 'InvalidParameterException':
+        return failed(
+          'Cognito refused the username, the e-mail address or the password as malformed, and no user was made: give them in another form (in some user pools the name is an e-mail address).',
+        );
+      default:
+        return awsFailure(error, {
+          target,
+          action: 'cognito-idp:AdminCreateUser',
+          carriesPassword: true,
+        });
+    }
+  }
+}
+
+async function joinGroups(
+  { cognito, target }: Connection,
+  { username, userPoolId, groups }: NewUser,
+): Promise<Result<void>> {
+  for (const group of groups) {
+    try {
+      await cognito.adminAddUserToGroup({
+        UserPoolId: userPoolId,
+        Username: username,
+        GroupName: group,
+      });
+    } catch (error) {
+      return errorName(error) === 'ResourceNotFoundException'
+        ? failed(`The user pool has no group ${group}.`)
+        : awsFailure(error, { target, action: 'cognito-idp:AdminAddUserToGroup' });
+    }
+  }
+  return DONE;
+}
+
+async function setPassword(
+  { cognito, target }: Connection,
+  { username, userPoolId, password }: NewUser,
+): Promise<Result<void>> {
+  try {
+    await cognito.adminSetUserPassword({
+      UserPoolId: userPoolId,
+      Username: username,
+      Password: password,
+      Permanent: true,
+    });
+    return DONE;
+  } catch (error) {
+    return awsFailure(error, {
+      target,
+      action: 'cognito-idp:AdminSetUserPassword',
+      carriesPassword: true,
+    });
+  }
+}
+
+const DONE = { ok: true, value: undefined } as const;
+
+/** How a person gets rid of a user, as a clause. */
+function removal(target: Target, { username, userPoolId }: NewUser): string {
+  if (target.kind === 'local') return 'restart the local edge, which forgets the users made since';
+  const quotedName = /^[\w.@+-]+$/.test(username)
+    ? username
+    : `'${username.replaceAll("'", "'\\''")}'`;
+  return `delete it with \`aws cognito-idp admin-delete-user --region ${target.region} --user-pool-id ${userPoolId} --username ${quotedName}\``;
+}
+
+function printUser(
+  { username, userPoolId, groups, password }: NewUser,
+  { json, passwordStdin }: CreateUserOptions,
+  { print, note }: Terminal,
+): void {
+  const made = passwordStdin ? undefined : password;
+  if (json) {
+    print(JSON.stringify({ username, userPoolId, groups, password: made }));
+    return;
+  }
+  const memberOf = groups.length === 0 ? '' : `, in ${groups.join(', ')}`;
+  print(`Made the user ${username} in ${userPoolId}${memberOf}.`);
+  if (made === undefined) return;
+  print(`Password: ${made}`);
+  note('This password is shown now and never again: keep it where you keep passwords.');
+}

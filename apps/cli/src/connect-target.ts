@@ -1,0 +1,58 @@
+/**
+ * The AWS clients of a target, configured for AWS or for the local edge.
+ *
+ * It makes no call.
+ */
+import type {
+  CognitoIdentityProvider,
+  CognitoIdentityProviderClientConfig,
+} from '@aws-sdk/client-cognito-identity-provider';
+import type { SSM } from '@aws-sdk/client-ssm';
+import type { Target } from './choose-target.js';
+
+/** What the process decides about every client: how long to wait, whom to be. */
+export type ClientSettings = Pick<
+  CognitoIdentityProviderClientConfig,
+  'credentials' | 'maxAttempts' | 'requestHandler'
+>;
+
+/** A target, and the clients that reach it. */
+export interface Connection {
+  readonly target: Target;
+  readonly ssm: SSM;
+  readonly cognito: CognitoIdentityProvider;
+}
+
+/**
+ * Who the operator is at the local edge, which knows nobody else. Not a secret: it opens
+ * nothing but a process on the same machine.
+ */
+const LOCAL_OPERATOR = { accessKeyId: 'local-operator', secretAccessKey: 'local-operator' };
+
+/**
+ * Where no credentials are configured, the SDK's chain ends by asking the instance metadata
+ * address, two requests of at most one second each: a laptop waits two seconds, no more.
+ */
+export async function connectTarget(target: Target, settings: ClientSettings): Promise<Connection> {
+  // Loaded here, so that `--help` and wrong usage do not wait for the SDK.
+  const [{ SSM }, { CognitoIdentityProvider }] = await Promise.all([
+    import('@aws-sdk/client-ssm'),
+    import('@aws-sdk/client-cognito-identity-provider'),
+  ]);
+
+  const { region } = target;
+  if (target.kind === 'aws') {
+    return {
+      target,
+      ssm: new SSM({ ...settings, region }),
+      cognito: new CognitoIdentityProvider({ ...settings, region }),
+    };
+  }
+  const { ssmUrl, cognitoUrl } = target.localEdge;
+  const local = { ...settings, region, credentials: LOCAL_OPERATOR };
+  return {
+    target,
+    ssm: new SSM({ ...local, endpoint: ssmUrl }),
+    cognito: new CognitoIdentityProvider({ ...local, endpoint: cognitoUrl }),
+  };
+}

@@ -1,0 +1,90 @@
+/**
+ * Finds the local edge that was started from a folder, by the file that it leaves there.
+ *
+ * It does not try whether the local edge still answers: the first call does, and
+ * `aws-failure.ts` says so.
+ */
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { failed, type Result } from './failure.js';
+
+/** Where the local edge says how to reach it, below the folder that it was started in. */
+export const ENDPOINTS_FILE = join('dist', 'local-edge', 'endpoints.json');
+
+/** A local edge, as its file describes it. */
+export interface LocalEdge {
+  /** The file that says all this, for messages. */
+  readonly file: string;
+  readonly region: string;
+  readonly stage: string;
+  /** The public address, as curl calls it. */
+  readonly url: string;
+  /** Answers as Cognito does: its API, and its sign-in pages. */
+  readonly cognitoUrl: string;
+  /** Answers as SSM does. */
+  readonly ssmUrl: string;
+}
+
+/**
+ * The local edge of a folder or of the nearest one above it.
+ *
+ * Errors: fails when there is no such file, or when it is not one that the local edge wrote.
+ */
+export function findLocalEdge(folder: string): Result<LocalEdge> {
+  const file = join(folder, ENDPOINTS_FILE);
+  const json = readIfThere(file);
+  if (json !== undefined) return parseEndpoints(file, json);
+
+  const above = dirname(folder);
+  if (above !== folder) return findLocalEdge(above);
+  return failed(
+    'No local edge was started from this folder: start one with `npm start`, or name --region and --stage for AWS.',
+  );
+}
+
+function readIfThere(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw error;
+  }
+}
+
+function parseEndpoints(file: string, json: string): Result<LocalEdge> {
+  const fields = parseObject(json);
+  const { region, stage, url, cognitoUrl, ssmUrl } = fields;
+  if (
+    isText(region) &&
+    isText(stage) &&
+    isLoopbackUrl(url) &&
+    isLoopbackUrl(cognitoUrl) &&
+    isLoopbackUrl(ssmUrl)
+  ) {
+    return { ok: true, value: { file, region, stage, url, cognitoUrl, ssmUrl } };
+  }
+  return failed(
+    `The file ${file} is not one that the local edge wrote: start it again with \`npm start\`.`,
+  );
+}
+
+function parseObject(json: string): Partial<Record<keyof LocalEdge, unknown>> {
+  try {
+    const value: unknown = JSON.parse(json);
+    return typeof value === 'object' && value !== null ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
+
+/** Passwords are sent there: a file that somebody left in a folder must not lead them away. */
+function isLoopbackUrl(value: unknown): value is string {
+  if (!isText(value) || !URL.canParse(value)) return false;
+  const { protocol, hostname } = new URL(value);
+  return protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
+}

@@ -1,0 +1,76 @@
+/**
+ * The composition root of the command line: the only file that touches the process.
+ */
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
+import { CLI_CALLBACK_URL } from '@furlock/edge-settings';
+import type { Terminal } from './context.js';
+import { EXIT_CODES } from './failure.js';
+import { run } from './run.js';
+
+const { stdin, stdout, stderr } = process;
+
+const terminal: Terminal = {
+  print: (line) => stdout.write(`${line}\n`),
+  note: (line) => stderr.write(`${line}\n`),
+  ask: stdin.isTTY && stderr.isTTY ? ask : null,
+  readInput: stdin.isTTY ? null : () => text(stdin),
+};
+
+// Who reads our output may go away early, as `head` does: then there is nobody to tell.
+stdout.once('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') {
+    stderr.write(`furlock: Standard output cannot be written (${error.code}): mend that first.\n`);
+  }
+  process.exit(EXIT_CODES.failed);
+});
+
+/**
+ * Asks on standard error, so that standard output stays what the command was asked for.
+ * Resolves to nothing when the person closes the input instead.
+ */
+function ask(question: string): Promise<string> {
+  const lines = createInterface({ input: stdin, output: stderr });
+  // readline takes Ctrl-C for itself; here it ends the process, as everywhere.
+  lines.once('SIGINT', () => {
+    lines.close();
+    process.kill(process.pid, 'SIGINT');
+  });
+  return new Promise((resolve) => {
+    lines.once('close', () => resolve(''));
+    lines.question(question, (answer) => {
+      resolve(answer);
+      lines.close();
+    });
+  });
+}
+
+function onInterrupt(listener: () => void): () => void {
+  process.once('SIGINT', listener);
+  return () => process.off('SIGINT', listener);
+}
+
+const { version } = JSON.parse(
+  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+) as { version: string };
+
+process.exitCode = await run(process.argv.slice(2), {
+  version,
+  folder: process.cwd(),
+  terminal,
+  openBrowser: async (url) => {
+    const { default: open } = await import('open');
+    await open(url);
+  },
+  callbackUrl: CLI_CALLBACK_URL,
+  onInterrupt,
+  clientSettings: {
+    // Node's own limit for a connection is minutes. With the SDK's three attempts this is half one.
+    requestHandler: {
+      connectionTimeout: 5_000,
+      requestTimeout: 10_000,
+      throwOnRequestTimeout: true,
+    },
+  },
+});

@@ -1,0 +1,136 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { http } from 'msw';
+import { setupServer } from 'msw/node';
+import type { Target } from './choose-target.js';
+import { connectTarget } from './connect-target.js';
+import { readLock } from './read-lock.js';
+import {
+  answerAws,
+  SETTINGS,
+  settingsAnswer,
+  type AwsAnswer,
+  type AwsCall,
+} from './testing/aws-answers.js';
+import { testContext } from './testing/test-context.js';
+
+const AWS: Target = { kind: 'aws', region: 'eu-central-1', stage: 'dev', lock: 'main' };
+const LOCAL: Target = {
+  ...AWS,
+  kind: 'local',
+  localEdge: {
+    file: '/project/dist/local-edge/endpoints.json',
+    region: 'eu-central-1',
+    stage: 'dev',
+    url: 'http://127.0.0.1:4000',
+    cognitoUrl: 'http://127.0.0.1:4001',
+    ssmUrl: 'http://127.0.0.1:4002',
+  },
+};
+
+const server = setupServer();
+beforeAll(() => server.listen({ onUnhandledRequest: 'error' }));
+afterEach(() => server.resetHandlers());
+afterAll(() => server.close());
+
+/** Reads the lock of a target whose SSM gives one answer. */
+async function read(target: Target, answer: AwsAnswer) {
+  const calls: AwsCall[] = [];
+  server.use(http.post('*', ({ request }) => answerAws(request, { GetParameter: answer }, calls)));
+  const connection = await connectTarget(target, testContext().context.clientSettings);
+  return { lock: await readLock(connection), calls };
+}
+
+const [issuer] = SETTINGS.issuers;
+
+describe('readLock', () => {
+  test('reads a lock on AWS, with the credentials of the operator', async () => {
+    const { lock, calls } = await read(AWS, settingsAnswer(SETTINGS));
+
+    expect(lock).toEqual({
+      ok: true,
+      value: {
+        publicUrl: 'https://d111111abcdef8.cloudfront.net',
+        userPoolId: 'eu-central-1_AbCdEfGhI',
+        clientId: 'client-1',
+        tokenUses: ['id', 'access'],
+      },
+    });
+    expect(calls).toMatchObject([
+      {
+        operation: 'GetParameter',
+        host: 'ssm.eu-central-1.amazonaws.com',
+        input: { Name: '/furlock/dev/main/settings/v1' },
+        authorization: expect.stringContaining('Credential=AKIDEXAMPLE/'),
+      },
+    ]);
+  });
+
+  test('reads the lock of a local edge, never with the credentials of AWS', async () => {
+    const { lock, calls } = await read(LOCAL, settingsAnswer(SETTINGS));
+
+    expect(lock).toMatchObject({ ok: true, value: { publicUrl: 'http://127.0.0.1:4000' } });
+    expect(calls).toMatchObject([
+      {
+        host: '127.0.0.1:4002',
+        authorization: expect.stringContaining('Credential=local-operator/'),
+      },
+    ]);
+  });
+
+  test('takes the first user pool and its first client', async () => {
+    const settings = {
+      ...SETTINGS,
+      issuers: [
+        { ...issuer, clientIds: ['first', 'second'] },
+        { ...issuer, userPoolId: 'eu-west-1_Other' },
+      ],
+    };
+
+    const { lock } = await read(AWS, settingsAnswer(settings));
+
+    expect(lock).toMatchObject({
+      ok: true,
+      value: { userPoolId: 'eu-central-1_AbCdEfGhI', clientId: 'first' },
+    });
+  });
+
+  const refused: { name: string; target?: Target; answer: AwsAnswer; says: string }[] = [
+    {
+      name: 'no parameter on AWS',
+      answer: { error: 'ParameterNotFound' },
+      says: 'There are no settings /furlock/dev/main/settings/v1 in eu-central-1: check --region, --stage and --lock, or deploy with `npx nx run infra:deploy --context region=eu-central-1 --context stage=dev`.',
+    },
+    {
+      name: 'no such lock at the local edge',
+      target: LOCAL,
+      answer: { error: 'ParameterNotFound' },
+      says: 'The local edge has no lock named main: leave --lock away, or start it with one of that name.',
+    },
+    {
+      name: 'no permission',
+      answer: { error: 'AccessDeniedException' },
+      says: 'The AWS credentials do not allow ssm:GetParameter: use others, or have that permission added.',
+    },
+    {
+      name: 'a parameter that is not JSON',
+      answer: { output: { Parameter: { Value: '{' } } },
+      says: 'The settings /furlock/dev/main/settings/v1 are not JSON: deploy the stage again.',
+    },
+    {
+      name: 'a parameter without a value',
+      answer: { output: { Parameter: {} } },
+      says: 'The settings /furlock/dev/main/settings/v1 are not JSON: deploy the stage again.',
+    },
+    {
+      name: 'settings that name no client',
+      answer: settingsAnswer({ ...SETTINGS, issuers: [{ ...issuer, clientIds: [] }] }),
+      says: 'The settings /furlock/dev/main/settings/v1 are not valid (issuers.0.clientIds Invalid length: Expected >=1 but received 0): deploy the stage again.',
+    },
+  ];
+
+  test.each(refused)('refuses $name', async ({ target = AWS, answer, says }) => {
+    const { lock } = await read(target, answer);
+
+    expect(lock).toEqual({ ok: false, error: { kind: 'failed', sentence: says } });
+  });
+});

@@ -1,0 +1,79 @@
+/**
+ * Exchanges an authorization code for tokens.
+ */
+import { failed, quoted, type Result } from '../failure.js';
+import type { SignInClient } from './authorize-url.js';
+import { toTokens, type Tokens } from './tokens.js';
+
+/** What Cognito's own answers take is well below a second. */
+const TIMEOUT_MS = 15_000;
+
+/**
+ * The tokens that a code is worth. A refresh token is not kept: nothing here would use it.
+ *
+ * Source: RFC 6749, section 4.1.3 and 5.2; RFC 7636, section 4.5; Cognito's token endpoint.
+ */
+export async function exchangeCode(
+  { signInUrl, clientId, redirectUri }: SignInClient,
+  { code, codeVerifier }: { readonly code: string; readonly codeVerifier: string },
+): Promise<Result<Tokens>> {
+  const host = new URL(signInUrl).host;
+  let status: number;
+  let answer: Readonly<Record<string, unknown>>;
+  try {
+    const response = await fetch(`${signInUrl}/oauth2/token`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
+      body: new URLSearchParams({
+        grant_type: 'authorization_code',
+        client_id: clientId,
+        code,
+        redirect_uri: redirectUri,
+        code_verifier: codeVerifier,
+      }).toString(),
+      // The code and the verifier are for this address and no other.
+      redirect: 'error',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    status = response.status;
+    answer = asObject(await response.text());
+  } catch (error) {
+    return failed(
+      `The sign-in page at ${host} gave no answer to the code (${reasonOf(error)}): check the network, and run this again.`,
+    );
+  }
+
+  const error = answer['error'];
+  if (error === 'invalid_grant') {
+    return failed(
+      `The sign-in page at ${host} refused the code, because it was used or too old (invalid_grant): run this again.`,
+    );
+  }
+  if (typeof error === 'string') {
+    return failed(
+      `The sign-in page at ${host} refused the code (${quoted(error)}): deploy the stage again if this stays.`,
+    );
+  }
+  const tokens = toTokens(answer['access_token'], answer['id_token'], answer['expires_in']);
+  if (status !== 200 || tokens === undefined) {
+    return failed(
+      `The sign-in page at ${host} answered the code with ${status} and no tokens: run this again.`,
+    );
+  }
+  return { ok: true, value: tokens };
+}
+
+/** The code of the network's error, below the TypeError that `fetch` makes of every one. */
+function reasonOf(error: unknown): string {
+  const { name, cause } = error as { name: string; cause?: { code?: string } };
+  return quoted(cause?.code ?? name);
+}
+
+function asObject(json: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(json);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}

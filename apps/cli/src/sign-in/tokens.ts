@@ -1,0 +1,27 @@
+/**
+ * What signing in brings.
+ */
+
+/** The tokens of a person who signed in. */
+export interface Tokens {
+  readonly access: string;
+  readonly id: string;
+  readonly expiresInSeconds: number;
+}
+
+/**
+ * The tokens, if what Cognito answered with is tokens.
+ *
+ * Shape: the characters of a Bearer credential, so that a token can stand in a header and, quoted,
+ * in a shell's command line.
+ * Source: RFC 6750, section 2.1 (b64token).
+ */
+export function toTokens(access: unknown, id: unknown, expiresIn: unknown): Tokens | undefined {
+  return isB64Token(access) && isB64Token(id) && typeof expiresIn === 'number'
+    ? { access, id, expiresInSeconds: expiresIn }
+    : undefined;
+}
+
+function isB64Token(value: unknown): value is string {
+  return typeof value === 'string' && /^[\w.~+/-]+=*$/.test(value);
+}

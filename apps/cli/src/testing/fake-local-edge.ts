@@ -1,0 +1,128 @@
+/**
+ * Stands in for the local edge on loopback, for tests: AWS calls, the sign-in page's two
+ * endpoints, and the file that says where they are.
+ */
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { ENDPOINTS_FILE } from '../find-local-edge.js';
+import { answerAws, type AwsAnswers, type AwsCall } from './aws-answers.js';
+
+/** A running stand-in. */
+export interface FakeLocalEdge {
+  readonly url: string;
+  /** The folder that it was "started" in. */
+  readonly folder: string;
+  readonly calls: AwsCall[];
+  /** The forms that came to `/oauth2/token`. */
+  readonly exchanges: URLSearchParams[];
+  readonly stop: () => Promise<void>;
+}
+
+/** The code that the sign-in page sends. */
+export const CODE = 'the-code';
+
+/** What `/oauth2/token` answers with where no test says otherwise. */
+export const TOKENS = {
+  access_token: 'access.of.browser',
+  id_token: 'id.of.browser',
+  refresh_token: 'refresh.of.browser',
+  token_type: 'Bearer',
+  expires_in: 3600,
+};
+
+/**
+ * Starts a stand-in. Its authorization endpoint signs everybody in at once; its token endpoint
+ * gives `tokenAnswer` for the code of the last sign-in, if the verifier fits the challenge.
+ */
+export async function startFakeLocalEdge(
+  answers: AwsAnswers,
+  tokenAnswer: { readonly status: number; readonly body: string } = {
+    status: 200,
+    body: JSON.stringify(TOKENS),
+  },
+): Promise<FakeLocalEdge> {
+  const calls: AwsCall[] = [];
+  const exchanges: URLSearchParams[] = [];
+  let challenge = '';
+
+  async function answer(request: IncomingMessage): Promise<Response> {
+    const url = new URL(request.url ?? '', `http://${request.headers.host}`);
+    const body = await text(request);
+    if (url.pathname === '/oauth2/authorize') {
+      challenge = url.searchParams.get('code_challenge') ?? '';
+      const back = new URL(url.searchParams.get('redirect_uri') ?? '');
+      back.searchParams.set('code', CODE);
+      back.searchParams.set('state', url.searchParams.get('state') ?? '');
+      return new Response(null, { status: 302, headers: { location: back.href } });
+    }
+    if (url.pathname === '/oauth2/token') {
+      const form = new URLSearchParams(body);
+      exchanges.push(form);
+      const proof = createHash('sha256')
+        .update(form.get('code_verifier') ?? '')
+        .digest('base64url');
+      return form.get('code') === CODE && proof === challenge
+        ? new Response(tokenAnswer.body, { status: tokenAnswer.status })
+        : Response.json({ error: 'invalid_grant' }, { status: 400 });
+    }
+    return answerAws(
+      new Request(url, {
+        method: 'POST',
+        headers: request.headers as Record<string, string>,
+        body,
+      }),
+      answers,
+      calls,
+    );
+  }
+
+  const server = createServer((request, response) => {
+    void answer(request).then(async (answered) => {
+      response.writeHead(answered.status, Object.fromEntries(answered.headers));
+      response.end(await answered.text());
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const folder = folderWithEndpoints({
+    region: 'eu-central-1',
+    stage: 'local',
+    url,
+    cognitoUrl: url,
+    ssmUrl: url,
+  });
+  return {
+    url,
+    folder,
+    calls,
+    exchanges,
+    stop: () => {
+      rmSync(folder, { recursive: true });
+      server.closeAllConnections();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+/** A new folder, in which the file of a local edge holds `endpoints`. */
+export function folderWithEndpoints(endpoints: unknown): string {
+  const folder = mkdtempSync(join(tmpdir(), 'furlock-cli-'));
+  const file = join(folder, ENDPOINTS_FILE);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, typeof endpoints === 'string' ? endpoints : JSON.stringify(endpoints));
+  return folder;
+}
+
+/** A port of loopback that nobody uses. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}

@@ -1,0 +1,49 @@
+/**
+ * A context for tests: what is printed is kept, and no browser, person or Ctrl-C is there unless
+ * a test puts one in.
+ */
+import type { Context } from '../context.js';
+
+// The SDK's advice about Node versions would stand between the results of the tests.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
+
+/** A context, and what was printed by it. */
+export interface TestContext {
+  readonly context: Context;
+  readonly out: string[];
+  readonly err: string[];
+}
+
+/** A context that fails a test which uses what it was not given. */
+export function testContext({
+  input = null,
+  ask = null,
+  ...given
+}: Partial<Context> & {
+  /** What stands on standard input; null for a terminal. */
+  readonly input?: string | null;
+  readonly ask?: Context['terminal']['ask'];
+} = {}): TestContext {
+  const out: string[] = [];
+  const err: string[] = [];
+  const context: Context = {
+    version: '1.2.3',
+    folder: '/nowhere',
+    terminal: {
+      print: (line) => out.push(line),
+      note: (line) => err.push(line),
+      ask,
+      readInput: input === null ? null : () => Promise.resolve(input),
+    },
+    openBrowser: () => Promise.reject(new Error('there is no browser in tests')),
+    callbackUrl: 'http://localhost:1/callback',
+    onInterrupt: () => () => undefined,
+    clientSettings: {
+      credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'of-a-test' },
+      // Repeating takes real time.
+      maxAttempts: 1,
+    },
+    ...given,
+  };
+  return { context, out, err };
+}
