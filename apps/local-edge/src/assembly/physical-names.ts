@@ -1,0 +1,91 @@
+/**
+ * The ids and names that AWS would have chosen, in AWS's form: each a fixed function of where the
+ * resource stands, so that two runs of one assembly agree.
+ *
+ * Names that a template states itself never pass through here.
+ */
+import { createHash } from 'node:crypto';
+
+/** Where a resource stands: what its made-up names are derived from. */
+export interface Place {
+  readonly accountId: string;
+  readonly region: string;
+  readonly stack: string;
+  readonly logicalId: string;
+}
+
+const LOWER = 'abcdefghijklmnopqrstuvwxyz0123456789';
+const UPPER = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
+const MIXED = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+
+/** Shape: `<region>_` and 9 letters or digits. */
+export function userPoolId(place: Place): string {
+  return `${place.region}_${characters(place, 9, MIXED)}`;
+}
+
+/** Shape: 26 lower-case letters or digits. */
+export function userPoolClientId(place: Place): string {
+  return characters(place, 26, LOWER);
+}
+
+/** Shape: `E` and 13 upper-case letters or digits. */
+export function distributionId(place: Place): string {
+  return `E${characters(place, 13, UPPER)}`;
+}
+
+/** Shape: `d`, 13 lower-case letters or digits, `.cloudfront.net`. */
+export function distributionDomainName(place: Place): string {
+  return `d${characters(place, 13, LOWER)}.cloudfront.net`;
+}
+
+/** Shape: 32 lower-case letters or digits, `.lambda-url.<region>.on.aws`. */
+export function functionUrlHost(place: Place): string {
+  return `${characters(place, 32, LOWER)}.lambda-url.${place.region}.on.aws`;
+}
+
+/** Shape: `AROA` and 17 characters of base32. */
+export function roleId(place: Place): string {
+  return `AROA${characters(place, 17, BASE32)}`;
+}
+
+/** Shape: a UUID, as CloudFront names policies. */
+export function policyId(place: Place): string {
+  const hex = digest(place).toString('hex');
+  return [
+    [0, 8],
+    [8, 12],
+    [12, 16],
+    [16, 20],
+    [20, 32],
+  ]
+    .map(([start, end]) => hex.slice(start, end))
+    .join('-');
+}
+
+/**
+ * A name as CloudFormation makes it: `<stack>-<logical id>-<12 characters>`, at most 64 characters.
+ *
+ * Source: CloudFormation user guide, "Name type" (read 2026-11-22).
+ */
+export function generatedName(place: Place): string {
+  const suffix = characters(place, 12, MIXED);
+  return `${`${place.stack}-${place.logicalId}`.slice(0, 64 - 1 - suffix.length)}-${suffix}`;
+}
+
+/** The ARN of a Lambda function. */
+export function functionArn(accountId: string, region: string, name: string): string {
+  return `arn:aws:lambda:${region}:${accountId}:function:${name}`;
+}
+
+function characters(place: Place, length: number, alphabet: string): string {
+  const bytes = digest(place);
+  return Array.from({ length }, (_, index) =>
+    alphabet.charAt((bytes[index % bytes.length] ?? 0) % alphabet.length),
+  ).join('');
+}
+
+/** 64 bytes: more than any name takes characters. */
+function digest({ accountId, region, stack, logicalId }: Place): Buffer {
+  return createHash('sha512').update(`${accountId}/${region}/${stack}/${logicalId}`).digest();
+}

@@ -1,0 +1,128 @@
+/**
+ * Reads a synthesized CDK assembly from its folder: the stacks, their templates, and where the
+ * files are that the templates speak of as S3 objects.
+ *
+ * It does not interpret a template (`read-deployment.ts`).
+ *
+ * Source: AWS CDK, cloud assembly schema (aws-cdk-lib 2.276.0).
+ */
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { AssemblyRefusal } from './assembly-refusal.js';
+import { isJsonObject, type JsonObject } from './json-object.js';
+
+/** The stacks of one assembly, in the order of its manifest. */
+export interface Assembly {
+  readonly stacks: readonly Stack[];
+  /** The local file or folder of each file asset, by the object key that templates use. */
+  readonly assetPaths: ReadonlyMap<string, string>;
+}
+
+/** One stack: where it would be deployed, and its template as JSON. */
+export interface Stack {
+  readonly name: string;
+  readonly accountId: string;
+  readonly region: string;
+  readonly template: JsonObject;
+}
+
+/** The account that stands for one that nobody named. */
+export const UNKNOWN_ACCOUNT_ID = '123456789012';
+
+/**
+ * The assembly in a folder, the assemblies nested in it (CDK stages) included.
+ *
+ * Errors: throws an `AssemblyRefusal` where a file is missing or is not what CDK writes.
+ */
+export function readAssembly(directory: string): Assembly {
+  const stacks: Stack[] = [];
+  const assetPaths = new Map<string, string>();
+  for (const [id, artifact] of Object.entries(readArtifacts(directory))) {
+    if (!isJsonObject(artifact)) continue;
+    const properties = isJsonObject(artifact['properties']) ? artifact['properties'] : {};
+    switch (artifact['type']) {
+      case 'aws:cloudformation:stack':
+        stacks.push(readStack(directory, id, artifact, properties));
+        break;
+      case 'cdk:asset-manifest':
+        for (const [key, path] of readAssets(directory, properties)) assetPaths.set(key, path);
+        break;
+      case 'cdk:cloud-assembly': {
+        const nested = readAssembly(join(directory, text(properties, 'directoryName', id)));
+        stacks.push(...nested.stacks);
+        for (const [key, path] of nested.assetPaths) assetPaths.set(key, path);
+        break;
+      }
+    }
+  }
+  return { stacks, assetPaths };
+}
+
+function readArtifacts(directory: string): JsonObject {
+  const artifacts = readJsonFile(join(directory, 'manifest.json'))['artifacts'];
+  if (!isJsonObject(artifacts)) {
+    throw new AssemblyRefusal(join(directory, 'manifest.json'), 'holds no artifacts');
+  }
+  return artifacts;
+}
+
+function readStack(
+  directory: string,
+  id: string,
+  artifact: JsonObject,
+  properties: JsonObject,
+): Stack {
+  const name = typeof properties['stackName'] === 'string' ? properties['stackName'] : id;
+  const environment = text(artifact, 'environment', id);
+  const [, accountId = '', region = ''] = /^aws:\/\/([^/]+)\/(.+)$/.exec(environment) ?? [];
+  if (region === '' || region === 'unknown-region') {
+    throw new AssemblyRefusal(
+      `Stack ${name}`,
+      'has no region: give it one with `env` and synthesize again',
+    );
+  }
+  return {
+    name,
+    accountId: /^\d{12}$/.test(accountId) ? accountId : UNKNOWN_ACCOUNT_ID,
+    region,
+    template: readJsonFile(join(directory, text(properties, 'templateFile', id))),
+  };
+}
+
+function readAssets(directory: string, properties: JsonObject): [key: string, path: string][] {
+  const file = text(properties, 'file', 'The asset manifest');
+  const files = readJsonFile(join(directory, file))['files'];
+  if (!isJsonObject(files)) return [];
+  return Object.values(files).flatMap((asset): [string, string][] => {
+    if (!isJsonObject(asset) || !isJsonObject(asset['source'])) return [];
+    const path = asset['source']['path'];
+    const destinations = isJsonObject(asset['destinations']) ? asset['destinations'] : {};
+    if (typeof path !== 'string') return [];
+    return Object.values(destinations).flatMap((destination): [string, string][] =>
+      isJsonObject(destination) && typeof destination['objectKey'] === 'string'
+        ? [[destination['objectKey'], resolve(directory, path)]]
+        : [],
+    );
+  });
+}
+
+function readJsonFile(path: string): JsonObject {
+  const value = parseFile(path);
+  if (!isJsonObject(value)) throw new AssemblyRefusal(path, 'is not a JSON object');
+  return value;
+}
+
+function parseFile(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    const reason = error instanceof SyntaxError ? 'is not JSON' : 'cannot be read';
+    throw new AssemblyRefusal(path, reason);
+  }
+}
+
+function text(object: JsonObject, key: string, where: string): string {
+  const value = object[key];
+  if (typeof value !== 'string') throw new AssemblyRefusal(where, `has no ${key} in the manifest`);
+  return value;
+}

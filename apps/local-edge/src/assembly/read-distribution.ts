@@ -1,0 +1,138 @@
+/**
+ * The distribution of an assembly, from its `AWS::CloudFront::Distribution`.
+ *
+ * Whether the local edge can follow its policies is `cloudfront/check-distribution.ts`'s question.
+ *
+ * Source: CloudFormation template reference, AWS::CloudFront::Distribution (read 2026-11-22).
+ */
+import type { CacheBehavior, Distribution, FunctionAssociation, Origin } from './deployment.js';
+import type { JsonObject } from './json-object.js';
+import { distributionDomainName, distributionId } from './physical-names.js';
+import type { Resource } from './resources.js';
+
+/** Parts of a distribution that change answers and that the local edge does not model. */
+const UNMODELLED_PARTS = ['CustomErrorResponses', 'DefaultRootObject', 'OriginGroups'];
+
+/** Parts of a cache behaviour that change answers and that the local edge does not model. */
+const UNMODELLED_BEHAVIOR_PARTS = [
+  'ForwardedValues',
+  'FunctionAssociations',
+  'ResponseHeadersPolicyId',
+  'TrustedKeyGroups',
+  'TrustedSigners',
+];
+
+/**
+ * A distribution as plain data.
+ *
+ * Errors: refuses, with the logical id, what would change answers and is not modelled.
+ */
+export function readDistribution(resource: Resource): Distribution {
+  const config = resource.object(resource.properties, 'DistributionConfig');
+  refuseParts(resource, config, UNMODELLED_PARTS, 'the distribution');
+  return {
+    ...resource.declared,
+    id: distributionId(resource.place),
+    domainName: distributionDomainName(resource.place),
+    aliases: resource.texts(config, 'Aliases'),
+    origins: resource.objects(config, 'Origins').map((origin) => readOrigin(resource, origin)),
+    behaviors: [
+      ...resource.objects(config, 'CacheBehaviors'),
+      { ...resource.object(config, 'DefaultCacheBehavior'), PathPattern: '*' },
+    ].map((behavior) => readBehavior(resource, behavior)),
+  };
+}
+
+function readOrigin(resource: Resource, origin: JsonObject): Origin {
+  const id = resource.text(origin, 'Id');
+  if (origin['CustomOriginConfig'] === undefined) {
+    resource.refuse(
+      `has the origin ${id}, which is not a custom origin: no other kind is modelled`,
+    );
+  }
+  const custom = resource.object(origin, 'CustomOriginConfig');
+  const protocolPolicy = resource.text(custom, 'OriginProtocolPolicy');
+  // `match-viewer`: the local edge's viewers count as HTTPS viewers, see README.
+  const protocol = protocolPolicy === 'http-only' ? 'http' : 'https';
+  const accessControlId = resource.optionalText(origin, 'OriginAccessControlId');
+  return {
+    id,
+    domainName: resource.text(origin, 'DomainName'),
+    path: resource.optionalText(origin, 'OriginPath') ?? '',
+    protocol,
+    port:
+      protocol === 'http'
+        ? (resource.optionalNumber(custom, 'HTTPPort') ?? 80)
+        : (resource.optionalNumber(custom, 'HTTPSPort') ?? 443),
+    readTimeoutSeconds: resource.optionalNumber(custom, 'OriginReadTimeout') ?? 30,
+    keepaliveTimeoutSeconds: resource.optionalNumber(custom, 'OriginKeepaliveTimeout') ?? 5,
+    sslProtocols: resource.texts(custom, 'OriginSSLProtocols'),
+    customHeaders: resource
+      .objects(origin, 'OriginCustomHeaders')
+      .map((header) => [resource.text(header, 'HeaderName'), resource.text(header, 'HeaderValue')]),
+    ...(accessControlId !== undefined && { originAccessControlId: accessControlId }),
+  };
+}
+
+function readBehavior(resource: Resource, behavior: JsonObject): CacheBehavior {
+  const pathPattern = resource.text(behavior, 'PathPattern');
+  refuseParts(resource, behavior, UNMODELLED_BEHAVIOR_PARTS, `the behaviour ${pathPattern}`);
+  const originRequestPolicyId = resource.optionalText(behavior, 'OriginRequestPolicyId');
+  const methods = resource.texts(behavior, 'AllowedMethods');
+  return {
+    pathPattern,
+    originId: resource.text(behavior, 'TargetOriginId'),
+    viewerProtocolPolicy: readViewerProtocolPolicy(resource, behavior),
+    allowedMethods: methods.length > 0 ? methods : ['GET', 'HEAD'],
+    cachePolicyId: resource.text(behavior, 'CachePolicyId'),
+    ...(originRequestPolicyId !== undefined && { originRequestPolicyId }),
+    compress: resource.flag(behavior, 'Compress'),
+    functions: resource
+      .objects(behavior, 'LambdaFunctionAssociations')
+      .map((association) => readAssociation(resource, association)),
+  };
+}
+
+function readViewerProtocolPolicy(
+  resource: Resource,
+  behavior: JsonObject,
+): CacheBehavior['viewerProtocolPolicy'] {
+  const policy = resource.text(behavior, 'ViewerProtocolPolicy');
+  return policy === 'allow-all' || policy === 'redirect-to-https' || policy === 'https-only'
+    ? policy
+    : resource.refuse(`has the viewer protocol policy ${policy}, which CloudFront does not know`);
+}
+
+function readAssociation(resource: Resource, association: JsonObject): FunctionAssociation {
+  const eventType = resource.text(association, 'EventType');
+  if (
+    eventType !== 'viewer-request' &&
+    eventType !== 'origin-request' &&
+    eventType !== 'origin-response' &&
+    eventType !== 'viewer-response'
+  ) {
+    return resource.refuse(`has a function for ${eventType}, which CloudFront does not know`);
+  }
+  return {
+    eventType,
+    versionArn: resource.text(association, 'LambdaFunctionARN'),
+    includeBody: resource.flag(association, 'IncludeBody'),
+  };
+}
+
+function refuseParts(
+  resource: Resource,
+  config: JsonObject,
+  parts: readonly string[],
+  where: string,
+): void {
+  for (const part of parts) {
+    const value = resource.resolve(config[part]);
+    const isEmpty =
+      value === undefined ||
+      value === '' ||
+      (Array.isArray(value) && value.length === 0) ||
+      (part === 'OriginGroups' && (value as JsonObject)['Quantity'] === 0);
+    if (!isEmpty) resource.refuse(`sets ${part} on ${where}, which the local edge does not model`);
+  }
+}

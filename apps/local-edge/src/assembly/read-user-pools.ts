@@ -1,0 +1,72 @@
+/**
+ * The user pools of an assembly, with their app clients and sign-in domains.
+ *
+ * Source: CloudFormation template reference, AWS::Cognito::UserPool, ::UserPoolClient,
+ * ::UserPoolDomain (read 2026-11-22).
+ */
+import type { UserPool, UserPoolClient } from './deployment.js';
+import { userPoolClientId, userPoolId } from './physical-names.js';
+import { userPoolArn } from './resource-attributes.js';
+import type { Resource, Resources } from './resources.js';
+
+const SECONDS_PER_UNIT: Readonly<Record<string, number>> = {
+  seconds: 1,
+  minutes: 60,
+  hours: 60 * 60,
+  days: 24 * 60 * 60,
+};
+
+/** Every user pool of an assembly. */
+export function readUserPools(resources: Resources): UserPool[] {
+  return resources.ofType('AWS::Cognito::UserPool').map((resource) => {
+    const id = userPoolId(resource.place);
+    const belongs = (part: Resource): boolean => part.text(part.properties, 'UserPoolId') === id;
+    const domain = resources.ofType('AWS::Cognito::UserPoolDomain').find(belongs);
+    return {
+      ...resource.declared,
+      id,
+      region: resource.stack.region,
+      arn: userPoolArn(resource),
+      ...(domain !== undefined && { domain: domain.text(domain.properties, 'Domain') }),
+      clients: resources.ofType('AWS::Cognito::UserPoolClient').filter(belongs).map(readClient),
+    };
+  });
+}
+
+function readClient(resource: Resource): UserPoolClient {
+  const { properties } = resource;
+  return {
+    ...resource.declared,
+    id: userPoolClientId(resource.place),
+    hasSecret: resource.flag(properties, 'GenerateSecret'),
+    authFlows: resource
+      .texts(properties, 'ExplicitAuthFlows')
+      .map((flow) => flow.replace(/^ALLOW_/, '')),
+    oauthFlows: resource.texts(properties, 'AllowedOAuthFlows'),
+    oauthScopes: resource.texts(properties, 'AllowedOAuthScopes'),
+    callbackUrls: resource.texts(properties, 'CallbackURLs'),
+    logoutUrls: resource.texts(properties, 'LogoutURLs'),
+    hidesUserExistence:
+      resource.optionalText(properties, 'PreventUserExistenceErrors') === 'ENABLED',
+    // Cognito's defaults: an hour, an hour, thirty days.
+    idTokenValiditySeconds: validitySeconds(resource, 'IdToken', 'hours') ?? 60 * 60,
+    accessTokenValiditySeconds: validitySeconds(resource, 'AccessToken', 'hours') ?? 60 * 60,
+    refreshTokenValiditySeconds:
+      validitySeconds(resource, 'RefreshToken', 'days') ?? 30 * 24 * 60 * 60,
+  };
+}
+
+function validitySeconds(
+  resource: Resource,
+  token: 'IdToken' | 'AccessToken' | 'RefreshToken',
+  defaultUnit: string,
+): number | undefined {
+  const { properties } = resource;
+  const validity = resource.optionalNumber(properties, `${token}Validity`);
+  if (validity === undefined || validity === 0) return undefined;
+  const units = resource.object(properties, 'TokenValidityUnits');
+  const unit = resource.optionalText(units, token) ?? defaultUnit;
+  const secondsPerUnit =
+    SECONDS_PER_UNIT[unit] ?? resource.refuse(`counts ${token}Validity in ${unit}`);
+  return validity * secondsPerUnit;
+}

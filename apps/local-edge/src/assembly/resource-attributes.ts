@@ -1,0 +1,183 @@
+/**
+ * What `Ref` and `Fn::GetAtt` give for the resource types that the local edge knows.
+ *
+ * Source: CloudFormation template reference, "Return values" of each type (read 2026-11-22).
+ */
+import {
+  distributionDomainName,
+  distributionId,
+  functionArn,
+  functionUrlHost,
+  generatedName,
+  policyId,
+  roleId,
+  userPoolClientId,
+  userPoolId,
+} from './physical-names.js';
+import type { Resource, Resources } from './resources.js';
+
+/**
+ * The number of every version: a template publishes one per deployment, and this is the first
+ * deployment of it.
+ */
+const FIRST_VERSION = '1';
+
+/** What one resource type answers to `Ref`, and to `Fn::GetAtt` by attribute. */
+interface ReturnValues {
+  readonly ref: (resource: Resource) => string;
+  readonly attributes: Readonly<
+    Record<string, (resource: Resource, resources: Resources) => unknown>
+  >;
+}
+
+const returnValues: Readonly<Record<string, ReturnValues>> = {
+  'AWS::CloudFront::CachePolicy': policyValues('Id'),
+  'AWS::CloudFront::Distribution': {
+    ref: ({ place }) => distributionId(place),
+    attributes: {
+      DomainName: ({ place }) => distributionDomainName(place),
+      Id: ({ place }) => distributionId(place),
+    },
+  },
+  'AWS::CloudFront::OriginAccessControl': policyValues('Id'),
+  'AWS::CloudFront::OriginRequestPolicy': policyValues('Id'),
+  'AWS::CloudFront::ResponseHeadersPolicy': policyValues('Id'),
+  'AWS::Cognito::UserPool': {
+    ref: ({ place }) => userPoolId(place),
+    attributes: {
+      Arn: userPoolArn,
+      ProviderName: ({ place }) => `cognito-idp.${place.region}.amazonaws.com/${userPoolId(place)}`,
+      ProviderURL: ({ place }) =>
+        `https://cognito-idp.${place.region}.amazonaws.com/${userPoolId(place)}`,
+      UserPoolId: ({ place }) => userPoolId(place),
+    },
+  },
+  'AWS::Cognito::UserPoolClient': {
+    ref: ({ place }) => userPoolClientId(place),
+    attributes: { ClientId: ({ place }) => userPoolClientId(place) },
+  },
+  'AWS::Cognito::UserPoolDomain': {
+    ref: (resource) => resource.text(resource.properties, 'Domain'),
+    attributes: {},
+  },
+  'AWS::IAM::Role': {
+    ref: roleName,
+    attributes: { Arn: roleArn, RoleId: ({ place }) => roleId(place) },
+  },
+  'AWS::Lambda::Function': {
+    ref: functionName,
+    attributes: { Arn: arnOfFunction },
+  },
+  'AWS::Lambda::Url': {
+    ref: (resource) => resource.text(resource.properties, 'TargetFunctionArn'),
+    attributes: {
+      FunctionArn: (resource) => resource.text(resource.properties, 'TargetFunctionArn'),
+      FunctionUrl: ({ place }) => `https://${functionUrlHost(place)}/`,
+    },
+  },
+  'AWS::Lambda::Version': {
+    ref: versionArn,
+    attributes: { FunctionArn: versionArn, Version: () => FIRST_VERSION },
+  },
+  'AWS::Logs::LogGroup': {
+    ref: logGroupName,
+    attributes: {
+      Arn: (resource) =>
+        `arn:aws:logs:${resource.stack.region}:${resource.stack.accountId}:log-group:${logGroupName(resource)}:*`,
+    },
+  },
+  'AWS::SSM::Parameter': {
+    ref: parameterName,
+    attributes: {
+      Type: (resource) => resource.text(resource.properties, 'Type'),
+      Value: (resource) => resource.text(resource.properties, 'Value'),
+    },
+  },
+  // EdgeFunction of aws-cdk-lib: the version's ARN, read from a parameter in another region.
+  'Custom::CrossRegionStringParameterReader': {
+    ref: ({ place }) => generatedName(place),
+    attributes: { FunctionArn: parameterOfOtherRegion },
+  },
+};
+
+/** Whether other resources may refer to resources of a type. */
+export function isReferable(type: string): boolean {
+  return Object.hasOwn(returnValues, type);
+}
+
+/** What `Ref` gives for a resource, or undefined where its type is not known. */
+export function referenceOf(resource: Resource): string | undefined {
+  return returnValues[resource.type]?.ref(resource);
+}
+
+/** What `Fn::GetAtt` gives, or undefined where the type or the attribute is not known. */
+export function attributeOf(resource: Resource, attribute: string, resources: Resources): unknown {
+  return returnValues[resource.type]?.attributes[attribute]?.(resource, resources);
+}
+
+/** The name of an `AWS::Lambda::Function`. */
+export function functionName(resource: Resource): string {
+  return (
+    resource.optionalText(resource.properties, 'FunctionName') ?? generatedName(resource.place)
+  );
+}
+
+/** The ARN of an `AWS::Lambda::Function`. */
+export function arnOfFunction(resource: Resource): string {
+  const { accountId, region } = resource.stack;
+  return functionArn(accountId, region, functionName(resource));
+}
+
+/** The ARN of an `AWS::Lambda::Version`. */
+export function versionArn(resource: Resource): string {
+  const name = resource.text(resource.properties, 'FunctionName');
+  const { accountId, region } = resource.stack;
+  const arn = name.startsWith('arn:') ? name : functionArn(accountId, region, name);
+  return `${arn}:${FIRST_VERSION}`;
+}
+
+/** The name of an `AWS::IAM::Role`. */
+export function roleName(resource: Resource): string {
+  return resource.optionalText(resource.properties, 'RoleName') ?? generatedName(resource.place);
+}
+
+/** The ARN of an `AWS::IAM::Role`. */
+export function roleArn(resource: Resource): string {
+  const path = resource.optionalText(resource.properties, 'Path') ?? '/';
+  return `arn:aws:iam::${resource.stack.accountId}:role${path}${roleName(resource)}`;
+}
+
+/** The name of an `AWS::SSM::Parameter`. */
+export function parameterName(resource: Resource): string {
+  return resource.optionalText(resource.properties, 'Name') ?? generatedName(resource.place);
+}
+
+/** The ARN of an `AWS::Cognito::UserPool`. */
+export function userPoolArn({ place }: Resource): string {
+  return `arn:aws:cognito-idp:${place.region}:${place.accountId}:userpool/${userPoolId(place)}`;
+}
+
+function logGroupName(resource: Resource): string {
+  return (
+    resource.optionalText(resource.properties, 'LogGroupName') ?? generatedName(resource.place)
+  );
+}
+
+function parameterOfOtherRegion(reader: Resource, resources: Resources): string {
+  const region = reader.text(reader.properties, 'Region');
+  const name = reader.text(reader.properties, 'ParameterName');
+  const parameter = resources
+    .ofType('AWS::SSM::Parameter')
+    .find((candidate) => candidate.stack.region === region && parameterName(candidate) === name);
+  return (
+    parameter?.text(parameter.properties, 'Value') ??
+    reader.refuse(`reads the parameter ${name} in ${region}, which no stack of the assembly writes`)
+  );
+}
+
+function policyValues(attribute: string): ReturnValues {
+  return {
+    ref: ({ place }) => policyId(place),
+    attributes: { [attribute]: ({ place }) => policyId(place) },
+  };
+}

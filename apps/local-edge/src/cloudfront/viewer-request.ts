@@ -1,0 +1,70 @@
+/**
+ * What a viewer asked for, as CloudFront reads it from the wire, and what CloudFront refuses
+ * before anything else happens.
+ */
+import type { CloudFrontErrorCode } from './cloudfront-error.js';
+import { headerValues, type HeaderList } from './header-list.js';
+import type { CacheBehavior } from '../assembly/deployment.js';
+
+/** A viewer's request without its body. Shape of texts: one character per byte of the wire. */
+export interface ViewerRequest {
+  readonly method: string;
+  /** The path as sent. */
+  readonly rawPath: string;
+  /** What follows the first `?` as sent; undefined where there is no `?`. */
+  readonly rawQuery: string | undefined;
+  readonly headers: HeaderList;
+  readonly httpVersion: string;
+  /** Shape: an IPv4 or IPv6 address. */
+  readonly clientIp: string;
+}
+
+/** Source: CloudFront developer guide, "Quotas", URL length (read 2026-04-08). */
+const MAX_URL_BYTES = 8_192;
+
+/** Source: CloudFront developer guide, "Quotas", request line and headers (read 2026-04-08). */
+const MAX_REQUEST_HEAD_BYTES = 32_768;
+
+/** Path and query of a request target. Shape of `target`: one character per byte. */
+export function splitTarget(target: string): Pick<ViewerRequest, 'rawPath' | 'rawQuery'> {
+  const mark = target.indexOf('?');
+  return mark === -1
+    ? { rawPath: target, rawQuery: undefined }
+    : { rawPath: target.slice(0, mark), rawQuery: target.slice(mark + 1) };
+}
+
+/** Why CloudFront answers a request by itself, before any behaviour is chosen. */
+export function refuseRequest(request: ViewerRequest): CloudFrontErrorCode | undefined {
+  const { method, rawPath, rawQuery, headers } = request;
+  if (!rawPath.startsWith('/')) return 'BAD_REQUEST';
+  const urlBytes = rawPath.length + (rawQuery === undefined ? 0 : 1 + rawQuery.length);
+  if (urlBytes > MAX_URL_BYTES) return 'URL_TOO_LONG';
+  if (method.length + urlBytes + headBytes(headers) > MAX_REQUEST_HEAD_BYTES) {
+    return 'HEADERS_TOO_LARGE';
+  }
+  // CloudFront developer guide, "Request and response behavior for custom origins", GET requests
+  // that include a body (read 2026-04-08).
+  if ((method === 'GET' || method === 'HEAD') && announcesBody(headers)) return 'BODY_NOT_ALLOWED';
+  return undefined;
+}
+
+/** Why a behaviour does not take a request. */
+export function refuseMethod(
+  { allowedMethods }: CacheBehavior,
+  method: string,
+): CloudFrontErrorCode | undefined {
+  return allowedMethods.includes(method) ? undefined : 'METHOD_NOT_ALLOWED';
+}
+
+/** Whether a body follows the headers (RFC 9112, section 6). */
+export function announcesBody(headers: HeaderList): boolean {
+  return (
+    headerValues(headers, 'transfer-encoding').length > 0 ||
+    headerValues(headers, 'content-length').some((value) => Number(value) > 0)
+  );
+}
+
+/** Each header line is a name, `: `, a value and a line end. */
+function headBytes(headers: HeaderList): number {
+  return headers.reduce((sum, [name, value]) => sum + name.length + value.length + 4, 0);
+}

@@ -1,0 +1,72 @@
+/**
+ * `AdminCreateUser`: a new user with a temporary password.
+ *
+ * No message is sent: a password that Cognito would make up and mail is made up and told to nobody.
+ */
+import { randomBytes } from 'node:crypto';
+import type { AwsInput } from '../../ssm/aws-json-handler.js';
+import { refuse, type AwsResult } from '../../ssm/aws-result.js';
+import { epochSeconds } from '../grants.js';
+import { findUserPool, type LocalUserPools } from '../local-user-pool.js';
+import { passwordFlaw } from '../password-flaw.js';
+import { requireStrings } from '../require-strings.js';
+import { attributeShapes, readAttributes } from '../user-attributes.js';
+
+/**
+ * The user, who has to choose a password before signing in.
+ *
+ * Errors: `UsernameExistsException`, `InvalidPasswordException`, `ResourceNotFoundException`,
+ * `InvalidParameterException`.
+ * Source: Cognito API reference, AdminCreateUser (read 2026-11-22).
+ */
+export function adminCreateUser(pools: LocalUserPools, input: AwsInput, now: Date): AwsResult {
+  const named = requireStrings(input, ['UserPoolId', 'Username']);
+  if (!named.ok) return named;
+  const pool = findUserPool(pools, named.value.UserPoolId);
+  if (!pool.ok) return pool;
+  const { users } = pool.value;
+
+  if (input['MessageAction'] === 'RESEND') {
+    return refuse(
+      'InvalidParameterException',
+      'The local Cognito sends no messages, so no RESEND.',
+    );
+  }
+  if (users.find(named.value.Username) !== undefined) {
+    return refuse('UsernameExistsException', 'User account already exists');
+  }
+  const attributes = readAttributes(input['UserAttributes']);
+  if (!attributes.ok) return attributes;
+
+  const password = input['TemporaryPassword'] ?? `aA1!${randomBytes(16).toString('base64url')}`;
+  if (typeof password !== 'string') {
+    return refuse('InvalidParameterException', 'TemporaryPassword must be a string.');
+  }
+  const flaw = passwordFlaw(password);
+  if (flaw !== undefined) {
+    return refuse('InvalidPasswordException', `Password did not conform with policy: ${flaw}`);
+  }
+
+  const user = users.add(
+    {
+      username: named.value.Username,
+      password,
+      status: 'FORCE_CHANGE_PASSWORD',
+      attributes: attributes.value,
+    },
+    now,
+  );
+  return {
+    ok: true,
+    value: {
+      User: {
+        Username: user.username,
+        Attributes: attributeShapes(user),
+        UserCreateDate: epochSeconds(user.createdAt),
+        UserLastModifiedDate: epochSeconds(user.modifiedAt),
+        Enabled: true,
+        UserStatus: user.status,
+      },
+    },
+  };
+}

@@ -1,0 +1,31 @@
+/**
+ * `AdminSetUserPassword`: a new password for a user, for good or until the next sign-in.
+ */
+import type { AwsInput } from '../../ssm/aws-json-handler.js';
+import { refuse, type AwsResult } from '../../ssm/aws-result.js';
+import { findNamedUser } from '../find-named-user.js';
+import type { LocalUserPools } from '../local-user-pool.js';
+import { passwordFlaw } from '../password-flaw.js';
+import { requireStrings } from '../require-strings.js';
+
+/**
+ * Nothing; the user has the password, temporary unless `Permanent` is true.
+ *
+ * Errors: `InvalidPasswordException` and those of `findNamedUser`.
+ * Source: Cognito API reference, AdminSetUserPassword (read 2026-11-22).
+ */
+export function adminSetUserPassword(pools: LocalUserPools, input: AwsInput, now: Date): AwsResult {
+  const found = findNamedUser(pools, input);
+  if (!found.ok) return found;
+  const given = requireStrings(input, ['Password']);
+  if (!given.ok) return given;
+  const flaw = passwordFlaw(given.value.Password);
+  if (flaw !== undefined) {
+    return refuse('InvalidPasswordException', `Password did not conform with policy: ${flaw}`);
+  }
+
+  const { pool, user } = found.value;
+  const status = input['Permanent'] === true ? 'CONFIRMED' : 'FORCE_CHANGE_PASSWORD';
+  pool.users.setPassword(user, given.value.Password, status, now);
+  return { ok: true, value: {} };
+}

@@ -1,0 +1,41 @@
+/**
+ * `CreateGroup`: a new group in a pool.
+ *
+ * Precedence, description and role are not kept: a token names its groups in the order in which
+ * the user joined them.
+ */
+import type { AwsInput } from '../../ssm/aws-json-handler.js';
+import { refuse, type AwsResult } from '../../ssm/aws-result.js';
+import { epochSeconds } from '../grants.js';
+import { findUserPool, type LocalUserPools } from '../local-user-pool.js';
+import { requireStrings } from '../require-strings.js';
+
+/**
+ * The group.
+ *
+ * Errors: `GroupExistsException`, `ResourceNotFoundException`, `InvalidParameterException`.
+ * Source: Cognito API reference, CreateGroup (read 2026-11-22).
+ */
+export function createGroup(pools: LocalUserPools, input: AwsInput, now: Date): AwsResult {
+  const named = requireStrings(input, ['UserPoolId', 'GroupName']);
+  if (!named.ok) return named;
+  const pool = findUserPool(pools, named.value.UserPoolId);
+  if (!pool.ok) return pool;
+  const { users } = pool.value;
+  if (users.findGroup(named.value.GroupName) !== undefined) {
+    return refuse('GroupExistsException', 'A group with the name already exists.');
+  }
+
+  const group = users.addGroup(named.value.GroupName, now);
+  return {
+    ok: true,
+    value: {
+      Group: {
+        GroupName: group.name,
+        UserPoolId: named.value.UserPoolId,
+        CreationDate: epochSeconds(group.createdAt),
+        LastModifiedDate: epochSeconds(group.createdAt),
+      },
+    },
+  };
+}

@@ -1,0 +1,42 @@
+/**
+ * `DescribeUserPool`: what the template says of a pool.
+ */
+import type { AwsInput } from '../../ssm/aws-json-handler.js';
+import type { AwsResult } from '../../ssm/aws-result.js';
+import { epochSeconds } from '../grants.js';
+import { findUserPool, type LocalUserPools } from '../local-user-pool.js';
+import { requireStrings } from '../require-strings.js';
+
+/**
+ * The pool; the members that the local edge does not read from a template are absent.
+ *
+ * Errors: `ResourceNotFoundException`, `InvalidParameterException`.
+ * Source: Cognito API reference, DescribeUserPool (read 2026-11-22).
+ */
+export function describeUserPool(pools: LocalUserPools, input: AwsInput): AwsResult {
+  const named = requireStrings(input, ['UserPoolId']);
+  if (!named.ok) return named;
+  const pool = findUserPool(pools, named.value.UserPoolId);
+  if (!pool.ok) return pool;
+
+  const { declared, createdAt } = pool.value;
+  return {
+    ok: true,
+    value: {
+      UserPool: {
+        Id: declared.id,
+        Name: declared.logicalId,
+        Arn: declared.arn,
+        CreationDate: epochSeconds(createdAt),
+        LastModifiedDate: epochSeconds(createdAt),
+        ...domainMember(declared.domain),
+      },
+    },
+  };
+}
+
+/** A prefix of Cognito's own domain has no full stop; a custom domain has. */
+function domainMember(domain: string | undefined): { Domain?: string; CustomDomain?: string } {
+  if (domain === undefined) return {};
+  return domain.includes('.') ? { CustomDomain: domain } : { Domain: domain };
+}

@@ -1,0 +1,111 @@
+/**
+ * The users and groups of one user pool, in memory.
+ *
+ * It does not judge passwords by the policy (`password-flaw.ts`) and issues no tokens.
+ */
+import { createHmac, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
+
+/** Whether the user must choose a password before signing in. */
+export type UserStatus = 'FORCE_CHANGE_PASSWORD' | 'CONFIRMED';
+
+/** One user, without the password. */
+export interface User {
+  /** The `sub` of the user's tokens. */
+  readonly subject: string;
+  readonly username: string;
+  readonly status: UserStatus;
+  /** By name, without `sub`. */
+  readonly attributes: Readonly<Record<string, string>>;
+  /** In the order in which the user was added to them. */
+  readonly groups: readonly string[];
+  readonly createdAt: Date;
+  readonly modifiedAt: Date;
+}
+
+/** Who a new user is. */
+export interface NewUser {
+  readonly username: string;
+  readonly password: string;
+  readonly status: UserStatus;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** What a username and a password are worth. */
+export type PasswordCheck =
+  | { readonly kind: 'accepted'; readonly user: User }
+  /** The password is right, and temporary. */
+  | { readonly kind: 'new-password-required'; readonly user: User }
+  | { readonly kind: 'wrong-password' }
+  | { readonly kind: 'unknown-user' };
+
+/** A group of users. */
+export interface Group {
+  readonly name: string;
+  readonly createdAt: Date;
+}
+
+/** The users and groups of one pool. Usernames are case sensitive, as in a pool made by CDK. */
+export class UserDirectory {
+  readonly #users = new Map<string, User>();
+  readonly #groups = new Map<string, Group>();
+  readonly #passwordDigests = new Map<string, Buffer>();
+  // Digests of equal length can be compared in constant time, and no password is kept in clear.
+  readonly #digestKey = randomBytes(32);
+
+  find(username: string): User | undefined {
+    return this.#users.get(username);
+  }
+
+  /** Adds a user, or replaces the one of that name: the caller has looked. */
+  add({ username, password, status, attributes }: NewUser, now: Date): User {
+    this.#passwordDigests.set(username, this.#digest(password));
+    return this.#keep({
+      subject: randomUUID(),
+      username,
+      status,
+      attributes,
+      groups: [],
+      createdAt: now,
+      modifiedAt: now,
+    });
+  }
+
+  setPassword(user: User, password: string, status: UserStatus, now: Date): User {
+    this.#passwordDigests.set(user.username, this.#digest(password));
+    return this.#keep({ ...user, status, modifiedAt: now });
+  }
+
+  checkPassword(username: string, password: string): PasswordCheck {
+    const given = this.#digest(password);
+    const user = this.#users.get(username);
+    const expected = this.#passwordDigests.get(username);
+    if (user === undefined || expected === undefined) return { kind: 'unknown-user' };
+    if (!timingSafeEqual(given, expected)) return { kind: 'wrong-password' };
+    return { kind: user.status === 'CONFIRMED' ? 'accepted' : 'new-password-required', user };
+  }
+
+  findGroup(name: string): Group | undefined {
+    return this.#groups.get(name);
+  }
+
+  addGroup(name: string, now: Date): Group {
+    const group = { name, createdAt: now };
+    this.#groups.set(name, group);
+    return group;
+  }
+
+  /** The user, from now on in this group too. */
+  join(user: User, group: Group, now: Date): User {
+    const groups = [...new Set([...user.groups, group.name])];
+    return this.#keep({ ...user, groups, modifiedAt: now });
+  }
+
+  #keep(user: User): User {
+    this.#users.set(user.username, user);
+    return user;
+  }
+
+  #digest(password: string): Buffer {
+    return createHmac('sha256', this.#digestKey).update(password, 'utf8').digest();
+  }
+}

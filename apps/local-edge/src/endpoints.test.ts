@@ -1,0 +1,66 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writeEndpoints, type Endpoints } from './endpoints.js';
+
+const endpoints: Endpoints = {
+  url: 'http://127.0.0.1:8080',
+  browserUrl: 'https://127.0.0.1:1',
+  functionUrl: 'http://127.0.0.1:2',
+  functionUrlHost: 'abc.lambda-url.eu-central-1.on.aws',
+  cognitoUrl: 'http://127.0.0.1:3',
+  ssmUrl: 'http://127.0.0.1:4',
+  region: 'eu-central-1',
+  stage: 'dev',
+  username: 'ada',
+  password: 'p',
+  idToken: 'i',
+  accessToken: 'a',
+  credentials: { accessKeyId: 'k', secretAccessKey: 's', sessionToken: 't' },
+};
+
+let folder: string;
+let file: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'furlock-endpoints-'));
+  file = join(folder, 'dist', 'endpoints.json');
+});
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+test('writes a file that its owner alone can read', () => {
+  writeEndpoints(file, endpoints);
+
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(endpoints);
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+});
+
+test('is as strict with a file that was there', () => {
+  writeEndpoints(file, endpoints);
+  rmSync(file);
+  writeFileSync(file, 'old', { mode: 0o644 });
+
+  writeEndpoints(file, endpoints);
+
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+});
+
+test('removes the file again', () => {
+  const remove = writeEndpoints(file, endpoints);
+
+  remove();
+  remove();
+
+  expect(existsSync(file)).toBe(false);
+});
+
+test('leaves the file of another local edge', () => {
+  const remove = writeEndpoints(file, endpoints);
+  writeEndpoints(file, { ...endpoints, url: 'http://127.0.0.1:8081' });
+
+  remove();
+
+  expect(existsSync(file)).toBe(true);
+});

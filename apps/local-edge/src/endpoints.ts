@@ -1,0 +1,55 @@
+/**
+ * Where a running local edge answers and what opens it: the file that other programs read.
+ *
+ * The file holds a password, tokens and credentials that are worth something on this machine only;
+ * it is readable by its owner alone and goes away when the local edge stops.
+ */
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { RoleCredentials } from './iam/role-credentials.js';
+
+/** What is in the file. Shape of addresses: an origin, nothing after it. */
+export interface Endpoints {
+  /** CloudFront, for curl. */
+  readonly url: string;
+  /** CloudFront, for browsers: a certificate that nobody knows. */
+  readonly browserUrl: string;
+  /** Where the function URL is served; it wants `functionUrlHost` as its `Host`. */
+  readonly functionUrl: string;
+  /** Shape: `<id>.lambda-url.<region>.on.aws`. */
+  readonly functionUrlHost: string;
+  readonly cognitoUrl: string;
+  readonly ssmUrl: string;
+  readonly region: string;
+  readonly stage: string;
+  readonly username: string;
+  readonly password: string;
+  readonly idToken: string;
+  readonly accessToken: string;
+  /** Of the role of the function at the edge. */
+  readonly credentials: RoleCredentials;
+}
+
+/** Where the file is, below the folder that the local edge was started in. */
+export const ENDPOINTS_FILE = join('dist', 'local-edge', 'endpoints.json');
+
+/** Writes the file. Gives a function that removes it, unless another local edge has replaced it. */
+export function writeEndpoints(file: string, endpoints: Endpoints): () => void {
+  const content = `${JSON.stringify(endpoints, null, 2)}\n`;
+  mkdirSync(dirname(file), { recursive: true });
+  // A file that is already there would keep its mode.
+  rmSync(file, { force: true });
+  writeFileSync(file, content, { mode: 0o600 });
+  return () => {
+    if (readIfThere(file) === content) rmSync(file, { force: true });
+  };
+}
+
+function readIfThere(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}

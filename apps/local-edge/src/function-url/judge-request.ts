@@ -1,0 +1,95 @@
+/**
+ * Whether a function URL lets a request through to its function, and who is calling.
+ *
+ * It reads and decides; it runs nothing and answers nobody.
+ */
+import type { Deployment, FunctionUrl } from '../assembly/deployment.js';
+import { authorize, type AuthorizationAnswer } from '../iam/authorize.js';
+import type { RoleSession } from '../iam/role-credentials.js';
+import { failure, success, type Result } from './result.js';
+import { verifySigv4, type Sigv4Context, type Sigv4Refusal } from './verify-sigv4.js';
+import { headerValues, type WireRequest } from './wire-request.js';
+
+/** Why a request does not reach the function. */
+export type RequestRefusal =
+  | Sigv4Refusal
+  | { readonly code: 'FUNCTION_URL_HOST_UNKNOWN'; readonly expected: string }
+  | {
+      readonly code: 'IAM_DENIED';
+      readonly action: string;
+      /** The caller's ARN; null where nobody signed. */
+      readonly caller: string | null;
+      readonly reason: (AuthorizationAnswer & { allowed: false })['reason'];
+      readonly unknownOperators: readonly string[];
+    };
+
+/**
+ * Both permissions that a call of a function URL needs, since October 2025, whatever the auth type.
+ *
+ * Source: Lambda developer guide, "Control access to Lambda function URLs" (read 2026-11-22).
+ */
+const REQUIRED_ACTIONS = ['lambda:InvokeFunctionUrl', 'lambda:InvokeFunction'];
+
+/** What a request is judged against. */
+export interface JudgeContext extends Pick<Sigv4Context, 'now' | 'findSession'> {
+  readonly functionUrl: FunctionUrl;
+  readonly deployment: Pick<Deployment, 'permissions' | 'roles'>;
+}
+
+/**
+ * The session that calls, null where the auth type asks for no signature.
+ *
+ * Errors: a signature's refusal, then the host's, then IAM's.
+ */
+export function judgeRequest(
+  request: WireRequest,
+  { functionUrl, deployment, now, findSession }: JudgeContext,
+): Result<RoleSession | null, RequestRefusal> {
+  const caller: Result<RoleSession | null, Sigv4Refusal> =
+    functionUrl.authType === 'NONE'
+      ? success(null)
+      : verifySigv4(request, { now, findSession, region: functionUrl.region, service: 'lambda' });
+  if (!caller.ok) return caller;
+
+  // AWS chooses the function by the Host, so it looks at it first; the answer is the same 403.
+  // Here it is second, because a missing signature is the more helpful thing to say to a plain curl.
+  const host = headerValues(request, 'host').join(',').toLowerCase();
+  if (host !== functionUrl.host.toLowerCase()) {
+    return failure({ code: 'FUNCTION_URL_HOST_UNKNOWN', expected: functionUrl.host });
+  }
+
+  const session = caller.value;
+  for (const action of REQUIRED_ACTIONS) {
+    const answer = authorize({
+      session,
+      action,
+      resourceArn: functionUrl.functionArn,
+      conditionValues: conditionValues(functionUrl, session),
+      identityStatements:
+        deployment.roles.find(({ arn }) => arn === session?.roleArn)?.statements ?? [],
+      permissions: deployment.permissions,
+    });
+    if (!answer.allowed) {
+      const { reason, unknownOperators } = answer;
+      const callerArn = session?.sessionArn ?? null;
+      return failure({ code: 'IAM_DENIED', action, caller: callerArn, reason, unknownOperators });
+    }
+  }
+  return success(session);
+}
+
+function conditionValues(
+  functionUrl: FunctionUrl,
+  session: RoleSession | null,
+): Record<string, string> {
+  return {
+    'lambda:FunctionUrlAuthType': functionUrl.authType,
+    'lambda:InvokedViaFunctionUrl': 'true',
+    // Function URLs answer over TLS alone; the plain HTTP of this stand-in stands for it.
+    'aws:SecureTransport': 'true',
+    ...(session !== null && {
+      'aws:PrincipalArn': session.roleArn,
+      'aws:PrincipalAccount': session.accountId,
+    }),
+  };
+}

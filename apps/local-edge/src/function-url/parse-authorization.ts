@@ -1,0 +1,106 @@
+/**
+ * From an `Authorization` header to what it claims: who signed, for which scope, over which headers.
+ *
+ * It believes nothing: whether the claim is true is `verify-sigv4.ts`'s to find out.
+ */
+import { failure, success, type Result } from './result.js';
+
+/** The only algorithm that is read; SigV4A (ECDSA) is not offered by classic function URLs. */
+export const ALGORITHM = 'AWS4-HMAC-SHA256';
+
+/** What a SigV4 signature was made for. */
+export interface CredentialScope {
+  /** Shape: `YYYYMMDD`. */
+  readonly date: string;
+  readonly region: string;
+  readonly service: string;
+  /** `aws4_request` in every valid scope. */
+  readonly terminator: string;
+}
+
+/** The claim in an `Authorization` header. */
+export interface Authorization {
+  readonly accessKeyId: string;
+  readonly credentialScope: CredentialScope;
+  /** Shape: lower case, in ascending order, each once. */
+  readonly signedHeaders: readonly string[];
+  /** Shape: 64 lower-case hexadecimal digits. */
+  readonly signature: string;
+}
+
+/** Why a header value is not a SigV4 claim. */
+export interface AuthorizationRefusal {
+  readonly code: 'SIGV4_MALFORMED';
+  /** The part that is wrong, never its value. */
+  readonly part: 'Algorithm' | 'Parameters' | 'Credential' | 'SignedHeaders' | 'Signature';
+}
+
+/**
+ * The claim in an `Authorization` header value.
+ *
+ * Shape: `AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…`; the three in any order,
+ * with or without white space around the commas.
+ * Errors: `SIGV4_MALFORMED`, with the first part that is wrong.
+ * Source: IAM user guide, "Create a signed AWS API request", step 6 (read 2026-11-22).
+ */
+export function parseAuthorization(value: string): Result<Authorization, AuthorizationRefusal> {
+  const [algorithm = '', rest = ''] = splitOnce(value.trim(), /[ \t]+/);
+  if (algorithm !== ALGORITHM) return malformed('Algorithm');
+
+  const parameters = parseParameters(rest);
+  if (parameters === undefined) return malformed('Parameters');
+
+  const credential = parseCredential(parameters.get('Credential') ?? '');
+  if (credential === undefined) return malformed('Credential');
+
+  const signedHeaders = (parameters.get('SignedHeaders') ?? '').split(';');
+  if (!isSignedHeaders(signedHeaders)) return malformed('SignedHeaders');
+
+  const signature = parameters.get('Signature') ?? '';
+  if (!/^[0-9a-f]{64}$/.test(signature)) return malformed('Signature');
+
+  return success({ ...credential, signedHeaders, signature });
+}
+
+const PARAMETER_NAMES = ['Credential', 'SignedHeaders', 'Signature'];
+
+function parseParameters(text: string): Map<string, string> | undefined {
+  const parameters = new Map<string, string>();
+  for (const piece of text.split(',')) {
+    const [name = '', value] = splitOnce(piece.trim(), '=');
+    if (value === undefined || !PARAMETER_NAMES.includes(name) || parameters.has(name)) {
+      return undefined;
+    }
+    parameters.set(name, value);
+  }
+  return parameters;
+}
+
+function parseCredential(
+  text: string,
+): Pick<Authorization, 'accessKeyId' | 'credentialScope'> | undefined {
+  const parts = text.split('/');
+  // Word characters and hyphens only, so that a scope may be quoted in a message.
+  if (parts.length !== 5 || !parts.every((part) => /^[\w-]{1,128}$/.test(part))) return undefined;
+  const [accessKeyId = '', date = '', region = '', service = '', terminator = ''] = parts;
+  return { accessKeyId, credentialScope: { date, region, service, terminator } };
+}
+
+/** Field names are tokens (RFC 9110, section 5.6.2); canonical order is by character code. */
+function isSignedHeaders(names: readonly string[]): boolean {
+  return names.every(
+    (name, index) =>
+      /^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(name) && (index === 0 || (names[index - 1] ?? '') < name),
+  );
+}
+
+function splitOnce(text: string, separator: string | RegExp): string[] {
+  const at = typeof separator === 'string' ? text.indexOf(separator) : text.search(separator);
+  if (at < 0) return [text];
+  const after = text.slice(at);
+  return [text.slice(0, at), typeof separator === 'string' ? after.slice(1) : after.trimStart()];
+}
+
+function malformed(part: AuthorizationRefusal['part']): Result<never, AuthorizationRefusal> {
+  return failure({ code: 'SIGV4_MALFORMED', part });
+}

@@ -1,0 +1,17 @@
+/**
+ * How a stage of the function URL tells an expected failure from a value.
+ */
+
+/** A value, or why there is none. */
+export type Result<T, E> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: E };
+
+/** The arm that holds a value. */
+export function success<T>(value: T): Result<T, never> {
+  return { ok: true, value };
+}
+
+/** The arm that says why there is no value. */
+export function failure<E>(error: E): Result<never, E> {
+  return { ok: false, error };
+}

@@ -1,0 +1,398 @@
+import { once } from 'node:events';
+import {
+  request as httpRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+} from 'node:http';
+import { connect, type AddressInfo } from 'node:net';
+import { text as readText } from 'node:stream/consumers';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { sign } from 'aws4';
+import type {
+  Deployment,
+  FunctionUrl,
+  LambdaFunction,
+  Permission,
+} from '../assembly/deployment.js';
+import { CredentialStore } from '../iam/role-credentials.js';
+import type { InvocationOutcome } from '../lambda/invocation.js';
+import type { PayloadEvent } from './payload-event.js';
+import { createFunctionUrlServer, type FunctionUrlVerdict } from './serve-function-url.js';
+
+const functionArn = 'arn:aws:lambda:eu-central-1:111122223333:function:hello';
+const roleArn = 'arn:aws:iam::111122223333:role/edge';
+const declared = { stack: 'furlock-dev', logicalId: 'Backend' };
+const functionUrl: FunctionUrl = {
+  ...declared,
+  functionArn,
+  region: 'eu-central-1',
+  host: 'abcdefghijklmnop.lambda-url.eu-central-1.on.aws',
+  authType: 'AWS_IAM',
+  invokeMode: 'BUFFERED',
+};
+const permissions: Permission[] = [
+  { ...declared, functionArn, action: 'lambda:InvokeFunctionUrl', principal: roleArn },
+  { ...declared, functionArn, action: 'lambda:InvokeFunction', principal: roleArn },
+];
+const store = new CredentialStore();
+const session = store.issue(roleArn, 'edge-signer');
+
+interface Setup {
+  readonly server: Server;
+  readonly port: number;
+  /** What the function was given; a refused request must not be among it. */
+  readonly events: PayloadEvent[];
+  readonly verdicts: FunctionUrlVerdict[];
+}
+
+const servers: Server[] = [];
+afterEach(() => servers.splice(0).forEach((server) => server.close().closeAllConnections()));
+
+async function start(
+  outcome: InvocationOutcome | (() => Promise<InvocationOutcome>),
+  deployment: Partial<Pick<Deployment, 'permissions' | 'roles' | 'functions'>> = {},
+): Promise<Setup> {
+  const events: PayloadEvent[] = [];
+  const verdicts: FunctionUrlVerdict[] = [];
+  let time = Date.parse('2026-11-22T13:04:05Z');
+  const server = createFunctionUrlServer({
+    functionUrl,
+    deployment: { permissions, roles: [], functions: [], ...deployment },
+    invoke: (event) => {
+      events.push(event as PayloadEvent);
+      return typeof outcome === 'function' ? outcome() : Promise.resolve(outcome);
+    },
+    findSession: (accessKeyId) => store.find(accessKeyId),
+    now: () => (time += 1),
+    onVerdict: (verdict) => verdicts.push(verdict),
+  });
+  servers.push(server);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return { server, port: (server.address() as AddressInfo).port, events, verdicts };
+}
+
+const hello: InvocationOutcome = {
+  kind: 'answered',
+  payload: { statusCode: 200, headers: { 'content-type': 'text/plain' }, body: 'Hello' },
+  durationMs: 1,
+};
+
+interface Sent {
+  readonly method?: string;
+  readonly path?: string;
+  readonly headers?: Record<string, string>;
+  readonly body?: string;
+}
+
+/** Headers of a request that aws4 has signed for the function URL. */
+function signed({ method = 'GET', path = '/', headers = {}, body }: Sent): Sent {
+  const request = sign(
+    {
+      method,
+      path,
+      host: functionUrl.host,
+      service: 'lambda',
+      region: functionUrl.region,
+      headers: { ...headers, Host: functionUrl.host, 'X-Amz-Date': '20261122T130405Z' },
+      ...(body !== undefined && { body }),
+    },
+    session.credentials,
+  );
+  return {
+    method,
+    path,
+    headers: request.headers as Record<string, string>,
+    ...(body !== undefined && { body }),
+  };
+}
+
+async function send(
+  port: number,
+  { method = 'GET', path = '/', headers = {}, body }: Sent,
+): Promise<{ status: number; headers: IncomingHttpHeaders; text: string }> {
+  const request = httpRequest({ host: '127.0.0.1', port, method, path, headers, agent: false });
+  request.end(body);
+  const [response] = (await once(request, 'response')) as [IncomingMessage];
+  return {
+    status: response.statusCode ?? 0,
+    headers: response.headers,
+    text: await readText(response),
+  };
+}
+
+describe('a signed request', () => {
+  test('reaches the function, and its answer comes back', async () => {
+    const { port, events, verdicts } = await start(hello);
+
+    const answer = await send(port, signed({ path: '/me?a=1%202' }));
+
+    expect(answer).toMatchObject({ status: 200, text: 'Hello' });
+    expect(answer.headers).toMatchObject({ 'content-type': 'text/plain', 'content-length': '5' });
+    expect(answer.headers['x-amzn-requestid']).toBe(events[0]?.requestContext.requestId);
+    expect(events).toHaveLength(1);
+    expect(events[0]).toMatchObject({
+      rawPath: '/me',
+      rawQueryString: 'a=1%202',
+      requestContext: {
+        authorizer: { iam: { userArn: session.sessionArn } },
+        http: { sourceIp: '127.0.0.1' },
+      },
+    });
+    expect(verdicts).toEqual([
+      {
+        requestId: answer.headers['x-amzn-requestid'],
+        method: 'GET',
+        path: '/me',
+        status: 200,
+        code: 'ANSWERED',
+        caller: session.sessionArn,
+        timings: { receiveMs: 1, judgeMs: 1, invokeMs: 1 },
+      },
+    ]);
+  });
+
+  test('keeps a header that was sent twice', async () => {
+    const { port, events } = await start(hello);
+    const { headers = {} } = signed({});
+    const socket = connect(port, '127.0.0.1');
+    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+
+    socket.end(
+      ['GET / HTTP/1.1', ...lines, 'x-tag: 1', 'x-tag: 2', 'Connection: close', '', ''].join(
+        '\r\n',
+      ),
+    );
+
+    expect(await readText(socket)).toMatch(/^HTTP\/1\.1 200 /);
+    expect(events[0]?.headers['x-tag']).toBe('1,2');
+  });
+
+  test('may carry a body', async () => {
+    const { port, events } = await start(hello);
+
+    const answer = await send(
+      port,
+      signed({ method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{"a":1}' }),
+    );
+
+    expect(answer.status).toBe(200);
+    expect(events[0]).toMatchObject({ body: '{"a":1}', isBase64Encoded: false });
+  });
+
+  test('HEAD is answered with the length and no body', async () => {
+    const { port } = await start(hello);
+
+    const answer = await send(port, signed({ method: 'HEAD' }));
+
+    expect(answer).toMatchObject({ status: 200, text: '', headers: { 'content-length': '5' } });
+  });
+
+  test('cookies and repeated answers keep their lines', async () => {
+    const { port } = await start({
+      kind: 'answered',
+      payload: { statusCode: 204, cookies: ['a=1', 'b=2'] },
+      durationMs: 1,
+    });
+
+    const answer = await send(port, signed({}));
+
+    expect(answer.status).toBe(204);
+    expect(answer.headers['set-cookie']).toEqual(['a=1', 'b=2']);
+    expect(answer.headers).not.toHaveProperty('content-length');
+  });
+});
+
+describe('refused before the function', () => {
+  const megabytes = (count: number): string => 'x'.repeat(count * 1024 * 1024);
+  const cases: { name: string; sent: Sent; status: number; code: string; errorType: string }[] = [
+    {
+      name: 'a plain curl',
+      sent: {},
+      status: 403,
+      code: 'SIGV4_MISSING',
+      errorType: 'AccessDeniedException',
+    },
+    {
+      name: 'a bearer token only',
+      sent: { headers: { Authorization: 'Bearer x', Host: functionUrl.host } },
+      status: 403,
+      code: 'SIGV4_MISSING',
+      errorType: 'AccessDeniedException',
+    },
+    {
+      name: 'another path than the one signed',
+      sent: { ...signed({ path: '/me' }), path: '/you' },
+      status: 403,
+      code: 'SIGV4_MISMATCH',
+      errorType: 'InvalidSignatureException',
+    },
+    {
+      name: 'another body than the one signed',
+      sent: { ...signed({ method: 'POST', body: 'a' }), body: 'b' },
+      status: 403,
+      code: 'SIGV4_MISMATCH',
+      errorType: 'InvalidSignatureException',
+    },
+    {
+      name: 'more than 10 KiB of headers',
+      sent: { headers: { 'x-long': 'x'.repeat(10 * 1024) } },
+      status: 413,
+      code: 'REQUEST_HEADERS_TOO_LARGE',
+      errorType: 'RequestEntityTooLargeException',
+    },
+    {
+      name: 'a body above 6 MB',
+      sent: { method: 'POST', body: `${megabytes(6)}x` },
+      status: 413,
+      code: 'REQUEST_PAYLOAD_TOO_LARGE',
+      errorType: 'RequestEntityTooLargeException',
+    },
+    {
+      name: 'a body below 6 MB that base64 makes larger',
+      sent: signed({
+        method: 'POST',
+        headers: { 'Content-Type': 'application/octet-stream' },
+        body: megabytes(5),
+      }),
+      status: 413,
+      code: 'REQUEST_PAYLOAD_TOO_LARGE',
+      errorType: 'RequestEntityTooLargeException',
+    },
+    {
+      name: 'a target that is no path',
+      sent: { ...signed({}), path: 'http://elsewhere/' },
+      status: 400,
+      code: 'REQUEST_TARGET_INVALID',
+      errorType: 'BadRequestException',
+    },
+  ];
+
+  test.each(cases)('$name', async ({ sent, status, code, errorType }) => {
+    const { port, events, verdicts } = await start(hello);
+
+    const answer = await send(port, sent);
+
+    expect(answer.status).toBe(status);
+    expect(answer.headers['x-amzn-errortype']).toBe(errorType);
+    expect(answer.headers['content-type']).toBe('application/json');
+    expect(events).toEqual([]);
+    expect(verdicts).toMatchObject([{ status, code, timings: { invokeMs: 0 } }]);
+    expect(verdicts[0]?.why).toMatch(/\.$/);
+  });
+
+  test('a missing permission', async () => {
+    const { port, events, verdicts } = await start(hello, { permissions: permissions.slice(0, 1) });
+
+    const answer = await send(port, signed({}));
+
+    expect(answer.status).toBe(403);
+    expect(events).toEqual([]);
+    expect(verdicts).toMatchObject([{ code: 'IAM_DENIED' }]);
+  });
+
+  test('a caller who leaves in the middle of the body', async () => {
+    const { port, events, verdicts } = await start(hello);
+    const socket = connect(port, '127.0.0.1');
+
+    socket.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc', () =>
+      setTimeout(() => socket.destroy(), 20),
+    );
+    while (verdicts.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+
+    expect(verdicts).toMatchObject([{ status: null, code: 'CALLER_LEFT' }]);
+    expect(events).toEqual([]);
+  });
+
+  test('no verdict holds a key, a token or a signature', async () => {
+    const { port, verdicts } = await start(hello);
+    const { headers = {} } = signed({});
+
+    await send(port, signed({}));
+    await send(port, { path: '/other?token=a-secret', headers });
+
+    const told = JSON.stringify(verdicts);
+    expect(verdicts.map(({ code }) => code)).toEqual(['ANSWERED', 'SIGV4_MISMATCH']);
+    const { accessKeyId, secretAccessKey, sessionToken } = session.credentials;
+    for (const secret of [accessKeyId, secretAccessKey, sessionToken, 'a-secret', 'Signature=']) {
+      expect(told).not.toContain(secret);
+    }
+  });
+});
+
+describe('what the function makes of it', () => {
+  const cases: { name: string; outcome: InvocationOutcome; code: string }[] = [
+    {
+      name: 'a failure',
+      outcome: { kind: 'failed', errorType: 'TypeError', errorMessage: 'not for the caller' },
+      code: 'FUNCTION_FAILED',
+    },
+    { name: 'no answer in time', outcome: { kind: 'timed-out' }, code: 'FUNCTION_TIMED_OUT' },
+    {
+      name: 'a malformed answer',
+      outcome: { kind: 'answered', payload: { statusCode: 'OK' }, durationMs: 1 },
+      code: 'FUNCTION_RESPONSE_MALFORMED',
+    },
+    {
+      name: 'an answer above 6 MB',
+      outcome: { kind: 'answered', payload: 'x'.repeat(6 * 1024 * 1024), durationMs: 1 },
+      code: 'FUNCTION_RESPONSE_TOO_LARGE',
+    },
+  ];
+
+  test.each(cases)('$name is a 502', async ({ outcome, code }) => {
+    const { port, verdicts } = await start(outcome);
+
+    const answer = await send(port, signed({}));
+
+    expect(answer).toMatchObject({ status: 502, text: 'Internal Server Error' });
+    expect(verdicts).toMatchObject([{ status: 502, code, caller: session.sessionArn }]);
+  });
+
+  test('more calls at once than the reserved concurrency are a 429, the next one is not', async () => {
+    const lambdaFunction: LambdaFunction = {
+      ...declared,
+      name: 'hello',
+      region: 'eu-central-1',
+      arn: functionArn,
+      versionArns: [],
+      directory: '',
+      handler: 'index.handler',
+      runtime: 'nodejs24.x',
+      memoryMb: 128,
+      timeoutSeconds: 3,
+      environment: {},
+      roleArn,
+      reservedConcurrency: 1,
+    };
+    const waiting: (() => void)[] = [];
+    const { port, events } = await start(
+      () => new Promise((resolve) => waiting.push(() => resolve(hello))),
+      { functions: [lambdaFunction] },
+    );
+
+    const first = send(port, signed({}));
+    while (events.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    const second = await send(port, signed({}));
+    waiting.splice(0).forEach((release) => release());
+    const firstAnswer = await first;
+    const third = send(port, signed({}));
+    while (events.length === 1) await new Promise((resolve) => setTimeout(resolve, 1));
+    waiting.splice(0).forEach((release) => release());
+
+    expect(second.status).toBe(429);
+    expect(firstAnswer.status).toBe(200);
+    expect((await third).status).toBe(200);
+  });
+});
+
+test('a fault of the server itself closes the connection and is told', async () => {
+  const { server, port } = await start(() => Promise.reject(new Error('invoke must not reject')));
+  const fault = once(server, 'error');
+
+  const answer = send(port, signed({}));
+
+  await expect(answer).rejects.toThrow();
+  expect(await fault).toMatchObject([{ message: 'invoke must not reject' }]);
+});

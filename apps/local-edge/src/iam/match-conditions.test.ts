@@ -1,0 +1,126 @@
+import { describe, expect, test } from '@jest/globals';
+import { matchConditions } from './match-conditions.js';
+
+const values = {
+  'lambda:FunctionUrlAuthType': 'AWS_IAM',
+  'lambda:InvokedViaFunctionUrl': 'true',
+  'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/edge',
+};
+const authType = 'lambda:FunctionUrlAuthType';
+const principal = 'aws:PrincipalArn';
+
+describe('matchConditions', () => {
+  const cases = [
+    { name: 'no conditions', conditions: {}, outcome: 'holds' },
+    { name: 'equal', conditions: { StringEquals: { [authType]: ['AWS_IAM'] } }, outcome: 'holds' },
+    { name: 'not equal', conditions: { StringEquals: { [authType]: ['NONE'] } }, outcome: 'fails' },
+    {
+      name: 'one value of several',
+      conditions: { StringEquals: { [authType]: ['NONE', 'AWS_IAM'] } },
+      outcome: 'holds',
+    },
+    {
+      name: 'the key in another case',
+      conditions: { StringEquals: { 'LAMBDA:functionurlauthtype': ['AWS_IAM'] } },
+      outcome: 'holds',
+    },
+    {
+      name: 'the value in another',
+      conditions: { StringEquals: { [authType]: ['aws_iam'] } },
+      outcome: 'fails',
+    },
+    { name: 'like', conditions: { StringLike: { [authType]: ['AWS_*'] } }, outcome: 'holds' },
+    {
+      name: 'a wildcard is only text to equals',
+      conditions: { StringEquals: { [authType]: ['AWS_*'] } },
+      outcome: 'fails',
+    },
+    {
+      name: 'true',
+      conditions: { Bool: { 'lambda:InvokedViaFunctionUrl': ['True'] } },
+      outcome: 'holds',
+    },
+    {
+      name: 'false',
+      conditions: { Bool: { 'lambda:InvokedViaFunctionUrl': ['false'] } },
+      outcome: 'fails',
+    },
+    {
+      name: 'ARN like',
+      conditions: { ArnLike: { [principal]: ['arn:aws:iam::*:role/e*'] } },
+      outcome: 'holds',
+    },
+    {
+      name: 'ARN not like',
+      conditions: { ArnEquals: { [principal]: ['arn:aws:iam::*:role/x'] } },
+      outcome: 'fails',
+    },
+    {
+      name: 'negated, equal',
+      conditions: { StringNotEquals: { [authType]: ['AWS_IAM'] } },
+      outcome: 'fails',
+    },
+    {
+      name: 'negated, not equal',
+      conditions: { StringNotEquals: { [authType]: ['NONE'] } },
+      outcome: 'holds',
+    },
+    {
+      name: 'an absent key',
+      conditions: { StringEquals: { 'aws:SourceArn': ['a'] } },
+      outcome: 'fails',
+    },
+    {
+      name: 'an absent key, negated',
+      conditions: { StringNotEquals: { 'aws:SourceArn': ['a'] } },
+      outcome: 'holds',
+    },
+    {
+      name: 'an absent key, if exists',
+      conditions: { StringEqualsIfExists: { 'aws:SourceArn': ['a'] } },
+      outcome: 'holds',
+    },
+    {
+      name: 'a present key, if exists',
+      conditions: { StringEqualsIfExists: { [authType]: ['NONE'] } },
+      outcome: 'fails',
+    },
+    {
+      name: 'one key of two fails',
+      conditions: { StringEquals: { [authType]: ['AWS_IAM'], 'aws:SourceArn': ['a'] } },
+      outcome: 'fails',
+    },
+    {
+      name: 'one operator of two fails',
+      conditions: {
+        StringEquals: { [authType]: ['AWS_IAM'] },
+        Bool: { 'aws:SecureTransport': ['true'] },
+      },
+      outcome: 'fails',
+    },
+    {
+      name: 'an unknown operator beside one that fails',
+      conditions: {
+        IpAddress: { 'aws:SourceIp': ['192.0.2.0/24'] },
+        StringEquals: { [authType]: ['NONE'] },
+      },
+      outcome: 'fails',
+    },
+  ];
+
+  test.each(cases)('$name: $outcome', ({ conditions, outcome }) => {
+    expect(matchConditions(conditions, values)).toEqual({ outcome });
+  });
+
+  test('names the operators that it does not know', () => {
+    const conditions = {
+      IpAddress: { 'aws:SourceIp': ['192.0.2.0/24'] },
+      StringEquals: { [authType]: ['AWS_IAM'] },
+    };
+
+    expect(matchConditions(conditions, values)).toEqual({
+      outcome: 'unknown',
+      operators: ['IpAddress'],
+    });
+  });
+});

@@ -1,0 +1,34 @@
+/**
+ * IAM's wildcards: `*` for any number of characters, `?` for one.
+ */
+
+/** Whether a text matches a pattern with wildcards, case and all. */
+export function matchPattern(pattern: string, text: string): boolean {
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  return new RegExp(`^${source}$`, 's').test(text);
+}
+
+/**
+ * Whether an ARN matches a pattern, each of its six parts by itself: a wildcard does not reach
+ * across a colon, except within the resource.
+ *
+ * Source: IAM user guide, "IAM JSON policy elements: Resource" and "Condition operators", ARN
+ * (read 2026-11-22).
+ */
+export function matchArn(pattern: string, arn: string): boolean {
+  const patternParts = arnParts(pattern);
+  const parts = arnParts(arn);
+  return (
+    patternParts.length === 6 &&
+    parts.length === 6 &&
+    patternParts.every((part, index) => matchPattern(part, parts[index] ?? ''))
+  );
+}
+
+function arnParts(arn: string): string[] {
+  const parts = arn.split(':');
+  return parts.length < 6 ? parts : [...parts.slice(0, 5), parts.slice(5).join(':')];
+}

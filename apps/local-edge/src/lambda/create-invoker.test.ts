@@ -1,0 +1,279 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createServer, type Server } from 'node:http';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import type { LambdaFunction } from '../assembly/deployment.js';
+import { CredentialStore } from '../iam/role-credentials.js';
+import { listen } from '../listen.js';
+import { buildLambdaHost, type LambdaHost } from '../testing/build-lambda-host.js';
+import { createInvoker, type Invoker } from './create-invoker.js';
+import type { InvocationOutcome } from './invocation.js';
+
+/** A bundle whose event says what to do. Named imports of `node:https`, as bundles have them. */
+const BUNDLE = `
+import { request } from 'node:https';
+
+const startedAt = process.hrtime.bigint();
+let count = 0;
+
+const actions = {
+  count: () => ({ count: (count += 1), environment: String(startedAt) }),
+  variables: () => process.env,
+  globals: () => ({ send: typeof process.send, argv: process.argv.length }),
+  context: (_, context) => ({ ...context, remaining: context.getRemainingTimeInMillis() }),
+  nothing: () => undefined,
+  throw: () => { throw new TypeError('thrown'); },
+  exit: () => process.exit(7),
+  hang: () => new Promise(() => setInterval(() => undefined, 1000)),
+  print: () => console.log('printed'),
+  wait: () => new Promise((resolve) => setTimeout(() => resolve(String(startedAt)), 200)),
+  call: ({ url, body }) => new Promise((resolve, reject) => {
+    const outgoing = request(url, { method: body === undefined ? 'GET' : 'POST', headers: { 'X-Sent': 'yes' } }, (incoming) => {
+      let text = '';
+      incoming.setEncoding('utf8').on('data', (chunk) => (text += chunk)).on('end', () =>
+        resolve({ status: incoming.statusCode, header: incoming.headers['x-answer'], text }));
+    });
+    outgoing.on('error', reject).end(body);
+  }),
+};
+
+export const handler = async (event, context) => actions[event.action](event, context);
+`;
+
+const AWS_HOST = 'ssm.eu-central-1.amazonaws.com';
+
+let host: LambdaHost;
+let aws: Server;
+let awsPort: number;
+const output: string[] = [];
+const invokers: Invoker[] = [];
+
+beforeAll(async () => {
+  host = await buildLambdaHost(build);
+  aws = createServer((incoming, outgoing) => {
+    let body = '';
+    incoming.setEncoding('utf8');
+    incoming.on('data', (chunk: string) => (body += chunk));
+    incoming.on('end', () => {
+      const sent = incoming.headers['x-sent'];
+      outgoing.writeHead(418, { 'X-Answer': 'unchanged' });
+      outgoing.end(`${incoming.method} ${incoming.url} ${String(sent)} ${body}`);
+    });
+  });
+  const listening = await listen(aws, 0);
+  awsPort = listening.ok ? listening.port : 0;
+});
+
+afterAll(() => {
+  for (const invoker of invokers) invoker.stop();
+  aws.close();
+  host.remove();
+});
+
+function invokerOf(code: string, change: Partial<LambdaFunction> = {}): Invoker {
+  const directory = mkdtempSync(join(tmpdir(), 'furlock-code-'));
+  writeFileSync(join(directory, 'index.mjs'), code);
+  const invoker = createInvoker({
+    lambdaFunction: {
+      stack: 'home',
+      logicalId: 'Function',
+      name: 'the-function',
+      region: 'us-east-1',
+      arn: 'arn:aws:lambda:us-east-1:123456789012:function:the-function',
+      versionArns: [],
+      directory,
+      handler: 'index.handler',
+      runtime: 'nodejs24.x',
+      memoryMb: 256,
+      timeoutSeconds: 5,
+      environment: {},
+      roleArn: 'arn:aws:iam::123456789012:role/the-role',
+      ...change,
+    },
+    version: '3',
+    region: 'ap-southeast-2',
+    credentials: new CredentialStore(),
+    hostFile: host.file,
+    awsHosts: [{ host: AWS_HOST, port: awsPort }],
+    onOutput: (line) => output.push(line),
+    now: () => new Date('2026-11-22T12:00:00Z'),
+  });
+  invokers.push({
+    ...invoker,
+    stop: () => {
+      invoker.stop();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  });
+  return invoker;
+}
+
+function payloadOf(outcome: InvocationOutcome): unknown {
+  if (outcome.kind !== 'answered') throw new Error(JSON.stringify(outcome));
+  return outcome.payload;
+}
+
+describe('an environment', () => {
+  let invoker: Invoker;
+  beforeAll(() => {
+    invoker = invokerOf(BUNDLE, { environment: { OWN: 'value', _HANDLER: 'x' } });
+  });
+
+  test('keeps its state from one event to the next', async () => {
+    const first = payloadOf(await invoker.invoke({ action: 'count' }));
+    const second = payloadOf(await invoker.invoke({ action: 'count' }));
+
+    expect(second).toEqual({ ...(first as object), count: 2 });
+  });
+
+  test("has Lambda's reserved variables, the function's own, and no other", async () => {
+    const variables = payloadOf(await invoker.invoke({ action: 'variables' })) as object;
+
+    expect(variables).toMatchObject({
+      _HANDLER: 'index.handler',
+      AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+      AWS_LAMBDA_FUNCTION_NAME: 'us-east-1.the-function',
+      AWS_LAMBDA_FUNCTION_VERSION: '3',
+      AWS_REGION: 'ap-southeast-2',
+      OWN: 'value',
+    });
+    expect(
+      Object.keys(variables)
+        .filter((name) => !/^(AWS|LAMBDA)_/.test(name))
+        .sort(),
+    ).toEqual(['LANG', 'LD_LIBRARY_PATH', 'OWN', 'PATH', 'TZ', '_HANDLER']);
+  });
+
+  test('does not show that it has a parent process', async () => {
+    const globals = payloadOf(await invoker.invoke({ action: 'globals' }));
+
+    expect(globals).toEqual({ send: 'undefined', argv: 2 });
+  });
+
+  test('gives the handler its context', async () => {
+    const context = payloadOf(await invoker.invoke({ action: 'context' }));
+
+    expect(context).toMatchObject({
+      functionName: 'us-east-1.the-function',
+      invokedFunctionArn: 'arn:aws:lambda:us-east-1:123456789012:function:the-function:3',
+      memoryLimitInMB: '256',
+    });
+    expect((context as { remaining: number }).remaining).toBeLessThanOrEqual(5000);
+  });
+
+  test('turns undefined into null', async () => {
+    expect(payloadOf(await invoker.invoke({ action: 'nothing' }))).toBeNull();
+  });
+
+  test('shows what the bundle prints', async () => {
+    await invoker.invoke({ action: 'print' });
+    // The line and the answer come on two different pipes.
+    await invoker.invoke({ action: 'wait' });
+
+    expect(output).toContain('printed');
+  });
+
+  const calls = [
+    { name: 'GET', event: { url: `https://${AWS_HOST}/a%20b?c=d` }, text: 'GET /a%20b?c=d yes ' },
+    {
+      name: 'POST',
+      event: { url: `https://${AWS_HOST}/`, body: '{"a":1}' },
+      text: 'POST / yes {"a":1}',
+    },
+  ];
+
+  test.each(calls)(
+    "carries the bundle's $name to a host of AWS, and the answer back",
+    async ({ event, text }) => {
+      const answer = payloadOf(await invoker.invoke({ action: 'call', ...event }));
+
+      expect(answer).toEqual({ status: 418, header: 'unchanged', text });
+    },
+  );
+
+  test('lets the bundle call nobody else', async () => {
+    const outcome = await invoker.invoke({ action: 'call', url: 'https://example.com/' });
+
+    expect(outcome.kind).toBe('failed');
+  });
+});
+
+describe('a failure', () => {
+  test('of the handler is reported, and the environment goes on', async () => {
+    const invoker = invokerOf(BUNDLE);
+    await invoker.invoke({ action: 'count' });
+
+    const outcome = await invoker.invoke({ action: 'throw' });
+    const next = payloadOf(await invoker.invoke({ action: 'count' }));
+
+    expect(outcome).toEqual({ kind: 'failed', errorType: 'TypeError', errorMessage: 'thrown' });
+    expect(next).toMatchObject({ count: 2 });
+  });
+
+  test('of the process is reported, and the next event gets a fresh environment', async () => {
+    const invoker = invokerOf(BUNDLE);
+
+    const outcome = await invoker.invoke({ action: 'exit' });
+    const next = payloadOf(await invoker.invoke({ action: 'count' }));
+
+    expect(outcome).toMatchObject({ kind: 'failed', errorType: 'Runtime.ExitError' });
+    expect(next).toMatchObject({ count: 1 });
+  });
+
+  test('to answer in time ends the environment', async () => {
+    const invoker = invokerOf(BUNDLE, { timeoutSeconds: 1 });
+    await invoker.invoke({ action: 'count' });
+
+    const outcome = await invoker.invoke({ action: 'hang' });
+    const next = payloadOf(await invoker.invoke({ action: 'count' }));
+
+    expect(outcome).toEqual({ kind: 'timed-out' });
+    expect(next).toMatchObject({ count: 1 });
+  });
+
+  const inits = [
+    {
+      name: 'code that throws',
+      code: `throw new RangeError('at init')`,
+      change: {},
+      errorType: 'RangeError',
+    },
+    {
+      name: 'no such export',
+      code: 'export const other = 1',
+      change: {},
+      errorType: 'Runtime.HandlerNotFound',
+    },
+    {
+      name: 'no such file',
+      code: '',
+      change: { handler: 'main.handler' },
+      errorType: 'Runtime.ImportModuleError',
+    },
+  ];
+
+  test.each(inits)('of the init phase is reported: $name', async ({ code, change, errorType }) => {
+    const outcome = await invokerOf(code, change).invoke({});
+
+    expect(outcome).toMatchObject({ kind: 'failed', errorType });
+  });
+});
+
+describe('several events at once', () => {
+  const together = async (reservedConcurrency: number): Promise<number> => {
+    const invoker = invokerOf(BUNDLE, { reservedConcurrency });
+    const events = [1, 2, 3].map(() => invoker.invoke({ action: 'wait' }));
+    const environments = (await Promise.all(events)).map(payloadOf);
+    return new Set(environments).size;
+  };
+
+  test('get environments of their own', async () => {
+    expect(await together(2)).toBe(2);
+  });
+
+  test('wait for one another where there is one environment', async () => {
+    expect(await together(1)).toBe(1);
+  });
+});

@@ -1,0 +1,24 @@
+/**
+ * Carries calls to hosts of AWS to the servers on this machine that answer for them.
+ *
+ * Method, path, headers, body and answer pass unchanged; only the connection leads elsewhere.
+ */
+import { bypass, http, type HttpHandler } from 'msw';
+import type { AwsHost } from './host-messages.js';
+
+/** One handler per host, for `setupServer` of msw. */
+export function forwardAwsCalls(awsHosts: readonly AwsHost[]): HttpHandler[] {
+  return awsHosts.map(({ host, port }) =>
+    http.all(`https://${host}/*`, async ({ request }) => {
+      const { pathname, search } = new URL(request.url);
+      const hasBody = request.method !== 'GET' && request.method !== 'HEAD';
+      const carried = new Request(`http://127.0.0.1:${port}${pathname}${search}`, {
+        method: request.method,
+        headers: request.headers,
+        body: hasBody ? await request.arrayBuffer() : null,
+        redirect: 'manual',
+      });
+      return fetch(bypass(carried));
+    }),
+  );
+}

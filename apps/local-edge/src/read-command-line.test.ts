@@ -1,0 +1,65 @@
+import { describe, expect, test } from '@jest/globals';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { readCommandLine, stageOfStack, type CommandLine } from './read-command-line.js';
+
+function read(argv: readonly string[]): CommandLine {
+  const command = new Command().exitOverride().configureOutput({ writeErr: () => undefined });
+  return readCommandLine(argv, command);
+}
+
+describe('readCommandLine', () => {
+  const cases: { name: string; argv: readonly string[]; expected: Partial<CommandLine> }[] = [
+    {
+      name: 'nothing',
+      argv: [],
+      expected: {
+        assembly: join('dist', 'cdk', 'dev-eu-central-1'),
+        stage: 'dev',
+        synthCommand: 'npx nx run infra:synth --context region=eu-central-1 --context stage=dev',
+        port: 8080,
+        verbose: false,
+      },
+    },
+    {
+      name: 'a stage and a region',
+      argv: ['--stage', 'test', '--region=us-east-1'],
+      expected: { assembly: join('dist', 'cdk', 'test-us-east-1'), stage: 'test' },
+    },
+    {
+      name: 'an assembly: its stack says the stage',
+      argv: ['--assembly', 'cdk.out'],
+      expected: { assembly: 'cdk.out', stage: undefined, synthCommand: undefined },
+    },
+    {
+      name: 'an assembly and a stage',
+      argv: ['--assembly', 'cdk.out', '--stage', 'test'],
+      expected: { assembly: 'cdk.out', stage: 'test' },
+    },
+    { name: 'any free port', argv: ['--port', '0'], expected: { port: 0 } },
+  ];
+
+  test.each(cases)('$name', ({ argv, expected }) => {
+    expect(read(argv)).toMatchObject(expected);
+  });
+
+  const refusals = [
+    { name: 'a port that is no number', argv: ['--port', 'http'] },
+    { name: 'a port that is too high', argv: ['--port', '65536'] },
+    { name: 'an option that it does not know', argv: ['--open'] },
+    { name: 'an argument', argv: ['dev'] },
+  ];
+
+  test.each(refusals)('refuses $name', ({ argv }) => {
+    expect(() => read(argv)).toThrow();
+  });
+});
+
+describe('stageOfStack', () => {
+  test.each([
+    { name: 'furlock-dev', stage: 'dev' },
+    { name: 'Another', stage: 'Another' },
+  ])('$name: $stage', ({ name, stage }) => {
+    expect(stageOfStack(name)).toBe(stage);
+  });
+});

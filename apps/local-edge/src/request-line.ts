@@ -1,0 +1,54 @@
+/**
+ * What the terminal shows of a request: one line, and under a refusal of the function URL why.
+ *
+ * No value of a header, of a query or of a body reaches it.
+ */
+import type { AnsweredRequest } from './cloudfront/answered-request.js';
+import type { FunctionUrlVerdict } from './function-url/serve-function-url.js';
+
+/** The line for a request that came to CloudFront. Units of `now`: any; shown as local time. */
+export function requestLine(request: AnsweredRequest, now: Date): string {
+  const { method, rawPath, hasQuery, status, code, fault, edgeMs, originMs, totalMs } = request;
+  const stages = [
+    edgeMs === undefined ? [] : [`edge ${milliseconds(edgeMs)}`],
+    originMs === undefined ? [] : [`origin ${milliseconds(originMs)}`],
+    [`total ${milliseconds(totalMs)}`],
+  ].flat();
+  const outcome = [status === undefined ? 'not answered' : String(status), code ?? []].flat();
+  return (
+    `${clock(now)} ${method} ${printable(rawPath)}${hasQuery ? '?…' : ''} ${outcome.join(' ')}` +
+    `  ${stages.join(', ')}${fault === undefined ? '' : `\n${INDENT}why: ${printable(fault)}`}`
+  );
+}
+
+/** The lines for a request that the function URL judged. */
+export function verdictLine(verdict: FunctionUrlVerdict, now: Date): string {
+  const { method, path, status, code, why, timings } = verdict;
+  const outcome = status === null ? 'caller left' : `${status} ${code}`;
+  const { receiveMs, judgeMs, invokeMs } = timings;
+  return (
+    `${clock(now)} function URL: ${method} ${printable(path)} ${outcome}` +
+    `  judge ${milliseconds(judgeMs)}, function ${milliseconds(invokeMs)}, ` +
+    `total ${milliseconds(receiveMs + judgeMs + invokeMs)}` +
+    (why === undefined ? '' : `\n${INDENT}why: ${printable(why)}`)
+  );
+}
+
+/** As wide as the time. */
+const INDENT = ' '.repeat(9);
+
+/** Shape: `HH:MM:SS`, local time. */
+function clock(now: Date): string {
+  return [now.getHours(), now.getMinutes(), now.getSeconds()]
+    .map((part) => String(part).padStart(2, '0'))
+    .join(':');
+}
+
+function milliseconds(durationMs: number): string {
+  return `${durationMs < 10 ? durationMs.toFixed(1) : Math.round(durationMs)} ms`;
+}
+
+/** What a viewer sends must not move the terminal's cursor. */
+function printable(text: string): string {
+  return text.replace(/[^\u0020-\u007e]/g, '·');
+}

@@ -1,0 +1,43 @@
+/**
+ * `GetParameters`: up to ten parameters of the caller's region.
+ */
+import type { AwsInput } from '../aws-json-handler.js';
+import { refuse, type AwsResult } from '../aws-result.js';
+import { parameterName } from '../parameter-name.js';
+import { parameterShape } from '../parameter-shape.js';
+import type { ParameterStore, StoredParameter } from '../parameter-store.js';
+import type { Caller } from '../recognise-caller.js';
+
+/** Source: Systems Manager API reference, GetParameters, Names (read 2026-11-22). */
+const MAX_NAMES = 10;
+
+/**
+ * The parameters that exist, and the names of those that do not.
+ *
+ * Errors: `ValidationException`; a name that is not found is no error.
+ * Source: Systems Manager API reference, GetParameters (read 2026-11-22).
+ */
+export function getParameters(
+  store: Pick<ParameterStore, 'find'>,
+  input: AwsInput,
+  { region }: Pick<Caller, 'region'>,
+): AwsResult {
+  const asked: unknown = input['Names'];
+  if (!Array.isArray(asked) || asked.length === 0 || asked.length > MAX_NAMES) {
+    return refuse('ValidationException', `'Names' must hold 1 to ${MAX_NAMES} names.`);
+  }
+
+  const found: StoredParameter[] = [];
+  const notFound: string[] = [];
+  for (const member of asked) {
+    const name = parameterName(member);
+    if (!name.ok) return name;
+    const parameter = store.find(region, name.value);
+    if (parameter === undefined) notFound.push(name.value);
+    else found.push(parameter);
+  }
+  return {
+    ok: true,
+    value: { Parameters: found.map(parameterShape), InvalidParameters: notFound },
+  };
+}

@@ -1,0 +1,59 @@
+/**
+ * `PutParameter`: a new parameter, or the next version of one, in the caller's region.
+ */
+import type { AwsInput } from '../aws-json-handler.js';
+import { refuse, type AwsResult } from '../aws-result.js';
+import { parameterName } from '../parameter-name.js';
+import type { ParameterStore } from '../parameter-store.js';
+import type { Caller } from '../recognise-caller.js';
+
+/**
+ * The most that an advanced parameter holds. The store does not model tiers, so this is the limit
+ * of every parameter.
+ *
+ * Source: Systems Manager user guide, "Managing parameter tiers" (read 2026-11-22).
+ */
+const MAX_VALUE_BYTES = 8192;
+
+/**
+ * The version that was written.
+ *
+ * Errors: `ParameterAlreadyExists` without `Overwrite`, `ValidationException`.
+ * Source: Systems Manager API reference, PutParameter (read 2026-11-22).
+ */
+export function putParameter(
+  store: Pick<ParameterStore, 'find' | 'put'>,
+  input: AwsInput,
+  { region }: Pick<Caller, 'region'>,
+  now: Date,
+): AwsResult {
+  const name = parameterName(input['Name']);
+  if (!name.ok) return name;
+
+  const value = input['Value'];
+  if (typeof value !== 'string' || value === '') {
+    return refuse('ValidationException', `'Value' must be a string that is not empty.`);
+  }
+  if (Buffer.byteLength(value) > MAX_VALUE_BYTES) {
+    return refuse('ValidationException', `'Value' must have at most ${MAX_VALUE_BYTES} bytes.`);
+  }
+
+  const existing = store.find(region, name.value);
+  if (existing !== undefined && input['Overwrite'] !== true) {
+    return refuse(
+      'ParameterAlreadyExists',
+      'The parameter already exists. To overwrite this value, set the overwrite option in the request to true.',
+    );
+  }
+
+  const type = input['Type'] ?? existing?.type;
+  if (type !== 'String' && type !== 'StringList') {
+    return refuse(
+      'ValidationException',
+      `'Type' must be String or StringList: the local edge keeps no SecureString.`,
+    );
+  }
+
+  const { version } = store.put({ region, name: name.value, type, value }, now);
+  return { ok: true, value: { Version: version, Tier: 'Standard' } };
+}

@@ -1,0 +1,137 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createServer } from 'node:net';
+import { build } from 'esbuild';
+import type { Deployment } from './assembly/deployment.js';
+import { readDeployment } from './assembly/read-deployment.js';
+import type { AnsweredRequest } from './cloudfront/answered-request.js';
+import type { FunctionUrlVerdict } from './function-url/serve-function-url.js';
+import { listen } from './listen.js';
+import { startLocalEdge, type LocalEdge, type LocalEdgeOptions } from './start-local-edge.js';
+import { buildLambdaHost, type LambdaHost } from './testing/build-lambda-host.js';
+import { writeFixtureAssembly, type FixtureAssembly } from './testing/fixture-assembly.js';
+
+/** Answers at the edge below `/edge`, and forwards everything else unsigned. */
+const EDGE = `
+export const handler = async ({ Records: [{ cf: { request } }] }) =>
+  request.uri.startsWith('/edge') ? { status: '200', body: process.env.AWS_REGION } : request;
+`;
+const BACKEND = `export const handler = async () => ({ statusCode: 200, body: 'reached' });`;
+
+let assembly: FixtureAssembly;
+let host: LambdaHost;
+let deployment: Deployment;
+let localEdge: LocalEdge;
+const answered: AnsweredRequest[] = [];
+const verdicts: FunctionUrlVerdict[] = [];
+
+function optionsFor(changed: Partial<LocalEdgeOptions>): LocalEdgeOptions {
+  return {
+    deployment,
+    stage: 'test',
+    port: 0,
+    hostFile: host.file,
+    now: () => new Date(),
+    onAnswered: (request) => answered.push(request),
+    onVerdict: (verdict) => verdicts.push(verdict),
+    onFault: (error) => {
+      throw error;
+    },
+    onFunctionOutput: () => undefined,
+    ...changed,
+  };
+}
+
+beforeAll(async () => {
+  assembly = writeFixtureAssembly(undefined, { edge: EDGE, backend: BACKEND });
+  host = await buildLambdaHost(build);
+  const read = readDeployment(assembly.directory);
+  if (!read.ok) throw new Error(read.error.sentence);
+  deployment = read.value;
+  const started = await startLocalEdge(optionsFor({}));
+  if (!started.ok) throw new Error(started.error.sentence);
+  localEdge = started.value;
+});
+
+afterAll(async () => {
+  await localEdge.stop();
+  host.remove();
+  assembly.remove();
+});
+
+describe('a started local edge', () => {
+  test('answers from the edge, far from home', async () => {
+    const answer = await fetch(`${localEdge.endpoints.url}/edge`);
+
+    expect(await answer.text()).toBe('ap-southeast-2');
+  });
+
+  test('lets nothing that is unsigned through to the function, and says so', async () => {
+    const answer = await fetch(`${localEdge.endpoints.url}/unsigned`);
+
+    expect(answer.status).toBe(403);
+    expect(await answer.text()).not.toContain('reached');
+    expect(verdicts.at(-1)).toMatchObject({ path: '/unsigned', status: 403 });
+    expect(answered.at(-1)).toMatchObject({ rawPath: '/unsigned', code: 'AccessDeniedException' });
+  });
+
+  test('says where everything is', () => {
+    const { endpoints } = localEdge;
+    const loopback = expect.stringMatching(/^https?:\/\/127\.0\.0\.1:\d+$/);
+
+    expect(endpoints).toMatchObject({
+      url: loopback,
+      browserUrl: loopback,
+      functionUrl: loopback,
+      functionUrlHost: deployment.functionUrls[0]?.host,
+      cognitoUrl: loopback,
+      ssmUrl: loopback,
+      region: 'eu-central-1',
+      stage: 'test',
+      username: 'ada',
+    });
+  });
+
+  test("serves the pool's keys", async () => {
+    const poolId = deployment.userPools[0]?.id ?? '';
+
+    const answer = await fetch(`${localEdge.endpoints.cognitoUrl}/${poolId}/.well-known/jwks.json`);
+
+    expect(await answer.json()).toHaveProperty('keys');
+  });
+});
+
+describe('startLocalEdge', () => {
+  test('says what to do about a port that is taken', async () => {
+    const other = createServer();
+    const listening = await listen(other, 0);
+    const port = listening.ok ? listening.port : 0;
+
+    const started = await startLocalEdge(optionsFor({ port }));
+
+    other.close();
+    expect(started).toMatchObject({
+      ok: false,
+      error: {
+        code: 'PORT_UNAVAILABLE',
+        sentence: `Port ${port} is taken: choose another with --port, such as --port 8081, or --port 0 for any that is free.`,
+      },
+    });
+  });
+
+  const refusals: { name: string; change: Partial<Deployment>; sentence: RegExp }[] = [
+    { name: 'no function URL', change: { functionUrls: [] }, sentence: /no function URL/ },
+    {
+      name: 'no function at the edge',
+      change: { functions: [] },
+      sentence: /no function of the assembly/,
+    },
+    { name: 'no user pool', change: { userPools: [] }, sentence: /no user pool/ },
+  ];
+
+  test.each(refusals)('stops at a deployment with $name', async ({ change, sentence }) => {
+    const started = await startLocalEdge(optionsFor({ deployment: { ...deployment, ...change } }));
+
+    expect(started).toMatchObject({ ok: false, error: { code: 'DEPLOYMENT_NOT_MODELLED' } });
+    expect(!started.ok && started.error.sentence).toMatch(sentence);
+  });
+});

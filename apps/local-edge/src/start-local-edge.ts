@@ -1,0 +1,354 @@
+/**
+ * Starts every part of the local edge for one deployment and joins them: the servers that stand
+ * for AWS, and the functions that run behind them.
+ *
+ * It reads no command line and prints nothing.
+ */
+import { randomBytes } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { Server as NetServer } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
+import type { Hono } from 'hono';
+import { SIGN_IN_SCOPES } from '@furlock/edge-settings';
+import type { Deployment, LambdaFunction } from './assembly/deployment.js';
+import { refuseDistribution } from './cloudfront/check-distribution.js';
+import type { AnsweredRequest } from './cloudfront/answered-request.js';
+import { createCloudFrontServers } from './cloudfront/serve-cloudfront.js';
+import { createCognito } from './cognito/create-cognito.js';
+import type { Endpoints } from './endpoints.js';
+import {
+  createFunctionUrlServer,
+  type FunctionUrlVerdict,
+} from './function-url/serve-function-url.js';
+import { CredentialStore } from './iam/role-credentials.js';
+import { createInvoker, type Invoker } from './lambda/create-invoker.js';
+import type { AwsHost } from './lambda/host-messages.js';
+import { listen, LOOPBACK } from './listen.js';
+import { makeCertificate } from './make-certificate.js';
+import { createSsm } from './ssm/create-ssm.js';
+
+/** What the local edge needs to start. */
+export interface LocalEdgeOptions {
+  readonly deployment: Deployment;
+  readonly stage: string;
+  /** For viewers without TLS; 0 stands for any that is free. */
+  readonly port: number;
+  /** The built `lambda-host.mjs`. */
+  readonly hostFile: string;
+  readonly now: () => Date;
+  readonly onAnswered: (request: AnsweredRequest) => void;
+  /** Not called for what CloudFront brought and the function answered: `onAnswered` tells of it. */
+  readonly onVerdict: (verdict: FunctionUrlVerdict) => void;
+  /** Takes a fault of the local edge itself; the request in question is not answered. */
+  readonly onFault: (error: Error) => void;
+  /** Takes one line that a function wrote. */
+  readonly onFunctionOutput: (functionName: string, line: string) => void;
+}
+
+/** A running local edge. */
+export interface LocalEdge {
+  readonly endpoints: Endpoints;
+  readonly idTokenValiditySeconds: number;
+  readonly stop: () => Promise<void>;
+}
+
+/** A running local edge, or one sentence that says what to do. */
+export type StartedLocalEdge =
+  | { readonly ok: true; readonly value: LocalEdge }
+  | {
+      readonly ok: false;
+      readonly error: {
+        readonly code: 'DEPLOYMENT_NOT_MODELLED' | 'PORT_UNAVAILABLE';
+        readonly sentence: string;
+      };
+    };
+
+/**
+ * The region of the edge location: far from every home region, so that code which takes it for
+ * the region of its parameters fails here as it would there.
+ */
+const EDGE_REGION = 'ap-southeast-2';
+
+/** The user that is there from the start. */
+const DEMO_USERNAME = 'ada';
+
+/** Starts a local edge. Whatever was started is stopped again where it fails. */
+export async function startLocalEdge(options: LocalEdgeOptions): Promise<StartedLocalEdge> {
+  const running = new RunningParts(options.onFault);
+  try {
+    const started = await startParts(options, running);
+    if (!started.ok) await running.stop();
+    return started;
+  } catch (error) {
+    await running.stop();
+    throw error;
+  }
+}
+
+/** What has to be stopped, in the order in which it was started. */
+class RunningParts {
+  readonly #onFault: (error: Error) => void;
+  readonly #servers: NetServer[] = [];
+  readonly #invokers: Invoker[] = [];
+
+  constructor(onFault: (error: Error) => void) {
+    this.#onFault = onFault;
+  }
+
+  addServer(server: NetServer): void {
+    server.on('error', this.#onFault);
+    this.#servers.push(server);
+  }
+
+  addInvoker(invoker: Invoker): Invoker {
+    this.#invokers.push(invoker);
+    return invoker;
+  }
+
+  async stop(): Promise<void> {
+    for (const invoker of this.#invokers) invoker.stop();
+    await Promise.all(this.#servers.map(closeServer));
+  }
+}
+
+async function startParts(
+  options: LocalEdgeOptions,
+  running: RunningParts,
+): Promise<StartedLocalEdge> {
+  const { deployment, now, onAnswered } = options;
+  const { distribution } = deployment;
+  const parts = modelledParts(deployment);
+  if (!parts.ok) return parts;
+  const { functionUrl, edgeFunction, userPool, client } = parts.value;
+
+  const credentials = new CredentialStore();
+  const cognito = createCognito({ deployment, credentials, now });
+  const ssm = createSsm({ deployment, credentials, now });
+  const cognitoPort = await serve(serverOf(cognito.app), running);
+  const ssmPort = await serve(serverOf(ssm.app), running);
+  const awsHosts = awsHostsOf(deployment, { cognitoPort, ssmPort });
+
+  const invokerFor = (lambdaFunction: LambdaFunction, version: string, region: string): Invoker =>
+    running.addInvoker(
+      createInvoker({
+        lambdaFunction,
+        version,
+        region,
+        credentials,
+        hostFile: options.hostFile,
+        awsHosts,
+        onOutput: (line) => options.onFunctionOutput(lambdaFunction.name, line),
+        now,
+      }),
+    );
+
+  const originPorts = new Map<string, number>();
+  for (const url of deployment.functionUrls) {
+    const backend = functionOf(deployment, url.functionArn);
+    if (backend === undefined) continue;
+    const { invoke } = invokerFor(backend, '$LATEST', backend.region);
+    const direct = new DirectCalls();
+    const server = createFunctionUrlServer({
+      functionUrl: url,
+      deployment,
+      invoke: (event) => {
+        direct.note(event);
+        return invoke(event);
+      },
+      findSession: (accessKeyId) => credentials.find(accessKeyId),
+      now: () => performance.timeOrigin + performance.now(),
+      onVerdict: (verdict) => {
+        if (direct.tells(verdict)) options.onVerdict(verdict);
+      },
+    });
+    originPorts.set(url.host, await serve(server, running));
+  }
+
+  const edgeFunctions = new Map(
+    distribution.behaviors.flatMap(({ functions }) =>
+      functions.flatMap(({ versionArn }) => {
+        const lambdaFunction = functionOf(deployment, versionArn);
+        const version = versionArn.split(':').at(-1) ?? '';
+        return lambdaFunction === undefined
+          ? []
+          : [[versionArn, { lambdaFunction, version }] as const];
+      }),
+    ),
+  );
+  const cloudFront = createCloudFrontServers({
+    distribution,
+    edgeFunctions: new Map(
+      [...edgeFunctions].map(([arn, { lambdaFunction, version }]) => [
+        arn,
+        invokerFor(lambdaFunction, version, EDGE_REGION).invoke,
+      ]),
+    ),
+    originPorts,
+    onAnswered,
+    certificate: await makeCertificate(now()),
+  });
+  const listening = await listen(cloudFront.http, options.port);
+  if (!listening.ok) {
+    return refusal('PORT_UNAVAILABLE', portSentence(options.port, listening.error.code));
+  }
+  running.addServer(cloudFront.http);
+  const browserPort = await serve(cloudFront.https, running);
+
+  const password = `Aa1!${randomBytes(12).toString('base64url')}`;
+  cognito.addUser({
+    userPoolId: userPool.id,
+    username: DEMO_USERNAME,
+    password,
+    attributes: { email: `${DEMO_USERNAME}@example.com`, email_verified: 'true' },
+  });
+  const tokens = cognito.issueTokens({
+    userPoolId: userPool.id,
+    clientId: client.id,
+    username: DEMO_USERNAME,
+    scopes: SIGN_IN_SCOPES,
+  });
+
+  return {
+    ok: true,
+    value: {
+      endpoints: {
+        url: `http://${LOOPBACK}:${listening.port}`,
+        browserUrl: `https://${LOOPBACK}:${browserPort}`,
+        functionUrl: `http://${LOOPBACK}:${originPorts.get(functionUrl.host) ?? 0}`,
+        functionUrlHost: functionUrl.host,
+        cognitoUrl: `http://${LOOPBACK}:${cognitoPort}`,
+        ssmUrl: `http://${LOOPBACK}:${ssmPort}`,
+        region: deployment.homeRegion,
+        stage: options.stage,
+        username: DEMO_USERNAME,
+        password,
+        idToken: tokens.idToken,
+        accessToken: tokens.accessToken,
+        credentials: credentials.issue(edgeFunction.roleArn, 'local-edge').credentials,
+      },
+      idTokenValiditySeconds: client.idTokenValiditySeconds,
+      stop: () => running.stop(),
+    },
+  };
+}
+
+type ModelledParts =
+  | Extract<StartedLocalEdge, { ok: false }>
+  | {
+      readonly ok: true;
+      readonly value: {
+        readonly functionUrl: Deployment['functionUrls'][number];
+        readonly edgeFunction: LambdaFunction;
+        readonly userPool: Deployment['userPools'][number];
+        readonly client: Deployment['userPools'][number]['clients'][number];
+      };
+    };
+
+/** The parts that the local edge cannot do without. */
+function modelledParts(deployment: Deployment): ModelledParts {
+  const { distribution, functionUrls, userPools } = deployment;
+  const sentence = refuseDistribution(distribution);
+  if (sentence !== undefined) return refusal('DEPLOYMENT_NOT_MODELLED', sentence);
+  const where = `${distribution.logicalId} in stack ${distribution.stack}`;
+
+  const functionUrl = functionUrls.find(({ host }) =>
+    distribution.origins.some(({ domainName }) => domainName === host),
+  );
+  if (functionUrl === undefined) {
+    return refusal(
+      'DEPLOYMENT_NOT_MODELLED',
+      `${where} has no function URL of the assembly as an origin.`,
+    );
+  }
+  const [edgeFunction] = distribution.behaviors.flatMap(({ functions }) =>
+    functions.flatMap(({ versionArn }) => functionOf(deployment, versionArn) ?? []),
+  );
+  if (edgeFunction === undefined) {
+    return refusal(
+      'DEPLOYMENT_NOT_MODELLED',
+      `${where} has no function of the assembly on origin-request.`,
+    );
+  }
+  const userPool = userPools.find(({ clients }) => clients.length > 0);
+  const client = userPool?.clients[0];
+  if (userPool === undefined || client === undefined) {
+    return refusal('DEPLOYMENT_NOT_MODELLED', 'The assembly has no user pool with an app client.');
+  }
+  return { ok: true, value: { functionUrl, edgeFunction, userPool, client } };
+}
+
+/** Requests that nobody but the function URL knows of. */
+class DirectCalls {
+  readonly #throughCloudFront = new Set<string>();
+
+  /** Takes note of an event that the function is about to get. */
+  note(event: unknown): void {
+    const { headers, requestContext } = event as {
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly requestContext?: { readonly requestId?: string };
+    };
+    if (headers?.['x-amz-cf-id'] !== undefined && requestContext?.requestId !== undefined) {
+      this.#throughCloudFront.add(requestContext.requestId);
+    }
+  }
+
+  /** Whether a verdict is worth a line: refused, or not through CloudFront. */
+  tells({ requestId, code }: FunctionUrlVerdict): boolean {
+    return !this.#throughCloudFront.delete(requestId) || code !== 'ANSWERED';
+  }
+}
+
+/** The hosts that code of the deployment may call, in every region that it might think of. */
+function awsHostsOf(
+  { functions, parameters, userPools }: Deployment,
+  { cognitoPort, ssmPort }: { readonly cognitoPort: number; readonly ssmPort: number },
+): AwsHost[] {
+  const regions = new Set([
+    EDGE_REGION,
+    ...[...functions, ...parameters, ...userPools].map(({ region }) => region),
+  ]);
+  return [...regions].flatMap((region) => [
+    { host: `ssm.${region}.amazonaws.com`, port: ssmPort },
+    { host: `cognito-idp.${region}.amazonaws.com`, port: cognitoPort },
+    { host: `issuer-cognito-idp.${region}.amazonaws.com`, port: cognitoPort },
+  ]);
+}
+
+function functionOf({ functions }: Deployment, arn: string): LambdaFunction | undefined {
+  return functions.find(
+    (candidate) => candidate.arn === arn || candidate.versionArns.includes(arn),
+  );
+}
+
+function serverOf({ fetch }: Pick<Hono, 'fetch'>): Server {
+  const answer = getRequestListener(fetch);
+  return createServer((incoming, outgoing) => void answer(incoming, outgoing));
+}
+
+/** Listens on a free port. */
+async function serve(server: NetServer, running: RunningParts): Promise<number> {
+  const listening = await listen(server, 0);
+  if (!listening.ok) throw new Error('no free port on loopback');
+  running.addServer(server);
+  return listening.port;
+}
+
+function closeServer(server: NetServer): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    // Connections that are kept alive would keep the server.
+    (server as Server).closeAllConnections();
+  });
+}
+
+function portSentence(port: number, code: 'PORT_TAKEN' | 'PORT_FORBIDDEN'): string {
+  const reason = code === 'PORT_TAKEN' ? 'is taken' : 'may not be used by this user';
+  return `Port ${port} ${reason}: choose another with --port, such as --port ${port === 8081 ? 8082 : 8081}, or --port 0 for any that is free.`;
+}
+
+function refusal(
+  code: Extract<StartedLocalEdge, { ok: false }>['error']['code'],
+  sentence: string,
+): Extract<StartedLocalEdge, { ok: false }> {
+  return { ok: false, error: { code, sentence } };
+}
