@@ -91,7 +91,11 @@ export default [
       '@nx/dependency-checks': [
         'error',
         {
-          ignoredFiles: ['{projectRoot}/jest.config.cjs', '{projectRoot}/src/**/*.test.ts'],
+          ignoredFiles: [
+            '{projectRoot}/jest.config.cjs',
+            '{projectRoot}/src/**/*.test.ts',
+            '{projectRoot}/src/testing/**',
+          ],
           // infra starts them as programs; no source imports them.
           ignoredDependencies: ['aws-cdk', 'tsx'],
         },

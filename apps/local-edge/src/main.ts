@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { readDeployment } from './assembly/read-deployment.js';
 import { ENDPOINTS_FILE, writeEndpoints } from './endpoints.js';
 import { readCommandLine, stageOfStack, type CommandLine } from './read-command-line.js';
-import { requestLine, verdictLine } from './request-line.js';
+import { awsCallLine, requestLine, verdictLine } from './request-line.js';
 import { startLocalEdge } from './start-local-edge.js';
 import { welcomeText } from './welcome-text.js';
 
@@ -38,6 +38,7 @@ async function main({ assembly, stage, synthCommand, port, verbose }: CommandLin
     now,
     onAnswered: (request) => say(requestLine(request, now())),
     onVerdict: (verdict) => say(verdictLine(verdict, now())),
+    onAwsCall: (call) => say(awsCallLine(call, now())),
     onFault: (error) => complain(`Fault of the local edge: ${error.stack ?? error.message}`),
     onFunctionOutput: (name, line) => say(`[${name}] ${line}`),
   });

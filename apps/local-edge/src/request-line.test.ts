@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { AnsweredRequest } from './cloudfront/answered-request.js';
 import type { FunctionUrlVerdict } from './function-url/serve-function-url.js';
-import { requestLine, verdictLine } from './request-line.js';
+import { awsCallLine, requestLine, verdictLine } from './request-line.js';
 
 const now = new Date(2026, 10, 22, 9, 5, 3);
 
@@ -91,4 +91,10 @@ describe('verdictLine', () => {
         '         why: It is not signed.',
     );
   });
+});
+
+test('awsCallLine', () => {
+  const call = { service: 'SSM', operation: 'GetParameter', status: 200, durationMs: 1.23 };
+
+  expect(awsCallLine(call, now)).toBe('09:05:03 SSM: GetParameter 200  1.2 ms');
 });

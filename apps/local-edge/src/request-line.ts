@@ -5,6 +5,7 @@
  */
 import type { AnsweredRequest } from './cloudfront/answered-request.js';
 import type { FunctionUrlVerdict } from './function-url/serve-function-url.js';
+import type { AwsCall } from './tell-aws-calls.js';
 
 /** The line for a request that came to CloudFront. Units of `now`: any; shown as local time. */
 export function requestLine(request: AnsweredRequest, now: Date): string {
@@ -32,6 +33,14 @@ export function verdictLine(verdict: FunctionUrlVerdict, now: Date): string {
     `total ${milliseconds(receiveMs + judgeMs + invokeMs)}` +
     (why === undefined ? '' : `\n${INDENT}why: ${printable(why)}`)
   );
+}
+
+/** The line for a call to Cognito or SSM. */
+export function awsCallLine(
+  { service, operation, status, durationMs }: AwsCall,
+  now: Date,
+): string {
+  return `${clock(now)} ${service}: ${printable(operation)} ${status}  ${milliseconds(durationMs)}`;
 }
 
 /** As wide as the time. */

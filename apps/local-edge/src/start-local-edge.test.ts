@@ -33,6 +33,7 @@ function optionsFor(changed: Partial<LocalEdgeOptions>): LocalEdgeOptions {
     now: () => new Date(),
     onAnswered: (request) => answered.push(request),
     onVerdict: (verdict) => verdicts.push(verdict),
+    onAwsCall: () => undefined,
     onFault: (error) => {
       throw error;
     },

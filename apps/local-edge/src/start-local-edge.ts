@@ -26,6 +26,7 @@ import type { AwsHost } from './lambda/host-messages.js';
 import { listen, LOOPBACK } from './listen.js';
 import { makeCertificate } from './make-certificate.js';
 import { createSsm } from './ssm/create-ssm.js';
+import { tellAwsCalls, type AwsCall } from './tell-aws-calls.js';
 
 /** What the local edge needs to start. */
 export interface LocalEdgeOptions {
@@ -40,6 +41,8 @@ export interface LocalEdgeOptions {
   /** Not called for what CloudFront brought and the function answered: `onAnswered` tells of it. */
   readonly onVerdict: (verdict: FunctionUrlVerdict) => void;
   /** Takes a fault of the local edge itself; the request in question is not answered. */
+  /** A call to Cognito or SSM, whoever made it. */
+  readonly onAwsCall: (call: AwsCall) => void;
   readonly onFault: (error: Error) => void;
   /** Takes one line that a function wrote. */
   readonly onFunctionOutput: (functionName: string, line: string) => void;
@@ -124,8 +127,10 @@ async function startParts(
   const credentials = new CredentialStore();
   const cognito = createCognito({ deployment, credentials, now });
   const ssm = createSsm({ deployment, credentials, now });
-  const cognitoPort = await serve(serverOf(cognito.app), running);
-  const ssmPort = await serve(serverOf(ssm.app), running);
+  const serveAws = (service: string, app: Pick<Hono, 'fetch'>): Promise<number> =>
+    serve(serverOf(tellAwsCalls(service, app, options.onAwsCall)), running);
+  const cognitoPort = await serveAws('Cognito', cognito.app);
+  const ssmPort = await serveAws('SSM', ssm.app);
   const awsHosts = awsHostsOf(deployment, { cognitoPort, ssmPort });
 
   const invokerFor = (lambdaFunction: LambdaFunction, version: string, region: string): Invoker =>
@@ -320,7 +325,7 @@ function functionOf({ functions }: Deployment, arn: string): LambdaFunction | un
   );
 }
 
-function serverOf({ fetch }: Pick<Hono, 'fetch'>): Server {
+function serverOf(fetch: (request: Request) => Promise<Response>): Server {
   const answer = getRequestListener(fetch);
   return createServer((incoming, outgoing) => void answer(incoming, outgoing));
 }

@@ -154,9 +154,7 @@ describe('foreign signers agree about what is on the wire', () => {
           path: targetText(signed),
           service: 'lambda',
           region: 'eu-central-1',
-          headers: Object.fromEntries(
-            signed.headers.filter(([name]) => name !== 'authorization'),
-          ),
+          headers: Object.fromEntries(signed.headers.filter(([name]) => name !== 'authorization')),
           // Without a body: aws4 would add headers for it. It signs the hash in the header.
         },
         credentials,

@@ -1,0 +1,29 @@
+/**
+ * What an environment asks of AWS before it judges, and that it asks once.
+ */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { curl } from './curl.js';
+import { startLocalEdge, type LocalEdge } from './start-local-edge.js';
+
+let edge: LocalEdge;
+beforeAll(async () => {
+  edge = await startLocalEdge();
+});
+afterAll(async () => {
+  await edge.stop();
+});
+
+test('one SSM call and one key fetch for an environment, however many requests it answers', async () => {
+  const get = () =>
+    curl(['--header', `Authorization: Bearer ${edge.endpoints.idToken}`, `${edge.endpoints.url}/`]);
+
+  const answers = [];
+  for (let count = 0; count < 5; count++) answers.push(await get());
+
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+  const calls = [...edge.output().matchAll(/^\d\d:\d\d:\d\d (SSM|Cognito): (.*?) \d{3} /gm)];
+  expect(calls.map(([, service, operation]) => `${service} ${operation}`)).toEqual([
+    'SSM GetParameter',
+    expect.stringMatching(/^Cognito GET \/[\w-]+\/\.well-known\/jwks\.json$/),
+  ]);
+});
