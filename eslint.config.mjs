@@ -80,11 +80,12 @@ export default [
         URL: 'readonly',
         setTimeout: 'readonly',
         __dirname: 'readonly',
+        Buffer: 'readonly',
       },
     },
   },
   {
-    files: ['**/package.json'],
+    files: ['apps/*/package.json', 'libs/*/package.json'],
     languageOptions: { parser: jsonc },
     plugins: { '@nx': nx },
     rules: {

@@ -1,1 +1,6 @@
-export { ORIGIN_HOST, originRequestEvent, type EventChanges } from './origin-request-event.js';
+export {
+  ORIGIN_HOST,
+  originRequestEvent,
+  type EventChanges,
+  type OriginRequestEvent,
+} from './origin-request-event.js';

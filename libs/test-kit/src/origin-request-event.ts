@@ -24,9 +24,52 @@ export interface EventChanges {
 /** The host of the origin in `originRequestEvent`. */
 export const ORIGIN_HOST = 'abcdefghijklmnopqrstuvwxyz012345.lambda-url.eu-central-1.on.aws';
 
+type Headers = Record<string, { key: string; value: string }[]>;
+
+/** An origin-request event, with every field that CloudFront documents. */
+export interface OriginRequestEvent {
+  readonly Records: readonly [
+    {
+      readonly cf: {
+        readonly config: {
+          readonly distributionDomainName: string;
+          readonly distributionId: string;
+          readonly eventType: 'origin-request';
+          readonly requestId: string;
+        };
+        readonly request: {
+          readonly clientIp: string;
+          readonly method: string;
+          uri: string;
+          querystring: string;
+          headers: Headers;
+          readonly body?: {
+            readonly inputTruncated: boolean;
+            readonly action: 'read-only';
+            readonly encoding: 'base64';
+            readonly data: string;
+          };
+          readonly origin: {
+            readonly custom: {
+              readonly customHeaders: Headers;
+              readonly domainName: string;
+              readonly keepaliveTimeout: number;
+              readonly path: string;
+              readonly port: number;
+              readonly protocol: 'https';
+              readonly readTimeout: number;
+              readonly sslProtocols: readonly string[];
+            };
+          };
+        };
+      };
+    },
+  ];
+}
+
 /** An origin-request event for a function URL. */
-export function originRequestEvent(changes: EventChanges = {}) {
-  const headers: Record<string, { key: string; value: string }[]> = {
+export function originRequestEvent(changes: EventChanges = {}): OriginRequestEvent {
+  const headers: Headers = {
     'x-forwarded-for': [{ key: 'X-Forwarded-For', value: '203.0.113.178' }],
     'user-agent': [{ key: 'User-Agent', value: 'Amazon CloudFront' }],
     via: [{ key: 'Via', value: '2.0 test.cloudfront.net (CloudFront)' }],
@@ -76,6 +119,6 @@ export function originRequestEvent(changes: EventChanges = {}) {
           },
         },
       },
-    ] as const,
+    ],
   };
 }
