@@ -19,7 +19,7 @@ for (const region of ['eu-central-1', 'us-east-1']) {
 
 mkdirSync('dist', { recursive: true });
 rmSync(REPORT, { force: true });
-const { status } = spawn(require.resolve('jest/bin/jest.js'), [
+const { status } = spawn(require.resolve('jest/bin/jest'), [
   '--json',
   `--outputFile=${REPORT}`,
   ...process.argv.slice(2),
