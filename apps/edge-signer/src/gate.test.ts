@@ -134,6 +134,21 @@ describe('a request that passes', () => {
     expect(valuesOf(request, 'x-title')).toEqual(['ü']);
   });
 
+  test('may have headers of some size', async () => {
+    const cookie = 'x'.repeat(8_000);
+
+    expect(valuesOf(await pass({ headers: [['Cookie', cookie]] }), 'cookie')).toEqual([cookie]);
+  });
+
+  test('is signed for the origin in its event, as an origin group tries one after the other', async () => {
+    const secondary = 'zyx987.lambda-url.eu-west-1.on.aws';
+
+    const request = await pass({ originDomainName: secondary });
+
+    expect(valuesOf(request, 'host')).toEqual([secondary]);
+    expect(valuesOf(request, 'authorization')?.[0]).toContain('/eu-west-1/lambda/aws4_request');
+  });
+
   test('does not carry its token on', async () => {
     expect(JSON.stringify(await pass())).not.toContain('good');
   });

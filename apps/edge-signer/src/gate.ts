@@ -24,6 +24,7 @@ import { RESERVED_HEADER_PREFIX } from '@furlock/viewer-identity';
 import { attachIdentity } from './attach-identity.js';
 import { bearerToken } from './bearer-token.js';
 import { functionUrlOrigin } from './function-url-origin.js';
+import { headerBudgetRefusal } from './header-budget.js';
 import type { Refusal } from './refusal.js';
 
 /** The settings in force, and the verifier made from them. */
@@ -89,6 +90,9 @@ export async function gate(
     },
   );
   if (!signed.ok) return signed;
+
+  const tooLarge = headerBudgetRefusal(signed.value.headers);
+  if (tooLarge !== undefined) return { ok: false, error: tooLarge };
 
   return {
     ok: true,

@@ -10,6 +10,7 @@ const STATUS_DESCRIPTIONS = {
   401: 'Unauthorized',
   413: 'Content Too Large',
   414: 'URI Too Long',
+  431: 'Request Header Fields Too Large',
   500: 'Internal Server Error',
   503: 'Service Unavailable',
 } as const;

@@ -11,6 +11,7 @@ import type { SigningRefusal, TargetRefusal } from '@furlock/sigv4-signing';
 import type { ParameterRefusal } from '@furlock/ssm-config';
 import type { CredentialsRefusal } from './bearer-token.js';
 import type { OriginRefusal } from './function-url-origin.js';
+import type { HeaderBudgetRefusal } from './header-budget.js';
 
 /** Something threw that nobody foresaw. The door stays closed. */
 export interface UnforeseenRefusal {
@@ -28,11 +29,12 @@ export type Refusal =
   | TokenRefusal
   | OriginRefusal
   | SigningRefusal
+  | HeaderBudgetRefusal
   | UnforeseenRefusal;
 
 /** What the viewer is told. Nothing of the request is echoed. */
 export interface Problem {
-  readonly status: 400 | 401 | 413 | 414 | 500 | 503;
+  readonly status: 400 | 401 | 413 | 414 | 431 | 500 | 503;
   readonly detail: string;
   /** The value of `WWW-Authenticate` (RFC 6750, section 3). */
   readonly challenge?: string;
@@ -109,6 +111,10 @@ export const PROBLEMS: ProblemOf = {
   SIGNED_HEADER_INVALID: ({ header }) => ({
     status: 400,
     detail: `The ${header} header holds characters that are not printable ASCII, so it cannot be signed.`,
+  }),
+  HEADERS_TOO_LARGE: ({ bytes, limitBytes }) => ({
+    status: 431,
+    detail: `The headers would be ${bytes} bytes at the function URL, which takes ${limitBytes}. Most often cookies are the cause: send fewer.`,
   }),
   UNFORESEEN: closed,
 };

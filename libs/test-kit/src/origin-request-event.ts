@@ -24,6 +24,13 @@ export interface EventChanges {
 /** The host of the origin in `originRequestEvent`. */
 export const ORIGIN_HOST = 'abcdefghijklmnopqrstuvwxyz012345.lambda-url.eu-central-1.on.aws';
 
+/** Headers that every request of a viewer has at this point. */
+const ADDED_BY_CLOUDFRONT = [
+  ['X-Forwarded-For', '203.0.113.178'],
+  ['User-Agent', 'Amazon CloudFront'],
+  ['Via', '2.0 test.cloudfront.net (CloudFront)'],
+] as const;
+
 type Headers = Record<string, { key: string; value: string }[]>;
 
 /** An origin-request event, with every field that CloudFront documents. */
@@ -69,13 +76,10 @@ export interface OriginRequestEvent {
 
 /** An origin-request event for a function URL. */
 export function originRequestEvent(changes: EventChanges = {}): OriginRequestEvent {
-  const headers: Headers = {
-    'x-forwarded-for': [{ key: 'X-Forwarded-For', value: '203.0.113.178' }],
-    'user-agent': [{ key: 'User-Agent', value: 'Amazon CloudFront' }],
-    via: [{ key: 'Via', value: '2.0 test.cloudfront.net (CloudFront)' }],
-  };
-  for (const [key, value] of changes.headers ?? []) {
-    (headers[key.toLowerCase()] ??= []).push({ key, value });
+  const headers = new Map<string, { key: string; value: string }[]>();
+  for (const [key, value] of [...ADDED_BY_CLOUDFRONT, ...(changes.headers ?? [])]) {
+    const name = key.toLowerCase();
+    headers.set(name, [...(headers.get(name) ?? []), { key, value }]);
   }
   const { body } = changes;
   return {
@@ -93,7 +97,7 @@ export function originRequestEvent(changes: EventChanges = {}): OriginRequestEve
             method: changes.method ?? 'GET',
             uri: changes.uri ?? '/',
             querystring: changes.querystring ?? '',
-            headers,
+            headers: Object.fromEntries(headers),
             ...(body === undefined
               ? {}
               : {

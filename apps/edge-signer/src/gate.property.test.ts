@@ -1,0 +1,83 @@
+import { expect, test } from '@jest/globals';
+import { NodeSha256 } from '@furlock/sigv4-signing/node';
+import { originRequestEvent } from '@furlock/test-kit';
+import fc from 'fast-check';
+import { gate } from './gate.js';
+import { PROBLEMS } from './refusal.js';
+
+/** Text of any kind: what a socket can carry, and what CloudFront could make of it. */
+const text = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.string({ unit: 'grapheme' }),
+  fc.constantFrom('/', '//', '..', '%2e', '%', '%00', '?', '&', '=', '+', '\r\n', '__proto__'),
+);
+
+test('whatever a viewer sends is a signed request or a refusal with a code, never a throw', async () => {
+  const headerName = fc.oneof(
+    fc.constantFrom(
+      'Content-Type',
+      'Host',
+      'X-Amz-Date',
+      'Cookie',
+      'x_furlock_identity',
+      '__proto__',
+    ),
+    fc.string({ minLength: 1 }),
+  );
+
+  await fc.assert(
+    fc.asyncProperty(
+      fc.record({
+        method: fc.constantFrom('GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'),
+        uri: fc.array(text).map((parts) => `/${parts.join('')}`),
+        querystring: fc.array(text).map((parts) => parts.join('')),
+        headers: fc.array(fc.tuple(headerName, text)),
+        body: fc.uint8Array({ maxLength: 32 }),
+      }),
+      async (changes) => {
+        const event = originRequestEvent({
+          ...changes,
+          headers: [['Authorization', 'Bearer good'], ...changes.headers],
+        });
+
+        const decision = await gate(event, {
+          readLock: () =>
+            Promise.resolve({
+              ok: true,
+              value: {
+                settings: { publicOrigin: 'https://api.example.com', issuers: [] },
+                verifier: {
+                  verifyJwt: () =>
+                    Promise.resolve({
+                      ok: true,
+                      value: {
+                        issuer: 'i',
+                        subject: 's',
+                        username: 'ada',
+                        groups: [],
+                        scopes: [],
+                        clientId: 'c',
+                        tokenUse: 'id',
+                        expiresAt: 1,
+                      },
+                    }),
+                },
+              },
+            }),
+          readCredentials: () => ({ accessKeyId: 'id', secretAccessKey: 'secret' }),
+          now: () => new Date('2026-11-22T12:00:00Z'),
+          sha256: NodeSha256,
+        });
+
+        if (decision.ok) {
+          expect(decision.value.uri + decision.value.querystring).toMatch(/^[\x21-\x7e]*$/);
+          expect(decision.value.headers['authorization']).toHaveLength(1);
+        } else {
+          expect(Object.keys(PROBLEMS)).toContain(decision.error.code);
+          expect(decision.error.code).not.toBe('UNFORESEEN');
+        }
+      },
+    ),
+    { numRuns: 2_000, seed: 7 },
+  );
+});

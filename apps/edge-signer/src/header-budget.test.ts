@@ -1,0 +1,20 @@
+import { expect, test } from '@jest/globals';
+import { HEADER_LIMIT_BYTES, headerBudgetRefusal } from './header-budget.js';
+
+/** Headers whose names and values have this many bytes. */
+const headersOf = (bytes: number): [string, string][] => [
+  ['host', 'h'],
+  ['cookie', 'ü'.repeat((bytes - 11) >> 1) + 'x'.repeat((bytes - 11) & 1)],
+];
+
+test('headers that reach the limit pass', () => {
+  expect(headerBudgetRefusal(headersOf(HEADER_LIMIT_BYTES))).toBeUndefined();
+});
+
+test('one byte more is refused', () => {
+  expect(headerBudgetRefusal(headersOf(HEADER_LIMIT_BYTES + 1))).toEqual({
+    code: 'HEADERS_TOO_LARGE',
+    bytes: 9_217,
+    limitBytes: 9_216,
+  });
+});
