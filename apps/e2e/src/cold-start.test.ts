@@ -2,8 +2,8 @@
  * What an environment asks of AWS before it judges, and that it asks once.
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { curl } from './curl.js';
-import { startLocalEdge, type LocalEdge } from './start-local-edge.js';
+import { curl } from './testing/curl.js';
+import { startLocalEdge, type LocalEdge } from './testing/start-local-edge.js';
 
 let edge: LocalEdge;
 beforeAll(async () => {

@@ -5,8 +5,8 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { curl } from './curl.js';
-import { WORKSPACE, startLocalEdge, type LocalEdge } from './start-local-edge.js';
+import { curl } from './testing/curl.js';
+import { WORKSPACE, startLocalEdge, type LocalEdge } from './testing/start-local-edge.js';
 
 let edge: LocalEdge;
 beforeAll(async () => {

@@ -3,8 +3,8 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { AwsClient } from 'aws4fetch';
-import { curl } from './curl.js';
-import { startLocalEdge, type LocalEdge } from './start-local-edge.js';
+import { curl } from './testing/curl.js';
+import { startLocalEdge, type LocalEdge } from './testing/start-local-edge.js';
 
 let edge: LocalEdge;
 beforeAll(async () => {

@@ -6,7 +6,7 @@ import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
-import { WORKSPACE } from './start-local-edge.js';
+import { WORKSPACE } from './testing/start-local-edge.js';
 
 const DIST = join(WORKSPACE, 'apps/edge-signer/dist');
 const bundle = readFileSync(join(DIST, 'index.mjs'));

@@ -3,9 +3,9 @@
  */
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { curl, type CurlAnswer } from './curl.js';
-import { rawRequest } from './raw-request.js';
-import { startLocalEdge, type LocalEdge } from './start-local-edge.js';
+import { curl, type CurlAnswer } from './testing/curl.js';
+import { rawRequest } from './testing/raw-request.js';
+import { startLocalEdge, type LocalEdge } from './testing/start-local-edge.js';
 
 const ONE_MEGABYTE = 1_048_576;
 

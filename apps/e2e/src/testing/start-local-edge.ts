@@ -19,7 +19,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
-export const WORKSPACE = join(__dirname, '../../..');
+export const WORKSPACE = join(__dirname, '../../../..');
 
 /** What a test reads of `dist/local-edge/endpoints.json`. */
 export interface Endpoints {

@@ -1,0 +1,31 @@
+/**
+ * Runs the built edge bundle in a process of its own and answers batches of events.
+ *
+ * SSM and the issuer's key set are intercepted around the process; the bundle does not know.
+ */
+import { cpSync, writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { HttpResponse, http } from 'msw';
+import { setupServer } from 'msw/node';
+
+process.once('message', async ({ bundle, folder, region, settings, jwksUri, jwks }) => {
+  setupServer(
+    http.post(`https://ssm.${region}.amazonaws.com/`, () =>
+      HttpResponse.json({ Parameter: { Value: JSON.stringify(settings), Version: 1 } }),
+    ),
+    http.get(jwksUri, () => HttpResponse.json(jwks)),
+  ).listen({ onUnhandledRequest: 'error' });
+  syncBuiltinESMExports();
+
+  cpSync(bundle, join(folder, 'index.mjs'));
+  writeFileSync(
+    join(folder, 'furlock.json'),
+    JSON.stringify({ parameterName: '/furlock/test/main/settings/v1', region }),
+  );
+  const { handler } = await import(pathToFileURL(join(folder, 'index.mjs')));
+
+  process.on('message', async ({ events }) => process.send(await Promise.all(events.map(handler))));
+  process.send('ready');
+});
