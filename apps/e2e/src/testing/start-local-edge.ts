@@ -58,11 +58,13 @@ export interface LocalEdge {
 /** How long a start may take before the test gives up: far more than it ever needs. */
 const PATIENCE_MS = 40_000;
 
-/** Starts a local edge on any free port. */
-export async function startLocalEdge(): Promise<LocalEdge> {
+/** Starts a local edge on any free port, for our own assembly or another one. */
+export async function startLocalEdge(
+  source = join(WORKSPACE, 'dist/cdk/dev-eu-central-1'),
+): Promise<LocalEdge> {
   const folder = mkdtempSync(join(tmpdir(), 'furlock-e2e-'));
   const assembly = join(folder, 'assembly');
-  cpSync(join(WORKSPACE, 'dist/cdk/dev-eu-central-1'), assembly, { recursive: true });
+  cpSync(source, assembly, { recursive: true });
   const witness = placeWitness(assembly, folder);
 
   const child = spawn(
@@ -107,13 +109,7 @@ export async function startLocalEdge(): Promise<LocalEdge> {
 function placeWitness(assembly: string, folder: string): string {
   const witness = join(folder, 'seen-by-backend.txt');
   writeFileSync(witness, '');
-  const assets = readdirSync(assembly)
-    .map((name) => join(assembly, name))
-    .filter(
-      (path) => existsSync(join(path, 'index.mjs')) && !existsSync(join(path, 'furlock.json')),
-    );
-  const [backend] = assets;
-  if (backend === undefined || assets.length > 1) throw new Error('Which asset is the backend?');
+  const backend = join(assembly, `asset.${backendAsset(assembly)}`);
   renameSync(join(backend, 'index.mjs'), join(backend, 'backend.mjs'));
   writeFileSync(
     join(backend, 'index.mjs'),
@@ -125,4 +121,22 @@ function placeWitness(assembly: string, folder: string): string {
      }\n`,
   );
   return witness;
+}
+
+interface Template {
+  readonly Resources: Readonly<
+    Record<string, { readonly Type: string; readonly Properties?: Record<string, unknown> }>
+  >;
+}
+
+/** The hash of the asset whose function has the function URL. */
+function backendAsset(assembly: string): string {
+  for (const file of readdirSync(assembly).filter((name) => name.endsWith('.template.json'))) {
+    const { Resources } = JSON.parse(readFileSync(join(assembly, file), 'utf8')) as Template;
+    const url = Object.values(Resources).find(({ Type }) => Type === 'AWS::Lambda::Url');
+    const target = url?.Properties?.['TargetFunctionArn'] as { 'Fn::GetAtt': [string] } | undefined;
+    const code = Resources[target?.['Fn::GetAtt'][0] ?? '']?.Properties?.['Code'];
+    if (code !== undefined) return (code as { S3Key: string }).S3Key.replace('.zip', '');
+  }
+  throw new Error(`No function URL in ${assembly}`);
 }

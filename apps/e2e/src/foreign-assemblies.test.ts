@@ -1,0 +1,82 @@
+/**
+ * Assemblies that are not ours, in the shape of public samples: the local edge answers as AWS would,
+ * and says why.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { curl } from './testing/curl.js';
+import { WORKSPACE, startLocalEdge, type LocalEdge } from './testing/start-local-edge.js';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'furlock-foreign-'));
+  execFileSync(
+    process.execPath,
+    ['--import', 'tsx', 'apps/e2e/src/testing/foreign-apps/synthesize.ts', folder],
+    { cwd: WORKSPACE, stdio: ['ignore', 'ignore', 'inherit'] },
+  );
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function withLocalEdge(
+  shape: string,
+  use: (edge: LocalEdge) => Promise<void>,
+): Promise<void> {
+  const edge = await startLocalEdge(join(folder, shape, 'assembly'));
+  try {
+    await use(edge);
+  } finally {
+    await edge.stop();
+  }
+}
+
+test('without a fault it answers: the refusals below are not for want of a door', async () => {
+  await withLocalEdge('faultless', async (edge) => {
+    const answer = await curl([`${edge.endpoints.url}/a`]);
+
+    expect(answer).toMatchObject({ status: 200, body: 'secret of ada' });
+  });
+});
+
+test('with one permission only it is refused, and the missing one is named', async () => {
+  await withLocalEdge('one-permission', async (edge) => {
+    const answer = await curl([`${edge.endpoints.url}/a`]);
+
+    expect(answer.status).toBe(403);
+    expect(answer.headers['x-amzn-errortype']).toMatch(/AccessDenied/);
+    expect(edge.output()).toMatch(/why: .*lambda:InvokeFunction\b/);
+    expect(edge.seenByBackend()).toEqual([]);
+  });
+});
+
+test('with the Host forwarded it is refused, and the host is named', async () => {
+  await withLocalEdge('forwarded-host', async (edge) => {
+    const answer = await curl([`${edge.endpoints.url}/a`]);
+
+    expect(answer.status).toBe(403);
+    expect(edge.output()).toMatch(/why: .*[Hh]ost/);
+    expect(edge.seenByBackend()).toEqual([]);
+  });
+});
+
+test('with default caching a signed-in answer is served to somebody else, and that is told', async () => {
+  await withLocalEdge('default-caching', async (edge) => {
+    const url = `${edge.endpoints.url}/a`;
+
+    const stranger = await curl([url]);
+    const ada = await curl(['--header', 'Authorization: Bearer let-me-in', url]);
+    const nextStranger = await curl([url]);
+
+    expect(stranger.status).toBe(401);
+    expect(ada).toMatchObject({ status: 200, body: 'secret of ada' });
+    expect(nextStranger).toMatchObject({ status: 200, body: 'secret of ada' });
+    expect(nextStranger.headers['x-cache']).toBe('Hit from cloudfront');
+    expect(edge.seenByBackend()).toEqual(['/a']);
+    expect(edge.output()).toMatch(/cache/);
+  });
+});

@@ -1,0 +1,119 @@
+/**
+ * Synthesizes CDK apps in the shape of public samples of edge signing, faults included.
+ *
+ * A program: `synthesize.ts <folder>` writes one assembly for each shape, `<folder>/<shape>/assembly`.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, Stack } from 'aws-cdk-lib';
+import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
+import { FunctionUrlOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import {
+  BACKEND,
+  CHECKS_A_TOKEN,
+  SIGNS_FOR_THE_HOST_IT_FINDS,
+  SIGNS_FOR_THE_ORIGIN,
+} from './edge-code.js';
+
+interface Shape {
+  readonly edgeCode: string;
+  readonly cachePolicy: cloudfront.ICachePolicy;
+  readonly originRequestPolicy: cloudfront.IOriginRequestPolicy;
+  readonly permissions: readonly ('lambda:InvokeFunctionUrl' | 'lambda:InvokeFunction')[];
+}
+
+const BOTH = ['lambda:InvokeFunctionUrl', 'lambda:InvokeFunction'] as const;
+
+const SHAPES: Readonly<Record<string, Shape>> = {
+  /** Written before October 2025, when one permission was enough. */
+  'one-permission': {
+    edgeCode: SIGNS_FOR_THE_ORIGIN,
+    cachePolicy: cloudfront.CachePolicy.CACHING_DISABLED,
+    originRequestPolicy: cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+    permissions: ['lambda:InvokeFunctionUrl'],
+  },
+  /** Checks the token at origin-request, behind the cache that CDK gives by default. */
+  'default-caching': {
+    edgeCode: CHECKS_A_TOKEN,
+    cachePolicy: cloudfront.CachePolicy.CACHING_OPTIMIZED,
+    originRequestPolicy: cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+    permissions: BOTH,
+  },
+  /** Forwards every header of the viewer, the Host too, and signs what it finds. */
+  'forwarded-host': {
+    edgeCode: SIGNS_FOR_THE_HOST_IT_FINDS,
+    cachePolicy: cloudfront.CachePolicy.CACHING_DISABLED,
+    originRequestPolicy: cloudfront.OriginRequestPolicy.ALL_VIEWER,
+    permissions: BOTH,
+  },
+  /** None of these faults. */
+  faultless: {
+    edgeCode: SIGNS_FOR_THE_ORIGIN,
+    cachePolicy: cloudfront.CachePolicy.CACHING_DISABLED,
+    originRequestPolicy: cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+    permissions: BOTH,
+  },
+};
+
+const [, , folder = ''] = process.argv;
+for (const [name, shape] of Object.entries(SHAPES)) synthesize(name, shape, join(folder, name));
+
+function synthesize(name: string, shape: Shape, directory: string): void {
+  const app = new App({ outdir: join(directory, 'assembly') });
+  const stack = new Stack(app, name, { env: { region: 'us-east-1' } });
+  const runtime = lambda.Runtime.NODEJS_24_X;
+  const handler = 'index.handler';
+
+  const backend = new lambda.Function(stack, 'Backend', {
+    code: codeAsset(join(directory, 'backend'), BACKEND),
+    handler,
+    runtime,
+  });
+  const url = backend.addFunctionUrl({ authType: lambda.FunctionUrlAuthType.AWS_IAM });
+
+  const role = new iam.Role(stack, 'EdgeRole', {
+    assumedBy: new iam.CompositePrincipal(
+      new iam.ServicePrincipal('lambda.amazonaws.com'),
+      new iam.ServicePrincipal('edgelambda.amazonaws.com'),
+    ),
+  });
+  const edge = new cloudfront.experimental.EdgeFunction(stack, 'Edge', {
+    code: codeAsset(join(directory, 'edge'), shape.edgeCode),
+    handler,
+    runtime,
+    role,
+  });
+  for (const action of shape.permissions) {
+    new lambda.CfnPermission(stack, action.replace(':', ''), {
+      action,
+      functionName: backend.functionArn,
+      principal: role.roleArn,
+      ...(action === 'lambda:InvokeFunctionUrl'
+        ? { functionUrlAuthType: 'AWS_IAM' }
+        : { invokedViaFunctionUrl: true }),
+    });
+  }
+
+  new cloudfront.Distribution(stack, 'Distribution', {
+    defaultBehavior: {
+      origin: new FunctionUrlOrigin(url),
+      cachePolicy: shape.cachePolicy,
+      originRequestPolicy: shape.originRequestPolicy,
+      edgeLambdas: [
+        {
+          eventType: cloudfront.LambdaEdgeEventType.ORIGIN_REQUEST,
+          functionVersion: edge.currentVersion,
+        },
+      ],
+    },
+  });
+  app.synth();
+}
+
+function codeAsset(directory: string, text: string): lambda.Code {
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(join(directory, 'index.mjs'), text);
+  return lambda.Code.fromAsset(directory);
+}
