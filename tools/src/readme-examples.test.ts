@@ -1,11 +1,12 @@
 /**
- * Runs the example in each lib's README as it stands, and compares what it prints with what the
- * README says after `// →`.
+ * Runs every TypeScript example in each lib's README as it stands, in order, and compares what it
+ * prints with what the README says after `// →`. They must compile as well.
  */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 
 const WORKSPACE = join(__dirname, '../..');
 /** Inside the workspace, so that packages are found. */
@@ -14,22 +15,29 @@ const SCRATCH = join(WORKSPACE, 'dist/readme-examples');
 const examples = readdirSync(join(WORKSPACE, 'libs'))
   // The construct's example needs a stranger's app: it has a test of its own.
   .filter((lib) => lib !== 'construct')
-  .map((lib) => {
+  .flatMap((lib) => {
     const file = join(WORKSPACE, 'libs', lib, 'README.md');
     const readme = existsSync(file) ? readFileSync(file, 'utf8') : '';
-    return [lib, /```ts\n(.*?)```/s.exec(readme)?.[1] ?? ''] as const;
+    const blocks = [...readme.matchAll(/```ts\n(.*?)```/gs)].map(([, block]) => block ?? '');
+    return (blocks.length === 0 ? [''] : blocks).map((example, index) => ({
+      title: `${lib}, example ${index + 1}`,
+      script: join(SCRATCH, `${lib}-${index + 1}.mts`),
+      example,
+    }));
   });
 
-describe('the example runs and prints what the README says', () => {
-  test.each(examples)('%s', (lib, example) => {
-    mkdirSync(SCRATCH, { recursive: true });
-    const script = join(SCRATCH, `${lib}.mts`);
-    writeFileSync(script, example);
+beforeAll(() => {
+  mkdirSync(SCRATCH, { recursive: true });
+  for (const { script, example } of examples) writeFileSync(script, example);
+});
 
+describe('the example runs and prints what the README says', () => {
+  test.each(examples)('$title', ({ script, example }) => {
     const printed = execFileSync(
       process.execPath,
       ['--conditions=@furlock/source', '--import', 'tsx', script],
-      { cwd: WORKSPACE, encoding: 'utf8' },
+      // Nx asks its children for colours.
+      { cwd: WORKSPACE, encoding: 'utf8', env: { ...process.env, FORCE_COLOR: '0' } },
     );
 
     const promised = [...example.matchAll(/\/\/ → (.*)$/gm)].map(([, text]) => text);
@@ -37,3 +45,25 @@ describe('the example runs and prints what the README says', () => {
     expect(printed.trim().split('\n')).toEqual(promised);
   });
 });
+
+test('the examples compile as strictly as the code does', () => {
+  const project = join(SCRATCH, 'tsconfig.json');
+  const config = {
+    extends: '../../tsconfig.base.json',
+    files: examples.map(({ script }) => script),
+    compilerOptions: {
+      composite: false,
+      declaration: false,
+      emitDeclarationOnly: false,
+      noEmit: true,
+    },
+  };
+  writeFileSync(project, JSON.stringify(config));
+
+  const tsc = createRequire(__filename).resolve('typescript/bin/tsc');
+  const { status, stdout } = spawnSync(process.execPath, [tsc, '--project', project], {
+    encoding: 'utf8',
+  });
+
+  expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
+}, 60_000);

@@ -6,6 +6,25 @@ export {
   type CanonicalRequestParts,
   type HeaderField,
 } from './canonical-request.js';
+export { CAUSE_CODES, describeCause, type Cause, type CauseEvidence } from './explain/cause.js';
+export type { LinePart, StageName } from './explain/compare-readings.js';
+export {
+  explainRequest,
+  type ExplainedDifference,
+  type ExplainedLine,
+  type ExplainedStage,
+  type Explanation,
+  type SignatureCheck,
+} from './explain/explain-request.js';
+export type {
+  ExpectedScope,
+  ExplainQuestion,
+  ExplainableBody,
+  ExplainableRequest,
+  KnownPermissions,
+  Refusal,
+} from './explain/explainable-request.js';
+export type { RefusalFamily } from './explain/read-refusal.js';
 export { normalizePath, type PathRefusal } from './normalize-path.js';
 export { normalizeQuery, type QueryRefusal } from './normalize-query.js';
 export {
@@ -20,6 +39,8 @@ export {
   signRequest,
   type Credentials,
   type Sha256Constructor,
+  type Sha256Hash,
+  type Sha256Source,
   type SignableRequest,
   type SignedRequest,
   type SigningOptions,

@@ -3,21 +3,19 @@
  * JavaScript on a body of a megabyte.
  */
 import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
-import type { Sha256Constructor } from './sign-request.js';
-
-type Source = string | ArrayBuffer | ArrayBufferView;
+import type { Sha256Constructor, Sha256Hash, Sha256Source } from './sign-request.js';
 
 /** SHA-256, keyed (HMAC) where a secret is given. */
-export const NodeSha256: Sha256Constructor = class {
-  readonly #secret: Source | undefined;
+export const NodeSha256: Sha256Constructor = class implements Sha256Hash {
+  readonly #secret: Sha256Source | undefined;
   #hash: Hash | Hmac;
 
-  constructor(secret?: Source) {
+  constructor(secret?: Sha256Source) {
     this.#secret = secret;
     this.#hash = startHash(secret);
   }
 
-  update(data: Source): void {
+  update(data: Sha256Source): void {
     this.#hash.update(bytes(data));
   }
 
@@ -30,11 +28,11 @@ export const NodeSha256: Sha256Constructor = class {
   }
 };
 
-function startHash(secret: Source | undefined): Hash | Hmac {
+function startHash(secret: Sha256Source | undefined): Hash | Hmac {
   return secret === undefined ? createHash('sha256') : createHmac('sha256', bytes(secret));
 }
 
-function bytes(data: Source): Uint8Array {
+function bytes(data: Sha256Source): Uint8Array {
   if (typeof data === 'string') return new TextEncoder().encode(data);
   return ArrayBuffer.isView(data)
     ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)

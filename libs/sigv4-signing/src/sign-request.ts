@@ -22,8 +22,22 @@ export interface Credentials {
   readonly sessionToken?: string;
 }
 
-/** A SHA-256, keyed (HMAC) where a secret is given, as `@aws-crypto/sha256-js` exports it. */
-export type Sha256Constructor = ConstructorParameters<typeof SignatureV4>[0]['sha256'];
+/** What may be hashed, and what may key a hash. A string stands for its UTF-8 bytes. */
+export type Sha256Source = string | ArrayBuffer | ArrayBufferView;
+
+/** A hash being made. */
+export interface Sha256Hash {
+  update(data: Sha256Source): void;
+  digest(): Promise<Uint8Array>;
+  /** Starts anew, with the same key. */
+  reset(): void;
+}
+
+/**
+ * A SHA-256, keyed (HMAC) where a secret is given: `Sha256` of `@aws-crypto/sha256-js` is one.
+ * Written out, so that these types ask for none of Node's or the browser's.
+ */
+export type Sha256Constructor = new (secret?: Sha256Source) => Sha256Hash;
 
 /** A request to sign. */
 export interface SignableRequest extends RequestTarget {

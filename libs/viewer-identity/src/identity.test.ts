@@ -50,6 +50,13 @@ describe('what the edge did not write is refused', () => {
   const cases: [name: string, headerValue: string, part: IdentityRefusal['part']][] = [
     ['nothing', '', 'base64url'],
     ['another alphabet', 'e30=', 'base64url'],
+    ['a character too many', `${encode(identity).slice(0, 4)}a`, 'base64url'],
+    ['a byte order mark', Buffer.from('\ufeff{}').toString('base64url'), 'json'],
+    [
+      'bytes that are not UTF-8',
+      Buffer.from('{"a":"\xff"}', 'latin1').toString('base64url'),
+      'json',
+    ],
     ['no JSON', Buffer.from('{').toString('base64url'), 'json'],
     ['a list', encode([]), 'json'],
     ['null', encode(null), 'json'],

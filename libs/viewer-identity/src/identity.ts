@@ -2,7 +2,8 @@
  * Who is calling, as the edge verified it, and the header value that carries it to the backend.
  *
  * It verifies nothing: the edge has verified the token, and the header is covered by the SigV4
- * signature that the function URL checks. It has no signature of its own.
+ * signature that the function URL checks. It has no signature of its own. Web standards alone, no
+ * `Buffer`: a backend may be a worker.
  */
 
 /** The verified identity of the caller. */
@@ -47,7 +48,7 @@ export function encodeIdentity(identity: Identity): string {
     tokenUse,
     expiresAt,
   });
-  return Buffer.from(json, 'utf8').toString('base64url');
+  return toBase64Url(new TextEncoder().encode(json));
 }
 
 /**
@@ -56,8 +57,9 @@ export function encodeIdentity(identity: Identity): string {
  * Errors: `IDENTITY_MALFORMED` for anything that `encodeIdentity` would not have written.
  */
 export function decodeIdentity(headerValue: string): Result<Identity, IdentityRefusal> {
-  if (!/^[\w-]+$/.test(headerValue)) return malformed('base64url');
-  const claimed = parseObject(Buffer.from(headerValue, 'base64url').toString('utf8'));
+  const bytes = fromBase64Url(headerValue);
+  if (bytes === undefined) return malformed('base64url');
+  const claimed = parseObject(bytes);
   if (claimed === undefined) return malformed('json');
 
   const { issuer, subject, username, groups, scopes, clientId, tokenUse, expiresAt } = claimed;
@@ -80,9 +82,23 @@ function malformed(part: IdentityRefusal['part']): Result<never, IdentityRefusal
   return { ok: false, error: { code: 'IDENTITY_MALFORMED', part } };
 }
 
-function parseObject(json: string): Partial<Record<keyof Identity, unknown>> | undefined {
+function toBase64Url(bytes: Uint8Array): string {
+  const binary = Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
+  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+}
+
+function fromBase64Url(text: string): Uint8Array | undefined {
+  // A character left over stands for six bits: less than a byte (RFC 4648, section 4).
+  if (!/^[\w-]+$/.test(text) || text.length % 4 === 1) return undefined;
+  const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
+  return Uint8Array.from(binary, (character) => character.charCodeAt(0));
+}
+
+/** The object in UTF-8 JSON; undefined for other JSON, no JSON and no UTF-8. */
+function parseObject(json: Uint8Array): Partial<Record<keyof Identity, unknown>> | undefined {
   try {
-    const value: unknown = JSON.parse(json);
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(json);
+    const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
   } catch {
     return undefined;

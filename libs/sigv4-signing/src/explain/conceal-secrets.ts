@@ -1,0 +1,182 @@
+/**
+ * Marks in the place of secrets, wherever they stand: in a header, in a query, in a path, in a
+ * body that AWS sent back.
+ *
+ * A header or query value with the name of a secret is one, and so is every copy of it elsewhere,
+ * escaped or not, and every text of a JWT's form.
+ */
+import { canonicalHeaders, canonicalUri, type HeaderField } from '../canonical-request.js';
+import { uriEncode } from '../percent-encoding.js';
+import type { Credentials } from '../sign-request.js';
+import { headerValues, type ExplainQuestion } from './explainable-request.js';
+import { decodeText } from './wire-canonical.js';
+
+/** What makes a text fit to be shown. */
+export interface Concealer {
+  /** A text without the secrets that are known, and without tokens. */
+  readonly text: (text: string) => string;
+  /** The value of a header. */
+  readonly header: (name: string, value: string) => string;
+  /** A query or canonical query string. */
+  readonly query: (query: string) => string;
+  /** An access key id, by its kind and its last four characters. */
+  readonly accessKeyId: (id: string) => string;
+}
+
+interface Secret {
+  readonly label: string;
+  readonly value: string;
+}
+
+/**
+ * A shorter secret is marked where its name stands and not elsewhere: replacing every `a` would
+ * hide nothing and tell what the secret is.
+ */
+const MIN_COPY_CHARACTERS = 8;
+
+/** A concealer of every secret in a question; `computed` are the headers in AWS's own message. */
+export function createConcealer(
+  question: Pick<ExplainQuestion, 'request' | 'arrived' | 'credentials'>,
+  computed: readonly HeaderField[] = [],
+): Concealer {
+  const replacements = collectSecrets(question, computed)
+    .filter(({ value }) => value.length >= MIN_COPY_CHARACTERS)
+    .flatMap(({ label, value }) =>
+      spellings(value).map((spelling) => ({ spelling, mark: mark(label, value) })),
+    )
+    // The longest first: a cookie header holds its cookies.
+    .sort((a, b) => b.spelling.length - a.spelling.length)
+    .map(({ spelling, mark }) => ({
+      pattern: new RegExp(spelling.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'), 'gi'),
+      mark,
+    }));
+
+  const text = (given: string): string =>
+    replacements
+      .reduce((shown, { pattern, mark }) => shown.replace(pattern, () => mark), given)
+      .replace(JWT, (token) => mark('token', token));
+  return {
+    text,
+    header: (name, value) => {
+      const label = secretHeader(name);
+      return label === null || value === '' ? text(value) : mark(label, value);
+    },
+    query: (query) => text(concealQuery(query)),
+    accessKeyId,
+  };
+}
+
+/** `header.payload.signature`, of which the first begins with `{"`. */
+const JWT = /eyJ[\w-]{6,}\.[\w-]{6,}\.[\w-]*/g;
+
+const SECRET_HEADER =
+  /authorization|cookie|token|secret|passw|api-?key|signature|credential|session|jwt|assertion/;
+const SECRET_QUERY_NAME =
+  /token|secret|passw|api_?-?key|signature|^sig$|^code$|^code_verifier$|session|jwt|assertion|authorization|^ticket$/i;
+
+/** What a header of this name holds; null where it is no secret. */
+function secretHeader(name: string): string | null {
+  const key = name.toLowerCase();
+  if (key === 'x-amz-security-token') return 'session token';
+  if (key === 'authorization') return 'authorization';
+  if (key === 'cookie' || key === 'set-cookie') return 'cookies';
+  return SECRET_HEADER.test(key) ? `value of ${key}` : null;
+}
+
+/** The mark of a secret. Shape: `«session token, 1,024 characters»`. */
+function mark(label: string, value: string): string {
+  return `«${label}, ${value.length.toLocaleString('en-US')} characters»`;
+}
+
+function accessKeyId(id: string): string {
+  return id.length < 16 ? mark('access key id', id) : `${id.slice(0, 4)}…${id.slice(-4)}`;
+}
+
+function concealQuery(query: string): string {
+  return query
+    .split('&')
+    .map((pair) => {
+      const separator = pair.indexOf('=');
+      const value = pair.slice(separator + 1);
+      return separator < 0 || value === '' || !isSecretName(pair.slice(0, separator))
+        ? pair
+        : `${pair.slice(0, separator)}=${mark('value', value)}`;
+    })
+    .join('&');
+}
+
+function isSecretName(name: string): boolean {
+  return SECRET_QUERY_NAME.test(decodeText(name));
+}
+
+function collectSecrets(
+  { request, arrived, credentials }: Parameters<typeof createConcealer>[0],
+  computed: readonly HeaderField[],
+): Secret[] {
+  const requests = arrived === undefined ? [request] : [request, arrived];
+  const headers = [...requests.flatMap((one) => one.headers), ...computed];
+  return [
+    ...(credentials === undefined ? [] : secretsOfCredentials(credentials)),
+    ...headers.flatMap(([name, value]) => secretsOfHeader(name, value.trim())),
+    // As they stand in a canonical request: white space folded, repeated headers joined.
+    ...requests.flatMap((one) =>
+      canonicalHeaders(one.headers).flatMap(([name, value]) => secretsOfHeader(name, value)),
+    ),
+    ...requests.flatMap(({ query }) => secretsOfQuery(query)),
+    ...requests.flatMap((one) =>
+      secretsOfAuthorization(headerValues(one.headers, 'authorization')),
+    ),
+  ];
+}
+
+function secretsOfCredentials({
+  accessKeyId,
+  secretAccessKey,
+  sessionToken,
+}: Credentials): Secret[] {
+  return [
+    { label: 'secret access key', value: secretAccessKey },
+    { label: 'access key id', value: accessKeyId },
+    ...(sessionToken === undefined ? [] : [{ label: 'session token', value: sessionToken }]),
+  ];
+}
+
+function secretsOfHeader(name: string, value: string): Secret[] {
+  const label = secretHeader(name);
+  if (label === null) return [];
+  const parts = label === 'cookies' ? value.split(/;\s*|,/).map(afterEquals) : [];
+  return [{ label, value }, ...parts.map((part) => ({ label: 'cookie', value: part }))];
+}
+
+function secretsOfAuthorization(values: readonly string[]): Secret[] {
+  return values.flatMap((value) => [
+    { label: 'bearer token', value: value.replace(/^[\w-]+\s+/, '') },
+    { label: 'signature', value: /Signature=([^\s,]*)/.exec(value)?.[1] ?? '' },
+    { label: 'access key id', value: /Credential=([^\s,/]*)/.exec(value)?.[1] ?? '' },
+  ]);
+}
+
+function secretsOfQuery(query: string): Secret[] {
+  return query
+    .split('&')
+    .filter((pair) => isSecretName(pair.slice(0, Math.max(0, pair.indexOf('=')))))
+    .flatMap((pair) => [afterEquals(pair), decodeText(afterEquals(pair))])
+    .map((value) => ({ label: 'value', value }));
+}
+
+function afterEquals(pair: string): string {
+  return pair.slice(pair.indexOf('=') + 1);
+}
+
+/** A text as it may stand in a path or query, once and twice encoded. */
+function spellings(value: string): string[] {
+  return [
+    ...new Set([
+      value,
+      uriEncode(value),
+      uriEncode(uriEncode(value)),
+      canonicalUri(value),
+      canonicalUri(canonicalUri(value)),
+    ]),
+  ];
+}

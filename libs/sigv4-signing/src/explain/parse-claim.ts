@@ -1,0 +1,94 @@
+/**
+ * From the `Authorization` headers of a request to what they claim: which key signed, for which
+ * scope, over which headers.
+ *
+ * It believes nothing and verifies nothing.
+ *
+ * Source: IAM user guide, "Create a signed AWS API request", step 6 (read 2026-11-22).
+ */
+import type { Result } from '../result.js';
+import { headerValues, type ExplainableRequest } from './explainable-request.js';
+
+export const ALGORITHM = 'AWS4-HMAC-SHA256';
+
+/** What a signature was made for. */
+export interface CredentialScope {
+  /** Shape: `YYYYMMDD`. */
+  readonly date: string;
+  readonly region: string;
+  readonly service: string;
+  /** `aws4_request` in every valid scope. */
+  readonly terminator: string;
+}
+
+/** What an `Authorization` header claims. */
+export interface Claim {
+  readonly accessKeyId: string;
+  readonly scope: CredentialScope;
+  /** Shape: as they stand in the header. */
+  readonly signedHeaders: readonly string[];
+  readonly signature: string;
+}
+
+/** Why there is no claim. */
+export type ClaimRefusal =
+  | {
+      readonly code: 'NOT_SIGNED';
+      readonly authorization: 'absent' | 'of another scheme' | 'in the query';
+    }
+  | { readonly code: 'AUTHORIZATION_REPEATED' }
+  | {
+      readonly code: 'AUTHORIZATION_MALFORMED';
+      readonly part: 'Algorithm' | 'Credential' | 'SignedHeaders' | 'Signature';
+    };
+
+/** The claim of a request, or why it has none. */
+export function parseClaim(request: ExplainableRequest): Result<Claim, ClaimRefusal> {
+  const [authorization, ...others] = headerValues(request.headers, 'authorization');
+  if (authorization === undefined) {
+    const presigned = /(?:^|&)X-Amz-Signature=/i.test(request.query);
+    return notSigned(presigned ? 'in the query' : 'absent');
+  }
+  if (others.length > 0) return { ok: false, error: { code: 'AUTHORIZATION_REPEATED' } };
+  if (!authorization.startsWith('AWS4-')) return notSigned('of another scheme');
+  if (!authorization.startsWith(`${ALGORITHM} `)) return malformed('Algorithm');
+
+  const parameter = (name: string): string =>
+    new RegExp(`[\\s,]${name}=([^\\s,]*)`).exec(authorization)?.[1] ?? '';
+  const credential = parameter('Credential').split('/');
+  if (credential.length !== 5 || !credential.every((part) => /^[\w-]{1,128}$/.test(part))) {
+    return malformed('Credential');
+  }
+  const signedHeaders = parameter('SignedHeaders');
+  if (!/^[!#$%&'*+.^_`|~0-9a-z;-]+$/.test(signedHeaders)) return malformed('SignedHeaders');
+  const signature = parameter('Signature');
+  if (!/^[0-9a-f]{64}$/.test(signature)) return malformed('Signature');
+
+  const [accessKeyId = '', date = '', region = '', service = '', terminator = ''] = credential;
+  return {
+    ok: true,
+    value: {
+      accessKeyId,
+      scope: { date, region, service, terminator },
+      signedHeaders: signedHeaders.split(';'),
+      signature,
+    },
+  };
+}
+
+/** A scope as text. Shape: `YYYYMMDD/region/service/aws4_request`. */
+export function scopeText({ date, region, service, terminator }: CredentialScope): string {
+  return [date, region, service, terminator].join('/');
+}
+
+function notSigned(
+  authorization: (ClaimRefusal & { code: 'NOT_SIGNED' })['authorization'],
+): Result<never, ClaimRefusal> {
+  return { ok: false, error: { code: 'NOT_SIGNED', authorization } };
+}
+
+function malformed(
+  part: (ClaimRefusal & { code: 'AUTHORIZATION_MALFORMED' })['part'],
+): Result<never, ClaimRefusal> {
+  return { ok: false, error: { code: 'AUTHORIZATION_MALFORMED', part } };
+}

@@ -1,0 +1,16 @@
+/**
+ * A path as a server that tidies paths would read it.
+ *
+ * Source: RFC 3986, section 5.2.4, remove_dot_segments; the collapsing of `//` is servers' habit.
+ */
+export function collapseSegments(path: string): string {
+  const kept: string[] = [];
+  const segments = path.split('/').slice(1);
+  for (const [index, segment] of segments.entries()) {
+    const isLast = index === segments.length - 1;
+    if (segment === '..') kept.pop();
+    else if (segment !== '' && segment !== '.') kept.push(segment);
+    if (isLast && /^\.{0,2}$/.test(segment)) kept.push('');
+  }
+  return `/${kept.join('/')}`;
+}

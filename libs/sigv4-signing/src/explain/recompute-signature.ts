@@ -1,0 +1,141 @@
+/**
+ * The signature of a reading under credentials, and, where it is another than the request's, under
+ * which mistake of the signer it would have been the request's.
+ *
+ * Signatures stay in here: only whether they are equal leaves.
+ */
+import { SignatureV4 } from '@smithy/signature-v4';
+import { canonicalQueryString, canonicalUri } from '../canonical-request.js';
+import { normalizePath } from '../normalize-path.js';
+import type { Credentials, Sha256Constructor } from '../sign-request.js';
+import type { CauseEvidence } from './cause.js';
+import type { ExpectedScope, ExplainableRequest } from './explainable-request.js';
+import { ALGORITHM, type Claim } from './parse-claim.js';
+import { collapseSegments } from './path-segments.js';
+import { withHash, type Reading } from './read-request.js';
+import { parseRequestDate } from './request-date.js';
+import { decodeText, reencodeQuery } from './wire-canonical.js';
+
+/** With what a signature is recomputed. */
+export interface Recomputation {
+  readonly claim: Claim;
+  readonly credentials: Credentials;
+  readonly sha256: Sha256Constructor;
+}
+
+/** Whether the claim's signature is that of the reading; null where that cannot be computed. */
+export async function signatureMatches(
+  reading: Reading,
+  { claim, credentials, sha256 }: Recomputation,
+): Promise<boolean | null> {
+  const { hashedCanonicalRequest, requestDate, credentialScope } = reading;
+  const { date, region, service } = claim.scope;
+  const signingDate = parseRequestDate(`${date}T000000Z`);
+  if (hashedCanonicalRequest === null || requestDate === null || credentialScope === null) {
+    return null;
+  }
+  if (signingDate === undefined) return null;
+  const signature = await new SignatureV4({ region, service, credentials, sha256 }).sign(
+    [ALGORITHM, requestDate, credentialScope, hashedCanonicalRequest].join('\n'),
+    { signingDate },
+  );
+  return signature === claim.signature;
+}
+
+/** The mistake under which the claim's signature is right; null where none of the known ones is it. */
+export async function findMistake(
+  request: ExplainableRequest,
+  reading: Reading,
+  expected: ExpectedScope,
+  recomputation: Recomputation,
+): Promise<CauseEvidence | null> {
+  for (const { cause, change } of mistakes(request, reading, expected, recomputation.credentials)) {
+    const mistaken = await withHash({ ...reading, ...change }, recomputation.sha256);
+    if (await signatureMatches(mistaken, recomputation)) return cause;
+  }
+  return null;
+}
+
+interface Mistake {
+  readonly cause: CauseEvidence;
+  readonly change: Partial<Omit<Reading, 'hashedCanonicalRequest'>>;
+}
+
+/** The SHA-256 of nothing. */
+const EMPTY_HASH = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
+
+function mistakes(
+  { path, query }: ExplainableRequest,
+  { canonicalHeaders, canonicalQueryString: sortedQuery }: Reading,
+  expected: ExpectedScope,
+  { sessionToken }: Credentials,
+): Mistake[] {
+  const uri = (canonical: string, cause: CauseEvidence = { code: 'PATH_ENCODING' }): Mistake => ({
+    cause,
+    change: { canonicalUri: canonical },
+  });
+  const search = (
+    canonical: string,
+    kind: (CauseEvidence & { code: 'QUERY_ENCODING' })['kind'],
+  ): Mistake => ({
+    cause: { code: 'QUERY_ENCODING', kind },
+    change: { canonicalQueryString: canonical },
+  });
+  const header = (cause: CauseEvidence, name: string, value: string): Mistake => ({
+    cause,
+    change: {
+      canonicalHeaders: canonicalHeaders.map(([key, old]) => [key, key === name ? value : old]),
+    },
+  });
+  const normal = normalizePath(path);
+  const sentHost = canonicalHeaders.find(([name]) => name === 'host')?.[1] ?? '';
+
+  return [
+    uri(path),
+    uri(canonicalUri(decodeText(path))),
+    uri(canonicalUri(canonicalUri(path))),
+    uri(keepMarks(canonicalUri(path))),
+    uri(keepMarks(path)),
+    ...(normal.ok
+      ? [uri(canonicalUri(normal.value))]
+      : [
+          uri(canonicalUri(collapseSegments(path)), {
+            code: 'PATH_AMBIGUOUS',
+            refusal: normal.error.code,
+            position: normal.error.position,
+          }),
+        ]),
+    // The whole target taken for a path, and then there is no query.
+    {
+      cause: { code: 'QUERY_CHANGED' },
+      change: { canonicalUri: canonicalUri(`${path}?${query}`), canonicalQueryString: '' },
+    },
+    { cause: { code: 'QUERY_CHANGED' }, change: { canonicalQueryString: '' } },
+    search(canonicalQueryString(reencodeQuery(query.replaceAll('+', '%20'))), 'plus sign'),
+    search(reencodeQuery(query), 'order'),
+    search(query, 'escapes'),
+    search(canonicalQueryString(query), 'escapes'),
+    search(keepMarks(sortedQuery), 'escapes'),
+    search(sortedQuery.replace(/=(?=&|$)/g, ''), 'escapes'),
+    search(canonicalQueryString(sortedQuery.replaceAll('%', '%25')), 'escapes'),
+    { cause: { code: 'BODY_CHANGED' }, change: { hashedPayload: EMPTY_HASH } },
+    { cause: { code: 'BODY_UNSIGNED' }, change: { hashedPayload: 'UNSIGNED-PAYLOAD' } },
+    ...(expected.host === undefined
+      ? []
+      : [
+          header(
+            { code: 'HOST_WRONG', sent: sentHost, expected: expected.host },
+            'host',
+            expected.host,
+          ),
+        ]),
+    ...(sessionToken === undefined
+      ? []
+      : [header({ code: 'SESSION_TOKEN_CHANGED' }, 'x-amz-security-token', sessionToken)]),
+  ];
+}
+
+/** What `encodeURIComponent` leaves as it is and RFC 3986 does not. */
+function keepMarks(text: string): string {
+  return text.replace(/%(?:21|27|28|29|2A)/g, (escape) => decodeText(escape));
+}

@@ -1,0 +1,215 @@
+/**
+ * Proves each public lib as strangers get it: packed, installed into an empty project outside the
+ * workspace, and used from every kind of program that may import it.
+ *
+ * The libs must be built. Nothing is fetched.
+ */
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { createContext, runInContext } from 'node:vm';
+import { buildSync } from 'esbuild';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { installPackage, type InstalledPackage } from './testing/install-package.js';
+import { PUBLIC_LIBS, type Program } from './testing/strangers.js';
+
+// Compilers and npm are started many times, on a machine that runs other tests as well.
+jest.setTimeout(60_000);
+
+const run = promisify(execFile);
+const scratch = mkdtempSync(join(tmpdir(), 'furlock-packages-'));
+
+afterAll(() => {
+  rmSync(scratch, { recursive: true });
+});
+
+describe.each(PUBLIC_LIBS)('$lib', ({ lib, programs, skipLibCheck = false }) => {
+  let installed: InstalledPackage;
+
+  beforeAll(async () => {
+    installed = await installPackage(lib, scratch);
+  });
+
+  test('publint finds nothing', async () => {
+    const { stdout } = await runTool('publint', ['run', '--strict', installed.folder]);
+
+    expect(stdout).toContain('All good!');
+  });
+
+  test('are-the-types-wrong finds nothing', async () => {
+    const { stdout } = await runTool('@arethetypeswrong/cli', [installed.tarball, '--no-emoji']);
+
+    expect(stdout).toContain('No problems found');
+  });
+
+  test('it holds its licence, and nothing that is the workspace’s alone', () => {
+    const texts = filesOf(installed.folder).map((file) => readFileSync(file, 'utf8'));
+    const names = filesOf(installed.folder).map((file) => file.slice(installed.folder.length + 1));
+
+    expect(names).toContain('LICENSE');
+    expect(names.filter((name) => /\.test\.|src\//.test(name))).toEqual([]);
+    expect(texts.filter((text) => text.includes('@furlock/source'))).toEqual([]);
+    // A link that leaves the package leads nowhere.
+    expect(readFileSync(join(installed.folder, 'README.md'), 'utf8')).not.toContain('](..');
+  });
+
+  test('it imports what it declares, and of Node only what is for Node alone', () => {
+    const { dependencies = {} } = installed.manifest;
+    const undeclared = filesOf(join(installed.folder, 'dist')).flatMap((file) =>
+      specifiersOf(readFileSync(file, 'utf8'))
+        .filter((specifier) => !specifier.startsWith('.'))
+        .filter((specifier) => !(packageOf(specifier) in dependencies))
+        .filter((specifier) => !(specifier === 'node:crypto' && /\/node[^/]*$/.test(file))),
+    );
+
+    expect(undeclared).toEqual([]);
+  });
+
+  describe.each(programs)('$entry', (program) => {
+    const answer = JSON.stringify(program.answer);
+    const write = (name: string, text: string) => {
+      writeFileSync(join(installed.project, name), text);
+      return join(installed.project, name);
+    };
+
+    test('from an ES module', async () => {
+      const script = write(
+        'use.mjs',
+        `${esModule(program)}\nconsole.log(JSON.stringify(await use()));`,
+      );
+
+      const { stdout } = await run(process.execPath, [script]);
+
+      expect(stdout.trim()).toBe(answer);
+    });
+
+    test('from CommonJS', async () => {
+      const script = write(
+        'use.cjs',
+        `${commonJs(program)}\nuse().then((answer) => console.log(JSON.stringify(answer)));`,
+      );
+
+      const { stdout } = await run(process.execPath, [script]);
+
+      expect(stdout.trim()).toBe(answer);
+    });
+
+    test.each([
+      ['nodenext', 'nodenext', ['typed.mts', 'typed.cts']],
+      ['bundler', 'esnext', ['typed.ts']],
+    ])('from TypeScript, resolving as %s', async (moduleResolution, module, files) => {
+      for (const file of files) write(file, typeScript(program));
+      const project = write(
+        `tsconfig.${moduleResolution}.json`,
+        JSON.stringify({
+          compilerOptions: {
+            ...{ noEmit: true, strict: true, exactOptionalPropertyTypes: true, skipLibCheck },
+            ...{ moduleResolution, module, target: 'es2022', lib: ['es2022'], types: [] },
+          },
+          files,
+        }),
+      );
+
+      const found = await runTool('typescript', ['--project', project]).then(
+        () => '',
+        ({ stdout }: { stdout: string }) => stdout,
+      );
+
+      expect(found).toBe('');
+    });
+
+    if (program.isForNodeAlone === true) return;
+
+    test.each(['browser', 'worker'])('from a bundle for a %s', async (runtime) => {
+      const entry = write(`${runtime}.js`, `${esModule(program)}\nglobalThis.answer = use();`);
+      const { outputFiles } = buildSync({
+        entryPoints: [entry],
+        bundle: true,
+        write: false,
+        format: 'iife',
+        platform: 'browser',
+        conditions: runtime === 'worker' ? ['workerd', 'worker', 'module'] : ['module'],
+      });
+      const context = webContext();
+
+      runInContext(outputFiles[0]?.text ?? '', context);
+
+      expect(JSON.stringify(await context['answer'])).toBe(answer);
+    });
+  });
+});
+
+test('a lib that is public has strangers', () => {
+  const libs = join(__dirname, '../../libs');
+  const isPublic = (lib: string) =>
+    !readFileSync(join(libs, lib, 'package.json'), 'utf8').includes('"private": true');
+
+  expect(readdirSync(libs).filter(isPublic)).toEqual(PUBLIC_LIBS.map(({ lib }) => lib).sort());
+});
+
+const DECLARED_USE = 'async function use() {';
+
+function esModule({ imports, entry, given, body }: Program): string {
+  return `import { ${imports.join(', ')} } from '${entry}';\n${given}\n${DECLARED_USE}${body}\n}`;
+}
+
+function commonJs({ imports, entry, given, body }: Program): string {
+  return `const { ${imports.join(', ')} } = require('${entry}');\n${given}\n${DECLARED_USE}${body}\n}`;
+}
+
+/** The same program as a typed module, and below it what must not compile. */
+function typeScript(program: Program): string {
+  const refused = program.mustNotCompile.map(
+    ([fault, statement]) => `// @ts-expect-error ${fault}\n${statement}`,
+  );
+  return [`${esModule(program)}\nexport { use };`, ...refused].join('\n');
+}
+
+/**
+ * A realm with what browsers and workers share and nothing of Node's.
+ *
+ * Source: Ecma TC55, "Minimum Common Web API" (read 2026-11-22).
+ */
+function webContext(): Record<string, unknown> {
+  const context: Record<string, unknown> = {
+    ...{ TextEncoder, TextDecoder, URL, URLSearchParams, crypto, atob, btoa },
+    ...{ AbortController, AbortSignal, Blob, Headers, Request, Response, fetch },
+    ...{ ReadableStream, WritableStream, TransformStream, setTimeout, clearTimeout },
+  };
+  context['self'] = context;
+  return createContext(context);
+}
+
+/** Runs the command of a package that is installed in the workspace. */
+async function runTool(name: string, args: readonly string[]): Promise<{ stdout: string }> {
+  const require = createRequire(__filename);
+  const manifestFile = join(__dirname, '../../node_modules', name, 'package.json');
+  const { bin } = require(manifestFile) as { bin: string | Record<string, string> };
+  const script = typeof bin === 'string' ? bin : (bin['tsc'] ?? Object.values(bin)[0] ?? '');
+  return run(process.execPath, [join(dirname(manifestFile), script), ...args], {
+    maxBuffer: 16 * 1024 * 1024,
+  });
+}
+
+function filesOf(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+function specifiersOf(code: string): string[] {
+  return [...code.matchAll(/(?:\bfrom|\bimport|\brequire\(|\bimport\()\s*["']([^"'\n]+)["']/g)].map(
+    ([, specifier]) => specifier ?? '',
+  );
+}
+
+/** `@scope/name/path` is of the package `@scope/name`. */
+function packageOf(specifier: string): string {
+  return specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
+}

@@ -1,0 +1,176 @@
+/**
+ * What a stranger writes with each public lib: programs as data, in the words that JavaScript and
+ * TypeScript share, so that one text serves every module system and runtime.
+ *
+ * What the libs do is proved by their own tests; these show that they can be used.
+ */
+import aws4 from 'aws4';
+
+/** A program that uses one entry of a package. */
+export interface Program {
+  readonly entry: string;
+  readonly imports: readonly string[];
+  /** Declarations at the top of the module. */
+  readonly given: string;
+  /** The body of an async function. */
+  readonly body: string;
+  /** What that function returns, in every runtime. */
+  readonly answer: unknown;
+  /** Statements that TypeScript refuses, each with what it gets wrong. */
+  readonly mustNotCompile: readonly (readonly [fault: string, statement: string])[];
+  readonly isForNodeAlone?: boolean;
+}
+
+/** A public lib and its strangers. */
+export interface PublicLib {
+  readonly lib: string;
+  readonly programs: readonly Program[];
+  /** The AWS SDK's own declarations do not compile without Node's types and the browser's. */
+  readonly skipLibCheck?: boolean;
+}
+
+const host = 'abc123.lambda-url.eu-central-1.on.aws';
+const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'example' };
+
+/** What another signer writes for the request of the program below. */
+const foreignAuthorization = aws4.sign(
+  {
+    host,
+    method: 'POST',
+    path: '/gr%C3%B6%C3%9Fe?tag=b&tag=a&q=two%20words',
+    service: 'lambda',
+    region: 'eu-central-1',
+    headers: {
+      'Content-Type': 'text/plain',
+      'X-Amz-Date': '20261122T120000Z',
+      // SHA-256 of the bytes 00 and FF.
+      'X-Amz-Content-Sha256': '06eb7d6a69ee19e5fbdf749018d3d2abfa04bcbd1365db312eb86dc7169389b8',
+    },
+  },
+  credentials,
+).headers?.['Authorization'];
+
+const signing: Program = {
+  entry: '@furlock/sigv4-signing',
+  imports: ['normalizeTarget', 'signRequest'],
+  given: `
+    const request = { method: 'POST', host: '${host}', path: '/', query: '', headers: [], body: new Uint8Array([0, 255]) };
+    const region = 'eu-central-1';
+    const service = 'lambda';
+    const credentials = ${JSON.stringify(credentials)};
+    const now = new Date('2026-11-22T12:00:00Z');`,
+  body: `
+    const target = normalizeTarget({ path: '/größe', query: 'tag=b&tag=a&q=two words' });
+    if (!target.ok) throw new Error(target.error.code);
+    const signed = await signRequest(
+      { ...request, ...target.value, headers: [['content-type', 'text/plain']] },
+      { region, service, credentials, now },
+    );
+    if (!signed.ok) throw new Error(signed.error.code);
+    return signed.value.headers.at(-1)?.[1];`,
+  answer: foreignAuthorization,
+  mustNotCompile: [
+    ['no region', 'void signRequest(request, { service, credentials, now });'],
+    ['no service', 'void signRequest(request, { region, credentials, now });'],
+    ['no credentials', 'void signRequest(request, { region, service, now });'],
+    ['no clock', 'void signRequest(request, { region, service, credentials });'],
+    [
+      'headers that cannot repeat',
+      "void signRequest({ ...request, headers: { accept: 'a' } }, { region, service, credentials, now });",
+    ],
+    ['a query that cannot repeat', "void normalizeTarget({ path: '/', query: { a: '1' } });"],
+    [
+      'a body of text, of which nobody says in which bytes',
+      "void signRequest({ ...request, body: 'a' }, { region, service, credentials, now });",
+    ],
+    ['a value taken unseen', "void normalizeTarget({ path: '/', query: '' }).value;"],
+  ],
+};
+
+/** The hash is a parameter: with Node's own, the signature is the same. */
+const hashingInNode: Program = {
+  entry: '@furlock/sigv4-signing/node',
+  imports: ['NodeSha256'],
+  given: '',
+  body: `
+    const hash = new NodeSha256();
+    hash.update('abc');
+    return Array.from(await hash.digest()).slice(0, 4);`,
+  // FIPS 180-4, the published example "abc": BA7816BF…
+  answer: [0xba, 0x78, 0x16, 0xbf],
+  mustNotCompile: [['a number hashed', 'new NodeSha256().update(1);']],
+  isForNodeAlone: true,
+};
+
+const verifying: Program = {
+  entry: '@furlock/jwt-verification',
+  imports: ['createJwtVerifier'],
+  given: `
+    const pool = { userPoolId: 'eu-central-1_AbCdEfGhI', clientIds: ['1example23456789'] };
+    // {"alg":"RS256","kid":"a"} . {"iss":"https://example.com"} . one byte
+    const compactJwt = 'eyJhbGciOiJSUzI1NiIsImtpZCI6ImEifQ.eyJpc3MiOiJodHRwczovL2V4YW1wbGUuY29tIn0.AA';`,
+  body: `
+    const verifier = createJwtVerifier([{ ...pool, tokenUses: ['access'] }], { now: Date.now });
+    const verified = await verifier.verifyJwt(compactJwt);
+    return verified.ok ? verified.value.subject : verified.error.code;`,
+  answer: 'TOKEN_ISSUER',
+  mustNotCompile: [
+    ['no token use', 'createJwtVerifier([pool]);'],
+    [
+      'a token use that Cognito has not',
+      "createJwtVerifier([{ ...pool, tokenUses: ['refresh'] }]);",
+    ],
+    ['no client', "createJwtVerifier([{ userPoolId: pool.userPoolId, tokenUses: ['id'] }]);"],
+  ],
+};
+
+const reading: Program = {
+  entry: '@furlock/ssm-config',
+  imports: ['createSsmConfig'],
+  given: `
+    const client = { send: () => Promise.resolve({ Parameter: { Value: '{"colour":"red"}', Version: 3 } }) };
+    const parameterName = '/my-service/settings';
+    const now = () => 0;`,
+  body: `
+    const config = createSsmConfig({
+      client,
+      parameterName,
+      schema: { '~standard': { version: 1, vendor: 'stranger', validate: (value) => ({ value }) } },
+      now,
+    });
+    return config.read();`,
+  answer: { ok: true, value: { value: { colour: 'red' }, version: 3 } },
+  mustNotCompile: [['no schema', 'createSsmConfig({ client, parameterName, now });']],
+};
+
+const identity = {
+  issuer: 'https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_AbCdEfGhI',
+  subject: 'größe',
+  username: null,
+  groups: ['admins'],
+  scopes: [],
+  clientId: '1example23456789',
+  tokenUse: 'access',
+  expiresAt: 1_800_000_000,
+};
+
+const identifying: Program = {
+  entry: '@furlock/viewer-identity',
+  imports: ['decodeIdentity'],
+  given: `
+    const written = '${Buffer.from(JSON.stringify(identity)).toString('base64url')}';`,
+  body: 'return decodeIdentity(written);',
+  answer: { ok: true, value: identity },
+  mustNotCompile: [
+    ['an absent header', 'decodeIdentity(undefined);'],
+    ['a value taken unseen', 'void decodeIdentity(written).value;'],
+  ],
+};
+
+/** Every public lib, as a stranger uses it. */
+export const PUBLIC_LIBS: readonly PublicLib[] = [
+  { lib: 'sigv4-signing', programs: [signing, hashingInNode] },
+  { lib: 'jwt-verification', programs: [verifying] },
+  { lib: 'ssm-config', programs: [reading], skipLibCheck: true },
+  { lib: 'viewer-identity', programs: [identifying] },
+];
