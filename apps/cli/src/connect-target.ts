@@ -24,12 +24,6 @@ export interface Connection {
 }
 
 /**
- * Who the operator is at the local edge, which knows nobody else. Not a secret: it opens
- * nothing but a process on the same machine.
- */
-const LOCAL_OPERATOR = { accessKeyId: 'local-operator', secretAccessKey: 'local-operator' };
-
-/**
  * Where no credentials are configured, the SDK's chain ends by asking the instance metadata
  * address, two requests of at most one second each: a laptop waits two seconds, no more.
  */
@@ -48,8 +42,8 @@ export async function connectTarget(target: Target, settings: ClientSettings): P
       cognito: new CognitoIdentityProvider({ ...settings, region }),
     };
   }
-  const { ssmUrl, cognitoUrl } = target.localEdge;
-  const local = { ...settings, region, credentials: LOCAL_OPERATOR };
+  const { ssmUrl, cognitoUrl, operatorCredentials } = target.localEdge;
+  const local = { ...settings, region, credentials: operatorCredentials };
   return {
     target,
     ssm: new SSM({ ...local, endpoint: ssmUrl }),

@@ -6,10 +6,8 @@
  */
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { LOCAL_ENDPOINTS_FILE } from '@furlock/edge-settings';
 import { failed, type Result } from './failure.js';
-
-/** Where the local edge says how to reach it, below the folder that it was started in. */
-export const ENDPOINTS_FILE = join('dist', 'local-edge', 'endpoints.json');
 
 /** A local edge, as its file describes it. */
 export interface LocalEdge {
@@ -23,6 +21,14 @@ export interface LocalEdge {
   readonly cognitoUrl: string;
   /** Answers as SSM does. */
   readonly ssmUrl: string;
+  /** Who the operator is there, and only there. */
+  readonly operatorCredentials: OperatorCredentials;
+}
+
+/** A key pair that is good for nothing but the local edge that made it. */
+export interface OperatorCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
 }
 
 /**
@@ -31,7 +37,7 @@ export interface LocalEdge {
  * Errors: fails when there is no such file, or when it is not one that the local edge wrote.
  */
 export function findLocalEdge(folder: string): Result<LocalEdge> {
-  const file = join(folder, ENDPOINTS_FILE);
+  const file = join(folder, LOCAL_ENDPOINTS_FILE);
   const json = readIfThere(file);
   if (json !== undefined) return parseEndpoints(file, json);
 
@@ -54,15 +60,28 @@ function readIfThere(file: string): string | undefined {
 
 function parseEndpoints(file: string, json: string): Result<LocalEdge> {
   const fields = parseObject(json);
-  const { region, stage, url, cognitoUrl, ssmUrl } = fields;
+  const { region, stage, url, cognitoUrl, ssmUrl, operatorCredentials } = fields;
   if (
     isText(region) &&
     isText(stage) &&
     isLoopbackUrl(url) &&
     isLoopbackUrl(cognitoUrl) &&
-    isLoopbackUrl(ssmUrl)
+    isLoopbackUrl(ssmUrl) &&
+    isKeyPair(operatorCredentials)
   ) {
-    return { ok: true, value: { file, region, stage, url, cognitoUrl, ssmUrl } };
+    const { accessKeyId, secretAccessKey } = operatorCredentials;
+    return {
+      ok: true,
+      value: {
+        file,
+        region,
+        stage,
+        url,
+        cognitoUrl,
+        ssmUrl,
+        operatorCredentials: { accessKeyId, secretAccessKey },
+      },
+    };
   }
   return failed(
     `The file ${file} is not one that the local edge wrote: start it again with \`npm start\`.`,
@@ -80,6 +99,14 @@ function parseObject(json: string): Partial<Record<keyof LocalEdge, unknown>> {
 
 function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
+}
+
+function isKeyPair(value: unknown): value is OperatorCredentials {
+  if (typeof value !== 'object' || value === null) return false;
+  const { accessKeyId, secretAccessKey } = value as Partial<
+    Record<keyof OperatorCredentials, unknown>
+  >;
+  return isText(accessKeyId) && isText(secretAccessKey);
 }
 
 /** Passwords are sent there: a file that somebody left in a folder must not lead them away. */

@@ -18,6 +18,7 @@ const endpoints: Endpoints = {
   idToken: 'i',
   accessToken: 'a',
   credentials: { accessKeyId: 'k', secretAccessKey: 's', sessionToken: 't' },
+  operatorCredentials: { accessKeyId: 'o', secretAccessKey: 'p' },
 };
 
 let folder: string;

@@ -5,7 +5,8 @@
  * it is readable by its owner alone and goes away when the local edge stops.
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
+import type { OperatorCredentials } from './aws-json/operator.js';
 import type { RoleCredentials } from './iam/role-credentials.js';
 
 /** What is in the file. Shape of addresses: an origin, nothing after it. */
@@ -28,10 +29,9 @@ export interface Endpoints {
   readonly accessToken: string;
   /** Of the role of the function at the edge. */
   readonly credentials: RoleCredentials;
+  /** Of whoever administers: for Cognito and SSM, as the AWS SDK, `aws` and `furlock` call them. */
+  readonly operatorCredentials: OperatorCredentials;
 }
-
-/** Where the file is, below the folder that the local edge was started in. */
-export const ENDPOINTS_FILE = join('dist', 'local-edge', 'endpoints.json');
 
 /** Writes the file. Gives a function that removes it, unless another local edge has replaced it. */
 export function writeEndpoints(file: string, endpoints: Endpoints): () => void {

@@ -3,12 +3,14 @@
  * and stops on a signal.
  */
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { createRequire } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { LOCAL_ENDPOINTS_FILE } from '@furlock/edge-settings';
 import { readDeployment } from './assembly/read-deployment.js';
-import { ENDPOINTS_FILE, writeEndpoints } from './endpoints.js';
+import { writeEndpoints } from './endpoints.js';
 import { readCommandLine, stageOfStack, type CommandLine } from './read-command-line.js';
-import { awsCallLine, requestLine, verdictLine } from './request-line.js';
+import { awsCallLine, explanationLines, requestLine, verdictLine } from './request-line.js';
 import { startLocalEdge } from './start-local-edge.js';
 import { welcomeText } from './welcome-text.js';
 
@@ -17,7 +19,9 @@ const FORCED_EXIT_CODE = 130;
 
 await main(readCommandLine(process.argv.slice(2)));
 
-async function main({ assembly, stage, synthCommand, port, verbose }: CommandLine): Promise<void> {
+async function main(commandLine: CommandLine): Promise<void> {
+  const { assembly, stage, synthCommand, port, verbose } = commandLine;
+  const { edgeRegion, freezes, credentialLifetimeSeconds } = commandLine;
   if (!existsSync(join(assembly, 'manifest.json'))) {
     const remedy =
       synthCommand === undefined ? 'name a folder that `cdk synth` wrote' : `run ${synthCommand}`;
@@ -34,10 +38,15 @@ async function main({ assembly, stage, synthCommand, port, verbose }: CommandLin
     deployment: deployment.value,
     stage: stage ?? stageOfStack(deployment.value.distribution.stack),
     port,
+    edgeRegion,
+    freezes,
+    credentialLifetimeSeconds,
     hostFile: fileURLToPath(new URL('./lambda/lambda-host.mjs', import.meta.url)),
     now,
     onAnswered: (request) => say(requestLine(request, now())),
     onVerdict: (verdict) => say(verdictLine(verdict, now())),
+    furlock: furlockScript(),
+    onExplained: (request, explanation) => say(explanationLines(request, explanation)),
     onAwsCall: (call) => say(awsCallLine(call, now())),
     onFault: (error) => complain(`Fault of the local edge: ${error.stack ?? error.message}`),
     onFunctionOutput: (name, line) => say(`[${name}] ${line}`),
@@ -45,12 +54,26 @@ async function main({ assembly, stage, synthCommand, port, verbose }: CommandLin
   if (!started.ok) return fail(started.error.sentence);
 
   const { endpoints, idTokenValiditySeconds, stop } = started.value;
-  const removeEndpoints = writeEndpoints(resolve(ENDPOINTS_FILE), endpoints);
+  const removeEndpoints = writeEndpoints(resolve(LOCAL_ENDPOINTS_FILE), endpoints);
   stopOnSignal(async () => {
     removeEndpoints();
     await stop();
   });
   say(welcomeText(endpoints, idTokenValiditySeconds));
+}
+
+/** The command of this workspace, where it is built. */
+function furlockScript(): string | undefined {
+  const { resolve: find } = createRequire(import.meta.url);
+  try {
+    const directory = dirname(find('@furlock/cli/package.json'));
+    return existsSync(join(directory, 'dist', 'main.mjs'))
+      ? join(directory, 'bin', 'furlock.mjs')
+      : undefined;
+  } catch {
+    // Not installed beside this: refusals then have their one sentence and no more.
+    return undefined;
+  }
 }
 
 /** The first signal stops in order, and that is success; the second does not wait. */

@@ -36,6 +36,20 @@ describe('readCommandLine', () => {
       argv: ['--assembly', 'cdk.out', '--stage', 'test'],
       expected: { assembly: 'cdk.out', stage: 'test' },
     },
+    {
+      name: 'nothing about functions: far away, frozen, good for hours',
+      argv: [],
+      expected: {
+        edgeRegion: 'ap-southeast-2',
+        freezes: true,
+        credentialLifetimeSeconds: 43_200,
+      },
+    },
+    {
+      name: 'functions nearby, awake, with credentials for a minute',
+      argv: ['--edge-region', 'eu-west-1', '--no-freeze', '--credential-lifetime', '60'],
+      expected: { edgeRegion: 'eu-west-1', freezes: false, credentialLifetimeSeconds: 60 },
+    },
     { name: 'any free port', argv: ['--port', '0'], expected: { port: 0 } },
   ];
 
@@ -46,6 +60,7 @@ describe('readCommandLine', () => {
   const refusals = [
     { name: 'a port that is no number', argv: ['--port', 'http'] },
     { name: 'a port that is too high', argv: ['--port', '65536'] },
+    { name: 'credentials for no time', argv: ['--credential-lifetime', '0'] },
     { name: 'an option that it does not know', argv: ['--open'] },
     { name: 'an argument', argv: ['dev'] },
   ];

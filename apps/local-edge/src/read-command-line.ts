@@ -3,7 +3,7 @@
  */
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import { stackName } from '@furlock/edge-settings';
+import { LOCAL_ENDPOINTS_FILE, stackName } from '@furlock/edge-settings';
 
 /** The command line, understood. */
 export interface CommandLine {
@@ -15,6 +15,9 @@ export interface CommandLine {
   readonly synthCommand: string | undefined;
   readonly port: number;
   readonly verbose: boolean;
+  readonly edgeRegion: string;
+  readonly freezes: boolean;
+  readonly credentialLifetimeSeconds: number;
 }
 
 interface CommanderOptions {
@@ -23,10 +26,22 @@ interface CommanderOptions {
   readonly region: string;
   readonly port: number;
   readonly verbose?: true;
+  readonly edgeRegion: string;
+  readonly freeze: boolean;
+  readonly credentialLifetime: number;
 }
 
 const DEFAULT_PORT = 8080;
 const MAX_PORT = 65_535;
+
+/**
+ * The region of the edge location: far from every home region, so that code which takes it for
+ * the region of its parameters fails here as it would there.
+ */
+const DEFAULT_EDGE_REGION = 'ap-southeast-2';
+
+/** Approximated: what function owners see; AWS has no number. */
+const DEFAULT_CREDENTIAL_LIFETIME_SECONDS = 12 * 3600;
 
 /**
  * Reads the command line; `--help` and a fault in it end in commander's own exit.
@@ -48,15 +63,24 @@ export function readCommandLine(argv: readonly string[], command = new Command()
       readPort,
       DEFAULT_PORT,
     )
+    .option('--edge-region <name>', 'where functions at the edge run', DEFAULT_EDGE_REGION)
+    .option(
+      '--credential-lifetime <seconds>',
+      "how long a function's credentials are good",
+      readSeconds,
+      DEFAULT_CREDENTIAL_LIFETIME_SECONDS,
+    )
+    .option('--no-freeze', 'let functions run on between events, for load tests')
     .option('--verbose', 'also name the resources that are passed over')
     .addHelpText(
       'after',
-      '\nThe addresses, a user and fresh tokens are in dist/local-edge/endpoints.json while it runs.',
+      `\nThe addresses, a user and fresh tokens are in ${LOCAL_ENDPOINTS_FILE} while it runs.`,
     )
     .allowExcessArguments(false)
     .parse(argv, { from: 'user' });
 
-  const { assembly, stage, region, port, verbose } = command.opts<CommanderOptions>();
+  const options = command.opts<CommanderOptions>();
+  const { assembly, stage, region, port, verbose } = options;
   const isStageGiven = command.getOptionValueSource('stage') !== 'default';
   return {
     assembly: assembly ?? join('dist', 'cdk', `${stage}-${region}`),
@@ -67,6 +91,9 @@ export function readCommandLine(argv: readonly string[], command = new Command()
         : undefined,
     port,
     verbose: verbose === true,
+    edgeRegion: options.edgeRegion,
+    freezes: options.freeze,
+    credentialLifetimeSeconds: options.credentialLifetime,
   };
 }
 
@@ -74,6 +101,14 @@ export function readCommandLine(argv: readonly string[], command = new Command()
 export function stageOfStack(name: string): string {
   const prefix = stackName({ stage: '' });
   return name.startsWith(prefix) ? name.slice(prefix.length) : name;
+}
+
+function readSeconds(text: string): number {
+  const seconds = Number(text);
+  if (!/^\d+$/.test(text) || seconds === 0) {
+    throw new InvalidArgumentError('It must be a number of seconds, at least 1.');
+  }
+  return seconds;
 }
 
 function readPort(text: string): number {

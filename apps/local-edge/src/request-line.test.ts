@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { AnsweredRequest } from './cloudfront/answered-request.js';
 import type { FunctionUrlVerdict } from './function-url/serve-function-url.js';
-import { awsCallLine, requestLine, verdictLine } from './request-line.js';
+import { awsCallLine, explanationLines, requestLine, verdictLine } from './request-line.js';
 
 const now = new Date(2026, 10, 22, 9, 5, 3);
 
@@ -97,4 +97,19 @@ test('awsCallLine', () => {
   const call = { service: 'SSM', operation: 'GetParameter', status: 200, durationMs: 1.23 };
 
   expect(awsCallLine(call, now)).toBe('09:05:03 SSM: GetParameter 200  1.2 ms');
+  expect(awsCallLine({ ...call, status: 400, errorType: 'AccessDeniedException' }, now)).toBe(
+    '09:05:03 SSM: GetParameter 400 AccessDeniedException  1.2 ms',
+  );
+});
+
+test('explanationLines', () => {
+  expect(explanationLines('GET /a\u001b', 'Canonical request\n\n  1  GET')).toBe(
+    [
+      '         ┌ furlock explain: GET /a·',
+      '         │ Canonical request',
+      '         │',
+      '         │   1  GET',
+      '         └',
+    ].join('\n'),
+  );
 });

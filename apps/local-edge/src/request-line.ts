@@ -37,10 +37,17 @@ export function verdictLine(verdict: FunctionUrlVerdict, now: Date): string {
 
 /** The line for a call to Cognito or SSM. */
 export function awsCallLine(
-  { service, operation, status, durationMs }: AwsCall,
+  { service, operation, status, errorType, durationMs }: AwsCall,
   now: Date,
 ): string {
-  return `${clock(now)} ${service}: ${printable(operation)} ${status}  ${milliseconds(durationMs)}`;
+  const outcome = [status, errorType ?? []].flat().join(' ');
+  return `${clock(now)} ${service}: ${printable(operation)} ${outcome}  ${milliseconds(durationMs)}`;
+}
+
+/** The lines of an explanation, set apart from the requests around them. */
+export function explanationLines(request: string, explanation: string): string {
+  const lines = explanation.split('\n').map((line) => `${INDENT}│ ${printable(line)}`.trimEnd());
+  return [`${INDENT}┌ furlock explain: ${printable(request)}`, ...lines, `${INDENT}└`].join('\n');
 }
 
 /** As wide as the time. */
@@ -59,5 +66,5 @@ function milliseconds(durationMs: number): string {
 
 /** What a viewer sends must not move the terminal's cursor. */
 function printable(text: string): string {
-  return text.replace(/[^\u0020-\u007e]/g, '·');
+  return text.replace(/[^\u0020-\u007e«»…]/g, '·');
 }

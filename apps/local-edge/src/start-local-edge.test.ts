@@ -30,9 +30,14 @@ function optionsFor(changed: Partial<LocalEdgeOptions>): LocalEdgeOptions {
     stage: 'test',
     port: 0,
     hostFile: host.file,
+    edgeRegion: 'ap-southeast-2',
+    freezes: true,
+    credentialLifetimeSeconds: 3600,
     now: () => new Date(),
     onAnswered: (request) => answered.push(request),
     onVerdict: (verdict) => verdicts.push(verdict),
+    furlock: undefined,
+    onExplained: () => undefined,
     onAwsCall: () => undefined,
     onFault: (error) => {
       throw error;
@@ -75,6 +80,19 @@ describe('a started local edge', () => {
     expect(answered.at(-1)).toMatchObject({ rawPath: '/unsigned', code: 'AccessDeniedException' });
   });
 
+  test('shows the verdict of the function URL beside the request', async () => {
+    await fetch(`${localEdge.endpoints.url}/judged`);
+
+    const page = await fetch(`${localEdge.endpoints.url}/__furlock/requests`);
+
+    const { requests } = (await page.json()) as { requests: unknown[] };
+    expect(requests[0]).toMatchObject({
+      viewerRequest: { target: '/judged' },
+      verdict: { path: '/judged', status: 403 },
+      answer: { status: 403 },
+    });
+  });
+
   test('says where everything is', () => {
     const { endpoints } = localEdge;
     const loopback = expect.stringMatching(/^https?:\/\/127\.0\.0\.1:\d+$/);
@@ -89,6 +107,7 @@ describe('a started local edge', () => {
       region: 'eu-central-1',
       stage: 'test',
       username: 'ada',
+      operatorCredentials: { accessKeyId: expect.stringMatching(/^AKIA/) as unknown },
     });
   });
 

@@ -13,16 +13,26 @@ import { SIGN_IN_SCOPES } from '@furlock/edge-settings';
 import type { Deployment, LambdaFunction } from './assembly/deployment.js';
 import { refuseDistribution } from './cloudfront/check-distribution.js';
 import type { AnsweredRequest } from './cloudfront/answered-request.js';
+import { RequestLog } from './cloudfront/request-log.js';
 import { createCloudFrontServers } from './cloudfront/serve-cloudfront.js';
 import { createCognito } from './cognito/create-cognito.js';
+import { createOperatorCredentials } from './aws-json/operator.js';
+import type { AwsEnv } from './aws-json/mount-api.js';
 import type { Endpoints } from './endpoints.js';
 import {
   createFunctionUrlServer,
   type FunctionUrlVerdict,
 } from './function-url/serve-function-url.js';
+import {
+  explainRefusals,
+  type ExplainRefusalsOptions,
+  type RefusalExplainer,
+} from './explain-refusals.js';
 import { CredentialStore } from './iam/role-credentials.js';
-import { createInvoker, type Invoker } from './lambda/create-invoker.js';
+import { createInvoker, INIT_TIMEOUT_MS, type Invoker } from './lambda/create-invoker.js';
 import type { AwsHost } from './lambda/host-messages.js';
+import { createOrphanGuard, type OrphanGuard } from './lambda/orphan-guard.js';
+import { refuseEdgeFunction } from './lambda/refuse-edge-function.js';
 import { listen, LOOPBACK } from './listen.js';
 import { makeCertificate } from './make-certificate.js';
 import { createSsm } from './ssm/create-ssm.js';
@@ -36,13 +46,23 @@ export interface LocalEdgeOptions {
   readonly port: number;
   /** The built `lambda-host.mjs`. */
   readonly hostFile: string;
+  /** Where functions at the edge run. */
+  readonly edgeRegion: string;
+  /** Whether functions are frozen between events, as Lambda does. */
+  readonly freezes: boolean;
+  /** How long the credentials of a function's environment are good. */
+  readonly credentialLifetimeSeconds: number;
   readonly now: () => Date;
   readonly onAnswered: (request: AnsweredRequest) => void;
   /** Not called for what CloudFront brought and the function answered: `onAnswered` tells of it. */
   readonly onVerdict: (verdict: FunctionUrlVerdict) => void;
-  /** Takes a fault of the local edge itself; the request in question is not answered. */
+  /** The script of the `furlock` command, which explains refusals; without it they are not. */
+  readonly furlock: string | undefined;
+  /** Takes the explanation of a request that the function URL refused, several lines. */
+  readonly onExplained: ExplainRefusalsOptions['onExplained'];
   /** A call to Cognito or SSM, whoever made it. */
   readonly onAwsCall: (call: AwsCall) => void;
+  /** Takes a fault of the local edge itself; the request in question is not answered. */
   readonly onFault: (error: Error) => void;
   /** Takes one line that a function wrote. */
   readonly onFunctionOutput: (functionName: string, line: string) => void;
@@ -66,12 +86,6 @@ export type StartedLocalEdge =
       };
     };
 
-/**
- * The region of the edge location: far from every home region, so that code which takes it for
- * the region of its parameters fails here as it would there.
- */
-const EDGE_REGION = 'ap-southeast-2';
-
 /** The user that is there from the start. */
 const DEMO_USERNAME = 'ada';
 
@@ -93,6 +107,8 @@ class RunningParts {
   readonly #onFault: (error: Error) => void;
   readonly #servers: NetServer[] = [];
   readonly #invokers: Invoker[] = [];
+  readonly #explainers: RefusalExplainer[] = [];
+  #guard: OrphanGuard | undefined;
 
   constructor(onFault: (error: Error) => void) {
     this.#onFault = onFault;
@@ -103,13 +119,22 @@ class RunningParts {
     this.#servers.push(server);
   }
 
+  addExplainer(explainer: RefusalExplainer): void {
+    this.#explainers.push(explainer);
+  }
+
   addInvoker(invoker: Invoker): Invoker {
     this.#invokers.push(invoker);
     return invoker;
   }
 
+  addGuard(guard: OrphanGuard): void {
+    this.#guard = guard;
+  }
+
   async stop(): Promise<void> {
-    for (const invoker of this.#invokers) invoker.stop();
+    for (const stoppable of [...this.#invokers, ...this.#explainers]) stoppable.stop();
+    this.#guard?.stop();
     await Promise.all(this.#servers.map(closeServer));
   }
 }
@@ -118,21 +143,25 @@ async function startParts(
   options: LocalEdgeOptions,
   running: RunningParts,
 ): Promise<StartedLocalEdge> {
-  const { deployment, now, onAnswered } = options;
+  const { deployment, edgeRegion, freezes, now, onAnswered } = options;
   const { distribution } = deployment;
   const parts = modelledParts(deployment);
   if (!parts.ok) return parts;
   const { functionUrl, edgeFunction, userPool, client } = parts.value;
 
   const credentials = new CredentialStore();
-  const cognito = createCognito({ deployment, credentials, now });
-  const ssm = createSsm({ deployment, credentials, now });
-  const serveAws = (service: string, app: Pick<Hono, 'fetch'>): Promise<number> =>
+  const operator = createOperatorCredentials();
+  const callers = { operator, credentials };
+  const cognito = createCognito({ deployment, callers, now });
+  const ssm = createSsm({ deployment, callers, now });
+  const serveAws = (service: string, app: Hono<AwsEnv>): Promise<number> =>
     serve(serverOf(tellAwsCalls(service, app, options.onAwsCall)), running);
   const cognitoPort = await serveAws('Cognito', cognito.app);
-  const ssmPort = await serveAws('SSM', ssm.app);
-  const awsHosts = awsHostsOf(deployment, { cognitoPort, ssmPort });
+  const ssmPort = await serveAws('SSM', ssm);
+  const awsHosts = awsHostsOf(deployment, edgeRegion, { cognitoPort, ssmPort });
 
+  const orphanGuard = createOrphanGuard(options.onFault);
+  running.addGuard(orphanGuard);
   const invokerFor = (lambdaFunction: LambdaFunction, version: string, region: string): Invoker =>
     running.addInvoker(
       createInvoker({
@@ -140,18 +169,35 @@ async function startParts(
         version,
         region,
         credentials,
+        credentialLifetimeMs: options.credentialLifetimeSeconds * 1000,
         hostFile: options.hostFile,
         awsHosts,
+        freezes,
+        initTimeoutMs: INIT_TIMEOUT_MS,
+        orphanGuard,
         onOutput: (line) => options.onFunctionOutput(lambdaFunction.name, line),
         now,
       }),
     );
 
+  const requestLog = new RequestLog();
+  const explainer =
+    options.furlock === undefined
+      ? undefined
+      : explainRefusals({
+          furlock: options.furlock,
+          findCredentials: (accessKeyId) => credentials.find(accessKeyId)?.credentials,
+          onExplained: options.onExplained,
+        });
+  if (explainer !== undefined) running.addExplainer(explainer);
+
   const originPorts = new Map<string, number>();
   for (const url of deployment.functionUrls) {
     const backend = functionOf(deployment, url.functionArn);
     if (backend === undefined) continue;
-    const { invoke } = invokerFor(backend, '$LATEST', backend.region);
+    const invoker = invokerFor(backend, '$LATEST', backend.region);
+    const invoke =
+      url.invokeMode === 'BUFFERED' ? invoker.invoke : invoker.invokeWithResponseStream;
     const direct = new DirectCalls();
     const server = createFunctionUrlServer({
       functionUrl: url,
@@ -163,8 +209,10 @@ async function startParts(
       findSession: (accessKeyId) => credentials.find(accessKeyId),
       now: () => performance.timeOrigin + performance.now(),
       onVerdict: (verdict) => {
+        requestLog.addVerdict(verdict);
         if (direct.tells(verdict)) options.onVerdict(verdict);
       },
+      onRefused: (refused) => explainer?.explain(refused),
     });
     originPorts.set(url.host, await serve(server, running));
   }
@@ -185,11 +233,13 @@ async function startParts(
     edgeFunctions: new Map(
       [...edgeFunctions].map(([arn, { lambdaFunction, version }]) => [
         arn,
-        invokerFor(lambdaFunction, version, EDGE_REGION).invoke,
+        invokerFor(lambdaFunction, version, edgeRegion).invoke,
       ]),
     ),
     originPorts,
     onAnswered,
+    requestLog,
+    now,
     certificate: await makeCertificate(now()),
   });
   const listening = await listen(cloudFront.http, options.port);
@@ -230,6 +280,7 @@ async function startParts(
         idToken: tokens.idToken,
         accessToken: tokens.accessToken,
         credentials: credentials.issue(edgeFunction.roleArn, 'local-edge').credentials,
+        operatorCredentials: operator,
       },
       idTokenValiditySeconds: client.idTokenValiditySeconds,
       stop: () => running.stop(),
@@ -274,6 +325,8 @@ function modelledParts(deployment: Deployment): ModelledParts {
       `${where} has no function of the assembly on origin-request.`,
     );
   }
+  const edgeSentence = refuseEdgeFunction(edgeFunction);
+  if (edgeSentence !== undefined) return refusal('DEPLOYMENT_NOT_MODELLED', edgeSentence);
   const userPool = userPools.find(({ clients }) => clients.length > 0);
   const client = userPool?.clients[0];
   if (userPool === undefined || client === undefined) {
@@ -306,10 +359,11 @@ class DirectCalls {
 /** The hosts that code of the deployment may call, in every region that it might think of. */
 function awsHostsOf(
   { functions, parameters, userPools }: Deployment,
+  edgeRegion: string,
   { cognitoPort, ssmPort }: { readonly cognitoPort: number; readonly ssmPort: number },
 ): AwsHost[] {
   const regions = new Set([
-    EDGE_REGION,
+    edgeRegion,
     ...[...functions, ...parameters, ...userPools].map(({ region }) => region),
   ]);
   return [...regions].flatMap((region) => [
@@ -325,7 +379,7 @@ function functionOf({ functions }: Deployment, arn: string): LambdaFunction | un
   );
 }
 
-function serverOf(fetch: (request: Request) => Promise<Response>): Server {
+function serverOf(fetch: (request: Request, env: AwsEnv['Bindings']) => Promise<Response>): Server {
   const answer = getRequestListener(fetch);
   return createServer((incoming, outgoing) => void answer(incoming, outgoing));
 }

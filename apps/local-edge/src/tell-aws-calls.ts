@@ -10,27 +10,31 @@ export interface AwsCall {
   /** The API's name for it, or method and path of a page. */
   readonly operation: string;
   readonly status: number;
+  /** The exception that was answered, where one was. */
+  readonly errorType?: string;
   readonly durationMs: number;
 }
 
-/** Something that answers requests, such as a Hono app. */
-interface Answering {
-  readonly fetch: (request: Request) => Response | Promise<Response>;
+/** Something that answers requests, such as a Hono app; `Env` is what the server adds to each. */
+interface Answering<Env> {
+  readonly fetch: (request: Request, env: Env) => Response | Promise<Response>;
 }
 
 /** The service's answers, told to `onAwsCall` as they are given. */
-export function tellAwsCalls(
+export function tellAwsCalls<Env>(
   service: string,
-  { fetch }: Answering,
+  { fetch }: Answering<Env>,
   onAwsCall: (call: AwsCall) => void,
-): (request: Request) => Promise<Response> {
-  return async (request) => {
+): (request: Request, env: Env) => Promise<Response> {
+  return async (request, env) => {
     const startedMs = performance.now();
-    const response = await fetch(request);
+    const response = await fetch(request, env);
+    const errorType = response.headers.get('x-amzn-errortype');
     onAwsCall({
       service,
       operation: operationOf(request),
       status: response.status,
+      ...(errorType !== null && { errorType }),
       durationMs: performance.now() - startedMs,
     });
     return response;

@@ -14,6 +14,7 @@ describe('names that some place refuses', () => {
     ['a digit first', '1dev', 'lower-case'],
     ['a hyphen first', '-dev', 'lower-case'],
     ['a hyphen last', 'dev-', 'lower-case'],
+    ['two hyphens in a row', 'dev--x', 'single hyphens'],
     ['a slash', 'dev/x', 'lower-case'],
     ['a dot', 'dev.x', 'lower-case'],
     ['a word that Cognito reserves: aws', 'draws', '"aws"'],

@@ -73,5 +73,13 @@ export const STACK_OUTPUTS = {
 /** Where the browser returns to with the authorization code that `furlock token` waits for. */
 export const CLI_CALLBACK_URL = 'http://localhost:8976/callback';
 
+/**
+ * Where a running local edge says how to reach it, below the folder that it was started in: the
+ * local edge writes the file, `furlock` reads it.
+ *
+ * Shape: a relative path with forward slashes, which every platform's Node.js takes.
+ */
+export const LOCAL_ENDPOINTS_FILE = 'dist/local-edge/endpoints.json';
+
 /** What `furlock token` asks for at the sign-in page. */
 export const SIGN_IN_SCOPES = ['openid', 'email', 'profile'] as const;

@@ -37,6 +37,8 @@ export interface Distribution extends Declared {
   readonly origins: readonly Origin[];
   /** In the order in which CloudFront tries them; the default behaviour, pattern `*`, is last. */
   readonly behaviors: readonly CacheBehavior[];
+  /** How long an origin's error is kept at least, by status; 10 s for one that is not named. */
+  readonly errorCachingMinTtlSeconds: Readonly<Record<number, number>>;
 }
 
 /** A custom origin of a distribution. */
@@ -51,8 +53,10 @@ export interface Origin {
   readonly keepaliveTimeoutSeconds: number;
   readonly sslProtocols: readonly string[];
   readonly customHeaders: readonly (readonly [name: string, value: string])[];
+  /** How often CloudFront tries where the origin does not answer. Shape: 1 to 3. */
+  readonly connectionAttempts: number;
   /** The origin access control that signs for CloudFront, where there is one. */
-  readonly originAccessControlId?: string;
+  readonly originAccessControl?: Declared;
 }
 
 /** One cache behaviour of a distribution. */
@@ -61,11 +65,53 @@ export interface CacheBehavior {
   readonly originId: string;
   readonly viewerProtocolPolicy: 'allow-all' | 'redirect-to-https' | 'https-only';
   readonly allowedMethods: readonly string[];
-  readonly cachePolicyId: string;
-  readonly originRequestPolicyId?: string;
+  /** Whose answers may be kept: GET and HEAD, and OPTIONS where the template says so. */
+  readonly cachedMethods: readonly string[];
+  readonly cachePolicy: CachePolicy;
+  readonly originRequestPolicy?: OriginRequestPolicy;
   readonly compress: boolean;
   readonly functions: readonly FunctionAssociation[];
 }
+
+/** What tells answers in the cache apart, and how long they stay there. */
+export interface CachePolicy {
+  /** A managed policy's name, a logical id, or `ForwardedValues`; for messages. */
+  readonly name: string;
+  readonly minTtlSeconds: number;
+  readonly defaultTtlSeconds: number;
+  readonly maxTtlSeconds: number;
+  /** False for the managed CachingDisabled alone, which keeps no errors either. */
+  readonly cachesErrors: boolean;
+  /** Shape: lower case. */
+  readonly headers: readonly string[];
+  readonly cookies: NameSelection;
+  readonly queryStrings: NameSelection;
+  /** Whether `Accept-Encoding` is normalised to what is named here and joins the cache key. */
+  readonly acceptsGzip: boolean;
+  readonly acceptsBrotli: boolean;
+}
+
+/** What an origin gets besides what the cache policy names. */
+export interface OriginRequestPolicy {
+  /** A managed policy's name, a logical id, or `ForwardedValues`; for messages. */
+  readonly name: string;
+  readonly headers: HeaderSelection;
+  readonly cookies: NameSelection;
+  readonly queryStrings: NameSelection;
+}
+
+/** Some of the cookies or of the query's parameters. */
+export type NameSelection =
+  | { readonly kind: 'none' | 'all' }
+  | { readonly kind: 'only' | 'all-except'; readonly names: readonly string[] };
+
+/** Some of a viewer's headers, and some that CloudFront writes. Shape of names: lower case. */
+export type HeaderSelection =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'all'; readonly cloudFrontHeaders: readonly string[] }
+  | { readonly kind: 'only' | 'all-except'; readonly names: readonly string[] }
+  /** What CloudFront forwards of itself under `ForwardedValues`. */
+  | { readonly kind: 'legacy-defaults' };
 
 /** A Lambda@Edge function on a cache behaviour. */
 export interface FunctionAssociation {
@@ -169,4 +215,6 @@ export interface UserPoolClient extends Declared {
   readonly idTokenValiditySeconds: number;
   readonly accessTokenValiditySeconds: number;
   readonly refreshTokenValiditySeconds: number;
+  /** Where every refresh gives a new refresh token; the old one stays good for this long. */
+  readonly refreshTokenRotation?: { readonly gracePeriodSeconds: number };
 }

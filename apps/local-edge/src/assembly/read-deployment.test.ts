@@ -10,6 +10,7 @@ import {
 } from '../testing/fixture-assembly.js';
 import type { Deployment } from './deployment.js';
 import type { JsonObject } from './json-object.js';
+import { CACHING_OPTIMIZED } from './managed-policies.js';
 import { readDeployment, type ReadDeployment } from './read-deployment.js';
 
 function read(templates: FixtureTemplates): ReadDeployment & { readonly directory: string } {
@@ -81,6 +82,7 @@ describe('readDeployment', () => {
       keepaliveTimeoutSeconds: 5,
       sslProtocols: ['TLSv1.2'],
       customHeaders: [],
+      connectionAttempts: 3,
     });
   });
 
@@ -185,7 +187,7 @@ describe('readDeployment', () => {
           CacheBehaviors: [
             {
               PathPattern: '/public/*',
-              CachePolicyId: 'some-policy',
+              CachePolicyId: CACHING_OPTIMIZED,
               TargetOriginId: 'origin',
               ViewerProtocolPolicy: 'https-only',
             },
@@ -278,9 +280,12 @@ describe('readDeployment', () => {
     },
     {
       name: 'error pages',
-      templates: changedDistribution({}, { CustomErrorResponses: [{ ErrorCode: 404 }] }),
+      templates: changedDistribution(
+        {},
+        { CustomErrorResponses: [{ ErrorCode: 404, ResponsePagePath: '/404.html' }] },
+      ),
       sentence:
-        'Distribution in stack home sets CustomErrorResponses on the distribution, which the local edge does not model.',
+        'Distribution in stack home has an error page for 404, which the local edge does not model.',
     },
     {
       name: 'an origin that is a bucket',

@@ -59,7 +59,7 @@ export function readDeployment(directory: string): ReadDeployment {
 
 function deploymentOf(assembly: Assembly, resources: Resources): Deployment {
   const home = onlyDistribution(resources);
-  const distribution = readDistribution(home);
+  const distribution = readDistribution(home, resources);
   const functionUrls = readFunctionUrls(resources);
   const functions = readFunctions(
     resources,

@@ -1,21 +1,28 @@
 /**
  * The distribution of an assembly, from its `AWS::CloudFront::Distribution`.
  *
- * Whether the local edge can follow its policies is `cloudfront/check-distribution.ts`'s question.
+ * Whether the local edge can do what it asks for is `cloudfront/check-distribution.ts`'s question.
  *
  * Source: CloudFormation template reference, AWS::CloudFront::Distribution (read 2026-11-22).
  */
-import type { CacheBehavior, Distribution, FunctionAssociation, Origin } from './deployment.js';
+import type {
+  CacheBehavior,
+  Declared,
+  Distribution,
+  FunctionAssociation,
+  Origin,
+} from './deployment.js';
 import type { JsonObject } from './json-object.js';
 import { distributionDomainName, distributionId } from './physical-names.js';
-import type { Resource } from './resources.js';
+import { readPolicies } from './read-policies.js';
+import { referenceOf } from './resource-attributes.js';
+import type { Resource, Resources } from './resources.js';
 
 /** Parts of a distribution that change answers and that the local edge does not model. */
-const UNMODELLED_PARTS = ['CustomErrorResponses', 'DefaultRootObject', 'OriginGroups'];
+const UNMODELLED_PARTS = ['DefaultRootObject', 'OriginGroups'];
 
 /** Parts of a cache behaviour that change answers and that the local edge does not model. */
 const UNMODELLED_BEHAVIOR_PARTS = [
-  'ForwardedValues',
   'FunctionAssociations',
   'ResponseHeadersPolicyId',
   'TrustedKeyGroups',
@@ -27,7 +34,7 @@ const UNMODELLED_BEHAVIOR_PARTS = [
  *
  * Errors: refuses, with the logical id, what would change answers and is not modelled.
  */
-export function readDistribution(resource: Resource): Distribution {
+export function readDistribution(resource: Resource, resources: Resources): Distribution {
   const config = resource.object(resource.properties, 'DistributionConfig');
   refuseParts(resource, config, UNMODELLED_PARTS, 'the distribution');
   return {
@@ -35,15 +42,33 @@ export function readDistribution(resource: Resource): Distribution {
     id: distributionId(resource.place),
     domainName: distributionDomainName(resource.place),
     aliases: resource.texts(config, 'Aliases'),
-    origins: resource.objects(config, 'Origins').map((origin) => readOrigin(resource, origin)),
+    origins: resource
+      .objects(config, 'Origins')
+      .map((origin) => readOrigin(resource, origin, resources)),
     behaviors: [
       ...resource.objects(config, 'CacheBehaviors'),
       { ...resource.object(config, 'DefaultCacheBehavior'), PathPattern: '*' },
-    ].map((behavior) => readBehavior(resource, behavior)),
+    ].map((behavior) => readBehavior(resource, behavior, resources)),
+    errorCachingMinTtlSeconds: Object.fromEntries(
+      resource
+        .objects(config, 'CustomErrorResponses')
+        .map((response) => readErrorResponse(resource, response)),
+    ),
   };
 }
 
-function readOrigin(resource: Resource, origin: JsonObject): Origin {
+function readErrorResponse(
+  resource: Resource,
+  response: JsonObject,
+): readonly [status: number, minTtlSeconds: number] {
+  const status = resource.optionalNumber(response, 'ErrorCode') ?? 0;
+  if (response['ResponsePagePath'] !== undefined || response['ResponseCode'] !== undefined) {
+    resource.refuse(`has an error page for ${status}, which the local edge does not model`);
+  }
+  return [status, resource.optionalNumber(response, 'ErrorCachingMinTTL') ?? 10];
+}
+
+function readOrigin(resource: Resource, origin: JsonObject, resources: Resources): Origin {
   const id = resource.text(origin, 'Id');
   if (origin['CustomOriginConfig'] === undefined) {
     resource.refuse(
@@ -70,22 +95,43 @@ function readOrigin(resource: Resource, origin: JsonObject): Origin {
     customHeaders: resource
       .objects(origin, 'OriginCustomHeaders')
       .map((header) => [resource.text(header, 'HeaderName'), resource.text(header, 'HeaderValue')]),
-    ...(accessControlId !== undefined && { originAccessControlId: accessControlId }),
+    connectionAttempts: resource.optionalNumber(origin, 'ConnectionAttempts') ?? 3,
+    ...(accessControlId !== undefined &&
+      accessControlId !== '' && {
+        originAccessControl: findAccessControl(resource, accessControlId, resources),
+      }),
   };
 }
 
-function readBehavior(resource: Resource, behavior: JsonObject): CacheBehavior {
+/** Where an origin access control stands; an id that no template writes stands for itself. */
+function findAccessControl(resource: Resource, id: string, resources: Resources): Declared {
+  return (
+    resources
+      .ofType('AWS::CloudFront::OriginAccessControl')
+      .find((candidate) => referenceOf(candidate) === id)?.declared ?? {
+      stack: resource.stack.name,
+      logicalId: id,
+    }
+  );
+}
+
+function readBehavior(
+  resource: Resource,
+  behavior: JsonObject,
+  resources: Resources,
+): CacheBehavior {
   const pathPattern = resource.text(behavior, 'PathPattern');
   refuseParts(resource, behavior, UNMODELLED_BEHAVIOR_PARTS, `the behaviour ${pathPattern}`);
-  const originRequestPolicyId = resource.optionalText(behavior, 'OriginRequestPolicyId');
   const methods = resource.texts(behavior, 'AllowedMethods');
   return {
     pathPattern,
     originId: resource.text(behavior, 'TargetOriginId'),
     viewerProtocolPolicy: readViewerProtocolPolicy(resource, behavior),
     allowedMethods: methods.length > 0 ? methods : ['GET', 'HEAD'],
-    cachePolicyId: resource.text(behavior, 'CachePolicyId'),
-    ...(originRequestPolicyId !== undefined && { originRequestPolicyId }),
+    cachedMethods: resource.texts(behavior, 'CachedMethods').includes('OPTIONS')
+      ? ['GET', 'HEAD', 'OPTIONS']
+      : ['GET', 'HEAD'],
+    ...readPolicies(resource, behavior, resources),
     compress: resource.flag(behavior, 'Compress'),
     functions: resource
       .objects(behavior, 'LambdaFunctionAssociations')

@@ -53,7 +53,15 @@ function readClient(resource: Resource): UserPoolClient {
     accessTokenValiditySeconds: validitySeconds(resource, 'AccessToken', 'hours') ?? 60 * 60,
     refreshTokenValiditySeconds:
       validitySeconds(resource, 'RefreshToken', 'days') ?? 30 * 24 * 60 * 60,
+    ...refreshTokenRotation(resource),
   };
+}
+
+function refreshTokenRotation(resource: Resource): Pick<UserPoolClient, 'refreshTokenRotation'> {
+  const rotation = resource.object(resource.properties, 'RefreshTokenRotation');
+  if (resource.optionalText(rotation, 'Feature') !== 'ENABLED') return {};
+  const gracePeriodSeconds = resource.optionalNumber(rotation, 'RetryGracePeriodSeconds') ?? 0;
+  return { refreshTokenRotation: { gracePeriodSeconds } };
 }
 
 function validitySeconds(

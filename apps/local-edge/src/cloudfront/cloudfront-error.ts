@@ -11,6 +11,7 @@ export type CloudFrontErrorCode =
   | 'BAD_REQUEST'
   | 'BODY_NOT_ALLOWED'
   | 'HEADERS_TOO_LARGE'
+  | 'HTTPS_REQUIRED'
   | 'LambdaExecutionError'
   | 'LambdaLimitExceeded'
   | 'LambdaValidationError'
@@ -45,6 +46,11 @@ const pages: Readonly<Record<CloudFrontErrorCode, ErrorPage>> = {
     status: 494,
     reason: 'Request Header Or Cookie Too Large',
     text: 'The request line and the headers are larger than CloudFront accepts.',
+  },
+  HTTPS_REQUIRED: {
+    status: 403,
+    reason: 'Forbidden',
+    text: 'This distribution is not configured to allow HTTP.',
   },
   LambdaExecutionError: {
     status: 503,
@@ -97,7 +103,6 @@ export function cloudFrontError(code: CloudFrontErrorCode): CloudFrontAnswer {
     headers: [
       ['Server', 'CloudFront'],
       ['Content-Type', 'text/html'],
-      ['X-Cache', `${code.startsWith('Lambda') ? code : 'Error'} from cloudfront`],
     ],
     body,
   };

@@ -3,6 +3,9 @@
  *
  * The origin's domain is served on this machine: only the connection leads elsewhere, the `Host`
  * header names the domain.
+ *
+ * Source: CloudFront developer guide, "Request and response behavior for custom origins", origin
+ * response timeout (read 2026-11-22).
  */
 import { request, type Agent, type IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
@@ -22,21 +25,50 @@ export interface ForwardedRequest {
 export interface OriginConnection {
   readonly port: number;
   readonly agent: Agent;
+  /** Until the answer begins, and between one packet of it and the next. */
   readonly readTimeoutMs: number;
+  /** How often GET and HEAD are tried; the other methods are tried once. */
+  readonly attempts: number;
   /** Fires when the viewer has gone. */
   readonly signal: AbortSignal;
 }
 
 /** What became of a forwarded request. */
-export type OriginOutcome =
+export type OriginOutcome = (
+  | {
+      readonly kind: 'answered';
+      readonly response: IncomingMessage;
+      /** Errors: ends in `OriginReadTimeout` where the next packet is late. */
+      readonly body: AsyncIterable<Buffer>;
+    }
+  | { readonly kind: 'failed'; readonly code: 'OriginConnectError' | 'OriginReadTimeout' }
+) & { readonly attempts: number };
+
+/** Forwards a request; never rejects. */
+export async function forwardToOrigin(
+  forwarded: ForwardedRequest,
+  connection: OriginConnection,
+): Promise<OriginOutcome> {
+  const isRepeatable = ['GET', 'HEAD'].includes(forwarded.method) && forwarded.body === undefined;
+  const limit = isRepeatable ? Math.min(connection.attempts, 3) : 1;
+  for (let attempts = 1; ; attempts += 1) {
+    const outcome = await attempt(forwarded, connection);
+    if (outcome.kind === 'answered') {
+      const body = withReadTimeout(outcome.response, connection.readTimeoutMs);
+      return { ...outcome, body, attempts };
+    }
+    if (attempts >= limit || connection.signal.aborted) return { ...outcome, attempts };
+  }
+}
+
+type Attempt =
   | { readonly kind: 'answered'; readonly response: IncomingMessage }
   | { readonly kind: 'failed'; readonly code: 'OriginConnectError' | 'OriginReadTimeout' };
 
-/** Forwards a request; never rejects. */
-export function forwardToOrigin(
+function attempt(
   { method, target, headers, body }: ForwardedRequest,
   { port, agent, readTimeoutMs, signal }: OriginConnection,
-): Promise<OriginOutcome> {
+): Promise<Attempt> {
   return new Promise((resolve) => {
     const outgoing = request({
       host: '127.0.0.1',
@@ -45,24 +77,55 @@ export function forwardToOrigin(
       method,
       path: target,
       headers: headers.flat(),
-      timeout: readTimeoutMs,
       signal,
     });
-    outgoing.on('response', (response) => resolve({ kind: 'answered', response }));
-    outgoing.on('timeout', () => {
-      resolve({ kind: 'failed', code: 'OriginReadTimeout' });
-      outgoing.destroy();
+    let timer: NodeJS.Timeout | undefined;
+    let isFinished = false;
+    const finish = (outcome: Attempt): void => {
+      isFinished = true;
+      clearTimeout(timer);
+      resolve(outcome);
+    };
+    // Not before the request is out: a slow viewer is not a slow origin.
+    outgoing.on('finish', () => {
+      if (isFinished) return;
+      timer = setTimeout(() => {
+        finish({ kind: 'failed', code: 'OriginReadTimeout' });
+        outgoing.destroy();
+      }, readTimeoutMs);
     });
+    outgoing.on('response', (response) => finish({ kind: 'answered', response }));
     // After an answer this changes nothing: the answer's own stream tells of the break.
-    outgoing.on('error', () => resolve({ kind: 'failed', code: 'OriginConnectError' }));
+    outgoing.on('error', () => finish({ kind: 'failed', code: 'OriginConnectError' }));
     if (body === undefined) {
       outgoing.end();
     } else {
       pipeline(Readable.from(body, { objectMode: false }), outgoing).catch(() => {
         // The viewer broke off, or the origin closed: an unfinished request must not look whole.
-        resolve({ kind: 'failed', code: 'OriginConnectError' });
+        finish({ kind: 'failed', code: 'OriginConnectError' });
         outgoing.destroy();
       });
     }
   });
+}
+
+/** Waits for each packet only while somebody asks for it: a slow viewer is not a slow origin. */
+async function* withReadTimeout(
+  response: IncomingMessage,
+  readTimeoutMs: number,
+): AsyncGenerator<Buffer> {
+  const packets = (response as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const timer = setTimeout(
+        () => response.destroy(new Error('OriginReadTimeout')),
+        readTimeoutMs,
+      );
+      const next = await packets.next().finally(() => clearTimeout(timer));
+      if (next.done === true) return;
+      yield next.value;
+    }
+  } finally {
+    response.destroy();
+  }
 }

@@ -1,8 +1,9 @@
 /**
  * Which headers a function at the edge may see, write and change.
  *
- * Source: CloudFront developer guide, "Restrictions on all edge functions" (read 2026-04-08).
+ * Source: CloudFront developer guide, "Restrictions on all edge functions" (read 2026-11-22).
  */
+import type { FunctionAssociation } from '../assembly/deployment.js';
 
 const DISALLOWED = new Set([
   'connection',
@@ -34,18 +35,29 @@ const DISALLOWED = new Set([
 
 const DISALLOWED_PREFIXES = ['x-amz-cf-', 'x-edge-'];
 
-/** Read-only for a function on origin-request. `host` and `authorization` are not among them. */
-export const READ_ONLY_IN_ORIGIN_REQUEST = [
-  'accept-encoding',
-  'cdn-loop',
-  'content-length',
-  'if-modified-since',
-  'if-none-match',
-  'if-range',
-  'if-unmodified-since',
-  'transfer-encoding',
-  'via',
-] as const;
+/** The four moments at which a function may run. */
+export type EventType = FunctionAssociation['eventType'];
+
+/**
+ * What a function may read and not change. On origin-request, `host` and `authorization` are not
+ * among them.
+ */
+export const READ_ONLY_HEADERS: Readonly<Record<EventType, readonly string[]>> = {
+  'viewer-request': ['cdn-loop', 'content-length', 'host', 'transfer-encoding', 'via'],
+  'origin-request': [
+    'accept-encoding',
+    'cdn-loop',
+    'content-length',
+    'if-modified-since',
+    'if-none-match',
+    'if-range',
+    'if-unmodified-since',
+    'transfer-encoding',
+    'via',
+  ],
+  'origin-response': ['transfer-encoding', 'via'],
+  'viewer-response': ['warning', 'via', 'content-length', 'content-encoding', 'transfer-encoding'],
+};
 
 /** Hidden from functions, and a fault where one writes it. Shape of `name`: lower case. */
 export function isDisallowedHeader(name: string): boolean {

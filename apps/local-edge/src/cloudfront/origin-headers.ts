@@ -5,9 +5,9 @@
  * A signature over any header that is changed here does not match at the origin.
  *
  * Source: CloudFront developer guide, "Request and response behavior for custom origins"
- * (read 2026-04-08).
+ * (read 2026-11-22).
  */
-import type { ReturnedRequest } from './apply-result.js';
+import type { ReturnedOrigin } from './apply-request-result.js';
 import { headerValues, withoutHeaders, type HeaderList } from './header-list.js';
 import { isDisallowedHeader, isHopByHopHeader } from './header-rules.js';
 
@@ -22,25 +22,24 @@ export interface Hop {
 }
 
 /** The headers on the way to the origin, in the order of the wire. */
-export function originHeaders(request: ReturnedRequest, hop: Hop): HeaderList {
-  const { headers, origin, replacedBody } = request;
+export function originHeaders(headers: HeaderList, origin: ReturnedOrigin, hop: Hop): HeaderList {
   const kept = withoutHeaders(
     headers,
     (name) =>
       ['host', 'via', 'x-forwarded-for', 'user-agent'].includes(name) ||
       isHopByHopHeader(name) ||
-      isDisallowedHeader(name) ||
-      // A body of another length than the viewer's.
-      (replacedBody !== undefined && ['content-length', 'transfer-encoding'].includes(name)),
+      isDisallowedHeader(name),
   );
+  const namesUserAgent = origin.customHeaders.some(([name]) => name.toLowerCase() === 'user-agent');
   return [
     ['Host', headerValues(headers, 'host').at(-1) ?? origin.domainName],
     ...kept,
     ...origin.customHeaders,
-    ...(replacedBody === undefined
+    ...(namesUserAgent
       ? []
-      : ([['Content-Length', String(replacedBody.length)]] as const)),
-    ['User-Agent', headerValues(headers, 'user-agent').at(-1) ?? 'Amazon CloudFront'],
+      : ([
+          ['User-Agent', headerValues(headers, 'user-agent').at(-1) ?? 'Amazon CloudFront'],
+        ] as const)),
     ['X-Forwarded-For', [...headerValues(headers, 'x-forwarded-for'), hop.clientIp].join(', ')],
     ['Via', [...headerValues(headers, 'via'), hop.via].join(', ')],
     ['X-Amz-Cf-Id', hop.requestId],

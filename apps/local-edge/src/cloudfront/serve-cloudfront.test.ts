@@ -1,120 +1,34 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { createServer, request as httpRequest, type IncomingMessage, type Server } from 'node:http';
-import { buffer } from 'node:stream/consumers';
-import type { InvocationOutcome } from '../lambda/invocation.js';
-import { listen } from '../listen.js';
-import { makeCertificate, type Certificate } from '../make-certificate.js';
+import { fixtureOrigin } from '../testing/fixture-distribution.js';
 import {
-  EDGE_VERSION_ARN,
-  fixtureDistribution,
-  fixtureOrigin,
-} from '../testing/fixture-distribution.js';
+  runCloudFront,
+  type Received,
+  type RunningCloudFront,
+  type ViewerAnswer,
+} from '../testing/run-cloudfront.js';
 import type { AnsweredRequest } from './answered-request.js';
-import type { OriginRequest, OriginRequestEvent } from './origin-request-event.js';
-import { createCloudFrontServers, type CloudFrontServers } from './serve-cloudfront.js';
-
-/** What the origin got. */
-interface Received {
-  readonly method: string | undefined;
-  readonly target: string | undefined;
-  readonly rawHeaders: readonly string[];
-  readonly body: Buffer;
-}
-
-interface Answer {
-  readonly status: number | undefined;
-  readonly headers: IncomingMessage['headers'];
-  readonly body: Buffer;
-}
-
-const certificate: Promise<Certificate> = makeCertificate(new Date());
+import type { EventRequest } from './edge-event.js';
 
 /** What the function at the edge does with the request that it is shown. */
-let atEdge: (request: OriginRequest) => unknown;
-let shown: OriginRequest[];
+let atEdge: (request: EventRequest) => unknown;
+let running: RunningCloudFront;
+let shown: () => EventRequest | undefined;
 let received: Received[];
 let answered: AnsweredRequest[];
-let origin: Server;
-let servers: CloudFrontServers;
-let port: number;
+let call: RunningCloudFront['call'];
 
 beforeEach(async () => {
   atEdge = (request) => request;
-  shown = [];
-  received = [];
-  answered = [];
-  origin = createServer((incoming, outgoing) => {
-    void buffer(incoming).then((body) => {
-      received.push({
-        method: incoming.method,
-        target: incoming.url,
-        rawHeaders: incoming.rawHeaders,
-        body,
-      });
+  running = await runCloudFront({
+    edge: { 'origin-request': (request) => atEdge(request) },
+    answer: (_incoming, outgoing) => {
       outgoing.writeHead(200, ['Set-Cookie', 'a=1', 'Set-Cookie', 'b=2']).end('from the origin');
-    });
+    },
   });
-  const invoke = (event: unknown): Promise<InvocationOutcome> => {
-    const { request } = (event as OriginRequestEvent).Records[0].cf;
-    shown.push(request);
-    const result = atEdge(request);
-    return Promise.resolve(
-      isOutcome(result) ? result : { kind: 'answered', payload: result, durationMs: 0 },
-    );
-  };
-  servers = createCloudFrontServers({
-    distribution: fixtureDistribution,
-    edgeFunctions: new Map([[EDGE_VERSION_ARN, invoke]]),
-    originPorts: new Map([[fixtureOrigin.domainName, await portOf(origin)]]),
-    onAnswered: (request) => answered.push(request),
-    certificate: await certificate,
-  });
-  port = await portOf(servers.http);
+  ({ shown, received, answered, call } = running);
 });
 
-afterEach(() => {
-  for (const server of [origin, servers.http]) {
-    server.closeAllConnections();
-    server.close();
-  }
-});
-
-async function portOf(server: Server): Promise<number> {
-  const listening = await listen(server, 0);
-  if (!listening.ok) throw new Error(listening.error.code);
-  return listening.port;
-}
-
-function isOutcome(result: unknown): result is InvocationOutcome {
-  return typeof result === 'object' && result !== null && 'kind' in result;
-}
-
-function call(
-  target: string,
-  method = 'GET',
-  headers: readonly string[] = [],
-  body?: Buffer,
-): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const outgoing = httpRequest(
-      {
-        host: '127.0.0.1',
-        port,
-        path: target,
-        method,
-        headers: [...headers, 'Host', 'localhost', 'Connection', 'close'],
-      },
-      (incoming) => {
-        buffer(incoming).then(
-          (answer) =>
-            resolve({ status: incoming.statusCode, headers: incoming.headers, body: answer }),
-          reject,
-        );
-      },
-    );
-    outgoing.on('error', reject).end(body);
-  });
-}
+afterEach(() => running.stop());
 
 describe('a request that the function returns', () => {
   test('reaches the origin with the bytes that the viewer sent', async () => {
@@ -123,8 +37,8 @@ describe('a request that the function returns', () => {
     await call(target);
 
     expect(received[0]?.target).toBe(target);
-    expect(shown[0]?.uri).toBe('/a%20b//%c3%BC/../%ff');
-    expect(shown[0]?.querystring).toBe('x=1&x=2+3&flag&[]');
+    expect(shown()?.uri).toBe('/a%20b//%c3%BC/../%ff');
+    expect(shown()?.querystring).toBe('x=1&x=2+3&flag&[]');
   });
 
   test('has every byte value of its body, and its length', async () => {
@@ -133,7 +47,7 @@ describe('a request that the function returns', () => {
     await call('/', 'POST', ['Content-Length', '256'], body);
 
     expect(received[0]?.body).toEqual(body);
-    expect(Buffer.from(shown[0]?.body?.data ?? '', 'base64')).toEqual(body);
+    expect(Buffer.from(shown()?.body?.data ?? '', 'base64')).toEqual(body);
   });
 
   test('has all of a body that the function was shown a part of', async () => {
@@ -141,7 +55,7 @@ describe('a request that the function returns', () => {
 
     await call('/', 'PUT', ['Transfer-Encoding', 'chunked'], body);
 
-    expect(shown[0]?.body?.inputTruncated).toBe(true);
+    expect(shown()?.body?.inputTruncated).toBe(true);
     expect(received[0]?.body.equals(body)).toBe(true);
   });
 
@@ -222,7 +136,7 @@ describe('a request that the function answers', () => {
 describe('a request that CloudFront refuses', () => {
   const cases: {
     name: string;
-    send: () => Promise<Answer>;
+    send: () => Promise<ViewerAnswer>;
     result?: unknown;
     status: number;
     code: string;
@@ -279,16 +193,8 @@ describe('a request that CloudFront refuses', () => {
     expect(answered).toMatchObject([{ status, code }]);
   });
 
-  test('for a target with bytes beyond ASCII, before it is a request', async () => {
-    const answer = await call('/\u00c3\u00bc');
-
-    expect(answer.status).toBe(400);
-    expect(shown).toEqual([]);
-  });
-
   test('for an origin that does not answer', async () => {
-    origin.close();
-    origin.closeAllConnections();
+    running.stopOrigin();
 
     const answer = await call('/');
 

@@ -1,6 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { fixtureBehavior } from '../testing/fixture-distribution.js';
-import { refuseMethod, refuseRequest, splitTarget, type ViewerRequest } from './viewer-request.js';
+import {
+  httpsLocation,
+  refuseByBehavior,
+  refuseRequest,
+  splitTarget,
+  type ViewerRequest,
+} from './viewer-request.js';
 
 const request: ViewerRequest = {
   method: 'GET',
@@ -8,7 +14,9 @@ const request: ViewerRequest = {
   rawQuery: undefined,
   headers: [['Host', 'localhost']],
   httpVersion: '1.1',
+  scheme: 'https',
   clientIp: '127.0.0.1',
+  clientPort: 50_000,
 };
 
 describe('splitTarget', () => {
@@ -75,14 +83,60 @@ describe('refuseRequest', () => {
   });
 });
 
-describe('refuseMethod', () => {
-  test('a method that the behaviour allows passes', () => {
-    expect(refuseMethod(fixtureBehavior, 'POST')).toBeUndefined();
+describe('refuseByBehavior', () => {
+  const cases = [
+    { name: 'a method that is allowed', behavior: {}, change: { method: 'POST' }, code: undefined },
+    {
+      name: 'another method',
+      behavior: { allowedMethods: ['GET', 'HEAD'] },
+      change: { method: 'POST' },
+      code: 'METHOD_NOT_ALLOWED',
+    },
+    {
+      name: 'no TLS where it is required',
+      behavior: { viewerProtocolPolicy: 'https-only' as const },
+      change: { scheme: 'http' as const },
+      code: 'HTTPS_REQUIRED',
+    },
+    {
+      name: 'TLS where it is required',
+      behavior: { viewerProtocolPolicy: 'https-only' as const },
+      change: {},
+      code: undefined,
+    },
+    {
+      name: 'no TLS where either will do',
+      behavior: { viewerProtocolPolicy: 'allow-all' as const },
+      change: { scheme: 'http' as const },
+      code: undefined,
+    },
+  ];
+
+  test.each(cases)('$name: $code', ({ behavior, change, code }) => {
+    expect(refuseByBehavior({ ...fixtureBehavior, ...behavior }, { ...request, ...change })).toBe(
+      code,
+    );
+  });
+});
+
+describe('httpsLocation', () => {
+  const plain: ViewerRequest = { ...request, scheme: 'http', rawPath: '/a%2Fb', rawQuery: '' };
+
+  test('is the same URL with TLS', () => {
+    expect(httpsLocation(fixtureBehavior, plain, 'd.cloudfront.net')).toBe(
+      'https://localhost/a%2Fb?',
+    );
   });
 
-  test('another method does not', () => {
-    const readOnly = { ...fixtureBehavior, allowedMethods: ['GET', 'HEAD'] };
+  test('is nowhere for who speaks TLS already', () => {
+    const location = httpsLocation(fixtureBehavior, { ...plain, scheme: 'https' }, 'd');
 
-    expect(refuseMethod(readOnly, 'POST')).toBe('METHOD_NOT_ALLOWED');
+    expect(location).toBeUndefined();
+  });
+
+  test.each(['allow-all', 'https-only'] as const)('is nowhere under %s', (viewerProtocolPolicy) => {
+    const behavior = { ...fixtureBehavior, viewerProtocolPolicy };
+
+    expect(httpsLocation(behavior, plain, 'd')).toBeUndefined();
   });
 });

@@ -15,8 +15,11 @@ export interface ViewerRequest {
   readonly rawQuery: string | undefined;
   readonly headers: HeaderList;
   readonly httpVersion: string;
+  /** What the viewer counts as speaking. */
+  readonly scheme: 'http' | 'https';
   /** Shape: an IPv4 or IPv6 address. */
   readonly clientIp: string;
+  readonly clientPort: number;
 }
 
 /** Source: CloudFront developer guide, "Quotas", URL length (read 2026-04-08). */
@@ -49,11 +52,28 @@ export function refuseRequest(request: ViewerRequest): CloudFrontErrorCode | und
 }
 
 /** Why a behaviour does not take a request. */
-export function refuseMethod(
-  { allowedMethods }: CacheBehavior,
-  method: string,
+export function refuseByBehavior(
+  { allowedMethods, viewerProtocolPolicy }: CacheBehavior,
+  { method, scheme }: ViewerRequest,
 ): CloudFrontErrorCode | undefined {
+  // CloudFront API reference, CacheBehavior, ViewerProtocolPolicy (read 2026-11-22).
+  if (scheme === 'http' && viewerProtocolPolicy === 'https-only') return 'HTTPS_REQUIRED';
   return allowedMethods.includes(method) ? undefined : 'METHOD_NOT_ALLOWED';
+}
+
+/**
+ * Where a viewer without TLS is sent instead, or undefined where it may stay.
+ *
+ * Source: CloudFront API reference, CacheBehavior, ViewerProtocolPolicy (read 2026-11-22).
+ */
+export function httpsLocation(
+  { viewerProtocolPolicy }: CacheBehavior,
+  { scheme, headers, rawPath, rawQuery }: ViewerRequest,
+  domainName: string,
+): string | undefined {
+  if (scheme === 'https' || viewerProtocolPolicy !== 'redirect-to-https') return undefined;
+  const host = headerValues(headers, 'host')[0] ?? domainName;
+  return `https://${host}${rawPath}${rawQuery === undefined ? '' : `?${rawQuery}`}`;
 }
 
 /** Whether a body follows the headers (RFC 9112, section 6). */

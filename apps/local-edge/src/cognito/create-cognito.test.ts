@@ -1,24 +1,40 @@
-import type { AddressInfo } from 'node:net';
 import {
   AdminAddUserToGroupCommand,
   AdminCreateUserCommand,
   AdminDeleteUserCommand,
   AdminGetUserCommand,
   AdminInitiateAuthCommand,
+  AdminRespondToAuthChallengeCommand,
   AdminSetUserPasswordCommand,
+  AdminUserGlobalSignOutCommand,
   CognitoIdentityProviderClient,
   CreateGroupCommand,
   DescribeUserPoolClientCommand,
   DescribeUserPoolCommand,
+  GetTokensFromRefreshTokenCommand,
+  InitiateAuthCommand,
+  RespondToAuthChallengeCommand,
+  RevokeTokenCommand,
   type AdminInitiateAuthCommandInput,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { serve } from '@hono/node-server';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { createLocalJWKSet, decodeJwt, jwtVerify, type JSONWebKeySet } from 'jose';
+import {
+  createLocalJWKSet,
+  decodeJwt,
+  decodeProtectedHeader,
+  jwtVerify,
+  type JSONWebKeySet,
+} from 'jose';
+import { createOperatorCredentials } from '../aws-json/operator.js';
 import { CredentialStore } from '../iam/role-credentials.js';
-import { OPERATOR_CREDENTIALS } from '../ssm/operator-credentials.js';
+import { serveApp, type ServedApp } from '../testing/serve-app.js';
 import { createCognito } from './create-cognito.js';
-import { exampleClient, examplePool, GOOD_PASSWORD } from './example-user-pool.js';
+import {
+  exampleClient,
+  exampleDeployment,
+  examplePool,
+  GOOD_PASSWORD,
+} from './example-user-pool.js';
 
 const START = new Date('2026-11-22T12:00:00Z');
 const START_SECONDS = START.getTime() / 1000;
@@ -27,17 +43,68 @@ const ISSUER = 'https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_AbCd
 const frankClient = { ...exampleClient, id: 'frank-client', hidesUserExistence: false };
 const closedClient = { ...exampleClient, id: 'closed-client', authFlows: [] };
 const secretClient = { ...exampleClient, id: 'secret-client', hasSecret: true };
+const appClient = {
+  ...exampleClient,
+  id: 'app-client',
+  authFlows: ['USER_PASSWORD_AUTH', 'REFRESH_TOKEN_AUTH'],
+};
+const rotatingClient = {
+  ...appClient,
+  id: 'rotating-client',
+  refreshTokenRotation: { gracePeriodSeconds: 10 },
+};
+const farPool = { ...examplePool, id: 'us-east-1_Far', region: 'us-east-1', clients: [] };
 
 let now = START;
+const operator = createOperatorCredentials();
+const credentials = new CredentialStore();
 const cognito = createCognito({
   deployment: {
+    ...exampleDeployment,
     userPools: [
-      { ...examplePool, clients: [exampleClient, frankClient, closedClient, secretClient] },
+      {
+        ...examplePool,
+        clients: [
+          exampleClient,
+          frankClient,
+          closedClient,
+          secretClient,
+          appClient,
+          rotatingClient,
+        ],
+      },
+      farPool,
     ],
   },
-  credentials: new CredentialStore(),
+  callers: { operator, credentials },
   now: () => now,
 });
+let served: ServedApp;
+
+beforeAll(async () => {
+  served = await serveApp(cognito.app);
+  cognito.addUser({ userPoolId: examplePool.id, username: 'ada', password: GOOD_PASSWORD });
+});
+
+afterAll(() => served.stop());
+
+/** A client that signs by the clock of the test. */
+function clientOf(as: { accessKeyId: string; secretAccessKey: string }) {
+  const client = new CognitoIdentityProviderClient({
+    region: 'eu-central-1',
+    endpoint: served.url,
+    credentials: as,
+    maxAttempts: 1,
+  });
+  client.middlewareStack.add(
+    (next) => (args) => {
+      client.config.systemClockOffset = now.getTime() - Date.now();
+      return next(args);
+    },
+    { step: 'initialize' },
+  );
+  return client;
+}
 
 beforeEach(() => {
   now = START;
@@ -45,24 +112,11 @@ beforeEach(() => {
 
 describe('the user-pool API, as the AWS SDK calls it', () => {
   const UserPoolId = examplePool.id;
-  let server: ReturnType<typeof serve>;
   let client: CognitoIdentityProviderClient;
 
-  beforeAll(async () => {
-    process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
-    const { port } = await new Promise<AddressInfo>((resolve) => {
-      server = serve({ fetch: cognito.app.fetch, hostname: '127.0.0.1', port: 0 }, resolve);
-    });
-    client = new CognitoIdentityProviderClient({
-      region: 'eu-central-1',
-      endpoint: `http://127.0.0.1:${port}`,
-      credentials: OPERATOR_CREDENTIALS,
-      maxAttempts: 1,
-    });
-    cognito.addUser({ userPoolId: UserPoolId, username: 'ada', password: GOOD_PASSWORD });
+  beforeAll(() => {
+    client = clientOf(operator);
   });
-
-  afterAll(() => new Promise((resolve) => server.close(resolve)));
 
   const initiateAuth = (input: Partial<AdminInitiateAuthCommandInput>) =>
     client.send(
@@ -350,37 +404,438 @@ describe('the user-pool API, as the AWS SDK calls it', () => {
     expect(created.User?.UserStatus).toBe('FORCE_CHANGE_PASSWORD');
   });
 
-  test('an error is on the wire as AWS writes it', async () => {
-    const response = await cognito.app.request('/', {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/x-amz-json-1.1',
-        'x-amz-target': 'AWSCognitoIdentityProviderService.AdminGetUser',
-        authorization: `AWS4-HMAC-SHA256 Credential=local-operator/20261122/eu-central-1/cognito-idp/aws4_request, SignedHeaders=host, Signature=${'0'.repeat(64)}`,
-      },
-      body: JSON.stringify({ UserPoolId, Username: 'nobody' }),
-    });
+  test('IAM lets a role do nothing here that no policy allows', async () => {
+    const role = credentials.issue('arn:aws:iam::123456789012:role/edge', 'edge');
+    const asRole = clientOf(role.credentials);
 
-    expect(response.status).toBe(400);
-    expect(response.headers.get('x-amzn-errortype')).toBe('UserNotFoundException');
-    expect(response.headers.get('content-type')).toBe('application/x-amz-json-1.1');
-    expect(await response.json()).toEqual({
-      __type: 'UserNotFoundException',
-      message: 'User does not exist.',
+    const call = asRole.send(new AdminGetUserCommand({ UserPoolId, Username: 'ada' }));
+
+    await expect(call).rejects.toMatchObject({
+      name: 'AccessDeniedException',
+      message: `User: ${role.sessionArn} is not authorized to perform: cognito-idp:AdminGetUser on resource: ${examplePool.arn} because no identity-based policy allows the cognito-idp:AdminGetUser action`,
     });
   });
 
-  test('an administrator’s call without a signature is refused', async () => {
-    const response = await cognito.app.request('/', {
+  test('an operation that is throttled on request is refused in Cognito’s words', async () => {
+    await fetch(`${served.url}/__furlock/throttle`, {
       method: 'POST',
-      headers: { 'x-amz-target': 'AWSCognitoIdentityProviderService.AdminGetUser' },
-      body: JSON.stringify({ UserPoolId, Username: 'ada' }),
+      body: JSON.stringify({ operation: 'AdminGetUser', calls: 1 }),
+    });
+    const get = () => client.send(new AdminGetUserCommand({ UserPoolId, Username: 'ada' }));
+
+    await expect(get()).rejects.toMatchObject({
+      name: 'TooManyRequestsException',
+      $metadata: { httpStatusCode: 400 },
+    });
+    await expect(get()).resolves.toMatchObject({ Username: 'ada' });
+  });
+
+  describe('a temporary password', () => {
+    const Username = 'edsger';
+    const challengeFor = async (username: string) => {
+      await client.send(newUser({ Username: username, TemporaryPassword: 'Temporary-1' }));
+      const { Session } = await initiateAuth({
+        AuthParameters: { USERNAME: username, PASSWORD: 'Temporary-1' },
+      });
+      return { Session };
+    };
+    const respond = (input: object, responses: object = {}) =>
+      client.send(
+        new AdminRespondToAuthChallengeCommand({
+          UserPoolId,
+          ClientId: exampleClient.id,
+          ChallengeName: 'NEW_PASSWORD_REQUIRED',
+          ChallengeResponses: { USERNAME: Username, NEW_PASSWORD: GOOD_PASSWORD, ...responses },
+          ...input,
+        }),
+      );
+
+    test('is changed by answering the challenge, once', async () => {
+      const session = await challengeFor(Username);
+
+      const answered = await respond(session);
+      const again = await respond(session).then(
+        () => null,
+        ({ name }: Error) => name,
+      );
+      const known = await client.send(new AdminGetUserCommand({ UserPoolId, Username }));
+      const signedIn = await initiateAuth({
+        AuthParameters: { USERNAME: Username, PASSWORD: GOOD_PASSWORD },
+      });
+
+      expect(decodeJwt(answered.AuthenticationResult?.AccessToken ?? '')).toMatchObject({
+        username: Username,
+        scope: 'aws.cognito.signin.user.admin',
+      });
+      expect(again).toBe('NotAuthorizedException');
+      expect(known.UserStatus).toBe('CONFIRMED');
+      expect(signedIn.AuthenticationResult).toBeDefined();
+    });
+
+    const refusals: {
+      name: string;
+      username: string;
+      input?: object;
+      responses?: object;
+      error: string;
+    }[] = [
+      {
+        name: 'a session never issued',
+        username: 'r1',
+        input: { Session: 'x'.repeat(32) },
+        error: 'NotAuthorizedException',
+      },
+      {
+        name: 'the session of another user',
+        username: 'r2',
+        responses: { USERNAME: 'ada' },
+        error: 'NotAuthorizedException',
+      },
+      {
+        name: 'another client',
+        username: 'r3',
+        input: { ClientId: frankClient.id },
+        error: 'NotAuthorizedException',
+      },
+      {
+        name: 'a password against the policy',
+        username: 'r4',
+        responses: { NEW_PASSWORD: 'short' },
+        error: 'InvalidPasswordException',
+      },
+      {
+        name: 'no password',
+        username: 'r5',
+        responses: { NEW_PASSWORD: '' },
+        error: 'InvalidParameterException',
+      },
+      {
+        name: 'another challenge',
+        username: 'r6',
+        input: { ChallengeName: 'SMS_MFA' },
+        error: 'InvalidParameterException',
+      },
+    ];
+
+    test.each(refusals)('stays with $name', async ({ username, input, responses, error }) => {
+      const session = await challengeFor(username);
+
+      const refused = respond({ ...session, ...input }, { USERNAME: username, ...responses });
+
+      await expect(refused).rejects.toMatchObject({ name: error });
+      await expect(respond(session, { USERNAME: username })).resolves.toBeDefined();
+    });
+
+    test.each([
+      { name: 'may be answered for three minutes', afterSeconds: 179, isAccepted: true },
+      { name: 'may not be answered later', afterSeconds: 180, isAccepted: false },
+    ])('$name', async ({ afterSeconds, isAccepted }) => {
+      const username = `slow-${afterSeconds}`;
+      const session = await challengeFor(username);
+
+      now = new Date(START.getTime() + afterSeconds * 1000);
+      const outcome = await respond(session, { USERNAME: username }).then(
+        () => true,
+        ({ name }: Error) => name,
+      );
+
+      expect(outcome).toBe(isAccepted || 'NotAuthorizedException');
+    });
+  });
+
+  describe('an app without AWS credentials', () => {
+    // No credentials at all: the SDK fails where it has to sign.
+    const appOf = () =>
+      new CognitoIdentityProviderClient({
+        region: 'eu-central-1',
+        endpoint: served.url,
+        credentials: () => Promise.reject(new Error('this app has none')),
+        maxAttempts: 1,
+      });
+    const signIn = (ClientId = appClient.id) =>
+      appOf().send(
+        new InitiateAuthCommand({
+          ClientId,
+          AuthFlow: 'USER_PASSWORD_AUTH',
+          AuthParameters: { USERNAME: 'ada', PASSWORD: GOOD_PASSWORD },
+        }),
+      );
+    const refreshed = (ClientId: string, RefreshToken: string | undefined) =>
+      appOf().send(new GetTokensFromRefreshTokenCommand({ ClientId, RefreshToken }));
+    const userInfo = (accessToken: string | undefined) =>
+      fetch(`${served.url}/oauth2/userInfo`, {
+        headers: { authorization: `Bearer ${accessToken}` },
+      });
+
+    test('signs a user in, with the one scope that this way in has', async () => {
+      const { AuthenticationResult: result } = await signIn();
+
+      expect(decodeJwt(result?.AccessToken ?? '')['scope']).toBe('aws.cognito.signin.user.admin');
+      expect(result?.RefreshToken).toBeDefined();
+    });
+
+    test('answers the challenge of a temporary password', async () => {
+      const Username = 'barbara';
+      await client.send(newUser({ Username, TemporaryPassword: 'Temporary-1' }));
+      const { Session } = await appOf().send(
+        new InitiateAuthCommand({
+          ClientId: appClient.id,
+          AuthFlow: 'USER_PASSWORD_AUTH',
+          AuthParameters: { USERNAME: Username, PASSWORD: 'Temporary-1' },
+        }),
+      );
+
+      const { AuthenticationResult: result } = await appOf().send(
+        new RespondToAuthChallengeCommand({
+          ClientId: appClient.id,
+          ChallengeName: 'NEW_PASSWORD_REQUIRED',
+          ChallengeResponses: { USERNAME: Username, NEW_PASSWORD: GOOD_PASSWORD },
+          Session,
+        }),
+      );
+
+      expect(decodeJwt(result?.AccessToken ?? '')['username']).toBe(Username);
+    });
+
+    test('may do nothing that is an administrator’s', async () => {
+      const response = await fetch(served.url, {
+        method: 'POST',
+        headers: { 'x-amz-target': 'AWSCognitoIdentityProviderService.AdminGetUser' },
+        body: JSON.stringify({ UserPoolId, Username: 'ada' }),
+      });
+
+      expect(response.status).toBe(400);
+      expect(response.headers.get('x-amzn-errortype')).toBe('MissingAuthenticationTokenException');
+      expect(response.headers.get('content-type')).toBe('application/x-amz-json-1.1');
+      expect(await response.json()).toEqual({
+        __type: 'MissingAuthenticationTokenException',
+        message: 'Missing Authentication Token',
+      });
+    });
+
+    const refusals: { name: string; call: () => Promise<unknown>; error: string }[] = [
+      {
+        name: 'the administrator’s flow',
+        call: () =>
+          appOf().send(
+            new InitiateAuthCommand({
+              ClientId: exampleClient.id,
+              AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
+              AuthParameters: { USERNAME: 'ada', PASSWORD: GOOD_PASSWORD },
+            }),
+          ),
+        error: 'InvalidParameterException',
+      },
+      {
+        name: 'a flow that the client does not allow',
+        call: () => signIn(exampleClient.id),
+        error: 'InvalidParameterException',
+      },
+      {
+        name: 'an unknown client',
+        call: () => signIn('nobody'),
+        error: 'ResourceNotFoundException',
+      },
+      {
+        name: 'a client with a secret',
+        call: () => signIn(secretClient.id),
+        error: 'NotAuthorizedException',
+      },
+      {
+        name: 'a refresh token never issued',
+        call: () => refreshed(appClient.id, 'x'),
+        error: 'NotAuthorizedException',
+      },
+    ];
+
+    test.each(refusals)('is refused: $name', async ({ call, error }) => {
+      await expect(call()).rejects.toMatchObject({ name: error });
+    });
+
+    test('keeps its refresh token where the client does not rotate', async () => {
+      const { AuthenticationResult: first } = await signIn();
+
+      const { AuthenticationResult: second } = await refreshed(appClient.id, first?.RefreshToken);
+
+      expect(second?.AccessToken).toBeDefined();
+      expect(second?.RefreshToken).toBeUndefined();
+    });
+
+    test('gets another refresh token each time where the client rotates', async () => {
+      const { AuthenticationResult: first } = await signIn(rotatingClient.id);
+      const refresh = (token: string | undefined) => refreshed(rotatingClient.id, token);
+
+      const second = (await refresh(first?.RefreshToken)).AuthenticationResult;
+      now = new Date(START.getTime() + 9_000);
+      const retried = (await refresh(first?.RefreshToken)).AuthenticationResult;
+      now = new Date(START.getTime() + 10_000);
+      const late = refresh(first?.RefreshToken);
+
+      expect(new Set([first, second, retried].map((one) => one?.RefreshToken)).size).toBe(3);
+      await expect(late).rejects.toMatchObject({ name: 'RefreshTokenReuseException' });
+      await expect(refresh(second?.RefreshToken)).resolves.toBeDefined();
+    });
+
+    test('does not live longer by rotation', async () => {
+      const { AuthenticationResult: first } = await signIn(rotatingClient.id);
+      now = new Date(START.getTime() + 86_399_000);
+      const second = (await refreshed(rotatingClient.id, first?.RefreshToken)).AuthenticationResult;
+
+      now = new Date(START.getTime() + 86_400_000);
+
+      await expect(refreshed(rotatingClient.id, second?.RefreshToken)).rejects.toMatchObject({
+        name: 'NotAuthorizedException',
+      });
+    });
+
+    test('may not use REFRESH_TOKEN_AUTH where the client rotates', async () => {
+      const { AuthenticationResult: first } = await signIn(rotatingClient.id);
+
+      const call = appOf().send(
+        new InitiateAuthCommand({
+          ClientId: rotatingClient.id,
+          AuthFlow: 'REFRESH_TOKEN_AUTH',
+          AuthParameters: { REFRESH_TOKEN: first?.RefreshToken ?? '' },
+        }),
+      );
+
+      await expect(call).rejects.toMatchObject({ name: 'InvalidParameterException' });
+    });
+
+    const endings: {
+      name: string;
+      end: (token: string | undefined) => Promise<unknown>;
+      others: boolean;
+    }[] = [
+      {
+        name: 'RevokeToken ends one sign-in',
+        end: (Token) => appOf().send(new RevokeTokenCommand({ ClientId: appClient.id, Token })),
+        others: true,
+      },
+      {
+        name: 'the revocation endpoint ends one sign-in',
+        end: (token) =>
+          fetch(`${served.url}/oauth2/revoke`, {
+            method: 'POST',
+            body: new URLSearchParams({ client_id: appClient.id, token: token ?? '' }),
+          }),
+        others: true,
+      },
+      {
+        name: 'AdminUserGlobalSignOut ends every sign-in',
+        end: () => client.send(new AdminUserGlobalSignOutCommand({ UserPoolId, Username: 'ada' })),
+        others: false,
+      },
+    ];
+
+    test.each(endings)(
+      '$name: no fresh tokens, while the access token verifies offline as before',
+      async ({ end, others }) => {
+        const other = (await signIn()).AuthenticationResult;
+        const ended = (await signIn()).AuthenticationResult;
+        const jwks = createLocalJWKSet(cognito.issuerOf(UserPoolId).jwks());
+
+        await end(ended?.RefreshToken);
+        const offline = await jwtVerify(ended?.AccessToken ?? '', jwks, {
+          issuer: ISSUER,
+          currentDate: START,
+        });
+        const otherLives = await refreshed(appClient.id, other?.RefreshToken).then(
+          () => true,
+          () => false,
+        );
+
+        expect(offline.payload['username']).toBe('ada');
+        await expect(refreshed(appClient.id, ended?.RefreshToken)).rejects.toMatchObject({
+          name: 'NotAuthorizedException',
+        });
+        expect(otherLives).toBe(others);
+      },
+    );
+
+    const noRevocations: {
+      name: string;
+      token: () => Promise<string | undefined>;
+      error: string | null;
+    }[] = [
+      {
+        name: 'an access token is not taken',
+        token: async () => (await signIn()).AuthenticationResult?.AccessToken,
+        error: 'UnsupportedTokenTypeException',
+      },
+      {
+        name: 'a token that nobody knows is no error',
+        token: () => Promise.resolve('unknown'),
+        error: null,
+      },
+    ];
+
+    test.each(noRevocations)('RevokeToken: $name', async ({ token, error }) => {
+      const Token = await token();
+
+      const outcome = await appOf()
+        .send(new RevokeTokenCommand({ ClientId: appClient.id, Token }))
+        .then(
+          () => null,
+          ({ name }: Error) => name,
+        );
+
+      expect(outcome).toBe(error);
+    });
+
+    test('RevokeToken of another client ends nothing', async () => {
+      const { AuthenticationResult: mine } = await signIn();
+
+      await appOf().send(
+        new RevokeTokenCommand({ ClientId: rotatingClient.id, Token: mine?.RefreshToken }),
+      );
+
+      await expect(refreshed(appClient.id, mine?.RefreshToken)).resolves.toBeDefined();
+    });
+
+    test('has no user info for tokens of this way in: they have no scope for it', async () => {
+      const { AuthenticationResult: result } = await signIn();
+
+      const answer = await userInfo(result?.AccessToken);
+
+      expect(answer.status).toBe(401);
+    });
+  });
+
+  test('pools of another region are not found at home', async () => {
+    const call = client.send(new DescribeUserPoolCommand({ UserPoolId: farPool.id }));
+
+    await expect(call).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  });
+
+  test('a rotating client is described as one', async () => {
+    const { UserPoolClient: described } = await client.send(
+      new DescribeUserPoolClientCommand({ UserPoolId, ClientId: rotatingClient.id }),
+    );
+
+    expect(described).toMatchObject({
+      EnableTokenRevocation: true,
+      RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 10 },
+    });
+  });
+
+  test('the sign-in page asks to change a temporary password, and gives no code', async () => {
+    const given = { username: 'temporary', password: 'Temporary-1' };
+    await client.send(newUser({ Username: given.username, TemporaryPassword: given.password }));
+
+    const response = await fetch(`${served.url}/login`, {
+      method: 'POST',
+      redirect: 'manual',
+      body: new URLSearchParams({
+        client_id: exampleClient.id,
+        redirect_uri: exampleClient.callbackUrls[0] ?? '',
+        response_type: 'code',
+        ...given,
+      }),
     });
 
     expect(response.status).toBe(400);
-    expect(await response.json()).toMatchObject({
-      __type: 'MissingAuthenticationTokenException',
-    });
+    expect(await response.text()).toContain('This password is temporary');
   });
 });
 
@@ -411,6 +866,62 @@ describe('the key set', () => {
       payload: { username: 'mary', scope: 'openid email' },
     });
     expect(cognito.issuerOf(examplePool.id).jwks()).toEqual(jwks);
+  });
+
+  test('has one key for id tokens and another for access tokens', () => {
+    const { idToken, accessToken } = cognito.issueTokens({
+      userPoolId: examplePool.id,
+      clientId: exampleClient.id,
+      username: 'ada',
+      scopes: ['openid'],
+    });
+
+    const kids = [idToken, accessToken].map((token) => decodeProtectedHeader(token).kid);
+
+    expect(kids).toEqual(
+      cognito
+        .issuerOf(examplePool.id)
+        .jwks()
+        .keys.map(({ kid }) => kid),
+    );
+    expect(new Set(kids).size).toBe(2);
+  });
+
+  test('changes on request: new tokens have new keys, old ones still verify', async () => {
+    const issue = () =>
+      cognito.issueTokens({
+        userPoolId: examplePool.id,
+        clientId: exampleClient.id,
+        username: 'ada',
+        scopes: ['openid'],
+      }).accessToken;
+    const before = issue();
+
+    const answer = await fetch(`${served.url}/__furlock/rotate-keys`, { method: 'POST' });
+    const after = issue();
+
+    const rotated = (await answer.json()) as { userPools: { accessTokenKid: string }[] };
+    const jwks = await fetch(`${served.url}/${examplePool.id}/.well-known/jwks.json`);
+    const keySet = createLocalJWKSet((await jwks.json()) as JSONWebKeySet);
+    const kidOf = (token: string) => decodeProtectedHeader(token).kid;
+    expect(kidOf(after)).not.toBe(kidOf(before));
+    expect(kidOf(after)).toBe(rotated.userPools[0]?.accessTokenKid);
+    for (const token of [before, after]) {
+      await expect(jwtVerify(token, keySet, { currentDate: START })).resolves.toBeDefined();
+    }
+  });
+
+  test('does not change because a web page asks for it', async () => {
+    const kidsNow = () => JSON.stringify(cognito.issuerOf(examplePool.id).jwks());
+    const before = kidsNow();
+
+    const answer = await fetch(`${served.url}/__furlock/rotate-keys`, {
+      method: 'POST',
+      headers: { origin: 'https://evil.example' },
+    });
+
+    expect(answer.status).toBe(403);
+    expect(kidsNow()).toBe(before);
   });
 
   test.each(['jwks.json', 'openid-configuration'])(

@@ -2,17 +2,18 @@
  * The local Cognito: the user pools of a deployment behind Cognito's three faces, which are the key
  * sets, the user-pool API as the AWS SDK calls it, and the OAuth endpoints with their sign-in page.
  *
- * It opens no socket, writes no log, and checks neither signatures nor policies. On AWS the faces
- * have hosts of their own; here one address serves them all.
+ * It opens no socket and writes no log. On AWS the faces have hosts of their own; here one address
+ * serves them all.
  */
-import { randomUUID } from 'node:crypto';
 import type { Issuer } from '@furlock/issuer-kit';
 import { Hono, type Context } from 'hono';
 import { cors } from 'hono/cors';
 import type { Deployment } from '../assembly/deployment.js';
-import type { CredentialStore } from '../iam/role-credentials.js';
-import { awsJsonHandler, type AwsOperation } from '../ssm/aws-json-handler.js';
-import type { AwsResult } from '../ssm/aws-result.js';
+import type { AwsApi, Permission } from '../aws-json/aws-api.js';
+import { createAwsJsonHandler } from '../aws-json/aws-json-handler.js';
+import type { AwsResult } from '../aws-json/aws-result.js';
+import { mountApi, type AwsEnv } from '../aws-json/mount-api.js';
+import type { Callers } from '../aws-json/recognise-caller.js';
 import { epochSeconds } from './grants.js';
 import { issueTokens, type Tokens } from './issue-tokens.js';
 import {
@@ -23,22 +24,30 @@ import {
 } from './local-user-pool.js';
 import { authorize, showSignIn, signIn, type BrowserAnswer } from './oauth/sign-in.js';
 import { redeem, type TokenResult } from './oauth/redeem.js';
+import { revoke, type RevocationAnswer } from './oauth/revoke.js';
 import { signOut } from './oauth/sign-out.js';
+import { userInfo } from './oauth/user-info.js';
 import { openidConfiguration } from './openid-configuration.js';
 import { adminAddUserToGroup } from './operations/admin-add-user-to-group.js';
 import { adminCreateUser } from './operations/admin-create-user.js';
 import { adminGetUser } from './operations/admin-get-user.js';
 import { adminInitiateAuth } from './operations/admin-initiate-auth.js';
+import { adminRespondToAuthChallenge } from './operations/admin-respond-to-auth-challenge.js';
 import { adminSetUserPassword } from './operations/admin-set-user-password.js';
+import { adminUserGlobalSignOut } from './operations/admin-user-global-sign-out.js';
 import { createGroup } from './operations/create-group.js';
 import { describeUserPool } from './operations/describe-user-pool.js';
 import { describeUserPoolClient } from './operations/describe-user-pool-client.js';
+import { getTokensFromRefreshToken } from './operations/get-tokens-from-refresh-token.js';
+import { initiateAuth } from './operations/initiate-auth.js';
+import { respondToAuthChallenge } from './operations/respond-to-auth-challenge.js';
+import { revokeToken } from './operations/revoke-token.js';
 import type { User } from './user-directory.js';
 
 /** A local Cognito. */
 export interface Cognito {
   /** Answers HTTP requests to any of the three faces. */
-  readonly app: Hono;
+  readonly app: Hono<AwsEnv>;
   /** The pool's issuer, with its keys. Errors: throws where there is no such pool. */
   issuerOf(userPoolId: string): Issuer;
   /**
@@ -69,11 +78,11 @@ export interface Cognito {
 /** The Cognito of a deployment, with the keys made in the call. */
 export function createCognito({
   deployment,
-  credentials,
+  callers,
   now,
 }: {
-  readonly deployment: Pick<Deployment, 'userPools'>;
-  readonly credentials: CredentialStore;
+  readonly deployment: Pick<Deployment, 'accountId' | 'homeRegion' | 'roles' | 'userPools'>;
+  readonly callers: Callers;
   readonly now: () => Date;
 }): Cognito {
   const pools: LocalUserPools = new Map(
@@ -81,9 +90,11 @@ export function createCognito({
   );
   const poolOf = (userPoolId: string) => expectFound(findUserPool(pools, userPoolId));
 
-  const app = new Hono();
+  const app = new Hono<AwsEnv>();
   addKeySets(app, pools);
-  addUserPoolApi(app, pools, credentials, now);
+  const api = userPoolApi(pools, deployment.accountId, now);
+  mountApi(app, createAwsJsonHandler(api, { ...deployment, callers, now }));
+  addKeyRotation(app, pools);
   addOauthEndpoints(app, pools, now);
 
   return {
@@ -101,7 +112,7 @@ export function createCognito({
         username,
         scopes,
         authTime: epochSeconds(now()),
-        originJti: randomUUID(),
+        originJti: pool.signIns.begin(username),
       };
       return issueTokens({ pool, client, user, grant, now: now() });
     },
@@ -109,7 +120,7 @@ export function createCognito({
 }
 
 /** On AWS: `https://cognito-idp.<region>.amazonaws.com/<user pool id>/.well-known/…`. */
-function addKeySets(app: Hono, pools: LocalUserPools): void {
+function addKeySets(app: Hono<AwsEnv>, pools: LocalUserPools): void {
   app.get('/:userPoolId/.well-known/jwks.json', (c) => {
     const pool = pools.get(c.req.param('userPoolId'));
     return pool === undefined ? c.notFound() : c.json(pool.issuer.jwks());
@@ -121,30 +132,103 @@ function addKeySets(app: Hono, pools: LocalUserPools): void {
   });
 }
 
-/** On AWS: `https://cognito-idp.<region>.amazonaws.com/`. */
-function addUserPoolApi(
-  app: Hono,
-  pools: LocalUserPools,
-  credentials: CredentialStore,
-  now: () => Date,
-): void {
-  const operations: Record<string, AwsOperation> = {
-    AdminAddUserToGroup: (input) => adminAddUserToGroup(pools, input, now()),
-    AdminCreateUser: (input) => adminCreateUser(pools, input, now()),
-    AdminGetUser: (input) => adminGetUser(pools, input),
-    AdminInitiateAuth: (input) => adminInitiateAuth(pools, input, now()),
-    AdminSetUserPassword: (input) => adminSetUserPassword(pools, input, now()),
-    CreateGroup: (input) => createGroup(pools, input, now()),
-    DescribeUserPool: (input) => describeUserPool(pools, input),
-    DescribeUserPoolClient: (input) => describeUserPoolClient(pools, input),
+/**
+ * On AWS: `https://cognito-idp.<region>.amazonaws.com/`. Every region has its own pools.
+ *
+ * Source: Cognito developer guide, "List of API operations grouped by authorization model": which
+ * operations need a signature and which none; service authorization reference, "Actions, resources,
+ * and condition keys for Amazon Cognito User Pools" (read 2026-11-22).
+ */
+function userPoolApi(pools: LocalUserPools, accountId: string, now: () => Date): AwsApi {
+  const poolsIn = (region: string): LocalUserPools =>
+    new Map([...pools].filter(([, { declared }]) => declared.region === region));
+  const permission = (action: string): Permission => ({
+    action: `cognito-idp:${action}`,
+    resourceArns: ({ UserPoolId: id }, region) =>
+      typeof id === 'string' ? [`arn:aws:cognito-idp:${region}:${accountId}:userpool/${id}`] : [],
+  });
+
+  return {
+    service: 'cognito-idp',
+    targetPrefix: 'AWSCognitoIdentityProviderService.',
+    throttlingException: 'TooManyRequestsException',
+    operations: {
+      AdminAddUserToGroup: {
+        permission: permission('AdminAddUserToGroup'),
+        answer: (input, region) => adminAddUserToGroup(poolsIn(region), input, now()),
+      },
+      AdminCreateUser: {
+        permission: permission('AdminCreateUser'),
+        answer: (input, region) => adminCreateUser(poolsIn(region), input, now()),
+      },
+      AdminGetUser: {
+        permission: permission('AdminGetUser'),
+        answer: (input, region) => adminGetUser(poolsIn(region), input),
+      },
+      AdminInitiateAuth: {
+        permission: permission('AdminInitiateAuth'),
+        answer: (input, region) => adminInitiateAuth(poolsIn(region), input, now()),
+      },
+      AdminRespondToAuthChallenge: {
+        permission: permission('AdminRespondToAuthChallenge'),
+        answer: (input, region) => adminRespondToAuthChallenge(poolsIn(region), input, now()),
+      },
+      AdminSetUserPassword: {
+        permission: permission('AdminSetUserPassword'),
+        answer: (input, region) => adminSetUserPassword(poolsIn(region), input, now()),
+      },
+      AdminUserGlobalSignOut: {
+        permission: permission('AdminUserGlobalSignOut'),
+        answer: (input, region) => adminUserGlobalSignOut(poolsIn(region), input),
+      },
+      CreateGroup: {
+        permission: permission('CreateGroup'),
+        answer: (input, region) => createGroup(poolsIn(region), input, now()),
+      },
+      DescribeUserPool: {
+        permission: permission('DescribeUserPool'),
+        answer: (input, region) => describeUserPool(poolsIn(region), input),
+      },
+      DescribeUserPoolClient: {
+        permission: permission('DescribeUserPoolClient'),
+        answer: (input, region) => describeUserPoolClient(poolsIn(region), input),
+      },
+      GetTokensFromRefreshToken: {
+        permission: null,
+        answer: (input, region) => getTokensFromRefreshToken(poolsIn(region), input, now()),
+      },
+      InitiateAuth: {
+        permission: null,
+        answer: (input, region) => initiateAuth(poolsIn(region), input, now()),
+      },
+      RespondToAuthChallenge: {
+        permission: null,
+        answer: (input, region) => respondToAuthChallenge(poolsIn(region), input, now()),
+      },
+      RevokeToken: {
+        permission: null,
+        answer: (input, region) => revokeToken(poolsIn(region), input, now()),
+      },
+    },
   };
-  const targetPrefix = 'AWSCognitoIdentityProviderService.';
-  const handle = awsJsonHandler({ targetPrefix, operations, credentials });
-  app.post('/', (c) => handle(c.req.raw));
+}
+
+/** `POST /__furlock/rotate-keys`: AWS does so when it wants to, and says nothing beforehand. */
+function addKeyRotation(app: Hono<AwsEnv>, pools: LocalUserPools): void {
+  app.post('/__furlock/rotate-keys', (c) => {
+    for (const { issuer } of pools.values()) issuer.rotateKeys();
+    return c.json({
+      userPools: [...pools.values()].map(({ issuer }) => ({
+        userPoolId: issuer.userPoolId,
+        idTokenKid: issuer.signingKey('id').kid,
+        accessTokenKid: issuer.signingKey('access').kid,
+      })),
+    });
+  });
 }
 
 /** On AWS: `https://<domain prefix>.auth.<region>.amazoncognito.com/…`. */
-function addOauthEndpoints(app: Hono, pools: LocalUserPools, now: () => Date): void {
+function addOauthEndpoints(app: Hono<AwsEnv>, pools: LocalUserPools, now: () => Date): void {
   app.get('/oauth2/authorize', (c) => toBrowser(c, authorize(pools, queryOf(c))));
   app.get('/login', (c) => toBrowser(c, showSignIn(pools, queryOf(c))));
   app.post('/login', async (c) => toBrowser(c, signIn(pools, await formOf(c), now())));
@@ -153,6 +237,13 @@ function addOauthEndpoints(app: Hono, pools: LocalUserPools, now: () => Date): v
   app.use('/oauth2/token', cors({ origin: '*', allowMethods: ['POST'] }));
   app.post('/oauth2/token', async (c) => toClient(c, redeem(pools, await formOf(c), now())));
   app.all('/oauth2/token', (c) => c.body(null, 405, { allow: 'POST' }));
+  app.post('/oauth2/revoke', async (c) => toRevoker(c, revoke(pools, await formOf(c), now())));
+  app.all('/oauth2/revoke', (c) => c.body(null, 405, { allow: 'POST' }));
+  app.get('/oauth2/userInfo', (c) => {
+    const answer = userInfo(pools, c.req.header('authorization'), now());
+    if (answer.kind === 'attributes') return c.json(answer.attributes, 200, NO_STORE);
+    return c.body(null, answer.status, { 'www-authenticate': answer.challenge });
+  });
 }
 
 function queryOf(c: Context): URLSearchParams {
@@ -187,6 +278,14 @@ function toClient(c: Context, result: TokenResult): Response {
   if (result.ok) return c.json(result.value, 200);
   return c.json({ error: result.error.code, error_description: result.error.description }, 400);
 }
+
+function toRevoker(c: Context, answer: RevocationAnswer): Response {
+  return answer.kind === 'done'
+    ? c.body(null, 200)
+    : c.json({ error: answer.error }, answer.status);
+}
+
+const NO_STORE = { 'cache-control': 'no-store' };
 
 function expectFound<T>(found: AwsResult<T>): T {
   if (!found.ok) throw new Error(found.error.message);

@@ -33,5 +33,12 @@ export const domainlessPool: UserPool = {
 /** The same with a sign-in domain. */
 export const examplePool: UserPool = { ...domainlessPool, domain: 'furlock-dev-1234' };
 
+/** The rest of a deployment, as far as the local Cognito knows it. */
+export const exampleDeployment = {
+  accountId: '123456789012',
+  homeRegion: 'eu-central-1',
+  roles: [],
+};
+
 /** A password that the policy allows. */
 export const GOOD_PASSWORD = 'Correct-Horse-7';

@@ -1,8 +1,8 @@
 /**
  * The pool and the user that an administrator's request names.
  */
-import type { AwsInput } from '../ssm/aws-json-handler.js';
-import { refuse, type AwsResult } from '../ssm/aws-result.js';
+import type { AwsInput } from '../aws-json/aws-api.js';
+import { refuse, type AwsResult } from '../aws-json/aws-result.js';
 import { findUserPool, type LocalUserPool, type LocalUserPools } from './local-user-pool.js';
 import { requireStrings } from './require-strings.js';
 import type { User } from './user-directory.js';

@@ -3,8 +3,8 @@
  */
 import { createIssuer, type Issuer } from '@furlock/issuer-kit';
 import type { UserPool, UserPoolClient } from '../assembly/deployment.js';
-import { refuse, type AwsResult } from '../ssm/aws-result.js';
-import { AuthorizationCodes, RefreshTokens } from './grants.js';
+import { refuse, type AwsResult } from '../aws-json/aws-result.js';
+import { AuthorizationCodes, Challenges, RefreshTokens, SignIns } from './grants.js';
 import { UserDirectory } from './user-directory.js';
 
 /** A user pool with its keys, its users and their grants. */
@@ -13,8 +13,10 @@ export interface LocalUserPool {
   readonly createdAt: Date;
   readonly issuer: Issuer;
   readonly users: UserDirectory;
+  readonly signIns: SignIns;
   readonly codes: AuthorizationCodes;
   readonly refreshTokens: RefreshTokens;
+  readonly challenges: Challenges;
 }
 
 /** The pools that run here, by user pool id. */
@@ -27,8 +29,10 @@ export function createLocalUserPool(declared: UserPool, now: Date): LocalUserPoo
     createdAt: now,
     issuer: createIssuer({ region: declared.region, userPoolId: declared.id }),
     users: new UserDirectory(),
+    signIns: new SignIns(),
     codes: new AuthorizationCodes(),
     refreshTokens: new RefreshTokens(),
+    challenges: new Challenges(),
   };
 }
 

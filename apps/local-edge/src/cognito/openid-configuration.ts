@@ -17,6 +17,8 @@ export function openidConfiguration(
   const endpoints = {
     authorization_endpoint: `${origin}/oauth2/authorize`,
     token_endpoint: `${origin}/oauth2/token`,
+    userinfo_endpoint: `${origin}/oauth2/userInfo`,
+    revocation_endpoint: `${origin}/oauth2/revoke`,
     end_session_endpoint: `${origin}/logout`,
   };
   return {

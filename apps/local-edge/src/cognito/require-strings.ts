@@ -1,8 +1,8 @@
 /**
  * The members that a request must have.
  */
-import type { AwsInput } from '../ssm/aws-json-handler.js';
-import { refuse, type AwsResult } from '../ssm/aws-result.js';
+import type { AwsInput } from '../aws-json/aws-api.js';
+import { refuse, type AwsResult } from '../aws-json/aws-result.js';
 
 /**
  * The members of these names, all of them strings and none of them empty.

@@ -1,7 +1,7 @@
 /**
  * A user's attributes: as a record here, as a list of names and values in Cognito's API.
  */
-import { refuse, type AwsResult } from '../ssm/aws-result.js';
+import { refuse, type AwsResult } from '../aws-json/aws-result.js';
 import type { User } from './user-directory.js';
 
 /** One attribute as Cognito's API writes it. */

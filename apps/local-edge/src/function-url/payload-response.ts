@@ -7,17 +7,21 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { failure, success, type Result } from './result.js';
 
-/** An answer, ready to be written. */
-export interface WireResponse {
+/** What an answer begins with. */
+export interface ResponseHead {
   readonly status: number;
   readonly headers: readonly (readonly [name: string, value: string])[];
+}
+
+/** An answer, ready to be written. */
+export interface WireResponse extends ResponseHead {
   readonly body: Buffer;
 }
 
 /** Why a function's result is not an answer. */
 export interface ResponseRefusal {
   readonly code: 'FUNCTION_RESPONSE_MALFORMED';
-  readonly part: 'statusCode' | 'headers' | 'cookies' | 'body';
+  readonly part: 'statusCode' | 'headers' | 'cookies' | 'body' | 'prelude';
 }
 
 /**
@@ -49,6 +53,22 @@ export function payloadResponse(result: unknown): Result<WireResponse, ResponseR
     return success({ status: 200, headers: [JSON_TYPE], body: Buffer.from(text) });
   }
 
+  const head = responseHead(result, JSON_TYPE);
+  if (!head.ok) return head;
+  const body = responseBody(result['body'] ?? '', result['isBase64Encoded'] === true);
+  if (body === undefined) return malformed('body');
+  return success({ ...head.value, body });
+}
+
+/**
+ * Status and headers of a result, or of what precedes a streamed payload; cookies one line each.
+ *
+ * Errors: `FUNCTION_RESPONSE_MALFORMED`.
+ */
+export function responseHead(
+  result: Readonly<Record<string, unknown>>,
+  defaultType: HeaderLine,
+): Result<ResponseHead, ResponseRefusal> {
   const status = result['statusCode'];
   // Approximated: outside 200 to 599 there is nothing that a client could take for an answer.
   if (typeof status !== 'number' || !Number.isInteger(status) || status < 200 || status > 599) {
@@ -58,20 +78,15 @@ export function payloadResponse(result: unknown): Result<WireResponse, ResponseR
   if (headers === undefined) return malformed('headers');
   const cookies = responseCookies(result['cookies'] ?? []);
   if (cookies === undefined) return malformed('cookies');
-  const body = responseBody(result['body'] ?? '', result['isBase64Encoded'] === true);
-  if (body === undefined) return malformed('body');
 
   const typed = headers.some(([name]) => name.toLowerCase() === 'content-type');
-  return success({
-    status,
-    headers: [...(typed ? [] : [JSON_TYPE]), ...headers, ...cookies],
-    body,
-  });
+  return success({ status, headers: [...(typed ? [] : [defaultType]), ...headers, ...cookies] });
 }
 
 const JSON_TYPE = ['content-type', 'application/json'] as const;
 
-type HeaderLine = readonly [name: string, value: string];
+/** One header as it is sent. */
+export type HeaderLine = readonly [name: string, value: string];
 
 function responseHeaders(headers: unknown): HeaderLine[] | undefined {
   if (!isRecord(headers)) return undefined;
@@ -115,7 +130,8 @@ function allDefined<T>(items: (T | undefined)[]): T[] | undefined {
   return items.every((item) => item !== undefined) ? items : undefined;
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+/** Whether a value is an object with names, as JSON has them. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

@@ -238,11 +238,11 @@ const cases: Case[] = [
     why: '6291456',
   },
   {
-    refusal: { code: 'FUNCTION_THROTTLED', reservedConcurrency: 0 },
+    refusal: { code: 'FUNCTION_THROTTLED', concurrencyLimit: 0 },
     status: 429,
     errorType: 'TooManyRequestsException',
     body: '{"Reason":"ReservedFunctionConcurrent',
-    why: 'concurrency of 0',
+    why: 'at once: 0.',
   },
   {
     refusal: { code: 'FUNCTION_FAILED', errorType: 'TypeError' },
@@ -261,6 +261,25 @@ const cases: Case[] = [
     status: 502,
     body: 'Internal Server Error',
     why: 'cookies',
+  },
+  {
+    refusal: { code: 'FUNCTION_RESPONSE_MALFORMED', part: 'prelude' },
+    status: 502,
+    body: 'Internal Server Error',
+    why: 'HttpResponseStream.from',
+  },
+  {
+    refusal: { code: 'FUNCTION_STREAM_BROKEN', cause: 'a cause' },
+    status: 502,
+    body: 'Internal Server Error',
+    why: 'a cause',
+  },
+  {
+    refusal: { code: 'SIGV4_TOKEN_EXPIRED', expiredAt: 'then', now: 'now' },
+    status: 403,
+    errorType: 'ExpiredTokenException',
+    body: '{"message":"The security token included in the request is expired"}',
+    why: 'expired at then',
   },
   {
     refusal: { code: 'FUNCTION_RESPONSE_TOO_LARGE' },

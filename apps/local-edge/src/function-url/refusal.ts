@@ -16,6 +16,14 @@ import { CLOCK_WINDOW_MINUTES, type Sigv4Refusal } from './verify-sigv4.js';
 export const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;
 
 /**
+ * What a streamed answer may carry. Units: bytes as the function writes them.
+ *
+ * Source: Lambda developer guide, "Response streaming for Lambda functions" (read 2026-11-22). The
+ * reference of the CDK still says 20 MB, the limit before July 2025.
+ */
+export const MAX_STREAMED_BYTES = 200 * 1024 * 1024;
+
+/**
  * Above how much of header names and values the front end fails with a message about the body.
  *
  * Approximated: the documented limit is 1 MB, the field reports say about 10 KB.
@@ -29,10 +37,12 @@ export type Refusal =
   | { readonly code: 'REQUEST_TARGET_INVALID' }
   | { readonly code: 'REQUEST_HEADERS_TOO_LARGE'; readonly headerBytes: number }
   | { readonly code: 'REQUEST_PAYLOAD_TOO_LARGE' }
-  | { readonly code: 'FUNCTION_THROTTLED'; readonly reservedConcurrency: number }
+  | { readonly code: 'FUNCTION_THROTTLED'; readonly concurrencyLimit: number }
   | { readonly code: 'FUNCTION_FAILED'; readonly errorType: string }
   | { readonly code: 'FUNCTION_TIMED_OUT' }
-  | { readonly code: 'FUNCTION_RESPONSE_TOO_LARGE' };
+  | { readonly code: 'FUNCTION_RESPONSE_TOO_LARGE' }
+  /** The answer had begun, so no other could be given. */
+  | { readonly code: 'FUNCTION_STREAM_BROKEN'; readonly cause: string };
 
 /** What a refusal becomes. */
 export interface RefusalAnswer {
@@ -101,7 +111,7 @@ function otherAnswer(refusal: Exclude<Refusal, Sigv4Refusal>): RefusalAnswer {
           Type: 'User',
           message: 'Rate Exceeded.',
         }),
-        why: `The function's reserved concurrency of ${refusal.reservedConcurrency} is used up.`,
+        why: `As many invocations of the function run as may at once: ${refusal.concurrencyLimit}.`,
       };
     case 'FUNCTION_FAILED':
       return badGateway(`The function failed with ${refusal.errorType}.`);
@@ -109,10 +119,14 @@ function otherAnswer(refusal: Exclude<Refusal, Sigv4Refusal>): RefusalAnswer {
       return badGateway('The function did not answer within its own time limit.');
     case 'FUNCTION_RESPONSE_MALFORMED':
       return badGateway(
-        `The function's result has a statusCode, but its ${refusal.part} is not of payload format 2.0.`,
+        refusal.part === 'prelude'
+          ? "The function's stream says that status and headers come first, but they are not there: HttpResponseStream.from needs at least one write after it."
+          : `The function's result has a statusCode, but its ${refusal.part} is not of payload format 2.0.`,
       );
     case 'FUNCTION_RESPONSE_TOO_LARGE':
       return badGateway(`The function's result is larger than ${MAX_PAYLOAD_BYTES} bytes of JSON.`);
+    case 'FUNCTION_STREAM_BROKEN':
+      return badGateway(`The connection was ended in the middle of the answer: ${refusal.cause}.`);
   }
 }
 
@@ -185,6 +199,13 @@ function sigv4Answer(refusal: Sigv4Refusal): RefusalAnswer {
       return invalidToken('Temporary credentials were used without X-Amz-Security-Token.');
     case 'SIGV4_TOKEN_WRONG':
       return invalidToken('X-Amz-Security-Token is not the token of the access key that signed.');
+    case 'SIGV4_TOKEN_EXPIRED':
+      // Seen at Lambda's API (cloudquery/cq-provider-aws#1171); approximated for function URLs.
+      return signatureAnswer(
+        'ExpiredTokenException',
+        'The security token included in the request is expired',
+        `The session's credentials expired at ${refusal.expiredAt}, it is ${refusal.now}: credentials are to be read for each request, not kept.`,
+      );
 
     case 'SIGV4_PAYLOAD_UNSIGNED':
       // Approximated: documented is that Lambda takes no unsigned payload, not what it answers.

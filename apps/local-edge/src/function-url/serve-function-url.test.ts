@@ -9,14 +9,9 @@ import { connect, type AddressInfo } from 'node:net';
 import { text as readText } from 'node:stream/consumers';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { sign } from 'aws4';
-import type {
-  Deployment,
-  FunctionUrl,
-  LambdaFunction,
-  Permission,
-} from '../assembly/deployment.js';
+import type { Deployment, FunctionUrl, Permission } from '../assembly/deployment.js';
 import { CredentialStore } from '../iam/role-credentials.js';
-import type { InvocationOutcome } from '../lambda/invocation.js';
+import type { StreamedOutcome, StreamEnd } from '../lambda/invocation.js';
 import type { PayloadEvent } from './payload-event.js';
 import { createFunctionUrlServer, type FunctionUrlVerdict } from './serve-function-url.js';
 
@@ -50,15 +45,16 @@ const servers: Server[] = [];
 afterEach(() => servers.splice(0).forEach((server) => server.close().closeAllConnections()));
 
 async function start(
-  outcome: InvocationOutcome | (() => Promise<InvocationOutcome>),
-  deployment: Partial<Pick<Deployment, 'permissions' | 'roles' | 'functions'>> = {},
+  outcome: StreamedOutcome | (() => Promise<StreamedOutcome>),
+  deployment: Partial<Pick<Deployment, 'permissions' | 'roles'>> = {},
+  url: FunctionUrl = functionUrl,
 ): Promise<Setup> {
   const events: PayloadEvent[] = [];
   const verdicts: FunctionUrlVerdict[] = [];
   let time = Date.parse('2026-11-22T13:04:05Z');
   const server = createFunctionUrlServer({
-    functionUrl,
-    deployment: { permissions, roles: [], functions: [], ...deployment },
+    functionUrl: url,
+    deployment: { permissions, roles: [], ...deployment },
     invoke: (event) => {
       events.push(event as PayloadEvent);
       return typeof outcome === 'function' ? outcome() : Promise.resolve(outcome);
@@ -66,6 +62,7 @@ async function start(
     findSession: (accessKeyId) => store.find(accessKeyId),
     now: () => (time += 1),
     onVerdict: (verdict) => verdicts.push(verdict),
+    onRefused: () => undefined,
   });
   servers.push(server);
   server.listen(0, '127.0.0.1');
@@ -73,7 +70,7 @@ async function start(
   return { server, port: (server.address() as AddressInfo).port, events, verdicts };
 }
 
-const hello: InvocationOutcome = {
+const hello: StreamedOutcome = {
   kind: 'answered',
   payload: { statusCode: 200, headers: { 'content-type': 'text/plain' }, body: 'Hello' },
   durationMs: 1,
@@ -322,7 +319,7 @@ describe('refused before the function', () => {
 });
 
 describe('what the function makes of it', () => {
-  const cases: { name: string; outcome: InvocationOutcome; code: string }[] = [
+  const cases: { name: string; outcome: StreamedOutcome; code: string }[] = [
     {
       name: 'a failure',
       outcome: { kind: 'failed', errorType: 'TypeError', errorMessage: 'not for the caller' },
@@ -350,40 +347,224 @@ describe('what the function makes of it', () => {
     expect(verdicts).toMatchObject([{ status: 502, code, caller: session.sessionArn }]);
   });
 
-  test('more calls at once than the reserved concurrency are a 429, the next one is not', async () => {
-    const lambdaFunction: LambdaFunction = {
-      ...declared,
-      name: 'hello',
-      region: 'eu-central-1',
-      arn: functionArn,
-      versionArns: [],
-      directory: '',
-      handler: 'index.handler',
-      runtime: 'nodejs24.x',
-      memoryMb: 128,
-      timeoutSeconds: 3,
-      environment: {},
-      roleArn,
-      reservedConcurrency: 1,
+  test('no place left is a 429', async () => {
+    const { port, verdicts } = await start({ kind: 'throttled', concurrencyLimit: 1 });
+
+    const answer = await send(port, signed({}));
+
+    expect(answer).toMatchObject({
+      status: 429,
+      headers: { 'x-amzn-errortype': 'TooManyRequestsException' },
+    });
+    expect(verdicts).toMatchObject([{ status: 429, code: 'FUNCTION_THROTTLED' }]);
+  });
+});
+
+describe('a streamed answer', () => {
+  const integration = 'application/vnd.awslambda.http-integration-response';
+  const prelude = (head: object): string => JSON.stringify(head) + '\0'.repeat(8);
+
+  interface Streaming {
+    readonly outcome: StreamedOutcome;
+    /** Counts what was taken. */
+    readonly taken: () => number;
+  }
+
+  function streaming(
+    contentType: string,
+    pieces: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
+    end: StreamEnd = { kind: 'ended' },
+  ): Streaming {
+    let taken = 0;
+    const chunks = (async function* () {
+      for await (const piece of pieces) {
+        taken += 1;
+        yield Buffer.from(piece);
+      }
+    })();
+    return {
+      outcome: { kind: 'streaming', contentType, chunks, end: Promise.resolve(end) },
+      taken: () => taken,
     };
-    const waiting: (() => void)[] = [];
-    const { port, events } = await start(
-      () => new Promise((resolve) => waiting.push(() => resolve(hello))),
-      { functions: [lambdaFunction] },
-    );
+  }
 
-    const first = send(port, signed({}));
-    while (events.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
-    const second = await send(port, signed({}));
-    waiting.splice(0).forEach((release) => release());
-    const firstAnswer = await first;
-    const third = send(port, signed({}));
-    while (events.length === 1) await new Promise((resolve) => setTimeout(resolve, 1));
-    waiting.splice(0).forEach((release) => release());
+  const answers = [
+    {
+      name: 'without a prelude is a 200 of its type',
+      contentType: 'text/plain',
+      pieces: ['Hel', 'lo'],
+      status: 200,
+      type: 'text/plain',
+      text: 'Hello',
+    },
+    {
+      name: 'has the status, headers and cookies of its prelude',
+      contentType: integration,
+      pieces: [
+        prelude({ statusCode: 201, headers: { 'content-type': 'a/b' }, cookies: ['c=1'] }),
+        'x',
+      ],
+      status: 201,
+      type: 'a/b',
+      text: 'x',
+    },
+    {
+      name: 'may have its prelude in any pieces',
+      contentType: integration,
+      pieces: ['{"statusCode"', ':202}\0\0\0', '\0\0\0\0\0x', 'y'],
+      status: 202,
+      type: 'application/octet-stream',
+      text: 'xy',
+    },
+    {
+      name: 'may be empty',
+      contentType: 'text/plain',
+      pieces: [],
+      status: 200,
+      type: 'text/plain',
+      text: '',
+    },
+  ];
 
-    expect(second.status).toBe(429);
-    expect(firstAnswer.status).toBe(200);
-    expect((await third).status).toBe(200);
+  test.each(answers)('$name', async ({ contentType, pieces, status, type, text }) => {
+    const { port, verdicts } = await start(streaming(contentType, pieces).outcome);
+
+    const answer = await send(port, signed({}));
+
+    expect(answer).toMatchObject({ status, text, headers: { 'content-type': type } });
+    expect(answer.headers['set-cookie']).toEqual(status === 201 ? ['c=1'] : undefined);
+    expect(verdicts).toMatchObject([{ status, code: 'ANSWERED' }]);
+  });
+
+  test('is sent as it is produced', async () => {
+    let release = (): void => undefined;
+    const released = new Promise<void>((resolve) => (release = resolve));
+    const pieces = async function* (): AsyncGenerator<string> {
+      yield 'first';
+      await released;
+      yield 'second';
+    };
+    const { port } = await start(streaming('text/plain', pieces()).outcome);
+    const request = httpRequest({ host: '127.0.0.1', port, agent: false, ...signed({}) });
+    request.end();
+
+    const [response] = (await once(request, 'response')) as [IncomingMessage];
+    const [first] = (await once(response, 'data')) as [Buffer];
+    release();
+    const [second] = (await once(response, 'data')) as [Buffer];
+
+    expect([String(first), String(second)]).toEqual(['first', 'second']);
+  });
+
+  const broken: { name: string; end: StreamEnd; why: RegExp }[] = [
+    {
+      name: 'a failure',
+      end: { kind: 'failed', errorType: 'RangeError', errorMessage: 'm' },
+      why: /RangeError/,
+    },
+    { name: 'the time limit', end: { kind: 'timed-out' }, why: /time limit/ },
+  ];
+
+  test.each(broken)('$name after the first byte ends the connection', async ({ end, why }) => {
+    const { port, verdicts } = await start(streaming('text/plain', ['Hel'], end).outcome);
+
+    await expect(send(port, signed({}))).rejects.toThrow('aborted');
+
+    expect(verdicts).toMatchObject([{ status: 200, code: 'FUNCTION_STREAM_BROKEN' }]);
+    expect(verdicts[0]?.why).toMatch(why);
+  });
+
+  const megabyte = Buffer.alloc(1024 * 1024);
+  const megabytes = function* (count: number): Generator<Uint8Array> {
+    for (let sent = 0; sent < count; sent += 1) yield megabyte;
+  };
+
+  test('may have 200 MB', async () => {
+    const { port } = await start(streaming('a/b', megabytes(200)).outcome);
+
+    expect((await send(port, signed({}))).text).toHaveLength(200 * 1024 * 1024);
+  });
+
+  test('ends the connection above 200 MB', async () => {
+    const { port, verdicts } = await start(streaming('a/b', megabytes(201)).outcome);
+
+    await expect(send(port, signed({}))).rejects.toThrow('aborted');
+
+    expect(verdicts[0]?.why).toContain('209715200');
+  });
+
+  test('is made to its end although the caller has left', async () => {
+    const { outcome, taken } = streaming('a/b', megabytes(50));
+    const { port, verdicts } = await start(outcome);
+    const request = httpRequest({ host: '127.0.0.1', port, agent: false, ...signed({}) });
+    request.end();
+    const [response] = (await once(request, 'response')) as [IncomingMessage];
+
+    response.destroy();
+    while (verdicts.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+
+    expect(taken()).toBe(50);
+  });
+
+  test('waits for a caller who reads slowly', async () => {
+    const { outcome, taken } = streaming('a/b', megabytes(50));
+    const { port } = await start(outcome);
+    const request = httpRequest({ host: '127.0.0.1', port, agent: false, ...signed({}) });
+    request.end();
+    const [response] = (await once(request, 'response')) as [IncomingMessage];
+
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const takenUnread = taken();
+    response.destroy();
+
+    expect(takenUnread).toBeLessThan(50);
+  });
+
+  test('to HEAD has no body', async () => {
+    const { port } = await start(streaming('text/plain', ['Hello']).outcome);
+
+    expect(await send(port, signed({ method: 'HEAD' }))).toMatchObject({ status: 200, text: '' });
+  });
+
+  const malformed = [
+    { name: 'no prelude where one was announced', pieces: ['x'] },
+    { name: 'a prelude that is no object', pieces: [`1${'\0'.repeat(8)}x`] },
+    { name: 'a prelude with no status to send', pieces: [prelude({ statusCode: 'OK' }), 'x'] },
+  ];
+
+  test.each(malformed)('$name is a 502', async ({ pieces }) => {
+    const { port, verdicts } = await start(streaming(integration, pieces).outcome);
+
+    expect((await send(port, signed({}))).status).toBe(502);
+    expect(verdicts).toMatchObject([{ code: 'FUNCTION_RESPONSE_MALFORMED' }]);
+  });
+
+  test('a failure before the prelude is over is a failure', async () => {
+    const { outcome } = streaming(integration, ['{'], {
+      kind: 'failed',
+      errorType: 'RangeError',
+      errorMessage: 'm',
+    });
+    const { port, verdicts } = await start(outcome);
+
+    expect((await send(port, signed({}))).status).toBe(502);
+    expect(verdicts).toMatchObject([{ code: 'FUNCTION_FAILED' }]);
+  });
+});
+
+describe('a function that does not stream', () => {
+  const cases = [
+    { invokeMode: 'BUFFERED', text: 'Hello' },
+    {
+      invokeMode: 'RESPONSE_STREAM',
+      text: '{"statusCode":200,"headers":{"content-type":"text/plain"},"body":"Hello"}',
+    },
+  ] as const;
+
+  test.each(cases)('behind a URL that is $invokeMode', async ({ invokeMode, text }) => {
+    const { port } = await start(hello, {}, { ...functionUrl, invokeMode });
+
+    expect(await send(port, signed({}))).toMatchObject({ status: 200, text });
   });
 });
 

@@ -8,25 +8,45 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Deployment, FunctionUrl } from '../assembly/deployment.js';
-import type { InvocationOutcome, Invoke } from '../lambda/invocation.js';
-import { judgeRequest, type JudgeContext } from './judge-request.js';
+import type { InvokeWithResponseStream, StreamedOutcome, StreamEnd } from '../lambda/invocation.js';
+import { judgeRequest, type JudgeContext, type RequestRefusal } from './judge-request.js';
 import { payloadEvent } from './payload-event.js';
-import { payloadResponse, type WireResponse } from './payload-response.js';
-import { MAX_HEADER_BYTES, MAX_PAYLOAD_BYTES, refusalAnswer, type Refusal } from './refusal.js';
+import { payloadResponse, type ResponseHead, type WireResponse } from './payload-response.js';
+import {
+  MAX_HEADER_BYTES,
+  MAX_PAYLOAD_BYTES,
+  MAX_STREAMED_BYTES,
+  refusalAnswer,
+  type Refusal,
+  type RefusalAnswer,
+} from './refusal.js';
 import { failure, type Result } from './result.js';
+import { streamedResponse, type StreamedResponse } from './streamed-response.js';
 import { readWireRequest, type WireRequest } from './wire-request.js';
 
 /** What a function URL is made of. */
 export interface FunctionUrlServerOptions {
   readonly functionUrl: FunctionUrl;
-  readonly deployment: Pick<Deployment, 'permissions' | 'roles' | 'functions'>;
-  /** Runs the function behind the URL. */
-  readonly invoke: Invoke;
+  readonly deployment: Pick<Deployment, 'permissions' | 'roles'>;
+  /** Runs the function behind the URL: as its invoke mode says, streaming or not. */
+  readonly invoke: InvokeWithResponseStream;
   readonly findSession: JudgeContext['findSession'];
   /** Units: milliseconds since 1970-01-01T00:00:00Z; a fraction makes the timings finer. */
   readonly now: () => number;
   /** Called once for each request, when its answer has been handed over. */
   readonly onVerdict: (verdict: FunctionUrlVerdict) => void;
+  /** Called for each request that signature or permissions kept out. It holds all that was sent. */
+  readonly onRefused: (refused: RefusedRequest) => void;
+}
+
+/** A request that was kept out, with its secrets: to be explained, not to be shown. */
+export interface RefusedRequest {
+  readonly request: WireRequest;
+  readonly refusal: RequestRefusal;
+  readonly answer: RefusalAnswer;
+  readonly functionUrl: FunctionUrl;
+  /** When it was judged. Units: milliseconds since 1970-01-01T00:00:00Z. */
+  readonly now: number;
 }
 
 /** What became of one request. It holds no header, query or body, and so no secret. */
@@ -58,15 +78,9 @@ export interface FunctionUrlVerdict {
  * closed without an answer.
  */
 export function createFunctionUrlServer(options: FunctionUrlServerOptions): Server {
-  const { functionUrl, deployment } = options;
-  const reservedConcurrency = deployment.functions.find(
-    ({ arn }) => arn === functionUrl.functionArn,
-  )?.reservedConcurrency;
-  const concurrency = { limit: reservedConcurrency ?? Infinity, running: 0 };
-
   // Node would answer 431 by itself above 16 KiB: the limit that AWS has is checked below.
   const server = createServer({ maxHeaderSize: 1024 * 1024 }, (message, response) => {
-    answerRequest(message, response, options, concurrency).catch((error: unknown) => {
+    answerRequest(message, response, options).catch((error: unknown) => {
       response.destroy();
       server.emit('error', error);
     });
@@ -74,25 +88,31 @@ export function createFunctionUrlServer(options: FunctionUrlServerOptions): Serv
   return server;
 }
 
-interface Concurrency {
-  readonly limit: number;
-  running: number;
+/** One request and the answer to it, on the wire. */
+interface Exchange {
+  readonly message: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly requestId: string;
+  readonly traceId: string;
 }
+
+/** What the caller was told, as far as a verdict says so. */
+type Told = Pick<FunctionUrlVerdict, 'status' | 'code' | 'why'>;
 
 async function answerRequest(
   message: IncomingMessage,
   response: ServerResponse,
   options: FunctionUrlServerOptions,
-  concurrency: Concurrency,
 ): Promise<void> {
   const { functionUrl, deployment, findSession, now, onVerdict } = options;
-  const requestId = randomUUID();
   const startedAt = now();
   const body = await collectBody(message);
   const receivedAt = now();
+  const exchange = { message, response, requestId: randomUUID(), traceId: traceId(receivedAt) };
+  const { requestId } = exchange;
 
   const report = (
-    verdict: Pick<FunctionUrlVerdict, 'status' | 'code' | 'why' | 'caller'>,
+    told: Told & Pick<FunctionUrlVerdict, 'caller'>,
     judgedAt = receivedAt,
     invokedAt = judgedAt,
   ): void =>
@@ -100,30 +120,19 @@ async function answerRequest(
       requestId,
       method: message.method ?? '',
       path: message.url?.split('?')[0] ?? '',
-      ...verdict,
+      ...told,
       timings: {
         receiveMs: receivedAt - startedAt,
         judgeMs: judgedAt - receivedAt,
         invokeMs: invokedAt - judgedAt,
       },
     });
-  const trace = traceId(receivedAt);
-  const refuse = (refusal: Refusal): Pick<FunctionUrlVerdict, 'status' | 'code' | 'why'> => {
-    const { status, errorType, body: text, why } = refusalAnswer(refusal);
-    const errorHeader = errorType === undefined ? [] : [['x-amzn-ErrorType', errorType] as const];
-    send(message, response, requestId, trace, {
-      status,
-      headers: [['content-type', 'application/json'], ...errorHeader],
-      body: Buffer.from(text),
-    });
-    return { status, code: refusal.code, why };
-  };
 
   if (body === 'left') return report({ status: null, code: 'CALLER_LEFT' });
-  if (body === 'too large') return report(refuse({ code: 'REQUEST_PAYLOAD_TOO_LARGE' }));
+  if (body === 'too large') return report(refuse(exchange, { code: 'REQUEST_PAYLOAD_TOO_LARGE' }));
   const request = readWireRequest(message, body);
   const shapeRefusal = refuseShape(request);
-  if (shapeRefusal !== undefined) return report(refuse(shapeRefusal));
+  if (shapeRefusal !== undefined) return report(refuse(exchange, shapeRefusal));
 
   const judgement = judgeRequest(request, {
     functionUrl,
@@ -132,31 +141,35 @@ async function answerRequest(
     now: receivedAt,
   });
   const judgedAt = now();
-  if (!judgement.ok) return report(refuse(judgement.error), judgedAt);
+  if (!judgement.ok) {
+    const refusal = judgement.error;
+    report(refuse(exchange, refusal), judgedAt);
+    const answer = refusalAnswer(refusal);
+    return options.onRefused({ request, refusal, answer, functionUrl, now: receivedAt });
+  }
 
   const session = judgement.value;
+  const caller = session === null ? {} : { caller: session.sessionArn };
   const event = payloadEvent(request, {
     functionUrl,
     session,
     sourceIp: message.socket.remoteAddress ?? '127.0.0.1',
     requestId,
-    traceId: trace,
+    traceId: exchange.traceId,
     now: receivedAt,
   });
-  const caller = session === null ? {} : { caller: session.sessionArn };
-  const invocationRefusal = refuseInvocation(event, concurrency);
-  if (invocationRefusal !== undefined) {
-    return report({ ...refuse(invocationRefusal), ...caller }, judgedAt);
+  // The quota is on the event, in which a binary body is base64.
+  if (jsonBytes(event) > MAX_PAYLOAD_BYTES) {
+    const told = refuse(exchange, { code: 'REQUEST_PAYLOAD_TOO_LARGE' });
+    return report({ ...told, ...caller }, judgedAt);
   }
 
-  concurrency.running += 1;
-  const outcome = await options.invoke(event).finally(() => (concurrency.running -= 1));
-  const invokedAt = now();
-  const answer = readOutcome(outcome);
-  if (!answer.ok) return report({ ...refuse(answer.error), ...caller }, judgedAt, invokedAt);
-
-  send(message, response, requestId, trace, answer.value);
-  report({ status: answer.value.status, code: 'ANSWERED', ...caller }, judgedAt, invokedAt);
+  const outcome = await options.invoke(event);
+  const told =
+    outcome.kind === 'streaming'
+      ? await answerStreaming(exchange, outcome)
+      : answerWhole(exchange, outcome, functionUrl.invokeMode);
+  report({ ...told, ...caller }, judgedAt, now());
 }
 
 /** The body's bytes. One that is too large is read to its end all the same, so the answer arrives. */
@@ -187,46 +200,150 @@ function refuseShape(request: WireRequest): Refusal | undefined {
     : undefined;
 }
 
-function refuseInvocation(event: unknown, concurrency: Concurrency): Refusal | undefined {
-  // The quota is on the event, in which a binary body is base64.
-  if (jsonBytes(event) > MAX_PAYLOAD_BYTES) return { code: 'REQUEST_PAYLOAD_TOO_LARGE' };
-  return concurrency.running >= concurrency.limit
-    ? { code: 'FUNCTION_THROTTLED', reservedConcurrency: concurrency.limit }
-    : undefined;
+function answerWhole(
+  exchange: Exchange,
+  outcome: Exclude<StreamedOutcome, { kind: 'streaming' }>,
+  invokeMode: FunctionUrl['invokeMode'],
+): Told {
+  const answer = readOutcome(outcome, invokeMode);
+  if (!answer.ok) return refuse(exchange, answer.error);
+  send(exchange, answer.value);
+  return { status: answer.value.status, code: 'ANSWERED' };
 }
 
-function readOutcome(outcome: InvocationOutcome): Result<WireResponse, Refusal> {
+function readOutcome(
+  outcome: Exclude<StreamedOutcome, { kind: 'streaming' }>,
+  invokeMode: FunctionUrl['invokeMode'],
+): Result<WireResponse, Refusal> {
   switch (outcome.kind) {
+    case 'throttled':
+      return failure({
+        code: 'FUNCTION_THROTTLED',
+        concurrencyLimit: outcome.concurrencyLimit,
+      });
     case 'failed':
       return failure({ code: 'FUNCTION_FAILED', errorType: outcome.errorType });
     case 'timed-out':
       return failure({ code: 'FUNCTION_TIMED_OUT' });
-    case 'answered':
-      return jsonBytes(outcome.payload) > MAX_PAYLOAD_BYTES
-        ? failure({ code: 'FUNCTION_RESPONSE_TOO_LARGE' })
-        : payloadResponse(outcome.payload);
+    case 'answered': {
+      if (jsonBytes(outcome.payload) > MAX_PAYLOAD_BYTES) {
+        return failure({ code: 'FUNCTION_RESPONSE_TOO_LARGE' });
+      }
+      // Approximated: AWS does not say what becomes of a function that does not stream behind a URL
+      // that does. Status and headers are known from a stream's prelude alone, so here the payload
+      // is the body as it is, which nobody takes for what was meant.
+      return payloadResponse(
+        invokeMode === 'BUFFERED' ? outcome.payload : JSON.stringify(outcome.payload),
+      );
+    }
   }
 }
 
-function send(
-  message: IncomingMessage,
-  response: ServerResponse,
-  requestId: string,
-  trace: string,
-  { status, headers, body }: WireResponse,
-): void {
+async function answerStreaming(
+  exchange: Exchange,
+  outcome: Extract<StreamedOutcome, { kind: 'streaming' }>,
+): Promise<Told> {
+  const answer = await streamedResponse(outcome);
+  if (!answer.ok) {
+    await readToEnd(outcome.chunks);
+    const end = await outcome.end;
+    // A function that failed before it had said anything is a function that failed.
+    return end.kind === 'ended'
+      ? refuse(exchange, answer.error)
+      : answerWhole(exchange, end, 'RESPONSE_STREAM');
+  }
+
+  const { status } = answer.value.head;
+  const cause = await stream(exchange, answer.value, outcome.end);
+  if (cause === undefined) {
+    exchange.response.end();
+    return { status, code: 'ANSWERED' };
+  }
+  const refusal: Refusal = { code: 'FUNCTION_STREAM_BROKEN', cause };
+  exchange.response.destroy();
+  return { status, code: refusal.code, why: refusalAnswer(refusal).why };
+}
+
+/**
+ * Sends the head, then each piece of the body as it comes. Gives why it could not be finished.
+ *
+ * The function is not stopped when the caller leaves, so its payload is read to the end all the same.
+ * Source: Lambda developer guide, "Response streaming for Lambda functions" (read 2026-11-22).
+ */
+async function stream(
+  { message, response, requestId, traceId }: Exchange,
+  { head, body }: StreamedResponse,
+  end: Promise<StreamEnd>,
+): Promise<string | undefined> {
+  let bytes = 0;
+  writeHead(response, { requestId, traceId }, head);
+  response.flushHeaders();
+  for await (const piece of body) {
+    bytes += piece.length;
+    const isWanted = !response.destroyed && message.method !== 'HEAD';
+    if (isWanted && bytes <= MAX_STREAMED_BYTES && !response.write(piece)) await drained(response);
+  }
+  if (bytes > MAX_STREAMED_BYTES) return `it is larger than ${MAX_STREAMED_BYTES} bytes`;
+  const ended = await end;
+  switch (ended.kind) {
+    case 'failed':
+      return `the function failed with ${ended.errorType}`;
+    case 'timed-out':
+      return 'the function ran out of its own time limit';
+    case 'ended':
+      return undefined;
+  }
+}
+
+/** Until there is room for more, or nobody left to read it. */
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const onEither = (): void => {
+      response.off('drain', onEither).off('close', onEither);
+      resolve();
+    };
+    response.on('drain', onEither).on('close', onEither);
+  });
+}
+
+async function readToEnd(chunks: AsyncIterable<Uint8Array>): Promise<void> {
+  const iterator = chunks[Symbol.asyncIterator]();
+  while ((await iterator.next()).done !== true);
+}
+
+function refuse(exchange: Exchange, refusal: Refusal): Told {
+  const { status, errorType, body, why } = refusalAnswer(refusal);
+  const errorHeader = errorType === undefined ? [] : [['x-amzn-ErrorType', errorType] as const];
+  send(exchange, {
+    status,
+    headers: [['content-type', 'application/json'], ...errorHeader],
+    body: Buffer.from(body),
+  });
+  return { status, code: refusal.code, why };
+}
+
+function send(exchange: Exchange, { status, headers, body }: WireResponse): void {
+  const { message, response } = exchange;
   // RFC 9110, section 8.6: no Content-Length with 204, and none that a 304 could contradict.
   const bodiless = status === 204 || status === 304;
+  const length = bodiless ? [] : [['content-length', String(body.length)] as const];
+  writeHead(response, exchange, { status, headers: [...headers, ...length] });
+  response.end(bodiless || message.method === 'HEAD' ? undefined : body);
+}
+
+function writeHead(
+  response: ServerResponse,
+  { requestId, traceId }: Pick<Exchange, 'requestId' | 'traceId'>,
+  { status, headers }: ResponseHead,
+): void {
   response.writeHead(
     status,
     [
       ...headers,
       ['x-amzn-RequestId', requestId] as const,
-      ['x-amzn-Trace-Id', trace] as const,
-      ...(bodiless ? [] : [['content-length', String(body.length)] as const]),
+      ['x-amzn-Trace-Id', traceId] as const,
     ].flat(),
   );
-  response.end(bodiless || message.method === 'HEAD' ? undefined : body);
 }
 
 /** Shape: `Root=1-<seconds, 8 hexadecimal digits>-<24 hexadecimal digits>` (X-Ray's trace header). */

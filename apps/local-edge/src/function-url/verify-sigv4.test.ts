@@ -19,6 +19,7 @@ const minuteMs = 60_000;
 const store = new CredentialStore();
 const session = store.issue('arn:aws:iam::111122223333:role/edge', 'edge-signer');
 const otherSession = store.issue('arn:aws:iam::111122223333:role/other', 'other');
+const shortSession = store.issue('arn:aws:iam::111122223333:role/edge', 'edge-signer', now);
 const context: Sigv4Context = {
   now,
   region,
@@ -40,6 +41,7 @@ const plain: Plain = { method: 'GET', target: '/me?a=1&b=2', headers: {}, body: 
 function signWithAws4(
   request: Plain,
   options: { region?: string; service?: string; date?: string; unsigned?: string[] } = {},
+  signer = session,
 ): WireRequest {
   // Not written into the call: aws4's types leave out `extraHeadersToIgnore`.
   const toSign = {
@@ -53,7 +55,7 @@ function signWithAws4(
     ...(request.body.length > 0 && { body: request.body as unknown as string }),
     extraHeadersToIgnore: Object.fromEntries((options.unsigned ?? []).map((name) => [name, true])),
   };
-  const signed = sign(toSign, session.credentials);
+  const signed = sign(toSign, signer.credentials);
   return wire(
     request.method,
     signed.path ?? '',
@@ -171,6 +173,15 @@ describe('let in', () => {
 
   test.each(requests)('$name', ({ request }) => {
     expect(verifySigv4(request, context)).toEqual({ ok: true, value: session });
+  });
+
+  test('credentials that expire in a millisecond', () => {
+    const request = signWithAws4(plain, {}, shortSession);
+
+    expect(verifySigv4(request, { ...context, now: now - 1 })).toEqual({
+      ok: true,
+      value: shortSession,
+    });
   });
 
   test('what aws4fetch signs', async () => {
@@ -317,6 +328,11 @@ describe('refused', () => {
         headers: { 'X-Amz-Security-Token': otherSession.credentials.sessionToken },
       }),
       refusal: { code: 'SIGV4_TOKEN_WRONG' },
+    },
+    {
+      name: 'credentials that have just expired',
+      request: signWithAws4(plain, {}, shortSession),
+      refusal: { code: 'SIGV4_TOKEN_EXPIRED', expiredAt: requestDate, now: requestDate },
     },
     {
       name: 'an unsigned payload',

@@ -55,6 +55,8 @@ export type Sigv4Refusal =
   | { readonly code: 'SIGV4_KEY_UNKNOWN' }
   | { readonly code: 'SIGV4_TOKEN_MISSING' }
   | { readonly code: 'SIGV4_TOKEN_WRONG' }
+  /** Shape: `YYYYMMDDTHHMMSSZ`. */
+  | { readonly code: 'SIGV4_TOKEN_EXPIRED'; readonly expiredAt: string; readonly now: string }
   | { readonly code: 'SIGV4_PAYLOAD_UNSIGNED' }
   | { readonly code: 'SIGV4_PAYLOAD_MISMATCH' }
   | ({ readonly code: 'SIGV4_READING_UNKNOWN' } & UnknownReading)
@@ -100,7 +102,7 @@ export function verifySigv4(
   if (session === undefined) return failure({ code: 'SIGV4_KEY_UNKNOWN' });
 
   const laterRefusal =
-    refuseSessionToken(request, session) ??
+    refuseSessionToken(request, session, context.now) ??
     refusePayload(request, hashedPayload) ??
     refuseReading(request);
   if (laterRefusal !== undefined) return failure(laterRefusal);
@@ -201,13 +203,24 @@ function refuseScope(
 }
 
 /** Temporary credentials are three things: the token is as much a secret as the key. */
-function refuseSessionToken(request: WireRequest, session: RoleSession): Sigv4Refusal | undefined {
+function refuseSessionToken(
+  request: WireRequest,
+  session: RoleSession,
+  now: number,
+): Sigv4Refusal | undefined {
   const token = single(headerValues(request, 'x-amz-security-token'));
   if (token === '') return { code: 'SIGV4_TOKEN_MISSING' };
   // Digests, because `timingSafeEqual` needs equal lengths.
-  return timingSafeEqual(sha256(token), sha256(session.credentials.sessionToken))
-    ? undefined
-    : { code: 'SIGV4_TOKEN_WRONG' };
+  if (!timingSafeEqual(sha256(token), sha256(session.credentials.sessionToken))) {
+    return { code: 'SIGV4_TOKEN_WRONG' };
+  }
+  const { expiresAt = Infinity } = session;
+  if (now < expiresAt) return undefined;
+  return {
+    code: 'SIGV4_TOKEN_EXPIRED',
+    expiredAt: formatBasicDate(expiresAt),
+    now: formatBasicDate(now),
+  };
 }
 
 /** Lambda takes no unsigned payload: a hash that is stated must be the hash of the body. */

@@ -22,14 +22,20 @@ export interface RoleSession {
   /** Shape: `AROA…:<session>`. */
   readonly userId: string;
   readonly accountId: string;
+  /** Units: milliseconds since 1970-01-01T00:00:00Z; absent for what lasts as long as the store. */
+  readonly expiresAt?: number;
 }
 
 /** The sessions that are known, by access key id. */
 export class CredentialStore {
   readonly #sessions = new Map<string, RoleSession>();
 
-  /** Issues fresh credentials for a role; the session is named after the function that uses it. */
-  issue(roleArn: string, sessionName: string): RoleSession {
+  /**
+   * Issues fresh credentials for a role; the session is named after the function that uses it.
+   *
+   * Units of `expiresAt`: milliseconds since 1970-01-01T00:00:00Z; without it they last.
+   */
+  issue(roleArn: string, sessionName: string, expiresAt?: number): RoleSession {
     const [, , , , accountId = '', resource = ''] = roleArn.split(':');
     const roleName = resource.split('/').at(-1) ?? '';
     const session: RoleSession = {
@@ -43,12 +49,13 @@ export class CredentialStore {
       sessionArn: `arn:aws:sts::${accountId}:assumed-role/${roleName}/${sessionName}`,
       userId: `AROA${randomBase32(17)}:${sessionName}`,
       accountId,
+      ...(expiresAt !== undefined && { expiresAt }),
     };
     this.#sessions.set(session.credentials.accessKeyId, session);
     return session;
   }
 
-  /** The session of an access key id, if it was issued here. */
+  /** The session of an access key id, if it was issued here; it may have expired. */
   find(accessKeyId: string): RoleSession | undefined {
     return this.#sessions.get(accessKeyId);
   }

@@ -8,8 +8,9 @@ import type { LambdaFunction } from '../assembly/deployment.js';
 import { CredentialStore } from '../iam/role-credentials.js';
 import { listen } from '../listen.js';
 import { buildLambdaHost, type LambdaHost } from '../testing/build-lambda-host.js';
-import { createInvoker, type Invoker } from './create-invoker.js';
+import { createInvoker, type Invoker, type InvokerOptions } from './create-invoker.js';
 import type { InvocationOutcome } from './invocation.js';
+import { createOrphanGuard, type OrphanGuard } from './orphan-guard.js';
 
 /** A bundle whose event says what to do. Named imports of `node:https`, as bundles have them. */
 const BUNDLE = `
@@ -44,6 +45,8 @@ export const handler = async (event, context) => actions[event.action](event, co
 
 const AWS_HOST = 'ssm.eu-central-1.amazonaws.com';
 
+const credentials = new CredentialStore();
+let orphanGuard: OrphanGuard;
 let host: LambdaHost;
 let aws: Server;
 let awsPort: number;
@@ -51,6 +54,9 @@ const output: string[] = [];
 const invokers: Invoker[] = [];
 
 beforeAll(async () => {
+  orphanGuard = createOrphanGuard((error) => {
+    throw error;
+  });
   host = await buildLambdaHost(build);
   aws = createServer((incoming, outgoing) => {
     let body = '';
@@ -68,11 +74,16 @@ beforeAll(async () => {
 
 afterAll(() => {
   for (const invoker of invokers) invoker.stop();
+  orphanGuard.stop();
   aws.close();
   host.remove();
 });
 
-function invokerOf(code: string, change: Partial<LambdaFunction> = {}): Invoker {
+function invokerOf(
+  code: string,
+  change: Partial<LambdaFunction> = {},
+  options: Partial<InvokerOptions> = {},
+): Invoker {
   const directory = mkdtempSync(join(tmpdir(), 'furlock-code-'));
   writeFileSync(join(directory, 'index.mjs'), code);
   const invoker = createInvoker({
@@ -94,11 +105,16 @@ function invokerOf(code: string, change: Partial<LambdaFunction> = {}): Invoker 
     },
     version: '3',
     region: 'ap-southeast-2',
-    credentials: new CredentialStore(),
+    credentials,
+    credentialLifetimeMs: 3_600_000,
     hostFile: host.file,
     awsHosts: [{ host: AWS_HOST, port: awsPort }],
+    freezes: true,
+    initTimeoutMs: 10_000,
+    orphanGuard,
     onOutput: (line) => output.push(line),
     now: () => new Date('2026-11-22T12:00:00Z'),
+    ...options,
   });
   invokers.push({
     ...invoker,
@@ -261,19 +277,133 @@ describe('a failure', () => {
   });
 });
 
-describe('several events at once', () => {
-  const together = async (reservedConcurrency: number): Promise<number> => {
-    const invoker = invokerOf(BUNDLE, { reservedConcurrency });
-    const events = [1, 2, 3].map(() => invoker.invoke({ action: 'wait' }));
-    const environments = (await Promise.all(events)).map(payloadOf);
-    return new Set(environments).size;
-  };
+describe('the init phase', () => {
+  const slow = (milliseconds: number): string =>
+    `await new Promise((resolve) => setTimeout(resolve, ${milliseconds}));${BUNDLE}`;
 
-  test('get environments of their own', async () => {
-    expect(await together(2)).toBe(2);
+  test('that takes too long is run again, within the time of the invocation', async () => {
+    const invoker = invokerOf(slow(500), {}, { initTimeoutMs: 400 });
+
+    expect(payloadOf(await invoker.invoke({ action: 'count' }))).toMatchObject({ count: 1 });
   });
 
-  test('wait for one another where there is one environment', async () => {
-    expect(await together(1)).toBe(1);
+  test('that takes longer than that too is a time-out', async () => {
+    const invoker = invokerOf(slow(60_000), { timeoutSeconds: 1 }, { initTimeoutMs: 100 });
+
+    expect(await invoker.invoke({ action: 'count' })).toEqual({ kind: 'timed-out' });
+  });
+
+  test("has its own time for a new environment, and the function's after a crash", async () => {
+    const invoker = invokerOf(slow(1100), { timeoutSeconds: 1 });
+
+    const first = await invoker.invoke({ action: 'count' });
+    await invoker.invoke({ action: 'exit' });
+    const afterCrash = await invoker.invoke({ action: 'count' });
+
+    expect(first.kind).toBe('answered');
+    expect(afterCrash).toEqual({ kind: 'timed-out' });
+  });
+});
+
+describe('credentials', () => {
+  const lifetimeMs = 60_000;
+
+  interface Seen {
+    readonly AWS_ACCESS_KEY_ID: string;
+    readonly AWS_SESSION_TOKEN: string;
+  }
+
+  test('are replaced in the running process before they expire, not earlier', async () => {
+    let now = Date.parse('2026-11-22T12:00:00Z');
+    const invoker = invokerOf(
+      BUNDLE,
+      { timeoutSeconds: 5 },
+      { credentialLifetimeMs: lifetimeMs, now: () => new Date(now) },
+    );
+    const ask = async (): Promise<Seen> =>
+      payloadOf(await invoker.invoke({ action: 'variables' })) as Seen;
+
+    const first = await ask();
+    now += lifetimeMs - 5001;
+    const second = await ask();
+    now += 1;
+    const third = await ask();
+    const environments = payloadOf(await invoker.invoke({ action: 'count' }));
+
+    expect(second).toEqual(first);
+    expect(third.AWS_ACCESS_KEY_ID).not.toBe(first.AWS_ACCESS_KEY_ID);
+    expect(credentials.find(third.AWS_ACCESS_KEY_ID)?.credentials.sessionToken).toBe(
+      third.AWS_SESSION_TOKEN,
+    );
+    expect(credentials.find(first.AWS_ACCESS_KEY_ID)?.expiresAt).toBe(
+      Date.parse('2026-11-22T12:01:00Z'),
+    );
+    expect(environments).toMatchObject({ count: 1 });
+  });
+
+  test('of another environment are others', async () => {
+    const invoker = invokerOf(BUNDLE);
+    const events = [1, 2].map(() => invoker.invoke({ action: 'variables' }));
+
+    const [one, other] = (await Promise.all(events)).map(payloadOf) as [Seen, Seen];
+
+    expect(one.AWS_ACCESS_KEY_ID).not.toBe(other.AWS_ACCESS_KEY_ID);
+  });
+});
+
+describe('several events at once', () => {
+  const together = (invoker: Invoker, count: number): Promise<InvocationOutcome[]> =>
+    Promise.all(Array.from({ length: count }, () => invoker.invoke({ action: 'wait' })));
+
+  test('get environments of their own, four at most; the others wait', async () => {
+    const environments = (await together(invokerOf(BUNDLE), 6)).map(payloadOf);
+
+    expect(new Set(environments).size).toBe(4);
+  });
+
+  test('are throttled above the reserved concurrency, and not any more afterwards', async () => {
+    const invoker = invokerOf(BUNDLE, { reservedConcurrency: 2 });
+
+    const outcomes = await together(invoker, 3);
+    const next = await invoker.invoke({ action: 'wait' });
+
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['answered', 'answered', 'throttled']);
+    expect(outcomes[2]).toEqual({ kind: 'throttled', concurrencyLimit: 2 });
+    expect(next.kind).toBe('answered');
+  });
+
+  test('or one alone are throttled where none is reserved', async () => {
+    const outcome = await invokerOf(BUNDLE, { reservedConcurrency: 0 }).invoke({});
+
+    expect(outcome).toEqual({ kind: 'throttled', concurrencyLimit: 0 });
+  });
+});
+
+describe('a streaming handler', () => {
+  const bundle = (body: string): string =>
+    `export const handler = awslambda.streamifyResponse(async (event, stream) => {${body}});`;
+  const cases = [
+    { name: 'JSON', body: `stream.write('{"a":'); stream.end('1}');`, payload: { a: 1 } },
+    { name: 'a text', body: `stream.write('Hel'); stream.end('lo');`, payload: 'Hello' },
+  ];
+
+  test.each(cases)('that is waited for has $name as its payload', async ({ body, payload }) => {
+    expect(payloadOf(await invokerOf(bundle(body)).invoke({}))).toEqual(payload);
+  });
+
+  test('is busy until its payload has been taken', async () => {
+    const invoker = invokerOf(bundle(`stream.end('x');`), { reservedConcurrency: 1 });
+
+    const streaming = await invoker.invokeWithResponseStream({});
+    const meanwhile = await invoker.invoke({});
+    if (streaming.kind === 'streaming') {
+      for await (const chunk of streaming.chunks) expect(String(chunk)).toBe('x');
+      await streaming.end;
+    }
+    const afterwards = await invoker.invoke({});
+
+    expect(streaming.kind).toBe('streaming');
+    expect(meanwhile.kind).toBe('throttled');
+    expect(afterwards.kind).toBe('answered');
   });
 });

@@ -3,8 +3,12 @@
  *
  * Everything passes as JSON, as it does between Lambda and a runtime.
  */
+import type { RoleCredentials } from '../iam/role-credentials.js';
 
-/** From the local edge to the process: first `start`, then one `invoke` at a time. */
+/**
+ * From the local edge to the process: first `start`, then one `invoke` at a time, and `take` for
+ * each piece of a streamed payload that was taken.
+ */
 export type HostOrder =
   | {
       readonly kind: 'start';
@@ -12,6 +16,8 @@ export type HostOrder =
       readonly directory: string;
       /** Shape: `<file without extension>.<export>`. */
       readonly handler: string;
+      /** Shape: `nodejs24.x`. */
+      readonly runtime: string;
       readonly awsHosts: readonly AwsHost[];
     }
   | {
@@ -19,7 +25,10 @@ export type HostOrder =
       readonly event: unknown;
       readonly context: InvocationContext;
       readonly timeoutMs: number;
-    };
+      /** Those that replace the process's own from this event on. */
+      readonly credentials?: RoleCredentials;
+    }
+  | { readonly kind: 'take' };
 
 /** A host of AWS, and the server on this machine that answers for it. */
 export interface AwsHost {
@@ -40,9 +49,22 @@ export interface InvocationContext {
   readonly logStreamName: string;
 }
 
-/** From the process: `ready` or `init-failed` after `start`, one of the others after `invoke`. */
+/**
+ * From the process: `ready` or `init-failed` after `start`; after `invoke` one of `answered` and
+ * `failed`, or any number of `stream-chunk` and then one of `stream-ended` and `failed`.
+ */
 export type HostReport =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'init-failed'; readonly errorType: string; readonly errorMessage: string }
+  | ({ readonly kind: 'init-failed' } & ErrorDescription)
   | { readonly kind: 'answered'; readonly payload: unknown }
-  | { readonly kind: 'failed'; readonly errorType: string; readonly errorMessage: string };
+  | ({ readonly kind: 'failed' } & ErrorDescription)
+  | { readonly kind: 'stream-chunk'; readonly contentType: string; readonly base64: string }
+  | { readonly kind: 'stream-ended'; readonly contentType: string }
+  /** Nobody caught an error: the process is of no use any more. */
+  | ({ readonly kind: 'crashed' } & ErrorDescription);
+
+/** An error as Lambda describes it. */
+export interface ErrorDescription {
+  readonly errorType: string;
+  readonly errorMessage: string;
+}

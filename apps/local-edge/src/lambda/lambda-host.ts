@@ -10,12 +10,20 @@ import { once } from 'node:events';
 import { syncBuiltinESMExports } from 'node:module';
 import { resolve } from 'node:path';
 import { setupServer } from 'msw/node';
+import type { RoleCredentials } from '../iam/role-credentials.js';
+import { awslambda, isStreaming } from './awslambda.js';
+import { describeError } from './describe-error.js';
 import { forwardAwsCalls } from './forward-aws-calls.js';
 import type { HostOrder, HostReport, InvocationContext } from './host-messages.js';
 import { loadHandler, type Handler } from './load-handler.js';
+import { credentialVariables } from './reserved-variables.js';
+import type { SendChunk } from './response-stream.js';
+import { refuseHandler, runHandler, takesCallbacks } from './run-handler.js';
+import { runStreamingHandler } from './run-streaming-handler.js';
 
 const send = process.send?.bind(process);
 if (send === undefined) throw new Error('lambda-host is started by local-edge, not by hand');
+const { channel } = process;
 // Lambda has no parent process to talk to: the bundle must not find one.
 delete process.send;
 
@@ -39,33 +47,72 @@ if (order.kind !== 'start') throw new Error('the first message must be `start`')
 setupServer(...forwardAwsCalls(order.awsHosts)).listen({ onUnhandledRequest: 'error' });
 // Named imports of `node:https` in an ES module are bound before msw replaces the functions.
 syncBuiltinESMExports();
+Object.assign(globalThis, { awslambda });
 
+const runtime = { takesCallbacks: takesCallbacks(order.runtime) };
 const loaded = await loadHandler(resolve(order.directory), order.handler);
-if (loaded.ok) {
+const refusal = loaded.ok && !isStreaming(loaded.value) && refuseHandler(loaded.value, runtime);
+if (!loaded.ok) {
+  report({ kind: 'init-failed', ...loaded.error });
+} else if (refusal) {
+  report({ kind: 'init-failed', ...refusal });
+} else {
   serve(loaded.value);
   report({ kind: 'ready' });
-} else {
-  report({ kind: 'init-failed', ...loaded.error });
 }
 
 function serve(handler: Handler): void {
+  // As the runtime does: what nobody caught is the invocation's error, and the end of the process.
+  process.on('uncaughtException', (error) => report({ kind: 'crashed', ...describeError(error) }));
+  process.on('unhandledRejection', (reason) =>
+    report({
+      kind: 'crashed',
+      errorType: 'Runtime.UnhandledPromiseRejection',
+      errorMessage: describeError(reason).errorMessage,
+    }),
+  );
+
   process.on('message', (message: HostOrder) => {
-    if (message.kind === 'invoke') void answer(handler, message).then(report);
+    if (message.kind !== 'invoke') return;
+    if (message.credentials !== undefined) replaceCredentials(message.credentials);
+    void answer(handler, message).then(report);
   });
+}
+
+/** From here on `process.env` has the new ones, as code finds them that reads them each time. */
+function replaceCredentials(credentials: RoleCredentials): void {
+  Object.assign(process.env, credentialVariables(credentials));
 }
 
 async function answer(
   handler: Handler,
   { event, context, timeoutMs }: Extract<HostOrder, { kind: 'invoke' }>,
 ): Promise<HostReport> {
+  const fullContext = handlerContext(context, timeoutMs);
+  if (isStreaming(handler)) return runStreamingHandler(handler, event, fullContext, sendChunk);
+
+  // The channel to the local edge must not count as something to wait for: Lambda has none.
+  let onEmpty = (): void => undefined;
+  const onBeforeExit = (): void => onEmpty();
+  process.on('beforeExit', onBeforeExit);
+  channel?.unref();
   try {
-    // Lambda turns what the handler returns into JSON; `undefined` becomes null.
-    const result = await handler(event, handlerContext(context, timeoutMs));
-    return { kind: 'answered', payload: result ?? null };
-  } catch (error) {
-    return { kind: 'failed', ...describeError(error) };
+    return await runHandler(handler, event, fullContext, {
+      ...runtime,
+      onEmptyEventLoop: (listener) => (onEmpty = listener),
+    });
+  } finally {
+    channel?.ref();
+    process.off('beforeExit', onBeforeExit);
   }
 }
+
+/** Reports one piece, and waits until the local edge has taken it. */
+const sendChunk: SendChunk = async (chunk, contentType) => {
+  const isTaken = once(process, 'message');
+  report({ kind: 'stream-chunk', contentType, base64: chunk.toString('base64') });
+  await isTaken;
+};
 
 function handlerContext(
   context: InvocationContext,
@@ -73,10 +120,4 @@ function handlerContext(
 ): InvocationContext & { getRemainingTimeInMillis: () => number } {
   const deadlineMs = Date.now() + timeoutMs;
   return { ...context, getRemainingTimeInMillis: () => Math.max(0, deadlineMs - Date.now()) };
-}
-
-function describeError(error: unknown): { errorType: string; errorMessage: string } {
-  return error instanceof Error
-    ? { errorType: error.name, errorMessage: error.message }
-    : { errorType: typeof error, errorMessage: String(error) };
 }

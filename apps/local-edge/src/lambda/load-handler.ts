@@ -7,8 +7,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** A handler that returns its answer or a promise of it; callbacks ended with Node.js 22. */
-export type Handler = (event: unknown, context: unknown) => unknown;
+/** A handler, whatever its form: what it is called with depends on the runtime. */
+export type Handler = (...args: unknown[]) => unknown;
 
 /** A handler, or why there is none, in Lambda's words for it. */
 export type LoadedHandler =

@@ -26,7 +26,6 @@ export function reservedVariables(
 ): Record<string, string> {
   return {
     _HANDLER: handler,
-    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_DEFAULT_REGION: region,
     AWS_EXECUTION_ENV: `AWS_Lambda_${runtime}`,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMb),
@@ -37,8 +36,7 @@ export function reservedVariables(
     AWS_LAMBDA_LOG_STREAM_NAME: logStreamName,
     AWS_LAMBDA_RUNTIME_API: '127.0.0.1:9001',
     AWS_REGION: region,
-    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-    AWS_SESSION_TOKEN: credentials.sessionToken,
+    ...credentialVariables(credentials),
     LAMBDA_RUNTIME_DIR: '/var/runtime',
     LAMBDA_TASK_ROOT: directory,
     LANG: 'en_US.UTF-8',
@@ -46,5 +44,14 @@ export function reservedVariables(
       '/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:/var/task:/var/task/lib:/opt/lib',
     PATH: '/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin',
     TZ: ':UTC',
+  };
+}
+
+/** The reserved variables that hold a role's credentials. */
+export function credentialVariables(credentials: RoleCredentials): Record<string, string> {
+  return {
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    AWS_SESSION_TOKEN: credentials.sessionToken,
   };
 }

@@ -2,58 +2,61 @@
  * The local Parameter Store: the parameters of a deployment, behind the Systems Manager API as the
  * AWS SDK calls it.
  *
- * It opens no socket, and checks neither signatures nor policies.
+ * It opens no socket.
  */
 import { Hono } from 'hono';
 import type { Deployment } from '../assembly/deployment.js';
-import type { CredentialStore } from '../iam/role-credentials.js';
-import { awsJsonHandler, type AwsOperation } from './aws-json-handler.js';
+import type { AwsApi, AwsInput, Permission } from '../aws-json/aws-api.js';
+import { createAwsJsonHandler } from '../aws-json/aws-json-handler.js';
+import { mountApi, type AwsEnv } from '../aws-json/mount-api.js';
+import type { Callers } from '../aws-json/recognise-caller.js';
 import { getParameter } from './operations/get-parameter.js';
 import { getParameters } from './operations/get-parameters.js';
 import { putParameter } from './operations/put-parameter.js';
 import { ParameterStore } from './parameter-store.js';
 
-/** The operations that the local Parameter Store has. */
-export type SsmOperation = 'GetParameter' | 'GetParameters' | 'PutParameter';
-
-/** A local Parameter Store. */
-export interface Ssm {
-  /** Answers `POST /`. */
-  readonly app: Hono;
-  /** How often an operation was called by a recognised caller, refused calls included. */
-  callCount(operation: SsmOperation): number;
-}
-
 /** The Parameter Store of a deployment; a parameter is found in its own region alone. */
 export function createSsm({
   deployment,
-  credentials,
+  callers,
   now,
 }: {
-  readonly deployment: Pick<Deployment, 'accountId' | 'parameters'>;
-  readonly credentials: CredentialStore;
+  readonly deployment: Pick<Deployment, 'accountId' | 'homeRegion' | 'parameters' | 'roles'>;
+  readonly callers: Callers;
   readonly now: () => Date;
-}): Ssm {
+}): Hono<AwsEnv> {
   const store = new ParameterStore(deployment, now());
-  const callCounts = { GetParameter: 0, GetParameters: 0, PutParameter: 0 };
+  const permission = (action: string): Permission => ({
+    action: `ssm:${action}`,
+    resourceArns: (input, region) => namesIn(input).map((name) => store.arnOf(region, name)),
+  });
 
-  const operations: Record<SsmOperation, AwsOperation> = {
-    GetParameter: (input, caller) => {
-      callCounts.GetParameter += 1;
-      return getParameter(store, input, caller);
-    },
-    GetParameters: (input, caller) => {
-      callCounts.GetParameters += 1;
-      return getParameters(store, input, caller);
-    },
-    PutParameter: (input, caller) => {
-      callCounts.PutParameter += 1;
-      return putParameter(store, input, caller, now());
+  const api: AwsApi = {
+    service: 'ssm',
+    targetPrefix: 'AmazonSSM.',
+    throttlingException: 'ThrottlingException',
+    operations: {
+      GetParameter: {
+        permission: permission('GetParameter'),
+        answer: (input, region) => getParameter(store, input, region),
+      },
+      GetParameters: {
+        permission: permission('GetParameters'),
+        answer: (input, region) => getParameters(store, input, region),
+      },
+      PutParameter: {
+        permission: permission('PutParameter'),
+        answer: (input, region) => putParameter(store, input, region, now()),
+      },
     },
   };
-  const handle = awsJsonHandler({ targetPrefix: 'AmazonSSM.', operations, credentials });
 
-  const app = new Hono();
-  app.post('/', ({ req }) => handle(req.raw));
-  return { app, callCount: (operation) => callCounts[operation] };
+  const app = new Hono<AwsEnv>();
+  mountApi(app, createAwsJsonHandler(api, { ...deployment, callers, now }));
+  return app;
+}
+
+/** The parameters that a request names; what is no name is refused by the operation. */
+function namesIn({ Name, Names }: AwsInput): string[] {
+  return [Name, Names].flat().filter((name) => typeof name === 'string');
 }

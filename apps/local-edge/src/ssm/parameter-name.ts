@@ -1,7 +1,7 @@
 /**
  * The form of a parameter's name.
  */
-import { refuse, type AwsResult } from './aws-result.js';
+import { refuse, type AwsResult } from '../aws-json/aws-result.js';
 
 /**
  * The name, where it is a plain one: letters, digits and `_.-/`.

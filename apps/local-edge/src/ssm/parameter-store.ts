@@ -43,7 +43,7 @@ export class ParameterStore {
     return this.#keep({
       name,
       region,
-      arn: existing?.arn ?? this.#arnOf(region, name),
+      arn: existing?.arn ?? this.arnOf(region, name),
       type,
       value,
       version: (existing?.version ?? 0) + 1,
@@ -51,15 +51,19 @@ export class ParameterStore {
     });
   }
 
+  /**
+   * The ARN of a parameter, whether there is one of that name or not.
+   *
+   * Source: Systems Manager user guide, "Working with parameter hierarchies" (read 2026-11-22).
+   */
+  arnOf(region: string, name: string): string {
+    const path = name.startsWith('/') ? name : `/${name}`;
+    return `arn:aws:ssm:${region}:${this.#accountId}:parameter${path}`;
+  }
+
   #keep(parameter: StoredParameter): StoredParameter {
     this.#parameters.set(keyOf(parameter), parameter);
     return parameter;
-  }
-
-  /** Source: Systems Manager user guide, "Working with parameter hierarchies" (read 2026-11-22). */
-  #arnOf(region: string, name: string): string {
-    const path = name.startsWith('/') ? name : `/${name}`;
-    return `arn:aws:ssm:${region}:${this.#accountId}:parameter${path}`;
   }
 }
 

@@ -6,10 +6,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JsonObject } from '../assembly/json-object.js';
-import {
-  ALL_VIEWER_EXCEPT_HOST_HEADER,
-  CACHING_DISABLED,
-} from '../cloudfront/check-distribution.js';
+import { ALL_VIEWER_EXCEPT_HOST_HEADER, CACHING_DISABLED } from '../assembly/managed-policies.js';
 
 /** The resources of both stacks, by logical id. */
 export interface FixtureTemplates {

@@ -1,11 +1,19 @@
 /**
  * A distribution as plain data, for tests.
  */
-import type { CacheBehavior, Distribution, Origin } from '../assembly/deployment.js';
+import type {
+  CacheBehavior,
+  CachePolicy,
+  Distribution,
+  Origin,
+  OriginRequestPolicy,
+} from '../assembly/deployment.js';
 import {
   ALL_VIEWER_EXCEPT_HOST_HEADER,
   CACHING_DISABLED,
-} from '../cloudfront/check-distribution.js';
+  managedCachePolicies,
+  managedOriginRequestPolicies,
+} from '../assembly/managed-policies.js';
 
 export const EDGE_VERSION_ARN = 'arn:aws:lambda:us-east-1:123456789012:function:edge:1';
 
@@ -19,6 +27,7 @@ export const fixtureOrigin: Origin = {
   keepaliveTimeoutSeconds: 5,
   sslProtocols: ['TLSv1.2'],
   customHeaders: [],
+  connectionAttempts: 3,
 };
 
 export const fixtureBehavior: CacheBehavior = {
@@ -26,8 +35,9 @@ export const fixtureBehavior: CacheBehavior = {
   originId: 'origin',
   viewerProtocolPolicy: 'redirect-to-https',
   allowedMethods: ['GET', 'HEAD', 'OPTIONS', 'PUT', 'PATCH', 'POST', 'DELETE'],
-  cachePolicyId: CACHING_DISABLED,
-  originRequestPolicyId: ALL_VIEWER_EXCEPT_HOST_HEADER,
+  cachedMethods: ['GET', 'HEAD'],
+  cachePolicy: managedCachePolicy(CACHING_DISABLED),
+  originRequestPolicy: managedOriginRequestPolicy(ALL_VIEWER_EXCEPT_HOST_HEADER),
   compress: false,
   functions: [{ eventType: 'origin-request', versionArn: EDGE_VERSION_ARN, includeBody: true }],
 };
@@ -40,4 +50,19 @@ export const fixtureDistribution: Distribution = {
   aliases: [],
   origins: [fixtureOrigin],
   behaviors: [fixtureBehavior],
+  errorCachingMinTtlSeconds: {},
 };
+
+/** A managed policy that is known to be there. */
+export function managedCachePolicy(id: string): CachePolicy {
+  const policy = managedCachePolicies[id];
+  if (policy === undefined) throw new Error(`no managed cache policy ${id}`);
+  return policy;
+}
+
+/** A managed policy that is known to be there. */
+export function managedOriginRequestPolicy(id: string): OriginRequestPolicy {
+  const policy = managedOriginRequestPolicies[id];
+  if (policy === undefined) throw new Error(`no managed origin request policy ${id}`);
+  return policy;
+}

@@ -2,9 +2,16 @@ import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { decodeJwt } from 'jose';
+import { createOperatorCredentials } from '../../aws-json/operator.js';
 import { CredentialStore } from '../../iam/role-credentials.js';
 import { createCognito } from '../create-cognito.js';
-import { domainlessPool, exampleClient, examplePool, GOOD_PASSWORD } from '../example-user-pool.js';
+import {
+  domainlessPool,
+  exampleClient,
+  exampleDeployment,
+  examplePool,
+  GOOD_PASSWORD,
+} from '../example-user-pool.js';
 
 const START = new Date('2026-11-22T12:00:00Z');
 const CALLBACK = 'http://localhost:8976/callback';
@@ -19,20 +26,45 @@ const queryClient = {
   callbackUrls: ['https://app.example/back?from=cognito'],
 };
 const frankClient = { ...exampleClient, id: 'frank-client', hidesUserExistence: false };
+const nativeClient = {
+  ...exampleClient,
+  id: 'native-client',
+  callbackUrls: ['furlock-app:/signed-in'],
+};
+const rotatingClient = {
+  ...exampleClient,
+  id: 'rotating-client',
+  refreshTokenRotation: { gracePeriodSeconds: 0 },
+};
+const scopedClient = {
+  ...exampleClient,
+  id: 'scoped-client',
+  oauthScopes: ['openid', 'notes/read'],
+};
 const domainlessClient = { ...exampleClient, id: 'domainless-client' };
 
 let now = START;
 const cognito = createCognito({
   deployment: {
+    ...exampleDeployment,
     userPools: [
       {
         ...examplePool,
-        clients: [exampleClient, implicitClient, secretClient, queryClient, frankClient],
+        clients: [
+          exampleClient,
+          implicitClient,
+          secretClient,
+          queryClient,
+          frankClient,
+          nativeClient,
+          rotatingClient,
+          scopedClient,
+        ],
       },
       { ...domainlessPool, id: 'eu-central-1_NoDomain', clients: [domainlessClient] },
     ],
   },
-  credentials: new CredentialStore(),
+  callers: { operator: createOperatorCredentials(), credentials: new CredentialStore() },
   now: () => now,
 });
 const { app } = cognito;
@@ -40,7 +72,7 @@ cognito.addUser({
   userPoolId: examplePool.id,
   username: 'ada',
   password: GOOD_PASSWORD,
-  attributes: { email: 'ada@example.com' },
+  attributes: { email: 'ada@example.com', name: 'Ada' },
 });
 
 beforeEach(() => {
@@ -360,6 +392,23 @@ describe('the sign-in page', () => {
     expect(formFields(page)).toEqual({ ...asked, ...given, password: '' });
   });
 
+  const destinations = [
+    { name: 'a web site by its host', client: queryClient, shown: 'app.example' },
+    { name: 'a machine by host and port', client: exampleClient, shown: 'localhost:8976' },
+    { name: 'an app by its scheme', client: nativeClient, shown: 'furlock-app:' },
+  ];
+
+  test.each(destinations)('says where it leads: $name', async ({ client, shown }) => {
+    const query = authorizationRequest({
+      client_id: client.id,
+      redirect_uri: client.callbackUrls,
+    }).toString();
+
+    const page = await (await app.request(`/login?${query}`)).text();
+
+    expect(page).toContain(`<p class="lead">to go on to ${shown}</p>`);
+  });
+
   test('labels its fields, and neither frames nor caches nor refers', async () => {
     const response = await app.request(`/login?${authorizationRequest().toString()}`);
     const page = await response.text();
@@ -555,26 +604,177 @@ describe('signing out', () => {
   });
 });
 
-test('a temporary password is asked to be changed, and gives no code', async () => {
-  const authorization = `AWS4-HMAC-SHA256 Credential=local-operator/20261122/eu-central-1/cognito-idp/aws4_request, SignedHeaders=host, Signature=${'0'.repeat(64)}`;
-  const given = { username: 'temporary', password: 'Temporary-1' };
-  await app.request('/', {
-    method: 'POST',
-    headers: {
-      'x-amz-target': 'AWSCognitoIdentityProviderService.AdminCreateUser',
-      authorization,
-    },
-    body: JSON.stringify({
-      UserPoolId: examplePool.id,
-      Username: given.username,
-      TemporaryPassword: given.password,
-    }),
+describe('refresh tokens of a client that rotates them', () => {
+  const refresh = async (refreshToken: string) =>
+    post(
+      '/oauth2/token',
+      new URLSearchParams({
+        grant_type: 'refresh_token',
+        client_id: rotatingClient.id,
+        refresh_token: refreshToken,
+      }),
+    );
+
+  test('come anew with every refresh, and the old one is worth nothing', async () => {
+    const client = { client_id: rotatingClient.id };
+    const code = codeOf(await signIn(client));
+    const first = (await (
+      await post('/oauth2/token', redemption(code, client))
+    ).json()) as TokenAnswer;
+
+    const second = (await (await refresh(first.refresh_token)).json()) as TokenAnswer;
+    const reused = await refresh(first.refresh_token);
+    const third = await refresh(second.refresh_token);
+
+    expect(second.refresh_token).not.toBe(first.refresh_token);
+    expect(reused.status).toBe(400);
+    expect(await reused.json()).toMatchObject({ error: 'invalid_grant' });
+    expect(third.status).toBe(200);
+  });
+});
+
+describe('custom scopes', () => {
+  test('come through the authorize endpoint, where the client may ask for them', async () => {
+    const client = { client_id: scopedClient.id };
+    const code = codeOf(await signIn({ ...client, scope: 'openid notes/read' }));
+
+    const tokens = (await (
+      await post('/oauth2/token', redemption(code, client))
+    ).json()) as TokenAnswer;
+
+    expect(decodeJwt(tokens.access_token)['scope']).toBe('openid notes/read');
+  });
+});
+
+describe('user info', () => {
+  const tokensFor = async (scope: string): Promise<TokenAnswer> => {
+    const code = codeOf(await signIn({ scope }));
+    return (await (await post('/oauth2/token', redemption(code))).json()) as TokenAnswer;
+  };
+  const userInfo = (authorization?: string) =>
+    app.request('/oauth2/userInfo', { headers: authorization ? { authorization } : {} });
+  const subject = (token: string) => decodeJwt(token).sub;
+
+  const scopes: { scope: string; opens: object }[] = [
+    { scope: 'openid', opens: { email: 'ada@example.com', name: 'Ada' } },
+    { scope: 'openid email', opens: { email: 'ada@example.com' } },
+    { scope: 'openid profile', opens: { name: 'Ada' } },
+  ];
+
+  test.each(scopes)('tells what $scope opens', async ({ scope, opens }) => {
+    const { access_token: token } = await tokensFor(scope);
+
+    const answer = await userInfo(`Bearer ${token}`);
+
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toEqual({ sub: subject(token), username: 'ada', ...opens });
   });
 
-  const response = await post('/login', new URLSearchParams({ ...asked, ...given }));
+  const refusals: {
+    name: string;
+    authorization: () => Promise<string | undefined>;
+    status: number;
+    error: string;
+  }[] = [
+    {
+      name: 'no token',
+      authorization: () => Promise.resolve(undefined),
+      status: 400,
+      error: 'invalid_request',
+    },
+    {
+      name: 'text that is no token',
+      authorization: () => Promise.resolve('Bearer abc'),
+      status: 401,
+      error: 'invalid_token',
+    },
+    {
+      name: 'an id token',
+      authorization: async () => `Bearer ${(await tokensFor('openid')).id_token}`,
+      status: 401,
+      error: 'invalid_token',
+    },
+    {
+      name: 'an access token without openid',
+      authorization: async () => `Bearer ${(await tokensFor('email')).access_token}`,
+      status: 401,
+      error: 'invalid_token',
+    },
+    {
+      name: 'a forged access token',
+      authorization: async () => {
+        const [header, payload, signature] = (await tokensFor('openid')).access_token.split('.');
+        return `Bearer ${header}.${payload}.${signature?.replace(/^./, (c) => (c === 'A' ? 'B' : 'A'))}`;
+      },
+      status: 401,
+      error: 'invalid_token',
+    },
+    {
+      name: 'an access token that has expired',
+      authorization: async () => {
+        const { access_token: token } = await tokensFor('openid');
+        now = new Date(START.getTime() + exampleClient.accessTokenValiditySeconds * 1000);
+        return `Bearer ${token}`;
+      },
+      status: 401,
+      error: 'invalid_token',
+    },
+    {
+      name: 'an access token of a sign-in that was revoked',
+      authorization: async () => {
+        const tokens = await tokensFor('openid');
+        await post(
+          '/oauth2/revoke',
+          new URLSearchParams({ client_id: exampleClient.id, token: tokens.refresh_token }),
+        );
+        return `Bearer ${tokens.access_token}`;
+      },
+      status: 401,
+      error: 'invalid_token',
+    },
+  ];
 
-  expect(response.status).toBe(400);
-  expect(await response.text()).toContain('This password is temporary');
+  test.each(refusals)('is refused: $name', async ({ authorization, status, error }) => {
+    const answer = await userInfo(await authorization());
+
+    expect(answer.status).toBe(status);
+    expect(answer.headers.get('www-authenticate')).toContain(`error="${error}"`);
+  });
+});
+
+describe('a revocation', () => {
+  const cases: { name: string; form: Changes; status: number; error?: string }[] = [
+    { name: 'of a token that nobody knows is done', form: {}, status: 200 },
+    { name: 'of no token', form: { token: null }, status: 400, error: 'invalid_request' },
+    { name: 'of two tokens', form: { token: ['a', 'b'] }, status: 400, error: 'invalid_request' },
+    { name: 'by nobody', form: { client_id: null }, status: 401, error: 'invalid_client' },
+    {
+      name: 'by a client with a secret',
+      form: { client_id: secretClient.id },
+      status: 401,
+      error: 'invalid_client',
+    },
+    {
+      name: 'of an access token',
+      form: { token: 'a.b.c' },
+      status: 400,
+      error: 'unsupported_token_type',
+    },
+  ];
+
+  test.each(cases)('$name', async ({ form, status, error }) => {
+    const base = { client_id: exampleClient.id, token: 'unknown' };
+
+    const response = await post('/oauth2/revoke', changed(base, form));
+    const text = await response.text();
+
+    expect(response.status).toBe(status);
+    expect(text).toBe(error === undefined ? '' : JSON.stringify({ error }));
+  });
+
+  test('by another method', async () => {
+    expect((await app.request('/oauth2/revoke')).status).toBe(405);
+  });
 });
 
 /** The fields of the page's form and what is in them, as a browser would send them. */

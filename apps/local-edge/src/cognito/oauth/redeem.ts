@@ -4,10 +4,12 @@
  * It reads no request and writes no response (`create-cognito.ts`).
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { UserPoolClient } from '../../assembly/deployment.js';
 import type { CodeGrant, Grant } from '../grants.js';
 import { issueTokens } from '../issue-tokens.js';
-import type { LocalUserPool, LocalUserPools } from '../local-user-pool.js';
+import type { LocalUserPools } from '../local-user-pool.js';
+import type { SignInPlace } from '../sign-in-place.js';
+import { useRefreshToken } from '../use-refresh-token.js';
+import type { User } from '../user-directory.js';
 import { findOauthClient } from './find-oauth-client.js';
 
 /** A successful answer. Source: RFC 6749, section 5.1. */
@@ -15,7 +17,7 @@ export interface TokenResponse {
   /** Absent where the scope `openid` was not granted. */
   readonly id_token?: string;
   readonly access_token: string;
-  /** Answered for a code alone. */
+  /** Answered for a code, and for a refresh token where the client rotates them. */
   readonly refresh_token?: string;
   /** Units: seconds. */
   readonly expires_in: number;
@@ -37,13 +39,6 @@ export interface TokenError {
 export type TokenResult =
   | { readonly ok: true; readonly value: TokenResponse }
   | { readonly ok: false; readonly error: TokenError };
-
-/** Where a grant is redeemed. */
-interface Place {
-  readonly pool: LocalUserPool;
-  readonly client: UserPoolClient;
-  readonly now: Date;
-}
 
 /** The parameters that are read, each at most once (RFC 6749, section 3.2). */
 const TOKEN_PARAMETERS = [
@@ -83,7 +78,7 @@ export function redeem(pools: LocalUserPools, form: URLSearchParams, now: Date):
   return grantType === 'authorization_code' ? redeemCode(place, form) : refresh(place, form);
 }
 
-function redeemCode({ pool, client, now }: Place, form: URLSearchParams): TokenResult {
+function redeemCode({ pool, client, now }: SignInPlace, form: URLSearchParams): TokenResult {
   const code = form.get('code');
   if (!code) return refuse('invalid_request', 'code is missing');
   const redirectUri = form.get('redirect_uri');
@@ -92,6 +87,10 @@ function redeemCode({ pool, client, now }: Place, form: URLSearchParams): TokenR
   const grant = pool.codes.take(code, now);
   if (grant === undefined) {
     return refuse('invalid_grant', 'the code is unknown, spent or older than five minutes');
+  }
+  const user = pool.users.find(grant.username);
+  if (user === undefined || !pool.signIns.isLive(grant.originJti)) {
+    return refuse('invalid_grant', 'the user is gone or has been signed out');
   }
   if (grant.clientId !== client.id || grant.redirectUri !== redirectUri) {
     return refuse('invalid_grant', 'the code was issued to another client or redirect_uri');
@@ -102,20 +101,23 @@ function redeemCode({ pool, client, now }: Place, form: URLSearchParams): TokenR
 
   const { clientId, username, scopes, authTime, originJti, nonce } = grant;
   const lasting: Grant = { clientId, username, scopes, authTime, originJti };
-  return tokensFor({ pool, client, now }, lasting, {
+  return tokensFor({ pool, client, now }, user, lasting, {
     nonce,
     refreshToken: pool.refreshTokens.issue(lasting, client.refreshTokenValiditySeconds, now),
   });
 }
 
-function refresh({ pool, client, now }: Place, form: URLSearchParams): TokenResult {
+function refresh(place: SignInPlace, form: URLSearchParams): TokenResult {
   const token = form.get('refresh_token');
   if (!token) return refuse('invalid_request', 'refresh_token is missing');
 
-  const grant = pool.refreshTokens.find(token, client.id, now);
-  return grant === undefined
-    ? refuse('invalid_grant', 'the refresh token is unknown, expired or of another client')
-    : tokensFor({ pool, client, now }, grant, {});
+  const used = useRefreshToken(place, token);
+  return used.kind === 'accepted'
+    ? tokensFor(place, used.user, used.grant, { refreshToken: used.nextRefreshToken })
+    : refuse(
+        'invalid_grant',
+        'the refresh token is unknown, expired, revoked, rotated out or of another client',
+      );
 }
 
 /**
@@ -133,13 +135,14 @@ function provesPossession({ codeChallenge }: CodeGrant, verifier: string | null)
 }
 
 function tokensFor(
-  { pool, client, now }: Place,
+  { pool, client, now }: SignInPlace,
+  user: User,
   grant: Grant,
-  { nonce, refreshToken }: { readonly nonce?: string | undefined; readonly refreshToken?: string },
+  {
+    nonce,
+    refreshToken,
+  }: { readonly nonce?: string | undefined; readonly refreshToken?: string | undefined },
 ): TokenResult {
-  const user = pool.users.find(grant.username);
-  if (user === undefined) return refuse('invalid_grant', 'the user is gone');
-
   const { idToken, accessToken } = issueTokens({ pool, client, user, grant, nonce, now });
   return {
     ok: true,

@@ -11,10 +11,13 @@ export type Page = ReturnType<typeof html>;
 /** The sign-in form; it carries the authorization request along. */
 export function signInPage({
   parameters,
+  destination,
   username = '',
   message,
 }: {
   readonly parameters: URLSearchParams;
+  /** Where the browser is sent with the code. Shape: a host, or the scheme of an app. */
+  readonly destination: string;
   readonly username?: string;
   /** Why the last attempt failed. */
   readonly message?: string;
@@ -23,6 +26,7 @@ export function signInPage({
     'Sign in',
     html`
       <h1>Sign in</h1>
+      <p class="lead">to go on to ${destination}</p>
       ${message === undefined ? '' : html`<p class="message" role="alert">${message}</p>`}
       <form method="post" action="/login">
         ${AUTHORIZATION_PARAMETERS.filter((name) => parameters.has(name)).map(
@@ -61,7 +65,7 @@ export function refusalPage(reason: string): Page {
     'Request refused',
     html`
       <h1>This request was refused</h1>
-      <p>${reason}</p>
+      <p class="lead">${reason}</p>
       <p class="note">
         Nobody was sent anywhere: the address to return to is not known to be the client’s.
       </p>
@@ -107,13 +111,20 @@ function page(title: string, content: Page): Page {
             width: 100%;
             max-width: 24rem;
             padding: 2rem;
-            border-radius: 0.75rem;
+            border-top: 4px solid var(--accent);
+            border-radius: 0.5rem;
             background: var(--paper);
             box-shadow: 0 1px 3px rgb(0 0 0 / 20%);
           }
           h1 {
-            margin: 0 0 1.25rem;
+            margin: 0 0 0.25rem;
             font-size: 1.4rem;
+            line-height: 1.2;
+          }
+          .lead {
+            margin: 0 0 1.5rem;
+            color: var(--quiet);
+            overflow-wrap: anywhere;
           }
           label {
             display: block;
@@ -142,8 +153,11 @@ function page(title: string, content: Page): Page {
             cursor: pointer;
           }
           :focus-visible {
-            outline: 3px solid var(--accent);
+            outline: 2px solid var(--accent);
             outline-offset: 2px;
+          }
+          input:focus-visible {
+            outline-offset: -1px;
           }
           .message {
             margin: 0;
@@ -151,6 +165,7 @@ function page(title: string, content: Page): Page {
             color: var(--alarm);
             border: 1px solid currentcolor;
             border-radius: 0.4rem;
+            font-size: 0.95rem;
           }
           .note {
             margin: 1.5rem 0 0;

@@ -3,7 +3,6 @@
  *
  * It keeps no browser session: unlike Cognito, every authorization request asks for the password.
  */
-import { randomUUID } from 'node:crypto';
 import { epochSeconds } from '../grants.js';
 import type { LocalUserPools } from '../local-user-pool.js';
 import {
@@ -35,7 +34,11 @@ export function authorize(pools: LocalUserPools, parameters: URLSearchParams): B
 export function showSignIn(pools: LocalUserPools, parameters: URLSearchParams): BrowserAnswer {
   const reading = readAuthorizationRequest(pools, parameters);
   if (reading.kind !== 'accepted') return turnAway(reading);
-  return { kind: 'page', status: 200, page: signInPage({ parameters }) };
+  return {
+    kind: 'page',
+    status: 200,
+    page: signInPage({ parameters, destination: destinationOf(reading.request) }),
+  };
 }
 
 /** `POST /login`: back to the client with a code, or to the form with what was wrong. */
@@ -49,7 +52,12 @@ export function signIn(pools: LocalUserPools, form: URLSearchParams, now: Date):
   const again = (message: string): BrowserAnswer => ({
     kind: 'page',
     status: 400,
-    page: signInPage({ parameters: form, username, message }),
+    page: signInPage({
+      parameters: form,
+      destination: destinationOf(reading.request),
+      username,
+      message,
+    }),
   });
   switch (check.kind) {
     case 'unknown-user':
@@ -70,6 +78,12 @@ export function signIn(pools: LocalUserPools, form: URLSearchParams, now: Date):
   }
 }
 
+/** What a person knows the client by: its host, or the scheme of an app without one. */
+function destinationOf({ redirectUri }: AuthorizationRequest): string {
+  const { host, protocol } = new URL(redirectUri);
+  return host === '' ? protocol : host;
+}
+
 function codeRedirect(request: AuthorizationRequest, username: string, now: Date): string {
   const { pool, client, redirectUri, scopes, state, nonce, codeChallenge } = request;
   const code = pool.codes.issue(
@@ -78,7 +92,7 @@ function codeRedirect(request: AuthorizationRequest, username: string, now: Date
       username,
       scopes,
       authTime: epochSeconds(now),
-      originJti: randomUUID(),
+      originJti: pool.signIns.begin(username),
       redirectUri,
       ...(nonce !== undefined && { nonce }),
       ...(codeChallenge !== undefined && { codeChallenge }),

@@ -1,8 +1,8 @@
 /**
  * `AdminAddUserToGroup`: a user becomes a member of a group.
  */
-import type { AwsInput } from '../../ssm/aws-json-handler.js';
-import { refuse, type AwsResult } from '../../ssm/aws-result.js';
+import type { AwsInput } from '../../aws-json/aws-api.js';
+import { refuse, type AwsResult } from '../../aws-json/aws-result.js';
 import { findNamedUser } from '../find-named-user.js';
 import type { LocalUserPools } from '../local-user-pool.js';
 import { requireStrings } from '../require-strings.js';

@@ -4,8 +4,8 @@
  * No message is sent: a password that Cognito would make up and mail is made up and told to nobody.
  */
 import { randomBytes } from 'node:crypto';
-import type { AwsInput } from '../../ssm/aws-json-handler.js';
-import { refuse, type AwsResult } from '../../ssm/aws-result.js';
+import type { AwsInput } from '../../aws-json/aws-api.js';
+import { refuse, type AwsResult } from '../../aws-json/aws-result.js';
 import { epochSeconds } from '../grants.js';
 import { findUserPool, type LocalUserPools } from '../local-user-pool.js';
 import { passwordFlaw } from '../password-flaw.js';

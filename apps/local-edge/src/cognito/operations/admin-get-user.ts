@@ -1,8 +1,8 @@
 /**
  * `AdminGetUser`: what the pool knows of a user.
  */
-import type { AwsInput } from '../../ssm/aws-json-handler.js';
-import type { AwsResult } from '../../ssm/aws-result.js';
+import type { AwsInput } from '../../aws-json/aws-api.js';
+import type { AwsResult } from '../../aws-json/aws-result.js';
 import { findNamedUser } from '../find-named-user.js';
 import { epochSeconds } from '../grants.js';
 import type { LocalUserPools } from '../local-user-pool.js';

@@ -1,8 +1,8 @@
 /**
  * `AdminSetUserPassword`: a new password for a user, for good or until the next sign-in.
  */
-import type { AwsInput } from '../../ssm/aws-json-handler.js';
-import { refuse, type AwsResult } from '../../ssm/aws-result.js';
+import type { AwsInput } from '../../aws-json/aws-api.js';
+import { refuse, type AwsResult } from '../../aws-json/aws-result.js';
 import { findNamedUser } from '../find-named-user.js';
 import type { LocalUserPools } from '../local-user-pool.js';
 import { passwordFlaw } from '../password-flaw.js';

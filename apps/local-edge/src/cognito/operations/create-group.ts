@@ -4,8 +4,8 @@
  * Precedence, description and role are not kept: a token names its groups in the order in which
  * the user joined them.
  */
-import type { AwsInput } from '../../ssm/aws-json-handler.js';
-import { refuse, type AwsResult } from '../../ssm/aws-result.js';
+import type { AwsInput } from '../../aws-json/aws-api.js';
+import { refuse, type AwsResult } from '../../aws-json/aws-result.js';
 import { epochSeconds } from '../grants.js';
 import { findUserPool, type LocalUserPools } from '../local-user-pool.js';
 import { requireStrings } from '../require-strings.js';

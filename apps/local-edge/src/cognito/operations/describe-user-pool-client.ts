@@ -1,8 +1,9 @@
 /**
  * `DescribeUserPoolClient`: what the template says of an app client.
  */
-import type { AwsInput } from '../../ssm/aws-json-handler.js';
-import type { AwsResult } from '../../ssm/aws-result.js';
+import type { UserPoolClient } from '../../assembly/deployment.js';
+import type { AwsInput } from '../../aws-json/aws-api.js';
+import type { AwsResult } from '../../aws-json/aws-result.js';
 import { epochSeconds } from '../grants.js';
 import { findClient, findUserPool, type LocalUserPools } from '../local-user-pool.js';
 import { requireStrings } from '../require-strings.js';
@@ -43,8 +44,18 @@ export function describeUserPoolClient(pools: LocalUserPools, input: AwsInput): 
         IdTokenValidity: client.idTokenValiditySeconds,
         AccessTokenValidity: client.accessTokenValiditySeconds,
         RefreshTokenValidity: client.refreshTokenValiditySeconds,
+        EnableTokenRevocation: true,
+        ...rotationMember(client),
         TokenValidityUnits: { IdToken: 'seconds', AccessToken: 'seconds', RefreshToken: 'seconds' },
       },
     },
+  };
+}
+
+function rotationMember({ refreshTokenRotation }: UserPoolClient): object {
+  if (refreshTokenRotation === undefined) return {};
+  const { gracePeriodSeconds } = refreshTokenRotation;
+  return {
+    RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: gracePeriodSeconds },
   };
 }

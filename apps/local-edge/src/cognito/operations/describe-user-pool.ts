@@ -1,8 +1,8 @@
 /**
  * `DescribeUserPool`: what the template says of a pool.
  */
-import type { AwsInput } from '../../ssm/aws-json-handler.js';
-import type { AwsResult } from '../../ssm/aws-result.js';
+import type { AwsInput } from '../../aws-json/aws-api.js';
+import type { AwsResult } from '../../aws-json/aws-result.js';
 import { epochSeconds } from '../grants.js';
 import { findUserPool, type LocalUserPools } from '../local-user-pool.js';
 import { requireStrings } from '../require-strings.js';

@@ -1,12 +1,11 @@
 /**
- * `GetParameter`: one parameter of the caller's region.
+ * `GetParameter`: one parameter of the region called in.
  */
-import type { AwsInput } from '../aws-json-handler.js';
-import { refuse, type AwsResult } from '../aws-result.js';
+import type { AwsInput } from '../../aws-json/aws-api.js';
+import { refuse, type AwsResult } from '../../aws-json/aws-result.js';
 import { parameterName } from '../parameter-name.js';
 import { parameterShape } from '../parameter-shape.js';
 import type { ParameterStore } from '../parameter-store.js';
-import type { Caller } from '../recognise-caller.js';
 
 /**
  * The parameter.
@@ -17,7 +16,7 @@ import type { Caller } from '../recognise-caller.js';
 export function getParameter(
   store: Pick<ParameterStore, 'find'>,
   input: AwsInput,
-  { region }: Pick<Caller, 'region'>,
+  region: string,
 ): AwsResult {
   const name = parameterName(input['Name']);
   if (!name.ok) return name;

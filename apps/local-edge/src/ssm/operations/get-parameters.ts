@@ -1,12 +1,11 @@
 /**
- * `GetParameters`: up to ten parameters of the caller's region.
+ * `GetParameters`: up to ten parameters of the region called in.
  */
-import type { AwsInput } from '../aws-json-handler.js';
-import { refuse, type AwsResult } from '../aws-result.js';
+import type { AwsInput } from '../../aws-json/aws-api.js';
+import { refuse, type AwsResult } from '../../aws-json/aws-result.js';
 import { parameterName } from '../parameter-name.js';
 import { parameterShape } from '../parameter-shape.js';
 import type { ParameterStore, StoredParameter } from '../parameter-store.js';
-import type { Caller } from '../recognise-caller.js';
 
 /** Source: Systems Manager API reference, GetParameters, Names (read 2026-11-22). */
 const MAX_NAMES = 10;
@@ -20,7 +19,7 @@ const MAX_NAMES = 10;
 export function getParameters(
   store: Pick<ParameterStore, 'find'>,
   input: AwsInput,
-  { region }: Pick<Caller, 'region'>,
+  region: string,
 ): AwsResult {
   const asked: unknown = input['Names'];
   if (!Array.isArray(asked) || asked.length === 0 || asked.length > MAX_NAMES) {

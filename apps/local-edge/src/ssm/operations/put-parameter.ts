@@ -1,11 +1,10 @@
 /**
- * `PutParameter`: a new parameter, or the next version of one, in the caller's region.
+ * `PutParameter`: a new parameter, or the next version of one, in the region called in.
  */
-import type { AwsInput } from '../aws-json-handler.js';
-import { refuse, type AwsResult } from '../aws-result.js';
+import type { AwsInput } from '../../aws-json/aws-api.js';
+import { refuse, type AwsResult } from '../../aws-json/aws-result.js';
 import { parameterName } from '../parameter-name.js';
 import type { ParameterStore } from '../parameter-store.js';
-import type { Caller } from '../recognise-caller.js';
 
 /**
  * The most that an advanced parameter holds. The store does not model tiers, so this is the limit
@@ -24,7 +23,7 @@ const MAX_VALUE_BYTES = 8192;
 export function putParameter(
   store: Pick<ParameterStore, 'find' | 'put'>,
   input: AwsInput,
-  { region }: Pick<Caller, 'region'>,
+  region: string,
   now: Date,
 ): AwsResult {
   const name = parameterName(input['Name']);

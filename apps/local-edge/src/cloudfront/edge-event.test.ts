@@ -2,10 +2,12 @@ import { describe, expect, test } from '@jest/globals';
 import { fixtureDistribution, fixtureOrigin } from '../testing/fixture-distribution.js';
 import {
   MAX_EVENT_BODY_BYTES,
+  edgeEvent,
   eventBody,
-  originRequestEvent,
+  eventRequest,
+  eventResponse,
   showsBody,
-} from './origin-request-event.js';
+} from './edge-event.js';
 import type { ViewerRequest } from './viewer-request.js';
 
 const request: ViewerRequest = {
@@ -14,26 +16,28 @@ const request: ViewerRequest = {
   rawPath: '/\u00c3\u00bc',
   rawQuery: 'a=1&a=2+3',
   headers: [
-    ['Host', 'd0000000000000.cloudfront.net'],
+    ['Host', 'abc.lambda-url.eu-central-1.on.aws'],
     ['X-Twice', 'one'],
     ['x-twice', 'two'],
     ['Connection', 'close'],
     ['X-Amz-Cf-Id', 'forged'],
-    ['X-Origin', 'forged'],
+    ['X-Text', '\u00c3\u00bc'],
+    ['__proto__', 'v'],
     ['Authorization', 'Bearer token'],
   ],
   httpVersion: '1.1',
+  scheme: 'https',
   clientIp: '192.0.2.1',
+  clientPort: 50_000,
 };
 const origin = { ...fixtureOrigin, customHeaders: [['X-Origin', 'configured']] as const };
 
-describe('originRequestEvent', () => {
-  const event = originRequestEvent(
+describe('an origin-request event', () => {
+  const event = edgeEvent(
     fixtureDistribution,
-    origin,
-    request,
+    'origin-request',
     'request-id',
-    eventBody(Buffer.from('abc')),
+    eventRequest(request, origin, eventBody(Buffer.from('abc'), 3)),
   );
 
   test('has the shape that CloudFront documents', () => {
@@ -57,6 +61,8 @@ describe('originRequestEvent', () => {
                   { key: 'X-Twice', value: 'one' },
                   { key: 'x-twice', value: 'two' },
                 ],
+                'x-text': [{ key: 'X-Text', value: 'ü' }],
+                ['__proto__']: [{ key: '__proto__', value: 'v' }],
                 authorization: [{ key: 'Authorization', value: 'Bearer token' }],
                 host: [{ key: 'Host', value: 'abc.lambda-url.eu-central-1.on.aws' }],
               },
@@ -87,30 +93,53 @@ describe('originRequestEvent', () => {
   });
 
   test('has an empty query and no body where there is none', () => {
-    const bare = originRequestEvent(
-      fixtureDistribution,
-      origin,
-      { ...request, method: 'GET', rawQuery: undefined },
-      'request-id',
-      undefined,
-    );
+    const bare = eventRequest({ ...request, rawQuery: undefined }, origin, undefined);
 
-    expect(bare.Records[0].cf.request.querystring).toBe('');
-    expect(bare.Records[0].cf.request).not.toHaveProperty('body');
+    expect(bare.querystring).toBe('');
+    expect(bare).not.toHaveProperty('body');
   });
 });
 
-describe('eventBody', () => {
+test('a viewer-request event shows no origin', () => {
+  expect(eventRequest(request, undefined, undefined)).not.toHaveProperty('origin');
+});
+
+test('a response event shows status and headers, without what no function may see', () => {
+  const event = edgeEvent(
+    fixtureDistribution,
+    'origin-response',
+    'request-id',
+    eventRequest(request, origin, undefined),
+    eventResponse({
+      status: 404,
+      reason: 'Not Found',
+      headers: [
+        ['Content-Type', 'text/plain'],
+        ['X-Amzn-RequestId', 'hidden'],
+      ],
+    }),
+  );
+
+  expect(event.Records[0].cf.config.eventType).toBe('origin-response');
+  expect(event.Records[0].cf.response).toEqual({
+    status: '404',
+    statusDescription: 'Not Found',
+    headers: { 'content-type': [{ key: 'Content-Type', value: 'text/plain' }] },
+  });
+});
+
+describe.each(['viewer-request', 'origin-request'] as const)('a body for %s', (eventType) => {
+  const limitBytes = MAX_EVENT_BODY_BYTES[eventType];
   const cases = [
-    { name: 'as much as is shown', bytes: MAX_EVENT_BODY_BYTES, truncated: false },
-    { name: 'one byte more', bytes: MAX_EVENT_BODY_BYTES + 1, truncated: true },
+    { name: 'as much as is shown', bytes: limitBytes, truncated: false },
+    { name: 'one byte more', bytes: limitBytes + 1, truncated: true },
   ];
 
   test.each(cases)('$name', ({ bytes, truncated }) => {
-    const body = eventBody(Buffer.alloc(bytes));
+    const body = eventBody(Buffer.alloc(bytes), limitBytes);
 
     expect(body.inputTruncated).toBe(truncated);
-    expect(Buffer.from(body.data, 'base64')).toHaveLength(MAX_EVENT_BODY_BYTES);
+    expect(Buffer.from(body.data, 'base64')).toHaveLength(limitBytes);
   });
 });
 

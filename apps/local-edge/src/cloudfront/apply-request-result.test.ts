@@ -1,8 +1,21 @@
 import { describe, expect, test } from '@jest/globals';
-import { applyResult } from './apply-result.js';
-import type { OriginRequest } from './origin-request-event.js';
+import { applyRequestResult, type AppliedRequestResult } from './apply-request-result.js';
+import type { EventRequest } from './edge-event.js';
+import type { ViewerRequest } from './viewer-request.js';
 
-const shown: OriginRequest = {
+const custom = {
+  customHeaders: { 'x-origin': [{ key: 'X-Origin', value: 'v' }] },
+  domainName: 'origin.example',
+  keepaliveTimeout: 5,
+  path: '',
+  port: 443,
+  protocol: 'https',
+  readTimeout: 30,
+  responseCompletionTimeout: 30,
+  sslProtocols: ['TLSv1.2'],
+} as const;
+
+const shown: EventRequest = {
   clientIp: '192.0.2.1',
   method: 'POST',
   uri: '/a',
@@ -12,45 +25,46 @@ const shown: OriginRequest = {
     'content-length': [{ key: 'Content-Length', value: '3' }],
     cookie: [{ key: 'Cookie', value: 'a=1' }],
   },
-  origin: {
-    custom: {
-      customHeaders: { 'x-origin': [{ key: 'X-Origin', value: 'v' }] },
-      domainName: 'origin.example',
-      keepaliveTimeout: 5,
-      path: '',
-      port: 443,
-      protocol: 'https',
-      readTimeout: 30,
-      responseCompletionTimeout: 30,
-      sslProtocols: ['TLSv1.2'],
-    },
-  },
+  origin: { custom },
   body: { inputTruncated: false, action: 'read-only', encoding: 'base64', data: 'YWJj' },
 };
+
+const wire: ViewerRequest = {
+  method: 'POST',
+  rawPath: '/a',
+  rawQuery: 'b=c',
+  headers: [
+    ['Host', 'origin.example'],
+    ['Content-Length', '3'],
+    ['Cookie', 'a=1'],
+  ],
+  httpVersion: '1.1',
+  scheme: 'https',
+  clientIp: '192.0.2.1',
+  clientPort: 50_000,
+};
+
+function apply(result: unknown): AppliedRequestResult {
+  return applyRequestResult('origin-request', shown, wire, result);
+}
 
 /** The request with other headers beside its own; `undefined` removes one. */
 function withHeaders(headers: Record<string, unknown>): unknown {
   return JSON.parse(JSON.stringify({ ...shown, headers: { ...shown.headers, ...headers } }));
 }
 
-function withOrigin(custom: Record<string, unknown>): unknown {
-  return { ...shown, origin: { custom: { ...shown.origin.custom, ...custom } } };
+function withOrigin(change: Record<string, unknown>): unknown {
+  return { ...shown, origin: { custom: { ...custom, ...change } } };
 }
 
 const header = (value: string, key?: string) => [key === undefined ? { value } : { key, value }];
 
-describe('applyResult: a request', () => {
+describe('applyRequestResult: a request', () => {
   test('that is unchanged is forwarded as it came', () => {
-    expect(applyResult(shown, shown)).toEqual({
+    expect(apply(shown)).toEqual({
       kind: 'forward',
-      request: {
-        changedUri: undefined,
-        changedQuerystring: undefined,
-        headers: [
-          ['Host', 'origin.example'],
-          ['Content-Length', '3'],
-          ['Cookie', 'a=1'],
-        ],
+      returned: {
+        request: wire,
         origin: {
           domainName: 'origin.example',
           path: '',
@@ -62,8 +76,40 @@ describe('applyResult: a request', () => {
     });
   });
 
+  test('keeps the bytes of what was left alone, and writes UTF-8 for what was not', () => {
+    const bytes = {
+      ...wire,
+      rawPath: '/\u00ff',
+      headers: [
+        ['X-A', '\u00c3\u00bc'],
+        ['X-B', '\u00ff'],
+      ] as const,
+    };
+    const event = {
+      ...shown,
+      uri: '/ÿ',
+      headers: { 'x-a': header('ü', 'X-A'), 'x-b': header('ÿ', 'X-B'), 'x-c': header('ÿ', 'X-C') },
+    };
+
+    const result = applyRequestResult('origin-request', event, bytes, event);
+
+    expect(result).toMatchObject({
+      kind: 'forward',
+      returned: {
+        request: {
+          rawPath: '/\u00ff',
+          headers: [
+            ['X-A', '\u00c3\u00bc'],
+            ['X-B', '\u00ff'],
+            ['X-C', '\u00c3\u00bf'],
+          ],
+        },
+      },
+    });
+  });
+
   test('may have another uri, query, header and body', () => {
-    const result = applyResult(shown, {
+    const result = apply({
       ...(withHeaders({ authorization: header('AWS4-HMAC-SHA256') }) as object),
       uri: '/ü',
       querystring: 'd=e',
@@ -72,21 +118,30 @@ describe('applyResult: a request', () => {
 
     expect(result).toMatchObject({
       kind: 'forward',
-      request: { changedUri: '/ü', changedQuerystring: 'd=e', replacedBody: Buffer.from('ü') },
+      returned: {
+        request: { rawPath: '/\u00c3\u00bc', rawQuery: 'd=e' },
+        replacedBody: Buffer.from('ü'),
+      },
     });
   });
 
   test('gets a title-cased name where the key is left out', () => {
-    const result = applyResult(shown, withHeaders({ 'x-amz-date': header('now') }));
+    const result = apply(withHeaders({ 'x-amz-date': header('now') }));
 
-    expect(result.kind === 'forward' && result.request.headers).toContainEqual([
+    expect(result.kind === 'forward' && result.returned.request.headers).toContainEqual([
       'X-Amz-Date',
       'now',
     ]);
   });
 
+  test('loses its question mark where the function wrote an empty query', () => {
+    const result = apply({ ...shown, querystring: '' });
+
+    expect(result.kind === 'forward' && result.returned.request.rawQuery).toBeUndefined();
+  });
+
   test('may lose a header that is not read-only', () => {
-    expect(applyResult(shown, withHeaders({ cookie: undefined })).kind).toBe('forward');
+    expect(apply(withHeaders({ cookie: undefined })).kind).toBe('forward');
   });
 
   const invalid: { name: string; result: unknown; reason: RegExp }[] = [
@@ -178,6 +233,30 @@ describe('applyResult: a request', () => {
       result: withOrigin({ readTimeout: 0 }),
       reason: /readTimeout/,
     },
+    { name: 'an S3 origin', result: { ...shown, origin: { s3: {} } }, reason: /S3 origin/ },
+    {
+      name: 'an origin that is an address',
+      result: withOrigin({ domainName: '192.0.2.1' }),
+      reason: /not a domain name/,
+    },
+    { name: 'a port below 1024', result: withOrigin({ port: 81 }), reason: /origin.custom.port/ },
+    { name: 'another protocol', result: withOrigin({ protocol: 'ftp' }), reason: /protocol/ },
+    {
+      name: 'no TLS versions',
+      result: withOrigin({ sslProtocols: undefined }),
+      reason: /sslProtocols/,
+    },
+    {
+      name: 'an origin that is left at once',
+      result: withOrigin({ keepaliveTimeout: 0 }),
+      reason: /keepaliveTimeout/,
+    },
+    { name: 'a body that is no object', result: { ...shown, body: 'x' }, reason: /not an object/ },
+    {
+      name: 'a body with an unknown action',
+      result: { ...shown, body: { action: 'drop' } },
+      reason: /body.action/,
+    },
     {
       name: 'a body of an unknown encoding',
       result: { ...shown, body: { action: 'replace', encoding: 'hex', data: '' } },
@@ -194,15 +273,15 @@ describe('applyResult: a request', () => {
   ];
 
   test.each(invalid)('is refused with $name', ({ result, reason }) => {
-    const applied = applyResult(shown, result);
+    const applied = apply(result);
 
     expect(applied.kind === 'invalid' && applied.reason).toMatch(reason);
   });
 });
 
-describe('applyResult: an answer', () => {
+describe('applyRequestResult: an answer', () => {
   test('is given with its headers and its body', () => {
-    const result = applyResult(shown, {
+    const result = apply({
       status: '401',
       statusDescription: 'Unauthorized',
       headers: { 'www-authenticate': header('Bearer', 'WWW-Authenticate') },
@@ -214,7 +293,7 @@ describe('applyResult: an answer', () => {
       kind: 'answer',
       answer: {
         status: 401,
-        statusDescription: 'Unauthorized',
+        reason: 'Unauthorized',
         headers: [['WWW-Authenticate', 'Bearer']],
         body: Buffer.from('abc'),
       },
@@ -222,7 +301,7 @@ describe('applyResult: an answer', () => {
   });
 
   test('may be a status alone', () => {
-    expect(applyResult(shown, { status: '204' }).kind).toBe('answer');
+    expect(apply({ status: '204' }).kind).toBe('answer');
   });
 
   const invalid: { name: string; result: unknown; reason: RegExp }[] = [
@@ -241,14 +320,94 @@ describe('applyResult: an answer', () => {
     {
       name: 'a body over 1 MB',
       result: { status: '200', body: 'a'.repeat(1_048_577) },
-      reason: /larger than 1 MB/,
+      reason: /larger than 1048576 bytes/,
     },
     { name: 'a 204 with a body', result: { status: '204', body: 'a' }, reason: /204/ },
   ];
 
   test.each(invalid)('is refused with $name', ({ result, reason }) => {
-    const applied = applyResult(shown, result);
+    const applied = apply(result);
 
     expect(applied.kind === 'invalid' && applied.reason).toMatch(reason);
+  });
+});
+
+describe('limits of a trigger', () => {
+  const cases: {
+    name: string;
+    eventType: 'viewer-request' | 'origin-request';
+    result: unknown;
+    kind: string;
+  }[] = [
+    ...(
+      [
+        ['viewer-request', 40_960, 54_616],
+        ['origin-request', 1_048_576, 1_398_104],
+      ] as const
+    ).flatMap(([eventType, textBytes, base64Bytes]) => [
+      {
+        name: `${eventType}: an answer of ${textBytes} bytes`,
+        eventType,
+        result: { status: '200', body: 'a'.repeat(textBytes) },
+        kind: 'answer',
+      },
+      {
+        name: `${eventType}: an answer of ${textBytes + 1} bytes`,
+        eventType,
+        result: { status: '200', body: 'a'.repeat(textBytes + 1) },
+        kind: 'invalid',
+      },
+      {
+        name: `${eventType}: a text of ${textBytes} bytes`,
+        eventType,
+        result: replacing('text', textBytes),
+        kind: 'forward',
+      },
+      {
+        name: `${eventType}: a text of ${textBytes + 1} bytes`,
+        eventType,
+        result: replacing('text', textBytes + 1),
+        kind: 'invalid',
+      },
+      {
+        name: `${eventType}: base64 of ${base64Bytes} bytes`,
+        eventType,
+        result: replacing('base64', base64Bytes),
+        kind: 'forward',
+      },
+      {
+        name: `${eventType}: base64 of ${base64Bytes + 4} bytes`,
+        eventType,
+        result: replacing('base64', base64Bytes + 4),
+        kind: 'invalid',
+      },
+    ]),
+  ];
+
+  test.each(cases)('$name: $kind', ({ eventType, result, kind }) => {
+    expect(applyRequestResult(eventType, shown, wire, result).kind).toBe(kind);
+  });
+
+  function replacing(encoding: string, bytes: number): unknown {
+    return { ...shown, body: { action: 'replace', encoding, data: 'A'.repeat(bytes) } };
+  }
+});
+
+describe('read-only headers of viewer-request', () => {
+  const cases = [
+    { name: 'host', result: withHeaders({ host: header('other') }), kind: 'invalid' },
+    {
+      name: 'accept-encoding',
+      result: withHeaders({ 'accept-encoding': header('br') }),
+      kind: 'forward',
+    },
+  ];
+
+  test.each(cases)('$name changed: $kind', ({ result, kind }) => {
+    expect(applyRequestResult('viewer-request', shown, wire, result).kind).toBe(kind);
+  });
+
+  test('on origin-request it is the other way round', () => {
+    expect(cases.map(({ result }) => apply(result).kind)).toEqual(['forward', 'invalid']);
   });
 });

@@ -1,0 +1,55 @@
+/**
+ * The cache of one edge location, in memory: answers under their keys until they expire.
+ *
+ * How long each may stay is decided in `fresh-seconds.ts`.
+ */
+import type { AnswerHead } from './edge-answer.js';
+
+/** An answer out of the cache. */
+export interface CachedAnswer extends AnswerHead {
+  readonly body: Buffer;
+  /** Since it was put there. */
+  readonly ageSeconds: number;
+}
+
+interface Entry {
+  readonly answer: AnswerHead & { readonly body: Buffer };
+  readonly storedAt: Date;
+  readonly expiresAtMs: number;
+}
+
+/** Larger answers pass and are not kept: the memory is a developer's. */
+export const MAX_KEPT_BODY_BYTES = 10 * 1024 * 1024;
+
+const MAX_ENTRIES = 500;
+
+/** Answers by key; the ones that were put there first give way. */
+export class AnswerCache {
+  readonly #entries = new Map<string, Entry>();
+
+  /** What is kept under a key and still fresh. */
+  find(key: string, now: Date): CachedAnswer | undefined {
+    const entry = this.#entries.get(key);
+    if (entry === undefined || entry.expiresAtMs <= now.getTime()) return undefined;
+    return {
+      ...entry.answer,
+      ageSeconds: Math.floor((now.getTime() - entry.storedAt.getTime()) / 1000),
+    };
+  }
+
+  put(
+    key: string,
+    answer: AnswerHead & { readonly body: Buffer },
+    freshSeconds: number,
+    now: Date,
+  ): void {
+    this.#entries.delete(key);
+    this.#entries.set(key, {
+      answer,
+      storedAt: now,
+      expiresAtMs: now.getTime() + freshSeconds * 1000,
+    });
+    const [oldest] = this.#entries.keys();
+    if (this.#entries.size > MAX_ENTRIES && oldest !== undefined) this.#entries.delete(oldest);
+  }
+}

@@ -1,0 +1,174 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { Agent, createServer, type RequestListener, type Server } from 'node:http';
+import { connect } from 'node:net';
+import { listen } from '../listen.js';
+import { runCloudFront, type RunningCloudFront } from '../testing/run-cloudfront.js';
+import type { HeaderList } from './header-list.js';
+import { forwardToOrigin, type OriginOutcome } from './forward-to-origin.js';
+
+const READ_TIMEOUT_MS = 60;
+
+let origin: Server | undefined;
+let running: RunningCloudFront | undefined;
+const agent = new Agent({ keepAlive: true });
+
+afterEach(() => {
+  origin?.closeAllConnections();
+  origin?.close();
+  running?.stop();
+  running = undefined;
+  agent.destroy();
+});
+
+async function forward(
+  listener: RequestListener,
+  method: string,
+  body?: AsyncIterable<Buffer>,
+): Promise<OriginOutcome> {
+  origin = createServer(listener);
+  const listening = await listen(origin, 0);
+  const port = listening.ok ? listening.port : 0;
+  const headers: HeaderList = [
+    ['Host', 'origin.example'],
+    ...(body === undefined ? [] : ([['Transfer-Encoding', 'chunked']] as const)),
+  ];
+  return forwardToOrigin(
+    { method, target: '/', headers, body },
+    {
+      port,
+      agent,
+      readTimeoutMs: READ_TIMEOUT_MS,
+      attempts: 3,
+      signal: new AbortController().signal,
+    },
+  );
+}
+
+async function textOf(outcome: OriginOutcome): Promise<string> {
+  if (outcome.kind === 'failed') throw new Error(outcome.code);
+  const packets: Buffer[] = [];
+  for await (const packet of outcome.body) packets.push(packet);
+  return Buffer.concat(packets).toString();
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+describe('an origin that does not answer', () => {
+  const cases = [
+    { method: 'GET', attempts: 3 },
+    { method: 'HEAD', attempts: 3 },
+    { method: 'POST', attempts: 1 },
+    { method: 'DELETE', attempts: 1 },
+    { method: 'OPTIONS', attempts: 1 },
+  ];
+
+  test.each(cases)('$method is tried $attempts times', async ({ method, attempts }) => {
+    let calls = 0;
+
+    const outcome = await forward(() => void (calls += 1), method);
+
+    expect(outcome).toEqual({ kind: 'failed', code: 'OriginReadTimeout', attempts });
+    expect(calls).toBe(attempts);
+  });
+
+  test('and then does, is waited for', async () => {
+    let calls = 0;
+
+    const outcome = await forward((_incoming, outgoing) => {
+      calls += 1;
+      if (calls === 3) outgoing.end('third');
+    }, 'GET');
+
+    expect(await textOf(outcome)).toBe('third');
+    expect(outcome.attempts).toBe(3);
+  });
+
+  test('is not there at all', async () => {
+    const outcome = await forwardToOrigin(
+      { method: 'GET', target: '/', headers: [], body: undefined },
+      {
+        port: 1,
+        agent,
+        readTimeoutMs: READ_TIMEOUT_MS,
+        attempts: 2,
+        signal: new AbortController().signal,
+      },
+    );
+
+    expect(outcome).toEqual({ kind: 'failed', code: 'OriginConnectError', attempts: 2 });
+  });
+});
+
+describe('the read timeout', () => {
+  test('counts from one packet to the next, not from the first', async () => {
+    const outcome = await forward((_incoming, outgoing) => {
+      void (async () => {
+        for (const packet of ['a', 'b', 'c', 'd']) {
+          outgoing.write(packet);
+          await pause(READ_TIMEOUT_MS / 2);
+        }
+        outgoing.end();
+      })();
+    }, 'GET');
+
+    expect(await textOf(outcome)).toBe('abcd');
+  });
+
+  test('breaks an answer off whose next packet is late', async () => {
+    const outcome = await forward((_incoming, outgoing) => void outgoing.write('a'), 'GET');
+
+    await expect(textOf(outcome)).rejects.toThrow('OriginReadTimeout');
+  });
+
+  test('does not count while a slow viewer still sends', async () => {
+    async function* slowly(): AsyncGenerator<Buffer> {
+      yield Buffer.from('a');
+      await pause(READ_TIMEOUT_MS * 2);
+      yield Buffer.from('b');
+    }
+
+    const outcome = await forward(
+      (incoming, outgoing) => void incoming.on('end', () => outgoing.end('thanks')).resume(),
+      'POST',
+      slowly(),
+    );
+
+    expect(await textOf(outcome)).toBe('thanks');
+  });
+
+  test('does not count while a slow viewer still reads', async () => {
+    const outcome = await forward((_incoming, outgoing) => void outgoing.end('later'), 'GET');
+    await pause(READ_TIMEOUT_MS * 2);
+
+    expect(await textOf(outcome)).toBe('later');
+  });
+});
+
+test('an origin is held back by a viewer that does not read', async () => {
+  const packet = Buffer.alloc(256 * 1024);
+  let written = 0;
+  running = await runCloudFront({
+    answer: (_incoming, outgoing) => {
+      const write = (): void => {
+        let hasRoom = true;
+        while (hasRoom && written < 256) {
+          hasRoom = outgoing.write(packet);
+          written += 1;
+        }
+        if (written < 256) outgoing.once('drain', write);
+      };
+      write();
+    },
+  });
+  const viewer = connect(running.port, '127.0.0.1');
+  viewer.pause().write('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+
+  await pause(200);
+  const whileHeldBack = written;
+  await pause(100);
+
+  expect(whileHeldBack).toBeGreaterThan(0);
+  expect(written).toBe(whileHeldBack);
+  expect(written).toBeLessThan(256);
+  viewer.destroy();
+});

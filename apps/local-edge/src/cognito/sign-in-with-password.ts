@@ -1,0 +1,115 @@
+/**
+ * Signing in with a username and a password through the user-pool API, and answering the challenge
+ * that a temporary password brings.
+ */
+import { refuse, type AwsResult } from '../aws-json/aws-result.js';
+import type { AwsInput } from '../aws-json/aws-api.js';
+import { authenticationResult } from './authentication-result.js';
+import { epochSeconds } from './grants.js';
+import { passwordFlaw } from './password-flaw.js';
+import { requireStrings } from './require-strings.js';
+import type { SignInPlace } from './sign-in-place.js';
+import type { User } from './user-directory.js';
+
+/**
+ * The only scope of a sign-in that did not pass the authorize endpoint.
+ *
+ * Source: Cognito developer guide, "Understanding the access token" (read 2026-11-22).
+ */
+export const API_SIGN_IN_SCOPE = 'aws.cognito.signin.user.admin';
+
+const NEW_PASSWORD_REQUIRED = 'NEW_PASSWORD_REQUIRED';
+
+/**
+ * Tokens, or the challenge `NEW_PASSWORD_REQUIRED` for a password that is temporary.
+ *
+ * Errors: `NotAuthorizedException`; `UserNotFoundException` where the client does not hide it;
+ * `InvalidParameterException`.
+ */
+export function signInWithPassword(place: SignInPlace, parameters: AwsInput): AwsResult {
+  const { pool, client, now } = place;
+  const given = requireStrings(parameters, ['USERNAME', 'PASSWORD']);
+  if (!given.ok) return given;
+
+  const check = pool.users.checkPassword(given.value.USERNAME, given.value.PASSWORD);
+  switch (check.kind) {
+    case 'unknown-user':
+      return client.hidesUserExistence
+        ? refuse('NotAuthorizedException', 'Incorrect username or password.')
+        : refuse('UserNotFoundException', 'User does not exist.');
+    case 'wrong-password':
+      return refuse('NotAuthorizedException', 'Incorrect username or password.');
+    case 'new-password-required': {
+      const { username, attributes } = check.user;
+      return {
+        ok: true,
+        value: {
+          ChallengeName: NEW_PASSWORD_REQUIRED,
+          ChallengeParameters: {
+            USER_ID_FOR_SRP: username,
+            requiredAttributes: '[]',
+            userAttributes: JSON.stringify(attributes),
+          },
+          Session: pool.challenges.issue({ clientId: client.id, username }, now),
+        },
+      };
+    }
+    case 'accepted':
+      return signIn(place, check.user);
+  }
+}
+
+/**
+ * Tokens, for an answer to the challenge `NEW_PASSWORD_REQUIRED`; the new password is then the
+ * user's.
+ *
+ * Errors: `NotAuthorizedException` for a session that is over or somebody else's,
+ * `InvalidPasswordException`, `InvalidParameterException`.
+ * Source: Cognito API reference, AdminRespondToAuthChallenge and RespondToAuthChallenge; the texts
+ * about the session are approximated (read 2026-11-22).
+ */
+export function answerNewPasswordChallenge(place: SignInPlace, input: AwsInput): AwsResult {
+  const { pool, client, now } = place;
+  const named = requireStrings(input, ['ChallengeName', 'Session']);
+  if (!named.ok) return named;
+  if (named.value.ChallengeName !== NEW_PASSWORD_REQUIRED) {
+    return refuse(
+      'InvalidParameterException',
+      `The local Cognito has the challenge ${NEW_PASSWORD_REQUIRED} alone.`,
+    );
+  }
+  const given = requireStrings((input['ChallengeResponses'] ?? {}) as AwsInput, [
+    'USERNAME',
+    'NEW_PASSWORD',
+  ]);
+  if (!given.ok) return given;
+  const { USERNAME: username, NEW_PASSWORD: password } = given.value;
+
+  const challenge = pool.challenges.find(named.value.Session, now);
+  const user = pool.users.find(username);
+  if (challenge === undefined || user === undefined) {
+    return refuse('NotAuthorizedException', 'Invalid session for the user, session is expired.');
+  }
+  if (challenge.clientId !== client.id || challenge.username !== username) {
+    return refuse('NotAuthorizedException', 'Invalid session for the user.');
+  }
+  const flaw = passwordFlaw(password);
+  if (flaw !== undefined) {
+    return refuse('InvalidPasswordException', `Password did not conform with policy: ${flaw}`);
+  }
+
+  pool.challenges.end(named.value.Session);
+  return signIn(place, pool.users.setPassword(user, password, 'CONFIRMED', now));
+}
+
+function signIn({ pool, client, now }: SignInPlace, user: User): AwsResult {
+  const grant = {
+    clientId: client.id,
+    username: user.username,
+    scopes: [API_SIGN_IN_SCOPE],
+    authTime: epochSeconds(now),
+    originJti: pool.signIns.begin(user.username),
+  };
+  const refreshToken = pool.refreshTokens.issue(grant, client.refreshTokenValiditySeconds, now);
+  return authenticationResult({ pool, client, now }, { user, grant, refreshToken });
+}

@@ -1,0 +1,42 @@
+/**
+ * The global `awslambda` of Lambda's Node.js runtime: how a handler says that it streams.
+ *
+ * Source: Lambda developer guide, "Writing response streaming-enabled Lambda functions" (read
+ * 2026-11-22); the open source runtime interface client for Node.js.
+ */
+import type { ResponseStream } from './response-stream.js';
+
+/** The content type of a payload that begins with status and headers: what `from` sets. */
+export const HTTP_INTEGRATION_RESPONSE = 'application/vnd.awslambda.http-integration-response';
+
+/** The runtime's own mark, so that libraries which set it without the global work too. */
+const STREAMING = Symbol.for('aws.lambda.runtime.handler.streaming');
+
+/** What stands between the prelude and the payload. */
+const DELIMITER = new Uint8Array(8);
+
+/** The global, as bundles find it. */
+export const awslambda = {
+  /** Marks a handler as one that streams, and hands it back. */
+  streamifyResponse<Handler extends object>(handler: Handler): Handler {
+    return Object.assign(handler, { [STREAMING]: 'response' });
+  },
+
+  HttpResponseStream: {
+    /** The same stream, with status and headers before its first piece. */
+    from(stream: ResponseStream, prelude: unknown): ResponseStream {
+      stream.setContentType(HTTP_INTEGRATION_RESPONSE);
+      const text = JSON.stringify(prelude);
+      stream._onBeforeFirstWrite = (write) => {
+        write(text);
+        write(DELIMITER);
+      };
+      return stream;
+    },
+  },
+};
+
+/** Whether a handler was marked as one that streams. */
+export function isStreaming(handler: object): boolean {
+  return (handler as { readonly [STREAMING]?: unknown })[STREAMING] === 'response';
+}

@@ -1,0 +1,62 @@
+/**
+ * The stream that a streaming handler writes its payload to.
+ *
+ * It follows Lambda's Node.js runtime where a handler can tell, surprises included.
+ *
+ * Source: Lambda developer guide, "Response streaming for Lambda functions" and "Writing response
+ * streaming-enabled Lambda functions" (read 2026-11-22); the open source runtime interface client
+ * for Node.js, whose behaviour the guide does not spell out.
+ */
+import { Writable } from 'node:stream';
+
+/** Takes one piece of the payload; settles once the next may follow. */
+export type SendChunk = (chunk: Buffer, contentType: string) => Promise<void>;
+
+type WriteCallback = (error: Error | null | undefined) => void;
+
+/** A writable stream with the members that Lambda adds to it. */
+export class ResponseStream extends Writable {
+  /** Writes what comes before the first piece: how `HttpResponseStream.from` sends its prelude. */
+  _onBeforeFirstWrite: ((write: (chunk: string | Uint8Array) => void) => void) | undefined;
+  readonly #sendChunk: SendChunk;
+  // The type that the runtime sends where the handler sets none.
+  #contentType = 'application/octet-stream';
+  #isWritten = false;
+
+  constructor(sendChunk: SendChunk) {
+    super();
+    this.#sendChunk = sendChunk;
+  }
+
+  get contentType(): string {
+    return this.#contentType;
+  }
+
+  /** Sets the type of the payload. Errors: throws once something was written. */
+  setContentType(contentType: string): void {
+    if (this.#isWritten) throw new Error('Cannot set content-type, too late.');
+    this.#contentType = contentType;
+  }
+
+  // `end(chunk)` does not come through here. So it is at Lambda, where a prelude is lost that
+  // nothing was written after.
+  override write(
+    chunk: unknown,
+    encoding?: BufferEncoding | WriteCallback,
+    callback?: WriteCallback,
+  ): boolean {
+    if (!this.#isWritten) {
+      this.#isWritten = true;
+      this._onBeforeFirstWrite?.((before) => super.write(before));
+    }
+    const data =
+      typeof chunk === 'string' || chunk instanceof Uint8Array ? chunk : JSON.stringify(chunk);
+    return typeof encoding === 'string'
+      ? super.write(data, encoding, callback)
+      : super.write(data, encoding);
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, callback: WriteCallback): void {
+    this.#sendChunk(chunk, this.#contentType).then(() => callback(null), callback);
+  }
+}

@@ -1,0 +1,40 @@
+/**
+ * Runs a handler that writes its payload to a stream.
+ *
+ * Source: Lambda developer guide, "Writing response streaming-enabled Lambda functions" (read
+ * 2026-11-22); the open source runtime interface client for Node.js.
+ */
+import { finished } from 'node:stream/promises';
+import { describeError } from './describe-error.js';
+import type { ErrorDescription } from './host-messages.js';
+import type { Handler } from './load-handler.js';
+import { ResponseStream, type SendChunk } from './response-stream.js';
+
+/** How a streaming handler came to its end, after whatever it had sent. */
+export type StreamingOutcome =
+  | { readonly kind: 'stream-ended'; readonly contentType: string }
+  | ({ readonly kind: 'failed' } & ErrorDescription);
+
+/** The end of one call: both the handler and its stream have to come to it. */
+export async function runStreamingHandler(
+  handler: Handler,
+  event: unknown,
+  context: object,
+  sendChunk: SendChunk,
+): Promise<StreamingOutcome> {
+  const stream = new ResponseStream(sendChunk);
+  const isFinished = finished(stream);
+  // Seen below; a stream that breaks while the handler runs must not end the process.
+  isFinished.catch(() => undefined);
+  try {
+    const returned = handler(event, stream, context);
+    if (!(returned instanceof Promise)) {
+      throw new Error('Streaming does not support non-async handlers.');
+    }
+    await returned;
+    await isFinished;
+    return { kind: 'stream-ended', contentType: stream.contentType };
+  } catch (error) {
+    return { kind: 'failed', ...describeError(error) };
+  }
+}
