@@ -14,6 +14,7 @@ const LOCAL: Target = {
     url: 'http://127.0.0.1:1',
     cognitoUrl: 'http://127.0.0.1:2',
     ssmUrl: 'http://127.0.0.1:3',
+    operatorCredentials: { accessKeyId: 'AKIALOCALOPERATOR', secretAccessKey: 'of-the-local-edge' },
   },
 };
 

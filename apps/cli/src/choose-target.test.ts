@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { chooseTarget } from './choose-target.js';
-import { ENDPOINTS_FILE } from './find-local-edge.js';
+import { LOCAL_ENDPOINTS_FILE } from '@furlock/edge-settings';
 import { folderWithEndpoints } from './testing/fake-local-edge.js';
 
 const ENDPOINTS = {
@@ -11,6 +11,7 @@ const ENDPOINTS = {
   url: 'http://127.0.0.1:1',
   cognitoUrl: 'http://127.0.0.1:2',
   ssmUrl: 'http://127.0.0.1:3',
+  operatorCredentials: { accessKeyId: 'AKIALOCALOPERATOR', secretAccessKey: 'of-the-local-edge' },
 };
 const folder = folderWithEndpoints(ENDPOINTS);
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -35,7 +36,7 @@ describe('chooseTarget', () => {
         region: 'eu-west-1',
         stage: 'local',
         lock: 'other',
-        localEdge: { file: join(folder, ENDPOINTS_FILE), ...ENDPOINTS },
+        localEdge: { file: join(folder, LOCAL_ENDPOINTS_FILE), ...ENDPOINTS },
       },
     },
   ];

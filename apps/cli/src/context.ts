@@ -22,6 +22,8 @@ export interface Context {
   /** The folder that the command was called in. Shape: an absolute path. */
   readonly folder: string;
   readonly terminal: Terminal;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly now: () => Date;
   /** Opens a URL in the person's browser; rejects where there is none. */
   readonly openBrowser: (url: string) => Promise<void>;
   /** Where the browser brings the authorization code. Shape: `http://localhost:<port>/<path>`. */

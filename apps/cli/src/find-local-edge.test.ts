@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { ENDPOINTS_FILE, findLocalEdge } from './find-local-edge.js';
+import { LOCAL_ENDPOINTS_FILE } from '@furlock/edge-settings';
+import { findLocalEdge } from './find-local-edge.js';
 import { folderWithEndpoints } from './testing/fake-local-edge.js';
 
 const ENDPOINTS = {
@@ -12,6 +13,7 @@ const ENDPOINTS = {
   browserUrl: 'https://127.0.0.1:4001',
   cognitoUrl: 'http://localhost:4002',
   ssmUrl: 'http://[::1]:4003',
+  operatorCredentials: { accessKeyId: 'AKIALOCALOPERATOR', secretAccessKey: 'of-the-local-edge' },
 };
 
 const folders: string[] = [];
@@ -27,15 +29,18 @@ afterEach(() => {
 });
 
 describe('findLocalEdge', () => {
-  const { region, stage, url, cognitoUrl, ssmUrl } = ENDPOINTS;
-  const expected = { region, stage, url, cognitoUrl, ssmUrl };
+  const { region, stage, url, cognitoUrl, ssmUrl, operatorCredentials } = ENDPOINTS;
+  const expected = { region, stage, url, cognitoUrl, ssmUrl, operatorCredentials };
 
   test('reads the file of the folder', () => {
     const folder = folderWith(ENDPOINTS);
 
     const found = findLocalEdge(folder);
 
-    expect(found).toEqual({ ok: true, value: { file: join(folder, ENDPOINTS_FILE), ...expected } });
+    expect(found).toEqual({
+      ok: true,
+      value: { file: join(folder, LOCAL_ENDPOINTS_FILE), ...expected },
+    });
   });
 
   test('reads the file of a folder above', () => {
@@ -45,7 +50,10 @@ describe('findLocalEdge', () => {
 
     const found = findLocalEdge(below);
 
-    expect(found).toEqual({ ok: true, value: { file: join(folder, ENDPOINTS_FILE), ...expected } });
+    expect(found).toEqual({
+      ok: true,
+      value: { file: join(folder, LOCAL_ENDPOINTS_FILE), ...expected },
+    });
   });
 
   test('says how to start one where there is none', () => {
@@ -79,6 +87,11 @@ describe('findLocalEdge', () => {
       name: 'an SSM behind user information',
       endpoints: { ...ENDPOINTS, ssmUrl: 'http://localhost@example.com/' },
     },
+    { name: 'no operator', endpoints: { ...ENDPOINTS, operatorCredentials: undefined } },
+    {
+      name: 'an operator without a secret',
+      endpoints: { ...ENDPOINTS, operatorCredentials: { accessKeyId: 'AKIALOCALOPERATOR' } },
+    },
     { name: 'another scheme', endpoints: { ...ENDPOINTS, cognitoUrl: 'file://localhost/x' } },
   ];
 
@@ -91,7 +104,7 @@ describe('findLocalEdge', () => {
       ok: false,
       error: {
         kind: 'failed',
-        sentence: `The file ${join(folder, ENDPOINTS_FILE)} is not one that the local edge wrote: start it again with \`npm start\`.`,
+        sentence: `The file ${join(folder, LOCAL_ENDPOINTS_FILE)} is not one that the local edge wrote: start it again with \`npm start\`.`,
       },
     });
   });

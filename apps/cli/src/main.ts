@@ -59,6 +59,8 @@ process.exitCode = await run(process.argv.slice(2), {
   version,
   folder: process.cwd(),
   terminal,
+  environment: process.env,
+  now: () => new Date(),
   openBrowser: async (url) => {
     const { default: open } = await import('open');
     await open(url);

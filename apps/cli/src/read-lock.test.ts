@@ -24,6 +24,7 @@ const LOCAL: Target = {
     url: 'http://127.0.0.1:4000',
     cognitoUrl: 'http://127.0.0.1:4001',
     ssmUrl: 'http://127.0.0.1:4002',
+    operatorCredentials: { accessKeyId: 'AKIALOCALOPERATOR', secretAccessKey: 'of-the-local-edge' },
   },
 };
 
@@ -72,7 +73,7 @@ describe('readLock', () => {
     expect(calls).toMatchObject([
       {
         host: '127.0.0.1:4002',
-        authorization: expect.stringContaining('Credential=local-operator/'),
+        authorization: expect.stringContaining('Credential=AKIALOCALOPERATOR/'),
       },
     ]);
   });

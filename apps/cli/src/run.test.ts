@@ -22,6 +22,10 @@ describe('run', () => {
       argv: ['create-user', '--help'],
       says: ['Usage: furlock create-user', '--groups', '$ furlock create-user --username alice'],
     },
+    {
+      argv: ['explain', '--help'],
+      says: ['Usage: furlock explain', '--refusal', '$ curl -v … 2>&1 | furlock explain'],
+    },
   ];
 
   test.each(helps)('$argv prints help on standard output', async ({ argv, says }) => {

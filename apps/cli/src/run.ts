@@ -4,6 +4,7 @@
  */
 import { Command, CommanderError } from 'commander';
 import { addCreateUserCommand } from './commands/create-user.js';
+import { addExplainCommand } from './commands/explain.js';
 import { addTokenCommand } from './commands/token.js';
 import type { Context } from './context.js';
 import { EXIT_CODES, quoted } from './failure.js';
@@ -38,6 +39,7 @@ function createProgram(context: Context): Command {
     });
   addCreateUserCommand(program, context);
   addTokenCommand(program, context);
+  addExplainCommand(program, context);
   return program;
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { http } from 'msw';
 import { setupServer } from 'msw/node';
-import { ENDPOINTS_FILE } from '../find-local-edge.js';
+import { LOCAL_ENDPOINTS_FILE } from '@furlock/edge-settings';
 import { run } from '../run.js';
 import {
   answerAws,
@@ -343,7 +343,8 @@ describe('furlock token at the local edge', () => {
 
   test('says that the local edge is gone', async () => {
     const url = `http://127.0.0.1:${await freePort()}`;
-    const endpoints = { region: 'eu-central-1', stage: 'local' };
+    const operatorCredentials = { accessKeyId: 'AKIALOCALOPERATOR', secretAccessKey: 'secret' };
+    const endpoints = { region: 'eu-central-1', stage: 'local', operatorCredentials };
     const folder = folderWithEndpoints({ ...endpoints, url, cognitoUrl: url, ssmUrl: url });
     const { context, out, err } = testContext({ folder });
 
@@ -354,7 +355,7 @@ describe('furlock token at the local edge', () => {
       exitCode: 1,
       out: [],
       err: [
-        `furlock: The local edge that ${join(folder, ENDPOINTS_FILE)} tells of does not answer any more: start it again with \`npm start\`.`,
+        `furlock: The local edge that ${join(folder, LOCAL_ENDPOINTS_FILE)} tells of does not answer any more: start it again with \`npm start\`.`,
       ],
     });
   });

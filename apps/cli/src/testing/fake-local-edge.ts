@@ -9,7 +9,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { ENDPOINTS_FILE } from '../find-local-edge.js';
+import { LOCAL_ENDPOINTS_FILE } from '@furlock/edge-settings';
 import { answerAws, type AwsAnswers, type AwsCall } from './aws-answers.js';
 
 /** A running stand-in. */
@@ -95,6 +95,7 @@ export async function startFakeLocalEdge(
     url,
     cognitoUrl: url,
     ssmUrl: url,
+    operatorCredentials: { accessKeyId: 'AKIALOCALOPERATOR', secretAccessKey: 'of-the-local-edge' },
   });
   return {
     url,
@@ -112,7 +113,7 @@ export async function startFakeLocalEdge(
 /** A new folder, in which the file of a local edge holds `endpoints`. */
 export function folderWithEndpoints(endpoints: unknown): string {
   const folder = mkdtempSync(join(tmpdir(), 'furlock-cli-'));
-  const file = join(folder, ENDPOINTS_FILE);
+  const file = join(folder, LOCAL_ENDPOINTS_FILE);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, typeof endpoints === 'string' ? endpoints : JSON.stringify(endpoints));
   return folder;

@@ -35,6 +35,8 @@ export function testContext({
       ask,
       readInput: input === null ? null : () => Promise.resolve(input),
     },
+    environment: {},
+    now: () => new Date('2026-11-22T12:00:00Z'),
     openBrowser: () => Promise.reject(new Error('there is no browser in tests')),
     callbackUrl: 'http://localhost:1/callback',
     onInterrupt: () => () => undefined,

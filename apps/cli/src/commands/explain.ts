@@ -1,0 +1,268 @@
+/**
+ * `furlock explain`: takes a request apart as AWS does when it checks the signature, and says why
+ * it was refused.
+ */
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import {
+  explainRequest,
+  type Credentials,
+  type ExplainableBody,
+  type HeaderField,
+} from '@furlock/sigv4-signing';
+import { NodeSha256 } from '@furlock/sigv4-signing/node';
+import { Option, type Command } from 'commander';
+import type { Context } from '../context.js';
+import {
+  hasHeader,
+  isMethod,
+  readHeaderLine,
+  type ExplainInput,
+} from '../explain/explain-input.js';
+import { readAnswer } from '../explain/read-answer.js';
+import { credentialsFromEnvironment, credentialsFromJson } from '../explain/read-credentials.js';
+import { FORMS, readForm, type Form } from '../explain/read-form.js';
+import { readTime } from '../explain/read-json-request.js';
+import { explanationJson, explanationText } from '../explain/render-explanation.js';
+import { splitUrl } from '../explain/split-url.js';
+import { quoted, wrongUsage, type Result } from '../failure.js';
+import { finish } from '../finish.js';
+
+interface ExplainOptions {
+  readonly from?: Form;
+  readonly method?: string;
+  readonly url?: string;
+  readonly header?: readonly string[];
+  readonly data?: string;
+  readonly dataFile?: string;
+  readonly arrived?: string;
+  readonly refusal?: string;
+  readonly credentials?: string;
+  readonly region?: string;
+  readonly service?: string;
+  readonly host?: string;
+  readonly now?: string;
+  readonly json?: true;
+}
+
+/** The exit code where a difference, or another cause of a refusal, was found. */
+const FOUND = 1;
+
+const HELP = `
+The request is read from FILE, from standard input, or from --method, --url and --header. Known forms:
+what \`curl -v\` printed, a HAR file or entry, a CloudFront origin-request event or the request that was
+returned for it, and JSON. With --arrived or --refusal, the first line where the two sides part is
+named, and the likely cause.
+
+With credentials in AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or in the file of
+--credentials, the signature is recomputed. Secrets are never printed: a mark stands in their place.
+
+Exit codes: 0 explained, and nothing is wrong; 1 a difference or another cause was found; 2 asked for
+in a wrong way.
+
+Examples:
+  $ curl -v … 2>&1 | furlock explain
+  $ furlock explain sent.json --arrived received.json --json
+  $ furlock explain --url 'https://abc.lambda-url.eu-central-1.on.aws/a?b=c'`;
+
+/** Adds the command to the program. */
+export function addExplainCommand(program: Command, context: Context): void {
+  program
+    .command('explain')
+    .summary('say why a signature was refused')
+    .description(
+      'Explains the AWS Signature Version 4 of a request stage by stage, and why it was refused.',
+    )
+    .argument('[file]', 'what holds the request; standard input without it, or with -')
+    .addOption(new Option('--from <form>', 'the form of the input').choices(FORMS))
+    .option('--method <method>', 'the method of the request (GET)')
+    .option('--url <url>', 'the URL of the request, as it is sent')
+    .option('--header <line>', 'a header of the request; may be repeated', append)
+    .addOption(new Option('--data <text>', 'the body of the request').conflicts('dataFile'))
+    .option('--data-file <file>', 'a file that holds the body')
+    .option('--arrived <file>', 'the request as it arrived, in any of the forms')
+    .option('--refusal <file>', "AWS's answer, as `curl -i` prints it, or its body")
+    .option('--credentials <file>', 'a JSON file that holds credentials')
+    .option('--region <region>', 'the region that it should be signed for')
+    .option('--service <service>', 'the service that it should be signed for')
+    .option('--host <host>', 'the host that it should name')
+    .option('--now <time>', 'when it was judged, as 2026-11-22T12:00:00Z')
+    .option('--json', 'print one JSON object')
+    .addHelpText('after', HELP)
+    .action(async (file: string | undefined, options: ExplainOptions, command: Command) => {
+      const input = finish(command, await readInput(file, options, context));
+      const credentials = finish(command, readCredentials(options, context));
+      const explanation = await explainRequest({
+        ...input,
+        ...(credentials !== undefined && { credentials }),
+        sha256: NodeSha256,
+      });
+      const lines = options.json ? [explanationJson(explanation)] : explanationText(explanation);
+      lines.forEach(context.terminal.print);
+      if (explanation.firstDifference !== null || explanation.causes.length > 0) {
+        endWith(command, FOUND);
+      }
+    });
+}
+
+function append(line: string, lines: readonly string[] = []): string[] {
+  return [...lines, line];
+}
+
+/** Everything that is asked, from the input and the options beside it. */
+async function readInput(
+  file: string | undefined,
+  options: ExplainOptions,
+  context: Context,
+): Promise<Result<ExplainInput>> {
+  const body = readData(options, context);
+  if (!body.ok) return body;
+  const found = await readRequest(file, options, context);
+  if (!found.ok) return found;
+  const arrived = readArrived(options, context);
+  if (!arrived.ok) return arrived;
+  const refusal = readOptionalFile(options.refusal, context);
+  if (!refusal.ok) return refusal;
+  const now = options.now === undefined ? undefined : readTime(options.now);
+  if (now?.ok === false) return now;
+
+  const { region, service, host } = options;
+  return {
+    ok: true,
+    value: {
+      ...found.value,
+      request: { ...found.value.request, ...(body.value !== undefined && { body: body.value }) },
+      expected: {
+        ...found.value.expected,
+        ...(region !== undefined && { region }),
+        ...(service !== undefined && { service }),
+        ...(host !== undefined && { host }),
+      },
+      ...(arrived.value !== undefined && { arrived: arrived.value.request }),
+      ...(refusal.value !== undefined && { refusal: readAnswer(refusal.value.toString()) }),
+      ...(now !== undefined && { now: now.value }),
+    },
+  };
+}
+
+async function readRequest(
+  file: string | undefined,
+  options: ExplainOptions,
+  context: Context,
+): Promise<Result<ExplainInput>> {
+  if (options.url !== undefined) {
+    return file === undefined
+      ? readFlags(options.url, options, context)
+      : wrongUsage(
+          'There are two requests, a file and --url: give one, and the other by --arrived.',
+        );
+  }
+  if (options.method !== undefined || options.header !== undefined) {
+    return wrongUsage('--method and --header say something about --url: add --url.');
+  }
+  if (file !== undefined && file !== '-') {
+    const text = readFile(file, context.folder);
+    return text.ok ? readForm(text.value.toString(), options.from) : text;
+  }
+  const { readInput: readStandardInput } = context.terminal;
+  if (readStandardInput === null) {
+    return wrongUsage('There is no request: name a file, pipe one in, or give --url.');
+  }
+  return readForm(await readStandardInput(), options.from);
+}
+
+function readFlags(
+  url: string,
+  { method = 'GET', header = [] }: ExplainOptions,
+  { now }: Context,
+): Result<ExplainInput> {
+  if (!isMethod(method)) return wrongUsage('--method is no method: expected one as GET.');
+  const parts = splitUrl(url);
+  if (!parts.ok) return parts;
+  const headers: HeaderField[] = [];
+  for (const line of header) {
+    const field = readHeaderLine(line);
+    if (field === undefined) {
+      return wrongUsage("--header is no header: expected 'name: value'.");
+    }
+    headers.push(field);
+  }
+  const { host, ...target } = parts.value;
+  const isSigned = hasHeader(headers, 'authorization');
+  return {
+    ok: true,
+    value: {
+      request: {
+        method,
+        ...target,
+        headers: hasHeader(headers, 'host') ? headers : [['host', host], ...headers],
+        body: { kind: 'bytes', bytes: new Uint8Array() },
+      },
+      // Another URL may be a way to a host that the headers name, as loopback is.
+      ...(host.includes('.lambda-url.') && { expected: { host } }),
+      // What is signed was signed some time ago, and nobody said when it was judged.
+      ...(!isSigned && { now: now() }),
+    },
+  };
+}
+
+/** A body beside the input, which shows none: curl's transcripts do not. */
+function readData(
+  { data, dataFile }: ExplainOptions,
+  { folder }: Context,
+): Result<ExplainableBody | undefined> {
+  if (dataFile !== undefined) {
+    const bytes = readFile(dataFile, folder);
+    return bytes.ok ? { ok: true, value: { kind: 'bytes', bytes: bytes.value } } : bytes;
+  }
+  return {
+    ok: true,
+    value: data === undefined ? undefined : { kind: 'bytes', bytes: Buffer.from(data) },
+  };
+}
+
+function readArrived(
+  { arrived }: ExplainOptions,
+  context: Context,
+): Result<ExplainInput | undefined> {
+  const text = readOptionalFile(arrived, context);
+  if (!text.ok || text.value === undefined) return text.ok ? { ok: true, value: undefined } : text;
+  return readForm(text.value.toString());
+}
+
+function readCredentials(
+  { credentials }: ExplainOptions,
+  context: Context,
+): Result<Credentials | undefined> {
+  const text = readOptionalFile(credentials, context);
+  if (!text.ok) return text;
+  return text.value === undefined
+    ? { ok: true, value: credentialsFromEnvironment(context.environment) }
+    : credentialsFromJson(text.value.toString());
+}
+
+function readOptionalFile(
+  file: string | undefined,
+  { folder }: Context,
+): Result<Buffer | undefined> {
+  return file === undefined ? { ok: true, value: undefined } : readFile(file, folder);
+}
+
+function readFile(file: string, folder: string): Result<Buffer> {
+  try {
+    return { ok: true, value: readFileSync(resolve(folder, file)) };
+  } catch (error) {
+    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    return code === 'ENOENT'
+      ? wrongUsage(`There is no file ${quoted(file)}: name one that exists.`)
+      : wrongUsage(`The file ${quoted(file)} cannot be read (${code}): name one that can.`);
+  }
+}
+
+/** Ends with a code and without a word: what was asked for is on standard output. */
+function endWith(command: Command, exitCode: number): void {
+  command.configureOutput({ outputError: () => undefined }).error('', {
+    code: 'furlock.explained',
+    exitCode,
+  });
+}
