@@ -4,7 +4,8 @@ import { createIssuer, signCompactJwt, type Claims, type Issuer } from '@furlock
 import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
 import { TOKEN_LIMIT_BYTES, createJwtVerifier } from './create-jwt-verifier.js';
-import { KEY_COOL_DOWN_MS } from './key-cool-down.js';
+import { createKeyCache } from './create-key-cache.js';
+import { KEY_COOL_DOWN_MS, KEY_RETRY_MS } from './key-cool-down.js';
 import type { TokenRefusal } from './token-refusal.js';
 
 const region = 'eu-central-1';
@@ -30,7 +31,7 @@ beforeEach(() => {
 });
 
 const verifier = (tokenUses: readonly ('id' | 'access')[] = ['id', 'access'], now = () => 0) =>
-  createJwtVerifier([{ ...pool, tokenUses }], { now });
+  createJwtVerifier([{ ...pool, tokenUses }], { keyCache: createKeyCache({ now }) });
 
 /** A token of the issuer's own key whose header and claims are changed before it is signed. */
 function forged(claims: Claims, header: object = {}, from: Issuer = issuer) {
@@ -74,6 +75,14 @@ describe('accepted', () => {
   test('a token of the client credentials grant, which has no user', async () => {
     expect(await verifier().verifyJwt(forged({ username: undefined }))).toMatchObject({
       value: { username: null },
+    });
+  });
+
+  test('an id token grants no scopes, whatever it says', async () => {
+    const token = forged({ token_use: 'id', aud: 'client-a', scope: 'orders/write' });
+
+    expect(await verifier().verifyJwt(token)).toMatchObject({
+      value: { tokenUse: 'id', scopes: [] },
     });
   });
 
@@ -162,6 +171,29 @@ describe('refused', () => {
   });
 });
 
+test('no other spelling of a valid token is accepted, nor any with one character changed', async () => {
+  const valid = issuer.idToken(ada);
+  const subject = verifier();
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+  const mutants = [
+    `${valid}=`,
+    `${valid}==`,
+    ...Array.from(alphabet, (character) => valid.slice(0, -1) + character),
+    ...Array.from(valid, (character, index) => {
+      const next = alphabet[(alphabet.indexOf(character) + 1) % 64] as string;
+      return valid.slice(0, index) + next + valid.slice(index + 1);
+    }),
+  ].filter((mutant) => mutant !== valid);
+
+  const accepted = [];
+  for (const mutant of mutants) {
+    if ((await subject.verifyJwt(mutant)).ok) accepted.push(mutant);
+  }
+
+  expect(accepted).toEqual([]);
+  expect((await subject.verifyJwt(valid)).ok).toBe(true);
+});
+
 describe('keys', () => {
   const jwksUri = issuer.jwksUri;
 
@@ -181,13 +213,18 @@ describe('keys', () => {
     expect(fetches).toEqual([jwksUri]);
   });
 
-  test('that cannot be had are told, and asked for again by the next token', async () => {
-    const subject = verifier();
+  test('that cannot be had are told, and asked for again after a pause', async () => {
+    const clock = { ms: 0 };
+    const subject = verifier(undefined, () => clock.ms);
     answer = () => new HttpResponse(null, { status: 503 });
 
     const failures = await subject.fetchKeys();
+    const asked = fetches.length;
+    clock.ms += KEY_RETRY_MS - 1;
     const meanwhile = await subject.verifyJwt(issuer.idToken(ada));
+    expect(fetches).toHaveLength(asked);
     answer = () => HttpResponse.json(issuer.jwks());
+    clock.ms += 1;
     const later = await subject.verifyJwt(issuer.idToken(ada));
 
     expect(failures).toMatchObject([{ userPoolId: pool.userPoolId }]);
@@ -195,12 +232,43 @@ describe('keys', () => {
     expect(later.ok).toBe(true);
   });
 
-  test('of another form are no keys', async () => {
-    answer = () => HttpResponse.json({ keys: 'none' });
+  const damaged: [name: string, answer: () => Response][] = [
+    ['no JSON', () => new HttpResponse('keys')],
+    ['no list', () => HttpResponse.json({ keys: 'none' })],
+    ['an empty list', () => HttpResponse.json({ keys: [] })],
+    [
+      'keys without what makes them one',
+      () => HttpResponse.json({ keys: [{ kid: 'a', kty: 'RSA' }] }),
+    ],
+    ['symmetric keys', () => HttpResponse.json({ keys: [{ kid: 'a', kty: 'oct', k: 'AA' }] })],
+  ];
+  test.each(damaged)(
+    'that are %s are not had, and do not replace good ones',
+    async (_name, bad) => {
+      const fresh = verifier();
+      const holding = verifier();
+      await holding.fetchKeys();
+      answer = bad;
 
-    expect(await verifier().verifyJwt(issuer.idToken(ada))).toMatchObject({
-      error: { code: 'KEYS_UNAVAILABLE' },
-    });
+      const unknown = await fresh.verifyJwt(issuer.idToken(ada));
+      const provoked = await holding.verifyJwt(forged({}, { kid: 'invented' }));
+      const known = await holding.verifyJwt(issuer.idToken(ada));
+
+      expect(unknown).toMatchObject({ error: { code: 'KEYS_UNAVAILABLE' } });
+      expect(provoked).toMatchObject({ error: { code: 'KEYS_UNAVAILABLE' } });
+      expect(known.ok).toBe(true);
+    },
+  );
+
+  test('that one verifier holds serve the next one', async () => {
+    const keyCache = createKeyCache();
+    await createJwtVerifier([{ ...pool, tokenUses: ['id'] }], { keyCache }).fetchKeys();
+    answer = () => new HttpResponse(null, { status: 503 });
+
+    const next = createJwtVerifier([{ ...pool, tokenUses: ['id', 'access'] }], { keyCache });
+    const verified = await next.verifyJwt(issuer.idToken(ada));
+
+    expect(verified.ok).toBe(true);
   });
 
   test('are not fetched for each invented key id, but again after the cool-down', async () => {

@@ -6,8 +6,8 @@
  * configured ones.
  */
 import { CognitoJwtVerifier } from 'aws-jwt-verify';
-import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
-import { createKeyCoolDown } from './key-cool-down.js';
+import { createKeyCache, type KeyCache } from './create-key-cache.js';
+import { isCompactJwt } from './is-compact-jwt.js';
 import type { Result } from './result.js';
 import { tokenRefusal, type TokenRefusal } from './token-refusal.js';
 import { verifiedClaims, type VerifiedClaims } from './verified-claims.js';
@@ -25,7 +25,7 @@ export interface JwtVerifier {
   /**
    * Fetches the key set of each user pool, one request each, all at once.
    *
-   * Errors: resolves to the pools whose keys could not be had; a later `verify` tries again.
+   * Errors: resolves to the pools whose keys could not be had; a later `verifyJwt` tries again.
    */
   fetchKeys(): Promise<readonly { readonly userPoolId: string; readonly cause: string }[]>;
 
@@ -43,12 +43,14 @@ export interface JwtVerifier {
  */
 export const TOKEN_LIMIT_BYTES = 16_384;
 
-/** A verifier for the tokens of these user pools. `now` is in milliseconds since the epoch. */
+/**
+ * A verifier for the tokens of these user pools. Give the next one the same key cache, and it need
+ * not fetch what this one holds. Whether a token has expired is told by the system's clock.
+ */
 export function createJwtVerifier(
   userPools: readonly TrustedUserPool[],
-  { now = Date.now }: { readonly now?: () => number } = {},
+  { keyCache = createKeyCache() }: { readonly keyCache?: KeyCache } = {},
 ): JwtVerifier {
-  const jwksCache = new SimpleJwksCache({ penaltyBox: createKeyCoolDown(now) });
   const verifier = CognitoJwtVerifier.create(
     userPools.map(({ userPoolId, clientIds, tokenUses }) => ({
       userPoolId,
@@ -56,14 +58,14 @@ export function createJwtVerifier(
       // null means "either": the library then still demands that it is one of the two.
       tokenUse: tokenUses.length === 1 ? (tokenUses[0] as 'id' | 'access') : null,
     })),
-    { jwksCache },
+    { jwksCache: keyCache },
   );
 
   async function fetchKeysOf(userPoolId: string) {
     try {
       const { jwksUri } = CognitoJwtVerifier.parseUserPoolId(userPoolId);
       // One fetch serves both forms of the issuer; `hydrate()` would make two.
-      verifier.cacheJwks(await jwksCache.getJwks(jwksUri), userPoolId);
+      verifier.cacheJwks(await keyCache.getJwks(jwksUri), userPoolId);
       return [];
     } catch (error) {
       const refusal = tokenRefusal(error);
@@ -88,6 +90,7 @@ export function createJwtVerifier(
         } as const;
         return { ok: false, error };
       }
+      if (!isCompactJwt(compactJwt)) return { ok: false, error: { code: 'TOKEN_MALFORMED' } };
       try {
         const claims = verifiedClaims(await verifier.verify(compactJwt));
         return claims === undefined

@@ -30,7 +30,8 @@ export function verifiedClaims(payload: CognitoJwtPayload): VerifiedClaims | und
   const clientId: unknown = isId ? payload['aud'] : payload['client_id'];
   const username: unknown = (isId ? payload['cognito:username'] : payload['username']) ?? null;
   const groups: unknown = payload['cognito:groups'] ?? [];
-  const scope: unknown = payload['scope'] ?? '';
+  // An id token grants nothing, whatever a trigger has put into it.
+  const scope: unknown = (isId ? undefined : payload['scope']) ?? '';
   if (
     typeof payload.iss !== 'string' ||
     typeof payload.sub !== 'string' ||

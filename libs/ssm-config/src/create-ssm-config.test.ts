@@ -55,6 +55,7 @@ function config(changes: Partial<SsmConfigOptions<typeof schema>> = {}) {
     parameterName: '/furlock/test/main/settings/v1',
     schema,
     now: () => clock.ms,
+    random: () => 0,
     onFailure: (refusal) => failures.push(refusal),
     ...changes,
   });
@@ -69,7 +70,7 @@ describe('loading', () => {
 
     const read = await ssmConfig.read();
 
-    expect(read).toEqual({ ok: true, value: { value: { colour: 'red' }, version: 1 } });
+    expect(read).toMatchObject({ ok: true, value: { value: { colour: 'red' }, version: 1 } });
     expect(calls).toEqual([
       { target: 'AmazonSSM.GetParameter', name: '/furlock/test/main/settings/v1' },
     ]);
@@ -96,18 +97,14 @@ describe('a first read that fails', () => {
     [
       'the value is not JSON',
       () => HttpResponse.json(parameter('red')),
-      { code: 'SETTINGS_INVALID', issues: ['is not JSON'] },
+      { code: 'SETTINGS_INVALID', fields: [''] },
     ],
     [
       'the value is not what the schema asks for',
       () => HttpResponse.json(parameter('{"colour":1}')),
-      { code: 'SETTINGS_INVALID', issues: ['colour: must be text'] },
+      { code: 'SETTINGS_INVALID', fields: ['colour'] },
     ],
-    [
-      'there is no value',
-      () => HttpResponse.json({}),
-      { code: 'SETTINGS_INVALID', issues: ['is not JSON'] },
-    ],
+    ['there is no value', () => HttpResponse.json({}), { code: 'SETTINGS_INVALID', fields: [''] }],
   ];
   test.each(cases)('%s', async (_name, answerOnce, refusal) => {
     const { ssmConfig, failures } = config();
@@ -136,6 +133,60 @@ describe('a first read that fails', () => {
   });
 });
 
+test('after each failure in a row the pause is twice as long, up to a limit', async () => {
+  const { ssmConfig, clock } = config({ retryAfterMs: 1_000, maxRetryAfterMs: 3_000 });
+  answer = throttled;
+  const asksAfter = async (ms: number) => {
+    const before = calls.length;
+    clock.ms += ms - 1;
+    await ssmConfig.read();
+    const tooSoon = calls.length;
+    clock.ms += 1;
+    await ssmConfig.read();
+    return [tooSoon - before, calls.length - tooSoon];
+  };
+  await ssmConfig.read();
+
+  const asked = [
+    await asksAfter(1_000),
+    await asksAfter(2_000),
+    await asksAfter(3_000),
+    await asksAfter(3_000),
+  ];
+
+  expect(asked).toEqual([
+    [0, 1],
+    [0, 1],
+    [0, 1],
+    [0, 1],
+  ]);
+});
+
+test('a schema that throws is a refusal, and the next read asks again', async () => {
+  let throws = true;
+  const throwing: typeof schema = {
+    '~standard': {
+      ...schema['~standard'],
+      validate: (value) => {
+        if (throws) throw new RangeError('of a schema');
+        return schema['~standard'].validate(value);
+      },
+    },
+  };
+  const { ssmConfig, clock } = config({ schema: throwing });
+
+  const first = await ssmConfig.read();
+  throws = false;
+  clock.ms += 1_000;
+  const second = await ssmConfig.read();
+
+  expect(first).toEqual({
+    ok: false,
+    error: { code: 'SETTINGS_UNAVAILABLE', cause: 'RangeError' },
+  });
+  expect(second.ok).toBe(true);
+});
+
 describe('once there is a good value', () => {
   test('a refresh happens behind the request that finds it old', async () => {
     const { ssmConfig, clock, settle } = config({ refreshAfterMs: 60_000 });
@@ -152,7 +203,54 @@ describe('once there is a good value', () => {
     expect(calls).toHaveLength(2);
   });
 
-  test('an unchanged version keeps its object', async () => {
+  test('a parameter made anew under an old version number is seen', async () => {
+    const { ssmConfig, clock, settle } = config({ refreshAfterMs: 60_000 });
+    await ssmConfig.read();
+    answer = () => HttpResponse.json(parameter('{"colour":"blue"}', 1));
+
+    clock.ms += 60_000;
+    await ssmConfig.read();
+    await settle();
+
+    expect(await ssmConfig.read()).toMatchObject({ value: { value: { colour: 'blue' } } });
+  });
+
+  test('many processes do not refresh at the same time', async () => {
+    const { ssmConfig, clock, settle } = config({ refreshAfterMs: 60_000, random: () => 0.5 });
+    await ssmConfig.read();
+
+    clock.ms += 65_999;
+    await ssmConfig.read();
+    await settle();
+    const before = calls.length;
+    clock.ms += 1;
+    await ssmConfig.read();
+    await settle();
+
+    expect([before, calls.length]).toEqual([1, 2]);
+  });
+
+  test('a refresh that never ends, as a freeze cuts it, is given up and started again', async () => {
+    const { ssmConfig, clock, settle } = config({ refreshAfterMs: 60_000, giveUpAfterMs: 10_000 });
+    await ssmConfig.read();
+    answer = () => new Promise<Response>(() => undefined);
+
+    clock.ms += 60_000;
+    await ssmConfig.read();
+    await settle();
+    clock.ms += 9_999;
+    await ssmConfig.read();
+    const meanwhile = calls.length;
+    answer = () => HttpResponse.json(parameter('{"colour":"blue"}', 2));
+    clock.ms += 1;
+    await ssmConfig.read();
+    await settle();
+
+    expect(meanwhile).toBe(2);
+    expect(await ssmConfig.read()).toMatchObject({ value: { value: { colour: 'blue' } } });
+  });
+
+  test('unchanged text keeps its object', async () => {
     const { ssmConfig, clock, settle } = config({ refreshAfterMs: 60_000 });
     const first = await ssmConfig.read();
 

@@ -15,12 +15,17 @@ export interface ParameterValue<T> {
   readonly version: number;
 }
 
+/** A read that worked, with the text that it was read from. */
+export interface FetchedParameter<T> extends ParameterValue<T> {
+  readonly text: string;
+}
+
 /** Why there is no valid value. Neither arm holds the value itself. */
 export type ParameterRefusal =
   /** SSM did not answer, refused, or has no such parameter. */
   | { readonly code: 'SETTINGS_UNAVAILABLE'; readonly cause: string }
-  /** SSM answered with what is not JSON, or not what the schema asks for. */
-  | { readonly code: 'SETTINGS_INVALID'; readonly issues: readonly string[] };
+  /** SSM answered with what is not JSON, or not what the schema asks for: in these fields. */
+  | { readonly code: 'SETTINGS_INVALID'; readonly fields: readonly string[] };
 
 /** Which parameter, in whose client, by which schema. */
 export interface ParameterSource<Schema extends StandardSchemaV1> {
@@ -41,32 +46,38 @@ export async function fetchParameter<Schema extends StandardSchemaV1>({
   parameterName,
   schema,
 }: ParameterSource<Schema>): Promise<
-  Result<ParameterValue<StandardSchemaV1.InferOutput<Schema>>, ParameterRefusal>
+  Result<FetchedParameter<StandardSchemaV1.InferOutput<Schema>>, ParameterRefusal>
 > {
-  let text: string;
-  let version: number;
   try {
     const { Parameter } = await client.send(new GetParameterCommand({ Name: parameterName }));
-    text = Parameter?.Value ?? '';
-    version = Parameter?.Version ?? 0;
+    const { Value: text = '', Version: version = 0 } = Parameter ?? {};
+    const json = parseJson(text);
+    if (json === undefined) return invalid(['']);
+    const result = await schema['~standard'].validate(json);
+    return result.issues === undefined
+      ? { ok: true, value: { value: result.value, version, text } }
+      : invalid(result.issues.map(fieldOf));
   } catch (error) {
     return { ok: false, error: { code: 'SETTINGS_UNAVAILABLE', cause: causeOf(error) } };
   }
+}
 
-  let json: unknown;
+/** The value of a JSON text; undefined, which no JSON text stands for, where it is not JSON. */
+function parseJson(text: string): unknown {
   try {
-    json = JSON.parse(text);
+    return JSON.parse(text) as unknown;
   } catch {
-    return { ok: false, error: { code: 'SETTINGS_INVALID', issues: ['is not JSON'] } };
+    return undefined;
   }
-  const result = await schema['~standard'].validate(json);
-  if (result.issues !== undefined) {
-    return { ok: false, error: { code: 'SETTINGS_INVALID', issues: result.issues.map(issueText) } };
-  }
-  return {
-    ok: true,
-    value: { value: result.value, version },
-  };
+}
+
+function invalid(fields: readonly string[]): Result<never, ParameterRefusal> {
+  return { ok: false, error: { code: 'SETTINGS_INVALID', fields } };
+}
+
+/** Where the fault is. A schema's message can quote the value, so it is left out. */
+function fieldOf({ path = [] }: StandardSchemaV1.Issue): string {
+  return path.map((part) => String(typeof part === 'object' ? part.key : part)).join('.');
 }
 
 /** The error's name says which it is; an SDK message can quote a request. */
@@ -74,9 +85,4 @@ function causeOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
   const code = 'code' in error && typeof error.code === 'string' ? ` ${error.code}` : '';
   return `${error.name}${code}`;
-}
-
-function issueText({ path = [], message }: StandardSchemaV1.Issue): string {
-  const keys = path.map((part) => String(typeof part === 'object' ? part.key : part));
-  return keys.length === 0 ? message : `${keys.join('.')}: ${message}`;
 }
