@@ -1,25 +1,34 @@
 /**
  * What the backend is told about the viewer, in headers that only the edge can have written.
  */
-import type { EdgeRequest, HeaderField } from '@furlock/cloudfront-http';
+import type { HeaderField } from '@furlock/cloudfront-http';
 import {
   CLIENT_ADDRESS_HEADER,
   IDENTITY_HEADER,
   encodeIdentity,
+  foldHeaderName,
   isReservedHeader,
   type Identity,
 } from '@furlock/viewer-identity';
+
+/** What the backend is told. */
+export interface ViewerFacts {
+  readonly identity: Identity;
+  /** As CloudFront saw it. */
+  readonly clientAddress: string;
+  readonly publicOrigin: string;
+}
 
 /**
  * The request's headers with every copy of ours that the viewer sent removed, and then ours
  * written: the verified identity, the viewer's address, and the host that viewers call.
  *
- * Viewer-sent `x-amz-` headers are removed as well: they would be signed, or taken by the function
- * URL for a part of the signature.
+ * Removed as well are `x-amz-` headers, which would be signed or taken for a part of the signature,
+ * and those by which some servers let a client name another host, path or method than the edge saw.
  */
 export function attachIdentity(
-  { headers, clientAddress }: Pick<EdgeRequest, 'headers' | 'clientAddress'>,
-  { identity, publicOrigin }: { readonly identity: Identity; readonly publicOrigin: string },
+  headers: readonly HeaderField[],
+  { identity, clientAddress, publicOrigin }: ViewerFacts,
 ): HeaderField[] {
   return [
     ...headers.filter(([name]) => !mayNotComeFromViewer(name)),
@@ -29,8 +38,24 @@ export function attachIdentity(
   ];
 }
 
+/** Headers that speak for the viewer's address, host, path, method or identity to some servers. */
+const SPEAKS_FOR_THE_EDGE = new Set([
+  'forwarded',
+  'x-forwarded-host',
+  'x-http-method',
+  'x-http-method-override',
+  'x-method-override',
+  'x-original-url',
+  'x-rewrite-url',
+]);
+
+const PREFIXES_OF_AWS = ['x-amz-', 'x-amzn-oidc-'];
+
 function mayNotComeFromViewer(name: string): boolean {
-  // CGI-style servers read `_` as `-`, so either spelling could reach the backend as ours.
-  const folded = name.replaceAll('_', '-');
-  return isReservedHeader(name) || folded.startsWith('x-amz-') || folded === 'x-forwarded-host';
+  const folded = foldHeaderName(name);
+  return (
+    isReservedHeader(name) ||
+    SPEAKS_FOR_THE_EDGE.has(folded) ||
+    PREFIXES_OF_AWS.some((prefix) => folded.startsWith(prefix))
+  );
 }

@@ -25,10 +25,14 @@ export function bearerToken(headers: readonly HeaderField[]): Result<string, Cre
   const values = headers.filter(([name]) => name === 'authorization').map(([, value]) => value);
   if (values.length > 1) return refuse('CREDENTIALS_REPEATED');
 
-  const [, scheme, token] = /^\s*(\S*)\s*(.*?)\s*$/s.exec(values[0] ?? '') ?? [];
-  if (scheme === undefined || scheme === '') return refuse('CREDENTIALS_MISSING');
+  const value = values[0]?.trim() ?? '';
+  if (value === '') return refuse('CREDENTIALS_MISSING');
+  // Searched for once: a pattern over the whole value could take time with its square.
+  const schemeLength = value.search(/\s/);
+  const scheme = schemeLength < 0 ? value : value.slice(0, schemeLength);
   if (scheme.toLowerCase() !== 'bearer') return refuse('CREDENTIALS_SCHEME');
-  if (token === undefined || token === '') return refuse('CREDENTIALS_MISSING');
+  const token = value.slice(scheme.length).trim();
+  if (token === '') return refuse('CREDENTIALS_MISSING');
   return { ok: true, value: token };
 }
 

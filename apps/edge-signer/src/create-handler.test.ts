@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { EdgeSettings } from '@furlock/edge-settings';
 import { createIssuer } from '@furlock/issuer-kit';
+import { KEY_RETRY_MS } from '@furlock/jwt-verification';
 import { NodeSha256 } from '@furlock/sigv4-signing/node';
 import type { ParameterRefusal, ParameterValue } from '@furlock/ssm-config';
 import { originRequestEvent } from '@furlock/test-kit';
@@ -48,16 +49,17 @@ function edgeSigner(
   read: () => Promise<Read> = () => Promise.resolve({ ok: true, value: settings }),
 ) {
   const logged: Record<string, unknown>[] = [];
+  const clock = { ms: Date.now() };
   const handler = createHandler({
     config: { read },
     readCredentials: () => ({ accessKeyId: 'id', secretAccessKey: 'secret' }),
-    now: () => new Date(),
+    now: () => new Date(clock.ms),
     sha256: NodeSha256,
     log: (record) => logged.push(record),
   });
   const call = (bearer: string) =>
     handler.handle(originRequestEvent({ headers: [['Authorization', `Bearer ${bearer}`]] }));
-  return { handler, logged, call };
+  return { handler, logged, call, clock };
 }
 
 test('after the warm-up a request finds settings and keys', async () => {
@@ -90,11 +92,12 @@ describe('a warm-up that fails is told, and not fatal', () => {
   });
 
   test('no keys', async () => {
-    const { handler, call, logged } = edgeSigner();
+    const { handler, call, logged, clock } = edgeSigner();
     keysAnswer = () => new HttpResponse(null, { status: 500 });
 
     await handler.warmUp();
     keysAnswer = () => HttpResponse.json(issuer.jwks());
+    clock.ms += KEY_RETRY_MS;
     const answer = await call(token);
 
     expect(logged).toMatchObject([{ level: 'error', code: 'KEYS_UNAVAILABLE' }]);
@@ -102,23 +105,28 @@ describe('a warm-up that fails is told, and not fatal', () => {
   });
 });
 
-test('new settings get a new verifier, the same ones keep theirs', async () => {
+test('new settings count at once, and the keys that are held are not fetched again', async () => {
   let current = settings;
   const { call } = edgeSigner(() => Promise.resolve({ ok: true, value: current }));
+  const [pool] = settings.value.issuers;
+  if (pool === undefined) throw new Error('no pool');
 
-  await call(token);
-  await call(token);
-  const fetchesBefore = keyFetches;
-  current = { ...settings, version: 2 };
-  await call(token);
+  const before = await call(token);
+  current = {
+    version: 2,
+    value: { ...settings.value, issuers: [{ ...pool, clientIds: ['client-b'] }] },
+  };
+  const after = await call(token);
 
-  expect([fetchesBefore, keyFetches]).toEqual([1, 2]);
+  expect(before).toMatchObject({ uri: '/' });
+  expect(after).toMatchObject({ status: '401', body: expect.stringContaining('TOKEN_CLIENT') });
+  expect(keyFetches).toBe(1);
 });
 
 test('a refusal is answered, and logged with its evidence and without the token', async () => {
   const { call, logged } = edgeSigner();
 
-  const answer = await call(`${token}tampered`);
+  const answer = await call(`${token}AAAA`);
 
   expect(answer).toMatchObject({ status: '401' });
   expect(logged).toEqual([

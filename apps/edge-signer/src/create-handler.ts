@@ -8,7 +8,7 @@ import type {
   CloudFrontRequest,
 } from '@furlock/cloudfront-http';
 import type { EdgeSettings } from '@furlock/edge-settings';
-import { createJwtVerifier, type JwtVerifier } from '@furlock/jwt-verification';
+import { createJwtVerifier, createKeyCache, type JwtVerifier } from '@furlock/jwt-verification';
 import type { ParameterValue, SsmConfig } from '@furlock/ssm-config';
 import { gate, type GateDependencies, type Lock } from './gate.js';
 import { refusalAnswer } from './refusal-answer.js';
@@ -34,17 +34,18 @@ export interface EdgeHandler {
 
 /** A handler with nothing loaded yet. */
 export function createHandler({ config, log, ...world }: HandlerDependencies): EdgeHandler {
+  const keyCache = createKeyCache({ now: () => world.now().getTime() });
   let latest:
     { readonly from: ParameterValue<EdgeSettings>; readonly verifier: JwtVerifier } | undefined;
 
   async function readLock() {
     const read = await config.read();
     if (!read.ok) return read;
-    // The same settings are the same object: the verifier, and the keys it holds, are kept.
+    // The same settings are the same object, and their verifier is kept. Keys outlive both.
     if (latest?.from !== read.value) {
       latest = {
         from: read.value,
-        verifier: createJwtVerifier(read.value.value.issuers, { now: () => world.now().getTime() }),
+        verifier: createJwtVerifier(read.value.value.issuers, { keyCache }),
       };
     }
     const lock: Lock & { verifier: JwtVerifier } = {

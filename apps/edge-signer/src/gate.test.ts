@@ -115,6 +115,12 @@ describe('a request that passes', () => {
     'X-Amz-Content-Sha256',
     'X-Forwarded-Host',
     'X_Forwarded_Host',
+    'X.Furlock.Identity',
+    'Forwarded',
+    'X-Original-URL',
+    'X-Rewrite-Url',
+    'X-HTTP-Method-Override',
+    'X-Amzn-Oidc-Identity',
   ])('loses what the viewer sent as %s', async (name) => {
     const request = await pass({ headers: [[name, 'forged']] });
 
@@ -132,6 +138,14 @@ describe('a request that passes', () => {
 
     expect(valuesOf(request, 'cookie')).toEqual(['a=1', 'b=2']);
     expect(valuesOf(request, 'x-title')).toEqual(['ü']);
+  });
+
+  test('loses a content type that says nothing, and keeps one that does', async () => {
+    const empty = await pass({ headers: [['Content-Type', ' ']] });
+    const plain = await pass({ headers: [['Content-Type', 'text/plain']] });
+
+    expect(valuesOf(empty, 'content-type')).toBeUndefined();
+    expect(valuesOf(plain, 'content-type')).toEqual(['text/plain']);
   });
 
   test('may have headers of some size', async () => {
@@ -193,6 +207,21 @@ describe('a request that is refused', () => {
       'a content type that cannot be signed',
       good({ headers: [['Content-Type', 'ü']] }),
       'SIGNED_HEADER_INVALID',
+    ],
+    [
+      'two content types',
+      good({
+        headers: [
+          ['Content-Type', 'text/plain'],
+          ['Content-Type', 'text/html'],
+        ],
+      }),
+      'CONTENT_TYPE_REPEATED',
+    ],
+    [
+      'a name of a presigned URL',
+      good({ querystring: 'X-Amz-Signature=0' }),
+      'QUERY_RESERVED_NAME',
     ],
     [
       'an origin that is no function URL',

@@ -26,6 +26,7 @@ import { bearerToken } from './bearer-token.js';
 import { functionUrlOrigin } from './function-url-origin.js';
 import { headerBudgetRefusal } from './header-budget.js';
 import type { Refusal } from './refusal.js';
+import { signableHeaders } from './signable-headers.js';
 
 /** The settings in force, and the verifier made from them. */
 export interface Lock {
@@ -62,8 +63,12 @@ export async function gate(
   const claims = await lock.value.verifier.verifyJwt(token.value);
   if (!claims.ok) return claims;
 
-  const headers = attachIdentity(request.value, {
+  const signable = signableHeaders(request.value.headers);
+  if (!signable.ok) return signable;
+
+  const headers = attachIdentity(signable.value, {
     identity: claims.value,
+    clientAddress: request.value.clientAddress,
     publicOrigin: lock.value.settings.publicOrigin,
   });
 

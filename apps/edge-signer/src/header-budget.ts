@@ -22,13 +22,15 @@ export interface HeaderBudgetRefusal {
 /**
  * Why the headers that are about to be sent are too many bytes; undefined where they are not.
  *
- * Units: bytes of names and values, signature, session token and identity included.
+ * Units: bytes on the wire, the `: ` and the line end of each header, the signature, session token
+ * and identity included.
  */
 export function headerBudgetRefusal(
   headers: readonly HeaderField[],
 ): HeaderBudgetRefusal | undefined {
   const bytes = headers.reduce(
-    (sum, [name, value]) => sum + Buffer.byteLength(name) + Buffer.byteLength(value),
+    (sum, [name, value]) =>
+      sum + Buffer.byteLength(name) + Buffer.byteLength(value) + ': \r\n'.length,
     0,
   );
   return bytes > HEADER_LIMIT_BYTES

@@ -3,6 +3,7 @@
  * file system and the network.
  */
 import { readFileSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import type {
   CloudFrontAnswer,
@@ -35,9 +36,13 @@ const edgeSigner = createHandler({
     client: new SSMClient({
       region,
       credentials: expiringEnvironmentCredentials,
-      // Two tries of at most two seconds stay well inside the function's own time limit.
+      // Without the last flag the SDK only warns when the time is over.
       maxAttempts: 2,
-      requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_000 },
+      requestHandler: {
+        connectionTimeout: 500,
+        requestTimeout: 1_500,
+        throwOnRequestTimeout: true,
+      },
     }),
     parameterName,
     schema: edgeSettingsSchema,
@@ -50,8 +55,10 @@ const edgeSigner = createHandler({
   log,
 });
 
-// In the init phase, where Lambda gives a function more of a processor than afterwards.
-await edgeSigner.warmUp();
+// In the init phase, where Lambda gives a function more of a processor than afterwards. Lambda ends
+// that phase after ten seconds: what is not there by then, the first request waits for.
+const INIT_PATIENCE_MS = 7_000;
+await Promise.race([edgeSigner.warmUp(), setTimeout(INIT_PATIENCE_MS, undefined, { ref: false })]);
 
 /** What the Lambda runtime calls for each origin-request event. */
 export function handler(

@@ -19,7 +19,7 @@ const refusals = (Object.keys(PROBLEMS) as Refusal['code'][]).map(
       cause: 'SecretError',
       host: 'secret.example',
       part: 'secret',
-      issues: ['secret'],
+      fields: ['secret'],
     }) as unknown as Refusal,
 );
 

@@ -10,6 +10,7 @@ import type { TokenRefusal } from '@furlock/jwt-verification';
 import type { SigningRefusal, TargetRefusal } from '@furlock/sigv4-signing';
 import type { ParameterRefusal } from '@furlock/ssm-config';
 import type { CredentialsRefusal } from './bearer-token.js';
+import type { ContentTypeRefusal } from './signable-headers.js';
 import type { OriginRefusal } from './function-url-origin.js';
 import type { HeaderBudgetRefusal } from './header-budget.js';
 
@@ -28,6 +29,7 @@ export type Refusal =
   | ParameterRefusal
   | TokenRefusal
   | OriginRefusal
+  | ContentTypeRefusal
   | SigningRefusal
   | HeaderBudgetRefusal
   | UnforeseenRefusal;
@@ -69,6 +71,7 @@ export const PROBLEMS: ProblemOf = {
   PATH_DOT_SEGMENT: at('path', 'a dot segment'),
   QUERY_BROKEN_ESCAPE: at('query', 'a percent sign without two hex digits in the name or value'),
   QUERY_NOT_UNICODE: at('query', 'bytes that are neither escaped nor UTF-8 in the name or value'),
+  QUERY_RESERVED_NAME: at('query', 'a name that belongs to an AWS signature'),
   QUERY_EMPTY_NAME: at('query', 'a value without a name'),
   TARGET_TOO_LONG: ({ bytes, limitBytes }) => ({
     status: 414,
@@ -108,13 +111,17 @@ export const PROBLEMS: ProblemOf = {
   SETTINGS_INVALID: () => unavailable("The lock's settings are not valid."),
 
   ORIGIN_UNSUPPORTED: closed,
+  CONTENT_TYPE_REPEATED: () => ({
+    status: 400,
+    detail: 'There is more than one Content-Type header: send one.',
+  }),
   SIGNED_HEADER_INVALID: ({ header }) => ({
     status: 400,
     detail: `The ${header} header holds characters that are not printable ASCII, so it cannot be signed.`,
   }),
   HEADERS_TOO_LARGE: ({ bytes, limitBytes }) => ({
     status: 431,
-    detail: `The headers would be ${bytes} bytes at the function URL, which takes ${limitBytes}. Most often cookies are the cause: send fewer.`,
+    detail: `The headers would be ${bytes} bytes at the function URL, which takes ${limitBytes}. Most often cookies are the cause, or a long list of groups in the identity.`,
   }),
   UNFORESEEN: closed,
 };

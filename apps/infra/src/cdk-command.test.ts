@@ -141,6 +141,12 @@ describe('what is refused', () => {
       'The stage is stated more than once',
     ],
     [
+      'a stage stated twice, once attached to its option',
+      'synth',
+      ['--context', 'stage=a', '-cstage=b'],
+      'The stage is stated more than once',
+    ],
+    [
       'a region stated twice',
       'synth',
       [...stated, ...['-c', 'region=b']],

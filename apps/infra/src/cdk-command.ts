@@ -106,10 +106,12 @@ function ownOptions({ verb, args, interactive }: CdkCommandInput): string[] {
   }
 }
 
-/** The values of an option, in both of its spellings: `--name value` and `--name=value`. */
+/** The values of an option, in each of its spellings: `--name value`, `--name=value`, `-nvalue`. */
 function optionValues(args: readonly string[], name: string): string[] {
   return args.flatMap((arg, index) => {
     if (arg.startsWith(`${name}=`)) return [arg.slice(name.length + 1)];
+    // A short option may have its value attached: `-cstage=dev`.
+    if (/^-[a-z]$/.test(name) && arg.startsWith(name) && arg !== name) return [arg.slice(2)];
     const next = args[index + 1];
     return arg === name && next !== undefined ? [next] : [];
   });

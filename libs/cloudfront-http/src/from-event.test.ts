@@ -46,6 +46,11 @@ describe('bodies that can be signed', () => {
       3,
     ],
     ['in chunks', { method: 'POST', body: 'abc', headers: [['Transfer-Encoding', 'chunked']] }, 3],
+    [
+      'none, in chunks',
+      { method: 'POST', body: '', headers: [['Transfer-Encoding', 'chunked']] },
+      0,
+    ],
     ['of a DELETE, when shown', { method: 'DELETE', body: 'abc' }, 3],
   ];
   test.each(cases)('%s', (_name, changes, length) => {

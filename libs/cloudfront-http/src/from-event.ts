@@ -109,7 +109,7 @@ function bodyOf(
   const announced = headers.find(([name]) => name === 'content-length')?.[1];
   const announcesLength = announced !== undefined && Number(announced) !== bytes.length;
   const announcesChunks =
-    bytes.length === 0 && headers.some(([name]) => name === 'transfer-encoding');
+    body === undefined && headers.some(([name]) => name === 'transfer-encoding');
   if (announcesLength || announcesChunks) {
     return { ok: false, error: { code: 'BODY_NOT_SHOWN', method } };
   }

@@ -6,7 +6,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 
 /**
- * Lets one role, and nobody else, call a function through its URL and in no other way.
+ * Lets one role call a function through its URL and in no other way.
  *
  * Both statements are needed since October 2025. They are written as resources of the lock and
  * not by `grantInvokeUrl`, which does nothing for an imported function and wants a fixed name for

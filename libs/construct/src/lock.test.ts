@@ -270,7 +270,7 @@ describe.each(REGIONS)('a lock in %s', (region) => {
   test('the sign-in domain is one that two accounts can both have', () => {
     const [, { Domain }] = only(synthesized.home, 'AWS::Cognito::UserPoolDomain');
 
-    expect(textOf(Domain)).toBe('furlock-dev-main-<AWS::AccountId>');
+    expect(textOf(Domain)).toBe('furlock-dev--main-<AWS::AccountId>');
   });
 
   test('the settings are what the edge reads them by, once deployed', () => {

@@ -58,8 +58,8 @@ export interface LockProps {
   /**
    * How long the edge function may take.
    *
-   * @default Duration.seconds(15): reading the settings and fetching keys take at most about 6 s
-   * of it when both are slow; CloudFront allows 30 s
+   * @default Duration.seconds(15): where SSM and the issuer are both slow, a first request waits at
+   * most about 3 s for the settings and 6 s for the keys; CloudFront allows 30 s
    */
   readonly edgeTimeout?: Duration;
 

@@ -89,9 +89,9 @@ const SIGN_IN_QUERY = new URLSearchParams({
  * A prefix that two people can both deploy: domains are taken once per region, over all accounts.
  *
  * Shape: lower-case letters, digits, hyphens, at most 63. The role's name, which carries the
- * region too, leaves stage and lock at most 40 characters together: 8 + 40 + 1 + 1 + 12 is 62.
+ * region too, leaves stage and lock at most 40 characters together: 8 + 40 + 2 + 1 + 12 is 63.
  * Source: Amazon Cognito API reference, CreateUserPoolDomain (read 2026-11-22).
  */
 function domainPrefix({ stage, lock }: LockName): string {
-  return `furlock-${stage}-${lock}-${Aws.ACCOUNT_ID}`;
+  return `furlock-${stage}--${lock}-${Aws.ACCOUNT_ID}`;
 }

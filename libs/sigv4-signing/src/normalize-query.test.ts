@@ -18,6 +18,7 @@ describe('a query with one meaning keeps it', () => {
     ['reserved characters', "q=!'()*;:@/?$,", 'q=%21%27%28%29%2A%3B%3A%40%2F%3F%24%2C'],
     ['characters beyond ASCII', 'q=ü€😀', 'q=%C3%BC%E2%82%AC%F0%9F%98%80'],
     ['escaped bytes that are not UTF-8', 'q=%ff', 'q=%FF'],
+    ['a name that only begins as a presigned one', 'X-Amz-Signatures=1', 'X-Amz-Signatures=1'],
     ['an escaped ampersand', 'q=a%26b', 'q=a%26b'],
   ];
   test.each(cases)('%s', (_name, sent, normalized) => {
@@ -33,6 +34,8 @@ describe('a query without a single meaning is refused', () => {
     ['a replacement character', 'a=\ufffd', 'QUERY_NOT_UNICODE', 2],
     ['a value without a name', 'a=1&=2', 'QUERY_EMPTY_NAME', 4],
     ['an equals sign alone', '=', 'QUERY_EMPTY_NAME', 0],
+    ['a presigned signature', 'a=1&X-Amz-Signature=0', 'QUERY_RESERVED_NAME', 4],
+    ['a presigned credential, escaped', 'x%2Damz-credential=c', 'QUERY_RESERVED_NAME', 0],
   ];
   test.each(cases)('%s', (_name, sent, code, position) => {
     expect(normalizeQuery(sent)).toEqual({ ok: false, error: { code, position } });

@@ -8,9 +8,26 @@ import type { Result } from './result.js';
 
 /** Why a query has no single meaning, and where. Positions count UTF-16 code units from 0. */
 export interface QueryRefusal {
-  readonly code: 'QUERY_BROKEN_ESCAPE' | 'QUERY_NOT_UNICODE' | 'QUERY_EMPTY_NAME';
+  readonly code:
+    'QUERY_BROKEN_ESCAPE' | 'QUERY_NOT_UNICODE' | 'QUERY_EMPTY_NAME' | 'QUERY_RESERVED_NAME';
   readonly position: number;
 }
+
+/**
+ * What a presigned URL carries its signature in. Beside a signature in headers it would be a second
+ * authentication of one request, and some signers leave the signature's name out.
+ *
+ * Source: IAM user guide, "Create a signed AWS API request", query string (read 2026-11-22).
+ */
+const RESERVED_NAMES = new Set([
+  'x-amz-algorithm',
+  'x-amz-credential',
+  'x-amz-date',
+  'x-amz-expires',
+  'x-amz-security-token',
+  'x-amz-signature',
+  'x-amz-signedheaders',
+]);
 
 /**
  * A query with unreserved characters decoded and every other byte as `%XX` in upper case.
@@ -18,7 +35,8 @@ export interface QueryRefusal {
  * Shape: no `?`; `+` becomes `%20`, as forms mean it; `flag` becomes `flag=`; empty pairs are
  * dropped; escapes that are not UTF-8 are kept as bytes.
  * Errors: `QUERY_BROKEN_ESCAPE` (`%` without two hex digits), `QUERY_NOT_UNICODE` (bytes sent raw
- * that were not UTF-8), `QUERY_EMPTY_NAME` (`=value`: signers disagree whether it is signed).
+ * that were not UTF-8), `QUERY_EMPTY_NAME` (`=value`) and `QUERY_RESERVED_NAME` (the names of a
+ * presigned URL): signers disagree whether they are signed.
  * Source: WHATWG URL, application/x-www-form-urlencoded parsing; IAM user guide, "Create a signed
  * AWS API request", step 1, CanonicalQueryString (read 2026-11-22).
  */
@@ -31,6 +49,9 @@ export function normalizeQuery(query: string): Result<string, QueryRefusal> {
       if (separator === 0) return refuse('QUERY_EMPTY_NAME', position);
       const name = normalizePart(pair.slice(0, separator), position);
       if (!name.ok) return name;
+      if (RESERVED_NAMES.has(name.value.toLowerCase())) {
+        return refuse('QUERY_RESERVED_NAME', position);
+      }
       const value = normalizePart(pair.slice(separator + 1), position + separator + 1);
       if (!value.ok) return value;
       pairs.push(`${name.value}=${value.value}`);

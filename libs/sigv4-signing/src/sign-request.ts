@@ -118,7 +118,7 @@ export async function signRequest(
     headers.push(['x-amz-security-token', credentials.sessionToken]);
   }
   const signedHeaders = headers.filter(([name]) => mustSign(name.toLowerCase(), alsoSigns));
-  const invalid = signedHeaders.find(([, value]) => !/^[\t\x20-\x7e]*$/.test(value));
+  const invalid = signedHeaders.find(([, value]) => !/^[\x20-\x7e]*$/.test(value));
   if (invalid !== undefined) {
     return {
       ok: false,

@@ -2,6 +2,7 @@ export {
   CLIENT_ADDRESS_HEADER,
   IDENTITY_HEADER,
   RESERVED_HEADER_PREFIX,
+  foldHeaderName,
   isReservedHeader,
 } from './reserved-headers.js';
 export {

@@ -8,6 +8,8 @@ describe('reserved', () => {
     'x_furlock_identity',
     'X-FURLOCK_TOKEN',
     'x-furlock-',
+    'x.furlock.identity',
+    'x-furlock~identity',
   ])('%s', (name) => {
     expect(isReservedHeader(name)).toBe(true);
   });

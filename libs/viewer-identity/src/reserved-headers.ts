@@ -12,9 +12,16 @@ export const IDENTITY_HEADER = 'x-furlock-identity';
 export const CLIENT_ADDRESS_HEADER = 'x-furlock-client-address';
 
 /**
- * Whether a header name is reserved, in any spelling that a server behind the edge might take for
- * ours: case is ignored and `_` counts as `-`, because CGI-style servers fold the two together.
+ * A header name as the most forgetful server might read it: lower case, and `-` for everything that
+ * is neither letter nor digit, because CGI-style servers fold such characters together.
+ *
+ * Source: RFC 3875, section 4.1.18.
  */
+export function foldHeaderName(name: string): string {
+  return name.toLowerCase().replace(/[^a-z0-9]/g, '-');
+}
+
+/** Whether a header name is reserved, in any spelling that folds to one of ours. */
 export function isReservedHeader(name: string): boolean {
-  return name.toLowerCase().replaceAll('_', '-').startsWith(RESERVED_HEADER_PREFIX);
+  return foldHeaderName(name).startsWith(RESERVED_HEADER_PREFIX);
 }
