@@ -68,7 +68,7 @@ test('with default caching a signed-in answer is served to somebody else, and th
   await withLocalEdge('default-caching', async (edge) => {
     const url = `${edge.endpoints.url}/a`;
 
-    const stranger = await curl([url]);
+    const stranger = await curl([`${url}/elsewhere`]);
     const ada = await curl(['--header', 'Authorization: Bearer let-me-in', url]);
     const nextStranger = await curl([url]);
 

@@ -7,10 +7,15 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { OperatorCredentials } from './aws-json/operator.js';
+import type { DemoUser } from './demo-user.js';
 import type { RoleCredentials } from './iam/role-credentials.js';
 
-/** What is in the file. Shape of addresses: an origin, nothing after it. */
-export interface Endpoints {
+/**
+ * What is in the file; without a user pool there is no user.
+ *
+ * Shape of addresses: an origin, nothing after it.
+ */
+export interface Endpoints extends Partial<DemoUser> {
   /** CloudFront, for curl. */
   readonly url: string;
   /** CloudFront, for browsers: a certificate that nobody knows. */
@@ -23,10 +28,6 @@ export interface Endpoints {
   readonly ssmUrl: string;
   readonly region: string;
   readonly stage: string;
-  readonly username: string;
-  readonly password: string;
-  readonly idToken: string;
-  readonly accessToken: string;
   /** Of the role of the function at the edge. */
   readonly credentials: RoleCredentials;
   /** Of whoever administers: for Cognito and SSM, as the AWS SDK, `aws` and `furlock` call them. */

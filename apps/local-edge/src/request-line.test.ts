@@ -13,6 +13,7 @@ const request: AnsweredRequest = {
   status: 200,
   code: undefined,
   fault: undefined,
+  keptBy: undefined,
   edgeMs: 1.23,
   originMs: 12.3,
   totalMs: 15,
@@ -33,6 +34,13 @@ describe('requestLine', () => {
       name: 'a request',
       change: {},
       line: '09:05:03 GET /me 200  edge 1.2 ms, origin 12 ms, total 15 ms',
+    },
+    {
+      name: 'an answer that was kept',
+      change: { keptBy: 'CachingOptimized', edgeMs: undefined, originMs: undefined },
+      line:
+        '09:05:03 GET /me 200  total 15 ms\n' +
+        '         why: from the cache, by the policy CachingOptimized: no function ran on origin-request, so nobody asked who this viewer is.',
     },
     {
       name: 'a refusal at the edge',

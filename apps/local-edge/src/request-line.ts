@@ -9,7 +9,8 @@ import type { AwsCall } from './tell-aws-calls.js';
 
 /** The line for a request that came to CloudFront. Units of `now`: any; shown as local time. */
 export function requestLine(request: AnsweredRequest, now: Date): string {
-  const { method, rawPath, hasQuery, status, code, fault, edgeMs, originMs, totalMs } = request;
+  const { method, rawPath, hasQuery, status, code, edgeMs, originMs, totalMs } = request;
+  const why = request.fault ?? keptReason(request.keptBy);
   const stages = [
     edgeMs === undefined ? [] : [`edge ${milliseconds(edgeMs)}`],
     originMs === undefined ? [] : [`origin ${milliseconds(originMs)}`],
@@ -18,8 +19,15 @@ export function requestLine(request: AnsweredRequest, now: Date): string {
   const outcome = [status === undefined ? 'not answered' : String(status), code ?? []].flat();
   return (
     `${clock(now)} ${method} ${printable(rawPath)}${hasQuery ? '?…' : ''} ${outcome.join(' ')}` +
-    `  ${stages.join(', ')}${fault === undefined ? '' : `\n${INDENT}why: ${printable(fault)}`}`
+    `  ${stages.join(', ')}${why === undefined ? '' : `\n${INDENT}why: ${printable(why)}`}`
   );
+}
+
+/** A kept answer is one that no function on origin-request has decided about. */
+function keptReason(policy: string | undefined): string | undefined {
+  return policy === undefined
+    ? undefined
+    : `from the cache, by the policy ${policy}: no function ran on origin-request, so nobody asked who this viewer is.`;
 }
 
 /** The lines for a request that the function URL judged. */

@@ -138,6 +138,18 @@ describe('startLocalEdge', () => {
     });
   });
 
+  test('without a user pool it runs, and nobody is signed in', async () => {
+    const started = await startLocalEdge(
+      optionsFor({ deployment: { ...deployment, userPools: [] } }),
+    );
+    if (!started.ok) throw new Error(started.error.sentence);
+
+    const { endpoints } = started.value;
+    await started.value.stop();
+    expect(endpoints).toMatchObject({ url: expect.stringMatching(/^http:/) });
+    expect(endpoints.idToken).toBeUndefined();
+  });
+
   const refusals: { name: string; change: Partial<Deployment>; sentence: RegExp }[] = [
     { name: 'no function URL', change: { functionUrls: [] }, sentence: /no function URL/ },
     {
@@ -145,7 +157,6 @@ describe('startLocalEdge', () => {
       change: { functions: [] },
       sentence: /no function of the assembly/,
     },
-    { name: 'no user pool', change: { userPools: [] }, sentence: /no user pool/ },
   ];
 
   test.each(refusals)('stops at a deployment with $name', async ({ change, sentence }) => {

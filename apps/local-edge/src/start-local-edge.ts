@@ -4,12 +4,10 @@
  *
  * It reads no command line and prints nothing.
  */
-import { randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { Server as NetServer } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
-import { SIGN_IN_SCOPES } from '@furlock/edge-settings';
 import type { Deployment, LambdaFunction } from './assembly/deployment.js';
 import { refuseDistribution } from './cloudfront/check-distribution.js';
 import type { AnsweredRequest } from './cloudfront/answered-request.js';
@@ -18,6 +16,7 @@ import { createCloudFrontServers } from './cloudfront/serve-cloudfront.js';
 import { createCognito } from './cognito/create-cognito.js';
 import { createOperatorCredentials } from './aws-json/operator.js';
 import type { AwsEnv } from './aws-json/mount-api.js';
+import { createDemoUser } from './demo-user.js';
 import type { Endpoints } from './endpoints.js';
 import {
   createFunctionUrlServer,
@@ -71,7 +70,8 @@ export interface LocalEdgeOptions {
 /** A running local edge. */
 export interface LocalEdge {
   readonly endpoints: Endpoints;
-  readonly idTokenValiditySeconds: number;
+  /** Undefined where there is nobody to sign in. */
+  readonly idTokenValiditySeconds: number | undefined;
   readonly stop: () => Promise<void>;
 }
 
@@ -85,9 +85,6 @@ export type StartedLocalEdge =
         readonly sentence: string;
       };
     };
-
-/** The user that is there from the start. */
-const DEMO_USERNAME = 'ada';
 
 /** Starts a local edge. Whatever was started is stopped again where it fails. */
 export async function startLocalEdge(options: LocalEdgeOptions): Promise<StartedLocalEdge> {
@@ -147,7 +144,7 @@ async function startParts(
   const { distribution } = deployment;
   const parts = modelledParts(deployment);
   if (!parts.ok) return parts;
-  const { functionUrl, edgeFunction, userPool, client } = parts.value;
+  const { functionUrl, edgeFunction } = parts.value;
 
   const credentials = new CredentialStore();
   const operator = createOperatorCredentials();
@@ -249,20 +246,7 @@ async function startParts(
   running.addServer(cloudFront.http);
   const browserPort = await serve(cloudFront.https, running);
 
-  const password = `Aa1!${randomBytes(12).toString('base64url')}`;
-  cognito.addUser({
-    userPoolId: userPool.id,
-    username: DEMO_USERNAME,
-    password,
-    attributes: { email: `${DEMO_USERNAME}@example.com`, email_verified: 'true' },
-  });
-  const tokens = cognito.issueTokens({
-    userPoolId: userPool.id,
-    clientId: client.id,
-    username: DEMO_USERNAME,
-    scopes: SIGN_IN_SCOPES,
-  });
-
+  const demo = createDemoUser(cognito, deployment);
   return {
     ok: true,
     value: {
@@ -275,14 +259,11 @@ async function startParts(
         ssmUrl: `http://${LOOPBACK}:${ssmPort}`,
         region: deployment.homeRegion,
         stage: options.stage,
-        username: DEMO_USERNAME,
-        password,
-        idToken: tokens.idToken,
-        accessToken: tokens.accessToken,
+        ...demo?.user,
         credentials: credentials.issue(edgeFunction.roleArn, 'local-edge').credentials,
         operatorCredentials: operator,
       },
-      idTokenValiditySeconds: client.idTokenValiditySeconds,
+      idTokenValiditySeconds: demo?.idTokenValiditySeconds,
       stop: () => running.stop(),
     },
   };
@@ -295,14 +276,12 @@ type ModelledParts =
       readonly value: {
         readonly functionUrl: Deployment['functionUrls'][number];
         readonly edgeFunction: LambdaFunction;
-        readonly userPool: Deployment['userPools'][number];
-        readonly client: Deployment['userPools'][number]['clients'][number];
       };
     };
 
 /** The parts that the local edge cannot do without. */
 function modelledParts(deployment: Deployment): ModelledParts {
-  const { distribution, functionUrls, userPools } = deployment;
+  const { distribution, functionUrls } = deployment;
   const sentence = refuseDistribution(distribution);
   if (sentence !== undefined) return refusal('DEPLOYMENT_NOT_MODELLED', sentence);
   const where = `${distribution.logicalId} in stack ${distribution.stack}`;
@@ -322,17 +301,12 @@ function modelledParts(deployment: Deployment): ModelledParts {
   if (edgeFunction === undefined) {
     return refusal(
       'DEPLOYMENT_NOT_MODELLED',
-      `${where} has no function of the assembly on origin-request.`,
+      `${where} has no function of the assembly at the edge.`,
     );
   }
   const edgeSentence = refuseEdgeFunction(edgeFunction);
   if (edgeSentence !== undefined) return refusal('DEPLOYMENT_NOT_MODELLED', edgeSentence);
-  const userPool = userPools.find(({ clients }) => clients.length > 0);
-  const client = userPool?.clients[0];
-  if (userPool === undefined || client === undefined) {
-    return refusal('DEPLOYMENT_NOT_MODELLED', 'The assembly has no user pool with an app client.');
-  }
-  return { ok: true, value: { functionUrl, edgeFunction, userPool, client } };
+  return { ok: true, value: { functionUrl, edgeFunction } };
 }
 
 /** Requests that nobody but the function URL knows of. */

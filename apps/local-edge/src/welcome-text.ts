@@ -7,20 +7,36 @@ import type { Endpoints } from './endpoints.js';
 
 /** The text, for a person. */
 export function welcomeText(
-  { url, browserUrl, region, stage, username, password, idToken }: Endpoints,
-  idTokenValiditySeconds: number,
+  endpoints: Endpoints,
+  idTokenValiditySeconds: number | undefined,
 ): string {
-  return `The local edge runs stage ${stage} of ${region}.
+  const { url, browserUrl, region, stage, username, password } = endpoints;
+  const user = username === undefined ? [] : [`  User      ${username}`, `  Password  ${password}`];
+  return [
+    `The local edge runs stage ${stage} of ${region}.`,
+    '',
+    `  Address   ${url}`,
+    `  Browser   ${browserUrl}  (its certificate was made just now: the browser will ask)`,
+    ...user,
+    '',
+    ...lineToPaste(endpoints, idTokenValiditySeconds),
+    '',
+    'One line per request follows; Ctrl-C stops.',
+    '',
+  ].join('\n');
+}
 
-  Address   ${url}
-  Browser   ${browserUrl}  (its certificate was made just now: the browser will ask)
-  User      ${username}
-  Password  ${password}
-
-Without a token the edge answers 401; with this one, good for ${Math.round(idTokenValiditySeconds / 60)} minutes, the function answers:
-
-  curl -H 'Authorization: Bearer ${idToken}' ${url}/
-
-One line per request follows; Ctrl-C stops.
-`;
+function lineToPaste(
+  { url, idToken }: Endpoints,
+  idTokenValiditySeconds: number | undefined,
+): string[] {
+  if (idToken === undefined || idTokenValiditySeconds === undefined) {
+    return ['The assembly has no user pool:', '', `  curl ${url}/`];
+  }
+  const minutes = Math.round(idTokenValiditySeconds / 60);
+  return [
+    `Without a token the edge answers 401; with this one, good for ${minutes} minutes, the function answers:`,
+    '',
+    `  curl -H 'Authorization: Bearer ${idToken}' ${url}/`,
+  ];
 }

@@ -17,6 +17,8 @@ export interface AnsweredRequest {
   readonly code: string | undefined;
   /** What was wrong with a function's result. Shape: words that follow the code. */
   readonly fault: string | undefined;
+  /** The cache policy by which the answer was kept; undefined where it is no kept one. */
+  readonly keptBy: string | undefined;
   /** Units: milliseconds; undefined where the stage was not reached. */
   readonly edgeMs: number | undefined;
   /** Until the origin's headers. Units: milliseconds; undefined where it was not asked. */

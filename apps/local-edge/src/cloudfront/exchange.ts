@@ -521,6 +521,7 @@ export class Exchange {
       status: this.#outgoing.headersSent ? this.#outgoing.statusCode : undefined,
       code: this.#code,
       fault: this.#fault,
+      keptBy: this.#stages.cache?.result === 'hit' ? this.#stages.cache.policy : undefined,
       edgeMs: this.#edgeMs,
       originMs: this.#originMs,
       totalMs: performance.now() - this.#startedAtMs,

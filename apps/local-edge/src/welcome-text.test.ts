@@ -1,0 +1,32 @@
+import { expect, test } from '@jest/globals';
+import type { Endpoints } from './endpoints.js';
+import { welcomeText } from './welcome-text.js';
+
+const endpoints: Endpoints = {
+  url: 'http://127.0.0.1:1',
+  browserUrl: 'https://127.0.0.1:2',
+  functionUrl: 'http://127.0.0.1:3',
+  functionUrlHost: 'host',
+  cognitoUrl: 'http://127.0.0.1:4',
+  ssmUrl: 'http://127.0.0.1:5',
+  region: 'eu-central-1',
+  stage: 'dev',
+  credentials: { accessKeyId: 'id', secretAccessKey: 'secret', sessionToken: 'token' },
+  operatorCredentials: { accessKeyId: 'operator', secretAccessKey: 'of-operator' },
+};
+
+test('with a user there is a line to paste with a token', () => {
+  const user = { username: 'ada', password: 'pass', idToken: 'a.b.c', accessToken: 'd.e.f' };
+
+  const text = welcomeText({ ...endpoints, ...user }, 1800);
+
+  expect(text).toContain('good for 30 minutes');
+  expect(text).toContain("curl -H 'Authorization: Bearer a.b.c' http://127.0.0.1:1/");
+});
+
+test('without a user there is a line to paste without one', () => {
+  const text = welcomeText(endpoints, undefined);
+
+  expect(text).toContain('  curl http://127.0.0.1:1/\n');
+  expect(text).not.toContain('undefined');
+});
