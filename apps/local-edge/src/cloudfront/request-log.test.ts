@@ -22,7 +22,6 @@ const record: RequestRecord = {
   },
   functions: [],
   originAnswer: { status: 200, headers: [['x-amzn-RequestId', 'url']] },
-  keptBy: undefined,
   totalMs: 1,
 };
 const verdict: FunctionUrlVerdict = {
