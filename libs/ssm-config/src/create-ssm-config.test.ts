@@ -70,7 +70,7 @@ describe('loading', () => {
 
     const read = await ssmConfig.read();
 
-    expect(read).toMatchObject({ ok: true, value: { value: { colour: 'red' }, version: 1 } });
+    expect(read).toEqual({ ok: true, value: { value: { colour: 'red' }, version: 1 } });
     expect(calls).toEqual([
       { target: 'AmazonSSM.GetParameter', name: '/furlock/test/main/settings/v1' },
     ]);

@@ -8,7 +8,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import {
   fetchParameter,
-  type FetchedParameter,
   type ParameterRefusal,
   type ParameterSource,
   type ParameterValue,
@@ -54,7 +53,7 @@ const ONE_DAY_MS = 24 * 60 * ONE_MINUTE_MS;
 export function createSsmConfig<Schema extends StandardSchemaV1>(
   options: SsmConfigOptions<Schema>,
 ): SsmConfig<StandardSchemaV1.InferOutput<Schema>> {
-  type Value = FetchedParameter<StandardSchemaV1.InferOutput<Schema>>;
+  type Value = ParameterValue<StandardSchemaV1.InferOutput<Schema>>;
   type Loading = Promise<Result<Value, ParameterRefusal>>;
   const {
     now,
@@ -67,7 +66,13 @@ export function createSsmConfig<Schema extends StandardSchemaV1>(
     onFailure = () => undefined,
   } = options;
   let lastGood:
-    { readonly loaded: Value; readonly atMs: number; readonly staleAtMs: number } | undefined;
+    | {
+        readonly loaded: Value;
+        readonly text: string;
+        readonly atMs: number;
+        readonly staleAtMs: number;
+      }
+    | undefined;
   let failed:
     | { readonly refusal: ParameterRefusal; readonly count: number; readonly retryAtMs: number }
     | undefined;
@@ -83,11 +88,12 @@ export function createSsmConfig<Schema extends StandardSchemaV1>(
       return fetched;
     }
     failed = undefined;
+    const { value, version, text } = fetched.value;
     // Unchanged text keeps its object, and with it all that was built from it. The version alone
     // does not tell: a parameter that was deleted and made anew counts from 1 again.
-    const loaded = lastGood?.loaded.text === fetched.value.text ? lastGood.loaded : fetched.value;
+    const loaded = lastGood?.text === text ? lastGood.loaded : { value, version };
     const atMs = now();
-    lastGood = { loaded, atMs, staleAtMs: atMs + refreshAfterMs * (1 + random() / 5) };
+    lastGood = { loaded, text, atMs, staleAtMs: atMs + refreshAfterMs * (1 + random() / 5) };
     return { ok: true, value: loaded };
   }
 

@@ -104,13 +104,13 @@ const hashingInNode: Program = {
 
 const verifying: Program = {
   entry: '@furlock/jwt-verification',
-  imports: ['createJwtVerifier'],
+  imports: ['createJwtVerifier', 'createKeyCache'],
   given: `
     const pool = { userPoolId: 'eu-central-1_AbCdEfGhI', clientIds: ['1example23456789'] };
     // {"alg":"RS256","kid":"a"} . {"iss":"https://example.com"} . one byte
     const compactJwt = 'eyJhbGciOiJSUzI1NiIsImtpZCI6ImEifQ.eyJpc3MiOiJodHRwczovL2V4YW1wbGUuY29tIn0.AA';`,
   body: `
-    const verifier = createJwtVerifier([{ ...pool, tokenUses: ['access'] }], { now: Date.now });
+    const verifier = createJwtVerifier([{ ...pool, tokenUses: ['access'] }], { keyCache: createKeyCache({ now: Date.now }) });
     const verified = await verifier.verifyJwt(compactJwt);
     return verified.ok ? verified.value.subject : verified.error.code;`,
   answer: 'TOKEN_ISSUER',
