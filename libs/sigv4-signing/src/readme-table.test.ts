@@ -1,0 +1,28 @@
+/**
+ * The README's table of what is sent, row by row.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { normalizeTarget } from './normalize-target.js';
+
+const rows = readFileSync(join(__dirname, '../README.md'), 'utf8')
+  .split('\n')
+  .map((line) => /^\| (path|query) +\| (\S.*?) +\| (\S.*?) +\| .*\|$/.exec(line) ?? [])
+  .filter((cells) => cells.length > 0)
+  .map(([, part = '', given = '', sent = '']) => [part, text(given), text(sent)] as const);
+
+function text(cell: string): string {
+  return cell === 'nothing' ? '' : cell.replace(/^`(.*)`$/, '$1');
+}
+
+test('the table was found', () => {
+  expect(rows.length).toBeGreaterThan(30);
+});
+
+test.each(rows)('%s %s becomes %s', (part, given, sent) => {
+  const target = normalizeTarget({ path: '/', query: '', [part]: given });
+
+  const become = target.ok ? target.value[part as 'path' | 'query'] : target.error.code;
+  expect(become).toBe(sent);
+});
