@@ -13,7 +13,8 @@ import {
 
 /** What the backend is told. */
 export interface ViewerFacts {
-  readonly identity: Identity;
+  /** Null on a public route, where nobody was asked. */
+  readonly identity: Identity | null;
   /** As CloudFront saw it. */
   readonly clientAddress: string;
   readonly publicOrigin: string;
@@ -32,10 +33,14 @@ export function attachIdentity(
 ): HeaderField[] {
   return [
     ...headers.filter(([name]) => !mayNotComeFromViewer(name)),
-    [IDENTITY_HEADER, encodeIdentity(identity)],
+    ...identityHeader(identity),
     [CLIENT_ADDRESS_HEADER, clientAddress],
     ['x-forwarded-host', new URL(publicOrigin).host],
   ];
+}
+
+function identityHeader(identity: Identity | null): HeaderField[] {
+  return identity === null ? [] : [[IDENTITY_HEADER, encodeIdentity(identity)]];
 }
 
 /** Headers that speak for the viewer's address, host, path, method or identity to some servers. */

@@ -180,6 +180,59 @@ describe('a request that passes', () => {
   });
 });
 
+describe('a request that falls under a rule', () => {
+  const underRules: Partial<GateDependencies> = {
+    readLock: async () => {
+      const lock = await dependencies.readLock();
+      if (!lock.ok) return lock;
+      const rules: EdgeSettings['rules'] = [
+        { path: '/open/**', access: 'public' },
+        { path: '/admin/**', access: 'signed-in', anyGroup: ['admins'] },
+        { path: '/owner/**', access: 'signed-in', anyGroup: ['owners'] },
+        { path: '/write', access: 'signed-in', anyScope: ['write'] },
+      ];
+      return { ok: true, value: { ...lock.value, settings: { ...settings, rules } } };
+    },
+  };
+  const decide = (uri: string, headers: [string, string][] = []) =>
+    gate(originRequestEvent({ uri, headers }), { ...dependencies, ...underRules });
+
+  test('needs no token where it is public, and nobody is named to the backend', async () => {
+    const request = await pass(
+      { uri: '/open/a', headers: [['x-furlock-identity', 'forged']] },
+      underRules,
+    );
+
+    expect((await decide('/open/a')).ok).toBe(true);
+    expect(valuesOf(request, 'x-furlock-identity')).toBeUndefined();
+    expect(JSON.stringify(request.headers)).not.toContain('good');
+  });
+
+  test('passes with what the rule asks for', async () => {
+    expect((await pass({ uri: '/admin/x' }, underRules)).uri).toBe('/admin/x');
+  });
+
+  const cases: [name: string, uri: string, code: Refusal['code']][] = [
+    ['in none of the groups', '/owner/x', 'GROUP_MISSING'],
+    ['with none of the scopes', '/write', 'SCOPE_MISSING'],
+    ['by another spelling of its path', '/%6fwner/x', 'GROUP_MISSING'],
+    ['by a path of two meanings', '/open/../owner/x', 'PATH_DOT_SEGMENT'],
+    ['by a doubled slash', '//open/a', 'PATH_EMPTY_SEGMENT'],
+  ];
+  test.each(cases)('does not pass %s', async (_name, uri, code) => {
+    expect(await decide(uri, [authorized])).toMatchObject({ error: { code } });
+  });
+
+  test.each(['/open', '/opener', '/Open/a', '/other'])(
+    '%s: without a token only what is public',
+    async (uri) => {
+      const { ok } = await decide(uri);
+
+      expect(ok).toBe(uri === '/open');
+    },
+  );
+});
+
 describe('a request that is refused', () => {
   const bearer = (value: string): EventChanges => ({ headers: [['Authorization', value]] });
   const good = (changes: EventChanges): EventChanges => ({

@@ -13,6 +13,7 @@ import {
 } from '@furlock/cloudfront-http';
 import type { EdgeSettings } from '@furlock/edge-settings';
 import type { JwtVerifier } from '@furlock/jwt-verification';
+import { matchRule } from '@furlock/route-policy';
 import {
   normalizeTarget,
   signRequest,
@@ -21,8 +22,8 @@ import {
 } from '@furlock/sigv4-signing';
 import type { ParameterRefusal } from '@furlock/ssm-config';
 import { RESERVED_HEADER_PREFIX } from '@furlock/viewer-identity';
+import { admitCaller } from './admit-caller.js';
 import { attachIdentity } from './attach-identity.js';
-import { bearerToken } from './bearer-token.js';
 import { functionUrlOrigin } from './function-url-origin.js';
 import { headerBudgetRefusal } from './header-budget.js';
 import type { Refusal } from './refusal.js';
@@ -54,22 +55,25 @@ export async function gate(
   const target = normalizeTarget(request.value);
   if (!target.ok) return target;
 
-  const token = bearerToken(request.value.headers);
-  if (!token.ok) return token;
-
   const lock = await readLock();
   if (!lock.ok) return lock;
+  const { settings, verifier } = lock.value;
 
-  const claims = await lock.value.verifier.verifyJwt(token.value);
-  if (!claims.ok) return claims;
+  const rule = matchRule(settings.rules ?? [], {
+    method: request.value.method,
+    path: target.value.path,
+  });
+
+  const identity = await admitCaller(request.value.headers, rule, verifier);
+  if (!identity.ok) return identity;
 
   const signable = signableHeaders(request.value.headers);
   if (!signable.ok) return signable;
 
   const headers = attachIdentity(signable.value, {
-    identity: claims.value,
+    identity: identity.value,
     clientAddress: request.value.clientAddress,
-    publicOrigin: lock.value.settings.publicOrigin,
+    publicOrigin: settings.publicOrigin,
   });
 
   const origin = functionUrlOrigin(request.value.origin);

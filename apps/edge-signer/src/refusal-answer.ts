@@ -8,6 +8,7 @@ import { problemOf, type Refusal } from './refusal.js';
 const STATUS_DESCRIPTIONS = {
   400: 'Bad Request',
   401: 'Unauthorized',
+  403: 'Forbidden',
   413: 'Content Too Large',
   414: 'URI Too Long',
   431: 'Request Header Fields Too Large',

@@ -7,6 +7,7 @@
  */
 import type { EventRefusal } from '@furlock/cloudfront-http';
 import type { TokenRefusal } from '@furlock/jwt-verification';
+import type { AuthorizationRefusal } from '@furlock/route-policy';
 import type { SigningRefusal, TargetRefusal } from '@furlock/sigv4-signing';
 import type { ParameterRefusal } from '@furlock/ssm-config';
 import type { CredentialsRefusal } from './bearer-token.js';
@@ -28,6 +29,7 @@ export type Refusal =
   | CredentialsRefusal
   | ParameterRefusal
   | TokenRefusal
+  | AuthorizationRefusal
   | OriginRefusal
   | ContentTypeRefusal
   | SigningRefusal
@@ -36,7 +38,7 @@ export type Refusal =
 
 /** What the viewer is told. Nothing of the request is echoed. */
 export interface Problem {
-  readonly status: 400 | 401 | 413 | 414 | 431 | 500 | 503;
+  readonly status: 400 | 401 | 403 | 413 | 414 | 431 | 500 | 503;
   readonly detail: string;
   /** The value of `WWW-Authenticate` (RFC 6750, section 3). */
   readonly challenge?: string;
@@ -106,6 +108,11 @@ export const PROBLEMS: ProblemOf = {
   TOKEN_USE: () => badToken('is of a use (id or access) that is not accepted here'),
   TOKEN_CLIENT: () => badToken('was issued to a client that is not accepted here'),
 
+  GROUP_MISSING: () => notEnough('is in none of the groups'),
+  SCOPE_MISSING: () => notEnough('has none of the scopes'),
+  USER_POOL_NOT_ALLOWED: () => notEnough('comes from none of the user pools'),
+  CLIENT_NOT_ALLOWED: () => notEnough('was issued to none of the clients'),
+
   KEYS_UNAVAILABLE: () => unavailable("The token issuer's keys cannot be had right now."),
   SETTINGS_UNAVAILABLE: () => unavailable("The lock's settings cannot be read right now."),
   SETTINGS_INVALID: () => unavailable("The lock's settings are not valid."),
@@ -148,6 +155,15 @@ function badToken(fault: string): Problem {
     status: 401,
     detail: `The token ${fault}.`,
     challenge: 'Bearer error="invalid_token"',
+  };
+}
+
+/** RFC 6750, section 3.1. Which group or scope it would take is not said. */
+function notEnough(lack: string): Problem {
+  return {
+    status: 403,
+    detail: `The token ${lack} that may do this here.`,
+    challenge: 'Bearer error="insufficient_scope"',
   };
 }
 

@@ -22,3 +22,4 @@ export {
   type TokenUse,
 } from './settings-schema.js';
 export { parseSettingsLocation } from './parse-settings-location.js';
+export { rulesSchema, type Rule } from './rule-schema.js';

@@ -4,6 +4,7 @@
  * It does not fetch, cache or refresh anything: that is `ssm-config`'s.
  */
 import * as v from 'valibot';
+import { rulesSchema } from './rule-schema.js';
 
 /** Whether a token says who signed in (`id`) or what a client may do for them (`access`). */
 const tokenUse = v.picklist(['id', 'access']);
@@ -54,6 +55,8 @@ export const edgeSettingsSchema = v.object({
       'must name each user pool once',
     ),
   ),
+  /** What each route needs. Absent: every route needs a signed-in caller. */
+  rules: v.optional(rulesSchema),
 });
 
 /** The settings of one lock, validated. */

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'route-policy', preset: '../../jest.preset.js' };

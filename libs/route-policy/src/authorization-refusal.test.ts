@@ -1,0 +1,41 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Rule } from '@furlock/edge-settings';
+import { authorizationRefusal, type AuthorizationRefusal } from './authorization-refusal.js';
+
+const caller = {
+  issuer: 'https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_AbCdEfGhI',
+  clientId: 'client-a',
+  groups: ['admins', 'staff'],
+  scopes: ['orders/read'],
+};
+const rule = (needs: Partial<Rule> = {}): Rule => ({ path: '/**', access: 'signed-in', ...needs });
+
+describe('may pass', () => {
+  const cases: [name: string, needs: Partial<Rule>][] = [
+    ['where nothing more is asked', {}],
+    ['in one of the groups', { anyGroup: ['owners', 'staff'] }],
+    ['with one of the scopes', { anyScope: ['orders/read', 'orders/write'] }],
+    ['from one of the pools', { anyUserPool: ['eu-central-1_AbCdEfGhI'] }],
+    ['with one of the clients', { anyClient: ['client-b', 'client-a'] }],
+    ['with all kinds at once', { anyGroup: ['admins'], anyScope: ['orders/read'] }],
+  ];
+  test.each(cases)('%s', (_name, needs) => {
+    expect(authorizationRefusal(rule(needs), caller)).toBeUndefined();
+  });
+});
+
+describe('may not pass, and is told the kind', () => {
+  const cases: [name: string, needs: Partial<Rule>, code: AuthorizationRefusal['code']][] = [
+    ['in none of the groups', { anyGroup: ['owners'] }, 'GROUP_MISSING'],
+    ['in a group of another case', { anyGroup: ['Admins'] }, 'GROUP_MISSING'],
+    ['in a group that looks alike', { anyGroup: ['аdmins'] }, 'GROUP_MISSING'],
+    ['with none of the scopes', { anyScope: ['orders/write'] }, 'SCOPE_MISSING'],
+    ['with a part of the scope', { anyScope: ['orders'] }, 'SCOPE_MISSING'],
+    ['from another pool', { anyUserPool: ['eu-central-1_Other'] }, 'USER_POOL_NOT_ALLOWED'],
+    ['with another client', { anyClient: ['client-c'] }, 'CLIENT_NOT_ALLOWED'],
+    ['with one kind of two', { anyGroup: ['admins'], anyScope: ['x'] }, 'SCOPE_MISSING'],
+  ];
+  test.each(cases)('%s', (_name, needs, code) => {
+    expect(authorizationRefusal(rule(needs), caller)).toEqual({ code });
+  });
+});

@@ -1,0 +1,6 @@
+export {
+  authorizationRefusal,
+  type AuthorizationRefusal,
+  type Caller,
+} from './authorization-refusal.js';
+export { matchRule, matchesPath, type Route } from './match-rule.js';
