@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { App, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { edgeSettingsSchema } from '@furlock/edge-settings';
+import { edgeSettingsSchema, type Rule } from '@furlock/edge-settings';
 import * as v from 'valibot';
 import { Lock, type LockProps } from './lock.js';
 
@@ -451,6 +451,16 @@ describe('what can be changed', () => {
     });
   });
 
+  test('what each route needs', () => {
+    const rules: Rule[] = [{ path: '/docs/**', access: 'public' }];
+
+    const { home } = synthesize('eu-central-1', { rules });
+
+    const [settings] = Object.values(home.findResources('AWS::SSM::Parameter'));
+    const value = textOf((settings!['Properties'] as { Value: unknown }).Value);
+    expect(JSON.parse(value)).toMatchObject({ rules });
+  });
+
   test('what becomes of the users', () => {
     const { home } = synthesize('us-east-1', { userPoolRemovalPolicy: RemovalPolicy.DESTROY });
 
@@ -486,6 +496,11 @@ describe('what is refused', () => {
     ['a name that cannot be deployed', { name: 'Main' }, 'The lock name "Main"'],
     ['a stage that cannot be deployed', { stage: 'my_stage' }, 'The stage "my_stage"'],
     ['names too long for the role', { stage: 'a'.repeat(30), name: 'b'.repeat(20) }, '64'],
+    [
+      'rules that the edge would refuse',
+      { rules: [{ path: 'admin', access: 'public' as const }] },
+      'rule 0, path: must be a path',
+    ],
     ['a bundle that was not built', { edgeBundle: '/nowhere' }, 'npx nx build construct'],
   ])('%s', (_, props, message) => {
     const stack = new Stack(newApp(), 'Home', { env: { region: 'eu-central-1' } });

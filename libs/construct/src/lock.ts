@@ -11,8 +11,9 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
-import { DEFAULT_LOCK } from '@furlock/edge-settings';
+import { DEFAULT_LOCK, type Rule } from '@furlock/edge-settings';
 import { checkLockName } from './check-lock-name.js';
+import { checkRules } from './check-rules.js';
 import { EdgeSignerFunction } from './edge-signer-function.js';
 import { grantInvokeUrl } from './grant-invoke-url.js';
 import { lockedDistribution } from './locked-distribution.js';
@@ -72,6 +73,13 @@ export interface LockProps {
   readonly originReadTimeout?: Duration;
 
   /**
+   * What each route needs, in order: the first rule that matches counts.
+   *
+   * @default every route needs a signed-in caller
+   */
+  readonly rules?: readonly Rule[];
+
+  /**
    * What becomes of the user pool, and of its users, when the stack goes.
    *
    * @default RemovalPolicy.RETAIN
@@ -108,6 +116,7 @@ export class Lock extends Construct {
     super(scope, id);
     const lockName = { stage: props.stage, lock: props.name ?? DEFAULT_LOCK };
     checkLockName(lockName);
+    if (props.rules !== undefined) checkRules(props.rules);
 
     this.functionUrl = new lambda.FunctionUrl(this, 'FunctionUrl', {
       function: props.handler,
@@ -150,6 +159,7 @@ export class Lock extends Construct {
           tokenUses: ['id', 'access'],
         },
       ],
+      ...(props.rules === undefined ? {} : { rules: [...props.rules] }),
     });
   }
 }
