@@ -35,6 +35,7 @@ export interface Endpoints {
   readonly password: string;
   readonly idToken: string;
   readonly accessToken: string;
+  readonly operatorCredentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly credentials: {
     readonly accessKeyId: string;
     readonly secretAccessKey: string;
