@@ -21,6 +21,7 @@ test('one SSM call and one key fetch for an environment, however many requests i
   for (let count = 0; count < 5; count++) answers.push(await get());
 
   expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+  await edge.printed(/(GET \/ 200[^]*){5}/);
   const calls = [...edge.output().matchAll(/^\d\d:\d\d:\d\d (SSM|Cognito): (.*?) \d{3} /gm)];
   expect(calls.map(([, service, operation]) => `${service} ${operation}`)).toEqual([
     'SSM GetParameter',

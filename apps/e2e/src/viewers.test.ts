@@ -222,7 +222,9 @@ describe('refused, and not seen by the backend', () => {
   });
 });
 
-test('nothing secret is printed for any of these requests', () => {
+test('nothing secret is printed for any of these requests', async () => {
+  await curl([at('/echo/last')]);
+  await edge.printed(/\/echo\/last 401/);
   const { idToken, accessToken, password, credentials } = edge.endpoints;
   const lines = edge.output().split('\n');
   const requests = lines.filter((line) => /^\d\d:\d\d:\d\d /.test(line)).join('\n');

@@ -50,6 +50,8 @@ export interface LocalEdge {
   readonly folder: string;
   /** What it has printed so far. */
   output(): string;
+  /** The first match in what it prints; waits for it, because a line may come after its answer. */
+  printed(pattern: RegExp): Promise<string>;
   /** The raw paths of the requests that the backend has seen. */
   seenByBackend(): string[];
   /** Stops it as Ctrl-C does; resolves to its exit code. */
@@ -57,7 +59,7 @@ export interface LocalEdge {
 }
 
 /** How long a start may take before the test gives up: far more than it ever needs. */
-const PATIENCE_MS = 40_000;
+const PATIENCE_MS = 30_000;
 
 /** Starts a local edge on any free port, for our own assembly or another one. */
 export async function startLocalEdge(
@@ -96,6 +98,15 @@ export async function startLocalEdge(
     endpoints: JSON.parse(readFileSync(endpointsFile, 'utf8')) as Endpoints,
     folder,
     output: () => output,
+    async printed(pattern) {
+      const givesUpMs = Date.now() + PATIENCE_MS;
+      for (;;) {
+        const match = pattern.exec(output)?.[0];
+        if (match !== undefined) return match;
+        if (Date.now() > givesUpMs) throw new Error(`${pattern} was not printed:\n${output}`);
+        await delay(20);
+      }
+    },
     seenByBackend: () => readFileSync(witness, 'utf8').split('\n').filter(Boolean),
     async stop() {
       child.kill('SIGINT');
