@@ -5,6 +5,7 @@
  */
 import { CLOCK_WINDOW_MINUTES, type Sigv4Refusal } from '../function-url/verify-sigv4.js';
 import type { AwsError } from './aws-result.js';
+import { SCOPE_MESSAGES } from '../function-url/scope-messages.js';
 
 /**
  * The exception of a refusal.
@@ -82,16 +83,6 @@ export function signatureException(refusal: Sigv4Refusal): AwsError {
       );
   }
 }
-
-const SCOPE_MESSAGES: Readonly<
-  Record<(Sigv4Refusal & { code: 'SIGV4_SCOPE_WRONG' })['part'], (expected: string) => string>
-> = {
-  region: () => 'Credential should be scoped to a valid region. ',
-  service: (expected) => `Credential should be scoped to correct service: '${expected}'. `,
-  terminator: (expected) => `Credential should be scoped with a valid terminator: '${expected}'. `,
-  date: () =>
-    'Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP. ',
-};
 
 function incomplete(message: string): AwsError {
   return { code: 'IncompleteSignatureException', message };

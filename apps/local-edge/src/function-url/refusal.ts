@@ -7,6 +7,7 @@
 import type { RequestRefusal } from './judge-request.js';
 import type { ResponseRefusal } from './payload-response.js';
 import { CLOCK_WINDOW_MINUTES, type Sigv4Refusal } from './verify-sigv4.js';
+import { SCOPE_MESSAGES } from './scope-messages.js';
 
 /**
  * What one invocation may carry, each way. Units: bytes of the event or result as JSON.
@@ -224,17 +225,6 @@ function sigv4Answer(refusal: Sigv4Refusal): RefusalAnswer {
       );
   }
 }
-
-// IAM user guide, "Troubleshoot Signature Version 4", credential scope errors.
-const SCOPE_MESSAGES: Readonly<
-  Record<(Sigv4Refusal & { code: 'SIGV4_SCOPE_WRONG' })['part'], (expected: string) => string>
-> = {
-  region: () => 'Credential should be scoped to a valid region. ',
-  service: (expected) => `Credential should be scoped to correct service: '${expected}'. `,
-  terminator: (expected) => `Credential should be scoped with a valid terminator: '${expected}'. `,
-  date: () =>
-    'Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP. ',
-};
 
 const MALFORMED_MESSAGES: Readonly<
   Record<(Sigv4Refusal & { code: 'SIGV4_MALFORMED' })['part'], string>
