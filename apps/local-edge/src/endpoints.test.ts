@@ -65,3 +65,16 @@ test('leaves the file of another local edge', () => {
 
   expect(existsSync(file)).toBe(true);
 });
+
+test('puts back the file of another local edge in the same folder', () => {
+  const removeFirst = writeEndpoints(file, endpoints);
+  const second = { ...endpoints, url: 'http://127.0.0.1:9090' };
+
+  const removeSecond = writeEndpoints(file, second);
+  removeSecond();
+  const meanwhile = JSON.parse(readFileSync(file, 'utf8')) as Endpoints;
+  removeFirst();
+
+  expect(meanwhile).toEqual(endpoints);
+  expect(existsSync(file)).toBe(false);
+});

@@ -34,15 +34,22 @@ export interface Endpoints extends Partial<DemoUser> {
   readonly operatorCredentials: OperatorCredentials;
 }
 
-/** Writes the file. Gives a function that removes it, unless another local edge has replaced it. */
+/**
+ * Writes the file. Gives a function that takes it away, unless another local edge has replaced it,
+ * and puts back what was there before.
+ */
 export function writeEndpoints(file: string, endpoints: Endpoints): () => void {
   const content = `${JSON.stringify(endpoints, null, 2)}\n`;
+  const previous = readIfThere(file);
   mkdirSync(dirname(file), { recursive: true });
   // A file that is already there would keep its mode.
   rmSync(file, { force: true });
   writeFileSync(file, content, { mode: 0o600 });
   return () => {
-    if (readIfThere(file) === content) rmSync(file, { force: true });
+    if (readIfThere(file) !== content) return;
+    rmSync(file, { force: true });
+    // That of another local edge in the same folder, which may still run.
+    if (previous !== undefined) writeFileSync(file, previous, { mode: 0o600 });
   };
 }
 

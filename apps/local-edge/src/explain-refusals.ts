@@ -37,7 +37,11 @@ export function explainRefusals(options: ExplainRefusalsOptions): RefusalExplain
 
   return {
     explain(refused) {
-      if (stopping.signal.aborted || waiting >= MAX_WAITING) return;
+      if (stopping.signal.aborted) return;
+      if (waiting >= MAX_WAITING) {
+        const { method, path } = refused.request;
+        return options.onExplained(`${method} ${path}`, 'Not explained: too many at once.');
+      }
       waiting++;
       last = last
         .then(() => runFurlock(refused, options, stopping.signal))

@@ -36,6 +36,11 @@ describe('requestLine', () => {
       line: '09:05:03 GET /me 200  edge 1.2 ms, origin 12 ms, total 15 ms',
     },
     {
+      name: 'a token that stands in a path',
+      change: { rawPath: '/echo/eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0.c2ln' },
+      line: '09:05:03 GET /echo/[removed] 200  edge 1.2 ms, origin 12 ms, total 15 ms',
+    },
+    {
       name: 'an answer that was kept',
       change: { keptBy: 'CachingOptimized', edgeMs: undefined, originMs: undefined },
       line:

@@ -4,6 +4,7 @@
  * No value of a header, of a query or of a body reaches it.
  */
 import type { AnsweredRequest } from './cloudfront/answered-request.js';
+import { textWithoutSecrets } from './cloudfront/without-secrets.js';
 import type { FunctionUrlVerdict } from './function-url/serve-function-url.js';
 import type { AwsCall } from './tell-aws-calls.js';
 
@@ -72,7 +73,7 @@ function milliseconds(durationMs: number): string {
   return `${durationMs < 10 ? durationMs.toFixed(1) : Math.round(durationMs)} ms`;
 }
 
-/** What a viewer sends must not move the terminal's cursor. */
+/** What a viewer sends must not move the terminal's cursor, nor leave a token on it. */
 function printable(text: string): string {
-  return text.replace(/[^\u0020-\u007e«»…]/g, '·');
+  return textWithoutSecrets(text).replace(/[^\u0020-\u007e«»…]/g, '·');
 }

@@ -71,7 +71,8 @@ export type CauseEvidence =
   | { readonly code: 'SIGNATURE_CHANGED' }
   | { readonly code: 'SECRET_KEY_WRONG' }
   | { readonly code: 'CHANGED_ON_THE_WAY' }
-  | { readonly code: 'SIGNATURE_UNEXPLAINED' }
+  /** `recomputed`: with the caller's credentials, over the request as it was given. */
+  | { readonly code: 'SIGNATURE_UNEXPLAINED'; readonly recomputed?: true }
   | { readonly code: 'FIRST_PERMISSION_MISSING' }
   | { readonly code: 'SECOND_PERMISSION_MISSING' }
   | { readonly code: 'PERMISSION_MISSING' }
@@ -175,8 +176,10 @@ const WORDS: Words = {
     'Both sides agree on the string to sign, so the key differs: the secret access key is not that of the access key id, or was read with white space.',
   CHANGED_ON_THE_WAY: () =>
     'The signature is right for this request, so what arrived was another one: give it as second request, and the first part that differs is named.',
-  SIGNATURE_UNEXPLAINED: () =>
-    'Nothing in this request explains the mismatch: give credentials, or the request as it arrived, and the first part that differs is named.',
+  SIGNATURE_UNEXPLAINED: ({ recomputed }) =>
+    recomputed === true
+      ? 'The signature is not that of this request under these credentials: it was made with another secret, or something signed (method, path, query, a signed header, the body) was changed afterwards. Give the request as it was signed beside the one that arrived, and the first part that differs is named.'
+      : 'Nothing in this request explains the mismatch: give credentials, or the request as it arrived, and the first part that differs is named.',
   FIRST_PERMISSION_MISSING: () =>
     'The caller may not lambda:InvokeFunctionUrl on the function, the first of the two permissions that a function URL needs.',
   SECOND_PERMISSION_MISSING: () =>
@@ -184,7 +187,7 @@ const WORDS: Words = {
   PERMISSION_MISSING: () =>
     'The signature was not what was refused: the caller lacks a permission. A function URL needs lambda:InvokeFunctionUrl and, since October 2025, lambda:InvokeFunction; look at both with `aws lambda get-policy`, and for a principal that is a bare id, which is a role that was deleted.',
   REFUSED_OTHERWISE: ({ status }) =>
-    `The answer ${status} is not about the signature, a session token or a permission.`,
+    `The answer ${status} is not about the signature, a session token or a permission: what it is about, its own body says.`,
 };
 
 /** Every code there is. */

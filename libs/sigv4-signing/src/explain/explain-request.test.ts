@@ -497,6 +497,25 @@ describe('the three kinds of refusal, and what they say', () => {
     expect(explanation.causes.map(({ code }) => code)).toEqual(causes);
   });
 
+  test('an answer that asks for another kind of credentials does not ask for a signature', async () => {
+    const signed = await sent();
+    const headers = signed.headers.filter(([name]) => name.toLowerCase() !== 'authorization');
+    const request = { ...signed, headers };
+
+    const causesOf = async (status: number) =>
+      (await explain({ request, refusal: { status } })).causes.map(({ code }) => code);
+
+    expect(await causesOf(401)).toEqual(['REFUSED_OTHERWISE']);
+    expect(await causesOf(403)).toContain('NOT_SIGNED');
+  });
+
+  test('a signature that was recomputed is not asked to be recomputed', () => {
+    const code = 'SIGNATURE_UNEXPLAINED';
+
+    expect(describeCause({ code, recomputed: true })).not.toContain('give credentials');
+    expect(describeCause({ code })).toContain('give credentials');
+  });
+
   const permissions = [
     { known: { 'lambda:InvokeFunctionUrl': false }, cause: 'FIRST_PERMISSION_MISSING' },
     {

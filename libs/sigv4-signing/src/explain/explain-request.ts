@@ -221,7 +221,7 @@ function findCauses(findings: Findings): Cause[] {
     ...tokenCauses(facts),
     ...(found === null ? [] : [found]),
     ...refusalCauses(facts, valueOf(claim)),
-    ...claimFaults(claim, facts !== null),
+    ...claimFaults(claim, facts !== null && facts.family !== 'other'),
     ...findRequestFaults(question.request, context),
     ...(claim.ok ? findSignatureFaults(question.request, claim.value, context) : []),
   ];
@@ -275,9 +275,9 @@ function refusalCauses(facts: RefusalFacts | null, claim: Claim | null): CauseEv
   return causes;
 }
 
-/** Without a refusal, a request that is not signed is only that: nobody said that it should be. */
-function claimFaults(claim: Result<Claim, ClaimRefusal>, wasRefused: boolean): CauseEvidence[] {
-  if (claim.ok || (claim.error.code === 'NOT_SIGNED' && !wasRefused)) return [];
+/** A request that is not signed is only that, where no answer said that it should be. */
+function claimFaults(claim: Result<Claim, ClaimRefusal>, mustSign: boolean): CauseEvidence[] {
+  if (claim.ok || (claim.error.code === 'NOT_SIGNED' && !mustSign)) return [];
   return [claim.error];
 }
 
@@ -310,7 +310,13 @@ function mismatchCauses({ question, facts, signature, compared }: Findings, clai
   }
   return suspicions.length > 0
     ? suspicions
-    : [{ code: 'SIGNATURE_UNEXPLAINED', certainty: 'possible' }];
+    : [
+        {
+          code: 'SIGNATURE_UNEXPLAINED',
+          ...(signature.status === 'differs' && { recomputed: true }),
+          certainty: 'possible',
+        },
+      ];
 }
 
 function authorizationStage(

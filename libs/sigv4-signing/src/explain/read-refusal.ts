@@ -99,7 +99,8 @@ function familyOf(status: number, name: string, text: string): RefusalFamily {
   }
   if (/^(AccessDenied|MissingAuthenticationToken)/.test(name)) return 'access-denied';
   if (/^\s*Forbidden|not authorized to perform/i.test(text)) return 'access-denied';
-  return status === 401 || status === 403 ? 'access-denied' : 'other';
+  // A 401 asks for other credentials than a signature: services that check one answer 403.
+  return status === 403 ? 'access-denied' : 'other';
 }
 
 function readDates(text: string): RefusalFacts['dates'] {
