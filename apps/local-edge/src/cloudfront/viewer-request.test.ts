@@ -75,6 +75,17 @@ describe('refuseRequest', () => {
       change: withHeader('POST', 'Content-Length', '1'),
       code: undefined,
     },
+    {
+      name: 'two Host headers',
+      change: {
+        headers: [
+          ['Host', 'a.example'],
+          ['host', 'b.example'],
+        ],
+      },
+      code: 'BAD_REQUEST',
+    },
+    { name: 'one Host header', change: { headers: [['Host', 'a.example']] }, code: undefined },
     { name: 'a target that is not a path', change: { rawPath: '*' }, code: 'BAD_REQUEST' },
   ];
 

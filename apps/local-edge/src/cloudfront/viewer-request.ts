@@ -40,6 +40,8 @@ export function splitTarget(target: string): Pick<ViewerRequest, 'rawPath' | 'ra
 export function refuseRequest(request: ViewerRequest): CloudFrontErrorCode | undefined {
   const { method, rawPath, rawQuery, headers } = request;
   if (!rawPath.startsWith('/')) return 'BAD_REQUEST';
+  // RFC 9112, section 3.2: a request with more than one Host is answered with 400.
+  if (headerValues(headers, 'host').length > 1) return 'BAD_REQUEST';
   const urlBytes = rawPath.length + (rawQuery === undefined ? 0 : 1 + rawQuery.length);
   if (urlBytes > MAX_URL_BYTES) return 'URL_TOO_LONG';
   if (method.length + urlBytes + headBytes(headers) > MAX_REQUEST_HEAD_BYTES) {
