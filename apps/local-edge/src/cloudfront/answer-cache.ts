@@ -26,6 +26,7 @@ const MAX_ENTRIES = 500;
 /** Answers by key; the ones that were put there first give way. */
 export class AnswerCache {
   readonly #entries = new Map<string, Entry>();
+  readonly #underway = new Map<string, Promise<void>>();
 
   /** What is kept under a key and still fresh. */
   find(key: string, now: Date): CachedAnswer | undefined {
@@ -34,6 +35,24 @@ export class AnswerCache {
     return {
       ...entry.answer,
       ageSeconds: Math.floor((now.getTime() - entry.storedAt.getTime()) / 1000),
+    };
+  }
+
+  /** Resolves once nobody fetches an answer for the key any more; at once where nobody does. */
+  async settled(key: string): Promise<void> {
+    await this.#underway.get(key);
+  }
+
+  /** Says that an answer for the key is being fetched; what it gives says that this is over. */
+  begin(key: string): () => void {
+    let end = (): void => undefined;
+    const fetching = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    this.#underway.set(key, fetching);
+    return () => {
+      if (this.#underway.get(key) === fetching) this.#underway.delete(key);
+      end();
     };
   }
 

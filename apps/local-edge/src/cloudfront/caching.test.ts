@@ -149,6 +149,51 @@ describe('an answer that may be kept', () => {
   });
 });
 
+describe('simultaneous misses of one key', () => {
+  /** An origin that numbers its answers and takes its time over each. */
+  const slow = (headers: Readonly<Record<string, string>> = {}): RequestListener => {
+    let count = 0;
+    return (_incoming, outgoing) => {
+      const body = String((count += 1));
+      setTimeout(() => outgoing.writeHead(200, headers).end(body), 100);
+    };
+  };
+  const cases: { name: string; setup: () => CloudFrontSetup; answers: string[] }[] = [
+    {
+      name: 'share one answer that may be kept',
+      setup: () => ({ ...cached(), answer: slow() }),
+      answers: ['1', '1', '1'],
+    },
+    {
+      name: 'each get their own where it may not be kept',
+      setup: () => ({
+        ...cached({ minTtlSeconds: 0 }),
+        answer: slow({ 'Cache-Control': 'no-store' }),
+      }),
+      answers: ['1', '2', '3'],
+    },
+    {
+      name: 'each get their own where the cache is off',
+      setup: () => ({
+        behavior: {
+          cachePolicy: managedCachePolicy(CACHING_DISABLED),
+          originRequestPolicy: allViewer,
+        },
+        answer: slow(),
+      }),
+      answers: ['1', '2', '3'],
+    },
+  ];
+
+  test.each(cases)('$name', async ({ setup, answers }) => {
+    running = await runCloudFront(setup());
+
+    const given = await Promise.all(['/', '/', '/'].map((target) => running.call(target)));
+
+    expect(given.map(({ body }) => body.toString()).sort()).toEqual(answers);
+  });
+});
+
 describe('the key of an answer', () => {
   const one = { kind: 'only', names: ['a'] } as const;
   const cases: {

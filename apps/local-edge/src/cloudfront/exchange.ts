@@ -107,6 +107,8 @@ export class Exchange {
   readonly #functions: RecordedFunction[] = [];
   readonly #viewerBody = new RunningDigest();
   #answer: RecordedAnswer | undefined;
+  /** Lets those go on who wait for the answer that is fetched here. */
+  #endFetch = (): void => undefined;
   /** What was read of the viewer's body so far. */
   #beginning: BodyBeginning | undefined;
   /** What a function put in place of the viewer's body. */
@@ -138,6 +140,8 @@ export class Exchange {
       // A stream that broke off, on either side: nothing whole can be sent any more.
       this.#fault = error instanceof Error ? error.message : String(error);
       this.#outgoing.destroy();
+    } finally {
+      this.#endFetch();
     }
     return { answered: this.#answeredRequest(), record: this.#record() };
   }
@@ -181,6 +185,10 @@ export class Exchange {
     const { cache, now, distribution } = this.#options;
     const { cachePolicy } = behavior;
     const key = cacheKey(request, behavior);
+    // Simultaneous misses of one key share one answer, where it may be kept.
+    // CloudFront developer guide, "Request and response behavior for custom origins", simultaneous
+    // requests for the same object (read 2026-11-22).
+    if (key !== undefined) await cache.settled(key);
     const kept = key === undefined ? undefined : cache.find(key, now());
     const policy = cachePolicy.name;
     if (kept !== undefined) {
@@ -193,6 +201,7 @@ export class Exchange {
       };
     }
 
+    if (key !== undefined) this.#endFetch = cache.begin(key);
     const answer = await this.#fetch(behavior, origin, request);
     const keptForSeconds =
       // "CloudFront doesn't cache its own error responses".
@@ -202,12 +211,11 @@ export class Exchange {
     const result = key === undefined ? 'not looked up' : 'miss';
     this.#stages.cache = { policy, result, keptForSeconds };
     const compressed = compress(answer, behavior, request);
-    return key === undefined || keptForSeconds === 0 || request.method === 'HEAD'
-      ? compressed
-      : {
-          ...compressed,
-          body: this.#keep(key, compressed, keptForSeconds),
-        };
+    if (key === undefined || keptForSeconds === 0 || request.method === 'HEAD') {
+      this.#endFetch();
+      return compressed;
+    }
+    return { ...compressed, body: this.#keep(key, compressed, keptForSeconds) };
   }
 
   /** Origin-request, the origin, origin-response. */
