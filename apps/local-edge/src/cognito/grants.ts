@@ -131,7 +131,7 @@ export class RefreshTokens {
   }
 
   #keep(kept: KeptRefreshToken): string {
-    const token = randomBytes(96).toString('base64url');
+    const token = opaqueText();
     this.#tokens.set(token, kept);
     return token;
   }
@@ -160,7 +160,7 @@ export class Challenges {
 
   /** A fresh session. */
   issue(challenge: Challenge, now: Date): string {
-    const session = randomBytes(96).toString('base64url');
+    const session = opaqueText();
     const expiresAt = epochSeconds(now) + CHALLENGE_VALIDITY_SECONDS;
     this.#challenges.set(session, { challenge, expiresAt });
     return session;
@@ -176,6 +176,16 @@ export class Challenges {
   end(session: string): void {
     this.#challenges.delete(session);
   }
+}
+
+/**
+ * What stands for a refresh token or a session: 96 random bytes.
+ *
+ * Shape: hex digits, so that it never begins with a hyphen, as Cognito's never do: command lines
+ * such as the AWS CLI's would take it for an option.
+ */
+function opaqueText(): string {
+  return randomBytes(96).toString('hex');
 }
 
 /** A moment as tokens tell it: whole seconds since 1970-01-01T00:00:00Z. */
