@@ -1,0 +1,72 @@
+/**
+ * How the edge bundle is made: what of the SDK stays out of it, and how (docs/adr/0010).
+ */
+import { readFile } from 'node:fs/promises';
+
+const STAND_INS = './apps/edge-signer/src/stand-ins';
+
+/**
+ * The errors that GetParameter is answered with, which keep their own classes. Any other gets the
+ * client's base class and its own name, as an error does that is newer than the client.
+ *
+ * Source: AWS Systems Manager API reference, GetParameter, and "Common errors" (read 2026-11-25).
+ */
+const ERRORS_OF_GET_PARAMETER = [
+  'AccessDeniedException',
+  'InternalServerError',
+  'InvalidKeyId',
+  'ParameterNotFound',
+  'ParameterVersionNotFound',
+  'ThrottlingException',
+];
+
+/**
+ * Lets go of the schemas and errors of the client's other operations, which are 78 of its 82 KB.
+ *
+ * The client's file of schemas keeps them in two ways: a statement that registers each error, and
+ * computed keys, which a bundler must take for code that does something. The first are left out,
+ * the others are written as the names that they are.
+ */
+const schemasOfOneOperation = {
+  name: 'schemas-of-one-operation',
+  setup(build) {
+    build.onLoad(
+      { filter: /client-ssm[\\/]dist-es[\\/]schemas[\\/]schemas_0\.js$/ },
+      async (file) => {
+        const source = await readFile(file.path, 'utf8');
+        const registered = new Set();
+        const names = new Map(
+          [...source.matchAll(/^const (_\w+) = ("\w+");$/gm)].map(([, key, name]) => [key, name]),
+        );
+        const contents = source
+          .replaceAll(/^n0_registry\.registerError\((\w+)\$, \1\);$/gm, (statement, name) => {
+            if (!ERRORS_OF_GET_PARAMETER.includes(name)) return '';
+            registered.add(name);
+            return statement;
+          })
+          .replaceAll(/\[(_\w+)\]:/g, (computed, key) => {
+            const name = names.get(key);
+            return name === undefined ? computed : `${name}:`;
+          });
+        const missing = ERRORS_OF_GET_PARAMETER.filter((name) => !registered.has(name));
+        if (missing.length > 0) {
+          throw new Error(`client-ssm no longer registers ${missing.join(', ')} as expected`);
+        }
+        return { contents, loader: 'js' };
+      },
+    );
+  },
+};
+
+export default {
+  outExtension: { '.js': '.mjs' },
+  mainFields: ['module', 'main'],
+  conditions: ['@furlock/source', 'module'],
+  legalComments: 'none',
+  alias: {
+    '@aws-sdk/credential-provider-node': `${STAND_INS}/no-credential-chain.ts`,
+    '@smithy/core/event-streams': `${STAND_INS}/no-event-streams.ts`,
+    'node:http': `${STAND_INS}/node-http.ts`,
+  },
+  plugins: [schemasOfOneOperation],
+};
