@@ -5,7 +5,7 @@
  * The libs must be built. Nothing is fetched.
  */
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -148,6 +148,22 @@ test('a lib that is public has strangers', () => {
     !readFileSync(join(libs, lib, 'package.json'), 'utf8').includes('"private": true');
 
   expect(readdirSync(libs).filter(isPublic)).toEqual(PUBLIC_LIBS.map(({ lib }) => lib).sort());
+});
+
+test('a build leaves no build information: the type check would take it for its own, and emit nothing', async () => {
+  const configs = readdirSync(join(__dirname, '../../libs'))
+    .map((lib) => join(__dirname, '../../libs', lib, 'tsconfig.dist.json'))
+    .filter((file) => existsSync(file));
+
+  const shown = await Promise.all(
+    configs.map((file) => runTool('typescript', ['--project', file, '--showConfig'])),
+  );
+
+  expect(configs.length).toBeGreaterThan(0);
+  for (const { stdout } of shown) {
+    const { compilerOptions } = JSON.parse(stdout) as { compilerOptions: object };
+    expect(compilerOptions).toMatchObject({ composite: false, incremental: false });
+  }
 });
 
 const DECLARED_USE = 'async function use() {';
