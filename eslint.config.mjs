@@ -97,8 +97,14 @@ export default [
             '{projectRoot}/src/**/*.test.ts',
             '{projectRoot}/src/testing/**',
           ],
-          // infra starts them as programs; no source imports them.
-          ignoredDependencies: ['aws-cdk', 'tsx'],
+          ignoredDependencies: [
+            // infra starts them as programs; no source imports them.
+            ...['aws-cdk', 'tsx'],
+            // The command line's, for the commands that look at a deployment.
+            ...['cloudformation', 'cloudfront', 'cloudwatch-logs', 'iam', 'lambda'].map(
+              (service) => `@aws-sdk/client-${service}`,
+            ),
+          ],
         },
       ],
     },
