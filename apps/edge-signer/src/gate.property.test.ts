@@ -52,6 +52,7 @@ test('whatever a viewer sends is a signed request or a refusal with a code, neve
                       ok: true,
                       value: {
                         issuer: 'i',
+                        issuerId: 'i',
                         subject: 's',
                         username: 'ada',
                         groups: [],

@@ -3,11 +3,11 @@ import type { EdgeSettings } from '@furlock/edge-settings';
 import type { VerifiedClaims } from '@furlock/jwt-verification';
 import { NodeSha256 } from '@furlock/sigv4-signing/node';
 import { ORIGIN_HOST, originRequestEvent, type EventChanges } from '@furlock/test-kit';
-import { decodeIdentity } from '@furlock/viewer-identity';
+import { decodeIdentity, type Identity } from '@furlock/viewer-identity';
 import { gate, type GateDependencies } from './gate.js';
 import type { Refusal } from './refusal.js';
 
-const claims: VerifiedClaims = {
+const identity: Identity = {
   issuer: 'https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_AbCdEfGhI',
   subject: 'sub-ada',
   username: 'ada',
@@ -17,6 +17,7 @@ const claims: VerifiedClaims = {
   tokenUse: 'id',
   expiresAt: 1_800_000_000,
 };
+const claims: VerifiedClaims = { ...identity, issuerId: 'eu-central-1_AbCdEfGhI' };
 const settings: EdgeSettings = {
   publicOrigin: 'https://api.example.com',
   issuers: [
@@ -100,7 +101,7 @@ describe('a request that passes', () => {
 
     expect(decodeIdentity(valuesOf(request, 'x-furlock-identity')?.[0] ?? '')).toEqual({
       ok: true,
-      value: claims,
+      value: identity,
     });
     expect(valuesOf(request, 'x-furlock-client-address')).toEqual(['2001:db8::1']);
     expect(valuesOf(request, 'x-forwarded-host')).toEqual(['api.example.com']);

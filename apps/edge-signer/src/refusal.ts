@@ -110,7 +110,7 @@ export const PROBLEMS: ProblemOf = {
 
   GROUP_MISSING: () => notEnough('is in none of the groups'),
   SCOPE_MISSING: () => notEnough('has none of the scopes'),
-  USER_POOL_NOT_ALLOWED: () => notEnough('comes from none of the user pools'),
+  ISSUER_NOT_ALLOWED: () => notEnough('comes from none of the issuers'),
   CLIENT_NOT_ALLOWED: () => notEnough('was issued to none of the clients'),
 
   KEYS_UNAVAILABLE: () => unavailable("The token issuer's keys cannot be had right now."),

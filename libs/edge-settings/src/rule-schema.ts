@@ -34,15 +34,15 @@ const rule = v.pipe(
     anyGroup: v.optional(names),
     /** The token must have one of these scopes. */
     anyScope: v.optional(names),
-    /** The token must come from one of these user pools. */
-    anyUserPool: v.optional(names),
+    /** The token must come from one of these issuers: a user pool's id, another issuer's URL. */
+    anyIssuer: v.optional(names),
     /** The token must have been issued to one of these clients. */
     anyClient: v.optional(names),
   }),
   v.check(
-    ({ access, anyGroup, anyScope, anyUserPool, anyClient }) =>
+    ({ access, anyGroup, anyScope, anyIssuer, anyClient }) =>
       access !== 'public' ||
-      [anyGroup, anyScope, anyUserPool, anyClient].every((need) => need === undefined),
+      [anyGroup, anyScope, anyIssuer, anyClient].every((need) => need === undefined),
     'must not ask anything of the caller where access is public',
   ),
 );

@@ -53,6 +53,7 @@ describe('accepted', () => {
       ok: true,
       value: {
         issuer: issuer.issuer,
+        issuerId: issuer.userPoolId,
         subject: 'sub-ada',
         username: 'ada',
         groups: ['admins'],

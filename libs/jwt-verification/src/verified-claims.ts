@@ -8,7 +8,10 @@ import type { CognitoJwtPayload } from 'aws-jwt-verify/jwt-model';
 
 /** Who a verified token speaks of. */
 export interface VerifiedClaims {
+  /** The token's `iss`. */
   readonly issuer: string;
+  /** Which of the trusted issuers that is: the user pool's id, of another issuer its URL. */
+  readonly issuerId: string;
   readonly subject: string;
   /** Null where nobody is signed in: a token of the client credentials grant. */
   readonly username: string | null;
@@ -45,6 +48,8 @@ export function verifiedClaims(payload: CognitoJwtPayload): VerifiedClaims | und
   }
   return {
     issuer: payload.iss,
+    // Both forms of a pool's issuer end with its id.
+    issuerId: payload.iss.slice(payload.iss.lastIndexOf('/') + 1),
     subject: payload.sub,
     username,
     groups,

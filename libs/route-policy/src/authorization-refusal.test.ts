@@ -3,7 +3,7 @@ import type { Rule } from '@furlock/edge-settings';
 import { authorizationRefusal, type AuthorizationRefusal } from './authorization-refusal.js';
 
 const caller = {
-  issuer: 'https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_AbCdEfGhI',
+  issuerId: 'eu-central-1_AbCdEfGhI',
   clientId: 'client-a',
   groups: ['admins', 'staff'],
   scopes: ['orders/read'],
@@ -15,7 +15,7 @@ describe('may pass', () => {
     ['where nothing more is asked', {}],
     ['in one of the groups', { anyGroup: ['owners', 'staff'] }],
     ['with one of the scopes', { anyScope: ['orders/read', 'orders/write'] }],
-    ['from one of the pools', { anyUserPool: ['eu-central-1_AbCdEfGhI'] }],
+    ['from one of the issuers', { anyIssuer: ['https://a.example', 'eu-central-1_AbCdEfGhI'] }],
     ['with one of the clients', { anyClient: ['client-b', 'client-a'] }],
     ['with all kinds at once', { anyGroup: ['admins'], anyScope: ['orders/read'] }],
   ];
@@ -31,7 +31,12 @@ describe('may not pass, and is told the kind', () => {
     ['in a group that looks alike', { anyGroup: ['аdmins'] }, 'GROUP_MISSING'],
     ['with none of the scopes', { anyScope: ['orders/write'] }, 'SCOPE_MISSING'],
     ['with a part of the scope', { anyScope: ['orders'] }, 'SCOPE_MISSING'],
-    ['from another pool', { anyUserPool: ['eu-central-1_Other'] }, 'USER_POOL_NOT_ALLOWED'],
+    ['from another pool', { anyIssuer: ['eu-central-1_Other'] }, 'ISSUER_NOT_ALLOWED'],
+    [
+      'from an issuer whose address ends with a name that is allowed',
+      { anyIssuer: ['https://a.example/eu-central-1_AbCdEfGhI'] },
+      'ISSUER_NOT_ALLOWED',
+    ],
     ['with another client', { anyClient: ['client-c'] }, 'CLIENT_NOT_ALLOWED'],
     ['with one kind of two', { anyGroup: ['admins'], anyScope: ['x'] }, 'SCOPE_MISSING'],
   ];
