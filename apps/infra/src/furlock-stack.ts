@@ -57,10 +57,12 @@ export class FurlockStack extends Stack {
 
     const outputs = {
       [STACK_OUTPUTS.distributionUrl]: [lock.url, 'The address that viewers call'],
-      [STACK_OUTPUTS.signInUrl]: [
-        lock.signInUrl,
-        'The sign-in page, to look at: "npx furlock token" makes the real address',
-      ],
+      ...(lock.signInUrl !== undefined && {
+        [STACK_OUTPUTS.signInUrl]: [
+          lock.signInUrl,
+          'The sign-in page, to look at: "npx furlock token" makes the real address',
+        ],
+      }),
       FunctionUrl: [lock.functionUrl.url, 'The locked URL: answers 403 to everybody but the edge'],
       UserPoolId: [lock.userPool.userPoolId, 'Whose users may sign in'],
       UserPoolClientId: [lock.userPoolClient.userPoolClientId, 'Whose tokens are accepted'],

@@ -51,39 +51,43 @@ export class EdgeSignerFunction extends Construct {
     // No log group in the home stack either, for the reason that `edge-stack.ts` gives.
     if (isHome) this.node.setContext(USE_CDK_MANAGED_LAMBDA_LOGGROUP, false);
 
-    this.role = new iam.Role(isHome ? this : stack, `${lockName.stage}-${lockName.lock}-EdgeRole`, {
-      roleName: name,
-      description: `Signs at the edge for the lock ${lockName.lock} of stage ${lockName.stage}`,
-      // Source: CloudFront developer guide, "Set up IAM permissions and roles for Lambda@Edge".
-      assumedBy: new iam.CompositePrincipal(
-        new iam.ServicePrincipal('lambda.amazonaws.com'),
-        new iam.ServicePrincipal('edgelambda.amazonaws.com'),
-      ),
-      inlinePolicies: {
-        settings: onlyAllow(
-          ['ssm:GetParameter'],
-          stack.formatArn({
-            service: 'ssm',
-            region: homeStack.region,
-            resource: 'parameter',
-            // The name begins with the slash that an ARN has anyway.
-            resourceName: parameterName.slice(1),
-          }),
+    this.role = new iam.Role(
+      isHome ? this : stack,
+      `${lockName.stage}--${lockName.lock}-EdgeRole`,
+      {
+        roleName: name,
+        description: `Signs at the edge for the lock ${lockName.lock} of stage ${lockName.stage}`,
+        // Source: CloudFront developer guide, "Set up IAM permissions and roles for Lambda@Edge".
+        assumedBy: new iam.CompositePrincipal(
+          new iam.ServicePrincipal('lambda.amazonaws.com'),
+          new iam.ServicePrincipal('edgelambda.amazonaws.com'),
         ),
-        logs: onlyAllow(
-          ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
-          // A replica logs in the region that it runs in, which may be any.
-          // Source: CloudFront developer guide, "Edge function logs" (read 2026-11-22).
-          stack.formatArn({
-            service: 'logs',
-            region: '*',
-            resource: 'log-group',
-            resourceName: `/aws/lambda/${EDGE_REGION}.${name}:*`,
-            arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-          }),
-        ),
+        inlinePolicies: {
+          settings: onlyAllow(
+            ['ssm:GetParameter'],
+            stack.formatArn({
+              service: 'ssm',
+              region: homeStack.region,
+              resource: 'parameter',
+              // The name begins with the slash that an ARN has anyway.
+              resourceName: parameterName.slice(1),
+            }),
+          ),
+          logs: onlyAllow(
+            ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
+            // A replica logs in the region that it runs in, which may be any.
+            // Source: CloudFront developer guide, "Edge function logs" (read 2026-11-22).
+            stack.formatArn({
+              service: 'logs',
+              region: '*',
+              resource: 'log-group',
+              resourceName: `/aws/lambda/${EDGE_REGION}.${name}:*`,
+              arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+            }),
+          ),
+        },
       },
-    });
+    );
 
     const folder = stageEdgeBundle(props.bundleDirectory, {
       parameterName,
@@ -91,8 +95,9 @@ export class EdgeSignerFunction extends Construct {
     });
     const edgeFunction = new cloudfront.experimental.EdgeFunction(
       this,
-      // Two locks of one home stack share the stack at the edge, where this id must be unique.
-      `${lockName.stage}-${lockName.lock}-EdgeSigner`,
+      // Two locks of one home stack share the stack at the edge, where this id must be unique: no
+      // name holds two hyphens in a row.
+      `${lockName.stage}--${lockName.lock}-EdgeSigner`,
       {
         stackId: stack.node.id,
         functionName: name,

@@ -2,6 +2,7 @@
  * The stack in us-east-1 that holds what CloudFront takes from nowhere else.
  */
 import { Stack, Stage, Token } from 'aws-cdk-lib';
+import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { USE_CDK_MANAGED_LAMBDA_LOGGROUP } from 'aws-cdk-lib/cx-api';
 
 /**
@@ -15,13 +16,20 @@ export const EDGE_REGION = 'us-east-1';
  * The stack for edge functions that belongs to a home stack: itself when it is in us-east-1,
  * otherwise one beside it, made the first time.
  *
- * Errors: throws an Error when the home stack does not say its region.
+ * Errors: throws an Error when the home stack does not say its region, or is where Lambda@Edge is
+ * not.
  */
 export function edgeStack(homeStack: Stack): Stack {
   const homeRegion = homeStack.region;
   if (Token.isUnresolved(homeRegion)) {
     throw new Error(
       `The stack "${homeStack.node.path}" must say its region, for example env: { region: 'eu-central-1' }: the edge signs for the function URL's region and has to know it`,
+    );
+  }
+  const { partition = 'aws' } = RegionInfo.get(homeRegion);
+  if (partition !== 'aws') {
+    throw new Error(
+      `The stack "${homeStack.node.path}" is in ${homeRegion}, of the partition ${partition}, where there is no Lambda@Edge: deploy it to a region such as eu-central-1`,
     );
   }
   if (homeRegion === EDGE_REGION) return homeStack;

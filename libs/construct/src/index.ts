@@ -1,3 +1,4 @@
-export { Lock, type LockProps } from './lock.js';
-export { SignIn, type SignInProps } from './sign-in.js';
-export { EdgeSignerFunction, type EdgeSignerFunctionProps } from './edge-signer-function.js';
+export { Lock } from './lock.js';
+export type { LockProps } from './lock-props.js';
+export type { AccessLogs, LockDistributionProps } from './locked-distribution.js';
+export type { IssuerSettings, Rule } from '@furlock/edge-settings';

@@ -1,96 +1,21 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { App, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { edgeSettingsSchema, type Rule } from '@furlock/edge-settings';
+import { edgeSettingsSchema } from '@furlock/edge-settings';
 import * as v from 'valibot';
-import { Lock, type LockProps } from './lock.js';
-
-const REGIONS = ['eu-central-1', 'us-east-1'] as const;
-type Region = (typeof REGIONS)[number];
-
-let workDirectory: string;
-let edgeBundle: string;
-
-beforeAll(() => {
-  workDirectory = mkdtempSync(join(tmpdir(), 'furlock-test-'));
-  edgeBundle = mkdtempSync(join(workDirectory, 'bundle-'));
-  writeFileSync(join(edgeBundle, 'index.mjs'), 'export const handler = () => undefined;');
-});
-
-afterAll(() => {
-  rmSync(workDirectory, { recursive: true });
-});
-
-function newApp(context: Record<string, unknown> = {}): App {
-  return new App({ outdir: mkdtempSync(join(workDirectory, 'assembly-')), context });
-}
-
-function lockIn(stack: Stack, id = 'Lock', props: Partial<LockProps> = {}): Lock {
-  const handler = new lambda.Function(stack, `${id}Backend`, {
-    code: lambda.Code.fromInline('exports.handler = async () => "hello"'),
-    handler: 'index.handler',
-    runtime: lambda.Runtime.NODEJS_24_X,
-  });
-  return new Lock(stack, id, { stage: 'dev', handler, edgeBundle, ...props });
-}
-
-interface Synthesized {
-  readonly app: App;
-  readonly home: Template;
-  /** The template that holds the edge function: the home stack's own in us-east-1. */
-  readonly edge: Template;
-  /** The expression by which the home stack knows the edge role. */
-  readonly roleArn: unknown;
-}
-
-/** One lock in one app. */
-function synthesize(
-  region: Region,
-  props: Partial<LockProps> = {},
-  env?: StackProps['env'],
-): Synthesized {
-  const app = newApp();
-  const stack = new Stack(app, 'Home', { env: { ...env, region } });
-  const lock = lockIn(stack, 'Lock', props);
-  const home = Template.fromStack(stack);
-  const edgeStack = app.node.tryFindChild('Home-edge') as Stack | undefined;
-  const edge = edgeStack === undefined ? home : Template.fromStack(edgeStack);
-  return { app, home, edge, roleArn: stack.resolve(lock.edgeRole.roleArn) as unknown };
-}
-
-/** The only resource of a type, and its logical id. */
-function only(template: Template, type: string): [id: string, properties: Record<string, unknown>] {
-  const found = Object.entries(template.findResources(type));
-  expect(found).toHaveLength(1);
-  const [id, resource] = found[0]!;
-  return [id, resource['Properties'] as Record<string, unknown>];
-}
-
-/** The edge function among the functions of its template. */
-function edgeFunction(edge: Template): Record<string, unknown> {
-  const functions = Object.values(
-    edge.findResources('AWS::Lambda::Function', {
-      Properties: { Description: Match.stringLikeRegexp('^Judges tokens') },
-    }),
-  );
-  expect(functions).toHaveLength(1);
-  return functions[0]!['Properties'] as Record<string, unknown>;
-}
-
-/** The edge role among the roles of its template. */
-function edgeRole(edge: Template): Record<string, unknown> {
-  const roles = Object.values(
-    edge.findResources('AWS::IAM::Role', {
-      Properties: { RoleName: Match.anyValue() },
-    }),
-  );
-  expect(roles).toHaveLength(1);
-  return roles[0]!['Properties'] as Record<string, unknown>;
-}
+import {
+  REGIONS,
+  edgeFunction,
+  edgeRole,
+  lockIn,
+  newApp,
+  only,
+  synthesize,
+  textOf,
+  type Synthesized,
+} from './testing/locked-app.js';
 
 describe.each(REGIONS)('a lock in %s', (region) => {
   let synthesized: Synthesized;
@@ -247,23 +172,59 @@ describe.each(REGIONS)('a lock in %s', (region) => {
       DeletionPolicy: 'Retain',
       Properties: {
         AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
+        DeletionProtection: 'ACTIVE',
+        UserPoolTier: 'ESSENTIALS',
         UsernameConfiguration: { CaseSensitive: false },
-        Policies: { PasswordPolicy: { MinimumLength: 12 } },
+        Policies: {
+          PasswordPolicy: {
+            MinimumLength: 12,
+            RequireLowercase: true,
+            RequireNumbers: true,
+            RequireSymbols: true,
+            RequireUppercase: true,
+            TemporaryPasswordValidityDays: 3,
+          },
+        },
       },
     });
   });
 
   test('the client: code and PKCE, no implicit grant, no secret, no hint who exists', () => {
-    synthesized.home.hasResourceProperties('AWS::Cognito::UserPoolClient', {
+    const [, client] = only(synthesized.home, 'AWS::Cognito::UserPoolClient');
+
+    expect(client).toEqual({
+      UserPoolId: { Ref: expect.stringMatching(/UserPool/) },
       AllowedOAuthFlows: ['code'],
       AllowedOAuthFlowsUserPoolClient: true,
       AllowedOAuthScopes: ['openid', 'email', 'profile'],
       CallbackURLs: ['http://localhost:8976/callback'],
       EnableTokenRevocation: true,
-      ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+      // Rotation and ALLOW_REFRESH_TOKEN_AUTH exclude each other.
+      ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH'],
       GenerateSecret: false,
       PreventUserExistenceErrors: 'ENABLED',
       SupportedIdentityProviders: ['COGNITO'],
+      // Units: minutes.
+      AccessTokenValidity: 15,
+      IdTokenValidity: 15,
+      RefreshTokenValidity: 10_080,
+      TokenValidityUnits: { AccessToken: 'minutes', IdToken: 'minutes', RefreshToken: 'minutes' },
+      RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 30 },
+      ReadAttributes: ['email', 'email_verified', 'name', 'preferred_username'],
+      WriteAttributes: ['name'],
+    });
+  });
+
+  test('the sign-in page is managed login, in the style without which it would not appear', () => {
+    const { home } = synthesized;
+    const [pool] = only(home, 'AWS::Cognito::UserPool');
+    const [client] = only(home, 'AWS::Cognito::UserPoolClient');
+
+    home.hasResourceProperties('AWS::Cognito::UserPoolDomain', { ManagedLoginVersion: 2 });
+    home.hasResourceProperties('AWS::Cognito::ManagedLoginBranding', {
+      UserPoolId: { Ref: pool },
+      ClientId: { Ref: client },
+      UseCognitoProvidedValues: true,
     });
   });
 
@@ -412,6 +373,49 @@ describe.each(REGIONS)('two locks in one app in %s', (region) => {
   });
 });
 
+describe.each(REGIONS)('two locks of one name in %s', (region) => {
+  test('are refused, with the place of the first', () => {
+    const stack = new Stack(newApp(), 'Home', { env: { region } });
+    lockIn(stack, 'Orders');
+
+    expect(() => lockIn(stack, 'Admin')).toThrow(
+      `The lock main of stage dev in ${region} is there already, as "Home/Orders": give "Home/Admin" another name`,
+    );
+  });
+
+  test('are refused in two stacks as well', () => {
+    const app = newApp();
+    lockIn(new Stack(app, 'One', { env: { region } }));
+
+    expect(() => lockIn(new Stack(app, 'Other', { env: { region } }))).toThrow('"One/Lock"');
+  });
+
+  test('are two in two accounts, and in two stages', () => {
+    const app = newApp();
+    const stacks = ['111122223333', '444455556666'].map(
+      (account) => new Stack(app, `In${account}`, { env: { account, region } }),
+    );
+
+    for (const stack of stacks) {
+      lockIn(stack, 'Dev');
+      lockIn(stack, 'Test', { stage: 'test' });
+    }
+
+    for (const stack of stacks) {
+      Template.fromStack(stack).resourceCountIs('AWS::CloudFront::Distribution', 2);
+    }
+  });
+
+  test('whose names only look alike once joined are two', () => {
+    const stack = new Stack(newApp(), 'Home', { env: { region } });
+
+    lockIn(stack, 'One', { stage: 'a-b', name: 'c' });
+    lockIn(stack, 'Other', { stage: 'a', name: 'b-c' });
+
+    Template.fromStack(stack).resourceCountIs('AWS::CloudFront::Distribution', 2);
+  });
+});
+
 describe('two home stacks in one app', () => {
   test('one stage in two regions: a stack each in us-east-1', () => {
     const app = newApp();
@@ -427,85 +431,6 @@ describe('two home stacks in one app', () => {
       'furlock-dev-eu-central-1-edge',
       'furlock-dev-eu-west-1-edge',
     ]);
-  });
-});
-
-describe('what can be changed', () => {
-  test.each<[string, Partial<LockProps>, Record<string, unknown>]>([
-    ['the runtime', { edgeRuntime: lambda.Runtime.NODEJS_22_X }, { Runtime: 'nodejs22.x' }],
-    ['the memory', { edgeMemoryMb: 512 }, { MemorySize: 512 }],
-    ['the time', { edgeTimeout: Duration.seconds(10) }, { Timeout: 10 }],
-  ])('%s of the edge function', (_, props, expected) => {
-    expect(edgeFunction(synthesize('us-east-1', props).edge)).toMatchObject(expected);
-  });
-
-  test('the time that CloudFront waits for the backend', () => {
-    const { home } = synthesize('us-east-1', { originReadTimeout: Duration.seconds(60) });
-
-    home.hasResourceProperties('AWS::CloudFront::Distribution', {
-      DistributionConfig: {
-        Origins: [
-          Match.objectLike({ CustomOriginConfig: Match.objectLike({ OriginReadTimeout: 60 }) }),
-        ],
-      },
-    });
-  });
-
-  test('what each route needs', () => {
-    const rules: Rule[] = [{ path: '/docs/**', access: 'public' }];
-
-    const { home } = synthesize('eu-central-1', { rules });
-
-    const [settings] = Object.values(home.findResources('AWS::SSM::Parameter'));
-    const value = textOf((settings!['Properties'] as { Value: unknown }).Value);
-    expect(JSON.parse(value)).toMatchObject({ rules });
-  });
-
-  test('what becomes of the users', () => {
-    const { home } = synthesize('us-east-1', { userPoolRemovalPolicy: RemovalPolicy.DESTROY });
-
-    home.hasResource('AWS::Cognito::UserPool', { DeletionPolicy: 'Delete' });
-  });
-
-  test('the function may be one that exists already', () => {
-    const app = newApp();
-    const stack = new Stack(app, 'Home', { env: { region: 'eu-central-1' } });
-    const arn = 'arn:aws:lambda:eu-central-1:111122223333:function:orders';
-
-    new Lock(stack, 'Lock', {
-      stage: 'dev',
-      handler: lambda.Function.fromFunctionArn(stack, 'Orders', arn),
-      edgeBundle,
-    });
-
-    const template = Template.fromStack(stack);
-    template.hasResourceProperties('AWS::Lambda::Url', { TargetFunctionArn: arn });
-    template.allResourcesProperties('AWS::Lambda::Permission', { FunctionName: arn });
-    template.resourceCountIs('AWS::Lambda::Permission', 2);
-  });
-});
-
-describe('what is refused', () => {
-  test('a stack that does not say its region', () => {
-    const stack = new Stack(newApp(), 'Home');
-
-    expect(() => lockIn(stack)).toThrow('must say its region');
-  });
-
-  test.each([
-    ['a name that cannot be deployed', { name: 'Main' }, 'The lock name "Main"'],
-    ['a stage that cannot be deployed', { stage: 'my_stage' }, 'The stage "my_stage"'],
-    ['names too long for the role', { stage: 'a'.repeat(30), name: 'b'.repeat(20) }, '64'],
-    [
-      'rules that the edge would refuse',
-      { rules: [{ path: 'admin', access: 'public' as const }] },
-      'rule 0, path: must be a path',
-    ],
-    ['a bundle that was not built', { edgeBundle: '/nowhere' }, 'npx nx build construct'],
-  ])('%s', (_, props, message) => {
-    const stack = new Stack(newApp(), 'Home', { env: { region: 'eu-central-1' } });
-
-    expect(() => lockIn(stack, 'Lock', props)).toThrow(message);
   });
 });
 
@@ -532,21 +457,4 @@ function principalsOf(document: unknown): string[] {
   };
   expect(Statement.every(({ Action }) => Action === 'sts:AssumeRole')).toBe(true);
   return Statement.flatMap(({ Principal }) => Principal.Service).sort();
-}
-
-/** What a text will be once deployed: `Fn::Join` of texts, `Ref` and `Fn::GetAtt`, no more. */
-function textOf(value: unknown, deployed: Readonly<Record<string, string>> = {}): string {
-  if (typeof value === 'string') return value.replace(/^arn:aws:/, 'arn:<AWS::Partition>:');
-  const {
-    'Fn::Join': join,
-    Ref: ref,
-    'Fn::GetAtt': attribute,
-  } = value as {
-    'Fn::Join'?: [separator: string, parts: unknown[]];
-    Ref?: string;
-    'Fn::GetAtt'?: [string, string];
-  };
-  if (join !== undefined) return join[1].map((part) => textOf(part, deployed)).join(join[0]);
-  const name = ref ?? attribute?.join('.') ?? '';
-  return deployed[name] ?? `<${name}>`;
 }

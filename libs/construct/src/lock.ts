@@ -4,124 +4,63 @@
  * It reads like the drawing in the README, from the function outwards; each part is made in a
  * file of its own.
  */
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import type * as cognito from 'aws-cdk-lib/aws-cognito';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
-import { DEFAULT_LOCK, type Rule } from '@furlock/edge-settings';
+import { DEFAULT_LOCK } from '@furlock/edge-settings';
 import { checkLockName } from './check-lock-name.js';
-import { checkRules } from './check-rules.js';
 import { EdgeSignerFunction } from './edge-signer-function.js';
 import { grantInvokeUrl } from './grant-invoke-url.js';
+import type { LockProps } from './lock-props.js';
 import { lockedDistribution } from './locked-distribution.js';
+import { publicHost } from './public-host.js';
+import { reserveConcurrency } from './reserve-concurrency.js';
 import { settingsParameter } from './settings-parameter.js';
 import { SignIn } from './sign-in.js';
 import { CARRIED_EDGE_BUNDLE } from './stage-edge-bundle.js';
-
-/** What a lock is put on, and how it differs from the usual one. */
-export interface LockProps {
-  /**
-   * The deployment that the lock belongs to, such as `dev` or `prod`.
-   *
-   * Shape: lower-case letters, digits and hyphens, a letter first.
-   */
-  readonly stage: string;
-
-  /**
-   * What tells this lock from the others of its stage. Shape: as `stage`.
-   *
-   * @default 'main'
-   */
-  readonly name?: string;
-
-  /** The function behind the lock; it needs no fixed name. */
-  readonly handler: lambda.IFunction;
-
-  /**
-   * The runtime of the edge function. Lambda@Edge learns new ones later than Lambda does.
-   *
-   * @default lambda.Runtime.NODEJS_24_X
-   */
-  readonly edgeRuntime?: lambda.Runtime;
-
-  /**
-   * The memory of the edge function, and with it its share of a processor.
-   *
-   * Units: MB, 128 to 10,240.
-   * @default 256, because at 128 a cold start takes about a second longer and the hash of a body
-   * of 1 MB about a tenth of one, for much the same price per request
-   */
-  readonly edgeMemoryMb?: number;
-
-  /**
-   * How long the edge function may take.
-   *
-   * @default Duration.seconds(15): where SSM and the issuer are both slow, a first request waits at
-   * most about 3 s for the settings and 6 s for the keys; CloudFront allows 30 s
-   */
-  readonly edgeTimeout?: Duration;
-
-  /**
-   * How long CloudFront waits for the function behind the lock to answer.
-   *
-   * Units: 1 to 120 s; more takes a quota increase.
-   * @default Duration.seconds(30)
-   */
-  readonly originReadTimeout?: Duration;
-
-  /**
-   * What each route needs, in order: the first rule that matches counts.
-   *
-   * @default every route needs a signed-in caller
-   */
-  readonly rules?: readonly Rule[];
-
-  /**
-   * What becomes of the user pool, and of its users, when the stack goes.
-   *
-   * @default RemovalPolicy.RETAIN
-   */
-  readonly userPoolRemovalPolicy?: RemovalPolicy;
-
-  /**
-   * The folder of another edge bundle, `index.mjs` with the export `handler`.
-   *
-   * @default the bundle that this package carries
-   */
-  readonly edgeBundle?: string;
-}
 
 /**
  * A lock on a function: its URL answers signed requests only, and the one who signs is the edge
  * function of this lock, for viewers with a token of this lock's user pool.
  *
- * Errors: throws at synth when the stack does not say its region, or a name cannot be deployed.
+ * Errors: throws at synth when the stack does not say its region, when a name cannot be deployed,
+ * and for every property and later change that would open the lock or could not be deployed.
  */
 export class Lock extends Construct {
   /** The address that viewers call. Shape: `https://` and a host. */
   readonly url: string;
-  /** The authorize URL of the sign-in page, to look at. */
-  readonly signInUrl: string;
+  /** The authorize URL of the sign-in page, to look at; undefined with a user pool of one's own. */
+  readonly signInUrl: string | undefined;
   readonly distribution: cloudfront.Distribution;
   readonly functionUrl: lambda.FunctionUrl;
   readonly edgeRole: iam.IRole;
-  readonly userPool: cognito.UserPool;
-  readonly userPoolClient: cognito.UserPoolClient;
+  readonly userPool: cognito.IUserPool;
+  readonly userPoolClient: cognito.IUserPoolClient;
   readonly settings: ssm.StringParameter;
+  /** What no two locks of an account share. */
+  readonly #place: string;
 
   constructor(scope: Construct, id: string, props: LockProps) {
     super(scope, id);
     const lockName = { stage: props.stage, lock: props.name ?? DEFAULT_LOCK };
     checkLockName(lockName);
-    if (props.rules !== undefined) checkRules(props.rules);
+    const { account, region } = Stack.of(this);
+    this.#place = [account, region, lockName.stage, lockName.lock].join('/');
+    this.#refuseSecond(`The lock ${lockName.lock} of stage ${lockName.stage} in ${region}`);
+    const ownHost = publicHost(props);
 
     this.functionUrl = new lambda.FunctionUrl(this, 'FunctionUrl', {
       function: props.handler,
       authType: lambda.FunctionUrlAuthType.AWS_IAM,
+      ...(props.invokeMode !== undefined && { invokeMode: props.invokeMode }),
     });
+    if (props.reservedConcurrentExecutions !== undefined) {
+      reserveConcurrency(props.handler, props.reservedConcurrentExecutions);
+    }
 
     const edgeSigner = new EdgeSignerFunction(this, 'EdgeSigner', {
       lockName,
@@ -138,12 +77,19 @@ export class Lock extends Construct {
       edgeVersion: edgeSigner.version,
       originReadTimeout: props.originReadTimeout ?? Duration.seconds(30),
       comment: `Furlock: the lock ${lockName.lock} of stage ${lockName.stage}`,
+      domainNames: props.domainNames,
+      certificate: props.certificate,
+      webAclId: props.webAclId,
+      accessLogs: props.accessLogs,
+      rest: props.distributionProps,
     });
-    this.url = `https://${this.distribution.distributionDomainName}`;
+    this.url = `https://${ownHost ?? this.distribution.distributionDomainName}`;
 
     const signIn = new SignIn(this, 'SignIn', {
       lockName,
       removalPolicy: props.userPoolRemovalPolicy ?? RemovalPolicy.RETAIN,
+      userPool: props.userPool,
+      userPoolClient: props.userPoolClient,
     });
     this.userPool = signIn.userPool;
     this.userPoolClient = signIn.userPoolClient;
@@ -158,8 +104,20 @@ export class Lock extends Construct {
           clientIds: [signIn.userPoolClient.userPoolClientId],
           tokenUses: ['id', 'access'],
         },
+        ...(props.issuers ?? []),
       ],
       ...(props.rules === undefined ? {} : { rules: [...props.rules] }),
     });
+  }
+
+  /** Two locks of one name would be one role, one function and one parameter. */
+  #refuseSecond(name: string): void {
+    const first = this.node.root.node
+      .findAll()
+      .find((other) => other instanceof Lock && other !== this && other.#place === this.#place);
+    if (first === undefined) return;
+    throw new Error(
+      `${name} is there already, as "${first.node.path}": give "${this.node.path}" another name, such as name: 'admin'`,
+    );
   }
 }

@@ -1,14 +1,58 @@
 /**
  * The distribution in front of a function URL: one behaviour, and the edge function on it.
  *
- * There is no second behaviour and no cached mode: on a cache hit the edge function does not run,
- * and an unlocked neighbour behaviour could be reached under a locked path's name.
+ * It makes no second behaviour and no cached mode: on a cache hit the edge function does not run,
+ * and an unlocked neighbour behaviour could be reached under a locked path's name. What a user adds
+ * by `distributionProps` or afterwards is judged at synth (`guards/`).
  */
 import type { Duration } from 'aws-cdk-lib';
+import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as origins from 'aws-cdk-lib/aws-cloudfront-origins';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+
+/** Where CloudFront writes a line for each request, with its path, query and viewer's address. */
+export interface AccessLogs {
+  /**
+   * The bucket. CloudFront writes by an access control list, so its object ownership must be
+   * `BUCKET_OWNER_PREFERRED`.
+   *
+   * Source: CloudFront developer guide, "Configure standard logging (legacy)" (read 2026-11-25).
+   */
+  readonly bucket: s3.IBucket;
+
+  /**
+   * What the names of the log files begin with.
+   *
+   * @default none
+   */
+  readonly prefix?: string;
+}
+
+/** What a lock states by properties of its own. */
+type OwnProps =
+  | 'certificate'
+  | 'defaultBehavior'
+  | 'domainNames'
+  | 'enableLogging'
+  | 'logBucket'
+  | 'logFilePrefix'
+  | 'logIncludesCookies'
+  | 'webAclId';
+
+/** The rest of what a distribution can be told: passed on, and checked at synth. */
+export interface LockDistributionProps extends Partial<
+  Omit<cloudfront.DistributionProps, OwnProps>
+> {
+  /**
+   * What is changed about the one behaviour, such as functions for other events.
+   *
+   * @default nothing
+   */
+  readonly defaultBehavior?: cloudfront.AddBehaviorOptions;
+}
 
 /** What stands behind the distribution, and who judges in front of it. */
 export interface LockedDistributionProps {
@@ -16,20 +60,39 @@ export interface LockedDistributionProps {
   readonly edgeVersion: lambda.IVersion;
   readonly originReadTimeout: Duration;
   readonly comment: string;
+  readonly domainNames?: readonly string[] | undefined;
+  readonly certificate?: acm.ICertificate | undefined;
+  readonly webAclId?: string | undefined;
+  readonly accessLogs?: AccessLogs | undefined;
+  readonly rest?: LockDistributionProps | undefined;
 }
 
 /** Makes the distribution that carries every request past the edge function to the URL. */
 export function lockedDistribution(
   scope: Construct,
   id: string,
-  { functionUrl, edgeVersion, originReadTimeout, comment }: LockedDistributionProps,
+  props: LockedDistributionProps,
 ): cloudfront.Distribution {
+  const { domainNames, certificate, webAclId, accessLogs } = props;
+  const { defaultBehavior = {}, ...rest } = props.rest ?? {};
   return new cloudfront.Distribution(scope, id, {
-    comment,
+    comment: props.comment,
     httpVersion: cloudfront.HttpVersion.HTTP2_AND_3,
+    // CloudFront's own name and certificate have a fixed minimum, which is lower.
+    ...(certificate !== undefined && {
+      minimumProtocolVersion: cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
+    }),
+    ...rest,
+    ...(domainNames !== undefined && { domainNames: [...domainNames] }),
+    ...(certificate !== undefined && { certificate }),
+    ...(webAclId !== undefined && { webAclId }),
+    ...(accessLogs !== undefined && {
+      logBucket: accessLogs.bucket,
+      ...(accessLogs.prefix !== undefined && { logFilePrefix: accessLogs.prefix }),
+      // A session is in a cookie.
+      logIncludesCookies: false,
+    }),
     defaultBehavior: {
-      // Over https with TLS 1.2 only, which is all that this kind of origin does.
-      origin: new origins.FunctionUrlOrigin(functionUrl, { readTimeout: originReadTimeout }),
       cachePolicy: cloudfront.CachePolicy.CACHING_DISABLED,
       // The function URL answers to its own host name only, and without this policy CloudFront
       // drops Authorization, the query and the cookies.
@@ -39,13 +102,19 @@ export function lockedDistribution(
       // CloudFront compresses nothing that it may not cache; Accept-Encoding reaches the backend.
       // Source: CloudFront developer guide, "Serve compressed files" (read 2026-11-22).
       compress: false,
+      ...defaultBehavior,
+      // Over https with TLS 1.2 only, which is all that this kind of origin does.
+      origin: new origins.FunctionUrlOrigin(props.functionUrl, {
+        readTimeout: props.originReadTimeout,
+      }),
       edgeLambdas: [
         {
-          functionVersion: edgeVersion,
+          functionVersion: props.edgeVersion,
           eventType: cloudfront.LambdaEdgeEventType.ORIGIN_REQUEST,
           // The signature covers the body.
           includeBody: true,
         },
+        ...(defaultBehavior.edgeLambdas ?? []),
       ],
     },
   });

@@ -6,7 +6,8 @@ import { transformSync } from '@swc/core';
 import * as cdk from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { Lock, type LockProps } from './lock.js';
+import type { LockProps } from './lock-props.js';
+import { Lock } from './lock.js';
 
 let edgeBundle: string;
 let assembly: string;

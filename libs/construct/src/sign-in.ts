@@ -1,9 +1,10 @@
 /**
- * Where viewers sign in: a user pool, one public client, and the domain of the sign-in page.
+ * Where viewers sign in: a user pool, one public client, and the sign-in page. Whichever of them
+ * is there already is taken as it is.
  *
  * It does not judge tokens: the edge does, by the settings that name this pool and this client.
  */
-import { Aws, Duration, type RemovalPolicy } from 'aws-cdk-lib';
+import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
 import { CLI_CALLBACK_URL, SIGN_IN_SCOPES, type LockName } from '@furlock/edge-settings';
@@ -12,70 +13,108 @@ import { CLI_CALLBACK_URL, SIGN_IN_SCOPES, type LockName } from '@furlock/edge-s
 export interface SignInProps {
   /** The lock that the users sign in for. */
   readonly lockName: LockName;
-  /** What becomes of the pool and its users when the stack goes. */
+  /** What becomes of a new pool and its users when the stack goes. */
   readonly removalPolicy: RemovalPolicy;
+  readonly userPool?: cognito.IUserPool | undefined;
+  readonly userPoolClient?: cognito.IUserPoolClient | undefined;
 }
 
 /** The user pool of one lock with its client and sign-in page. */
 export class SignIn extends Construct {
-  readonly userPool: cognito.UserPool;
-  readonly userPoolClient: cognito.UserPoolClient;
-  readonly userPoolDomain: cognito.UserPoolDomain;
-  /** The authorize URL of the sign-in page, to look at: a real one carries a PKCE challenge. */
-  readonly signInUrl: string;
+  readonly userPool: cognito.IUserPool;
+  readonly userPoolClient: cognito.IUserPoolClient;
+  /**
+   * The authorize URL of the sign-in page, to look at: a real one carries a PKCE challenge.
+   * Undefined with a pool that is there already, whose page is its owner's.
+   */
+  readonly signInUrl: string | undefined;
 
-  constructor(scope: Construct, id: string, { lockName, removalPolicy }: SignInProps) {
+  constructor(scope: Construct, id: string, props: SignInProps) {
     super(scope, id);
+    if (props.userPoolClient !== undefined && props.userPool === undefined) {
+      throw new Error('A userPoolClient needs its userPool: state both');
+    }
 
-    this.userPool = new cognito.UserPool(this, 'UserPool', {
-      selfSignUpEnabled: false,
-      signInAliases: { username: true },
-      // Cannot be changed later: "Ada" and "ada" are to be one user.
-      signInCaseSensitive: false,
-      accountRecovery: cognito.AccountRecovery.EMAIL_ONLY,
-      passwordPolicy: {
-        minLength: 12,
-        requireLowercase: true,
-        requireUppercase: true,
-        requireDigits: true,
-        requireSymbols: true,
-        tempPasswordValidity: Duration.days(3),
-      },
-      removalPolicy,
-    });
+    this.userPool = props.userPool ?? newUserPool(this, props.removalPolicy);
+    this.userPoolClient = props.userPoolClient ?? newPublicClient(this, this.userPool);
+    if (props.userPool !== undefined) return;
 
-    this.userPoolClient = new cognito.UserPoolClient(this, 'UserPoolClient', {
+    const domain = new cognito.UserPoolDomain(this, 'Domain', {
       userPool: this.userPool,
-      // A command line and a browser keep no secret: PKCE stands in for it (RFC 7636).
-      generateSecret: false,
-      preventUserExistenceErrors: true,
-      enableTokenRevocation: true,
-      // For `furlock token --username`, which needs IAM credentials; refresh comes with it.
-      authFlows: { adminUserPassword: true },
-      supportedIdentityProviders: [cognito.UserPoolClientIdentityProvider.COGNITO],
-      oAuth: {
-        flows: {
-          authorizationCodeGrant: true,
-          implicitCodeGrant: false,
-          clientCredentials: false,
-        },
-        scopes: SIGN_IN_SCOPES.map((scopeName) => cognito.OAuthScope.custom(scopeName)),
-        callbackUrls: [CLI_CALLBACK_URL],
-      },
-      // A revoked token passes the edge until it expires: nobody there asks Cognito.
-      // Source: Amazon Cognito developer guide, "Ending user sessions with token revocation".
-      idTokenValidity: Duration.minutes(30),
-      accessTokenValidity: Duration.minutes(30),
-      refreshTokenValidity: Duration.days(7),
+      cognitoDomain: { domainPrefix: domainPrefix(props.lockName) },
+      managedLoginVersion: cognito.ManagedLoginVersion.NEWER_MANAGED_LOGIN,
     });
-
-    this.userPoolDomain = new cognito.UserPoolDomain(this, 'Domain', {
-      userPool: this.userPool,
-      cognitoDomain: { domainPrefix: domainPrefix(lockName) },
+    // Without a style the page answers with an error; the console makes one by itself.
+    // Source: Amazon Cognito developer guide, "Apply branding to managed login pages"
+    // (read 2026-11-25).
+    new cognito.CfnManagedLoginBranding(this, 'Branding', {
+      userPoolId: this.userPool.userPoolId,
+      clientId: this.userPoolClient.userPoolClientId,
+      useCognitoProvidedValues: true,
     });
-
-    this.signInUrl = `${this.userPoolDomain.baseUrl()}/oauth2/authorize?client_id=${this.userPoolClient.userPoolClientId}&${SIGN_IN_QUERY}`;
+    this.signInUrl = `${domain.baseUrl()}/oauth2/authorize?client_id=${this.userPoolClient.userPoolClientId}&${SIGN_IN_QUERY}`;
   }
+}
+
+function newUserPool(scope: Construct, removalPolicy: RemovalPolicy): cognito.UserPool {
+  return new cognito.UserPool(scope, 'UserPool', {
+    // The plan with refresh rotation and managed login. Source: Amazon Cognito developer guide,
+    // "User pool feature plans" (read 2026-11-25).
+    featurePlan: cognito.FeaturePlan.ESSENTIALS,
+    selfSignUpEnabled: false,
+    signInAliases: { username: true },
+    // Cannot be changed later: "Ada" and "ada" are to be one user.
+    signInCaseSensitive: false,
+    accountRecovery: cognito.AccountRecovery.EMAIL_ONLY,
+    passwordPolicy: {
+      minLength: 12,
+      requireLowercase: true,
+      requireUppercase: true,
+      requireDigits: true,
+      requireSymbols: true,
+      tempPasswordValidity: Duration.days(3),
+    },
+    removalPolicy,
+    deletionProtection: removalPolicy === RemovalPolicy.RETAIN,
+  });
+}
+
+function newPublicClient(scope: Construct, userPool: cognito.IUserPool): cognito.UserPoolClient {
+  return new cognito.UserPoolClient(scope, 'UserPoolClient', {
+    userPool,
+    // A command line and a browser keep no secret: PKCE stands in for it (RFC 7636).
+    generateSecret: false,
+    preventUserExistenceErrors: true,
+    enableTokenRevocation: true,
+    // For `furlock token --username`, which needs IAM credentials.
+    authFlows: { adminUserPassword: true },
+    supportedIdentityProviders: [cognito.UserPoolClientIdentityProvider.COGNITO],
+    oAuth: {
+      flows: {
+        authorizationCodeGrant: true,
+        implicitCodeGrant: false,
+        clientCredentials: false,
+      },
+      scopes: SIGN_IN_SCOPES.map((scopeName) => cognito.OAuthScope.custom(scopeName)),
+      callbackUrls: [CLI_CALLBACK_URL],
+    },
+    // What the scopes stand for, and nothing that a user could change about who they are.
+    readAttributes: new cognito.ClientAttributes().withStandardAttributes({
+      email: true,
+      emailVerified: true,
+      fullname: true,
+      preferredUsername: true,
+    }),
+    writeAttributes: new cognito.ClientAttributes().withStandardAttributes({ fullname: true }),
+    // A revoked token passes the edge until it expires: nobody there asks Cognito.
+    // Source: Amazon Cognito developer guide, "Ending user sessions with token revocation".
+    idTokenValidity: Duration.minutes(15),
+    accessTokenValidity: Duration.minutes(15),
+    refreshTokenValidity: Duration.days(7),
+    // A stolen refresh token is good for one use at most; the grace is for an answer that got lost.
+    // Source: Amazon Cognito developer guide, "Refresh tokens" (read 2026-11-25).
+    refreshTokenRotationGracePeriod: Duration.seconds(30),
+  });
 }
 
 /** The query of the authorize URL that is known before the client is. Source: RFC 6749, 4.1.1. */

@@ -1,0 +1,377 @@
+import { describe, expect, test } from '@jest/globals';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
+import * as cognito from 'aws-cdk-lib/aws-cognito';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import type { Rule } from '@furlock/edge-settings';
+import type { LockProps } from './lock-props.js';
+import {
+  REGIONS,
+  backendIn,
+  edgeFunction,
+  lockIn,
+  newApp,
+  only,
+  synthesize,
+  textOf,
+  type Region,
+} from './testing/locked-app.js';
+
+const CERTIFICATE_ARN = 'arn:aws:acm:us-east-1:111122223333:certificate/0f0f0f0f';
+
+/** A stack, a lock in it with properties that belong to it, and the template that comes of both. */
+function withProps(
+  region: Region,
+  props: (stack: Stack) => Partial<LockProps>,
+): { readonly template: Template; readonly settings: Record<string, unknown> } {
+  const stack = new Stack(newApp(), 'Home', { env: { region } });
+  lockIn(stack, 'Lock', props(stack));
+  const template = Template.fromStack(stack);
+  const [parameter] = Object.values(
+    template.findResources('AWS::SSM::Parameter', {
+      Properties: { Name: Match.stringLikeRegexp('^/furlock/') },
+    }),
+  );
+  const { Value } = parameter?.['Properties'] as { Value: unknown };
+  return { template, settings: JSON.parse(textOf(Value)) as Record<string, unknown> };
+}
+
+function distributionConfig(template: Template): Record<string, unknown> {
+  const [, { DistributionConfig }] = only(template, 'AWS::CloudFront::Distribution');
+  return DistributionConfig as Record<string, unknown>;
+}
+
+describe.each(REGIONS)('in %s', (region) => {
+  describe('the edge function', () => {
+    test.each<[string, Partial<LockProps>, Record<string, unknown>]>([
+      ['its runtime', { edgeRuntime: lambda.Runtime.NODEJS_22_X }, { Runtime: 'nodejs22.x' }],
+      ['its memory', { edgeMemoryMb: 512 }, { MemorySize: 512 }],
+      ['its time', { edgeTimeout: Duration.seconds(10) }, { Timeout: 10 }],
+    ])('%s', (_, props, expected) => {
+      expect(edgeFunction(synthesize(region, props).edge)).toMatchObject(expected);
+    });
+  });
+
+  describe('the function behind the lock', () => {
+    test('may stream', () => {
+      const { home } = synthesize(region, { invokeMode: lambda.InvokeMode.RESPONSE_STREAM });
+
+      home.hasResourceProperties('AWS::Lambda::Url', {
+        AuthType: 'AWS_IAM',
+        InvokeMode: 'RESPONSE_STREAM',
+      });
+    });
+
+    test('is waited for longer', () => {
+      const { home } = synthesize(region, { originReadTimeout: Duration.seconds(60) });
+
+      expect(distributionConfig(home)['Origins']).toEqual([
+        expect.objectContaining({
+          CustomOriginConfig: expect.objectContaining({ OriginReadTimeout: 60 }),
+        }),
+      ]);
+    });
+
+    test('is throttled by its reserved concurrency', () => {
+      const { home } = synthesize(region, { reservedConcurrentExecutions: 5 });
+
+      home.hasResourceProperties('AWS::Lambda::Function', {
+        Code: { ZipFile: Match.anyValue() },
+        ReservedConcurrentExecutions: 5,
+      });
+    });
+
+    test('may be one that exists already', () => {
+      const arn = `arn:aws:lambda:${region}:111122223333:function:orders`;
+
+      const { template } = withProps(region, (stack) => ({
+        handler: lambda.Function.fromFunctionArn(stack, 'Orders', arn),
+      }));
+
+      template.hasResourceProperties('AWS::Lambda::Url', { TargetFunctionArn: arn });
+      template.allResourcesProperties('AWS::Lambda::Permission', { FunctionName: arn });
+      template.resourceCountIs('AWS::Lambda::Permission', 2);
+    });
+  });
+
+  describe('the address', () => {
+    test('is CloudFront’s own where nobody states one', () => {
+      const { template, settings } = withProps(region, () => ({}));
+
+      expect(distributionConfig(template)).not.toHaveProperty('Aliases');
+      expect(distributionConfig(template)).not.toHaveProperty('ViewerCertificate');
+      expect(settings['publicOrigin']).toMatch(/^https:\/\/<LockDistribution\w+\.DomainName>$/);
+    });
+
+    test('is the first of its own names, with a certificate of us-east-1 and TLS 1.2', () => {
+      const { template, settings } = withProps(region, (stack) => ({
+        domainNames: ['api.example.com', 'api.example.org'],
+        certificate: acm.Certificate.fromCertificateArn(stack, 'Certificate', CERTIFICATE_ARN),
+      }));
+
+      expect(distributionConfig(template)).toMatchObject({
+        Aliases: ['api.example.com', 'api.example.org'],
+        ViewerCertificate: {
+          AcmCertificateArn: CERTIFICATE_ARN,
+          MinimumProtocolVersion: 'TLSv1.2_2021',
+          SslSupportMethod: 'sni-only',
+        },
+      });
+      expect(settings['publicOrigin']).toBe('https://api.example.com');
+    });
+
+    test('is behind a web ACL and logs where it is told, without cookies', () => {
+      const webAclId = 'arn:aws:wafv2:us-east-1:111122223333:global/webacl/orders/0f0f0f0f';
+
+      const { template } = withProps(region, (stack) => ({
+        webAclId,
+        accessLogs: {
+          bucket: s3.Bucket.fromBucketName(stack, 'Logs', 'orders-logs'),
+          prefix: 'edge/',
+        },
+      }));
+
+      expect(distributionConfig(template)).toMatchObject({
+        WebACLId: webAclId,
+        Logging: {
+          Bucket: expect.anything(),
+          IncludeCookies: false,
+          Prefix: 'edge/',
+        },
+      });
+    });
+
+    test('takes the rest of a distribution’s properties, and keeps its own edge function', () => {
+      const { template } = withProps(region, (stack) => ({
+        distributionProps: {
+          comment: 'Orders',
+          priceClass: cloudfront.PriceClass.PRICE_CLASS_100,
+          geoRestriction: cloudfront.GeoRestriction.allowlist('DE'),
+          defaultBehavior: {
+            functionAssociations: [
+              {
+                eventType: cloudfront.FunctionEventType.VIEWER_RESPONSE,
+                function: cloudfront.Function.fromFunctionAttributes(stack, 'Headers', {
+                  functionName: 'headers',
+                  functionArn: 'arn:aws:cloudfront::111122223333:function/headers',
+                }),
+              },
+            ],
+          },
+        },
+      }));
+
+      expect(distributionConfig(template)).toMatchObject({
+        Comment: 'Orders',
+        HttpVersion: 'http2and3',
+        PriceClass: 'PriceClass_100',
+        Restrictions: { GeoRestriction: { RestrictionType: 'whitelist', Locations: ['DE'] } },
+        DefaultCacheBehavior: {
+          CachePolicyId: cloudfront.CachePolicy.CACHING_DISABLED.cachePolicyId,
+          FunctionAssociations: [{ EventType: 'viewer-response' }],
+          LambdaFunctionAssociations: [{ EventType: 'origin-request', IncludeBody: true }],
+        },
+      });
+    });
+  });
+
+  describe('who may call', () => {
+    test('what each route needs', () => {
+      const rules: Rule[] = [{ path: '/docs/**', access: 'public' }];
+
+      expect(withProps(region, () => ({ rules })).settings).toMatchObject({ rules });
+    });
+
+    test('the users of another pool as well', () => {
+      const issuer = {
+        kind: 'cognito',
+        userPoolId: 'eu-west-1_AbCdEfGhI',
+        clientIds: ['1example23456789'],
+        tokenUses: ['access'],
+      } as const;
+
+      const { settings } = withProps(region, () => ({
+        issuers: [{ ...issuer, clientIds: [...issuer.clientIds], tokenUses: ['access'] }],
+      }));
+
+      expect(settings['issuers']).toEqual([expect.objectContaining({ kind: 'cognito' }), issuer]);
+    });
+
+    test('the users of a pool that is there already, with a client of the lock’s own', () => {
+      const { template, settings } = withProps(region, (stack) => ({
+        userPool: cognito.UserPool.fromUserPoolId(stack, 'Pool', `${region}_AbCdEfGhI`),
+      }));
+      const [client] = only(template, 'AWS::Cognito::UserPoolClient');
+
+      expect(settings['issuers']).toEqual([
+        {
+          kind: 'cognito',
+          userPoolId: `${region}_AbCdEfGhI`,
+          clientIds: [`<${client}>`],
+          tokenUses: ['id', 'access'],
+        },
+      ]);
+      template.resourceCountIs('AWS::Cognito::UserPool', 0);
+      template.resourceCountIs('AWS::Cognito::UserPoolDomain', 0);
+    });
+
+    test('the users of a pool that is there already, through their client', () => {
+      const { template, settings } = withProps(region, (stack) => ({
+        userPool: cognito.UserPool.fromUserPoolId(stack, 'Pool', `${region}_AbCdEfGhI`),
+        userPoolClient: cognito.UserPoolClient.fromUserPoolClientId(stack, 'Client', '1example'),
+      }));
+
+      expect(settings['issuers']).toMatchObject([{ clientIds: ['1example'] }]);
+      template.resourceCountIs('AWS::Cognito::UserPoolClient', 0);
+    });
+
+    test('nobody any more, once a stack is gone whose users are not kept', () => {
+      const { home } = synthesize(region, { userPoolRemovalPolicy: RemovalPolicy.DESTROY });
+
+      home.hasResource('AWS::Cognito::UserPool', {
+        DeletionPolicy: 'Delete',
+        Properties: { DeletionProtection: 'INACTIVE' },
+      });
+    });
+  });
+});
+
+describe('the settings', () => {
+  const rules = (count: number): Rule[] =>
+    Array.from({ length: count }, (_, index) => ({ path: `/route-${index}`, access: 'public' }));
+
+  test.each([
+    ['a few rules', 5, 'Standard'],
+    ['many rules', 90, 'Advanced'],
+  ])('%s: a parameter of the tier that holds them', (_, count, tier) => {
+    const { home } = synthesize('eu-central-1', { rules: rules(count) });
+
+    home.hasResourceProperties('AWS::SSM::Parameter', {
+      Name: '/furlock/dev/main/settings/v1',
+      Tier: tier,
+    });
+  });
+
+  test('more rules than any parameter holds are refused', () => {
+    expect(() => synthesize('eu-central-1', { rules: rules(300) })).toThrow('join rules by path');
+  });
+});
+
+describe('what is refused', () => {
+  test('a stack that does not say its region', () => {
+    const stack = new Stack(newApp(), 'Home');
+
+    expect(() => lockIn(stack)).toThrow('must say its region');
+  });
+
+  test.each([
+    ['cn-north-1', 'aws-cn'],
+    ['us-gov-west-1', 'aws-us-gov'],
+  ])('%s, where there is no Lambda@Edge', (region, partition) => {
+    const stack = new Stack(newApp(), 'Home', { env: { region } });
+
+    expect(() => lockIn(stack)).toThrow(
+      `"Home" is in ${region}, of the partition ${partition}, where there is no Lambda@Edge`,
+    );
+  });
+
+  test.each<[string, (stack: Stack) => Partial<LockProps>, string]>([
+    ['a name that cannot be deployed', () => ({ name: 'Main' }), 'The lock name "Main"'],
+    ['a stage that cannot be deployed', () => ({ stage: 'my_stage' }), 'The stage "my_stage"'],
+    [
+      'names too long for the role',
+      () => ({ stage: 'a'.repeat(30), name: 'b'.repeat(20) }),
+      'shorten the stage or the lock name',
+    ],
+    [
+      'rules that the edge would refuse',
+      () => ({ rules: [{ path: 'admin', access: 'public' }] }),
+      'rules.0.path: must be a path',
+    ],
+    [
+      'an issuer that the edge would refuse',
+      () => ({
+        issuers: [{ kind: 'cognito', userPoolId: 'Abc', clientIds: ['1'], tokenUses: ['id'] }],
+      }),
+      'issuers.1',
+    ],
+    ['a bundle that was not built', () => ({ edgeBundle: '/nowhere' }), 'npx nx build construct'],
+    [
+      'a client without its pool',
+      (stack) => ({
+        userPoolClient: cognito.UserPoolClient.fromUserPoolClientId(stack, 'Client', '1example'),
+      }),
+      'needs its userPool',
+    ],
+    [
+      'a domain without a certificate',
+      () => ({ domainNames: ['api.example.com'] }),
+      'api.example.com needs a certificate',
+    ],
+    [
+      'a certificate without a domain',
+      (stack) => ({ certificate: certificate(stack, CERTIFICATE_ARN) }),
+      'needs domainNames',
+    ],
+    [
+      'a certificate of another region, by its ARN',
+      (stack) => ({
+        domainNames: ['api.example.com'],
+        certificate: certificate(stack, CERTIFICATE_ARN.replace('us-east-1', 'eu-central-1')),
+      }),
+      'is in eu-central-1: CloudFront takes certificates from us-east-1 only',
+    ],
+    [
+      'a certificate of another region, by its stack',
+      (stack) => ({
+        domainNames: ['api.example.com'],
+        certificate: new acm.Certificate(stack, 'Certificate', { domainName: 'api.example.com' }),
+      }),
+      'is in eu-central-1: CloudFront takes certificates from us-east-1 only',
+    ],
+    [
+      'a first name that is no single host',
+      (stack) => ({
+        domainNames: ['*.example.com'],
+        certificate: certificate(stack, CERTIFICATE_ARN),
+      }),
+      '"*.example.com" is not',
+    ],
+    [
+      'a first name that no browser writes like that',
+      (stack) => ({
+        domainNames: ['API.example.com'],
+        certificate: certificate(stack, CERTIFICATE_ARN),
+      }),
+      '"API.example.com" is not',
+    ],
+    [
+      'a reservation for a function of somebody else’s',
+      (stack) => ({
+        handler: lambda.Function.fromFunctionName(stack, 'Orders', 'orders'),
+        reservedConcurrentExecutions: 5,
+      }),
+      '"Home/Orders", which this app does not define',
+    ],
+    [
+      'a reservation that the function contradicts',
+      (stack) => {
+        const handler = backendIn(stack, 'Orders');
+        (handler.node.defaultChild as lambda.CfnFunction).reservedConcurrentExecutions = 2;
+        return { handler, reservedConcurrentExecutions: 5 };
+      },
+      'reserves a concurrency of 2 itself, and its lock one of 5',
+    ],
+  ])('%s', (_, props, message) => {
+    const stack = new Stack(newApp(), 'Home', { env: { region: 'eu-central-1' } });
+
+    expect(() => lockIn(stack, 'Lock', props(stack))).toThrow(message);
+  });
+});
+
+function certificate(stack: Stack, arn: string): acm.ICertificate {
+  return acm.Certificate.fromCertificateArn(stack, 'Certificate', arn);
+}

@@ -1,0 +1,121 @@
+/**
+ * Apps with a lock in them, synthesized in a folder that goes with the test file.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect } from '@jest/globals';
+import { App, Stack, type StackProps } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import type { LockProps } from '../lock-props.js';
+import { Lock } from '../lock.js';
+
+/** The two kinds of home region: one where the edge is, and any other. */
+export const REGIONS = ['eu-central-1', 'us-east-1'] as const;
+export type Region = (typeof REGIONS)[number];
+
+const workDirectory = mkdtempSync(join(tmpdir(), 'furlock-test-'));
+
+/** The folder of a bundle that does nothing. */
+export const edgeBundle = mkdtempSync(join(workDirectory, 'bundle-'));
+writeFileSync(join(edgeBundle, 'index.mjs'), 'export const handler = () => undefined;');
+
+afterAll(() => {
+  rmSync(workDirectory, { recursive: true });
+});
+
+/** An app of its own folder. */
+export function newApp(context: Record<string, unknown> = {}): App {
+  return new App({ outdir: mkdtempSync(join(workDirectory, 'assembly-')), context });
+}
+
+/** A function in a stack. */
+export function backendIn(stack: Stack, id = 'LockBackend'): lambda.Function {
+  return new lambda.Function(stack, id, {
+    code: lambda.Code.fromInline('exports.handler = async () => "hello"'),
+    handler: 'index.handler',
+    runtime: lambda.Runtime.NODEJS_24_X,
+  });
+}
+
+/** A lock in a stack, on a function of its own. */
+export function lockIn(stack: Stack, id = 'Lock', props: Partial<LockProps> = {}): Lock {
+  const handler = props.handler ?? backendIn(stack, `${id}Backend`);
+  return new Lock(stack, id, { stage: 'dev', edgeBundle, ...props, handler });
+}
+
+/** A synthesized app with one lock. */
+export interface Synthesized {
+  readonly app: App;
+  readonly home: Template;
+  /** The template that holds the edge function: the home stack's own in us-east-1. */
+  readonly edge: Template;
+  /** The expression by which the home stack knows the edge role. */
+  readonly roleArn: unknown;
+}
+
+/** One lock in one app. */
+export function synthesize(
+  region: Region,
+  props: Partial<LockProps> = {},
+  env?: StackProps['env'],
+): Synthesized {
+  const app = newApp();
+  const stack = new Stack(app, 'Home', { env: { ...env, region } });
+  const lock = lockIn(stack, 'Lock', props);
+  const home = Template.fromStack(stack);
+  const edgeStack = app.node.tryFindChild('Home-edge') as Stack | undefined;
+  const edge = edgeStack === undefined ? home : Template.fromStack(edgeStack);
+  return { app, home, edge, roleArn: stack.resolve(lock.edgeRole.roleArn) as unknown };
+}
+
+/** The only resource of a type, and its logical id. */
+export function only(
+  template: Template,
+  type: string,
+): [id: string, properties: Record<string, unknown>] {
+  const found = Object.entries(template.findResources(type));
+  expect(found).toHaveLength(1);
+  const [id, resource] = found[0]!;
+  return [id, resource['Properties'] as Record<string, unknown>];
+}
+
+/** The edge function among the functions of its template. */
+export function edgeFunction(edge: Template): Record<string, unknown> {
+  const functions = Object.values(
+    edge.findResources('AWS::Lambda::Function', {
+      Properties: { Description: Match.stringLikeRegexp('^Judges tokens') },
+    }),
+  );
+  expect(functions).toHaveLength(1);
+  return functions[0]!['Properties'] as Record<string, unknown>;
+}
+
+/** The edge role among the roles of its template. */
+export function edgeRole(edge: Template): Record<string, unknown> {
+  const roles = Object.values(
+    edge.findResources('AWS::IAM::Role', {
+      Properties: { RoleName: Match.anyValue() },
+    }),
+  );
+  expect(roles).toHaveLength(1);
+  return roles[0]!['Properties'] as Record<string, unknown>;
+}
+
+/** What a text will be once deployed: `Fn::Join` of texts, `Ref` and `Fn::GetAtt`, no more. */
+export function textOf(value: unknown, deployed: Readonly<Record<string, string>> = {}): string {
+  if (typeof value === 'string') return value.replace(/^arn:aws:/, 'arn:<AWS::Partition>:');
+  const {
+    'Fn::Join': join,
+    Ref: ref,
+    'Fn::GetAtt': attribute,
+  } = value as {
+    'Fn::Join'?: [separator: string, parts: unknown[]];
+    Ref?: string;
+    'Fn::GetAtt'?: [string, string];
+  };
+  if (join !== undefined) return join[1].map((part) => textOf(part, deployed)).join(join[0]);
+  const name = ref ?? attribute?.join('.') ?? '';
+  return deployed[name] ?? `<${name}>`;
+}
