@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import type { EdgeSettings } from '@furlock/edge-settings';
 import { createIssuer } from '@furlock/issuer-kit';
 import { KEY_RETRY_MS } from '@furlock/jwt-verification';
-import { NodeSha256 } from '@furlock/sigv4-signing/node';
+import { createNodeSigner } from '@furlock/sigv4-signing/node';
 import type { ParameterRefusal, ParameterValue } from '@furlock/ssm-config';
 import { originRequestEvent } from '@furlock/test-kit';
 import { HttpResponse, http } from 'msw';
@@ -54,7 +54,7 @@ function edgeSigner(
     config: { read },
     readCredentials: () => ({ accessKeyId: 'id', secretAccessKey: 'secret' }),
     now: () => new Date(clock.ms),
-    sha256: NodeSha256,
+    signRequest: createNodeSigner(),
     log: (record) => logged.push(record),
   });
   const call = (bearer: string) =>

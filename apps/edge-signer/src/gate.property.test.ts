@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { NodeSha256 } from '@furlock/sigv4-signing/node';
+import { createNodeSigner } from '@furlock/sigv4-signing/node';
 import { originRequestEvent } from '@furlock/test-kit';
 import fc from 'fast-check';
 import { gate } from './gate.js';
@@ -67,7 +67,7 @@ test('whatever a viewer sends is a signed request or a refusal with a code, neve
             }),
           readCredentials: () => ({ accessKeyId: 'id', secretAccessKey: 'secret' }),
           now: () => new Date('2026-11-22T12:00:00Z'),
-          sha256: NodeSha256,
+          signRequest: createNodeSigner(),
         });
 
         if (decision.ok) {

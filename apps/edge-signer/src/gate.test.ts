@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { EdgeSettings } from '@furlock/edge-settings';
 import type { VerifiedClaims } from '@furlock/jwt-verification';
-import { NodeSha256 } from '@furlock/sigv4-signing/node';
+import { createNodeSigner } from '@furlock/sigv4-signing/node';
 import { ORIGIN_HOST, originRequestEvent, type EventChanges } from '@furlock/test-kit';
 import { decodeIdentity, type Identity } from '@furlock/viewer-identity';
 import { gate, type GateDependencies } from './gate.js';
@@ -51,7 +51,7 @@ const dependencies: GateDependencies = {
     sessionToken: 'session',
   }),
   now: () => new Date('2026-11-22T12:00:00Z'),
-  sha256: NodeSha256,
+  signRequest: createNodeSigner(),
 };
 const authorized: [string, string] = ['Authorization', 'Bearer good'];
 

@@ -14,12 +14,8 @@ import {
 import type { EdgeSettings } from '@furlock/edge-settings';
 import type { JwtVerifier } from '@furlock/jwt-verification';
 import { matchRule } from '@furlock/route-policy';
-import {
-  normalizeTarget,
-  signRequest,
-  type Credentials,
-  type Sha256Constructor,
-} from '@furlock/sigv4-signing';
+import { normalizeTarget, type Credentials, type SignRequest } from '@furlock/sigv4-signing';
+import { hashBase64 } from '@furlock/sigv4-signing/node';
 import type { ParameterRefusal } from '@furlock/ssm-config';
 import { RESERVED_HEADER_PREFIX } from '@furlock/viewer-identity';
 import { admitCaller } from './admit-caller.js';
@@ -41,13 +37,13 @@ export interface GateDependencies {
   /** Read for each request, so that rotation is picked up. */
   readonly readCredentials: () => Credentials;
   readonly now: () => Date;
-  readonly sha256: Sha256Constructor;
+  readonly signRequest: SignRequest;
 }
 
 /** The request to let pass, signed, or why it is refused. */
 export async function gate(
   event: CloudFrontOriginRequestEvent,
-  { readLock, readCredentials, now, sha256 }: GateDependencies,
+  { readLock, readCredentials, now, signRequest }: GateDependencies,
 ): Promise<Result<CloudFrontRequest, Refusal>> {
   const request = fromEvent(event);
   if (!request.ok) return request;
@@ -87,14 +83,15 @@ export async function gate(
       path: request.value.origin.path + target.value.path,
       query: target.value.query,
       headers,
-      body: request.value.body,
+      // CloudFront forwards the body that it holds; were it not what the text says, the function
+      // URL would refuse the hash.
+      body: { hashedPayload: hashBase64(request.value.body.base64) },
     },
     {
       region: origin.value.region,
       service: origin.value.service,
       credentials: readCredentials(),
       now: now(),
-      sha256,
       alsoSigns: (name) => name.startsWith(RESERVED_HEADER_PREFIX),
     },
   );

@@ -15,7 +15,7 @@ import {
   edgeSettingsSchema,
   parseSettingsLocation,
 } from '@furlock/edge-settings';
-import { NodeSha256 } from '@furlock/sigv4-signing/node';
+import { createNodeSigner } from '@furlock/sigv4-signing/node';
 import { createSsmConfig } from '@furlock/ssm-config';
 import { createHandler } from './create-handler.js';
 import {
@@ -51,7 +51,7 @@ const edgeSigner = createHandler({
   }),
   readCredentials: environmentCredentials,
   now: () => new Date(),
-  sha256: NodeSha256,
+  signRequest: createNodeSigner(),
   log,
 });
 

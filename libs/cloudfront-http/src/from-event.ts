@@ -22,10 +22,18 @@ export interface EdgeRequest {
   /** As the viewer sent it, without the `?`. */
   readonly query: string;
   readonly headers: readonly HeaderField[];
-  readonly body: Uint8Array;
+  readonly body: EdgeBody;
   /** The viewer's address: IPv4 or IPv6, no port. */
   readonly clientAddress: string;
   readonly origin: EdgeOrigin;
+}
+
+/** A body as the event holds it: it is hashed from there and never copied. */
+export interface EdgeBody {
+  /** Shape: padded base64; empty for no body. */
+  readonly base64: string;
+  /** Of the bytes, not of the text. */
+  readonly byteLength: number;
 }
 
 /** The origin that CloudFront will send the request to, as the distribution configures it. */
@@ -97,7 +105,7 @@ function headerFields(request: CloudFrontRequest): HeaderField[] {
 function bodyOf(
   request: CloudFrontRequest,
   headers: readonly HeaderField[],
-): Result<Uint8Array, EventRefusal> {
+): Result<EdgeBody, EventRefusal> {
   const { method, body } = request;
   if (body?.inputTruncated === true) {
     return { ok: false, error: { code: 'BODY_TRUNCATED', limitBytes: BODY_LIMIT_BYTES } };
@@ -105,15 +113,16 @@ function bodyOf(
   // CloudFront sends bodies as base64, whatever they hold.
   if (body !== undefined && body.encoding !== 'base64') return unsupported('body.encoding');
 
-  const bytes = Buffer.from(body?.data ?? '', 'base64');
+  const base64 = body?.data ?? '';
+  const byteLength = Buffer.byteLength(base64, 'base64');
   const announced = headers.find(([name]) => name === 'content-length')?.[1];
-  const announcesLength = announced !== undefined && Number(announced) !== bytes.length;
+  const announcesLength = announced !== undefined && Number(announced) !== byteLength;
   const announcesChunks =
     body === undefined && headers.some(([name]) => name === 'transfer-encoding');
   if (announcesLength || announcesChunks) {
     return { ok: false, error: { code: 'BODY_NOT_SHOWN', method } };
   }
-  return { ok: true, value: bytes };
+  return { ok: true, value: { base64, byteLength } };
 }
 
 function unsupported(part: string): Result<never, EventRefusal> {

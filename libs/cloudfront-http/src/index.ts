@@ -7,6 +7,7 @@ export type {
 export {
   BODY_LIMIT_BYTES,
   fromEvent,
+  type EdgeBody,
   type EdgeOrigin,
   type EdgeRequest,
   type EventRefusal,

@@ -15,11 +15,11 @@ test('the published example of the IAM user guide has the published hash', () =>
     method: 'GET',
     path: '/',
     query: 'Action=ListUsers&Version=2010-05-08',
-    signedHeaders: [
+    canonicalHeaders: canonicalHeaders([
       ['Content-Type', 'application/x-www-form-urlencoded; charset=utf-8'],
       ['Host', 'iam.amazonaws.com'],
       ['X-Amz-Date', '20150830T123600Z'],
-    ],
+    ]),
     hashedPayload: EMPTY_SHA256,
   });
 

@@ -5,7 +5,7 @@
  *
  * Source: IAM user guide, "Create a signed AWS API request", step 1 (read 2026-11-22).
  */
-import { uriEncode } from './percent-encoding.js';
+import { isUnreserved, uriEncode } from './percent-encoding.js';
 import type { RequestTarget } from './normalize-target.js';
 
 /** One header line: repeated headers are repeated entries, in the order they are sent. */
@@ -15,30 +15,33 @@ export type HeaderField = readonly [name: string, value: string];
 export interface CanonicalRequestParts extends RequestTarget {
   /** Shape: upper case, as it is sent. */
   readonly method: string;
-  /** Only the headers to sign. */
-  readonly signedHeaders: readonly HeaderField[];
+  /** Only the headers to sign, as `canonicalHeaders` returned them. */
+  readonly canonicalHeaders: readonly HeaderField[];
   /** Shape: hex SHA-256 of the body. */
   readonly hashedPayload: string;
 }
 
 /** The canonical request of a request: six parts, one below the other. */
 export function createCanonicalRequest(parts: CanonicalRequestParts): string {
-  const headers = canonicalHeaders(parts.signedHeaders);
-  return [
-    parts.method,
-    canonicalUri(parts.path),
-    canonicalQueryString(parts.query),
-    ...headers.map(([name, value]) => `${name}:${value}`),
-    '',
-    headers.map(([name]) => name).join(';'),
-    parts.hashedPayload,
-  ].join('\n');
+  const headers = parts.canonicalHeaders;
+  let lines = '';
+  for (const [name, value] of headers) lines += `${name}:${value}\n`;
+  return (
+    `${parts.method}\n${canonicalUri(parts.path)}\n${canonicalQueryString(parts.query)}\n` +
+    `${lines}\n${signedHeaders(headers)}\n${parts.hashedPayload}`
+  );
+}
+
+/** The names of the signed headers, as the canonical request and the Authorization header say them. */
+export function signedHeaders(canonicalHeaders: readonly HeaderField[]): string {
+  return canonicalHeaders.map(([name]) => name).join(';');
 }
 
 /**
  * The path encoded once more than it is sent: every service but S3 signs `/a%20b` as `/a%2520b`.
  */
 export function canonicalUri(path: string): string {
+  if (isUnreserved(path.replaceAll('/', ''))) return path;
   return path.split('/').map(uriEncode).join('/');
 }
 
@@ -66,15 +69,34 @@ export function canonicalQueryString(query: string): string {
  * headers joined with a comma in the order they are sent.
  */
 export function canonicalHeaders(headers: readonly HeaderField[]): HeaderField[] {
-  const values = new Map<string, string[]>();
-  for (const [name, value] of headers) {
-    const key = name.toLowerCase();
-    values.set(key, [...(values.get(key) ?? []), value.trim().replace(/\s+/g, ' ')]);
-  }
-  return [...values]
-    .map(([name, list]): HeaderField => [name, list.join(',')])
+  const sorted = headers
+    .map(([name, value]): [string, string] => [name.toLowerCase(), canonicalValue(value)])
+    // The sort is stable, so that repeated headers stay in their order.
     .sort(([nameA], [nameB]) => compare(nameA, nameB));
+
+  const joined: [string, string][] = [];
+  for (const field of sorted) {
+    const last = joined.at(-1);
+    if (last?.[0] === field[0]) last[1] += `,${field[1]}`;
+    else joined.push(field);
+  }
+  return joined;
 }
+
+function canonicalValue(value: string): string {
+  const trimmed = value.trim();
+  // A value of printable ASCII has no white space but spaces, which are found faster than matched.
+  return isPrintableAscii(trimmed) && !trimmed.includes('  ')
+    ? trimmed
+    : trimmed.replace(/\s+/g, ' ');
+}
+
+/** Whether a header's value has one spelling on the wire (RFC 9110, section 5.5). */
+export function isPrintableAscii(value: string): boolean {
+  return PRINTABLE_ASCII.test(value);
+}
+
+const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
 
 /** Order by code point, as the specification sorts; the texts compared are ASCII. */
 function compare(a: string, b: string): number {

@@ -37,12 +37,18 @@ export {
 export type { Result } from './result.js';
 export {
   signRequest,
-  type Credentials,
+  type PortableSigningOptions,
   type Sha256Constructor,
   type Sha256Hash,
   type Sha256Source,
-  type SignableRequest,
-  type SignedRequest,
-  type SigningOptions,
-  type SigningRefusal,
 } from './sign-request.js';
+export type {
+  Credentials,
+  HashedBody,
+  SignRequest,
+  SignableBody,
+  SignableRequest,
+  SignedRequest,
+  SigningOptions,
+  SigningRefusal,
+} from './signing-steps.js';

@@ -5,7 +5,7 @@
  * could read in two ways is refused, because the edge, the function URL and the backend must
  * never disagree about what was asked for.
  */
-import { encodeByte, percentDecode } from './percent-encoding.js';
+import { encodeByte, isUnreserved, percentDecode } from './percent-encoding.js';
 import type { Result } from './result.js';
 
 /** Why a path has no single meaning, and where. Positions count UTF-16 code units from 0. */
@@ -50,6 +50,9 @@ export function normalizePath(path: string): Result<string, PathRefusal> {
 }
 
 function normalizeSegment(segment: string, start: number): Result<string, PathRefusal> {
+  if (isUnreserved(segment)) {
+    return isDots(segment) ? refuse('PATH_DOT_SEGMENT', start) : { ok: true, value: segment };
+  }
   const decoded = percentDecode(segment);
   if (!decoded.ok) {
     const { fault, position } = decoded.error;
@@ -63,10 +66,14 @@ function normalizeSegment(segment: string, start: number): Result<string, PathRe
     normalized += encodeByte(byte);
   }
   // A server that takes an escaped slash for a separator must not find a dot segment there either.
-  if (normalized.split('%2F').some((part) => part === '.' || part === '..')) {
+  if (normalized.split('%2F').some(isDots)) {
     return refuse('PATH_DOT_SEGMENT', start);
   }
   return { ok: true, value: normalized };
+}
+
+function isDots(text: string): boolean {
+  return text === '.' || text === '..';
 }
 
 function refuse(code: PathRefusal['code'], position: number): Result<never, PathRefusal> {

@@ -3,7 +3,7 @@
  *
  * Order and repetition are the viewer's: sorting happens inside the canonical request only.
  */
-import { encodeByte, percentDecode } from './percent-encoding.js';
+import { encodeByte, isUnreserved, percentDecode } from './percent-encoding.js';
 import type { Result } from './result.js';
 
 /** Why a query has no single meaning, and where. Positions count UTF-16 code units from 0. */
@@ -62,6 +62,7 @@ export function normalizeQuery(query: string): Result<string, QueryRefusal> {
 }
 
 function normalizePart(part: string, start: number): Result<string, QueryRefusal> {
+  if (isUnreserved(part)) return { ok: true, value: part };
   const decoded = percentDecode(part.replaceAll('+', '%20'));
   if (!decoded.ok) {
     const { fault } = decoded.error;

@@ -9,6 +9,16 @@
  */
 import type { Result } from './result.js';
 
+const UNRESERVED_TEXT = /^[A-Za-z0-9\-._~]*$/;
+
+/**
+ * Whether a text is unreserved characters alone, which encode to and decode from themselves: most
+ * texts are, and need no work.
+ */
+export function isUnreserved(text: string): boolean {
+  return UNRESERVED_TEXT.test(text);
+}
+
 /** What one byte is written as: itself if unreserved (RFC 3986, section 2.3), else `%XX`. */
 const ENCODED_BYTES: readonly string[] = Array.from({ length: 256 }, (_, byte) => {
   const character = String.fromCharCode(byte);
@@ -24,6 +34,7 @@ export function encodeByte(byte: number): string {
 
 /** Bytes, or a string's UTF-8 bytes, percent-encoded. */
 export function uriEncode(text: string): string {
+  if (isUnreserved(text)) return text;
   let encoded = '';
   for (const byte of new TextEncoder().encode(text)) encoded += encodeByte(byte);
   return encoded;

@@ -7,14 +7,15 @@ import { AwsV4Signer } from 'aws4fetch';
 import fc from 'fast-check';
 import { NodeSha256 } from './node-sha256.js';
 import { normalizeTarget, targetText, type RequestTarget } from './normalize-target.js';
-import { signRequest, type SignableRequest, type SigningOptions } from './sign-request.js';
+import { signRequest, type PortableSigningOptions } from './sign-request.js';
+import type { SignableRequest } from './signing-steps.js';
 
 const credentials = {
   accessKeyId: 'AKIDEXAMPLE',
   secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY',
   sessionToken: 'a/session+token==',
 };
-const options: SigningOptions = {
+const options: PortableSigningOptions = {
   region: 'eu-central-1',
   service: 'lambda',
   credentials,
@@ -32,7 +33,7 @@ const request: SignableRequest = {
 
 async function sign(
   changes: Partial<SignableRequest>,
-  changedOptions: Partial<SigningOptions> = {},
+  changedOptions: Partial<PortableSigningOptions> = {},
 ) {
   const signed = await signRequest({ ...request, ...changes }, { ...options, ...changedOptions });
   if (!signed.ok) throw new Error(signed.error.code);

@@ -90,7 +90,7 @@ const signing: Program = {
 /** The hash is a parameter: with Node's own, the signature is the same. */
 const hashingInNode: Program = {
   entry: '@furlock/sigv4-signing/node',
-  imports: ['NodeSha256'],
+  imports: ['NodeSha256', 'createNodeSigner', 'hashBase64'],
   given: '',
   body: `
     const hash = new NodeSha256();
@@ -98,7 +98,11 @@ const hashingInNode: Program = {
     return Array.from(await hash.digest()).slice(0, 4);`,
   // FIPS 180-4, the published example "abc": BA7816BF…
   answer: [0xba, 0x78, 0x16, 0xbf],
-  mustNotCompile: [['a number hashed', 'new NodeSha256().update(1);']],
+  mustNotCompile: [
+    ['a number hashed', 'new NodeSha256().update(1);'],
+    ['bytes taken for base64', 'hashBase64(new Uint8Array());'],
+    ['a signer asked without a request', 'void createNodeSigner()();'],
+  ],
   isForNodeAlone: true,
 };
 

@@ -7,7 +7,7 @@
  */
 import { canonicalHeaders, canonicalUri, type HeaderField } from '../canonical-request.js';
 import { uriEncode } from '../percent-encoding.js';
-import type { Credentials } from '../sign-request.js';
+import type { Credentials } from '../signing-steps.js';
 import { headerValues, type ExplainQuestion } from './explainable-request.js';
 import { decodeText } from './wire-canonical.js';
 

@@ -5,7 +5,8 @@
  */
 import type { HeaderField } from '../canonical-request.js';
 import type { RequestTarget } from '../normalize-target.js';
-import type { Credentials, Sha256Constructor } from '../sign-request.js';
+import type { Sha256Constructor } from '../sign-request.js';
+import type { Credentials } from '../signing-steps.js';
 
 /** What is known of a body. */
 export type ExplainableBody =

@@ -7,7 +7,8 @@
 import { SignatureV4 } from '@smithy/signature-v4';
 import { canonicalQueryString, canonicalUri } from '../canonical-request.js';
 import { normalizePath } from '../normalize-path.js';
-import type { Credentials, Sha256Constructor } from '../sign-request.js';
+import type { Sha256Constructor } from '../sign-request.js';
+import type { Credentials } from '../signing-steps.js';
 import type { CauseEvidence } from './cause.js';
 import type { ExpectedScope, ExplainableRequest } from './explainable-request.js';
 import { ALGORITHM, type Claim } from './parse-claim.js';
