@@ -2,20 +2,13 @@ import { describe, expect, test } from '@jest/globals';
 import { awsFailure } from './aws-failure.js';
 import type { Target } from './choose-target.js';
 import type { Result } from './failure.js';
+import { LOCAL_ENDPOINTS } from './testing/local-endpoints.js';
 
 const AWS: Target = { kind: 'aws', region: 'eu-central-1', stage: 'dev', lock: 'main' };
 const LOCAL: Target = {
   ...AWS,
   kind: 'local',
-  localEdge: {
-    file: '/project/endpoints.json',
-    region: 'eu-central-1',
-    stage: 'dev',
-    url: 'http://127.0.0.1:1',
-    cognitoUrl: 'http://127.0.0.1:2',
-    ssmUrl: 'http://127.0.0.1:3',
-    operatorCredentials: { accessKeyId: 'AKIALOCALOPERATOR', secretAccessKey: 'of-the-local-edge' },
-  },
+  localEdge: { file: '/project/endpoints.json', ...LOCAL_ENDPOINTS },
 };
 
 function sdkError(name: string, fields: object = {}): Error {

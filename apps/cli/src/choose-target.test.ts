@@ -4,15 +4,9 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import { chooseTarget } from './choose-target.js';
 import { LOCAL_ENDPOINTS_FILE } from '@furlock/edge-settings';
 import { folderWithEndpoints } from './testing/fake-local-edge.js';
+import { LOCAL_ENDPOINTS } from './testing/local-endpoints.js';
 
-const ENDPOINTS = {
-  region: 'eu-west-1',
-  stage: 'local',
-  url: 'http://127.0.0.1:1',
-  cognitoUrl: 'http://127.0.0.1:2',
-  ssmUrl: 'http://127.0.0.1:3',
-  operatorCredentials: { accessKeyId: 'AKIALOCALOPERATOR', secretAccessKey: 'of-the-local-edge' },
-};
+const ENDPOINTS = { ...LOCAL_ENDPOINTS, region: 'eu-west-1', stage: 'local' };
 const folder = folderWithEndpoints(ENDPOINTS);
 afterAll(() => rmSync(folder, { recursive: true }));
 

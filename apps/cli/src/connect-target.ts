@@ -3,6 +3,7 @@
  *
  * It makes no call.
  */
+import type { CloudFormation } from '@aws-sdk/client-cloudformation';
 import type {
   CognitoIdentityProvider,
   CognitoIdentityProviderClientConfig,
@@ -49,4 +50,13 @@ export async function connectTarget(target: Target, settings: ClientSettings): P
     ssm: new SSM({ ...local, endpoint: ssmUrl }),
     cognito: new CognitoIdentityProvider({ ...local, endpoint: cognitoUrl }),
   };
+}
+
+/** CloudFormation in the target's region, on AWS. */
+export async function connectCloudFormation(
+  { region }: Extract<Target, { kind: 'aws' }>,
+  settings: ClientSettings,
+): Promise<CloudFormation> {
+  const { CloudFormation } = await import('@aws-sdk/client-cloudformation');
+  return new CloudFormation({ ...settings, region });
 }

@@ -5,16 +5,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { LOCAL_ENDPOINTS_FILE } from '@furlock/edge-settings';
 import { findLocalEdge } from './find-local-edge.js';
 import { folderWithEndpoints } from './testing/fake-local-edge.js';
-
-const ENDPOINTS = {
-  region: 'eu-central-1',
-  stage: 'dev',
-  url: 'http://127.0.0.1:4000',
-  browserUrl: 'https://127.0.0.1:4001',
-  cognitoUrl: 'http://localhost:4002',
-  ssmUrl: 'http://[::1]:4003',
-  operatorCredentials: { accessKeyId: 'AKIALOCALOPERATOR', secretAccessKey: 'of-the-local-edge' },
-};
+import { LOCAL_ENDPOINTS } from './testing/local-endpoints.js';
 
 const folders: string[] = [];
 
@@ -29,22 +20,29 @@ afterEach(() => {
 });
 
 describe('findLocalEdge', () => {
-  const { region, stage, url, cognitoUrl, ssmUrl, operatorCredentials } = ENDPOINTS;
-  const expected = { region, stage, url, cognitoUrl, ssmUrl, operatorCredentials };
-
   test('reads the file of the folder', () => {
-    const folder = folderWith(ENDPOINTS);
+    const folder = folderWith(LOCAL_ENDPOINTS);
 
     const found = findLocalEdge(folder);
 
     expect(found).toEqual({
       ok: true,
-      value: { file: join(folder, LOCAL_ENDPOINTS_FILE), ...expected },
+      value: { file: join(folder, LOCAL_ENDPOINTS_FILE), ...LOCAL_ENDPOINTS },
+    });
+  });
+
+  test('reads who is there from the start', () => {
+    const folder = folderWith({ ...LOCAL_ENDPOINTS, username: 'ada', password: 'of ada' });
+
+    const found = findLocalEdge(folder);
+
+    expect(found).toMatchObject({
+      value: { demoUser: { username: 'ada', password: 'of ada' } },
     });
   });
 
   test('reads the file of a folder above', () => {
-    const folder = folderWith(ENDPOINTS);
+    const folder = folderWith(LOCAL_ENDPOINTS);
     const below = join(folder, 'apps', 'backend');
     mkdirSync(below, { recursive: true });
 
@@ -52,7 +50,7 @@ describe('findLocalEdge', () => {
 
     expect(found).toEqual({
       ok: true,
-      value: { file: join(folder, LOCAL_ENDPOINTS_FILE), ...expected },
+      value: { file: join(folder, LOCAL_ENDPOINTS_FILE), ...LOCAL_ENDPOINTS },
     });
   });
 
@@ -75,24 +73,35 @@ describe('findLocalEdge', () => {
   const refused = [
     { name: 'text that is not JSON', endpoints: '{"region":' },
     { name: 'null', endpoints: null },
-    { name: 'an empty region', endpoints: { ...ENDPOINTS, region: '' } },
-    { name: 'a stage that is a number', endpoints: { ...ENDPOINTS, stage: 1 } },
-    { name: 'no URL', endpoints: { ...ENDPOINTS, url: undefined } },
-    { name: 'a URL of another machine', endpoints: { ...ENDPOINTS, url: 'http://192.0.2.1/' } },
+    { name: 'an empty region', endpoints: { ...LOCAL_ENDPOINTS, region: '' } },
+    { name: 'a stage that is a number', endpoints: { ...LOCAL_ENDPOINTS, stage: 1 } },
+    { name: 'no URL', endpoints: { ...LOCAL_ENDPOINTS, url: undefined } },
+    {
+      name: 'a URL of another machine',
+      endpoints: { ...LOCAL_ENDPOINTS, url: 'http://192.0.2.1/' },
+    },
     {
       name: 'a Cognito of another machine',
-      endpoints: { ...ENDPOINTS, cognitoUrl: 'http://127.0.0.1.example.com/' },
+      endpoints: { ...LOCAL_ENDPOINTS, cognitoUrl: 'http://127.0.0.1.example.com/' },
     },
     {
       name: 'an SSM behind user information',
-      endpoints: { ...ENDPOINTS, ssmUrl: 'http://localhost@example.com/' },
+      endpoints: { ...LOCAL_ENDPOINTS, ssmUrl: 'http://localhost@example.com/' },
     },
-    { name: 'no operator', endpoints: { ...ENDPOINTS, operatorCredentials: undefined } },
+    { name: 'no operator', endpoints: { ...LOCAL_ENDPOINTS, operatorCredentials: undefined } },
     {
       name: 'an operator without a secret',
-      endpoints: { ...ENDPOINTS, operatorCredentials: { accessKeyId: 'AKIALOCALOPERATOR' } },
+      endpoints: { ...LOCAL_ENDPOINTS, operatorCredentials: { accessKeyId: 'AKIALOCALOPERATOR' } },
     },
-    { name: 'another scheme', endpoints: { ...ENDPOINTS, cognitoUrl: 'file://localhost/x' } },
+    {
+      name: 'a browser URL without TLS',
+      endpoints: { ...LOCAL_ENDPOINTS, browserUrl: 'http://127.0.0.1:4001' },
+    },
+    {
+      name: 'no host of the function URL',
+      endpoints: { ...LOCAL_ENDPOINTS, functionUrlHost: undefined },
+    },
+    { name: 'another scheme', endpoints: { ...LOCAL_ENDPOINTS, cognitoUrl: 'file://localhost/x' } },
   ];
 
   test.each(refused)('refuses $name', ({ endpoints }) => {

@@ -8,6 +8,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { LOCAL_ENDPOINTS_FILE } from '@furlock/edge-settings';
 import { failed, type Result } from './failure.js';
+import type { PasswordSignIn } from './sign-in/sign-in-with-password.js';
 
 /** A local edge, as its file describes it. */
 export interface LocalEdge {
@@ -17,12 +18,19 @@ export interface LocalEdge {
   readonly stage: string;
   /** The public address, as curl calls it. */
   readonly url: string;
+  /** The same with TLS; plain HTTP on its port is a viewer's plain HTTP. */
+  readonly browserUrl: string;
+  /** Where the function URL is served, for who calls it by `functionUrlHost`. */
+  readonly functionUrl: string;
+  readonly functionUrlHost: string;
   /** Answers as Cognito does: its API, and its sign-in pages. */
   readonly cognitoUrl: string;
   /** Answers as SSM does. */
   readonly ssmUrl: string;
   /** Who the operator is there, and only there. */
   readonly operatorCredentials: OperatorCredentials;
+  /** The user who is there from the start, where there is a user pool. */
+  readonly demoUser?: PasswordSignIn;
 }
 
 /** A key pair that is good for nothing but the local edge that made it. */
@@ -60,11 +68,15 @@ function readIfThere(file: string): string | undefined {
 
 function parseEndpoints(file: string, json: string): Result<LocalEdge> {
   const fields = parseObject(json);
-  const { region, stage, url, cognitoUrl, ssmUrl, operatorCredentials } = fields;
+  const { region, stage, url, browserUrl, functionUrl, functionUrlHost } = fields;
+  const { cognitoUrl, ssmUrl, operatorCredentials, username, password } = fields;
   if (
     isText(region) &&
     isText(stage) &&
     isLoopbackUrl(url) &&
+    isLoopbackUrl(browserUrl, 'https:') &&
+    isLoopbackUrl(functionUrl) &&
+    isText(functionUrlHost) &&
     isLoopbackUrl(cognitoUrl) &&
     isLoopbackUrl(ssmUrl) &&
     isKeyPair(operatorCredentials)
@@ -77,9 +89,13 @@ function parseEndpoints(file: string, json: string): Result<LocalEdge> {
         region,
         stage,
         url,
+        browserUrl,
+        functionUrl,
+        functionUrlHost,
         cognitoUrl,
         ssmUrl,
         operatorCredentials: { accessKeyId, secretAccessKey },
+        ...(isText(username) && isText(password) && { demoUser: { username, password } }),
       },
     };
   }
@@ -88,7 +104,7 @@ function parseEndpoints(file: string, json: string): Result<LocalEdge> {
   );
 }
 
-function parseObject(json: string): Partial<Record<keyof LocalEdge, unknown>> {
+function parseObject(json: string): Partial<Record<string, unknown>> {
   try {
     const value: unknown = JSON.parse(json);
     return typeof value === 'object' && value !== null ? value : {};
@@ -110,8 +126,8 @@ function isKeyPair(value: unknown): value is OperatorCredentials {
 }
 
 /** Passwords are sent there: a file that somebody left in a folder must not lead them away. */
-function isLoopbackUrl(value: unknown): value is string {
+function isLoopbackUrl(value: unknown, scheme = 'http:'): value is string {
   if (!isText(value) || !URL.canParse(value)) return false;
   const { protocol, hostname } = new URL(value);
-  return protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
+  return protocol === scheme && ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
 }

@@ -12,20 +12,13 @@ import {
   type AwsCall,
 } from './testing/aws-answers.js';
 import { testContext } from './testing/test-context.js';
+import { LOCAL_ENDPOINTS } from './testing/local-endpoints.js';
 
 const AWS: Target = { kind: 'aws', region: 'eu-central-1', stage: 'dev', lock: 'main' };
 const LOCAL: Target = {
   ...AWS,
   kind: 'local',
-  localEdge: {
-    file: '/project/dist/local-edge/endpoints.json',
-    region: 'eu-central-1',
-    stage: 'dev',
-    url: 'http://127.0.0.1:4000',
-    cognitoUrl: 'http://127.0.0.1:4001',
-    ssmUrl: 'http://127.0.0.1:4002',
-    operatorCredentials: { accessKeyId: 'AKIALOCALOPERATOR', secretAccessKey: 'of-the-local-edge' },
-  },
+  localEdge: { file: '/project/dist/local-edge/endpoints.json', ...LOCAL_ENDPOINTS },
 };
 
 const server = setupServer();
@@ -72,7 +65,7 @@ describe('readLock', () => {
     expect(lock).toMatchObject({ ok: true, value: { publicUrl: 'http://127.0.0.1:4000' } });
     expect(calls).toMatchObject([
       {
-        host: '127.0.0.1:4002',
+        host: '[::1]:4004',
         authorization: expect.stringContaining('Credential=AKIALOCALOPERATOR/'),
       },
     ]);

@@ -15,6 +15,10 @@ describe('run', () => {
     { argv: ['--help'], says: ['Usage: furlock ', 'create-user', 'token', 'Examples:'] },
     { argv: ['help'], says: ['Usage: furlock ', 'Examples:'] },
     {
+      argv: ['check', '--help'],
+      says: ['Usage: furlock check', '--token-stdin', 'furlock check --json --path /orders'],
+    },
+    {
       argv: ['token', '--help'],
       says: ['Usage: furlock token', '--password-stdin', '$ furlock token --curl'],
     },
@@ -42,6 +46,7 @@ describe('run', () => {
     { argv: ['tokens'], says: "Unknown command 'tokens' (Did you mean token?): see" },
     { argv: ['token', '--usernam', 'a'], says: "Unknown option '--usernam' (Did you mean" },
     { argv: ['token', 'alice'], says: 'Too many arguments' },
+    { argv: ['check', '--url', 'x'], says: "Unknown option '--url': see `furlock check --help`." },
     { argv: ['token', '--use', 'refresh'], says: 'allowed choices are access, id' },
     { argv: ['token', '--json', '--curl'], says: "cannot be used with option '--curl'" },
     { argv: ['token', '--region'], says: 'argument missing' },
@@ -76,7 +81,7 @@ describe('run', () => {
 
     expect({ exitCode, err }).toEqual({
       exitCode: 2,
-      err: ["furlock: Unknown option '--password': see `furlock --help`."],
+      err: ["furlock: Unknown option '--password': see `furlock token --help`."],
     });
   });
 

@@ -3,6 +3,7 @@
  * failure, one sentence on standard error.
  */
 import { Command, CommanderError } from 'commander';
+import { addCheckCommand } from './commands/check.js';
 import { addCreateUserCommand } from './commands/create-user.js';
 import { addExplainCommand } from './commands/explain.js';
 import { addTokenCommand } from './commands/token.js';
@@ -35,12 +36,31 @@ function createProgram(context: Context): Command {
     .configureOutput({
       writeOut: (text) => terminal.print(text.trimEnd()),
       writeErr: (text) => terminal.note(text.trimEnd()),
-      outputError: (text) => sayFailure(context, text.replace(/^error: (.*)/s, usageSentence)),
     });
+  // In the order of an operator's day.
+  program.commandsGroup('Let people in:');
   addCreateUserCommand(program, context);
   addTokenCommand(program, context);
+  program.commandsGroup('See whether it holds:');
+  addCheckCommand(program, context);
+  program.commandsGroup('Find out what went wrong:');
   addExplainCommand(program, context);
+  program.commandsGroup('Read about it:');
+  program.helpCommand('help [command]', 'print the help of a command');
+  sayFailuresOf(program, 'furlock', context);
   return program;
+}
+
+/** Has a command and those below it say what is wrong, and where their own help is. */
+function sayFailuresOf(command: Command, path: string, context: Context): void {
+  command.configureOutput({
+    outputError: (text) =>
+      sayFailure(
+        context,
+        text.replace(/^error: (.*)/s, (_text, said: string) => usageSentence(said, path)),
+      ),
+  });
+  for (const below of command.commands) sayFailuresOf(below, `${path} ${below.name()}`, context);
 }
 
 const PROGRAM_HELP = `
@@ -58,14 +78,14 @@ function sayFailure({ terminal }: Context, sentence: string): void {
 }
 
 /** What commander says of wrong usage, as a sentence, without the values that were given. */
-function usageSentence(_text: string, message: string): string {
+function usageSentence(message: string, path: string): string {
   const sentence = message
     .trim()
     // `--password=…` is no option, and what stands behind it must not reach a log.
     .replace(/(--[\w-]+)=.*'/s, "$1'")
     .replace(/\.$/, '')
     .replace(/\. ([A-Z])/g, (_stop, letter: string) => `; ${letter.toLowerCase()}`);
-  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}: see \`furlock --help\`.`;
+  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}: see \`${path} --help\`.`;
 }
 
 /** commander ends with 1 for wrong usage; here that is 2, and 1 means that the work failed. */

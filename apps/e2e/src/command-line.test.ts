@@ -22,13 +22,22 @@ interface Ended {
   readonly stderr: string;
 }
 
+interface Given {
+  readonly input?: string;
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 function run(
   script: string,
   args: readonly string[],
-  { input = '', cwd = edge.folder } = {},
+  { input = '', cwd = edge.folder, env = {} }: Given = {},
 ): Promise<Ended> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [join(WORKSPACE, script), ...args], { cwd });
+    const child = spawn(process.execPath, [join(WORKSPACE, script), ...args], {
+      cwd,
+      env: { ...process.env, ...env },
+    });
     let stdout = '';
     let stderr = '';
     child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
@@ -38,7 +47,7 @@ function run(
   });
 }
 
-const furlock = (args: readonly string[], options?: { input?: string; cwd?: string }) =>
+const furlock = (args: readonly string[], options?: Given) =>
   run('apps/cli/bin/furlock.mjs', args, options);
 const localEdge = (args: readonly string[]) => run('apps/local-edge/bin/local-edge.mjs', args);
 
@@ -96,6 +105,20 @@ describe('furlock', () => {
 
     expect(code).not.toBe(0);
     expect(stderr).toMatch(/npm start/);
+  });
+});
+
+describe('furlock check', () => {
+  test('passes every check of a lock that holds, and prints no token', async () => {
+    const { code, stdout, stderr } = await furlock(['check', '--json'], {
+      env: { FURLOCK_TOKEN: edge.endpoints.accessToken },
+    });
+
+    expect(code).toBe(0);
+    const { passed, checks } = JSON.parse(stdout) as { passed: number; checks: unknown[] };
+    expect(passed).toBe(checks.length);
+    const [, , signature = ''] = edge.endpoints.accessToken.split('.');
+    expect(stdout + stderr).not.toContain(signature);
   });
 });
 

@@ -63,7 +63,10 @@ export class FurlockStack extends Stack {
           'The sign-in page, to look at: "npx furlock token" makes the real address',
         ],
       }),
-      FunctionUrl: [lock.functionUrl.url, 'The locked URL: answers 403 to everybody but the edge'],
+      [STACK_OUTPUTS.functionUrl]: [
+        lock.functionUrl.url,
+        'The locked URL: answers 403 to everybody but the edge',
+      ],
       UserPoolId: [lock.userPool.userPoolId, 'Whose users may sign in'],
       UserPoolClientId: [lock.userPoolClient.userPoolClientId, 'Whose tokens are accepted'],
       SettingsParameterName: [lock.settings.parameterName, 'What the edge reads'],

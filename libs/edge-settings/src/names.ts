@@ -68,6 +68,8 @@ export const STACK_OUTPUTS = {
   distributionUrl: 'CloudFrontDistributionURL',
   /** The authorize URL of the sign-in page, to look at; `furlock token` makes the real one. */
   signInUrl: 'CognitoUIUrlWithParameters',
+  /** The locked function URL: it answers 403 to everybody but the edge. */
+  functionUrl: 'FunctionUrl',
 } as const;
 
 /** Where the browser returns to with the authorization code that `furlock token` waits for. */

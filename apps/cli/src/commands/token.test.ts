@@ -19,6 +19,7 @@ import {
   startFakeLocalEdge,
   type FakeLocalEdge,
 } from '../testing/fake-local-edge.js';
+import { LOCAL_ENDPOINTS } from '../testing/local-endpoints.js';
 import { testContext } from '../testing/test-context.js';
 
 const AWS = ['--region', 'eu-central-1', '--stage', 'dev'];
@@ -343,9 +344,7 @@ describe('furlock token at the local edge', () => {
 
   test('says that the local edge is gone', async () => {
     const url = `http://127.0.0.1:${await freePort()}`;
-    const operatorCredentials = { accessKeyId: 'AKIALOCALOPERATOR', secretAccessKey: 'secret' };
-    const endpoints = { region: 'eu-central-1', stage: 'local', operatorCredentials };
-    const folder = folderWithEndpoints({ ...endpoints, url, cognitoUrl: url, ssmUrl: url });
+    const folder = folderWithEndpoints({ ...LOCAL_ENDPOINTS, cognitoUrl: url, ssmUrl: url });
     const { context, out, err } = testContext({ folder });
 
     const exitCode = await run(['token'], context);

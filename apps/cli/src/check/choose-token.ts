@@ -1,0 +1,87 @@
+/**
+ * The good token of `furlock check`: where it comes from, in the order in which a person would
+ * expect one to win over another.
+ *
+ * It never comes as an argument: arguments stand in shell histories and process lists.
+ */
+import type { Connection } from '../connect-target.js';
+import type { Context } from '../context.js';
+import { wrongUsage, type Result } from '../failure.js';
+import type { Lock } from '../read-lock.js';
+import { readPassword } from '../read-password.js';
+import { signInWithPassword, type PasswordSignIn } from '../sign-in/sign-in-with-password.js';
+
+/** The environment variable that may hold the token. */
+export const TOKEN_VARIABLE = 'FURLOCK_TOKEN';
+
+/** The options that say where the token comes from. */
+export interface TokenSourceOptions {
+  readonly tokenStdin?: true;
+  readonly username?: string;
+  readonly passwordStdin?: true;
+}
+
+/** A token, or who signs in for one. */
+export type TokenSource =
+  | { readonly kind: 'token'; readonly token: string }
+  | { readonly kind: 'sign-in'; readonly signIn: PasswordSignIn };
+
+/**
+ * Where the token comes from: what the options say, else the environment, else at the local edge the
+ * user who is there from the start.
+ */
+export async function chooseTokenSource(
+  options: TokenSourceOptions,
+  demoUser: PasswordSignIn | undefined,
+  { terminal, environment }: Pick<Context, 'terminal' | 'environment'>,
+): Promise<Result<TokenSource>> {
+  const { tokenStdin, username, passwordStdin } = options;
+  if (username !== undefined || passwordStdin !== undefined) {
+    if (!username || !passwordStdin) {
+      return wrongUsage(
+        '--username and --password-stdin belong together: give both, or bring a token.',
+      );
+    }
+    const password = await readPassword(terminal);
+    return password.ok ? signInAs({ username, password: password.value }) : password;
+  }
+  if (tokenStdin) {
+    if (terminal.readInput === null) {
+      return wrongUsage(
+        'The token is read from a pipe, because a terminal would show it: put `furlock token … |` before the command.',
+      );
+    }
+    return tokenOf(await terminal.readInput(), 'standard input');
+  }
+  const fromEnvironment = environment[TOKEN_VARIABLE];
+  if (fromEnvironment !== undefined) return tokenOf(fromEnvironment, TOKEN_VARIABLE);
+  if (demoUser !== undefined) return signInAs(demoUser);
+  return wrongUsage(
+    `A check needs a good token: add --token-stdin, set ${TOKEN_VARIABLE}, or add --username and --password-stdin.`,
+  );
+}
+
+/** The token of a source, of a use that the lock accepts. */
+export async function fetchToken(
+  connection: Connection,
+  lock: Lock,
+  source: TokenSource,
+): Promise<Result<string>> {
+  if (source.kind === 'token') return { ok: true, value: source.token };
+  const tokens = await signInWithPassword(connection, lock, source.signIn);
+  if (!tokens.ok) return tokens;
+  const use = lock.tokenUses.includes('access') ? 'access' : 'id';
+  return { ok: true, value: tokens.value[use] };
+}
+
+function signInAs(signIn: PasswordSignIn): Result<TokenSource> {
+  return { ok: true, value: { kind: 'sign-in', signIn } };
+}
+
+/** Shape of a token: three parts of base64url (RFC 7515, section 7.1). */
+function tokenOf(text: string, where: string): Result<TokenSource> {
+  const token = text.trim();
+  return /^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)
+    ? { ok: true, value: { kind: 'token', token } }
+    : wrongUsage(`What ${where} holds is no token: pipe what \`furlock token\` prints.`);
+}

@@ -1,0 +1,71 @@
+/**
+ * Where the function behind a lock would answer if it answered anybody.
+ */
+import { STACK_OUTPUTS } from '@furlock/edge-settings';
+import { awsFailure, errorName } from '../aws-failure.js';
+import type { Target } from '../choose-target.js';
+import { connectCloudFormation, type ClientSettings } from '../connect-target.js';
+import { failed, wrongUsage, type Result } from '../failure.js';
+import type { CheckedLock } from './checks.js';
+
+/** Where it may stand. */
+export interface FunctionUrlSource {
+  readonly target: Target;
+  /** What `--function-url` gives. */
+  readonly given: string | undefined;
+  /** The stack whose outputs name it. */
+  readonly stack: string;
+}
+
+/**
+ * The function URL: as it was given, as the local edge tells it, or as the outputs of the stack do.
+ *
+ * Errors: fails where the stack is not there; an output that is not there is an answer.
+ */
+export async function findFunctionUrl(
+  { target, given, stack }: FunctionUrlSource,
+  settings: ClientSettings,
+): Promise<Result<CheckedLock['functionUrl']>> {
+  if (given !== undefined) {
+    const url = functionUrlOf(given);
+    return url === undefined
+      ? wrongUsage(
+          'What --function-url gives is no function URL: give https://<id>.lambda-url.<region>.on.aws/.',
+        )
+      : { ok: true, value: url };
+  }
+  if (target.kind === 'local') {
+    const { functionUrl: url, functionUrlHost: host } = target.localEdge;
+    return { ok: true, value: { known: true, url: `${url}/`, host } };
+  }
+
+  try {
+    const cloudFormation = await connectCloudFormation(target, settings);
+    const { Stacks = [] } = await cloudFormation.describeStacks({ StackName: stack });
+    const output = Stacks[0]?.Outputs?.find(
+      ({ OutputKey }) => OutputKey === STACK_OUTPUTS.functionUrl,
+    )?.OutputValue;
+    const words = `the stack ${stack} has no output ${STACK_OUTPUTS.functionUrl}: add --function-url`;
+    return { ok: true, value: functionUrlOf(output ?? '') ?? { known: false, words } };
+  } catch (error) {
+    // Source: CloudFormation API reference, DescribeStacks (read 2026-11-25).
+    return errorName(error) === 'ValidationError'
+      ? failed(
+          `There is no stack ${stack} in ${target.region} to learn the function URL from: name the lock's stack with --stack, or the address with --function-url.`,
+        )
+      : awsFailure(error, { target, action: 'cloudformation:DescribeStacks' });
+  }
+}
+
+/** Source: Lambda developer guide, "Creating and managing Lambda function URLs" (read 2026-11-25). */
+const FUNCTION_URL_HOST = /^[a-z0-9]+\.lambda-url\.[a-z0-9-]+\.on\.aws$/;
+
+function functionUrlOf(
+  text: string,
+): Extract<CheckedLock['functionUrl'], { known: true }> | undefined {
+  if (!URL.canParse(text)) return undefined;
+  const { protocol, hostname, port, origin } = new URL(text);
+  return protocol === 'https:' && port === '' && FUNCTION_URL_HOST.test(hostname)
+    ? { known: true, url: `${origin}/`, host: hostname }
+    : undefined;
+}

@@ -1,0 +1,91 @@
+/**
+ * Sends one request exactly as it is told to, and gives the answer as it came: nothing is added to
+ * the headers, no redirect is followed, no body is decompressed.
+ *
+ * It judges no answer: `checks.ts` does.
+ */
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+
+/** A request, as it is to stand on the wire. */
+export interface OutgoingRequest {
+  readonly method: string;
+  /** Shape: `http:` or `https:`; path and query are sent as they are here. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array;
+}
+
+/** What came back. */
+export interface Answer {
+  readonly status: number;
+  /** By lower-case name; values of a repeated header are joined by commas. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** At most the first `MAX_BODY_BYTES`. */
+  readonly body: Buffer;
+}
+
+/** An answer, or the name of what kept it away, such as `ENOTFOUND`. */
+export type Sent =
+  | { readonly ok: true; readonly value: Answer }
+  | { readonly ok: false; readonly error: { readonly code: string } };
+
+/** Above the 30 s that CloudFront waits for its origin, so that its own error comes first. */
+const TIMEOUT_MS = 35_000;
+
+/** More than an echo takes; a backend may stream without end. */
+const MAX_BODY_BYTES = 1024 * 1024;
+
+/** The answer to a request. Errors: `TIMEOUT`, `ABORTED`, and the codes of Node's network errors. */
+export async function sendRequest(
+  { method, url, headers, body }: OutgoingRequest,
+  signal: AbortSignal,
+): Promise<Sent> {
+  const { protocol } = new URL(url);
+  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+  try {
+    const answer = await new Promise<Answer>((resolve, reject) => {
+      const outgoing = (protocol === 'http:' ? httpRequest : httpsRequest)(
+        url,
+        // No connection is kept: a later check must not ride on the one of an earlier.
+        { method, headers, agent: false, signal: AbortSignal.any([signal, timeout]) },
+        (incoming) => void readAnswer(incoming).then(resolve, reject),
+      );
+      outgoing.once('error', reject);
+      outgoing.end(body);
+    });
+    return { ok: true, value: answer };
+  } catch (error) {
+    return { ok: false, error: { code: codeOf(error, { signal, timeout }) } };
+  }
+}
+
+async function readAnswer(incoming: IncomingMessage): Promise<Answer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes >= MAX_BODY_BYTES) break;
+  }
+  return {
+    status: incoming.statusCode ?? 0,
+    headers: Object.fromEntries(
+      Object.entries(incoming.headersDistinct).map(([name, values = []]) => [
+        name,
+        values.join(', '),
+      ]),
+    ),
+    body: Buffer.concat(chunks, Math.min(bytes, MAX_BODY_BYTES)),
+  };
+}
+
+function codeOf(
+  error: unknown,
+  { signal, timeout }: { readonly signal: AbortSignal; readonly timeout: AbortSignal },
+): string {
+  if (signal.aborted) return 'ABORTED';
+  if (timeout.aborted) return 'TIMEOUT';
+  const { code, name } = error as Partial<NodeJS.ErrnoException>;
+  return code ?? name ?? 'ERROR';
+}

@@ -1,0 +1,213 @@
+/**
+ * `furlock check`: calls a lock as viewers do, and says whether it answers as a lock must.
+ */
+import { stackName } from '@furlock/edge-settings';
+import { Option, type Command } from 'commander';
+import { CHECKS, type CheckedLock, type Verdict } from '../check/checks.js';
+import {
+  chooseTokenSource,
+  fetchToken,
+  TOKEN_VARIABLE,
+  type TokenSourceOptions,
+} from '../check/choose-token.js';
+import { findFunctionUrl } from '../check/find-function-url.js';
+import { sendRequest } from '../check/send-request.js';
+import {
+  chooseTarget,
+  TARGET_HELP,
+  withTargetOptions,
+  type TargetOptions,
+} from '../choose-target.js';
+import { connectTarget } from '../connect-target.js';
+import type { Context } from '../context.js';
+import { failed, interrupted, wrongUsage, type Result } from '../failure.js';
+import { finish } from '../finish.js';
+import { readLock } from '../read-lock.js';
+import { tellIfSlow } from '../tell-if-slow.js';
+
+interface CheckOptions extends TargetOptions, TokenSourceOptions {
+  readonly path: string;
+  readonly stack?: string;
+  readonly functionUrl?: string;
+  readonly json?: true;
+}
+
+/** A check that was made. */
+interface Checked extends Verdict {
+  readonly id: string;
+  readonly title: string;
+}
+
+const HELP = `
+The good token is what --token-stdin or ${TOKEN_VARIABLE} brings, or that of --username; at the local
+edge its own user's. It is sent to the lock alone, and never printed. --path must need no more than a
+signed-in caller. The checks of query and body need a backend whose /echo tells what arrives, as the
+sample has, and are skipped before any other.
+${TARGET_HELP}
+
+Examples:
+  $ furlock check
+  $ furlock token --region eu-central-1 --stage dev |
+      furlock check --token-stdin --region eu-central-1 --stage dev
+  $ furlock check --json --path /orders --function-url https://abc.lambda-url.eu-central-1.on.aws/`;
+
+/** Adds the command to the program. */
+export function addCheckCommand(program: Command, context: Context): void {
+  withTargetOptions(
+    program
+      .command('check')
+      .summary('call a lock as viewers do, and judge its answers')
+      .description(
+        'Calls a lock with no token, a bad one and a good one, and past it, and judges its answers.',
+      ),
+  )
+    .option('--path <path>', 'the path to call', '/')
+    .addOption(
+      new Option('--token-stdin', 'read a good token from standard input').conflicts([
+        'username',
+        'passwordStdin',
+      ]),
+    )
+    .option('--username <name>', 'sign in as this user for a good token')
+    .option('--password-stdin', "read that user's password from standard input")
+    .option(
+      '--stack <name>',
+      "the stack whose outputs name the function URL (default: the stage's)",
+    )
+    .option('--function-url <url>', 'the function URL, where no stack names it')
+    .option('--json', 'print one JSON object')
+    .addHelpText('after', HELP)
+    .action(async (options: CheckOptions, command: Command) => {
+      const lock = finish(command, await prepare(options, context));
+      const made = finish(command, await makeChecks(lock, options, context));
+      finish(command, conclusion(made));
+    });
+}
+
+/** Everything that is needed before the first check. */
+async function prepare(
+  options: CheckOptions,
+  context: Context,
+): Promise<Result<Omit<CheckedLock, 'send'>>> {
+  const { path } = options;
+  if (!/^\/[\x21-\x7e]*$/.test(path) || path.includes('#')) {
+    return wrongUsage(
+      'What --path gives is no path: begin it with /, and escape what is not ASCII.',
+    );
+  }
+  const target = chooseTarget(options, context.folder);
+  if (!target.ok) return target;
+  const { terminal, clientSettings } = context;
+  const demoUser = target.value.kind === 'local' ? target.value.localEdge.demoUser : undefined;
+  const source = await chooseTokenSource(options, demoUser, context);
+  if (!source.ok) return source;
+
+  const ready = async (): Promise<Result<Omit<CheckedLock, 'send'>>> => {
+    const functionUrl = await findFunctionUrl(
+      {
+        target: target.value,
+        given: options.functionUrl,
+        stack: options.stack ?? stackName(target.value),
+      },
+      clientSettings,
+    );
+    if (!functionUrl.ok) return functionUrl;
+    const connection = await connectTarget(target.value, clientSettings);
+    const lock = await readLock(connection);
+    if (!lock.ok) return lock;
+    const token = await fetchToken(connection, lock.value, source.value);
+    if (!token.ok) return token;
+
+    const { publicUrl } = lock.value;
+    const viewersUrl =
+      target.value.kind === 'local' ? target.value.localEdge.browserUrl : publicUrl;
+    return {
+      ok: true,
+      value: {
+        publicUrl,
+        plainHttpUrl: viewersUrl.replace(/^https:/, 'http:'),
+        path,
+        token: token.value,
+        functionUrl: functionUrl.value,
+      },
+    };
+  };
+  return tellIfSlow(terminal, 'Reading where the lock is …', ready());
+}
+
+/** Makes the checks one after the other, and prints each as it is made, or all of them as JSON. */
+async function makeChecks(
+  lock: Omit<CheckedLock, 'send'>,
+  { json, path }: CheckOptions,
+  { terminal, onInterrupt }: Context,
+): Promise<Result<readonly Checked[]>> {
+  const stop = new AbortController();
+  const letInterrupt = onInterrupt(() => stop.abort());
+  const checked: Checked[] = [];
+  let unanswered: string | undefined;
+  const send: CheckedLock['send'] = async (request) => {
+    const sent = await sendRequest(request, stop.signal);
+    unanswered = sent.ok ? undefined : sent.error.code;
+    return sent;
+  };
+  terminal.note(`Checking ${lock.publicUrl} at ${pathOf(path)} (Ctrl-C stops) …`);
+  try {
+    for (const { id, title, run } of CHECKS) {
+      const verdict = await tellIfSlow(
+        terminal,
+        `Waiting for an answer: ${title} …`,
+        run({ ...lock, send }),
+      );
+      if (stop.signal.aborted) {
+        return interrupted(
+          `Stopped after ${checked.length} of ${CHECKS.length} checks: run this again for all of them.`,
+        );
+      }
+      if (checked.length === 0 && unanswered !== undefined) {
+        return failed(
+          `Nobody answers at ${lock.publicUrl} (${unanswered}): check the network and the distribution's state, and run this again.`,
+        );
+      }
+      checked.push({ id, title, ...verdict });
+      if (json === undefined) terminal.print(row({ id, title, ...verdict }));
+    }
+  } finally {
+    letInterrupt();
+  }
+  if (json) {
+    const counts = {
+      passed: count(checked, 'passed'),
+      failed: count(checked, 'failed'),
+      skipped: count(checked, 'skipped'),
+    };
+    terminal.print(JSON.stringify({ url: lock.publicUrl, path, ...counts, checks: checked }));
+  }
+  return { ok: true, value: checked };
+}
+
+const OUTCOMES = { passed: 'ok', failed: 'FAILED', skipped: 'skipped' } as const;
+const TITLE_WIDTH = Math.max(...CHECKS.map(({ title }) => title.length));
+
+/** One line of the table. */
+function row({ title, outcome, words }: Checked): string {
+  return `${OUTCOMES[outcome].padEnd(8)}${title.padEnd(TITLE_WIDTH + 2)}${words}`;
+}
+
+function conclusion(checked: readonly Checked[]): Result<void> {
+  const failures = checked.filter(({ outcome }) => outcome === 'failed');
+  const [first] = failures;
+  return first === undefined
+    ? { ok: true, value: undefined }
+    : failed(
+        `${failures.length} of ${checked.length} checks failed, the first is "${first.title}" (${first.words}): mend that first, and run this again.`,
+      );
+}
+
+function count(checked: readonly Checked[], outcome: Verdict['outcome']): number {
+  return checked.filter((one) => one.outcome === outcome).length;
+}
+
+/** The path without its query, which may hold what nobody should read over a shoulder. */
+function pathOf(path: string): string {
+  return path.replace(/\?.*$/, '');
+}

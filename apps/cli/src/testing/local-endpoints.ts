@@ -1,0 +1,16 @@
+/**
+ * What the file of a local edge holds, for tests that reach none.
+ */
+
+/** Shape: as the local edge writes it, without what the command line passes over. */
+export const LOCAL_ENDPOINTS = {
+  region: 'eu-central-1',
+  stage: 'dev',
+  url: 'http://127.0.0.1:4000',
+  browserUrl: 'https://127.0.0.1:4001',
+  functionUrl: 'http://127.0.0.1:4002',
+  functionUrlHost: 'abc.lambda-url.eu-central-1.on.aws',
+  cognitoUrl: 'http://localhost:4003',
+  ssmUrl: 'http://[::1]:4004',
+  operatorCredentials: { accessKeyId: 'AKIALOCALOPERATOR', secretAccessKey: 'of-the-local-edge' },
+};
