@@ -47,6 +47,8 @@ const edgeSigner = createHandler({
     parameterName,
     schema: edgeSettingsSchema,
     now: Date.now,
+    // Both attempts, and an answer that never ends; well inside the init phase and the function's 30 s.
+    giveUpAfterMs: 5_000,
     onFailure: (refusal) => log({ level: 'error', message: 'settings not read', ...refusal }),
   }),
   readCredentials: environmentCredentials,

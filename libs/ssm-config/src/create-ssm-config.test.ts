@@ -59,9 +59,7 @@ function config(changes: Partial<SsmConfigOptions<typeof schema>> = {}) {
     onFailure: (refusal) => failures.push(refusal),
     ...changes,
   });
-  /** Lets a read that nobody waits for come to its end. */
-  const settle = () => new Promise((resolve) => setTimeout(resolve, 20));
-  return { ssmConfig, clock, failures, settle };
+  return { ssmConfig, clock, failures };
 }
 
 describe('loading', () => {
@@ -88,7 +86,11 @@ describe('loading', () => {
 
 describe('a first read that fails', () => {
   const cases: [name: string, answer: () => Response, refusal: ParameterRefusal][] = [
-    ['SSM refuses', throttled, { code: 'SETTINGS_UNAVAILABLE', cause: 'ThrottlingException' }],
+    [
+      'SSM refuses',
+      throttled,
+      { code: 'SETTINGS_UNAVAILABLE', cause: 'ThrottlingException', httpStatus: 400 },
+    ],
     [
       'SSM cannot be reached',
       () => HttpResponse.error(),
@@ -97,14 +99,23 @@ describe('a first read that fails', () => {
     [
       'the value is not JSON',
       () => HttpResponse.json(parameter('red')),
-      { code: 'SETTINGS_INVALID', fields: [''] },
+      { code: 'SETTINGS_INVALID', fields: [''], version: 1 },
     ],
     [
       'the value is not what the schema asks for',
       () => HttpResponse.json(parameter('{"colour":1}')),
-      { code: 'SETTINGS_INVALID', fields: ['colour'] },
+      { code: 'SETTINGS_INVALID', fields: ['colour'], version: 1 },
     ],
-    ['there is no value', () => HttpResponse.json({}), { code: 'SETTINGS_INVALID', fields: [''] }],
+    [
+      'there is no value',
+      () => HttpResponse.json({}),
+      { code: 'SETTINGS_INVALID', fields: [''], version: 0 },
+    ],
+    [
+      'the answer is no answer of SSM',
+      () => new HttpResponse('<html>', { status: 200 }),
+      { code: 'SETTINGS_UNAVAILABLE', cause: 'SyntaxError', httpStatus: 200 },
+    ],
   ];
   test.each(cases)('%s', async (_name, answerOnce, refusal) => {
     const { ssmConfig, failures } = config();
@@ -133,35 +144,6 @@ describe('a first read that fails', () => {
   });
 });
 
-test('after each failure in a row the pause is twice as long, up to a limit', async () => {
-  const { ssmConfig, clock } = config({ retryAfterMs: 1_000, maxRetryAfterMs: 3_000 });
-  answer = throttled;
-  const asksAfter = async (ms: number) => {
-    const before = calls.length;
-    clock.ms += ms - 1;
-    await ssmConfig.read();
-    const tooSoon = calls.length;
-    clock.ms += 1;
-    await ssmConfig.read();
-    return [tooSoon - before, calls.length - tooSoon];
-  };
-  await ssmConfig.read();
-
-  const asked = [
-    await asksAfter(1_000),
-    await asksAfter(2_000),
-    await asksAfter(3_000),
-    await asksAfter(3_000),
-  ];
-
-  expect(asked).toEqual([
-    [0, 1],
-    [0, 1],
-    [0, 1],
-    [0, 1],
-  ]);
-});
-
 test('a schema that throws is a refusal, and the next read asks again', async () => {
   let throws = true;
   const throwing: typeof schema = {
@@ -185,103 +167,4 @@ test('a schema that throws is a refusal, and the next read asks again', async ()
     error: { code: 'SETTINGS_UNAVAILABLE', cause: 'RangeError' },
   });
   expect(second.ok).toBe(true);
-});
-
-describe('once there is a good value', () => {
-  test('a refresh happens behind the request that finds it old', async () => {
-    const { ssmConfig, clock, settle } = config({ refreshAfterMs: 60_000 });
-    await ssmConfig.read();
-    answer = () => HttpResponse.json(parameter('{"colour":"blue"}', 2));
-
-    clock.ms += 60_000;
-    const stale = await ssmConfig.read();
-    await settle();
-    const fresh = await ssmConfig.read();
-
-    expect(stale).toMatchObject({ value: { value: { colour: 'red' } } });
-    expect(fresh).toMatchObject({ value: { value: { colour: 'blue' }, version: 2 } });
-    expect(calls).toHaveLength(2);
-  });
-
-  test('a parameter made anew under an old version number is seen', async () => {
-    const { ssmConfig, clock, settle } = config({ refreshAfterMs: 60_000 });
-    await ssmConfig.read();
-    answer = () => HttpResponse.json(parameter('{"colour":"blue"}', 1));
-
-    clock.ms += 60_000;
-    await ssmConfig.read();
-    await settle();
-
-    expect(await ssmConfig.read()).toMatchObject({ value: { value: { colour: 'blue' } } });
-  });
-
-  test('many processes do not refresh at the same time', async () => {
-    const { ssmConfig, clock, settle } = config({ refreshAfterMs: 60_000, random: () => 0.5 });
-    await ssmConfig.read();
-
-    clock.ms += 65_999;
-    await ssmConfig.read();
-    await settle();
-    const before = calls.length;
-    clock.ms += 1;
-    await ssmConfig.read();
-    await settle();
-
-    expect([before, calls.length]).toEqual([1, 2]);
-  });
-
-  test('a refresh that never ends, as a freeze cuts it, is given up and started again', async () => {
-    const { ssmConfig, clock, settle } = config({ refreshAfterMs: 60_000, giveUpAfterMs: 10_000 });
-    await ssmConfig.read();
-    answer = () => new Promise<Response>(() => undefined);
-
-    clock.ms += 60_000;
-    await ssmConfig.read();
-    await settle();
-    clock.ms += 9_999;
-    await ssmConfig.read();
-    const meanwhile = calls.length;
-    answer = () => HttpResponse.json(parameter('{"colour":"blue"}', 2));
-    clock.ms += 1;
-    await ssmConfig.read();
-    await settle();
-
-    expect(meanwhile).toBe(2);
-    expect(await ssmConfig.read()).toMatchObject({ value: { value: { colour: 'blue' } } });
-  });
-
-  test('unchanged text keeps its object', async () => {
-    const { ssmConfig, clock, settle } = config({ refreshAfterMs: 60_000 });
-    const first = await ssmConfig.read();
-
-    clock.ms += 60_000;
-    await ssmConfig.read();
-    await settle();
-    const second = await ssmConfig.read();
-
-    expect(calls).toHaveLength(2);
-    expect(first.ok && second.ok && first.value === second.value).toBe(true);
-  });
-
-  test.each([
-    ['SSM down', throttled],
-    ['a bad new value', () => HttpResponse.json(parameter('{}', 2))],
-  ])('%s leaves it in force, up to the age limit', async (_name, badAnswer) => {
-    const { ssmConfig, clock, failures, settle } = config({
-      refreshAfterMs: 60_000,
-      maxAgeMs: 120_000,
-    });
-    await ssmConfig.read();
-    answer = badAnswer;
-
-    clock.ms += 119_999;
-    const justYoungEnough = await ssmConfig.read();
-    await settle();
-    clock.ms += 1;
-    const tooOld = await ssmConfig.read();
-
-    expect(justYoungEnough).toMatchObject({ ok: true, value: { value: { colour: 'red' } } });
-    expect(failures).toHaveLength(1);
-    expect(tooOld.ok).toBe(false);
-  });
 });

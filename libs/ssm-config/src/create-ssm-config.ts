@@ -2,8 +2,9 @@
  * Settings from an SSM parameter, kept: loaded once, refreshed behind the requests, and served on
  * when SSM is down.
  *
- * Time is compared with the clock at each read and never kept by a timer: Lambda freezes the
- * process after each answer, and timers with it.
+ * Age is told by the clock at each read. Lambda freezes the process after each answer, and timers,
+ * sockets and whatever was under way with it: a load that a freeze has cut is started again, and
+ * says nothing about SSM.
  */
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import {
@@ -12,6 +13,7 @@ import {
   type ParameterSource,
   type ParameterValue,
 } from './fetch-parameter.js';
+import { startLoad, type Load } from './load.js';
 import type { Result } from './result.js';
 
 /** What is read, and how old it may grow. */
@@ -28,9 +30,11 @@ export interface SsmConfigOptions<Schema extends StandardSchemaV1> extends Param
   readonly retryAfterMs?: number;
   /** No pause after failures is longer than this. Default: one minute. */
   readonly maxRetryAfterMs?: number;
-  /** A read that has not ended after this is given up, as one that a freeze cut. Default: 10 s. */
+  /** Nor longer than this, where there is no good value to serve meanwhile. Default: 5 s. */
+  readonly maxRefusalMs?: number;
+  /** A load that has not ended after this is given up. Default: 10 s. */
   readonly giveUpAfterMs?: number;
-  /** Told of every failed read, also of those that no request waited for. Must not throw. */
+  /** Told of every failed load, also of those that no request waited for. Must not throw. */
   readonly onFailure?: (refusal: ParameterRefusal) => void;
 }
 
@@ -43,18 +47,36 @@ export interface SsmConfig<T> {
    * Errors: `SETTINGS_UNAVAILABLE`, `SETTINGS_INVALID`; never rejects.
    */
   read(): Promise<Result<ParameterValue<T>, ParameterRefusal>>;
+  /** How long ago SSM was asked for the last good value. Units: milliseconds. */
+  ageMs(): number | undefined;
 }
 
 const ONE_SECOND_MS = 1_000;
 const ONE_MINUTE_MS = 60 * ONE_SECOND_MS;
 const ONE_DAY_MS = 24 * 60 * ONE_MINUTE_MS;
 
+/** The last good value, and when it was asked for: it is as old as the question, not the answer. */
+interface LastGood<Value> {
+  readonly loaded: Value;
+  readonly text: string;
+  readonly askedMs: number;
+  readonly freshMs: number;
+}
+
+/** The failures since the last good answer. */
+interface Failed {
+  readonly refusal: ParameterRefusal;
+  readonly count: number;
+  readonly atMs: number;
+  readonly pauseMs: number;
+}
+
 /** Settings from a parameter. Nothing is read before the first `read()`. */
 export function createSsmConfig<Schema extends StandardSchemaV1>(
   options: SsmConfigOptions<Schema>,
 ): SsmConfig<StandardSchemaV1.InferOutput<Schema>> {
   type Value = ParameterValue<StandardSchemaV1.InferOutput<Schema>>;
-  type Loading = Promise<Result<Value, ParameterRefusal>>;
+  type Outcome = Result<Value, ParameterRefusal>;
   const {
     now,
     random = Math.random,
@@ -62,67 +84,87 @@ export function createSsmConfig<Schema extends StandardSchemaV1>(
     maxAgeMs = ONE_DAY_MS,
     retryAfterMs = ONE_SECOND_MS,
     maxRetryAfterMs = ONE_MINUTE_MS,
+    maxRefusalMs = 5 * ONE_SECOND_MS,
     giveUpAfterMs = 10 * ONE_SECOND_MS,
     onFailure = () => undefined,
   } = options;
-  let lastGood:
-    | {
-        readonly loaded: Value;
-        readonly text: string;
-        readonly atMs: number;
-        readonly staleAtMs: number;
-      }
-    | undefined;
-  let failed:
-    | { readonly refusal: ParameterRefusal; readonly count: number; readonly retryAtMs: number }
-    | undefined;
-  let pending: { readonly loading: Loading; readonly sinceMs: number } | undefined;
+  let lastGood: LastGood<Value> | undefined;
+  let failed: Failed | undefined;
+  let pending: Load<Outcome> | undefined;
 
-  async function load(): Loading {
-    const fetched = await fetchParameter(options);
-    if (!fetched.ok) {
-      const count = (failed?.count ?? 0) + 1;
-      const pauseMs = Math.min(retryAfterMs * 2 ** (count - 1), maxRetryAfterMs);
-      failed = { refusal: fetched.error, count, retryAtMs: now() + pauseMs * (1 + random() / 5) };
-      onFailure(fetched.error);
-      return fetched;
+  /** What SSM says now; of those who ask at once only one asks SSM. */
+  async function ask(): Promise<Outcome> {
+    for (;;) {
+      const load = share();
+      const outcome = await load.wait();
+      if (outcome !== 'cut') return outcome;
     }
-    failed = undefined;
-    const { value, version, text } = fetched.value;
-    // Unchanged text keeps its object, and with it all that was built from it. The version alone
-    // does not tell: a parameter that was deleted and made anew counts from 1 again.
-    const loaded = lastGood?.text === text ? lastGood.loaded : { value, version };
-    const atMs = now();
-    lastGood = { loaded, text, atMs, staleAtMs: atMs + refreshAfterMs * (1 + random() / 5) };
-    return { ok: true, value: loaded };
   }
 
-  /** One load at a time; one that a freeze has cut does not stand in the way for ever. */
-  function share(): Loading {
-    if (pending !== undefined && now() - pending.sinceMs < giveUpAfterMs) return pending.loading;
-    const started = { loading: load(), sinceMs: now() };
-    pending = started;
-    const clear = () => {
-      if (pending === started) pending = undefined;
-    };
-    started.loading.then(clear, clear);
-    return started.loading;
+  function share(): Load<Outcome> {
+    const atMs = now();
+    if (pending !== undefined && elapsedMs(pending.sinceMs, atMs) < giveUpAfterMs) return pending;
+    // What a freeze has cut, or a client without patience of its own: it counts for nothing now.
+    pending?.giveUp();
+    const load = startLoad<Outcome>({ now, giveUpAfterMs }, async (signal, sinceMs) => {
+      const fetched = await fetchParameter(options, { signal });
+      if (pending !== load) return 'cut';
+      pending = undefined;
+      if (!fetched.ok) {
+        if (!isAnswer(fetched.error) && load.mayHaveBeenFrozen()) return 'cut';
+        return fail(fetched.error);
+      }
+      failed = undefined;
+      const { value, version, text } = fetched.value;
+      // Unchanged text keeps its object, and with it all that was built from it. The version alone
+      // does not tell: a parameter that was deleted and made anew counts from 1 again.
+      const loaded = lastGood?.text === text ? lastGood.loaded : { value, version };
+      lastGood = { loaded, text, askedMs: sinceMs, freshMs: spread(refreshAfterMs) };
+      return { ok: true, value: loaded };
+    });
+    pending = load;
+    return load;
   }
+
+  function fail(refusal: ParameterRefusal): Outcome {
+    const count = (failed?.count ?? 0) + 1;
+    const pauseMs = spread(Math.min(retryAfterMs * 2 ** (count - 1), maxRetryAfterMs));
+    failed = { refusal, count, atMs: now(), pauseMs };
+    onFailure(refusal);
+    return { ok: false, error: refusal };
+  }
+
+  const spread = (ms: number): number => ms * (1 + random() / 5);
 
   return {
     async read() {
       const atMs = now();
-      const mayAsk = failed === undefined || atMs >= failed.retryAtMs;
-      const loading =
-        mayAsk && (lastGood === undefined || atMs >= lastGood.staleAtMs) ? share() : undefined;
-
-      if (lastGood !== undefined && atMs - lastGood.atMs < maxAgeMs) {
-        return { ok: true, value: lastGood.loaded };
-      }
-      if (loading !== undefined) return loading;
+      pending?.see(atMs);
+      const good =
+        lastGood !== undefined && atMs - lastGood.askedMs < maxAgeMs ? lastGood : undefined;
       // Not asked again so soon after a failure: a thousand requests do not make a thousand calls.
-      const error = failed?.refusal ?? { code: 'SETTINGS_UNAVAILABLE', cause: 'unknown' };
-      return { ok: false, error };
+      const isPaused =
+        failed !== undefined &&
+        elapsedMs(failed.atMs, atMs) <
+          (good === undefined ? Math.min(failed.pauseMs, maxRefusalMs) : failed.pauseMs);
+
+      if (good !== undefined) {
+        if (!isPaused && elapsedMs(good.askedMs, atMs) >= good.freshMs) share();
+        return { ok: true, value: good.loaded };
+      }
+      return failed !== undefined && isPaused ? { ok: false, error: failed.refusal } : ask();
     },
+
+    ageMs: () => lastGood && now() - lastGood.askedMs,
   };
+}
+
+/** Whether SSM itself has said no: then it does not matter what happened meanwhile. */
+function isAnswer(refusal: ParameterRefusal): boolean {
+  return refusal.code === 'SETTINGS_INVALID' || refusal.httpStatus !== undefined;
+}
+
+/** A clock that was set back tells nothing: whatever waits for it has waited long enough. */
+function elapsedMs(sinceMs: number, atMs: number): number {
+  return atMs < sinceMs ? Infinity : atMs - sinceMs;
 }

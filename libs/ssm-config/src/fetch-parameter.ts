@@ -22,10 +22,14 @@ export interface FetchedParameter<T> extends ParameterValue<T> {
 
 /** Why there is no valid value. Neither arm holds the value itself. */
 export type ParameterRefusal =
-  /** SSM did not answer, refused, or has no such parameter. */
-  | { readonly code: 'SETTINGS_UNAVAILABLE'; readonly cause: string }
-  /** SSM answered with what is not JSON, or not what the schema asks for: in these fields. */
-  | { readonly code: 'SETTINGS_INVALID'; readonly fields: readonly string[] };
+  /** SSM refused, with this HTTP status; without one it did not answer. */
+  | { readonly code: 'SETTINGS_UNAVAILABLE'; readonly cause: string; readonly httpStatus?: number }
+  /** This version is not JSON, or not what the schema asks for: in these fields. */
+  | {
+      readonly code: 'SETTINGS_INVALID';
+      readonly fields: readonly string[];
+      readonly version: number;
+    };
 
 /** Which parameter, in whose client, by which schema. */
 export interface ParameterSource<Schema extends StandardSchemaV1> {
@@ -36,30 +40,39 @@ export interface ParameterSource<Schema extends StandardSchemaV1> {
 }
 
 /**
- * The parameter's value now.
+ * The parameter's value now; `signal` gives it up.
  *
  * Errors: `SETTINGS_UNAVAILABLE`, `SETTINGS_INVALID`; never rejects.
  * Source: AWS Systems Manager API reference, GetParameter (read 2026-11-22).
  */
-export async function fetchParameter<Schema extends StandardSchemaV1>({
-  client,
-  parameterName,
-  schema,
-}: ParameterSource<Schema>): Promise<
-  Result<FetchedParameter<StandardSchemaV1.InferOutput<Schema>>, ParameterRefusal>
-> {
+export async function fetchParameter<Schema extends StandardSchemaV1>(
+  { client, parameterName, schema }: ParameterSource<Schema>,
+  { signal }: { readonly signal: AbortSignal },
+): Promise<Result<FetchedParameter<StandardSchemaV1.InferOutput<Schema>>, ParameterRefusal>> {
   try {
-    const { Parameter } = await client.send(new GetParameterCommand({ Name: parameterName }));
+    const command = new GetParameterCommand({ Name: parameterName });
+    const { Parameter } = await unlessAborted(
+      client.send(command, { abortSignal: signal }),
+      signal,
+    );
     const { Value: text = '', Version: version = 0 } = Parameter ?? {};
     const json = parseJson(text);
-    if (json === undefined) return invalid(['']);
+    if (json === undefined) return invalid([''], version);
     const result = await schema['~standard'].validate(json);
     return result.issues === undefined
       ? { ok: true, value: { value: result.value, version, text } }
-      : invalid(result.issues.map(fieldOf));
+      : invalid(result.issues.map(fieldOf), version);
   } catch (error) {
-    return { ok: false, error: { code: 'SETTINGS_UNAVAILABLE', cause: causeOf(error) } };
+    return { ok: false, error: { code: 'SETTINGS_UNAVAILABLE', ...evidenceOf(error) } };
   }
+}
+
+/** A client that takes no notice of the signal must not keep anybody waiting. */
+function unlessAborted<T>(sending: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+    sending.then(resolve, reject);
+  });
 }
 
 /** The value of a JSON text; undefined, which no JSON text stands for, where it is not JSON. */
@@ -71,8 +84,8 @@ function parseJson(text: string): unknown {
   }
 }
 
-function invalid(fields: readonly string[]): Result<never, ParameterRefusal> {
-  return { ok: false, error: { code: 'SETTINGS_INVALID', fields } };
+function invalid(fields: readonly string[], version: number): Result<never, ParameterRefusal> {
+  return { ok: false, error: { code: 'SETTINGS_INVALID', fields, version } };
 }
 
 /** Where the fault is. A schema's message can quote the value, so it is left out. */
@@ -81,8 +94,15 @@ function fieldOf({ path = [] }: StandardSchemaV1.Issue): string {
 }
 
 /** The error's name says which it is; an SDK message can quote a request. */
-function causeOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown';
-  const code = 'code' in error && typeof error.code === 'string' ? ` ${error.code}` : '';
-  return `${error.name}${code}`;
+function evidenceOf(error: unknown): { readonly cause: string; readonly httpStatus?: number } {
+  if (!(error instanceof Error)) return { cause: 'unknown' };
+  const { name, code, $metadata } = error as Error & {
+    readonly code?: unknown;
+    readonly $metadata?: { readonly httpStatusCode?: number };
+  };
+  const httpStatus = $metadata?.httpStatusCode;
+  return {
+    cause: typeof code === 'string' ? `${name} ${code}` : name,
+    ...(httpStatus !== undefined && { httpStatus }),
+  };
 }

@@ -1,0 +1,99 @@
+/**
+ * Settings whose SSM is the test: each question waits until the test answers it, and the clock
+ * stands until the test moves it.
+ */
+import type { SSMClient } from '@aws-sdk/client-ssm';
+import * as v from 'valibot';
+import { createSsmConfig, type SsmConfig, type SsmConfigOptions } from '../create-ssm-config.js';
+import type { ParameterRefusal } from '../fetch-parameter.js';
+
+const schema = v.object({ colour: v.string() });
+
+/** A question that SSM was asked. */
+export interface Question {
+  readonly signal: AbortSignal;
+  readonly answer: (colour: string) => Promise<void>;
+  readonly answerText: (text: string) => Promise<void>;
+  readonly fail: (error: Error) => Promise<void>;
+}
+
+/** An error of the network, as the SDK reports it: SSM has not answered. */
+export function timeoutError(): Error {
+  return Object.assign(new Error('late'), { name: 'TimeoutError', $metadata: { attempts: 2 } });
+}
+
+/** An error that SSM answered with. */
+export function throttlingException(): Error {
+  return Object.assign(new Error('Rate exceeded'), {
+    name: 'ThrottlingException',
+    $metadata: { httpStatusCode: 400 },
+  });
+}
+
+/** Lets everything happen that waits for nothing but its turn. */
+export const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** Settings, their SSM and their clock. */
+export interface ScriptedSsm {
+  readonly config: SsmConfig<{ readonly colour: string }>;
+  readonly clock: { ms: number };
+  readonly questions: readonly Question[];
+  readonly failures: readonly ParameterRefusal[];
+  /** What a request finds at once: a colour or a code; `waits` where it has to wait. */
+  readonly request: () => Promise<string>;
+  /** The last question. */
+  readonly asked: () => Question;
+  /** Reads a first good value. */
+  readonly load: (colour: string) => Promise<void>;
+}
+
+/** Settings that have asked nothing yet. */
+export function scriptedSsm(options: Partial<SsmConfigOptions<typeof schema>> = {}): ScriptedSsm {
+  const clock = { ms: 1_000_000 };
+  const questions: Question[] = [];
+  const failures: ParameterRefusal[] = [];
+  const send = (_command: unknown, { abortSignal }: { abortSignal: AbortSignal }) =>
+    new Promise<unknown>((resolve, reject) => {
+      const answerText = (text: string): Promise<void> => {
+        resolve({ Parameter: { Value: text, Version: questions.length } });
+        return turn();
+      };
+      questions.push({
+        signal: abortSignal,
+        answerText,
+        answer: (colour) => answerText(JSON.stringify({ colour })),
+        fail: (error) => {
+          reject(error);
+          return turn();
+        },
+      });
+    });
+  const config = createSsmConfig({
+    client: { send } as unknown as Pick<SSMClient, 'send'>,
+    parameterName: '/furlock/test/main/settings/v1',
+    schema,
+    now: () => clock.ms,
+    random: () => 0,
+    onFailure: (refusal) => failures.push(refusal),
+    ...options,
+  });
+
+  const request = async (): Promise<string> => {
+    const outcome = config
+      .read()
+      .then((read) => (read.ok ? read.value.value.colour : read.error.code));
+    return Promise.race([outcome, turn().then(() => 'waits')]);
+  };
+  const asked = (): Question => {
+    const question = questions.at(-1);
+    if (question === undefined) throw new Error('SSM was not asked');
+    return question;
+  };
+  const load = async (colour: string): Promise<void> => {
+    const first = config.read();
+    await turn();
+    await asked().answer(colour);
+    await first;
+  };
+  return { config, clock, questions, failures, request, asked, load };
+}
