@@ -47,15 +47,19 @@ type Read =
 
 function edgeSigner(
   read: () => Promise<Read> = () => Promise.resolve({ ok: true, value: settings }),
+  random: () => number = () => 0.5,
 ) {
   const logged: Record<string, unknown>[] = [];
   const clock = { ms: Date.now() };
+  let stages = 0;
   const handler = createHandler({
-    config: { read },
+    config: { read, ageMs: () => 61_000 },
     readCredentials: () => ({ accessKeyId: 'id', secretAccessKey: 'secret' }),
     now: () => new Date(clock.ms),
     signRequest: createNodeSigner(),
     log: (record) => logged.push(record),
+    elapsedMs: () => stages++,
+    random,
   });
   const call = (bearer: string) =>
     handler.handle(originRequestEvent({ headers: [['Authorization', `Bearer ${bearer}`]] }));
@@ -130,8 +134,92 @@ test('a refusal is answered, and logged with its evidence and without the token'
 
   expect(answer).toMatchObject({ status: '401' });
   expect(logged).toEqual([
-    { level: 'info', requestId: expect.any(String), status: 401, code: 'TOKEN_SIGNATURE' },
+    {
+      level: 'info',
+      requestId: expect.any(String),
+      status: 401,
+      code: 'TOKEN_SIGNATURE',
+      rule: null,
+      coldStart: true,
+      settings: { version: 1, ageSeconds: 61 },
+      ms: { read: 1, settings: 1, caller: 1, total: 3 },
+    },
   ]);
+});
+
+describe('the line of a request', () => {
+  const withLog = (log: Partial<EdgeSettings>) => () => {
+    const rules: EdgeSettings['rules'] = [{ path: '/**', access: 'signed-in' }];
+    const value = { version: 7, value: { ...settings.value, rules, ...log } };
+    return Promise.resolve<Read>({ ok: true, value });
+  };
+
+  test('that was let through holds rule, settings and every stage', async () => {
+    const { call, logged } = edgeSigner(withLog({ logAllows: 'all' }));
+
+    await call(token);
+    await call(token);
+
+    expect(logged).toEqual([
+      {
+        level: 'info',
+        requestId: expect.any(String),
+        code: 'ALLOWED',
+        rule: 'rules.0',
+        coldStart: true,
+        settings: { version: 7, ageSeconds: 61 },
+        ms: { read: 1, settings: 1, caller: 1, sign: 1, total: 4 },
+      },
+      expect.objectContaining({ code: 'ALLOWED', coldStart: false }),
+    ]);
+  });
+
+  test.each([
+    ['none', 0.0, 0],
+    ['sampled', 0.0099, 1],
+    ['sampled', 0.01, 0],
+    ['all', 0.99, 1],
+  ] as const)('with logAllows %s and the lot %d: %d', async (logAllows, lot, lines) => {
+    const { call, logged } = edgeSigner(withLog({ logAllows }), () => lot);
+
+    await call(token);
+    await call('nonsense');
+
+    expect(logged.map(({ code }) => code)).toEqual([
+      ...Array.from({ length: lines }, () => 'ALLOWED'),
+      'TOKEN_MALFORMED',
+    ]);
+  });
+
+  test.each([
+    ['without', {}, undefined],
+    ['with', { logClientAddress: true }, '203.0.113.178'],
+  ])('%s the address of the viewer', async (_name, log, clientAddress) => {
+    const { call, logged } = edgeSigner(withLog(log));
+
+    await call('nonsense');
+
+    expect(logged[0]?.['clientAddress']).toBe(clientAddress);
+    expect(JSON.stringify(logged).includes('203.0.113.178')).toBe(clientAddress !== undefined);
+  });
+
+  test('that was refused before the settings were read says so much and no more', async () => {
+    const { handler, logged } = edgeSigner();
+
+    await handler.handle(originRequestEvent({ uri: '/a//b' }));
+
+    expect(logged).toEqual([
+      {
+        level: 'info',
+        requestId: expect.any(String),
+        status: 400,
+        code: 'PATH_EMPTY_SEGMENT',
+        position: expect.any(Number),
+        coldStart: true,
+        ms: { read: 1, total: 1 },
+      },
+    ]);
+  });
 });
 
 describe('whatever throws is a closed door', () => {

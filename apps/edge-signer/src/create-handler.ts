@@ -1,6 +1,6 @@
 /**
  * The handler: the gate with its state, which is the settings in force, the verifier made from
- * them, and one log line for each refusal.
+ * them, and one log line for each decision that is to be logged.
  */
 import type {
   CloudFrontAnswer,
@@ -10,15 +10,20 @@ import type {
 import type { EdgeSettings } from '@furlock/edge-settings';
 import { createJwtVerifier, createKeyCache, type JwtVerifier } from '@furlock/jwt-verification';
 import type { ParameterValue, SsmConfig } from '@furlock/ssm-config';
+import { DecisionRecord } from './decision-record.js';
 import { gate, type GateDependencies, type Lock } from './gate.js';
 import { refusalAnswer } from './refusal-answer.js';
 import { problemOf, type Refusal } from './refusal.js';
 
 /** All that the handler takes from the world around it. */
-export interface HandlerDependencies extends Omit<GateDependencies, 'readLock'> {
+export interface HandlerDependencies extends Omit<GateDependencies, 'readLock' | 'onRule'> {
   readonly config: SsmConfig<EdgeSettings>;
   /** Takes one plain record, which holds nothing secret. */
   readonly log: (record: Readonly<Record<string, unknown>>) => void;
+  /** Times the stages. Units: milliseconds, from any beginning. */
+  readonly elapsedMs: () => number;
+  /** Gives numbers from 0 to below 1: which requests are sampled for the log. */
+  readonly random: () => number;
 }
 
 /** What the Lambda runtime calls. */
@@ -33,10 +38,17 @@ export interface EdgeHandler {
 }
 
 /** A handler with nothing loaded yet. */
-export function createHandler({ config, log, ...world }: HandlerDependencies): EdgeHandler {
+export function createHandler({
+  config,
+  log,
+  elapsedMs,
+  random,
+  ...world
+}: HandlerDependencies): EdgeHandler {
   const keyCache = createKeyCache({ now: () => world.now().getTime() });
   let latest:
     { readonly from: ParameterValue<EdgeSettings>; readonly verifier: JwtVerifier } | undefined;
+  let isColdStart = true;
 
   async function readLock() {
     const read = await config.read();
@@ -55,6 +67,11 @@ export function createHandler({ config, log, ...world }: HandlerDependencies): E
     return { ok: true, value: lock } as const;
   }
 
+  /** What the log says of them. */
+  function inForce(settings: EdgeSettings) {
+    return { settings, version: latest?.from.version ?? 0, ageMs: config.ageMs() };
+  }
+
   return {
     async warmUp() {
       const lock = await readLock();
@@ -65,14 +82,33 @@ export function createHandler({ config, log, ...world }: HandlerDependencies): E
     },
 
     async handle(event) {
-      const decision = await gate(event, { ...world, readLock }).catch(unforeseen);
-      if (decision.ok) return decision.value;
+      const record = new DecisionRecord(elapsedMs);
+      const decision = await gate(event, {
+        ...world,
+        readLock: async () => {
+          record.noteRead();
+          const lock = await readLock();
+          record.noteSettings(lock.ok ? inForce(lock.value.settings) : undefined);
+          return lock;
+        },
+        onRule: (rule) => record.noteRule(rule),
+        readCredentials: () => {
+          record.noteAdmitted();
+          return world.readCredentials();
+        },
+      }).catch(unforeseen);
+      const refusal = decision.ok ? undefined : decision.error;
 
       const { config: eventConfig, request } = event.Records[0].cf;
       const { requestId } = eventConfig;
-      const { status } = problemOf(decision.error);
-      log({ level: status < 500 ? 'info' : 'error', requestId, status, ...decision.error });
-      return refusalAnswer(decision.error, { requestId, method: request.method });
+      if (refusal !== undefined || record.isAllowLogged(random)) {
+        const refused = refusal && { ...refusal, status: problemOf(refusal).status };
+        log(record.line({ requestId, refused, isColdStart, clientAddress: request.clientIp }));
+      }
+      isColdStart = false;
+      return decision.ok
+        ? decision.value
+        : refusalAnswer(decision.error, { requestId, method: request.method });
     },
   };
 }

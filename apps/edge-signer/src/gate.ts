@@ -11,7 +11,7 @@ import {
   type CloudFrontRequest,
   type Result,
 } from '@furlock/cloudfront-http';
-import type { EdgeSettings } from '@furlock/edge-settings';
+import type { EdgeSettings, Rule } from '@furlock/edge-settings';
 import type { JwtVerifier } from '@furlock/jwt-verification';
 import { matchRule } from '@furlock/route-policy';
 import { normalizeTarget, type Credentials, type SignRequest } from '@furlock/sigv4-signing';
@@ -34,6 +34,8 @@ export interface Lock {
 /** All that the gate takes from the world around it. */
 export interface GateDependencies {
   readonly readLock: () => Promise<Result<Lock, ParameterRefusal>>;
+  /** Told which rule the request falls under, if any: for the log. */
+  readonly onRule?: (rule: Rule | undefined) => void;
   /** Read for each request, so that rotation is picked up. */
   readonly readCredentials: () => Credentials;
   readonly now: () => Date;
@@ -43,7 +45,7 @@ export interface GateDependencies {
 /** The request to let pass, signed, or why it is refused. */
 export async function gate(
   event: CloudFrontOriginRequestEvent,
-  { readLock, readCredentials, now, signRequest }: GateDependencies,
+  { readLock, onRule, readCredentials, now, signRequest }: GateDependencies,
 ): Promise<Result<CloudFrontRequest, Refusal>> {
   const request = fromEvent(event);
   if (!request.ok) return request;
@@ -59,6 +61,7 @@ export async function gate(
     method: request.value.method,
     path: target.value.path,
   });
+  onRule?.(rule);
 
   const identity = await admitCaller(request.value.headers, rule, verifier);
   if (!identity.ok) return identity;

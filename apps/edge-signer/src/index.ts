@@ -55,6 +55,8 @@ const edgeSigner = createHandler({
   now: () => new Date(),
   signRequest: createNodeSigner(),
   log,
+  elapsedMs: () => performance.now(),
+  random: Math.random,
 });
 
 // In the init phase, where Lambda gives a function more of a processor than afterwards. Lambda ends

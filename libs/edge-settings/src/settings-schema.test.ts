@@ -20,6 +20,11 @@ describe('accepted', () => {
     ['what the stack writes', settings, settings],
     ['unknown fields, which are ignored', { ...settings, later: true }, settings],
     [
+      'what is to be logged',
+      { ...settings, logAllows: 'sampled', logClientAddress: true },
+      { ...settings, logAllows: 'sampled', logClientAddress: true },
+    ],
+    [
       'a region of another partition',
       { ...settings, issuers: [{ ...issuer, userPoolId: 'us-gov-west-1_AbCdEfGhI' }] },
       { ...settings, issuers: [{ ...issuer, userPoolId: 'us-gov-west-1_AbCdEfGhI' }] },
@@ -52,6 +57,8 @@ describe('refused', () => {
     ['a pool id of another form', withIssuer({ userPoolId: 'AbCdEfGhI' }), 'issuers.0.userPoolId'],
     ['no clients', withIssuer({ clientIds: [] }), 'issuers.0.clientIds'],
     ['an empty client id', withIssuer({ clientIds: [''] }), 'issuers.0.clientIds.0'],
+    ['another choice of allowed requests', { ...settings, logAllows: 'some' }, 'logAllows'],
+    ['an address that is text', { ...settings, logClientAddress: 'no' }, 'logClientAddress'],
     ['no token uses', withIssuer({ tokenUses: [] }), 'issuers.0.tokenUses'],
     ['another token use', withIssuer({ tokenUses: ['refresh'] }), 'issuers.0.tokenUses.0'],
   ];

@@ -4,6 +4,7 @@
  * It does not fetch, cache or refresh anything: that is `ssm-config`'s.
  */
 import * as v from 'valibot';
+import { logEntries } from './log-schema.js';
 import { rulesSchema } from './rule-schema.js';
 
 /** Whether a token says who signed in (`id`) or what a client may do for them (`access`). */
@@ -57,6 +58,7 @@ export const edgeSettingsSchema = v.object({
   ),
   /** What each route needs. Absent: every route needs a signed-in caller. */
   rules: v.optional(rulesSchema),
+  ...logEntries,
 });
 
 /** The settings of one lock, validated. */
