@@ -13,7 +13,8 @@ import { readFunctions, readFunctionUrls, readPermissions } from './read-functio
 import { readRoles } from './read-roles.js';
 import { readUserPools } from './read-user-pools.js';
 import { isReferable, parameterName } from './resource-attributes.js';
-import { Resources, section, type Resource } from './resources.js';
+import type { Resource } from './resource.js';
+import { Resources, section } from './resources.js';
 import { resolveIntrinsics } from './intrinsic-functions.js';
 import { isJsonObject } from './json-object.js';
 

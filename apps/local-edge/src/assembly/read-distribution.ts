@@ -16,7 +16,8 @@ import type { JsonObject } from './json-object.js';
 import { distributionDomainName, distributionId } from './physical-names.js';
 import { readPolicies } from './read-policies.js';
 import { referenceOf } from './resource-attributes.js';
-import type { Resource, Resources } from './resources.js';
+import type { Resource } from './resource.js';
+import type { Resources } from './resources.js';
 
 /** Parts of a distribution that change answers and that the local edge does not model. */
 const UNMODELLED_PARTS = ['DefaultRootObject', 'OriginGroups'];

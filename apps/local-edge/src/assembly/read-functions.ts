@@ -11,7 +11,8 @@ import { existsSync, statSync } from 'node:fs';
 import type { FunctionUrl, LambdaFunction, Permission } from './deployment.js';
 import { functionArn, functionUrlHost } from './physical-names.js';
 import { arnOfFunction, functionName, versionArn } from './resource-attributes.js';
-import type { Resource, Resources } from './resources.js';
+import type { Resource } from './resource.js';
+import type { Resources } from './resources.js';
 
 /** Parts of a function that the local edge would have to do something about. */
 const UNMODELLED_PARTS = ['FileSystemConfigs', 'ImageConfig', 'Layers', 'SnapStart'];

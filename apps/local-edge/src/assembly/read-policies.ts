@@ -14,7 +14,8 @@ import type {
 import { isJsonObject, type JsonObject } from './json-object.js';
 import { managedCachePolicies, managedOriginRequestPolicies } from './managed-policies.js';
 import { referenceOf } from './resource-attributes.js';
-import type { Resource, Resources } from './resources.js';
+import type { Resource } from './resource.js';
+import type { Resources } from './resources.js';
 
 /** What a behaviour keeps and forwards. */
 export interface BehaviorPolicies {

@@ -9,7 +9,8 @@
 import type { PolicyStatement, Role } from './deployment.js';
 import { isJsonObject, type JsonObject } from './json-object.js';
 import { roleArn, roleName } from './resource-attributes.js';
-import type { Resource, Resources } from './resources.js';
+import type { Resource } from './resource.js';
+import type { Resources } from './resources.js';
 
 /** AWS's own policies that grant nothing but logs, traces and network interfaces. */
 const POLICIES_WITHOUT_BEARING = [

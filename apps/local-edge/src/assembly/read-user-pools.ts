@@ -7,7 +7,8 @@
 import type { UserPool, UserPoolClient } from './deployment.js';
 import { userPoolClientId, userPoolId } from './physical-names.js';
 import { userPoolArn } from './resource-attributes.js';
-import type { Resource, Resources } from './resources.js';
+import type { Resource } from './resource.js';
+import type { Resources } from './resources.js';
 
 const SECONDS_PER_UNIT: Readonly<Record<string, number>> = {
   seconds: 1,

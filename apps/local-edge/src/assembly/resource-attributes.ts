@@ -14,7 +14,7 @@ import {
   userPoolClientId,
   userPoolId,
 } from './physical-names.js';
-import type { Resource, Resources } from './resources.js';
+import type { Resource } from './resource.js';
 
 /**
  * The number of every version: a template publishes one per deployment, and this is the first
@@ -22,11 +22,14 @@ import type { Resource, Resources } from './resources.js';
  */
 const FIRST_VERSION = '1';
 
+/** The resources of a type, wherever in the assembly they are. */
+type ResourcesOfType = (type: string) => readonly Resource[];
+
 /** What one resource type answers to `Ref`, and to `Fn::GetAtt` by attribute. */
 interface ReturnValues {
   readonly ref: (resource: Resource) => string;
   readonly attributes: Readonly<
-    Record<string, (resource: Resource, resources: Resources) => unknown>
+    Record<string, (resource: Resource, ofType: ResourcesOfType) => unknown>
   >;
 }
 
@@ -111,8 +114,12 @@ export function referenceOf(resource: Resource): string | undefined {
 }
 
 /** What `Fn::GetAtt` gives, or undefined where the type or the attribute is not known. */
-export function attributeOf(resource: Resource, attribute: string, resources: Resources): unknown {
-  return returnValues[resource.type]?.attributes[attribute]?.(resource, resources);
+export function attributeOf(
+  resource: Resource,
+  attribute: string,
+  ofType: ResourcesOfType,
+): unknown {
+  return returnValues[resource.type]?.attributes[attribute]?.(resource, ofType);
 }
 
 /** The name of an `AWS::Lambda::Function`. */
@@ -163,12 +170,12 @@ function logGroupName(resource: Resource): string {
   );
 }
 
-function parameterOfOtherRegion(reader: Resource, resources: Resources): string {
+function parameterOfOtherRegion(reader: Resource, ofType: ResourcesOfType): string {
   const region = reader.text(reader.properties, 'Region');
   const name = reader.text(reader.properties, 'ParameterName');
-  const parameter = resources
-    .ofType('AWS::SSM::Parameter')
-    .find((candidate) => candidate.stack.region === region && parameterName(candidate) === name);
+  const parameter = ofType('AWS::SSM::Parameter').find(
+    (candidate) => candidate.stack.region === region && parameterName(candidate) === name,
+  );
   return (
     parameter?.text(parameter.properties, 'Value') ??
     reader.refuse(`reads the parameter ${name} in ${region}, which no stack of the assembly writes`)
