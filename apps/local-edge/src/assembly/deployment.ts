@@ -197,7 +197,19 @@ export interface UserPool extends Declared {
   readonly arn: string;
   /** The sign-in domain's prefix or custom domain, where there is one. */
   readonly domain?: string;
+  /** Whether `ada` and `Ada` are two users. */
+  readonly isCaseSensitive: boolean;
+  readonly passwordPolicy: PasswordPolicy;
   readonly clients: readonly UserPoolClient[];
+}
+
+/** What a password of a user pool must have. */
+export interface PasswordPolicy {
+  readonly minimumLength: number;
+  readonly requiresLowercase: boolean;
+  readonly requiresUppercase: boolean;
+  readonly requiresNumbers: boolean;
+  readonly requiresSymbols: boolean;
 }
 
 /** An `AWS::Cognito::UserPoolClient`. */

@@ -12,6 +12,20 @@ let assembly: FixtureAssembly | undefined;
 
 afterEach(() => assembly?.remove());
 
+/** What is read of a template whose only pool has these properties. */
+function readWith(properties: JsonObject) {
+  assembly = writeFixtureAssembly(
+    withHomeResources({ Pool: { Type: 'AWS::Cognito::UserPool', Properties: properties } }),
+  );
+  return readDeployment(assembly.directory);
+}
+
+function poolWith(properties: JsonObject) {
+  const read = readWith(properties);
+  if (!read.ok) throw new Error(read.error.sentence);
+  return read.value.userPools[0];
+}
+
 /** The only client, as a template with this rotation declares it. */
 function clientWith(rotation: JsonObject | undefined) {
   const client = fixtureTemplates.home['Client'] as { readonly Properties: JsonObject };
@@ -38,4 +52,69 @@ const cases: { name: string; rotation: JsonObject | undefined; expected: object 
 
 test.each(cases)('rotation of refresh tokens: $name', ({ rotation, expected }) => {
   expect(clientWith(rotation)?.refreshTokenRotation).toEqual(expected);
+});
+
+test('a pool that says nothing asks for eight characters of all kinds, and tells letters apart', () => {
+  expect(poolWith({})).toMatchObject({
+    isCaseSensitive: true,
+    passwordPolicy: {
+      minimumLength: 8,
+      requiresLowercase: true,
+      requiresUppercase: true,
+      requiresNumbers: true,
+      requiresSymbols: true,
+    },
+  });
+});
+
+test('a pool has the policy and the names that its template states', () => {
+  const pool = poolWith({
+    Policies: { PasswordPolicy: { MinimumLength: 12, RequireNumbers: true } },
+    UsernameConfiguration: { CaseSensitive: false },
+  });
+
+  expect(pool).toMatchObject({
+    isCaseSensitive: false,
+    passwordPolicy: {
+      minimumLength: 12,
+      requiresLowercase: false,
+      requiresUppercase: false,
+      requiresNumbers: true,
+      requiresSymbols: false,
+    },
+  });
+});
+
+const refused: { name: string; properties: JsonObject; sentence: string }[] = [
+  {
+    name: 'sign-in by e-mail address',
+    properties: { UsernameAttributes: ['email'] },
+    sentence: 'Pool in stack home has UsernameAttributes',
+  },
+  {
+    name: 'sign-in by e-mail address besides the name',
+    properties: { AliasAttributes: ['email'] },
+    sentence: 'Pool in stack home has AliasAttributes',
+  },
+  {
+    name: 'a second factor',
+    properties: { MfaConfiguration: 'ON' },
+    sentence: 'Pool in stack home asks for a second factor',
+  },
+  {
+    name: 'a trigger',
+    properties: { LambdaConfig: { PreTokenGeneration: 'arn' } },
+    sentence: 'Pool in stack home has triggers',
+  },
+];
+
+test.each(refused)('what is not modelled stops it: $name', ({ properties, sentence }) => {
+  expect(readWith(properties)).toMatchObject({
+    ok: false,
+    error: { sentence: expect.stringContaining(sentence) as unknown },
+  });
+});
+
+test('a second factor that nobody needs is none', () => {
+  expect(poolWith({ MfaConfiguration: 'OPTIONAL', LambdaConfig: {} })).toBeDefined();
 });

@@ -4,7 +4,7 @@
  * Source: CloudFormation template reference, AWS::Cognito::UserPool, ::UserPoolClient,
  * ::UserPoolDomain (read 2026-11-22).
  */
-import type { UserPool, UserPoolClient } from './deployment.js';
+import type { PasswordPolicy, UserPool, UserPoolClient } from './deployment.js';
 import { userPoolClientId, userPoolId } from './physical-names.js';
 import { userPoolArn } from './resource-attributes.js';
 import type { Resource } from './resource.js';
@@ -22,6 +22,7 @@ export function readUserPools(resources: Resources): UserPool[] {
   return resources.ofType('AWS::Cognito::UserPool').map((resource) => {
     const id = userPoolId(resource.place);
     const belongs = (part: Resource): boolean => part.text(part.properties, 'UserPoolId') === id;
+    refuseOtherSignIns(resource);
     const domain = resources.ofType('AWS::Cognito::UserPoolDomain').find(belongs);
     return {
       ...resource.declared,
@@ -29,9 +30,50 @@ export function readUserPools(resources: Resources): UserPool[] {
       region: resource.stack.region,
       arn: userPoolArn(resource),
       ...(domain !== undefined && { domain: domain.text(domain.properties, 'Domain') }),
+      ...readUsernameConfiguration(resource),
+      passwordPolicy: readPasswordPolicy(resource),
       clients: resources.ofType('AWS::Cognito::UserPoolClient').filter(belongs).map(readClient),
     };
   });
+}
+
+/** Stops at what would let other people in, or give them other tokens, than is modelled. */
+function refuseOtherSignIns(pool: Resource): void {
+  const { properties } = pool;
+  for (const key of ['AliasAttributes', 'UsernameAttributes']) {
+    if (pool.texts(properties, key).length > 0) {
+      pool.refuse(`has ${key}, the local edge knows users by their names alone`);
+    }
+  }
+  if (pool.optionalText(properties, 'MfaConfiguration') === 'ON') {
+    pool.refuse('asks for a second factor, the local edge has none');
+  }
+  if (Object.keys(pool.object(properties, 'LambdaConfig')).length > 0) {
+    pool.refuse('has triggers (LambdaConfig), which the local edge does not run');
+  }
+}
+
+function readUsernameConfiguration(pool: Resource): Pick<UserPool, 'isCaseSensitive'> {
+  const configuration = pool.object(pool.properties, 'UsernameConfiguration');
+  const isStated = configuration['CaseSensitive'] !== undefined;
+  return { isCaseSensitive: !isStated || pool.flag(configuration, 'CaseSensitive') };
+}
+
+/**
+ * Source: Cognito developer guide, "Adding user pool password requirements" (read 2026-11-22), for a
+ * pool that states nothing; what a policy leaves out is not required.
+ */
+function readPasswordPolicy(pool: Resource): PasswordPolicy {
+  const policy = pool.object(pool.object(pool.properties, 'Policies'), 'PasswordPolicy');
+  const isStated = Object.keys(policy).length > 0;
+  const requires = (what: string): boolean => !isStated || pool.flag(policy, `Require${what}`);
+  return {
+    minimumLength: pool.optionalNumber(policy, 'MinimumLength') ?? 8,
+    requiresLowercase: requires('Lowercase'),
+    requiresUppercase: requires('Uppercase'),
+    requiresNumbers: requires('Numbers'),
+    requiresSymbols: requires('Symbols'),
+  };
 }
 
 function readClient(resource: Resource): UserPoolClient {

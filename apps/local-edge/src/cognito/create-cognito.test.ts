@@ -53,6 +53,12 @@ const rotatingClient = {
   id: 'rotating-client',
   refreshTokenRotation: { gracePeriodSeconds: 10 },
 };
+const strictPool = {
+  ...examplePool,
+  id: 'eu-central-1_Strict',
+  isCaseSensitive: false,
+  passwordPolicy: { ...examplePool.passwordPolicy, minimumLength: 12 },
+};
 const farPool = { ...examplePool, id: 'us-east-1_Far', region: 'us-east-1', clients: [] };
 
 let now = START;
@@ -73,6 +79,7 @@ const cognito = createCognito({
           rotatingClient,
         ],
       },
+      strictPool,
       farPool,
     ],
   },
@@ -390,6 +397,91 @@ describe('the user-pool API, as the AWS SDK calls it', () => {
 
   test.each(refusals)('refused: $name', async ({ call, error }) => {
     await expect(call()).rejects.toMatchObject({ ...error, $metadata: { httpStatusCode: 400 } });
+  });
+
+  const malformedUsers: { name: string; given: object; message: string }[] = [
+    {
+      name: 'a name with a space',
+      given: { Username: 'no body' },
+      message:
+        "1 validation error detected: Value at 'username' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]+",
+    },
+    {
+      name: 'a name of 129 characters',
+      given: { Username: 'n'.repeat(129) },
+      message:
+        "1 validation error detected: Value at 'username' failed to satisfy constraint: Member must have length less than or equal to 128",
+    },
+    {
+      name: 'an address that is none',
+      given: { UserAttributes: [{ Name: 'email', Value: 'nobody' }] },
+      message: 'Invalid email address format.',
+    },
+    {
+      name: 'a phone number without its country',
+      given: { UserAttributes: [{ Name: 'phone_number', Value: '0301234567' }] },
+      message: 'Invalid phone number format.',
+    },
+  ];
+
+  test.each(malformedUsers)('no user is created with $name', async ({ given, message }) => {
+    await expect(client.send(newUser(given))).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+      message,
+    });
+  });
+
+  test('a user has a name of 128 characters, an address and a phone number', async () => {
+    const created = await client.send(
+      newUser({
+        Username: 'ö'.repeat(128),
+        UserAttributes: [
+          { Name: 'email', Value: 'o@example.com' },
+          { Name: 'phone_number', Value: '+49301234567' },
+        ],
+      }),
+    );
+
+    expect(created.User?.Attributes).toHaveLength(3);
+  });
+
+  describe('a pool that tells no small letters from capitals', () => {
+    const inStrictPool = { UserPoolId: strictPool.id };
+    const password = `${GOOD_PASSWORD}-and-more`;
+
+    beforeAll(() => {
+      cognito.addUser({ userPoolId: strictPool.id, username: 'Ada', password });
+    });
+
+    test('a name in other letters is the same user’s', async () => {
+      const signedIn = await initiateAuth({
+        ...inStrictPool,
+        AuthParameters: { USERNAME: 'aDA', PASSWORD: password },
+      });
+
+      expect(decodeJwt(signedIn.AuthenticationResult?.IdToken ?? '')).toMatchObject({
+        'cognito:username': 'Ada',
+      });
+    });
+
+    test('and is not given to another', async () => {
+      await expect(
+        client.send(newUser({ ...inStrictPool, Username: 'ADA' })),
+      ).rejects.toMatchObject({ name: 'UsernameExistsException' });
+    });
+
+    test('a password is held to the policy of the pool', async () => {
+      const temporary = (TemporaryPassword: string) =>
+        client.send(newUser({ ...inStrictPool, TemporaryPassword }));
+
+      await expect(temporary('Short-Hors7')).rejects.toMatchObject({
+        name: 'InvalidPasswordException',
+        message: 'Password did not conform with policy: Password not long enough',
+      });
+      await expect(temporary('Short-Horse7')).resolves.toMatchObject({
+        User: { Username: 'nobody' },
+      });
+    });
   });
 
   test('a refused user was not created', async () => {

@@ -27,6 +27,14 @@ export const domainlessPool: UserPool = {
   id: 'eu-central-1_AbCdEfGhI',
   region: 'eu-central-1',
   arn: 'arn:aws:cognito-idp:eu-central-1:123456789012:userpool/eu-central-1_AbCdEfGhI',
+  isCaseSensitive: true,
+  passwordPolicy: {
+    minimumLength: 8,
+    requiresLowercase: true,
+    requiresUppercase: true,
+    requiresNumbers: true,
+    requiresSymbols: true,
+  },
   clients: [exampleClient],
 };
 

@@ -3,8 +3,8 @@
  */
 import type { AwsInput } from '../aws-json/aws-api.js';
 import { refuse, type AwsResult } from '../aws-json/aws-result.js';
-import { findUserPool, type LocalUserPool, type LocalUserPools } from './local-user-pool.js';
-import { requireStrings } from './require-strings.js';
+import type { LocalUserPool, LocalUserPools } from './local-user-pool.js';
+import { requireUserName } from './require-user-name.js';
 import type { User } from './user-directory.js';
 
 /**
@@ -16,13 +16,12 @@ export function findNamedUser(
   pools: LocalUserPools,
   input: AwsInput,
 ): AwsResult<{ readonly pool: LocalUserPool; readonly user: User }> {
-  const named = requireStrings(input, ['UserPoolId', 'Username']);
+  const named = requireUserName(pools, input);
   if (!named.ok) return named;
-  const pool = findUserPool(pools, named.value.UserPoolId);
-  if (!pool.ok) return pool;
 
-  const user = pool.value.users.find(named.value.Username);
+  const { pool, username } = named.value;
+  const user = pool.users.find(username);
   return user === undefined
     ? refuse('UserNotFoundException', 'User does not exist.')
-    : { ok: true, value: { pool: pool.value, user } };
+    : { ok: true, value: { pool, user } };
 }

@@ -28,7 +28,7 @@ export function createLocalUserPool(declared: UserPool, now: Date): LocalUserPoo
     declared,
     createdAt: now,
     issuer: createIssuer({ region: declared.region, userPoolId: declared.id }),
-    users: new UserDirectory(),
+    users: new UserDirectory(declared),
     signIns: new SignIns(),
     codes: new AuthorizationCodes(),
     refreshTokens: new RefreshTokens(),

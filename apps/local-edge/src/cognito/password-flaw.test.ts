@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { examplePool } from './example-user-pool.js';
 import { passwordFlaw } from './password-flaw.js';
 
 const cases = [
@@ -26,5 +27,19 @@ const cases = [
 ];
 
 test.each(cases)('$name', ({ password, flaw }) => {
-  expect(passwordFlaw(password)).toBe(flaw);
+  expect(passwordFlaw(password, examplePool.passwordPolicy)).toBe(flaw);
+});
+
+test('what a policy does not require need not be there', () => {
+  const policy = {
+    minimumLength: 6,
+    requiresLowercase: true,
+    requiresUppercase: false,
+    requiresNumbers: false,
+    requiresSymbols: false,
+  };
+
+  expect(passwordFlaw('abcdef', policy)).toBeUndefined();
+  expect(passwordFlaw('abcde', policy)).toBe('Password not long enough');
+  expect(passwordFlaw('ABCDEF', policy)).toBe('Password must have lowercase characters');
 });

@@ -1,18 +1,42 @@
 /**
- * What is wrong with a password, by the policy that Cognito gives a pool whose template says
- * nothing of passwords.
+ * What is wrong with a password.
  */
+import type { PasswordPolicy } from '../assembly/deployment.js';
+
+interface Requirement {
+  readonly isMet: (password: string, policy: PasswordPolicy) => boolean;
+  readonly flaw: string;
+}
 
 /** Source: Cognito developer guide, "Adding user pool password requirements" (read 2026-11-22). */
-const requirements: readonly { readonly met: RegExp; readonly flaw: string }[] = [
-  { met: /^.{8,}$/su, flaw: 'Password not long enough' },
-  { met: /[a-z]/, flaw: 'Password must have lowercase characters' },
-  { met: /[A-Z]/, flaw: 'Password must have uppercase characters' },
-  { met: /\d/, flaw: 'Password must have numeric characters' },
-  { met: /[\^$*.[\]{}()?"!@#%&/\\,><':;|_~`=+-]/, flaw: 'Password must have symbol characters' },
+const requirements: readonly Requirement[] = [
+  {
+    isMet: (password, { minimumLength }) => [...password].length >= minimumLength,
+    flaw: 'Password not long enough',
+  },
+  {
+    isMet: (password, { requiresLowercase }) => !requiresLowercase || /[a-z]/.test(password),
+    flaw: 'Password must have lowercase characters',
+  },
+  {
+    isMet: (password, { requiresUppercase }) => !requiresUppercase || /[A-Z]/.test(password),
+    flaw: 'Password must have uppercase characters',
+  },
+  {
+    isMet: (password, { requiresNumbers }) => !requiresNumbers || /\d/.test(password),
+    flaw: 'Password must have numeric characters',
+  },
+  {
+    isMet: (password, { requiresSymbols }) =>
+      !requiresSymbols || /[\^$*.[\]{}()?"!@#%&/\\,><':;|_~`=+-]/.test(password),
+    flaw: 'Password must have symbol characters',
+  },
 ];
 
-/** The first requirement that the password does not meet, in Cognito's words; never the password. */
-export function passwordFlaw(password: string): string | undefined {
-  return requirements.find(({ met }) => !met.test(password))?.flaw;
+/**
+ * The first requirement of a pool's policy that the password does not meet, in Cognito's words;
+ * never the password.
+ */
+export function passwordFlaw(password: string, policy: PasswordPolicy): string | undefined {
+  return requirements.find(({ isMet }) => !isMet(password, policy))?.flaw;
 }

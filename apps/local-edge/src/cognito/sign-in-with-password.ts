@@ -90,10 +90,10 @@ export function answerNewPasswordChallenge(place: SignInPlace, input: AwsInput):
   if (challenge === undefined || user === undefined) {
     return refuse('NotAuthorizedException', 'Invalid session for the user, session is expired.');
   }
-  if (challenge.clientId !== client.id || challenge.username !== username) {
+  if (challenge.clientId !== client.id || challenge.username !== user.username) {
     return refuse('NotAuthorizedException', 'Invalid session for the user.');
   }
-  const flaw = passwordFlaw(password);
+  const flaw = passwordFlaw(password, pool.declared.passwordPolicy);
   if (flaw !== undefined) {
     return refuse('InvalidPasswordException', `Password did not conform with policy: ${flaw}`);
   }

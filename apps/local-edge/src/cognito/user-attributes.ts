@@ -38,6 +38,17 @@ const STANDARD_ATTRIBUTES = new Set([
   'zoneinfo',
 ]);
 
+/**
+ * The attributes of which Cognito knows what they look like.
+ *
+ * Source: Cognito developer guide, "Working with user attributes" (read 2026-11-22), which says of a
+ * phone number what it must be, and of an address that it must be one: here, two parts about an `@`.
+ */
+const FORMATS: Readonly<Record<string, { readonly pattern: RegExp; readonly what: string }>> = {
+  email: { pattern: /^[^\s@]+@[^\s@]+$/, what: 'email address' },
+  phone_number: { pattern: /^\+\d{1,15}$/, what: 'phone number' },
+};
+
 /** The user's attributes in Cognito's form, `sub` among them. */
 export function attributeShapes(user: User): AttributeShape[] {
   return Object.entries({ ...user.attributes, sub: user.subject }).map(([Name, Value]) => ({
@@ -60,6 +71,10 @@ export function readAttributes(given: unknown): AwsResult<Readonly<Record<string
       'InvalidParameterException',
       `Attributes did not conform to the schema: ${unknown.Name}: Attribute cannot be set.`,
     );
+  }
+  const malformed = given.find(({ Name, Value }) => FORMATS[Name]?.pattern.test(Value) === false);
+  if (malformed !== undefined) {
+    return refuse('InvalidParameterException', `Invalid ${FORMATS[malformed.Name]?.what} format.`);
   }
   return { ok: true, value: Object.fromEntries(given.map(({ Name, Value }) => [Name, Value])) };
 }

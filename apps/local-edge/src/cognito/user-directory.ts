@@ -44,21 +44,26 @@ export interface Group {
   readonly createdAt: Date;
 }
 
-/** The users and groups of one pool. Usernames are case sensitive, as in a pool made by CDK. */
+/** The users and groups of one pool. */
 export class UserDirectory {
   readonly #users = new Map<string, User>();
   readonly #groups = new Map<string, Group>();
   readonly #passwordDigests = new Map<string, Buffer>();
   // Digests of equal length can be compared in constant time, and no password is kept in clear.
   readonly #digestKey = randomBytes(32);
+  readonly #isCaseSensitive: boolean;
+
+  constructor({ isCaseSensitive }: { readonly isCaseSensitive: boolean }) {
+    this.#isCaseSensitive = isCaseSensitive;
+  }
 
   find(username: string): User | undefined {
-    return this.#users.get(username);
+    return this.#users.get(this.#key(username));
   }
 
   /** Adds a user, or replaces the one of that name: the caller has looked. */
   add({ username, password, status, attributes }: NewUser, now: Date): User {
-    this.#passwordDigests.set(username, this.#digest(password));
+    this.#passwordDigests.set(this.#key(username), this.#digest(password));
     return this.#keep({
       subject: randomUUID(),
       username,
@@ -71,14 +76,14 @@ export class UserDirectory {
   }
 
   setPassword(user: User, password: string, status: UserStatus, now: Date): User {
-    this.#passwordDigests.set(user.username, this.#digest(password));
+    this.#passwordDigests.set(this.#key(user.username), this.#digest(password));
     return this.#keep({ ...user, status, modifiedAt: now });
   }
 
   checkPassword(username: string, password: string): PasswordCheck {
     const given = this.#digest(password);
-    const user = this.#users.get(username);
-    const expected = this.#passwordDigests.get(username);
+    const user = this.find(username);
+    const expected = this.#passwordDigests.get(this.#key(username));
     if (user === undefined || expected === undefined) return { kind: 'unknown-user' };
     if (!timingSafeEqual(given, expected)) return { kind: 'wrong-password' };
     return { kind: user.status === 'CONFIRMED' ? 'accepted' : 'new-password-required', user };
@@ -101,8 +106,12 @@ export class UserDirectory {
   }
 
   #keep(user: User): User {
-    this.#users.set(user.username, user);
+    this.#users.set(this.#key(user.username), user);
     return user;
+  }
+
+  #key(username: string): string {
+    return this.#isCaseSensitive ? username : username.toLowerCase();
   }
 
   #digest(password: string): Buffer {

@@ -7,9 +7,9 @@ import { randomBytes } from 'node:crypto';
 import type { AwsInput } from '../../aws-json/aws-api.js';
 import { refuse, type AwsResult } from '../../aws-json/aws-result.js';
 import { epochSeconds } from '../grants.js';
-import { findUserPool, type LocalUserPools } from '../local-user-pool.js';
+import type { LocalUserPools } from '../local-user-pool.js';
 import { passwordFlaw } from '../password-flaw.js';
-import { requireStrings } from '../require-strings.js';
+import { requireUserName } from '../require-user-name.js';
 import { attributeShapes, readAttributes } from '../user-attributes.js';
 
 /**
@@ -20,11 +20,9 @@ import { attributeShapes, readAttributes } from '../user-attributes.js';
  * Source: Cognito API reference, AdminCreateUser (read 2026-11-22).
  */
 export function adminCreateUser(pools: LocalUserPools, input: AwsInput, now: Date): AwsResult {
-  const named = requireStrings(input, ['UserPoolId', 'Username']);
+  const named = requireUserName(pools, input);
   if (!named.ok) return named;
-  const pool = findUserPool(pools, named.value.UserPoolId);
-  if (!pool.ok) return pool;
-  const { users } = pool.value;
+  const { pool, username } = named.value;
 
   if (input['MessageAction'] === 'RESEND') {
     return refuse(
@@ -32,7 +30,7 @@ export function adminCreateUser(pools: LocalUserPools, input: AwsInput, now: Dat
       'The local Cognito sends no messages, so no RESEND.',
     );
   }
-  if (users.find(named.value.Username) !== undefined) {
+  if (pool.users.find(username) !== undefined) {
     return refuse('UsernameExistsException', 'User account already exists');
   }
   const attributes = readAttributes(input['UserAttributes']);
@@ -42,14 +40,14 @@ export function adminCreateUser(pools: LocalUserPools, input: AwsInput, now: Dat
   if (typeof password !== 'string') {
     return refuse('InvalidParameterException', 'TemporaryPassword must be a string.');
   }
-  const flaw = passwordFlaw(password);
+  const flaw = passwordFlaw(password, pool.declared.passwordPolicy);
   if (flaw !== undefined) {
     return refuse('InvalidPasswordException', `Password did not conform with policy: ${flaw}`);
   }
 
-  const user = users.add(
+  const user = pool.users.add(
     {
-      username: named.value.Username,
+      username,
       password,
       status: 'FORCE_CHANGE_PASSWORD',
       attributes: attributes.value,

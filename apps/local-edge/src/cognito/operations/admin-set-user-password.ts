@@ -19,12 +19,12 @@ export function adminSetUserPassword(pools: LocalUserPools, input: AwsInput, now
   if (!found.ok) return found;
   const given = requireStrings(input, ['Password']);
   if (!given.ok) return given;
-  const flaw = passwordFlaw(given.value.Password);
+  const { pool, user } = found.value;
+  const flaw = passwordFlaw(given.value.Password, pool.declared.passwordPolicy);
   if (flaw !== undefined) {
     return refuse('InvalidPasswordException', `Password did not conform with policy: ${flaw}`);
   }
 
-  const { pool, user } = found.value;
   const status = input['Permanent'] === true ? 'CONFIRMED' : 'FORCE_CHANGE_PASSWORD';
   pool.users.setPassword(user, given.value.Password, status, now);
   return { ok: true, value: {} };
