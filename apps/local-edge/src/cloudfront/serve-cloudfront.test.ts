@@ -193,6 +193,30 @@ describe('a request that CloudFront refuses', () => {
     expect(answered).toMatchObject([{ status, code }]);
   });
 
+  const unread = [
+    { name: 'what is no HTTP', bytes: '\x16\x03\x01\r\n\r\n' },
+    { name: 'a header with a NUL', bytes: 'GET / HTTP/1.1\r\nHost: a\r\nX: a\0b\r\n\r\n' },
+    { name: 'a folded header', bytes: 'GET / HTTP/1.1\r\nHost: a\r\nX: a\r\n b\r\n\r\n' },
+    { name: 'a tunnel', bytes: 'CONNECT a:443 HTTP/1.1\r\nHost: a\r\n\r\n' },
+    { name: 'no Host', bytes: 'GET / HTTP/1.1\r\nConnection: close\r\n\r\n' },
+    { name: 'no version', bytes: 'GET /\r\n\r\n' },
+  ];
+
+  test.each(unread)('for $name, which is told of all the same', async ({ bytes }) => {
+    const answer = await running.send([bytes]);
+
+    expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n[^]*Error from cloudfront\r\n/);
+    expect(received).toEqual([]);
+    expect(answered).toMatchObject([{ status: 400, code: 'BAD_REQUEST' }]);
+  });
+
+  test('not for an expectation that nobody knows: CloudFront drops the header', async () => {
+    const answer = await call('/', 'GET', ['Expect', 'miracles']);
+
+    expect(answer.status).toBe(200);
+    expect(received[0]?.headers).not.toHaveProperty('expect');
+  });
+
   test('for an origin that does not answer', async () => {
     running.stopOrigin();
 

@@ -18,7 +18,11 @@ import type { Duplex } from 'node:stream';
 import { createServer as createTlsServer } from 'node:tls';
 import type { AnsweredRequest } from './answered-request.js';
 import { AnswerCache } from './answer-cache.js';
-import { cloudFrontError } from './cloudfront-error.js';
+import {
+  cloudFrontError,
+  type CloudFrontAnswer,
+  type CloudFrontErrorCode,
+} from './cloudfront-error.js';
 import { Exchange, type ExchangeOptions } from './exchange.js';
 import { headerList } from './header-list.js';
 import type { RequestLog } from './request-log.js';
@@ -70,7 +74,11 @@ export function createCloudFrontServers(options: CloudFrontOptions): CloudFrontS
     });
   };
 
-  const plain = parser((incoming, outgoing) => {
+  const tellUnreadable = (code: CloudFrontErrorCode, { reason }: ParserError): void => {
+    options.onAnswered(unreadRequest(code, reason ?? 'it is no HTTP request'));
+  };
+
+  const plain = parser(tellUnreadable, (incoming, outgoing) => {
     if (isRequestsPage(incoming.url)) answerRequestsPage(incoming, outgoing, options.requestLog);
     else answer(incoming, outgoing);
   });
@@ -78,7 +86,7 @@ export function createCloudFrontServers(options: CloudFrontOptions): CloudFrontS
     new ViewerConnection(plain, socket, 'https');
   });
 
-  const parsed = parser(answer);
+  const parsed = parser(tellUnreadable, answer);
   const tls = createTlsServer({ ...options.certificate, ALPNProtocols: ['http/1.1'] }, (socket) => {
     new ViewerConnection(parsed, socket, 'https');
   });
@@ -95,11 +103,26 @@ export function createCloudFrontServers(options: CloudFrontOptions): CloudFrontS
 }
 
 /** A server that reads HTTP from the connections that it is handed; it does not listen. */
-function parser(answer: (incoming: IncomingMessage, outgoing: ServerResponse) => void): Server {
-  const server = createServer({ maxHeaderSize: MAX_PARSED_HEAD_BYTES }, answer);
+function parser(
+  tellUnreadable: (code: CloudFrontErrorCode, error: ParserError) => void,
+  answer: (incoming: IncomingMessage, outgoing: ServerResponse) => void,
+): Server {
+  const refuse = (error: ParserError, stream: Duplex): void => {
+    if (!stream.writable) return;
+    const code = error.code === 'HPE_HEADER_OVERFLOW' ? 'HEADERS_TOO_LARGE' : 'BAD_REQUEST';
+    endWith(cloudFrontError(code), stream);
+    tellUnreadable(code, error);
+  };
+  // What CloudFront refuses is refused in its words, not in Node's.
+  const options = { maxHeaderSize: MAX_PARSED_HEAD_BYTES, requireHostHeader: false };
+  const server = createServer(options, answer);
   server.on('clientError', (error: ParserError, stream) => {
-    if (!ViewerConnection.retries(error, stream)) refuseUnreadable(error, stream);
+    if (!ViewerConnection.retries(error, stream)) refuse(error, stream);
   });
+  server.on('connect', (_incoming, stream) => {
+    refuse(Object.assign(new Error(), { reason: 'CONNECT asks for a tunnel' }), stream);
+  });
+  server.on('checkExpectation', answer);
   return server;
 }
 
@@ -132,12 +155,24 @@ function viewerRequest(incoming: IncomingMessage, outgoing: ServerResponse): Vie
   };
 }
 
-/** What Node's parser could not read never becomes a request. */
-function refuseUnreadable(error: ParserError, stream: Duplex): void {
-  if (!stream.writable) return;
-  const { status, reason, body } = cloudFrontError(
-    error.code === 'HPE_HEADER_OVERFLOW' ? 'HEADERS_TOO_LARGE' : 'BAD_REQUEST',
-  );
+/** What Node's parser could not read never becomes a request, and is told of all the same. */
+function unreadRequest(code: CloudFrontErrorCode, why: string): AnsweredRequest {
+  return {
+    requestId: '',
+    method: 'unreadable',
+    rawPath: 'request',
+    hasQuery: false,
+    status: cloudFrontError(code).status,
+    code,
+    fault: why,
+    keptBy: undefined,
+    edgeMs: undefined,
+    originMs: undefined,
+    totalMs: 0,
+  };
+}
+
+function endWith({ status, reason, body }: CloudFrontAnswer, stream: Duplex): void {
   stream.end(
     `HTTP/1.1 ${status} ${reason}\r\nServer: CloudFront\r\nContent-Type: text/html\r\n` +
       `X-Cache: Error from cloudfront\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n` +

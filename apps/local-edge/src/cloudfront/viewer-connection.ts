@@ -14,6 +14,8 @@ import { Duplex } from 'node:stream';
 export interface ParserError extends NodeJS.ErrnoException {
   /** Where in `rawPacket` the refused byte stands. */
   readonly bytesParsed?: number;
+  /** In the parser's words, with nothing of the request in them. */
+  readonly reason?: string;
   readonly rawPacket?: Buffer;
 }
 

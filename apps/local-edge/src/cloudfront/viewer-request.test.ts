@@ -44,6 +44,14 @@ describe('refuseRequest', () => {
       change: { rawPath: `/${'a'.repeat(8192)}` },
       code: 'URL_TOO_LONG',
     },
+    { name: 'no Host', change: { headers: [['Accept', '*/*']] }, code: 'BAD_REQUEST' },
+    {
+      name: 'no Host in HTTP/1.0',
+      change: { headers: [], httpVersion: '1.0' },
+      code: 'BAD_REQUEST',
+    },
+    { name: 'HTTP/1.0', change: { httpVersion: '1.0' }, code: undefined },
+    { name: 'HTTP/0.9', change: { httpVersion: '0.9' }, code: 'BAD_REQUEST' },
     { name: 'a long query', change: { rawQuery: 'a'.repeat(8191) }, code: 'URL_TOO_LONG' },
     {
       name: 'headers of 32 KB',

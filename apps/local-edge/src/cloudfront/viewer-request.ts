@@ -38,10 +38,12 @@ export function splitTarget(target: string): Pick<ViewerRequest, 'rawPath' | 'ra
 
 /** Why CloudFront answers a request by itself, before any behaviour is chosen. */
 export function refuseRequest(request: ViewerRequest): CloudFrontErrorCode | undefined {
-  const { method, rawPath, rawQuery, headers } = request;
+  const { method, rawPath, rawQuery, headers, httpVersion } = request;
   if (!rawPath.startsWith('/')) return 'BAD_REQUEST';
-  // RFC 9112, section 3.2: a request with more than one Host is answered with 400.
-  if (headerValues(headers, 'host').length > 1) return 'BAD_REQUEST';
+  // RFC 9112, section 3.2: no Host or more than one is answered with 400. Without one CloudFront
+  // knows no distribution, whatever the version; before 1.0 there were no headers at all.
+  if (headerValues(headers, 'host').length !== 1) return 'BAD_REQUEST';
+  if (httpVersion !== '1.1' && httpVersion !== '1.0') return 'BAD_REQUEST';
   const urlBytes = rawPath.length + (rawQuery === undefined ? 0 : 1 + rawQuery.length);
   if (urlBytes > MAX_URL_BYTES) return 'URL_TOO_LONG';
   if (method.length + urlBytes + headBytes(headers) > MAX_REQUEST_HEAD_BYTES) {
