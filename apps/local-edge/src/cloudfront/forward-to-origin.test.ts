@@ -25,6 +25,7 @@ async function forward(
   listener: RequestListener,
   method: string,
   body?: AsyncIterable<Buffer>,
+  readTimeoutMs = READ_TIMEOUT_MS,
 ): Promise<OriginOutcome> {
   origin = createServer(listener);
   const listening = await listen(origin, 0);
@@ -38,7 +39,7 @@ async function forward(
     {
       port,
       agent,
-      readTimeoutMs: READ_TIMEOUT_MS,
+      readTimeoutMs,
       attempts: 3,
       signal: new AbortController().signal,
     },
@@ -102,15 +103,22 @@ describe('an origin that does not answer', () => {
 
 describe('the read timeout', () => {
   test('counts from one packet to the next, not from the first', async () => {
-    const outcome = await forward((_incoming, outgoing) => {
-      void (async () => {
-        for (const packet of ['a', 'b', 'c', 'd']) {
-          outgoing.write(packet);
-          await pause(READ_TIMEOUT_MS / 3);
-        }
-        outgoing.end();
-      })();
-    }, 'GET');
+    const readTimeoutMs = 3 * READ_TIMEOUT_MS;
+
+    const outcome = await forward(
+      (_incoming, outgoing) => {
+        void (async () => {
+          for (const packet of ['a', 'b', 'c', 'd']) {
+            outgoing.write(packet);
+            await pause(readTimeoutMs / 3);
+          }
+          outgoing.end();
+        })();
+      },
+      'GET',
+      undefined,
+      readTimeoutMs,
+    );
 
     expect(await textOf(outcome)).toBe('abcd');
   });
@@ -164,12 +172,12 @@ test('an origin is held back by a viewer that does not read', async () => {
   const viewer = connect(running.port, '127.0.0.1');
   viewer.pause().write('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
 
-  await pause(200);
-  const whileHeldBack = written;
-  await pause(100);
+  let before: number;
+  do {
+    before = written;
+    await pause(100);
+  } while (written === 0 || written !== before);
 
-  expect(whileHeldBack).toBeGreaterThan(0);
-  expect(written).toBe(whileHeldBack);
   expect(written).toBeLessThan(256);
   viewer.destroy();
 });

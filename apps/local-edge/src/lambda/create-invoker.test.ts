@@ -239,7 +239,8 @@ describe('a failure', () => {
   });
 
   test('to answer in time ends the environment', async () => {
-    const invoker = invokerOf(BUNDLE, { timeoutSeconds: 1 });
+    // The fresh environment has to be there within this time too.
+    const invoker = invokerOf(BUNDLE, { timeoutSeconds: 3 });
     await invoker.invoke({ action: 'count' });
 
     const outcome = await invoker.invoke({ action: 'hang' });
