@@ -13,4 +13,5 @@ export {
   type IdTokenSubject,
   type TokenSubject,
 } from './id-token-claims.js';
+export { forgedTokens, type ForgeryTarget } from './forged-tokens.js';
 export { signCompactJwt, type JoseHeader } from './sign-compact-jwt.js';

@@ -1,0 +1,304 @@
+/**
+ * Tokens that nobody may accept: what an attacker can make of a valid token, of an issuer's public
+ * keys, and of an issuer that signs whatever it is asked to.
+ *
+ * It judges nothing, and says of none why it is to be refused.
+ */
+import { createHmac, createPublicKey, sign, type KeyObject } from 'node:crypto';
+import type { Issuer } from './create-issuer.js';
+import type { Claims } from './id-token-claims.js';
+import { signCompactJwt, type JoseHeader } from './sign-compact-jwt.js';
+
+/** Whose tokens are forged, and who they are for. */
+export interface ForgeryTarget {
+  readonly issuer: Issuer;
+  /** An issuer that is not trusted. */
+  readonly stranger: Issuer;
+  readonly clientId: string;
+  /** Units: seconds since 1970-01-01T00:00:00Z. */
+  readonly now: number;
+}
+
+/**
+ * Forged tokens by what is wrong with each. All are access tokens but where the name says so, and
+ * all but the named fault is right.
+ *
+ * Source: RFC 8725; CVE-2015-9235 (algorithm confusion), CVE-2018-0114 (embedded key),
+ * CVE-2022-39227 (two spellings of one token).
+ */
+export function forgedTokens({
+  issuer,
+  stranger,
+  clientId,
+  now,
+}: ForgeryTarget): Readonly<Record<string, string>> {
+  const { kid, privateKey } = issuer.signingKey('access');
+  const [jwk] = issuer.jwks().keys.filter((key) => key.kid === kid);
+  if (jwk === undefined) throw new Error('The issuer does not list the key that it signs with');
+  const subject = { subject: 'sub-mallory', username: 'mallory', clientId, issuedAt: now - 60 };
+  const valid = issuer.accessToken({ ...subject, scopes: ['openid'] });
+  const [validHeader = '', validClaims = '', validSignature = ''] = valid.split('.');
+  const header: JoseHeader = { kid, alg: 'RS256' };
+  const claims = JSON.parse(Buffer.from(validClaims, 'base64url').toString()) as Claims;
+
+  const signed = (claimChanges: Claims, headerChanges: JoseHeader = {}, key = privateKey) =>
+    signCompactJwt({
+      header: { ...header, ...headerChanges },
+      claims: { ...claims, ...claimChanges },
+      privateKey: key,
+    });
+  /** Signed over the very texts, which need not be what a serializer would write. */
+  const signedTexts = (headerText: string | Buffer, claimsText: string | Buffer) => {
+    const input = `${base64Url(headerText)}.${base64Url(claimsText)}`;
+    return `${input}.${sign('sha256', Buffer.from(input), privateKey).toString('base64url')}`;
+  };
+  const unsigned = (headerChanges: JoseHeader, signature = '') =>
+    `${base64Url(JSON.stringify({ ...header, ...headerChanges }))}.${validClaims}.${signature}`;
+  const hmac = (secret: string | Buffer, alg: string, headerChanges: JoseHeader = {}) => {
+    const input = unsigned({ alg, ...headerChanges }).slice(0, -1);
+    const digest = alg.toLowerCase().replace('hs', 'sha');
+    return `${input}.${createHmac(digest, secret).update(input).digest('base64url')}`;
+  };
+  const headerText = JSON.stringify(header);
+  const claimsText = JSON.stringify(claims);
+  const publicKey = createPublicKey({ key: { ...jwk }, format: 'jwk' });
+  const pem = publicKey.export({ format: 'pem', type: 'spki' }) as string;
+  const strangersKey = stranger.signingKey('access');
+  const strangersJwk = stranger.jwks().keys.find((key) => key.kid === strangersKey.kid);
+
+  return {
+    ...noAlgorithm(['none', 'None', 'NONE', 'nOnE', 'none ', ' none', 'nоne', '', 'null']),
+    'algorithm none and no signature': unsigned({ alg: 'none' }),
+    'algorithm none and the signature of a valid token': unsigned({ alg: 'none' }, validSignature),
+    'no algorithm': signed({}, { alg: undefined }),
+    'an algorithm that is no text': signed({}, { alg: ['RS256'] }),
+    'an algorithm in another case': signed({}, { alg: 'rs256' }),
+    'an algorithm that the key is not for': signed({}, { alg: 'RS512' }),
+    'an algorithm of another kind of key': signed({}, { alg: 'ES256' }),
+    'an algorithm with PSS, which is not signed with': signed({}, { alg: 'PS256' }),
+    'HMAC with the public key as PEM': hmac(pem, 'HS256'),
+    'HMAC with the public key as PEM, without the last line end': hmac(pem.trim(), 'HS256'),
+    'HMAC with the public key as DER': hmac(spki(publicKey), 'HS256'),
+    'HMAC with the public key as JWK': hmac(JSON.stringify(jwk), 'HS256'),
+    'HMAC with the modulus': hmac(Buffer.from(jwk.n, 'base64url'), 'HS256'),
+    'HMAC with SHA-384': hmac(pem, 'HS384'),
+    'HMAC with SHA-512': hmac(pem, 'HS512'),
+    'HMAC with an empty secret': hmac('', 'HS256'),
+    'HMAC under the name of RS256': hmacUnder(unsigned({ alg: 'RS256' }).slice(0, -1), pem),
+
+    'no key id': signed({}, { kid: undefined }),
+    'an empty key id': signed({}, { kid: '' }),
+    'a key id that is no text': signed({}, { kid: [kid] }),
+    'a key id that is a path': signed({}, { kid: '../../../../dev/null' }),
+    'a key id that is a path below a key': signed({}, { kid: `${kid}/../${kid}` }),
+    'a key id that is an address': signed({}, { kid: 'https://evil.example/jwks.json' }),
+    'a key id that is SQL': signed({}, { kid: "x' UNION SELECT 'secret' -- " }),
+    'a key id that is a command': signed({}, { kid: '| sleep 10' }),
+    'a key id with a NUL after it': signed({}, { kid: `${kid}\0` }),
+    'a key id that every object has': signed({}, { kid: '__proto__' }),
+    'a key id that every object has, too': signed({}, { kid: 'constructor' }),
+    'a key id in another case': signed({}, { kid: swapCase(kid) }),
+    'the id of the key for id tokens': signed({}, { kid: issuer.signingKey('id').kid }),
+    "a stranger's key under the id of a trusted one": signed({}, {}, strangersKey.privateKey),
+    "a stranger's key, embedded": signed({}, { jwk: strangersJwk }, strangersKey.privateKey),
+    "a stranger's key, embedded under its own id": signed(
+      {},
+      { jwk: strangersJwk, kid: strangersKey.kid },
+      strangersKey.privateKey,
+    ),
+    "a stranger's key set (jku)": signed(
+      {},
+      { jku: stranger.jwksUri, kid: strangersKey.kid },
+      strangersKey.privateKey,
+    ),
+    "a stranger's key set under the id of a trusted key": signed(
+      {},
+      { jku: stranger.jwksUri },
+      strangersKey.privateKey,
+    ),
+    "a stranger's certificate (x5u)": signed(
+      {},
+      { x5u: 'https://evil.example/chain.pem' },
+      strangersKey.privateKey,
+    ),
+    "a stranger's certificate, embedded (x5c)": signed(
+      {},
+      { x5c: [spki(createPublicKey(strangersKey.privateKey)).toString('base64')] },
+      strangersKey.privateKey,
+    ),
+
+    'the type of another token: a logout token': signed({}, { typ: 'logout+jwt' }),
+    'the type of another token: a proof of possession': signed({}, { typ: 'dpop+jwt' }),
+    'the type of another token: an encrypted one': signed({}, { typ: 'JWE' }),
+    'a type that is no text': signed({}, { typ: ['JWT'] }),
+    'an extension that must be understood': signed({}, { crit: ['exp'], exp: now + 60 }),
+    'an empty list of extensions': signed({}, { crit: [] }),
+    'claims that are not encoded (b64)': signed({}, { b64: false, crit: ['b64'] }),
+
+    'a member named twice in the header': signedTexts(
+      `{"alg":"none",${headerText.slice(1)}`,
+      claimsText,
+    ),
+    'a member named twice in the header, the second time escaped': signedTexts(
+      `${headerText.slice(0, -1)},"\\u0061lg":"RS256"}`,
+      claimsText,
+    ),
+    'a claim named twice': signedTexts(headerText, `{"sub":"admin",${claimsText.slice(1)}`),
+    'a claim named twice, the second time escaped': signedTexts(
+      headerText,
+      `${claimsText.slice(0, -1)},"\\u0073ub":"admin"}`,
+    ),
+    'a claim within a claim named twice': signedTexts(
+      headerText,
+      `${claimsText.slice(0, -1)},"address":{"country":"DE","country":"FR"}}`,
+    ),
+    'an expiry named twice': signedTexts(headerText, `{"exp":1,${claimsText.slice(1)}`),
+
+    ...expiry({
+      'that is past': now - 1,
+      'that is this second': now,
+      'that is negative': -1,
+      'that is zero': 0,
+      'that is a fraction, and past': now - 0.5,
+      'that is a text': String(now + 600),
+      'that is null': null,
+      'that is true': true,
+      'that is a list': [now + 600],
+      'that is an object': { valueOf: now + 600 },
+    }),
+    'no expiry': signed({ exp: undefined }),
+    ...expiryAsWritten(['1e400', '-1e400', '1e300', '-1e300', '9999999999999999', '8640000000001']),
+    'a beginning (nbf) that is ahead': signed({ nbf: now + 600 }),
+    'a beginning (nbf) that is a little ahead': signed({ nbf: now + 30.5 }),
+    'a beginning (nbf) that is a text': signed({ nbf: String(now - 600) }),
+    'a beginning (nbf) that is huge': signedTexts(
+      headerText,
+      `${claimsText.slice(0, -1)},"nbf":1e300}`,
+    ),
+    'a time of issue that is a text': signed({ iat: 'now' }),
+
+    'no issuer': signed({ iss: undefined }),
+    'an empty issuer': signed({ iss: '' }),
+    'an issuer that is a list': signed({ iss: [issuer.issuer] }),
+    'an issuer with a slash after it': signed({ iss: `${issuer.issuer}/` }),
+    'an issuer in another case': signed({ iss: issuer.issuer.toUpperCase() }),
+    'an issuer with http': signed({ iss: issuer.issuer.replace('https', 'http') }),
+    'an issuer that begins like the trusted one': signed({ iss: `${issuer.issuer}.evil.example` }),
+    'an issuer that ends like the trusted one': signed({
+      iss: `https://evil.example/${issuer.userPoolId}`,
+    }),
+    "another pool's valid token": stranger.accessToken({ ...subject, scopes: ['openid'] }),
+    "another pool's token under this pool's name": signed(
+      {},
+      { kid: strangersKey.kid },
+      strangersKey.privateKey,
+    ),
+    'no subject': signed({ sub: undefined }),
+    'an empty subject': signed({ sub: '' }),
+    'a subject that is a number': signed({ sub: 1 }),
+    'a username that is a list': signed({ username: ['ada'] }),
+    'groups that are a text': signed({ 'cognito:groups': 'admins' }),
+    'groups that are an object': signed({ 'cognito:groups': { 0: 'admins', length: 1 } }),
+    'a group that is a list': signed({ 'cognito:groups': [['admins']] }),
+    'scopes that are a list': signed({ scope: ['openid'] }),
+
+    'no client': signed({ client_id: undefined }),
+    'another client': signed({ client_id: 'client-mallory' }),
+    'a list of clients': signed({ client_id: [clientId] }),
+    'the client in another case': signed({ client_id: swapCase(clientId) }),
+    'the client as audience alone': signed({ client_id: undefined, aud: clientId }),
+    'a use that there is not': signed({ token_use: 'refresh' }),
+    'no use': signed({ token_use: undefined }),
+    'both uses': signed({ token_use: ['id', 'access'] }),
+    'an id token whose audience is a list': signed({ token_use: 'id', aud: [clientId, 'other'] }),
+    'an id token with the client where an access token has it': signed({ token_use: 'id' }),
+
+    'an encrypted token': [
+      base64Url(JSON.stringify({ alg: 'RSA-OAEP', enc: 'A256GCM', kid })),
+      ...Array.from({ length: 4 }, () => base64Url('ciphertext')),
+    ].join('.'),
+    'a detached payload': `${validHeader}..${validSignature}`,
+    'no signature': `${validHeader}.${validClaims}.`,
+    'no signature and no point before it': `${validHeader}.${validClaims}`,
+    'a part too many': `${valid}.${validSignature}`,
+    'a padded signature': `${valid}==`,
+    'a padded header': `${validHeader}=.${validClaims}.${validSignature}`,
+    'a signature with a zero byte before it': respelled(valid, (bytes) => [0, ...bytes]),
+    'a signature with a zero byte after it': respelled(valid, (bytes) => [...bytes, 0]),
+    'a signature without its last byte': respelled(valid, (bytes) => [...bytes].slice(0, -1)),
+    'a signature of zeros': respelled(valid, (bytes) => [...bytes].map(() => 0)),
+    'a signature of one': respelled(valid, (bytes) => [...bytes].map((_, i) => +(i === 255))),
+    'a signature above the modulus': respelled(valid, (bytes) => [...bytes].map(() => 255)),
+    'the other alphabet': valid
+      .replaceAll('-', '+')
+      .replaceAll('_', '/')
+      .replace(/\.(?=[^.]*$)/, '.+'),
+    'a line end after it': `${valid}\n`,
+    'a space within it': `${validHeader} .${validClaims}.${validSignature}`,
+    'a character beyond ASCII within it': `${validHeader}\u0131.${validClaims}.${validSignature}`,
+    'the claims of another token': `${validHeader}.${base64Url(JSON.stringify({ ...claims, sub: 'admin' }))}.${validSignature}`,
+    'claims that are a list': signedTexts(headerText, `[${claimsText}]`),
+    'claims that are null': signedTexts(headerText, 'null'),
+    'a header that is a list': signedTexts(`[${headerText}]`, claimsText),
+    'claims that are no JSON': signedTexts(headerText, `${claimsText},`),
+    'claims after a byte order mark': signedTexts(headerText, `\ufeff${claimsText}`),
+    'claims that are not UTF-8': signedTexts(
+      headerText,
+      Buffer.from(claimsText.replace('mallory', '\xff\xfe'), 'latin1'),
+    ),
+    'claims that are nested without end': signedTexts(
+      headerText,
+      `${claimsText.slice(0, -1)},"x":${'['.repeat(5_000)}${']'.repeat(5_000)}`,
+    ),
+    'a megabyte of a character': 'a'.repeat(1_048_576),
+    'a megabyte of points': '.'.repeat(1_048_576),
+    'a megabyte of claims': signed({ padding: 'x'.repeat(786_432) }),
+  };
+
+  function noAlgorithm(names: readonly string[]) {
+    return Object.fromEntries(
+      names.map((alg) => [`algorithm ${JSON.stringify(alg)}`, signed({}, { alg })]),
+    );
+  }
+
+  function expiry(values: Readonly<Record<string, unknown>>) {
+    return Object.fromEntries(
+      Object.entries(values).map(([name, exp]) => [`an expiry ${name}`, signed({ exp })]),
+    );
+  }
+
+  /** JSON has numbers that JavaScript would not write. */
+  function expiryAsWritten(numbers: readonly string[]) {
+    const text = JSON.stringify({ ...claims, exp: undefined }).slice(0, -1);
+    return Object.fromEntries(
+      numbers.map((exp) => [
+        `an expiry of ${exp}`,
+        signedTexts(headerText, `${text},"exp":${exp}}`),
+      ]),
+    );
+  }
+}
+
+function base64Url(text: string | Buffer): string {
+  return Buffer.from(text as string).toString('base64url');
+}
+
+function hmacUnder(input: string, secret: string): string {
+  return `${input}.${createHmac('sha256', secret).update(input).digest('base64url')}`;
+}
+
+function spki(key: KeyObject): Buffer {
+  return key.export({ format: 'der', type: 'spki' });
+}
+
+function swapCase(text: string): string {
+  return Array.from(text, (character) =>
+    character === character.toUpperCase() ? character.toLowerCase() : character.toUpperCase(),
+  ).join('');
+}
+
+function respelled(token: string, change: (signature: Buffer) => readonly number[]): string {
+  const at = token.lastIndexOf('.') + 1;
+  const signature = Buffer.from(change(Buffer.from(token.slice(at), 'base64url')));
+  return token.slice(0, at) + signature.toString('base64url');
+}
