@@ -37,9 +37,12 @@ export async function readLock({ ssm, target }: Connection): Promise<Result<Lock
   const settings = await parseSettings(json ?? '', parameter);
   if (!settings.ok) return settings;
   const { publicOrigin, issuers } = settings.value;
-  const [issuer] = issuers;
-  const clientId = issuer?.clientIds[0];
-  if (issuer === undefined || clientId === undefined) {
+  const issuer = issuers.find((trusted) => trusted.kind === 'cognito');
+  if (issuer === undefined) {
+    return failed('This lock trusts no user pool: its tokens come from an issuer of its own.');
+  }
+  const [clientId] = issuer.clientIds;
+  if (clientId === undefined) {
     throw new Error('The schema of the settings lets no list be empty');
   }
   return {

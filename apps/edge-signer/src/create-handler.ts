@@ -8,7 +8,7 @@ import type {
   CloudFrontRequest,
 } from '@furlock/cloudfront-http';
 import type { EdgeSettings } from '@furlock/edge-settings';
-import { createJwtVerifier, createKeyCache, type JwtVerifier } from '@furlock/jwt-verification';
+import { createJwtVerifier, type JwtVerifier, type KeyCache } from '@furlock/jwt-verification';
 import type { ParameterValue, SsmConfig } from '@furlock/ssm-config';
 import { DecisionRecord } from './decision-record.js';
 import { gate, type GateDependencies, type Lock } from './gate.js';
@@ -18,6 +18,10 @@ import { problemOf, type Refusal } from './refusal.js';
 /** All that the handler takes from the world around it. */
 export interface HandlerDependencies extends Omit<GateDependencies, 'readLock' | 'onRule'> {
   readonly config: SsmConfig<EdgeSettings>;
+  /** Holds the issuers' keys, whatever becomes of the settings. */
+  readonly keyCache: KeyCache;
+  /** The SHA-256 of a token, by which a verdict on it is remembered. */
+  readonly digestToken: (compactJwt: string) => string;
   /** Takes one plain record, which holds nothing secret. */
   readonly log: (record: Readonly<Record<string, unknown>>) => void;
   /** Times the stages. Units: milliseconds, from any beginning. */
@@ -29,8 +33,8 @@ export interface HandlerDependencies extends Omit<GateDependencies, 'readLock' |
 /** What the Lambda runtime calls. */
 export interface EdgeHandler {
   /**
-   * Reads the settings, then fetches every issuer's keys, so that the first request finds both.
-   * What fails is logged and tried again by the requests; never rejects.
+   * Reads the settings, then fetches the keys that they do not carry, so that the first request
+   * finds both. What fails is logged and tried again by the requests; never rejects.
    */
   warmUp(): Promise<void>;
   /** Decides about one request; never rejects for anything that a viewer can send. */
@@ -40,12 +44,13 @@ export interface EdgeHandler {
 /** A handler with nothing loaded yet. */
 export function createHandler({
   config,
+  keyCache,
+  digestToken,
   log,
   elapsedMs,
   random,
   ...world
 }: HandlerDependencies): EdgeHandler {
-  const keyCache = createKeyCache({ now: () => world.now().getTime() });
   let latest:
     { readonly from: ParameterValue<EdgeSettings>; readonly verifier: JwtVerifier } | undefined;
   let isColdStart = true;
@@ -53,13 +58,10 @@ export function createHandler({
   async function readLock() {
     const read = await config.read();
     if (!read.ok) return read;
-    // The same settings are the same object, and their verifier is kept. Keys outlive both.
-    if (latest?.from !== read.value) {
-      latest = {
-        from: read.value,
-        verifier: createJwtVerifier(read.value.value.issuers, { keyCache }),
-      };
-    }
+    // The same settings are the same object, and their verifier is kept, with all verdicts that it
+    // remembers. Keys outlive both.
+    if (latest?.from !== read.value)
+      latest = { from: read.value, verifier: verifierFor(read.value) };
     const lock: Lock & { verifier: JwtVerifier } = {
       settings: read.value.value,
       verifier: latest.verifier,
@@ -72,13 +74,21 @@ export function createHandler({
     return { settings, version: latest?.from.version ?? 0, ageMs: config.ageMs() };
   }
 
+  function verifierFor({ value: settings }: ParameterValue<EdgeSettings>): JwtVerifier {
+    const { issuers, clockToleranceSeconds, verifiedTokenMaxAgeSeconds } = settings;
+    return createJwtVerifier(issuers, {
+      keyCache,
+      clockToleranceSeconds,
+      verifiedTokens: { digest: digestToken, maxAgeSeconds: verifiedTokenMaxAgeSeconds },
+      now: () => world.now().getTime(),
+    });
+  }
+
   return {
     async warmUp() {
       const lock = await readLock();
       if (!lock.ok) return log({ level: 'error', message: 'no settings yet', ...lock.error });
-      for (const failure of await lock.value.verifier.fetchKeys()) {
-        log({ level: 'error', message: 'no keys yet', code: 'KEYS_UNAVAILABLE', ...failure });
-      }
+      await lock.value.verifier.fetchKeys();
     },
 
     async handle(event) {

@@ -2,6 +2,7 @@
  * The Lambda@Edge function's entry: the only file that touches the clock, the environment, the
  * file system and the network.
  */
+import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { SSMClient } from '@aws-sdk/client-ssm';
@@ -15,6 +16,7 @@ import {
   edgeSettingsSchema,
   parseSettingsLocation,
 } from '@furlock/edge-settings';
+import { createKeyCache } from '@furlock/jwt-verification';
 import { createNodeSigner } from '@furlock/sigv4-signing/node';
 import { createSsmConfig } from '@furlock/ssm-config';
 import { createHandler } from './create-handler.js';
@@ -51,6 +53,11 @@ const edgeSigner = createHandler({
     giveUpAfterMs: 5_000,
     onFailure: (refusal) => log({ level: 'error', message: 'settings not read', ...refusal }),
   }),
+  keyCache: createKeyCache({
+    onFailure: (failure) =>
+      log({ level: 'error', message: 'keys not read', code: 'KEYS_UNAVAILABLE', ...failure }),
+  }),
+  digestToken: (compactJwt) => hash('sha256', compactJwt, 'base64'),
   readCredentials: environmentCredentials,
   now: () => new Date(),
   signRequest: createNodeSigner(),

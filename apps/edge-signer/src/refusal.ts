@@ -98,14 +98,16 @@ export const PROBLEMS: ProblemOf = {
 
   TOKEN_TOO_LARGE: ({ limitBytes }) => badToken(`is larger than ${limitBytes} bytes`),
   TOKEN_MALFORMED: () =>
-    badToken('is not a signed JSON Web Token with the claims of Amazon Cognito'),
+    badToken('is not a signed JSON Web Token with the claims that its issuer gives one'),
   TOKEN_ALGORITHM: () => badToken('is signed with an algorithm that is not accepted'),
+  TOKEN_TYPE: () => badToken('is another kind of token than is accepted here'),
   TOKEN_ISSUER: () => badToken('comes from an issuer that is not trusted here'),
   TOKEN_KEY_UNKNOWN: () => badToken('names a key that its issuer does not have'),
   TOKEN_SIGNATURE: () => badToken('has a wrong signature'),
   TOKEN_EXPIRED: () => badToken('has expired: sign in again'),
   TOKEN_NOT_YET_VALID: () => badToken('is not valid yet'),
   TOKEN_USE: () => badToken('is of a use (id or access) that is not accepted here'),
+  TOKEN_AUDIENCE: () => badToken('is meant for somebody else'),
   TOKEN_CLIENT: () => badToken('was issued to a client that is not accepted here'),
 
   GROUP_MISSING: () => notEnough('is in none of the groups'),

@@ -17,9 +17,8 @@ export {
   edgeSettingsSchema,
   settingsLocationSchema,
   type EdgeSettings,
-  type IssuerSettings,
   type SettingsLocation,
-  type TokenUse,
 } from './settings-schema.js';
+export { issuerId, type IssuerSettings, type TokenUse } from './issuer-schema.js';
 export { parseSettingsLocation } from './parse-settings-location.js';
 export { rulesSchema, type Rule } from './rule-schema.js';

@@ -1,13 +1,25 @@
 import { describe, expect, test } from '@jest/globals';
+import type { IssuerSettings } from './issuer-schema.js';
 import { parseSettingsLocation } from './parse-settings-location.js';
 import { edgeSettingsSchema, type EdgeSettings } from './settings-schema.js';
 
-const issuer: EdgeSettings['issuers'][number] = {
+const issuer: IssuerSettings = {
   kind: 'cognito',
   userPoolId: 'eu-central-1_AbCdEfGhI',
   clientIds: ['1example23456789'],
   tokenUses: ['id', 'access'],
 };
+const oidc: IssuerSettings = {
+  kind: 'oidc',
+  issuer: 'https://login.example.com/tenant/',
+  jwksUri: 'https://login.example.com/tenant/jwks',
+  algorithms: ['RS256', 'ES256'],
+  tokenUse: 'access',
+  tokenType: 'at+jwt',
+  audiences: ['https://api.example.com'],
+  clientIds: null,
+};
+const jwks = { keys: [{ kty: 'RSA', kid: 'a', n: 'AA', e: 'AQAB' }] };
 const settings: EdgeSettings = {
   publicOrigin: 'https://d111111abcdef8.cloudfront.net',
   issuers: [issuer],
@@ -30,6 +42,36 @@ describe('accepted', () => {
       { ...settings, issuers: [{ ...issuer, userPoolId: 'us-gov-west-1_AbCdEfGhI' }] },
     ],
     [
+      'an issuer that is no user pool',
+      { ...settings, issuers: [oidc] },
+      { ...settings, issuers: [oidc] },
+    ],
+    [
+      'several issuers, with keys to begin with',
+      { ...settings, issuers: [{ ...issuer, jwks }, oidc, { ...oidc, issuer: 'https://b', jwks }] },
+      { ...settings, issuers: [{ ...issuer, jwks }, oidc, { ...oidc, issuer: 'https://b', jwks }] },
+    ],
+    [
+      'checks that are left out in writing, and claims by other names',
+      {
+        ...settings,
+        issuers: [
+          { ...oidc, audiences: null, tokenType: null, claimNames: { groups: 'https://x/groups' } },
+        ],
+      },
+      {
+        ...settings,
+        issuers: [
+          { ...oidc, audiences: null, tokenType: null, claimNames: { groups: 'https://x/groups' } },
+        ],
+      },
+    ],
+    [
+      'how strictly tokens are verified',
+      { ...settings, clockToleranceSeconds: 30, verifiedTokenMaxAgeSeconds: 0 },
+      { ...settings, clockToleranceSeconds: 30, verifiedTokenMaxAgeSeconds: 0 },
+    ],
+    [
       'an own domain with a port',
       { ...settings, publicOrigin: 'https://api.example.com:8443' },
       { ...settings, publicOrigin: 'https://api.example.com:8443' },
@@ -41,6 +83,8 @@ describe('accepted', () => {
 });
 
 describe('refused', () => {
+  const withOidc = (change: object) => ({ ...settings, issuers: [{ ...oidc, ...change }] });
+  const without = (name: keyof typeof oidc) => withOidc({ [name]: undefined });
   const withIssuer = (change: object) => ({ ...settings, issuers: [{ ...issuer, ...change }] });
   const cases: [name: string, value: unknown, path: string][] = [
     ['no object', 'settings', ''],
@@ -61,6 +105,50 @@ describe('refused', () => {
     ['an address that is text', { ...settings, logClientAddress: 'no' }, 'logClientAddress'],
     ['no token uses', withIssuer({ tokenUses: [] }), 'issuers.0.tokenUses'],
     ['another token use', withIssuer({ tokenUses: ['refresh'] }), 'issuers.0.tokenUses.0'],
+    [
+      'one issuer twice',
+      { ...settings, issuers: [oidc, { ...oidc, jwksUri: 'https://b' }] },
+      'issuers',
+    ],
+    ['a forgotten audience', without('audiences'), 'issuers.0.audiences'],
+    ['a forgotten client', without('clientIds'), 'issuers.0.clientIds'],
+    ['a forgotten type', without('tokenType'), 'issuers.0.tokenType'],
+    ['a forgotten use', without('tokenUse'), 'issuers.0.tokenUse'],
+    ['no address of the keys', without('jwksUri'), 'issuers.0.jwksUri'],
+    ['no algorithms', without('algorithms'), 'issuers.0.algorithms'],
+    ['an empty list of algorithms', withOidc({ algorithms: [] }), 'issuers.0.algorithms'],
+    ['algorithm none', withOidc({ algorithms: ['none'] }), 'issuers.0.algorithms.0'],
+    ['a symmetric algorithm', withOidc({ algorithms: ['HS256'] }), 'issuers.0.algorithms.0'],
+    ['no audiences', withOidc({ audiences: [] }), 'issuers.0.audiences'],
+    ['an http issuer', withOidc({ issuer: 'http://login.example.com' }), 'issuers.0.issuer'],
+    ['an issuer with a query', withOidc({ issuer: 'https://a?b' }), 'issuers.0.issuer'],
+    ['an issuer with an empty query', withOidc({ issuer: 'https://a?' }), 'issuers.0.issuer'],
+    ['an issuer with a fragment', withOidc({ issuer: 'https://a#b' }), 'issuers.0.issuer'],
+    [
+      'a user pool under another kind, which checks less',
+      withOidc({ issuer: 'https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_AbCdEfGhI' }),
+      'issuers.0.issuer',
+    ],
+    ['keys over http', withOidc({ jwksUri: 'http://a/jwks' }), 'issuers.0.jwksUri'],
+    ['keys with a password', withOidc({ jwksUri: 'https://a:b@c/jwks' }), 'issuers.0.jwksUri'],
+    ['an empty key set', withIssuer({ jwks: { keys: [] } }), 'issuers.0.jwks.keys'],
+    [
+      'a key without an id',
+      withIssuer({ jwks: { keys: [{ kty: 'RSA' }] } }),
+      'issuers.0.jwks.keys.0.kid',
+    ],
+    ['a tolerance below zero', { ...settings, clockToleranceSeconds: -1 }, 'clockToleranceSeconds'],
+    ['a tolerance of hours', { ...settings, clockToleranceSeconds: 3600 }, 'clockToleranceSeconds'],
+    [
+      'a fraction of a second',
+      { ...settings, clockToleranceSeconds: 0.5 },
+      'clockToleranceSeconds',
+    ],
+    [
+      'verdicts that are remembered for days',
+      { ...settings, verifiedTokenMaxAgeSeconds: 86_400 },
+      'verifiedTokenMaxAgeSeconds',
+    ],
   ];
   test.each(cases)('%s', (_name, value, path) => {
     const result = validate(value) as { issues?: { path?: { key: unknown }[] }[] };

@@ -1,33 +1,49 @@
 /**
- * A verifier for the tokens of a fixed list of Cognito user pools.
+ * A verifier for the tokens of a fixed list of issuers.
  *
- * `aws-jwt-verify` judges each token; this file says which tokens may be asked about, keeps the
- * keys, and turns every outcome into a value. Which issuer a token claims only selects among the
- * configured ones.
+ * `aws-jwt-verify` judges each token; this file says which tokens may be asked about, in which order
+ * things are looked at, and turns every outcome into a value. Which issuer a token claims only
+ * selects among the configured ones.
  */
-import { CognitoJwtVerifier } from 'aws-jwt-verify';
+import { verifyJwt as judgeJwt } from 'aws-jwt-verify/jwt-verifier';
 import { createKeyCache, type KeyCache } from './create-key-cache.js';
-import { isCompactJwt } from './is-compact-jwt.js';
+import type { IssuerKeys, KeyFailure } from './issuer-keys.js';
+import { issuerPolicy, type IssuerPolicy } from './issuer-policy.js';
+import type { SignatureAlgorithm, VerifyingKey } from './key-set.js';
+import { parseCompactJwt, type UnverifiedJwt } from './parse-compact-jwt.js';
+import { plausibleToken, timeRefusal } from './plausible-token.js';
 import type { Result } from './result.js';
-import { tokenRefusal, type TokenRefusal } from './token-refusal.js';
-import { verifiedClaims, type VerifiedClaims } from './verified-claims.js';
+import { refuse, tokenRefusal, type TokenRefusal } from './token-refusal.js';
+import type { TrustedIssuer } from './trusted-issuer.js';
+import type { VerifiedClaims } from './verified-claims.js';
+import {
+  createVerifiedTokenCache,
+  type VerifiedTokenCacheOptions,
+} from './verified-token-cache.js';
 
-/** A user pool whose tokens are accepted, and for which of its clients and uses. */
-export interface TrustedUserPool {
-  readonly userPoolId: string;
-  readonly clientIds: readonly string[];
-  /** One or both: a token of another use is refused. */
-  readonly tokenUses: readonly ('id' | 'access')[];
+/** How a verifier differs from the usual one. */
+export interface JwtVerifierOptions {
+  /** Where keys are kept. Give the next verifier the same, and it need not fetch what this one holds. */
+  readonly keyCache?: KeyCache | undefined;
+  /** Remembers verified tokens for a while. Default: none is remembered. */
+  readonly verifiedTokens?: VerifiedTokenCacheOptions | undefined;
+  /** How far the issuers' clocks may differ from this one. Default: 0. */
+  readonly clockToleranceSeconds?: number | undefined;
+  /**
+   * Units: milliseconds since the epoch. Default: the system's clock, which `aws-jwt-verify` asks in
+   * any case: the earlier refusal counts.
+   */
+  readonly now?: (() => number) | undefined;
 }
 
 /** Judges tokens. */
 export interface JwtVerifier {
   /**
-   * Fetches the key set of each user pool, one request each, all at once.
+   * Fetches the key set of each issuer of which none is held, one request each, all at once.
    *
-   * Errors: resolves to the pools whose keys could not be had; a later `verifyJwt` tries again.
+   * Errors: resolves to the key sets that could not be had; a later `verifyJwt` tries again.
    */
-  fetchKeys(): Promise<readonly { readonly userPoolId: string; readonly cause: string }[]>;
+  fetchKeys(): Promise<readonly KeyFailure[]>;
 
   /**
    * The claims of a token, or why it is refused. Never rejects for a bad token.
@@ -43,62 +59,134 @@ export interface JwtVerifier {
  */
 export const TOKEN_LIMIT_BYTES = 16_384;
 
+interface Trusted {
+  readonly policy: IssuerPolicy;
+  readonly keys: IssuerKeys;
+}
+
 /**
- * A verifier for the tokens of these user pools. Give the next one the same key cache, and it need
- * not fetch what this one holds. Whether a token has expired is told by the system's clock.
+ * A verifier for the tokens of these issuers.
+ *
+ * Errors: throws a RangeError when two of them claim the same issuer.
  */
 export function createJwtVerifier(
-  userPools: readonly TrustedUserPool[],
-  { keyCache = createKeyCache() }: { readonly keyCache?: KeyCache } = {},
+  issuers: readonly TrustedIssuer[],
+  options: JwtVerifierOptions = {},
 ): JwtVerifier {
-  const verifier = CognitoJwtVerifier.create(
-    userPools.map(({ userPoolId, clientIds, tokenUses }) => ({
-      userPoolId,
-      clientId: [...clientIds],
-      // null means "either": the library then still demands that it is one of the two.
-      tokenUse: tokenUses.length === 1 ? (tokenUses[0] as 'id' | 'access') : null,
-    })),
-    { jwksCache: keyCache },
-  );
+  const { now = Date.now, clockToleranceSeconds = 0, verifiedTokens } = options;
+  const { keyCache = createKeyCache({ now }) } = options;
+  const trusted = trustedByIssuer(issuers, keyCache);
+  const digest = verifiedTokens?.maxAgeSeconds === 0 ? undefined : verifiedTokens?.digest;
+  const remembered = createVerifiedTokenCache({ ...verifiedTokens, now });
+  const moment = () => ({ nowSeconds: now() / 1000, clockToleranceSeconds });
 
-  async function fetchKeysOf(userPoolId: string) {
+  /** Everything that can be said of a token without its key, and then with it. */
+  async function judge(compactJwt: string, known: string | undefined) {
+    const token = parseCompactJwt(compactJwt);
+    if (token === undefined) return refuse('TOKEN_MALFORMED');
+    const { iss } = token.claims;
+    const issuer = typeof iss === 'string' ? trusted.get(iss) : undefined;
+    if (issuer === undefined) return refuse('TOKEN_ISSUER');
+
+    const plausible = plausibleToken(token, issuer.policy, moment());
+    if (!plausible.ok) return plausible;
+    const { kid, notBefore } = plausible.value;
+
+    const held = issuer.keys.held(kid);
+    const key =
+      held === undefined ? await issuer.keys.find(kid) : ({ ok: true, value: held } as const);
+    if (!key.ok) return key;
+
+    const claims = await verifyBy(key.value, compactJwt, token, issuer.policy);
+    if (claims.ok && known !== undefined) {
+      const verdict = { claims: claims.value, notBefore, kid, key: key.value, keys: issuer.keys };
+      remembered.add(known, verdict, compactJwt);
+    }
+    return claims;
+  }
+
+  /** The verdict of `aws-jwt-verify`, given the one key that may count. */
+  async function verifyBy(
+    key: VerifyingKey,
+    compactJwt: string,
+    { header }: UnverifiedJwt,
+    policy: IssuerPolicy,
+  ): Promise<Result<VerifiedClaims, TokenRefusal>> {
+    const algorithm = key.algorithms.find((possible) => possible === header['alg']);
+    if (algorithm === undefined) return refuse('TOKEN_ALGORITHM');
+    const imported = await importKey(key, algorithm);
+    if (!imported.ok) return imported;
     try {
-      const { jwksUri } = CognitoJwtVerifier.parseUserPoolId(userPoolId);
-      // One fetch serves both forms of the issuer; `hydrate()` would make two.
-      verifier.cacheJwks(await keyCache.getJwks(jwksUri), userPoolId);
-      return [];
+      const payload = await judgeJwt(
+        compactJwt,
+        policy.jwksUri,
+        {
+          issuer: [...policy.issuers],
+          audience: policy.audience,
+          graceSeconds: clockToleranceSeconds,
+        },
+        () => Promise.resolve(key.jwk),
+        () => Promise.resolve(imported.value),
+      );
+      policy.validate(payload);
+      return policy.readClaims({ header, claims: payload });
     } catch (error) {
-      const refusal = tokenRefusal(error);
-      return [
-        { userPoolId, cause: refusal.code === 'KEYS_UNAVAILABLE' ? refusal.cause : refusal.code },
-      ];
+      return { ok: false, error: tokenRefusal(error) };
     }
   }
 
   return {
     async fetchKeys() {
-      return (await Promise.all(userPools.map(({ userPoolId }) => fetchKeysOf(userPoolId)))).flat();
+      const everyKeys = new Set([...trusted.values()].map(({ keys }) => keys));
+      const failures = await Promise.all([...everyKeys].map((keys) => keys.fill()));
+      return failures.filter((failure) => failure !== undefined);
     },
 
     async verifyJwt(compactJwt) {
       // A header value's characters are bytes.
-      if (compactJwt.length > TOKEN_LIMIT_BYTES) {
-        const error = {
-          code: 'TOKEN_TOO_LARGE',
-          bytes: compactJwt.length,
-          limitBytes: TOKEN_LIMIT_BYTES,
-        } as const;
+      const bytes = compactJwt.length;
+      if (bytes > TOKEN_LIMIT_BYTES) {
+        const error = { code: 'TOKEN_TOO_LARGE', bytes, limitBytes: TOKEN_LIMIT_BYTES } as const;
         return { ok: false, error };
       }
-      if (!isCompactJwt(compactJwt)) return { ok: false, error: { code: 'TOKEN_MALFORMED' } };
-      try {
-        const claims = verifiedClaims(await verifier.verify(compactJwt));
-        return claims === undefined
-          ? { ok: false, error: { code: 'TOKEN_MALFORMED' } }
-          : { ok: true, value: claims };
-      } catch (error) {
-        return { ok: false, error: tokenRefusal(error) };
-      }
+      const known = digest?.(compactJwt);
+      const before = known === undefined ? undefined : remembered.find(known);
+      if (before === undefined) return judge(compactJwt, known);
+
+      const { claims, notBefore } = before;
+      const error = timeRefusal({ expiresAt: claims.expiresAt, notBefore }, moment());
+      return error === undefined ? { ok: true, value: claims } : { ok: false, error };
     },
   };
+}
+
+/** The trusted issuers by the `iss` of their tokens. */
+function trustedByIssuer(
+  issuers: readonly TrustedIssuer[],
+  keyCache: KeyCache,
+): ReadonlyMap<string, Trusted> {
+  const trusted = new Map<string, Trusted>();
+  for (const issuer of issuers) {
+    const policy = issuerPolicy(issuer);
+    const keys = keyCache.keysAt(policy.jwksUri);
+    if (policy.jwks !== undefined) keys.carry(policy.jwks);
+    for (const iss of policy.issuers) {
+      if (trusted.has(iss)) throw new RangeError(`The issuer ${iss} is listed twice`);
+      trusted.set(iss, { policy, keys });
+    }
+  }
+  return trusted;
+}
+
+/** The key as the platform takes it. One that it refuses is the issuer's fault. */
+async function importKey(
+  key: VerifyingKey,
+  algorithm: SignatureAlgorithm,
+): Promise<Result<object, TokenRefusal>> {
+  try {
+    return { ok: true, value: await key.imported(algorithm) };
+  } catch {
+    const cause = `The key ${key.jwk.kid} of the issuer is no ${algorithm} key`;
+    return { ok: false, error: { code: 'KEYS_UNAVAILABLE', cause } };
+  }
 }

@@ -1,57 +1,43 @@
 /**
- * The issuers' keys, kept: what is held is given up for something better only.
+ * The issuers' keys, by the address that they are fetched from: made once in a process, and given to
+ * each verifier that is made in it.
  */
-import { JwksValidationError } from 'aws-jwt-verify/error';
-import { SimpleJwksCache, type Jwks } from 'aws-jwt-verify/jwk';
-import { createKeyCoolDown } from './key-cool-down.js';
+import { SimpleFetcher } from 'aws-jwt-verify/https';
+import { createIssuerKeys, type IssuerKeys, type KeySource } from './issuer-keys.js';
 
 /** Holds key sets, for as many verifiers as are made with it. */
-export type KeyCache = SimpleJwksCache;
-
-/** An empty cache. `now` is in milliseconds since the epoch; it times how often issuers are asked. */
-export function createKeyCache({ now = Date.now }: { readonly now?: () => number } = {}): KeyCache {
-  const coolDown = createKeyCoolDown(now);
-  return new (class extends SimpleJwksCache {
-    override async getJwks(jwksUri: string): Promise<Jwks> {
-      try {
-        return await super.getJwks(jwksUri);
-      } catch (error) {
-        coolDown.registerFailedFetch(jwksUri);
-        throw error;
-      }
-    }
-  })({ penaltyBox: coolDown, jwksParser: parseUsableJwks });
+export interface KeyCache {
+  /** The keys at an address, always the same object for the same address. */
+  keysAt(jwksUri: string): IssuerKeys;
 }
 
 /**
- * A key set with at least one key that a token can name.
+ * An empty cache.
  *
- * Errors: throws a JwksValidationError otherwise, so that an empty or damaged answer does not take
- * the place of keys that still verify tokens.
- * Source: RFC 7517, sections 4.1, 4.5 and 5.
+ * The default `fetchJwks` asks by `node:https` (`fetch` where there is no Node), follows no
+ * redirect, waits for 1.5 s and asks once more: 3 s at most.
  */
-function parseUsableJwks(bytes: ArrayBuffer): Jwks {
-  let json: unknown;
-  try {
-    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch {
-    throw new JwksValidationError('The key set is not JSON');
-  }
-  const keys = (json as { keys?: unknown } | null)?.keys;
-  const usable = (Array.isArray(keys) ? keys : []).filter(isUsable);
-  if (usable.length === 0) throw new JwksValidationError('The key set has no usable key');
-  return { keys: usable };
+export function createKeyCache({
+  fetchJwks = fetchBySimpleFetcher,
+  now = Date.now,
+  random = Math.random,
+  onFailure = () => undefined,
+}: Partial<KeySource> = {}): KeyCache {
+  const held = new Map<string, IssuerKeys>();
+  return {
+    keysAt(jwksUri) {
+      const keys =
+        held.get(jwksUri) ?? createIssuerKeys(jwksUri, { fetchJwks, now, random, onFailure });
+      held.set(jwksUri, keys);
+      return keys;
+    },
+  };
 }
 
-function isUsable(key: unknown): key is Jwks['keys'][number] {
-  if (typeof key !== 'object' || key === null) return false;
-  const members = key as Readonly<Record<string, unknown>>;
-  const { kty, kid, n, e, x } = members;
-  const isPublicKey =
-    kty === 'RSA' ? areTexts(n, e) : (kty === 'EC' || kty === 'OKP') && areTexts(x);
-  return isPublicKey && areTexts(kid);
-}
+/** Of Lambda@Edge's 30 seconds, what may go to waiting for keys twice, with the settings before. */
+const FETCH_PATIENCE_MS = 1_500;
 
-function areTexts(...values: readonly unknown[]): boolean {
-  return values.every((value) => typeof value === 'string' && value !== '');
+function fetchBySimpleFetcher(jwksUri: string): Promise<ArrayBuffer> {
+  const patience = { timeout: FETCH_PATIENCE_MS, responseTimeout: FETCH_PATIENCE_MS };
+  return new SimpleFetcher({ defaultRequestOptions: patience }).fetch(jwksUri);
 }

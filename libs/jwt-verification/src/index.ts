@@ -2,10 +2,27 @@ export {
   TOKEN_LIMIT_BYTES,
   createJwtVerifier,
   type JwtVerifier,
-  type TrustedUserPool,
+  type JwtVerifierOptions,
 } from './create-jwt-verifier.js';
 export { createKeyCache, type KeyCache } from './create-key-cache.js';
-export { KEY_COOL_DOWN_MS, KEY_RETRY_MS } from './key-cool-down.js';
+export {
+  KEY_COOL_DOWN_MS,
+  KEY_MAX_AGE_MS,
+  KEY_RETRY_MS,
+  type IssuerKeys,
+  type KeyFailure,
+  type KeyRefusal,
+  type KeySource,
+} from './issuer-keys.js';
+export { usableKeys, type Jwk, type Jwks, type SignatureAlgorithm } from './key-set.js';
 export type { Result } from './result.js';
-export type { TokenRefusal } from './token-refusal.js';
+export type { TokenCode, TokenRefusal } from './token-refusal.js';
+export type {
+  CognitoIssuer,
+  OidcClaimNames,
+  OidcIssuer,
+  TokenUse,
+  TrustedIssuer,
+} from './trusted-issuer.js';
 export type { VerifiedClaims } from './verified-claims.js';
+export type { VerifiedTokenCacheOptions } from './verified-token-cache.js';

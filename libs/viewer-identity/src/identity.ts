@@ -8,16 +8,17 @@
 
 /** The verified identity of the caller. */
 export interface Identity {
-  /** The token's `iss`: `https://cognito-idp.<region>.amazonaws.com/<user pool id>`. */
+  /** The token's `iss`; of a user pool `https://cognito-idp.<region>.amazonaws.com/<id>`. */
   readonly issuer: string;
   /** The token's `sub`. Not promised to be a UUID. */
   readonly subject: string;
-  /** The user's name; null where nobody is signed in (client credentials). */
+  /** The user's name; null where nobody is signed in (client credentials), or none is said. */
   readonly username: string | null;
   readonly groups: readonly string[];
   readonly scopes: readonly string[];
-  /** The app client that the token was issued to. */
+  /** The client that the token was issued to. */
   readonly clientId: string;
+  /** Of a user pool what the token says of itself, of another issuer what the settings say. */
   readonly tokenUse: 'id' | 'access';
   /** When the token expires. Units: seconds since 1970-01-01T00:00:00Z. */
   readonly expiresAt: number;

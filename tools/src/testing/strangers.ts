@@ -4,6 +4,7 @@
  *
  * What the libs do is proved by their own tests; these show that they can be used.
  */
+import { generateKeyPairSync, sign } from 'node:crypto';
 import aws4 from 'aws4';
 
 /** A program that uses one entry of a package. */
@@ -106,25 +107,54 @@ const hashingInNode: Program = {
   isForNodeAlone: true,
 };
 
+const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const base64Url = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+const signingInput = [
+  { alg: 'RS256', kid: 'a', typ: 'at+jwt' },
+  { iss: 'https://login.example.com', aud: 'api', azp: 'app', sub: 'größe', exp: 4_000_000_000 },
+].map(base64Url);
+const signature = sign('sha256', Buffer.from(signingInput.join('.')), privateKey);
+
 const verifying: Program = {
   entry: '@furlock/jwt-verification',
   imports: ['createJwtVerifier', 'createKeyCache'],
   given: `
     const pool = { userPoolId: 'eu-central-1_AbCdEfGhI', clientIds: ['1example23456789'] };
-    // {"alg":"RS256","kid":"a"} . {"iss":"https://example.com"} . one byte
-    const compactJwt = 'eyJhbGciOiJSUzI1NiIsImtpZCI6ImEifQ.eyJpc3MiOiJodHRwczovL2V4YW1wbGUuY29tIn0.AA';`,
+    const issuer = 'https://login.example.com';
+    const jwksUri = 'https://login.example.com/jwks';
+    const jwks = { keys: [${JSON.stringify({ ...publicKey.export({ format: 'jwk' }), kid: 'a' })}] };
+    const compactJwt = '${[...signingInput, signature.toString('base64url')].join('.')}';`,
   body: `
-    const verifier = createJwtVerifier([{ ...pool, tokenUses: ['access'] }], { keyCache: createKeyCache({ now: Date.now }) });
+    const verifier = createJwtVerifier(
+      [
+        { kind: 'cognito', ...pool, tokenUses: ['access'] },
+        { kind: 'oidc', issuer, jwksUri, jwks, algorithms: ['RS256'], tokenUse: 'access', tokenType: 'at+jwt', audiences: ['api'], clientIds: null },
+      ],
+      { keyCache: createKeyCache({ now: Date.now }) },
+    );
     const verified = await verifier.verifyJwt(compactJwt);
-    return verified.ok ? verified.value.subject : verified.error.code;`,
-  answer: 'TOKEN_ISSUER',
+    const forged = await verifier.verifyJwt(compactJwt.replace(/.{8}$/, 'AAAAAAAA'));
+    return [verified, forged].map((each) => (each.ok ? each.value.subject : each.error.code));`,
+  answer: ['größe', 'TOKEN_SIGNATURE'],
   mustNotCompile: [
-    ['no token use', 'createJwtVerifier([pool]);'],
+    ['no kind', "createJwtVerifier([{ ...pool, tokenUses: ['id'] }]);"],
+    ['no token use', "createJwtVerifier([{ kind: 'cognito', ...pool }]);"],
     [
       'a token use that Cognito has not',
-      "createJwtVerifier([{ ...pool, tokenUses: ['refresh'] }]);",
+      "createJwtVerifier([{ kind: 'cognito', ...pool, tokenUses: ['refresh'] }]);",
     ],
-    ['no client', "createJwtVerifier([{ userPoolId: pool.userPoolId, tokenUses: ['id'] }]);"],
+    [
+      'no client',
+      "createJwtVerifier([{ kind: 'cognito', userPoolId: pool.userPoolId, tokenUses: ['id'] }]);",
+    ],
+    [
+      'an audience that was forgotten',
+      "createJwtVerifier([{ kind: 'oidc', issuer, jwksUri, algorithms: ['RS256'], tokenUse: 'id', tokenType: null, clientIds: null }]);",
+    ],
+    [
+      'a symmetric algorithm',
+      "createJwtVerifier([{ kind: 'oidc', issuer, jwksUri, algorithms: ['HS256'], tokenUse: 'id', tokenType: null, audiences: null, clientIds: null }]);",
+    ],
   ],
 };
 

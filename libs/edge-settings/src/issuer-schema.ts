@@ -1,0 +1,128 @@
+/**
+ * The issuers whose tokens are accepted, as the settings write them.
+ *
+ * Whatever is not checked has to be said: `null` stands for a check that is left out on purpose, and
+ * a field that is missing is a fault.
+ */
+import * as v from 'valibot';
+
+/** Whether a token says who signed in (`id`) or what a client may do for them (`access`). */
+const tokenUse = v.picklist(['id', 'access']);
+
+const text = v.pipe(v.string(), v.nonEmpty());
+
+const texts = v.pipe(v.array(text), v.minLength(1));
+
+/**
+ * Shape of a user pool id: region, underscore, letters and digits.
+ *
+ * Source: Amazon Cognito API reference, UserPoolType, Id (read 2026-11-22).
+ */
+const userPoolId = v.pipe(
+  v.string(),
+  v.regex(
+    /^[a-z]{2,4}(-[a-z]+)+-\d_[0-9A-Za-z]+$/,
+    'must be a user pool id such as eu-central-1_AbCdEfGhI',
+  ),
+);
+
+/** A public key (RFC 7517, section 4). Whether it can verify anything, `jwt-verification` says. */
+const jwk = v.object({
+  kty: text,
+  kid: text,
+  use: v.optional(text),
+  alg: v.optional(text),
+  n: v.optional(text),
+  e: v.optional(text),
+  crv: v.optional(text),
+  x: v.optional(text),
+  y: v.optional(text),
+});
+
+/**
+ * Keys to begin with, so that a cold start need not fetch any. Fetched ones take their place within
+ * minutes; a key id that is not among them is fetched at once.
+ */
+const jwks = v.optional(v.object({ keys: v.pipe(v.array(jwk), v.minLength(1)) }));
+
+/** One user pool whose tokens are accepted, and for which of its clients and token uses. */
+const cognitoIssuer = v.object({
+  kind: v.literal('cognito'),
+  userPoolId,
+  clientIds: texts,
+  tokenUses: v.pipe(v.array(tokenUse), v.minLength(1)),
+  jwks,
+});
+
+/** An issuer of OpenID Connect or OAuth 2.0 that is no user pool. */
+const oidcIssuer = v.object({
+  kind: v.literal('oidc'),
+  /** The `iss` of its tokens, character for character. */
+  issuer: v.pipe(
+    v.string(),
+    v.check(isIssuerUrl, 'must be an https URL without query and fragment'),
+    v.check((url) => !isUserPoolUrl(url), 'must not be a user pool: that is of kind cognito'),
+  ),
+  /** Where its key set is: stated, because what an issuer says of itself may change. */
+  jwksUri: v.pipe(v.string(), v.check(isHttpsUrl, 'must be an https URL')),
+  algorithms: v.pipe(
+    v.array(v.picklist(['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512', 'EdDSA'])),
+    v.minLength(1),
+  ),
+  /** Which of the two its tokens for this place are: no standard claim tells. */
+  tokenUse,
+  /** The `typ` of the header, such as `at+jwt`. Null: it is not looked at. */
+  tokenType: v.nullable(text),
+  /** Whom a token must be meant for (`aud`): one of these. Null: anybody. */
+  audiences: v.nullable(texts),
+  /** Whom a token must have been issued to: one of these clients. Null: any. */
+  clientIds: v.nullable(texts),
+  /** Claims that have other names than the standards'. */
+  claimNames: v.optional(
+    v.object({
+      clientId: v.optional(text),
+      username: v.optional(text),
+      groups: v.optional(text),
+      scopes: v.optional(text),
+    }),
+  ),
+  jwks,
+});
+
+const issuer = v.variant('kind', [cognitoIssuer, oidcIssuer]);
+
+/** The issuers of a lock: at least one, each once. */
+export const issuersSchema = v.pipe(
+  v.array(issuer),
+  v.minLength(1),
+  v.check(
+    (issuers) => new Set(issuers.map(issuerId)).size === issuers.length,
+    'must name each issuer once',
+  ),
+);
+
+/** `id` or `access`. */
+export type TokenUse = v.InferOutput<typeof tokenUse>;
+
+/** One issuer. */
+export type IssuerSettings = v.InferOutput<typeof issuer>;
+
+/** What rules and logs call an issuer: a user pool by its id, another one by its URL. */
+export function issuerId(settings: IssuerSettings): string {
+  return settings.kind === 'cognito' ? settings.userPoolId : settings.issuer;
+}
+
+function isHttpsUrl(value: string): boolean {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  return url?.protocol === 'https:' && url.username === '' && url.password === '';
+}
+
+/** Source: OpenID Connect Discovery 1.0, section 3, `issuer`. */
+function isIssuerUrl(value: string): boolean {
+  return isHttpsUrl(value) && !/[?#\s]/.test(value);
+}
+
+/** Either form of a user pool's issuer. Under another kind its tokens would be checked by less. */
+function isUserPoolUrl(value: string): boolean {
+  return URL.canParse(value) && /^(issuer-)?cognito-idp\./.test(new URL(value).hostname);
+}

@@ -1,0 +1,215 @@
+/**
+ * What an attacker can send: nothing of it is accepted, each for its reason, and none of it is worth
+ * a fetch.
+ */
+import { createHash } from 'node:crypto';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { createIssuer, forgedTokens } from '@furlock/issuer-kit';
+import { createJwtVerifier } from './create-jwt-verifier.js';
+import { createKeyCache } from './create-key-cache.js';
+import type { TokenRefusal } from './token-refusal.js';
+
+type Code = TokenRefusal['code'];
+
+const issuer = createIssuer({ region: 'eu-central-1', userPoolId: 'eu-central-1_AbCdEfGhI' });
+const stranger = createIssuer({ region: 'eu-central-1', userPoolId: 'eu-central-1_Stranger1' });
+const clientId = 'client-a';
+const now = Math.floor(Date.now() / 1000);
+const forged = forgedTokens({ issuer, stranger, clientId, now });
+const subject = { subject: 'sub-ada', username: 'ada', clientId, issuedAt: now - 60 };
+
+const pool = { kind: 'cognito', userPoolId: issuer.userPoolId, clientIds: [clientId] } as const;
+let fetches = 0;
+const verifier = createJwtVerifier([{ ...pool, tokenUses: ['id', 'access'] }], {
+  keyCache: createKeyCache({
+    fetchJwks: () => {
+      fetches++;
+      return Promise.resolve(new TextEncoder().encode(JSON.stringify(issuer.jwks())).buffer);
+    },
+  }),
+  verifiedTokens: { digest: (token) => createHash('sha256').update(token).digest('base64') },
+});
+beforeAll(() => verifier.fetchKeys());
+
+/** The code of each forgery, by what its name contains; the first that fits counts. */
+const CODES: readonly (readonly [part: string | RegExp, code: Code])[] = [
+  ['megabyte', 'TOKEN_TOO_LARGE'],
+  ['an encrypted token', 'TOKEN_MALFORMED'],
+  ['no signature', 'TOKEN_MALFORMED'],
+  [/^algorithm none and no signature/, 'TOKEN_MALFORMED'],
+  [/^a signature (with a|without|of|above)/, 'TOKEN_SIGNATURE'],
+  [/^HMAC under the name of RS256/, 'TOKEN_SIGNATURE'],
+  [/algorithm|^HMAC/, 'TOKEN_ALGORITHM'],
+  [/type of another token|a type that/, 'TOKEN_TYPE'],
+  ["under this pool's name", 'TOKEN_KEY_UNKNOWN'],
+  [
+    /under the id of a trusted|^the id of the key for id|^a stranger's key, embedded$/,
+    'TOKEN_SIGNATURE',
+  ],
+  [/stranger's certificate/, 'TOKEN_SIGNATURE'],
+  [/key id|own id|\(jku\)/, 'TOKEN_KEY_UNKNOWN'],
+  [/expiry (that is (past|this second|negative|zero|a fraction))/, 'TOKEN_EXPIRED'],
+  [/^a beginning .* ahead/, 'TOKEN_NOT_YET_VALID'],
+  [/issuer|another pool/, 'TOKEN_ISSUER'],
+  [/^(a use that|no use|both uses)/, 'TOKEN_USE'],
+  [/client|whose audience/, 'TOKEN_CLIENT'],
+  ['the claims of another token', 'TOKEN_SIGNATURE'],
+  [/./, 'TOKEN_MALFORMED'],
+];
+
+describe('refused', () => {
+  test.each(Object.entries(forged))('%s', async (name, token) => {
+    const refusal = await verifier.verifyJwt(token);
+
+    const [, code] = CODES.find(([part]) => name.search(part) >= 0) ?? [];
+    expect(refusal).toMatchObject({ ok: false, error: { code } });
+  });
+
+  test('all of it by one fetch, for the ids that the issuer does not have', () => {
+    expect(fetches).toBe(2);
+  });
+});
+
+test('names that look alike are two', async () => {
+  const groups = [
+    'аdmins',
+    'admins\u200b',
+    'ADMINS',
+    'ａｄｍｉｎｓ',
+    'admi\u0301ns',
+    'adm\u0131ns',
+  ];
+
+  const verified = await verifier.verifyJwt(issuer.idToken({ ...subject, groups }));
+
+  expect(verified).toMatchObject({ value: { groups } });
+  expect(verified.ok && verified.value.groups.includes('admins')).toBe(false);
+});
+
+test('a token of one use is none of the other', async () => {
+  const tokens = {
+    id: issuer.idToken(subject),
+    access: issuer.accessToken({ ...subject, scopes: [] }),
+  };
+  const verdicts = async (tokenUse: 'id' | 'access') => {
+    const strict = createJwtVerifier([{ ...pool, tokenUses: [tokenUse], jwks: issuer.jwks() }]);
+    const judged = await Promise.all(Object.values(tokens).map((token) => strict.verifyJwt(token)));
+    return judged.map((verdict) => (verdict.ok ? verdict.value.tokenUse : verdict.error.code));
+  };
+
+  expect(await verdicts('id')).toEqual(['id', 'TOKEN_USE']);
+  expect(await verdicts('access')).toEqual(['TOKEN_USE', 'access']);
+});
+
+test('of ten thousand mutants of valid tokens none is accepted', async () => {
+  const parents = Array.from({ length: 8 }, (_, index) =>
+    index % 2 === 0
+      ? issuer.idToken({ ...subject, username: `user-${index}` })
+      : issuer.accessToken({ ...subject, username: `user-${index}`, scopes: ['openid'] }),
+  );
+  const random = seededRandom(20261125);
+  const mutants = new Set<string>();
+  while (mutants.size < 10_000) {
+    const mutant = mutate(pick(random, parents), parents, random);
+    if (!parents.includes(mutant)) mutants.add(mutant);
+  }
+
+  // Their parents are remembered, which must not help them.
+  for (const parent of parents) expect((await verifier.verifyJwt(parent)).ok).toBe(true);
+  const accepted: string[] = [];
+  for (const mutant of mutants) {
+    if ((await verifier.verifyJwt(mutant)).ok) accepted.push(mutant);
+  }
+
+  expect(accepted).toEqual([]);
+  for (const parent of parents) expect((await verifier.verifyJwt(parent)).ok).toBe(true);
+}, 60_000);
+
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+
+/** One to three small changes to a token, to its text or to the bytes of one of its parts. */
+function mutate(token: string, others: readonly string[], random: () => number): string {
+  let mutant = token;
+  for (let changes = 1 + Math.floor(random() * 3); changes > 0; changes--) {
+    const change = pick(random, CHANGES);
+    mutant = change(mutant, { random, other: pick(random, others) });
+  }
+  return mutant;
+}
+
+type Change = (
+  token: string,
+  given: { readonly random: () => number; readonly other: string },
+) => string;
+
+const CHANGES: readonly Change[] = [
+  function replaceCharacter(token, { random }) {
+    const at = Math.floor(random() * token.length);
+    return token.slice(0, at) + pick(random, [...ALPHABET, '.', '=', ' ']) + token.slice(at + 1);
+  },
+  function insertCharacter(token, { random }) {
+    const at = Math.floor(random() * (token.length + 1));
+    return token.slice(0, at) + pick(random, [...ALPHABET, '.', '=', '\n']) + token.slice(at);
+  },
+  function removeCharacters(token, { random }) {
+    const at = Math.floor(random() * token.length);
+    return token.slice(0, at) + token.slice(at + 1 + Math.floor(random() * 4));
+  },
+  function swapCharacters(token, { random }) {
+    const at = Math.floor(random() * (token.length - 1));
+    return token.slice(0, at) + (token[at + 1] ?? '') + (token[at] ?? '') + token.slice(at + 2);
+  },
+  function lastCharacter(token, { random }) {
+    return token.slice(0, -1) + pick(random, [...ALPHABET]);
+  },
+  function flipBit(token, { random }) {
+    return withPart(token, random, (bytes) => {
+      const at = Math.floor(random() * bytes.length);
+      bytes[at] = (bytes[at] ?? 0) ^ (1 << Math.floor(random() * 8));
+      return bytes;
+    });
+  },
+  function growOrShrinkPart(token, { random }) {
+    return withPart(token, random, (bytes) =>
+      random() < 0.5 ? Buffer.concat([bytes, Buffer.from([0])]) : bytes.subarray(1),
+    );
+  },
+  function changeDigit(token, { random }) {
+    return withPart(token, random, (bytes) => {
+      const digits = [...bytes.keys()].filter((at) =>
+        /[0-9]/.test(String.fromCharCode(bytes[at] ?? 0)),
+      );
+      const at = digits[Math.floor(random() * digits.length)];
+      if (at !== undefined) bytes[at] = 48 + Math.floor(random() * 10);
+      return bytes;
+    });
+  },
+  function partOfAnother(token, { random, other }) {
+    const parts = token.split('.');
+    const at = Math.floor(random() * parts.length);
+    return parts.with(at, other.split('.')[at] ?? '').join('.');
+  },
+];
+
+function withPart(token: string, random: () => number, change: (bytes: Buffer) => Buffer): string {
+  const parts = token.split('.');
+  const at = Math.floor(random() * parts.length);
+  return parts
+    .with(at, change(Buffer.from(parts[at] ?? '', 'base64url')).toString('base64url'))
+    .join('.');
+}
+
+function pick<T>(random: () => number, from: readonly T[]): T {
+  return from[Math.floor(random() * from.length)] as T;
+}
+
+/** Numbers from 0 to below 1, the same for the same seed (mulberry32, in the public domain). */
+function seededRandom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}

@@ -1,0 +1,433 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { createIssuer } from '@furlock/issuer-kit';
+import {
+  KEY_COOL_DOWN_MS,
+  KEY_MAX_AGE_MS,
+  KEY_RETRY_MS,
+  createIssuerKeys,
+  type KeyFailure,
+} from './issuer-keys.js';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+const issuer = createIssuer({ region: 'eu-central-1', userPoolId: 'eu-central-1_AbCdEfGhI' });
+const jwksUri = issuer.jwksUri;
+const before = issuer.jwks();
+const oldKid = issuer.signingKey('id').kid;
+issuer.rotateKeys();
+const after = issuer.jwks();
+const newKid = issuer.signingKey('id').kid;
+issuer.dropRetiredKeys();
+const withoutOld = issuer.jwks();
+
+/** A fetch that a test answers when it likes. */
+interface Asked {
+  answer(jwks: unknown): void;
+  fail(error?: Error): void;
+}
+
+let asked: Asked[];
+let failures: KeyFailure[];
+let clock: { ms: number };
+beforeEach(() => {
+  asked = [];
+  failures = [];
+  clock = { ms: 1_800_000_000_000 };
+});
+
+function issuerKeys(random = 0) {
+  return createIssuerKeys(jwksUri, {
+    fetchJwks: () =>
+      new Promise((resolve, reject) => {
+        asked.push({
+          answer: (jwks) => resolve(new TextEncoder().encode(JSON.stringify(jwks)).buffer),
+          fail: (error = new TypeError('about the network')) => reject(error),
+        });
+      }),
+    now: () => clock.ms,
+    random: () => random,
+    onFailure: (failure) => failures.push(failure),
+  });
+}
+
+/** Lets everything that is ready to go on go on. */
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+async function filledKeys(jwks: unknown = before) {
+  const keys = issuerKeys();
+  const filling = keys.fill();
+  asked[0]?.answer(jwks);
+  await filling;
+  return keys;
+}
+
+const unavailable = { ok: false, error: expect.objectContaining({ code: 'KEYS_UNAVAILABLE' }) };
+const unknown = { ok: false, error: { code: 'TOKEN_KEY_UNKNOWN' } };
+const found = (kid: string) => ({
+  ok: true,
+  value: expect.objectContaining({ jwk: expect.objectContaining({ kid }) }),
+});
+
+describe('keys that are not there', () => {
+  test('are fetched once, however many ask at once', async () => {
+    const keys = issuerKeys();
+
+    const finding = Array.from({ length: 1_000 }, () => keys.find(oldKid));
+    asked[0]?.answer(before);
+
+    expect(new Set((await Promise.all(finding)).map(({ ok }) => ok))).toEqual(new Set([true]));
+    expect(asked).toHaveLength(1);
+  });
+
+  test('and cannot be had are asked for again after a pause that grows, up to a minute', async () => {
+    const keys = issuerKeys();
+    const pauses: number[] = [];
+
+    for (let round = 0; round < 9; round++) {
+      const finding = keys.find(oldKid);
+      asked.at(-1)?.fail();
+      expect(await finding).toEqual(unavailable);
+      const fetches = asked.length;
+      const failedAtMs = clock.ms;
+      while (asked.length === fetches) {
+        clock.ms += 500;
+        void keys.find(oldKid);
+        await settle();
+      }
+      pauses.push((clock.ms - failedAtMs) / 1000);
+    }
+
+    expect(pauses).toEqual([1, 2, 4, 8, 16, 32, 60, 60, 60]);
+    expect(failures).toHaveLength(9);
+    expect(failures[0]).toEqual({ jwksUri, cause: 'TypeError' });
+  });
+
+  test('are spread over a fifth of the pause', async () => {
+    const keys = issuerKeys(0.5);
+    const finding = keys.find(oldKid);
+    asked[0]?.fail();
+    await finding;
+
+    clock.ms += KEY_RETRY_MS * 1.1 - 1;
+    expect(await keys.find(oldKid)).toEqual(unavailable);
+    clock.ms += 1;
+    void keys.find(oldKid);
+
+    expect(asked).toHaveLength(2);
+  });
+
+  test('leave a thousand requests one call', async () => {
+    const keys = issuerKeys();
+    const finding = keys.find(oldKid);
+    asked[0]?.fail();
+    await finding;
+
+    const answers = await Promise.all(Array.from({ length: 1_000 }, () => keys.find(oldKid)));
+
+    expect(answers).toEqual(Array.from({ length: 1_000 }, () => unavailable));
+    expect(asked).toHaveLength(1);
+  });
+
+  const damaged: [name: string, jwks: unknown, cause: string][] = [
+    ['no list', { keys: 'none' }, 'The key set has no usable key'],
+    ['null', null, 'The key set has no usable key'],
+    ['an empty list', { keys: [] }, 'The key set has no usable key'],
+    [
+      'keys for encryption',
+      { keys: [{ ...before.keys[0], use: 'enc' }] },
+      'The key set has no usable key',
+    ],
+    [
+      'symmetric keys',
+      { keys: [{ kid: 'a', kty: 'oct', k: 'AA' }] },
+      'The key set has no usable key',
+    ],
+    [
+      'keys of 1,024 bits',
+      { keys: [{ ...before.keys[0], n: 'x'.repeat(171) }] },
+      'The key set has no usable key',
+    ],
+  ];
+  test.each(damaged)(
+    'and are %s are not had, and do not replace good ones',
+    async (_name, jwks, cause) => {
+      const fresh = issuerKeys();
+      const finding = fresh.find(oldKid);
+      asked[0]?.answer(jwks);
+      expect(await finding).toEqual({ ok: false, error: { code: 'KEYS_UNAVAILABLE', cause } });
+
+      asked = [];
+      const holding = await filledKeys();
+      const provoked = holding.find('invented');
+      asked[1]?.answer(jwks);
+
+      expect(await provoked).toEqual(unavailable);
+      expect(holding.held(oldKid)).toBeDefined();
+    },
+  );
+
+  test('and are no JSON are told without a word of the answer', async () => {
+    const keys = createIssuerKeys(jwksUri, {
+      fetchJwks: () => Promise.resolve(new TextEncoder().encode('<html>secret').buffer),
+      now: () => clock.ms,
+      random: () => 0,
+      onFailure: (failure) => failures.push(failure),
+    });
+
+    await keys.find(oldKid);
+
+    expect(failures).toEqual([{ jwksUri, cause: 'The key set is not JSON' }]);
+  });
+});
+
+describe('a key id that is not there', () => {
+  test('is asked for once, and then not for as long as the cool-down lasts', async () => {
+    const keys = await filledKeys();
+
+    const first = keys.find('invented');
+    asked[1]?.answer(before);
+    expect(await first).toEqual(unknown);
+    clock.ms += KEY_COOL_DOWN_MS - 1;
+    expect(await keys.find('another')).toEqual(unknown);
+    expect(asked).toHaveLength(2);
+    clock.ms += 1;
+    const later = keys.find('another');
+    asked[2]?.answer(after);
+
+    expect(await later).toEqual(unknown);
+    expect(keys.held(newKid)).toBeDefined();
+  });
+
+  test('is found where the issuer has begun to use it: nobody restarts anything', async () => {
+    const keys = await filledKeys();
+
+    const finding = keys.find(newKid);
+    asked[1]?.answer(after);
+
+    expect(await finding).toEqual(found(newKid));
+    expect(keys.held(oldKid)).toBeDefined();
+  });
+
+  test('is asked for anew where the fetch under way may be older than the key', async () => {
+    const keys = await filledKeys();
+    clock.ms += HOUR_MS;
+    expect(keys.held(oldKid)).toBeDefined();
+    expect(asked).toHaveLength(2);
+
+    const finding = Promise.all([keys.find(newKid), keys.find(newKid)]);
+    asked[1]?.answer(before);
+    await settle();
+    asked[2]?.answer(after);
+
+    expect(await finding).toEqual([found(newKid), found(newKid)]);
+    expect(asked).toHaveLength(3);
+  });
+
+  test('is nobody’s fault while the issuer cannot be asked', async () => {
+    const keys = await filledKeys();
+
+    const finding = keys.find('invented');
+    asked[1]?.fail();
+
+    expect(await finding).toEqual(unavailable);
+    expect(await keys.find('invented')).toEqual(unavailable);
+    expect(keys.held(oldKid)).toBeDefined();
+    expect(asked).toHaveLength(2);
+  });
+});
+
+describe('keys that are there', () => {
+  test('are fetched again behind the requests, once they are ten minutes old', async () => {
+    const keys = await filledKeys();
+
+    clock.ms += 10 * MINUTE_MS - 1;
+    keys.held(oldKid);
+    expect(asked).toHaveLength(1);
+    clock.ms += 1;
+    expect(keys.held(oldKid)).toBeDefined();
+    expect(keys.held(oldKid)).toBeDefined();
+
+    expect(asked).toHaveLength(2);
+  });
+
+  test('are fetched again up to a fifth later, so that many processes do not ask at once', async () => {
+    const keys = issuerKeys(0.99);
+    const filling = keys.fill();
+    asked[0]?.answer(before);
+    await filling;
+
+    clock.ms += 11.9 * MINUTE_MS;
+    keys.held(oldKid);
+    expect(asked).toHaveLength(1);
+    clock.ms += 0.1 * MINUTE_MS;
+    keys.held(oldKid);
+
+    expect(asked).toHaveLength(2);
+  });
+
+  test('vanish with the refresh that does not bring them any more', async () => {
+    const keys = await filledKeys(after);
+    clock.ms += HOUR_MS;
+    keys.held(oldKid);
+    asked[1]?.answer(withoutOld);
+    await settle();
+
+    expect(keys.held(oldKid)).toBeUndefined();
+    expect(keys.held(newKid)).toBeDefined();
+  });
+
+  test('stay the same objects where the refresh brings the same, and not where it brings others', async () => {
+    const keys = await filledKeys();
+    const [same, other] = [keys.held(oldKid), keys.held(before.keys[1]?.kid ?? '')];
+    clock.ms += HOUR_MS;
+    keys.held(oldKid);
+    asked[1]?.answer({ keys: [before.keys[0], { ...after.keys[0], kid: before.keys[1]?.kid }] });
+    await settle();
+
+    expect(keys.held(oldKid)).toBe(same);
+    expect(keys.held(before.keys[1]?.kid ?? '')).not.toBe(other);
+  });
+
+  test('serve on while the issuer is down, up to a day, and then not', async () => {
+    const keys = await filledKeys();
+    const filledAtMs = clock.ms;
+    while (clock.ms < filledAtMs + KEY_MAX_AGE_MS - 5 * MINUTE_MS) {
+      clock.ms += 5 * MINUTE_MS;
+      const fetches = asked.length;
+      expect(keys.held(oldKid)).toBeDefined();
+      if (asked.length > fetches) asked.at(-1)?.fail();
+      await settle();
+    }
+    clock.ms = filledAtMs + KEY_MAX_AGE_MS;
+
+    expect(keys.held(oldKid)).toBeUndefined();
+    const finding = keys.find(oldKid);
+    asked.at(-1)?.fail();
+    expect(await finding).toEqual(unavailable);
+    clock.ms += 2 * MINUTE_MS;
+    const back = keys.find(oldKid);
+    asked.at(-1)?.answer(before);
+    expect(await back).toEqual(found(oldKid));
+  });
+
+  test('are fetched again where the clock was set back', async () => {
+    const keys = await filledKeys();
+    clock.ms -= HOUR_MS;
+
+    expect(keys.held(oldKid)).toBeDefined();
+
+    expect(asked).toHaveLength(2);
+  });
+});
+
+describe('a fetch that a freeze has cut', () => {
+  test('is begun again, and counts for no failure', async () => {
+    const keys = await filledKeys();
+    clock.ms += HOUR_MS;
+    keys.held(oldKid);
+    expect(asked).toHaveLength(2);
+
+    // Frozen for hours: the connection is gone, which is told after the thaw.
+    clock.ms += 3 * HOUR_MS;
+    keys.held(oldKid);
+    expect(asked).toHaveLength(3);
+    asked[1]?.fail();
+    await settle();
+    asked[2]?.answer(after);
+    await settle();
+
+    expect(failures).toEqual([]);
+    expect(keys.held(newKid)).toBeDefined();
+  });
+
+  test('counts for no failure either where nobody has asked since', async () => {
+    const keys = await filledKeys();
+    clock.ms += HOUR_MS;
+    keys.held(oldKid);
+
+    clock.ms += HOUR_MS;
+    asked[1]?.fail();
+    await settle();
+
+    expect(failures).toEqual([]);
+    keys.held(oldKid);
+    expect(asked).toHaveLength(3);
+  });
+
+  test('brings nothing, where a younger one has brought something', async () => {
+    const keys = await filledKeys();
+    clock.ms += HOUR_MS;
+    keys.held(oldKid);
+    clock.ms += HOUR_MS;
+    keys.held(oldKid);
+
+    asked[2]?.answer(withoutOld);
+    await settle();
+    asked[1]?.answer(before);
+    await settle();
+
+    expect(keys.held(oldKid)).toBeUndefined();
+    expect(keys.held(newKid)).toBeDefined();
+  });
+
+  test('does not stand in the way of a request that has no keys', async () => {
+    const keys = issuerKeys();
+    void keys.fill();
+    clock.ms += HOUR_MS;
+
+    const finding = keys.find(oldKid);
+    asked[1]?.answer(before);
+
+    expect(await finding).toEqual(found(oldKid));
+  });
+});
+
+describe('keys that came with the settings', () => {
+  test('are there without a fetch, and are refreshed behind the requests within minutes', async () => {
+    const keys = issuerKeys();
+    keys.carry(before);
+
+    expect(await keys.fill()).toBeUndefined();
+    expect(keys.held(oldKid)).toBeDefined();
+    clock.ms += MINUTE_MS - 1;
+    expect(await keys.find(oldKid)).toEqual(found(oldKid));
+    expect(asked).toHaveLength(0);
+    clock.ms += 1;
+    expect(await keys.find(oldKid)).toEqual(found(oldKid));
+    asked[0]?.answer(withoutOld);
+    await settle();
+
+    expect(keys.held(oldKid)).toBeUndefined();
+    expect(keys.held(newKid)).toBeDefined();
+  });
+
+  test('do not take the place of fetched ones', async () => {
+    const keys = await filledKeys(withoutOld);
+
+    keys.carry(before);
+
+    expect(keys.held(oldKid)).toBeUndefined();
+  });
+
+  test('do not keep an unknown key id from being fetched', async () => {
+    const keys = issuerKeys();
+    keys.carry(before);
+
+    const finding = keys.find(newKid);
+    asked[0]?.answer(after);
+
+    expect(await finding).toEqual(found(newKid));
+  });
+
+  test('and are of no use are as if there were none', async () => {
+    const keys = issuerKeys();
+    keys.carry({ keys: [{ kty: 'oct', kid: 'a' }] });
+
+    const filling = keys.fill();
+    asked[0]?.answer(before);
+
+    expect(await filling).toBeUndefined();
+    expect(keys.held(oldKid)).toBeDefined();
+  });
+});

@@ -1,0 +1,41 @@
+/**
+ * What the tokens of one trusted issuer must be: everything that differs between kinds of issuers.
+ */
+import type { JwtPayload } from 'aws-jwt-verify/jwt-model';
+import { cognitoPolicy } from './cognito-policy.js';
+import type { Jwks, SignatureAlgorithm } from './key-set.js';
+import { oidcPolicy } from './oidc-policy.js';
+import type { UnverifiedJwt } from './parse-compact-jwt.js';
+import type { Result } from './result.js';
+import type { TokenRefusal } from './token-refusal.js';
+import type { TrustedIssuer } from './trusted-issuer.js';
+import type { VerifiedClaims } from './verified-claims.js';
+
+/** What the tokens of one trusted issuer must be. */
+export interface IssuerPolicy {
+  /** The `iss` of its tokens: of a user pool there are two. */
+  readonly issuers: readonly string[];
+  readonly jwksUri: string;
+  readonly jwks: Jwks | undefined;
+  readonly algorithms: readonly SignatureAlgorithm[];
+  /** What aws-jwt-verify compares `aud` with; null where it does not. */
+  readonly audience: string[] | null;
+  /**
+   * Who the token speaks of, if it is what this issuer's tokens must be.
+   *
+   * It verifies no signature and looks at no clock. Asked before, its answer is good for a refusal
+   * and nothing else.
+   */
+  readClaims(token: UnverifiedJwt): Result<VerifiedClaims, TokenRefusal>;
+  /**
+   * What aws-jwt-verify knows of this kind of issuer beyond any JWT.
+   *
+   * Errors: throws its errors.
+   */
+  validate(payload: JwtPayload): void;
+}
+
+/** The policy for a trusted issuer. */
+export function issuerPolicy(trusted: TrustedIssuer): IssuerPolicy {
+  return trusted.kind === 'cognito' ? cognitoPolicy(trusted) : oidcPolicy(trusted);
+}

@@ -1,0 +1,120 @@
+/**
+ * A key set: which of an issuer's keys can verify a token, and by which algorithms.
+ *
+ * It fetches and keeps nothing: that is `issuer-keys.ts`'s.
+ */
+import type { JwkWithKid, SignatureJwk } from 'aws-jwt-verify/jwk';
+import { KeyObjectCache, type SupportedSignatureAlgorithm } from 'aws-jwt-verify/jwt-verifier';
+import type { JsonObject } from './parse-compact-jwt.js';
+
+/** An algorithm that an issuer's tokens may be signed by: asymmetric ones alone. */
+export type SignatureAlgorithm = SupportedSignatureAlgorithm;
+
+/** A public key (RFC 7517, section 4). Members that are not named here are not looked at. */
+export interface Jwk {
+  readonly kty: string;
+  readonly kid?: string | undefined;
+  readonly use?: string | undefined;
+  readonly alg?: string | undefined;
+  readonly n?: string | undefined;
+  readonly e?: string | undefined;
+  readonly crv?: string | undefined;
+  readonly x?: string | undefined;
+  readonly y?: string | undefined;
+}
+
+/** A key set (RFC 7517, section 5). */
+export interface Jwks {
+  readonly keys: readonly Jwk[];
+}
+
+/** A key that tokens can be verified with. */
+export interface VerifyingKey {
+  readonly jwk: SignatureJwk & JwkWithKid;
+  readonly algorithms: readonly SignatureAlgorithm[];
+  /** The key as the platform's own cryptography takes it, imported once for each algorithm. */
+  imported(algorithm: SignatureAlgorithm): Promise<object>;
+}
+
+/** Verifying keys by their ids. */
+export type KeySet = ReadonlyMap<string, VerifyingKey>;
+
+/**
+ * The usable keys of a key set, by id; undefined where there is none, so that an empty or damaged
+ * answer does not take the place of keys that still verify tokens. A key that was held before and
+ * has not changed is the same object, so that what was verified with it can be kept.
+ */
+export function usableKeys(jwks: unknown, held?: KeySet): KeySet | undefined {
+  const keys = (jwks as { readonly keys?: unknown } | null | undefined)?.keys;
+  const usable = new Map<string, VerifyingKey>();
+  for (const key of Array.isArray(keys) ? (keys as readonly unknown[]) : []) {
+    const algorithms = algorithmsOf(key);
+    if (algorithms.length === 0) continue;
+    const jwk = publicMembers(key as JwkWithKid);
+    // Where a set names an id twice, the first counts, as it does for aws-jwt-verify.
+    if (usable.has(jwk.kid)) continue;
+    const before = held?.get(jwk.kid);
+    const isUnchanged = JSON.stringify(before?.jwk) === JSON.stringify(jwk);
+    usable.set(jwk.kid, before && isUnchanged ? before : verifyingKey(jwk, algorithms));
+  }
+  return usable.size === 0 ? undefined : usable;
+}
+
+const RSA_ALGORITHMS: readonly SignatureAlgorithm[] = ['RS256', 'RS384', 'RS512'];
+
+/** Source: RFC 7518, section 3.4; RFC 8037, section 3.1. */
+const CURVE_ALGORITHMS: Readonly<Record<string, SignatureAlgorithm>> = {
+  'EC P-256': 'ES256',
+  'EC P-384': 'ES384',
+  'EC P-521': 'ES512',
+  'OKP Ed25519': 'EdDSA',
+  'OKP Ed448': 'EdDSA',
+};
+
+/** A modulus of 2,048 bits has 342 characters: smaller ones must not be used (RFC 7518, 3.3). */
+const SMALLEST_MODULUS_CHARACTERS = 342;
+
+/** The algorithms that a key can verify; none for what is no public key, or not for signatures. */
+function algorithmsOf(key: unknown): readonly SignatureAlgorithm[] {
+  if (typeof key !== 'object' || key === null) return [];
+  const { kty, kid, use = 'sig', alg, n, e, crv, x, y } = key as JsonObject;
+  if (!isText(kid) || use !== 'sig') return [];
+  let algorithms: readonly SignatureAlgorithm[] = [];
+  if (kty === 'RSA' && isText(e) && isText(n) && n.length >= SMALLEST_MODULUS_CHARACTERS) {
+    algorithms = RSA_ALGORITHMS;
+  } else if (isText(kty) && isText(crv) && isText(x) && (kty === 'OKP' || isText(y))) {
+    const algorithm = CURVE_ALGORITHMS[`${kty} ${crv}`];
+    algorithms = algorithm === undefined ? [] : [algorithm];
+  }
+  return alg === undefined ? algorithms : algorithms.filter((algorithm) => algorithm === alg);
+}
+
+/** In a fixed order, so that equal keys make equal texts. */
+function publicMembers({ kid, kty, use, alg, n, e, crv, x, y }: JwkWithKid): VerifyingKey['jwk'] {
+  const members = { kid, kty, use, alg, n, e, crv, x, y };
+  return Object.fromEntries(
+    Object.entries(members).filter(([, value]) => value !== undefined),
+  ) as VerifyingKey['jwk'];
+}
+
+function verifyingKey(
+  jwk: VerifyingKey['jwk'],
+  algorithms: readonly SignatureAlgorithm[],
+): VerifyingKey {
+  const imports = new Map<SignatureAlgorithm, Promise<object>>();
+  return {
+    jwk,
+    algorithms,
+    imported(algorithm) {
+      const kept = imports.get(algorithm);
+      if (kept !== undefined) return kept;
+      const importing = new KeyObjectCache().transformJwkToKeyObjectAsync(jwk, algorithm);
+      imports.set(algorithm, importing);
+      return importing;
+    },
+  };
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}

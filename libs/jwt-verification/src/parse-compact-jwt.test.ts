@@ -1,0 +1,95 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { parseCompactJwt } from './parse-compact-jwt.js';
+
+const base64Url = (bytes: string | Uint8Array) =>
+  Buffer.from(bytes as string).toString('base64url');
+const withClaims = (json: string | Uint8Array) =>
+  `${base64Url('{"alg":"x"}')}.${base64Url(json)}.AA`;
+
+/** JSON objects with names that a reader could stumble over. */
+const jsonObject = fc.dictionary(
+  fc.oneof(
+    fc.string({ unit: 'grapheme' }),
+    fc.constantFrom('__proto__', 'constructor', 'a:b', '"', '\\', '\\"', ':'),
+  ),
+  fc.jsonValue({ stringUnit: 'grapheme' }),
+);
+
+test('header and claims are read as a JSON parser reads them', () => {
+  fc.assert(
+    fc.property(jsonObject, jsonObject, (header, claims) => {
+      const texts = [header, claims].map((value) => JSON.stringify(value));
+      const parsed = texts.map((text) => JSON.parse(text) as unknown);
+
+      const token = parseCompactJwt(`${texts.map(base64Url).join('.')}.AA`);
+
+      expect([token?.header, token?.claims]).toEqual(parsed);
+    }),
+    { seed: 11 },
+  );
+});
+
+test('a member named twice is no member, wherever it is and however it is spelled', () => {
+  const escaped = (name: string) =>
+    Array.from({ length: name.length }, (_, at) => name.charCodeAt(at))
+      .map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`)
+      .join('');
+
+  fc.assert(
+    fc.property(
+      fc.string({ unit: 'grapheme' }),
+      fc.jsonValue(),
+      fc.constantFrom<(member: string) => string>(
+        (member) => `{${member}}`,
+        (member) => `{"a":{${member}}}`,
+        (member) => `{"a":[1,[{${member}}]]}`,
+        (member) => `{ "b" : ":" , ${member} }`,
+      ),
+      (name, value, around) => {
+        fc.pre(name !== 'a' && name !== 'b');
+        const once = `${JSON.stringify(name)}:${JSON.stringify(value)}`;
+        const twice = `"${escaped(name)}" :\n1,${once}`;
+
+        expect(parseCompactJwt(withClaims(around(once)))).toBeDefined();
+        expect(parseCompactJwt(withClaims(around(twice)))).toBeUndefined();
+      },
+    ),
+    { seed: 12 },
+  );
+});
+
+test('any text at all is a token or none, never a throw', () => {
+  const part = fc.oneof(fc.string(), fc.base64String(), fc.json().map(base64Url));
+  fc.assert(
+    fc.property(fc.array(part, { maxLength: 6 }), (parts) => {
+      const text = parts.join('.');
+      const token = parseCompactJwt(text);
+
+      expect(token === undefined || text.split('.').length === 3).toBe(true);
+    }),
+    { seed: 13 },
+  );
+});
+
+describe('no token', () => {
+  const cases: [name: string, text: string][] = [
+    ['nothing', ''],
+    ['points alone', '..'],
+    ['four parts', `${withClaims('{}')}.AA`],
+    ['an encrypted token', `${withClaims('{}')}.AA.AA`],
+    ['a character of base64', withClaims('{"a":"???"}').replaceAll('_', '/')],
+    ['padding', `${withClaims('{}')}=`],
+    ['unused bits that are set', withClaims('{}').replace(/AA$/, 'AB')],
+    ['a character left over', `${withClaims('{}')}AAA`],
+    ['a byte order mark', withClaims('\ufeff{}')],
+    ['bytes that are not UTF-8', withClaims(Uint8Array.of(123, 34, 255, 34, 58, 49, 125))],
+    ['a surrogate in UTF-8', withClaims(Uint8Array.of(123, 34, 237, 160, 128, 34, 58, 49, 125))],
+    ['a list', withClaims('[]')],
+    ['null', withClaims('null')],
+    ['more than JSON', withClaims('{}{}')],
+  ];
+  test.each(cases)('%s', (_name, text) => {
+    expect(parseCompactJwt(text)).toBeUndefined();
+  });
+});

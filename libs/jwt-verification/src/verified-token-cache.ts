@@ -1,0 +1,91 @@
+/**
+ * Tokens that were verified a short while ago: judged once, looked up after that.
+ *
+ * Only verified tokens enter, so nobody without one can push others out. It knows a token by the
+ * digest of all of it, signature included, and keeps no token.
+ */
+import type { IssuerKeys } from './issuer-keys.js';
+import type { VerifyingKey } from './key-set.js';
+import type { VerifiedClaims } from './verified-claims.js';
+
+/** How verified tokens are remembered. */
+export interface VerifiedTokenCacheOptions {
+  /**
+   * The digest that a token is known by: one that nobody can find two texts for, such as SHA-256.
+   * `(token) => hash('sha256', token, 'base64')` with `hash` of `node:crypto`.
+   */
+  readonly digest: (compactJwt: string) => string;
+  /** How long after its verification a token is verified anew. Zero: each time. Default: 300. */
+  readonly maxAgeSeconds?: number | undefined;
+  /** About how much memory it may take. Default: 8 MiB, which is some thousand tokens. */
+  readonly maxBytes?: number | undefined;
+}
+
+/** A verdict, and all that it rests on. */
+export interface VerifiedToken {
+  readonly claims: VerifiedClaims;
+  /** Units: seconds since 1970-01-01T00:00:00Z. */
+  readonly notBefore: number | undefined;
+  readonly kid: string;
+  readonly key: VerifyingKey;
+  readonly keys: IssuerKeys;
+}
+
+/** Verdicts by the digests of their tokens. */
+export interface VerifiedTokenCache {
+  /** The verdict on a token, if it is young enough and its key is still in force. */
+  find(digest: string): VerifiedToken | undefined;
+  /** Remembers a verdict; the one that was asked for least lately goes, where it gets too many. */
+  add(digest: string, token: VerifiedToken, compactJwt: string): void;
+}
+
+/** For the objects and the digest; the texts of the claims are a part of the token's. */
+const ENTRY_BYTES = 600;
+
+/** An empty cache. `now` is in milliseconds since the epoch. */
+export function createVerifiedTokenCache({
+  maxAgeSeconds = 300,
+  maxBytes = 8 * 1024 * 1024,
+  now,
+}: Omit<VerifiedTokenCacheOptions, 'digest'> & {
+  readonly now: () => number;
+}): VerifiedTokenCache {
+  const entries = new Map<string, { token: VerifiedToken; atMs: number; bytes: number }>();
+  let totalBytes = 0;
+
+  function remove(digest: string, { bytes }: { readonly bytes: number }) {
+    entries.delete(digest);
+    totalBytes -= bytes;
+  }
+
+  return {
+    find(digest) {
+      const entry = entries.get(digest);
+      if (entry === undefined) return undefined;
+      const { token, atMs } = entry;
+      const ageMs = now() - atMs;
+      const isYoung = ageMs >= 0 && ageMs < maxAgeSeconds * 1000;
+      // The very key: another one of the same id says nothing about this signature.
+      if (!isYoung || token.keys.held(token.kid) !== token.key) {
+        remove(digest, entry);
+        return undefined;
+      }
+      // A map keeps the order in which it was added to: now this is the latest.
+      entries.delete(digest);
+      entries.set(digest, entry);
+      return token;
+    },
+
+    add(digest, token, compactJwt) {
+      const before = entries.get(digest);
+      if (before !== undefined) remove(digest, before);
+      const bytes = ENTRY_BYTES + compactJwt.length;
+      entries.set(digest, { token, atMs: now(), bytes });
+      totalBytes += bytes;
+      for (const [oldest, entry] of entries) {
+        if (totalBytes <= maxBytes) return;
+        remove(oldest, entry);
+      }
+    },
+  };
+}
