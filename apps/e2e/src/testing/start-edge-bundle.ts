@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createIssuer } from '@furlock/issuer-kit';
+import { createIssuer, forgedTokens } from '@furlock/issuer-kit';
 import { WORKSPACE, type Endpoints } from './start-local-edge.js';
 
 /** A header by lower-case name, as CloudFront shows it. */
@@ -25,6 +25,8 @@ export interface EventRequest {
 export interface EdgeBundle {
   /** A token that it accepts. */
   readonly token: string;
+  /** Tokens that it must refuse, by what is wrong with each. */
+  readonly forgedTokens: Readonly<Record<string, string>>;
   /** What it returns for each request: a request, or an answer with a status. */
   judge(
     requests: readonly EventRequest[],
@@ -59,7 +61,9 @@ export async function startEdgeBundle({
     region,
     settings: {
       publicOrigin: 'https://api.example.com',
-      issuers: [{ kind: 'cognito', userPoolId, clientIds: [clientId], tokenUses: ['id'] }],
+      issuers: [
+        { kind: 'cognito', userPoolId, clientIds: [clientId], tokenUses: ['id', 'access'] },
+      ],
     },
     jwksUri: issuer.jwksUri,
     jwks: issuer.jwks(),
@@ -67,7 +71,9 @@ export async function startEdgeBundle({
   await once(child, 'message');
 
   const issuedAt = Math.floor(Date.now() / 1000);
+  const stranger = createIssuer({ region, userPoolId: `${region}_Stranger1` });
   return {
+    forgedTokens: forgedTokens({ issuer, stranger, clientId, now: issuedAt }),
     token: issuer.idToken({ subject: 'sub', username: 'ada', clientId, issuedAt }),
     async judge(requests) {
       child.send({

@@ -1,0 +1,44 @@
+/**
+ * The file that runs at the edge, asked with tokens that nobody may accept.
+ */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { startEdgeBundle, type EdgeBundle } from './testing/start-edge-bundle.js';
+
+let bundle: EdgeBundle;
+beforeAll(async () => {
+  bundle = await startEdgeBundle({
+    credentials: {
+      accessKeyId: 'AKIDEXAMPLE',
+      secretAccessKey: 'example',
+      sessionToken: 'session',
+    },
+    region: 'eu-central-1',
+    functionUrlHost: 'abcdefghijklmnopqrstuvwxyz012345.lambda-url.eu-central-1.on.aws',
+  });
+});
+afterAll(() => bundle.stop());
+
+const requestWith = (token: string) => ({
+  method: 'GET',
+  uri: '/',
+  querystring: '',
+  headers: { authorization: [{ key: 'Authorization', value: `Bearer ${token}` }] },
+});
+
+test('none of them passes, and a good one among them does', async () => {
+  // Spaces round a header's value are not a part of it (RFC 9110, section 5.5).
+  const forged = Object.entries(bundle.forgedTokens).filter(([, token]) => token === token.trim());
+
+  const results = await bundle.judge(
+    [...forged.map(([, token]) => token), bundle.token].map(requestWith),
+  );
+
+  const passed = results.pop();
+  expect(passed).toMatchObject({ uri: '/' });
+  const statuses = results.map((result, index) => [
+    forged[index]?.[0],
+    'status' in result && result.status,
+  ]);
+  expect(statuses.filter(([, status]) => status !== '401')).toEqual([]);
+  expect(statuses.length).toBeGreaterThan(100);
+});

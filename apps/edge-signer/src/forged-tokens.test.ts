@@ -1,0 +1,75 @@
+/**
+ * The verifier's attacks, sent as requests: each is refused by the whole function, and none is told
+ * back or logged.
+ */
+import { createHash } from 'node:crypto';
+import { describe, expect, test } from '@jest/globals';
+import type { EdgeSettings } from '@furlock/edge-settings';
+import { createIssuer, forgedTokens } from '@furlock/issuer-kit';
+import { createKeyCache } from '@furlock/jwt-verification';
+import { createNodeSigner } from '@furlock/sigv4-signing/node';
+import { originRequestEvent } from '@furlock/test-kit';
+import { createHandler } from './create-handler.js';
+
+const region = 'eu-central-1';
+const issuer = createIssuer({ region, userPoolId: 'eu-central-1_AbCdEfGhI' });
+const stranger = createIssuer({ region, userPoolId: 'eu-central-1_Stranger1' });
+const clientId = 'client-a';
+const now = Math.floor(Date.now() / 1000);
+const settings: EdgeSettings = {
+  publicOrigin: 'https://api.example.com',
+  issuers: [
+    {
+      kind: 'cognito',
+      userPoolId: issuer.userPoolId,
+      clientIds: [clientId],
+      tokenUses: ['access'],
+      jwks: issuer.jwks(),
+    },
+  ],
+};
+
+const logged: unknown[] = [];
+const handler = createHandler({
+  config: {
+    read: () => Promise.resolve({ ok: true, value: { version: 1, value: settings } }),
+    ageMs: () => 0,
+  },
+  keyCache: createKeyCache({ fetchJwks: () => Promise.reject(new Error('nothing is fetched')) }),
+  digestToken: (compactJwt) => createHash('sha256').update(compactJwt).digest('base64'),
+  readCredentials: () => ({ accessKeyId: 'id', secretAccessKey: 'secret' }),
+  now: () => new Date(),
+  signRequest: createNodeSigner(),
+  elapsedMs: () => 0,
+  random: () => 0,
+  log: (record) => logged.push(record),
+});
+const call = (token: string) =>
+  handler.handle(originRequestEvent({ headers: [['Authorization', `Bearer ${token}`]] }));
+
+const subject = { subject: 'sub-ada', username: 'ada', clientId, issuedAt: now - 60 };
+
+// Spaces round a header's value are not a part of it (RFC 9110, section 5.5).
+const attacks = Object.entries(forgedTokens({ issuer, stranger, clientId, now })).filter(
+  ([, token]) => token === token.trim(),
+);
+
+describe('refused', () => {
+  test.each([...attacks, ['an id token where access is asked', issuer.idToken(subject)] as const])(
+    '%s',
+    async (_name, token) => {
+      const answer = await call(token);
+
+      // A key id that nobody knows would be fetched, if anything could be.
+      expect(answer).toMatchObject({ status: expect.stringMatching(/^(401|503)$/) });
+      const shown = JSON.stringify([answer, logged.splice(0)]);
+      expect(
+        [token, ...token.split('.')].filter((part) => part.length > 4 && shown.includes(part)),
+      ).toEqual([]);
+    },
+  );
+});
+
+test('their neighbour passes', async () => {
+  expect(await call(issuer.accessToken({ ...subject, scopes: [] }))).toMatchObject({ uri: '/' });
+});
