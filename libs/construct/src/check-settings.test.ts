@@ -68,6 +68,10 @@ describe('a fault is named by its path', () => {
       rule({ path: '/%61dmin' }),
       /: rules\.1\.path: must be a path/,
     ],
+    ['an escaped control character', rule({ path: '/a%00' }), /: rules\.1\.path: must be a path/],
+    ['an escaped backslash', rule({ path: '/a%5Cb' }), /: rules\.1\.path: must be a path/],
+    ['dots between escaped slashes', rule({ path: '/%2F..' }), /: rules\.1\.path: must be a path/],
+    ['a condition that there is not', rule({ anyGroups: ['admins'] }), /: rules\.1\.anyGroups: /],
     ['no groups in a list of groups', rule({ anyGroup: [] }), /: rules\.1\.anyGroup/],
     ['a need where all is public', rule({ access: 'public', anyGroup: ['a'] }), /: rules\.1: must/],
     [

@@ -22,9 +22,12 @@ const pathPattern = v.pipe(
 
 const names = v.pipe(v.array(v.pipe(v.string(), v.nonEmpty())), v.minLength(1));
 
-/** What a request to some routes needs. */
+/**
+ * What a request to some routes needs. Unlike everywhere else in the settings no field is ignored:
+ * a rule without the condition that an older bundle does not know would let more people in.
+ */
 const rule = v.pipe(
-  v.object({
+  v.strictObject({
     /** Absent: any method. GET stands for HEAD too. */
     methods: v.optional(v.pipe(v.array(method), v.minLength(1))),
     path: pathPattern,
@@ -32,7 +35,7 @@ const rule = v.pipe(
     access: v.picklist(['public', 'signed-in']),
     /** The caller must be in one of these groups. */
     anyGroup: v.optional(names),
-    /** The token must have one of these scopes. */
+    /** The token must have one of these scopes. Tokens of a sign-in by password have no custom ones. */
     anyScope: v.optional(names),
     /** The token must come from one of these issuers: a user pool's id, another issuer's URL. */
     anyIssuer: v.optional(names),
@@ -61,17 +64,23 @@ function isPathPattern(pattern: string): boolean {
     if (segment === '*') return true;
     if (segment === '**') return isLast;
     if (segment === '') return isLast;
-    return segment !== '.' && segment !== '..' && isNormalSegment(segment);
+    return isNormalSegment(segment);
   });
 }
 
-/** Shape: unreserved characters, and escapes in upper case of what is not (RFC 3986, section 2.3). */
+/**
+ * Whether a path that the edge lets pass can have the segment: unreserved characters, escapes in
+ * upper case of what is not (RFC 3986, section 2.3), no control character, backslash or dot segment.
+ */
 function isNormalSegment(segment: string): boolean {
   return (
-    /^(?:[A-Za-z0-9\-._~]|%[0-9A-F]{2})+$/.test(segment) &&
-    [...segment.matchAll(/%([0-9A-F]{2})/g)].every(
-      ([, digits = '']) =>
-        !/[A-Za-z0-9\-._~]/.test(String.fromCharCode(Number.parseInt(digits, 16))),
-    )
+    /^(?:[\w\-.~]|%[0-9A-F]{2})+$/.test(segment) &&
+    segment.split('%2F').every((part) => part !== '.' && part !== '..') &&
+    [...segment.matchAll(/%(..)/g)].every(([, hex = '']) => standsEscaped(Number.parseInt(hex, 16)))
   );
+}
+
+function standsEscaped(byte: number): boolean {
+  const isBackslashOrDelete = byte === 0x5c || byte === 0x7f;
+  return byte >= 0x20 && !isBackslashOrDelete && !/[\w\-.~]/.test(String.fromCharCode(byte));
 }

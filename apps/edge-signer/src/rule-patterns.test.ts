@@ -1,0 +1,49 @@
+/**
+ * The schema that rules are written by, and the normalisation that their paths are compared with,
+ * are in two projects that do not know each other: here they are held together.
+ */
+import { expect, test } from '@jest/globals';
+import { rulesSchema } from '@furlock/edge-settings';
+import { matchesPath } from '@furlock/route-policy';
+import { normalizePath } from '@furlock/sigv4-signing';
+import fc from 'fast-check';
+
+const isPattern = (path: string) =>
+  atOnce(rulesSchema['~standard'].validate([{ path, access: 'public' }])).issues === undefined;
+
+function atOnce<T>(value: T | Promise<T>): T {
+  if (value instanceof Promise) throw new Error('The schema judges at once');
+  return value;
+}
+
+const isNormal = (path: string) => {
+  const normalized = normalizePath(path);
+  return normalized.ok && normalized.value === path;
+};
+
+test.each(Array.from({ length: 256 }, (_, byte) => byte))(
+  'a pattern with the escaped byte %i is taken if a normalised path can have it',
+  (byte) => {
+    const path = `/a%${byte.toString(16).toUpperCase().padStart(2, '0')}b`;
+
+    expect(isPattern(path)).toBe(isNormal(path));
+  },
+);
+
+const parts = fc.constantFrom('a', 'A', '.', '..', '%2F', '%2E', '%2f', '%00', '%C3', '/', '~', '');
+const path = fc.array(parts, { maxLength: 6 }).map((list) => `/${list.join('')}`);
+
+test('a pattern without stars is taken if it is a path in its normal spelling', () => {
+  fc.assert(
+    fc.property(path, (text) => {
+      expect(isPattern(text)).toBe(isNormal(text));
+    }),
+    { seed: 15, numRuns: 2_000 },
+  );
+});
+
+test('a star that a client sends is no star of a pattern', () => {
+  expect(normalizePath('/orders/*')).toEqual({ ok: true, value: '/orders/%2A' });
+  expect(matchesPath('/orders/%2A', '/orders/%2A')).toBe(true);
+  expect(matchesPath('/orders/%2A', '/orders/1')).toBe(false);
+});
