@@ -15,7 +15,10 @@ const layers = [
   { from: 'layer:composition', to: ['layer:contract', 'layer:policy', 'layer:adapter'] },
   { from: 'project:construct', to: ['layer:contract'] },
   { from: 'project:infra', to: ['layer:contract', 'project:construct'] },
-  { from: 'project:cli', to: ['layer:contract', 'project:sigv4-signing'] },
+  {
+    from: 'project:cli',
+    to: ['layer:contract', 'project:route-policy', 'project:sigv4-signing'],
+  },
   { from: 'layer:judge', to: ['layer:contract', 'project:issuer-kit'] },
   { from: 'layer:backend', to: ['layer:contract'] },
   { from: 'layer:leaf', to: [] },

@@ -31,6 +31,7 @@ const PLANTED: readonly (readonly [file: string, specifier: string, allowed: boo
   ['apps/local-edge/src/main.ts', '@furlock/cloudfront-http', false],
   ['apps/cli/src/main.ts', '@furlock/edge-settings', true],
   ['apps/cli/src/main.ts', '@furlock/sigv4-signing', true],
+  ['apps/cli/src/main.ts', '@furlock/route-policy', true],
   ['apps/cli/src/main.ts', '@furlock/jwt-verification', false],
   ['apps/cli/src/main.ts', '@furlock/ssm-config', false],
   ['apps/infra/src/main.ts', '@furlock/construct', true],

@@ -1,16 +1,11 @@
 /**
  * What the commands need to know of a lock, out of the settings that the edge reads too.
  */
-import {
-  edgeSettingsSchema,
-  settingsParameterName,
-  type EdgeSettings,
-  type TokenUse,
-} from '@furlock/edge-settings';
-import { awsFailure, errorName } from './aws-failure.js';
-import type { Target } from './choose-target.js';
+import type { EdgeSettings, TokenUse } from '@furlock/edge-settings';
 import type { Connection } from './connect-target.js';
 import { failed, quoted, type Result } from './failure.js';
+import { checkSettings } from './settings/check-settings.js';
+import { readStoredSettings } from './settings/stored-settings.js';
 
 /** A lock, as a viewer meets it. */
 export interface Lock {
@@ -23,18 +18,8 @@ export interface Lock {
 }
 
 /** The lock of a target; of several user pools or clients, the first. */
-export async function readLock({ ssm, target }: Connection): Promise<Result<Lock>> {
-  const parameter = settingsParameterName(target);
-  let json: string | undefined;
-  try {
-    json = (await ssm.getParameter({ Name: parameter })).Parameter?.Value;
-  } catch (error) {
-    return errorName(error) === 'ParameterNotFound'
-      ? failed(notDeployed(parameter, target))
-      : awsFailure(error, { target, action: 'ssm:GetParameter' });
-  }
-
-  const settings = await parseSettings(json ?? '', parameter);
+export async function readLock(connection: Connection): Promise<Result<Lock>> {
+  const settings = await readSettings(connection);
   if (!settings.ok) return settings;
   const { publicOrigin, issuers } = settings.value;
   const issuer = issuers.find((trusted) => trusted.kind === 'cognito');
@@ -45,6 +30,7 @@ export async function readLock({ ssm, target }: Connection): Promise<Result<Lock
   if (clientId === undefined) {
     throw new Error('The schema of the settings lets no list be empty');
   }
+  const { target } = connection;
   return {
     ok: true,
     value: {
@@ -57,27 +43,20 @@ export async function readLock({ ssm, target }: Connection): Promise<Result<Lock
   };
 }
 
-function notDeployed(parameter: string, target: Target): string {
-  return target.kind === 'local'
-    ? `The local edge has no lock named ${target.lock}: leave --lock away, or start it with one of that name.`
-    : `There are no settings ${parameter} in ${target.region}: check --region, --stage and --lock, or deploy with \`npx nx run infra:deploy --context region=${target.region} --context stage=${target.stage}\`.`;
-}
-
-async function parseSettings(json: string, parameter: string): Promise<Result<EdgeSettings>> {
-  let document: unknown;
-  try {
-    document = JSON.parse(json);
-  } catch {
+/** The settings of a target's lock, as the edge reads them. */
+export async function readSettings(
+  connection: Pick<Connection, 'ssm' | 'target'>,
+): Promise<Result<EdgeSettings>> {
+  const stored = await readStoredSettings(connection);
+  if (!stored.ok) return stored;
+  const { parameter, document } = stored.value;
+  if (document === undefined) {
     return failed(`The settings ${parameter} are not JSON: deploy the stage again.`);
   }
-  const validated = await edgeSettingsSchema['~standard'].validate(document);
-  if (validated.issues === undefined) return { ok: true, value: validated.value };
-
-  const [issue] = validated.issues;
-  const path = (issue?.path ?? [])
-    .map((part) => String(typeof part === 'object' ? part.key : part))
-    .join('.');
-  return failed(
-    `The settings ${parameter} are not valid (${quoted(`${path} ${issue?.message ?? ''}`)}): deploy the stage again.`,
-  );
+  const { settings, faults } = await checkSettings(document);
+  return settings === undefined
+    ? failed(
+        `The settings ${parameter} are not valid (${quoted(faults[0] ?? '')}): deploy the stage again.`,
+      )
+    : { ok: true, value: settings };
 }

@@ -27,10 +27,21 @@ describe('run', () => {
       says: ['Usage: furlock create-user', '--groups', '$ furlock create-user --username alice'],
     },
     {
+      argv: ['rules', 'explain', '--help'],
+      says: ['Usage: furlock rules explain', '--anonymous', '$ furlock rules explain GET'],
+    },
+    {
       argv: ['explain', '--help'],
       says: ['Usage: furlock explain', '--refusal', '$ curl -v … 2>&1 | furlock explain'],
     },
   ];
+
+  test.each(['get', 'validate', 'set'])('settings %s has help of its own', async (name) => {
+    const { context, out } = testContext();
+
+    expect(await run(['settings', name, '--help'], context)).toBe(0);
+    expect(out.join('\n')).toContain(`$ furlock settings ${name}`);
+  });
 
   test.each(helps)('$argv prints help on standard output', async ({ argv, says }) => {
     const { context, out, err } = testContext();

@@ -6,6 +6,8 @@ import { Command, CommanderError } from 'commander';
 import { addCheckCommand } from './commands/check.js';
 import { addCreateUserCommand } from './commands/create-user.js';
 import { addExplainCommand } from './commands/explain.js';
+import { addRulesCommands } from './commands/rules.js';
+import { addSettingsCommands } from './commands/settings.js';
 import { addTokenCommand } from './commands/token.js';
 import type { Context } from './context.js';
 import { EXIT_CODES, quoted } from './failure.js';
@@ -43,6 +45,9 @@ function createProgram(context: Context): Command {
   addTokenCommand(program, context);
   program.commandsGroup('See whether it holds:');
   addCheckCommand(program, context);
+  program.commandsGroup('Say what it goes by:');
+  addSettingsCommands(program, context);
+  addRulesCommands(program, context);
   program.commandsGroup('Find out what went wrong:');
   addExplainCommand(program, context);
   program.commandsGroup('Read about it:');

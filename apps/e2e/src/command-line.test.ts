@@ -1,11 +1,11 @@
 /**
  * The commands of an operator, against the local edge: its own and `furlock`'s.
  */
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { curl } from './testing/curl.js';
+import { furlock as runFurlock, runCommand, type Given } from './testing/run-command.js';
 import { WORKSPACE, startLocalEdge, type LocalEdge } from './testing/start-local-edge.js';
 
 let edge: LocalEdge;
@@ -16,40 +16,10 @@ afterAll(async () => {
   await edge.stop();
 });
 
-interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-interface Given {
-  readonly input?: string;
-  readonly cwd?: string;
-  readonly env?: Readonly<Record<string, string>>;
-}
-
-function run(
-  script: string,
-  args: readonly string[],
-  { input = '', cwd = edge.folder, env = {} }: Given = {},
-): Promise<Ended> {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, [join(WORKSPACE, script), ...args], {
-      cwd,
-      env: { ...process.env, ...env },
-    });
-    let stdout = '';
-    let stderr = '';
-    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-    child.on('close', (code) => resolve({ code, stdout, stderr }));
-    child.stdin.end(input);
-  });
-}
-
-const furlock = (args: readonly string[], options?: Given) =>
-  run('apps/cli/bin/furlock.mjs', args, options);
-const localEdge = (args: readonly string[]) => run('apps/local-edge/bin/local-edge.mjs', args);
+const furlock = (args: readonly string[], given?: Given) =>
+  runFurlock(args, { cwd: edge.folder, ...given });
+const localEdge = (args: readonly string[]) =>
+  runCommand('apps/local-edge/bin/local-edge.mjs', args, { cwd: edge.folder });
 
 describe('furlock', () => {
   test('creates a user, who signs in and gets through', async () => {

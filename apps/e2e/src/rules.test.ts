@@ -1,10 +1,9 @@
 /**
- * Rules by route, written into the settings as an operator would, before the edge reads them.
+ * Rules by route, written into the settings with `furlock`, before the edge reads them.
  */
-import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { settingsParameterName } from '@furlock/edge-settings';
 import { curl } from './testing/curl.js';
+import { furlock } from './testing/run-command.js';
 import { startLocalEdge, type LocalEdge } from './testing/start-local-edge.js';
 
 const RULES = [
@@ -15,13 +14,11 @@ const RULES = [
 let edge: LocalEdge;
 beforeAll(async () => {
   edge = await startLocalEdge();
-  const { ssmUrl, region, operatorCredentials, stage } = edge.endpoints;
-  const ssm = new SSMClient({ endpoint: ssmUrl, region, credentials: operatorCredentials });
-  const Name = settingsParameterName({ stage, lock: 'main' });
-  const { Parameter } = await ssm.send(new GetParameterCommand({ Name }));
-  const settings = JSON.parse(Parameter?.Value ?? '') as object;
-  const Value = JSON.stringify({ ...settings, rules: RULES });
-  await ssm.send(new PutParameterCommand({ Name, Value, Overwrite: true }));
+  const { code, stderr } = await furlock(['settings', 'set', '--patch'], {
+    cwd: edge.folder,
+    input: JSON.stringify({ rules: RULES }),
+  });
+  if (code !== 0) throw new Error(stderr);
 });
 afterAll(async () => {
   await edge.stop();
@@ -64,9 +61,33 @@ describe('no spelling of a path leads round its rule', () => {
     ['/echo/./admin/x', 400],
     ['/echo/admin/', 403],
     ['/echo/Admin/x', 200],
-  ])('%s is %i', async (path, status) => {
+  ])('%s is %i, as `furlock rules explain` says', async (path, status) => {
     const answer = await get(path, ...signedIn());
+    const { code, stdout } = await furlock(
+      ['rules', 'explain', 'GET', path, '--signed-in', '--json'],
+      { cwd: edge.folder },
+    );
 
     expect(answer.status).toBe(status);
+    expect(code).toBe(status === 200 ? 0 : 1);
+    expect((JSON.parse(stdout) as { status?: number }).status ?? 200).toBe(status);
   });
+});
+
+test('settings that were written are read back, and no stranger to the edge is written', async () => {
+  const cwd = edge.folder;
+
+  const got = await furlock(['settings', 'get', '--json'], { cwd });
+  const refused = await furlock(['settings', 'set', '--patch'], {
+    cwd,
+    input: JSON.stringify({ rules: [{ path: '/a', access: 'signed-in', anyGroups: ['a'] }] }),
+  });
+  const late = await furlock(['settings', 'set', '--patch', '--if-version', '1'], {
+    cwd,
+    input: JSON.stringify({ rules: [] }),
+  });
+
+  expect(JSON.parse(got.stdout)).toMatchObject({ version: 2, settings: { rules: RULES } });
+  expect([refused.code, late.code]).toEqual([2, 1]);
+  expect((await furlock(['settings', 'validate'], { cwd })).code).toBe(0);
 });

@@ -1,6 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Rule } from '@furlock/edge-settings';
-import { authorizationRefusal, type AuthorizationRefusal } from './authorization-refusal.js';
+import {
+  authorizationRefusal,
+  authorizationRefusals,
+  type AuthorizationRefusal,
+} from './authorization-refusal.js';
 
 const caller = {
   issuerId: 'eu-central-1_AbCdEfGhI',
@@ -43,4 +47,25 @@ describe('may not pass, and is told the kind', () => {
   test.each(cases)('%s', (_name, needs, code) => {
     expect(authorizationRefusal(rule(needs), caller)).toEqual({ code });
   });
+});
+
+test('everything that is missing is known, and the first of it is the answer', () => {
+  const nothing = { issuerId: '', clientId: '', groups: [], scopes: [] };
+  const everything = rule({
+    anyGroup: ['admins'],
+    anyScope: ['orders/read'],
+    anyClient: ['client-a'],
+    anyIssuer: ['eu-central-1_AbCdEfGhI'],
+  });
+
+  const refusals = authorizationRefusals(everything, nothing);
+
+  expect(refusals.map(({ code }) => code)).toEqual([
+    'ISSUER_NOT_ALLOWED',
+    'CLIENT_NOT_ALLOWED',
+    'SCOPE_MISSING',
+    'GROUP_MISSING',
+  ]);
+  expect(authorizationRefusal(everything, nothing)).toEqual(refusals[0]);
+  expect(authorizationRefusals(everything, caller)).toEqual([]);
 });

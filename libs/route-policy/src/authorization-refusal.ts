@@ -19,12 +19,20 @@ export interface AuthorizationRefusal {
 
 /** Why a caller may not pass; undefined where they may. */
 export function authorizationRefusal(rule: Rule, caller: Caller): AuthorizationRefusal | undefined {
-  const { anyIssuer, anyClient, anyScope, anyGroup } = rule;
-  if (lacks(anyIssuer, [caller.issuerId])) return { code: 'ISSUER_NOT_ALLOWED' };
-  if (lacks(anyClient, [caller.clientId])) return { code: 'CLIENT_NOT_ALLOWED' };
-  if (lacks(anyScope, caller.scopes)) return { code: 'SCOPE_MISSING' };
-  if (lacks(anyGroup, caller.groups)) return { code: 'GROUP_MISSING' };
-  return undefined;
+  return authorizationRefusals(rule, caller)[0];
+}
+
+/** Everything that a caller lacks under a rule; what the edge answers with stands first. */
+export function authorizationRefusals(
+  { anyIssuer, anyClient, anyScope, anyGroup }: Rule,
+  { issuerId, clientId, scopes, groups }: Caller,
+): AuthorizationRefusal[] {
+  const refusals: AuthorizationRefusal[] = [];
+  if (lacks(anyIssuer, [issuerId])) refusals.push({ code: 'ISSUER_NOT_ALLOWED' });
+  if (lacks(anyClient, [clientId])) refusals.push({ code: 'CLIENT_NOT_ALLOWED' });
+  if (lacks(anyScope, scopes)) refusals.push({ code: 'SCOPE_MISSING' });
+  if (lacks(anyGroup, groups)) refusals.push({ code: 'GROUP_MISSING' });
+  return refusals;
 }
 
 function lacks(wanted: readonly string[] | undefined, held: readonly string[]): boolean {

@@ -1,5 +1,6 @@
 export {
   authorizationRefusal,
+  authorizationRefusals,
   type AuthorizationRefusal,
   type Caller,
 } from './authorization-refusal.js';

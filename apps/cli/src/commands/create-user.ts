@@ -17,6 +17,7 @@ import { finish } from '../finish.js';
 import { makePassword } from '../make-password.js';
 import { readLock } from '../read-lock.js';
 import { readPassword } from '../read-password.js';
+import { toList } from '../to-list.js';
 
 interface CreateUserOptions extends TargetOptions {
   readonly username?: string;
@@ -65,13 +66,6 @@ export function addCreateUserCommand(program: Command, context: Context): void {
       const user = finish(command, await createUser(options, context));
       printUser(user, options, context.terminal);
     });
-}
-
-function toList(names: string): string[] {
-  return names
-    .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '');
 }
 
 async function createUser(options: CreateUserOptions, context: Context): Promise<Result<NewUser>> {

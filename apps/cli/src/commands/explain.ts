@@ -2,8 +2,6 @@
  * `furlock explain`: takes a request apart as AWS does when it checks the signature, and says why
  * it was refused.
  */
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import {
   explainRequest,
   type Credentials,
@@ -25,8 +23,9 @@ import { FORMS, readForm, type Form } from '../explain/read-form.js';
 import { readTime } from '../explain/read-json-request.js';
 import { explanationJson, explanationText } from '../explain/render-explanation.js';
 import { splitUrl } from '../explain/split-url.js';
-import { quoted, wrongUsage, type Result } from '../failure.js';
-import { finish } from '../finish.js';
+import { wrongUsage, type Result } from '../failure.js';
+import { endWithFinding, finish } from '../finish.js';
+import { readFile } from '../read-file.js';
 
 interface ExplainOptions {
   readonly from?: Form;
@@ -44,9 +43,6 @@ interface ExplainOptions {
   readonly now?: string;
   readonly json?: true;
 }
-
-/** The exit code where a difference, or another cause of a refusal, was found. */
-const FOUND = 1;
 
 const HELP = `
 The request is read from FILE, from standard input, or from --method, --url and --header. Known forms:
@@ -99,8 +95,9 @@ export function addExplainCommand(program: Command, context: Context): void {
       });
       const lines = options.json ? [explanationJson(explanation)] : explanationText(explanation);
       lines.forEach(context.terminal.print);
+      // A difference, or another cause of a refusal.
       if (explanation.firstDifference !== null || explanation.causes.length > 0) {
-        endWith(command, FOUND);
+        endWithFinding(command);
       }
     });
 }
@@ -246,23 +243,4 @@ function readOptionalFile(
   { folder }: Context,
 ): Result<Buffer | undefined> {
   return file === undefined ? { ok: true, value: undefined } : readFile(file, folder);
-}
-
-function readFile(file: string, folder: string): Result<Buffer> {
-  try {
-    return { ok: true, value: readFileSync(resolve(folder, file)) };
-  } catch (error) {
-    const { code = 'unknown' } = error as NodeJS.ErrnoException;
-    return code === 'ENOENT'
-      ? wrongUsage(`There is no file ${quoted(file)}: name one that exists.`)
-      : wrongUsage(`The file ${quoted(file)} cannot be read (${code}): name one that can.`);
-  }
-}
-
-/** Ends with a code and without a word: what was asked for is on standard output. */
-function endWith(command: Command, exitCode: number): void {
-  command.configureOutput({ outputError: () => undefined }).error('', {
-    code: 'furlock.explained',
-    exitCode,
-  });
 }

@@ -60,7 +60,8 @@ export const SETTINGS = {
   ],
 };
 
-/** The answer to GetParameter that holds settings. */
+/** The answer to GetParameter that holds settings, in version 7. */
 export function settingsAnswer(settings: unknown): AwsAnswer {
-  return { output: { Parameter: { Value: JSON.stringify(settings) } } };
+  const Value = typeof settings === 'string' ? settings : JSON.stringify(settings);
+  return { output: { Parameter: { Value, Version: 7, LastModifiedDate: 1_795_348_800 } } };
 }

@@ -1,0 +1,198 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { http } from 'msw';
+import { setupServer } from 'msw/node';
+import { run } from '../run.js';
+import { answerAws, SETTINGS, settingsAnswer, type AwsCall } from '../testing/aws-answers.js';
+import { testContext } from '../testing/test-context.js';
+
+const server = setupServer();
+const folder = mkdtempSync(join(tmpdir(), 'furlock-cli-'));
+beforeAll(() => server.listen({ onUnhandledRequest: 'error' }));
+afterEach(() => server.resetHandlers());
+afterAll(() => {
+  server.close();
+  rmSync(folder, { recursive: true });
+});
+
+const rules = [
+  { methods: ['GET'], path: '/docs/**', access: 'public' },
+  { path: '/admin/**', access: 'signed-in', anyGroup: ['admins', 'owners'] },
+  { path: '/write', access: 'signed-in', anyScope: ['orders/write'], anyClient: ['client-1'] },
+  { path: '/pool', access: 'signed-in', anyIssuer: ['eu-central-1_AbCdEfGhI'] },
+];
+
+async function explain(argv: readonly string[], given: Parameters<typeof testContext>[0] = {}) {
+  const { context, out, err } = testContext({ folder, ...given });
+  const exitCode = await run(['rules', 'explain', ...argv], context);
+  return { exitCode, out, err };
+}
+
+const fromInput = { input: JSON.stringify(rules) };
+
+describe('furlock rules explain', () => {
+  const cases: { argv: string[]; exitCode: number; out: string[] }[] = [
+    {
+      argv: ['GET', '/admin/x', '--groups', 'admins'],
+      exitCode: 0,
+      out: [
+        'GET /admin/x',
+        'rules.1 matches (any method, /admin/**): a signed-in caller is needed, in one of the groups admins, owners.',
+        'This caller passes.',
+      ],
+    },
+    {
+      argv: ['GET', '/%61dmin/x?a=1', '--groups', 'staff'],
+      exitCode: 1,
+      out: [
+        'GET /admin/x',
+        expect.stringContaining('rules.1') as never,
+        'This caller does not pass: 403 GROUP_MISSING.',
+      ],
+    },
+    {
+      argv: ['GET', '/admin', '--anonymous'],
+      exitCode: 1,
+      out: [
+        'GET /admin',
+        expect.stringContaining('rules.1') as never,
+        'This caller does not pass: 401 CREDENTIALS_MISSING.',
+      ],
+    },
+    {
+      argv: ['HEAD', '/docs/a', '--anonymous'],
+      exitCode: 0,
+      out: [
+        'HEAD /docs/a',
+        'rules.0 matches (GET, /docs/**): nothing is needed, and no token is looked at.',
+        'This caller passes.',
+      ],
+    },
+    {
+      argv: ['POST', '/docs/a', '--signed-in'],
+      exitCode: 0,
+      out: [
+        'POST /docs/a',
+        'None of the 4 rules matches: a signed-in caller is needed, whoever it is.',
+        'This caller passes.',
+      ],
+    },
+    {
+      argv: ['GET', '/write', '--scopes', 'aws.cognito.signin.user.admin'],
+      exitCode: 1,
+      out: [
+        'GET /write',
+        'rules.2 matches (any method, /write): a signed-in caller is needed, with the scope orders/write, by the client client-1.',
+        'This caller does not pass: 403 CLIENT_NOT_ALLOWED.',
+        'Missing as well: SCOPE_MISSING.',
+        expect.stringContaining('sign-in by password') as never,
+      ],
+    },
+    {
+      argv: ['GET', '/pool', '--issuer', 'eu-central-1_AbCdEfGhI'],
+      exitCode: 0,
+      out: ['GET /pool', expect.stringContaining('rules.3') as never, 'This caller passes.'],
+    },
+    {
+      argv: ['GET', '/pool'],
+      exitCode: 0,
+      out: [
+        'GET /pool',
+        'rules.3 matches (any method, /pool): a signed-in caller is needed, from the issuer eu-central-1_AbCdEfGhI.',
+      ],
+    },
+    {
+      argv: ['GET', '//admin', '--groups', 'admins'],
+      exitCode: 1,
+      out: [
+        'GET: no rule is asked.',
+        'The edge refuses the request whoever sends it: 400 PATH_EMPTY_SEGMENT (docs/errors.md).',
+      ],
+    },
+    {
+      argv: ['GET', `/${'a'.repeat(8_192)}`],
+      exitCode: 1,
+      out: [expect.anything() as never, expect.stringContaining('414 TARGET_TOO_LONG') as never],
+    },
+  ];
+  test.each(cases)('$argv', async ({ argv, exitCode, out }) => {
+    const explained = await explain([...argv, '--file', '-'], fromInput);
+
+    expect(explained).toEqual({ exitCode, out, err: [] });
+  });
+
+  test('takes the rules of the settings that are deployed', async () => {
+    const calls: AwsCall[] = [];
+    const answers = { GetParameter: settingsAnswer({ ...SETTINGS, rules }) };
+    server.use(
+      http.post('https://ssm.eu-central-1.amazonaws.com/', ({ request }) =>
+        answerAws(request, answers, calls),
+      ),
+    );
+
+    const { exitCode, out } = await explain([
+      ...['DELETE', '/admin/a', '--anonymous', '--json'],
+      ...['--region', 'eu-central-1', '--stage', 'dev'],
+    ]);
+
+    expect(exitCode).toBe(1);
+    expect(out.map((line) => JSON.parse(line) as unknown)).toEqual([
+      {
+        method: 'DELETE',
+        path: '/admin/a',
+        rule: { place: 'rules.1', ...rules[1] },
+        passes: false,
+        status: 401,
+        missing: ['CREDENTIALS_MISSING'],
+      },
+    ]);
+  });
+
+  test('takes the rules of a settings document, which may have none', async () => {
+    writeFileSync(join(folder, 'settings.json'), JSON.stringify(SETTINGS));
+
+    const { exitCode, out } = await explain([
+      ...['GET', '/a', '--signed-in', '--json'],
+      ...['--file', 'settings.json'],
+    ]);
+
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(out.join())).toEqual({
+      method: 'GET',
+      path: '/a',
+      rule: null,
+      passes: true,
+      missing: [],
+    });
+  });
+
+  const wrong: { argv: string[]; input: unknown; says: string }[] = [
+    { argv: ['G T', '/a'], input: [], says: 'That is no method' },
+    { argv: ['GET', '/a'], input: [{ path: 'a' }], says: '0.path: must be a path' },
+    { argv: ['GET', '/a'], input: {}, says: 'publicOrigin: ' },
+    {
+      argv: ['GET', '/a', '--anonymous', '--groups', 'a'],
+      input: [],
+      says: "cannot be used with option '--groups",
+    },
+  ];
+  test.each(wrong)('$argv with $input is wrong usage', async ({ argv, input, says }) => {
+    const { exitCode, out, err } = await explain([...argv, '--file', '-'], {
+      input: JSON.stringify(input),
+    });
+
+    expect({ exitCode, out }).toEqual({ exitCode: 2, out: [] });
+    expect(err).toEqual([expect.stringContaining(says)]);
+  });
+
+  test('a file that is not JSON is wrong usage', async () => {
+    writeFileSync(join(folder, 'broken.json'), '{');
+
+    const { exitCode, err } = await explain(['GET', '/a', '--file', 'broken.json']);
+
+    expect(exitCode).toBe(2);
+    expect(err).toEqual(['furlock: The file broken.json is not JSON: give one JSON document.']);
+  });
+});

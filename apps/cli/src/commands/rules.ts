@@ -1,0 +1,178 @@
+/**
+ * `furlock rules explain`: says which rule a request falls under, and what a caller would lack.
+ */
+import { rulesSchema, type Rule } from '@furlock/edge-settings';
+import type { Caller } from '@furlock/route-policy';
+import { Option, type Command } from 'commander';
+import {
+  chooseTarget,
+  TARGET_HELP,
+  withTargetOptions,
+  type TargetOptions,
+} from '../choose-target.js';
+import { connectTarget } from '../connect-target.js';
+import type { Context } from '../context.js';
+import { isMethod } from '../explain/explain-input.js';
+import { quoted, wrongUsage, type Result } from '../failure.js';
+import { endWithFinding, finish } from '../finish.js';
+import { readJson } from '../read-file.js';
+import { readSettings } from '../read-lock.js';
+import { explainRoute, statusOf, type ExplainedRoute } from '../rules/explain-route.js';
+import { routeText } from '../rules/render-route.js';
+import { checkSettings, faultText } from '../settings/check-settings.js';
+import { toList } from '../to-list.js';
+
+interface ExplainOptions extends TargetOptions {
+  readonly groups?: readonly string[];
+  readonly scopes?: readonly string[];
+  readonly issuer?: string;
+  readonly client?: string;
+  readonly signedIn?: true;
+  readonly anonymous?: true;
+  readonly file?: string;
+  readonly json?: true;
+}
+
+const HELP = `
+PATH is what a client sends, escapes and all; it is normalised as the edge does it. The rules are
+those of the settings that are deployed, or of --file: a settings document, or a list of rules.
+
+The caller has what the options give and nothing else: a rule that asks for a client is not met
+without --client. Without any of these options only the rule is explained.
+${TARGET_HELP}
+
+Exit codes: 0 the rule is explained, and the caller passes; 1 it does not pass; 2 asked for in a
+wrong way.
+
+Examples:
+  $ furlock rules explain GET /admin/x --groups admins
+  $ furlock rules explain POST /orders/1 --anonymous --file settings.json`;
+
+/** Adds the command to the program. */
+export function addRulesCommands(program: Command, context: Context): void {
+  const rules = program
+    .command('rules')
+    .summary('say what a route needs')
+    .description('The rules of a lock: what each route needs.');
+  withTargetOptions(
+    rules
+      .command('explain')
+      .summary('say which rule a request falls under')
+      .description('Says which rule a request falls under, and what a caller would lack.')
+      .argument('<method>', 'the method, such as GET')
+      .argument('<path>', 'the path, such as /admin/x'),
+  )
+    .option('--groups <names>', "the caller's groups, separated by commas", toList)
+    .option('--scopes <names>', "the token's scopes, separated by commas", toList)
+    .option('--issuer <issuer>', "the token's issuer: its user pool's id, another issuer's URL")
+    .option('--client <id>', 'the client that the token was issued to')
+    .option('--signed-in', 'a caller with a good token and nothing else')
+    .addOption(
+      new Option('--anonymous', 'a caller without a token').conflicts([
+        'groups',
+        'scopes',
+        'issuer',
+        'client',
+        'signedIn',
+      ]),
+    )
+    .option('--file <file>', 'what holds the rules; - for standard input')
+    .option('--json', 'print one JSON object')
+    .addHelpText('after', HELP)
+    .action(async (method: string, path: string, options: ExplainOptions, command: Command) => {
+      const rulesInForce = finish(command, await readRules(options, context));
+      const explained = finish(command, explain(method, path, rulesInForce, options));
+      const lines = options.json
+        ? [routeJson(explained, rulesInForce)]
+        : routeText(explained, rulesInForce);
+      lines.forEach(context.terminal.print);
+      if ((explained.refusals ?? []).length > 0) endWithFinding(command);
+    });
+}
+
+async function readRules(
+  options: ExplainOptions,
+  context: Context,
+): Promise<Result<readonly Rule[]>> {
+  if (options.file !== undefined) return readRulesFile(options.file, context);
+  const target = chooseTarget(options, context.folder);
+  if (!target.ok) return target;
+  const settings = await readSettings(await connectTarget(target.value, context.clientSettings));
+  return settings.ok ? { ok: true, value: settings.value.rules ?? [] } : settings;
+}
+
+async function readRulesFile(file: string, context: Context): Promise<Result<readonly Rule[]>> {
+  const document = await readJson(file, context);
+  if (!document.ok) return document;
+  const { rules, faults } = Array.isArray(document.value)
+    ? await checkRules(document.value)
+    : await checkRulesOfSettings(document.value);
+  return rules === undefined
+    ? wrongUsage(
+        `The edge would not accept these rules (${quoted(faults.join('; '))}): mend that first.`,
+      )
+    : { ok: true, value: rules };
+}
+
+interface CheckedRules {
+  readonly rules: readonly Rule[] | undefined;
+  readonly faults: readonly string[];
+}
+
+async function checkRules(list: readonly unknown[]): Promise<CheckedRules> {
+  const validated = await rulesSchema['~standard'].validate(list);
+  return validated.issues === undefined
+    ? { rules: validated.value, faults: [] }
+    : { rules: undefined, faults: validated.issues.map(faultText) };
+}
+
+async function checkRulesOfSettings(document: unknown): Promise<CheckedRules> {
+  const { settings, faults } = await checkSettings(document);
+  return { rules: settings && (settings.rules ?? []), faults };
+}
+
+function explain(
+  method: string,
+  pathAndQuery: string,
+  rules: readonly Rule[],
+  options: ExplainOptions,
+): Result<ExplainedRoute> {
+  if (!isMethod(method)) return wrongUsage('That is no method: give one as GET, and then a path.');
+  const [path = '', ...query] = pathAndQuery.split('?');
+  const target = { path, query: query.join('?') };
+  return { ok: true, value: explainRoute({ rules, method, target, caller: callerOf(options) }) };
+}
+
+function callerOf({
+  groups,
+  scopes,
+  issuer,
+  client,
+  signedIn,
+  anonymous,
+}: ExplainOptions): Caller | null | undefined {
+  if (anonymous) return null;
+  if ([groups, scopes, issuer, client, signedIn].every((given) => given === undefined)) {
+    return undefined;
+  }
+  return {
+    issuerId: issuer ?? '',
+    clientId: client ?? '',
+    groups: groups ?? [],
+    scopes: scopes ?? [],
+  };
+}
+
+function routeJson({ method, path, ruleIndex, refusals }: ExplainedRoute, rules: readonly Rule[]) {
+  const [answer] = refusals ?? [];
+  return JSON.stringify({
+    method,
+    path: path ?? null,
+    rule: ruleIndex === undefined ? null : { place: `rules.${ruleIndex}`, ...rules[ruleIndex] },
+    ...(refusals !== undefined && {
+      passes: answer === undefined,
+      status: answer && statusOf(answer),
+      missing: refusals.map(({ code }) => code),
+    }),
+  });
+}

@@ -1,0 +1,70 @@
+/**
+ * `furlock settings validate`: says whether the edge accepts a settings document.
+ */
+import type { Command } from 'commander';
+import {
+  chooseTarget,
+  TARGET_HELP,
+  withTargetOptions,
+  type TargetOptions,
+} from '../choose-target.js';
+import { connectTarget } from '../connect-target.js';
+import type { Context } from '../context.js';
+import type { Result } from '../failure.js';
+import { endWithFinding, finish } from '../finish.js';
+import { readJson } from '../read-file.js';
+import { checkSettings } from '../settings/check-settings.js';
+import { ignoredNote } from '../settings/ignored-note.js';
+import { readStoredSettings } from '../settings/stored-settings.js';
+
+interface ValidateOptions extends TargetOptions {
+  readonly json?: true;
+}
+
+const HELP = `
+Without FILE, the settings that are deployed are judged; with it, or with - for standard input,
+nobody is called. The schema is the one that the edge reads by.
+${TARGET_HELP}
+
+Exit codes: 0 the edge accepts them; 1 it does not; 2 asked for in a wrong way.
+
+Examples:
+  $ furlock settings validate settings.json
+  $ furlock settings validate --region eu-central-1 --stage dev`;
+
+/** Adds the command to `furlock settings`. */
+export function addSettingsValidateCommand(settings: Command, context: Context): void {
+  withTargetOptions(
+    settings
+      .command('validate')
+      .summary('say whether the edge accepts settings')
+      .description('Judges a settings document by the schema that the edge reads by.')
+      .argument('[file]', 'what holds the document; without it, the settings that are deployed'),
+  )
+    .option('--json', 'print one JSON object')
+    .addHelpText('after', HELP)
+    .action(async (file: string | undefined, options: ValidateOptions, command: Command) => {
+      const document = finish(command, await readDocument(file, options, context));
+      const { settings: accepted, faults, ignored } = await checkSettings(document);
+      const { print, note } = context.terminal;
+      const valid = accepted !== undefined;
+      if (options.json) print(JSON.stringify({ valid, faults, ignored }));
+      else if (valid) print('The edge accepts these settings.');
+      else faults.forEach(print);
+      if (!options.json && ignored.length > 0) note(ignoredNote(ignored));
+      if (!valid) endWithFinding(command);
+    });
+}
+
+async function readDocument(
+  file: string | undefined,
+  options: ValidateOptions,
+  context: Context,
+): Promise<Result<unknown>> {
+  if (file !== undefined) return readJson(file, context);
+  const target = chooseTarget(options, context.folder);
+  if (!target.ok) return target;
+  const connection = await connectTarget(target.value, context.clientSettings);
+  const stored = await readStoredSettings(connection);
+  return stored.ok ? { ok: true, value: stored.value.document } : stored;
+}

@@ -1,0 +1,19 @@
+/**
+ * `furlock settings`: the settings of a lock, read, judged and changed without a deploy.
+ */
+import type { Command } from 'commander';
+import type { Context } from '../context.js';
+import { addSettingsGetCommand } from './settings-get.js';
+import { addSettingsSetCommand } from './settings-set.js';
+import { addSettingsValidateCommand } from './settings-validate.js';
+
+/** Adds the commands to the program. */
+export function addSettingsCommands(program: Command, context: Context): void {
+  const settings = program
+    .command('settings')
+    .summary('read, judge and change what the edge goes by')
+    .description('The settings of a lock: whose tokens it accepts, and what each route needs.');
+  addSettingsGetCommand(settings, context);
+  addSettingsValidateCommand(settings, context);
+  addSettingsSetCommand(settings, context);
+}

@@ -1,0 +1,40 @@
+/**
+ * Reads what a person names on the command line: a file, or standard input.
+ */
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Context } from './context.js';
+import { quoted, wrongUsage, type Result } from './failure.js';
+
+/** The bytes of a file, by its path from the folder that the command was called in. */
+export function readFile(file: string, folder: string): Result<Buffer> {
+  try {
+    return { ok: true, value: readFileSync(resolve(folder, file)) };
+  } catch (error) {
+    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    return code === 'ENOENT'
+      ? wrongUsage(`There is no file ${quoted(file)}: name one that exists.`)
+      : wrongUsage(`The file ${quoted(file)} cannot be read (${code}): name one that can.`);
+  }
+}
+
+/** The JSON in a file, or on standard input where the file is `-` or not named. */
+export async function readJson(
+  file: string | undefined,
+  { folder, terminal }: Pick<Context, 'folder' | 'terminal'>,
+): Promise<Result<unknown>> {
+  const fromInput = file === undefined || file === '-';
+  if (fromInput && terminal.readInput === null) {
+    return wrongUsage('There is nothing to read: name a file, or pipe a JSON document in.');
+  }
+  const bytes = fromInput
+    ? ({ ok: true, value: await terminal.readInput?.() } as const)
+    : readFile(file, folder);
+  if (!bytes.ok) return bytes;
+  try {
+    return { ok: true, value: JSON.parse(String(bytes.value)) as unknown };
+  } catch {
+    const named = fromInput ? 'What stands on standard input' : `The file ${quoted(file)}`;
+    return wrongUsage(`${named} is not JSON: give one JSON document.`);
+  }
+}

@@ -1,0 +1,48 @@
+/**
+ * What differs between two documents, field by field.
+ */
+
+/** One field that is not the same. Absent on one side: undefined there. */
+export interface SettingsChange {
+  /** Shape: names and places joined by dots, such as `rules.0.path`; empty for the whole. */
+  readonly path: string;
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+/** The smallest fields that differ, in the order of the older document and then of the newer. */
+export function settingsChanges(before: unknown, after: unknown, path = ''): SettingsChange[] {
+  if (
+    !isContainer(before) ||
+    !isContainer(after) ||
+    Array.isArray(before) !== Array.isArray(after)
+  ) {
+    return JSON.stringify(before) === JSON.stringify(after) ? [] : [{ path, before, after }];
+  }
+  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...names].flatMap((name) =>
+    settingsChanges(
+      ownField(before, name),
+      ownField(after, name),
+      (path && `${path}.${name}`) || name,
+    ),
+  );
+}
+
+/** One change as a line: `+` for what is new, `-` for what is gone, `~` for what is another. */
+export function changeLine({ path, before, after }: SettingsChange): string {
+  const field = path === '' ? 'the document' : path;
+  if (before === undefined) return `+ ${field}: ${JSON.stringify(after)}`;
+  if (after === undefined) return `- ${field}: ${JSON.stringify(before)}`;
+  return `~ ${field}: ${JSON.stringify(before)} → ${JSON.stringify(after)}`;
+}
+
+type Container = Readonly<Record<string, unknown>>;
+
+function isContainer(value: unknown): value is Container {
+  return typeof value === 'object' && value !== null;
+}
+
+function ownField(container: Container, name: string): unknown {
+  return Object.hasOwn(container, name) ? container[name] : undefined;
+}

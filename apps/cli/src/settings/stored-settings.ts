@@ -1,0 +1,92 @@
+/**
+ * The settings parameter of a lock, read and written.
+ *
+ * It does not judge what stands in it: `check-settings.ts` does.
+ */
+import { settingsParameterName } from '@furlock/edge-settings';
+import { awsFailure, errorName } from '../aws-failure.js';
+import type { Target } from '../choose-target.js';
+import type { Connection } from '../connect-target.js';
+import { failed, type Result } from '../failure.js';
+
+/** What SSM holds. */
+export interface StoredSettings {
+  readonly parameter: string;
+  /** Counts from 1, one more with every write. */
+  readonly version: number;
+  readonly lastModified: Date | undefined;
+  /** The document; undefined where the text is not JSON. */
+  readonly document: unknown;
+}
+
+/** The settings of a lock as they are stored now. */
+export async function readStoredSettings({
+  ssm,
+  target,
+}: Pick<Connection, 'ssm' | 'target'>): Promise<Result<StoredSettings>> {
+  const parameter = settingsParameterName(target);
+  try {
+    const { Parameter = {} } = await ssm.getParameter({ Name: parameter });
+    return {
+      ok: true,
+      value: {
+        parameter,
+        version: Parameter.Version ?? 0,
+        lastModified: Parameter.LastModifiedDate,
+        document: parseJson(Parameter.Value ?? ''),
+      },
+    };
+  } catch (error) {
+    return errorName(error) === 'ParameterNotFound'
+      ? failed(notDeployed(parameter, target))
+      : awsFailure(error, { target, action: 'ssm:GetParameter' });
+  }
+}
+
+/**
+ * Above this, an advanced parameter is asked for: a standard one holds 4,096 bytes, and settings
+ * grow. It cannot become a standard one again, and costs a few cents a month.
+ *
+ * Source: Systems Manager user guide, "Managing parameter tiers" (read 2026-11-25).
+ */
+const ADVANCED_ABOVE_BYTES = 3_500;
+
+/** An advanced parameter holds 8,192 bytes; what is over this leaves no room to change anything. */
+export const SETTINGS_LIMIT_BYTES = 7_500;
+
+/** Writes the next version, whatever stands there, and resolves to its number. */
+export async function writeStoredSettings(
+  { ssm, target }: Pick<Connection, 'ssm' | 'target'>,
+  { parameter, text }: { readonly parameter: string; readonly text: string },
+): Promise<Result<number>> {
+  const isLarge = Buffer.byteLength(text) > ADVANCED_ABOVE_BYTES;
+  try {
+    const { Version = 0 } = await ssm.putParameter({
+      Name: parameter,
+      Value: text,
+      Overwrite: true,
+      ...(isLarge && { Tier: 'Advanced' }),
+    });
+    return { ok: true, value: Version };
+  } catch (error) {
+    return errorName(error) === 'TooManyUpdates'
+      ? failed(
+          'Somebody else is writing these settings at this moment: look at them, and run this again.',
+        )
+      : awsFailure(error, { target, action: 'ssm:PutParameter' });
+  }
+}
+
+function notDeployed(parameter: string, target: Target): string {
+  return target.kind === 'local'
+    ? `The local edge has no lock named ${target.lock}: leave --lock away, or start it with one of that name.`
+    : `There are no settings ${parameter} in ${target.region}: check --region, --stage and --lock, or deploy with \`npx nx run infra:deploy --context region=${target.region} --context stage=${target.stage}\`.`;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
