@@ -21,7 +21,7 @@ await main(readCommandLine(process.argv.slice(2)));
 
 async function main(commandLine: CommandLine): Promise<void> {
   const { assembly, stage, synthCommand, port, verbose } = commandLine;
-  const { edgeRegion, freezes, credentialLifetimeSeconds } = commandLine;
+  const { edgeRegion, freezes, credentialLifetimeSeconds, faults } = commandLine;
   if (!existsSync(join(assembly, 'manifest.json'))) {
     const remedy =
       synthCommand === undefined ? 'name a folder that `cdk synth` wrote' : `run ${synthCommand}`;
@@ -41,6 +41,7 @@ async function main(commandLine: CommandLine): Promise<void> {
     edgeRegion,
     freezes,
     credentialLifetimeSeconds,
+    faults,
     hostFile: fileURLToPath(new URL('./lambda/lambda-host.mjs', import.meta.url)),
     now,
     onAnswered: (request) => say(requestLine(request, now())),

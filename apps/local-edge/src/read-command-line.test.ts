@@ -50,6 +50,16 @@ describe('readCommandLine', () => {
       argv: ['--edge-region', 'eu-west-1', '--no-freeze', '--credential-lifetime', '60'],
       expected: { edgeRegion: 'eu-west-1', freezes: false, credentialLifetimeSeconds: 60 },
     },
+    {
+      name: 'faults from the start',
+      argv: ['--fault', 'ssm=down', '--fault', 'backend=slow:2s'],
+      expected: {
+        faults: [
+          { part: 'ssm', name: 'down', durationMs: 0, once: false },
+          { part: 'backend', name: 'slow', durationMs: 2_000, once: false },
+        ],
+      },
+    },
     { name: 'any free port', argv: ['--port', '0'], expected: { port: 0 } },
   ];
 

@@ -4,6 +4,7 @@
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { LOCAL_ENDPOINTS_FILE, stackName } from '@furlock/edge-settings';
+import { readFaultOrder, type FaultOrder } from './faults/fault-catalogue.js';
 
 /** The command line, understood. */
 export interface CommandLine {
@@ -18,6 +19,7 @@ export interface CommandLine {
   readonly edgeRegion: string;
   readonly freezes: boolean;
   readonly credentialLifetimeSeconds: number;
+  readonly faults: readonly FaultOrder[];
 }
 
 interface CommanderOptions {
@@ -29,6 +31,7 @@ interface CommanderOptions {
   readonly edgeRegion: string;
   readonly freeze: boolean;
   readonly credentialLifetime: number;
+  readonly fault: readonly FaultOrder[];
 }
 
 const DEFAULT_PORT = 8080;
@@ -70,6 +73,12 @@ export function readCommandLine(argv: readonly string[], command = new Command()
       readSeconds,
       DEFAULT_CREDENTIAL_LIFETIME_SECONDS,
     )
+    .option(
+      '--fault <part=fault>',
+      'what is broken from the start, such as ssm=down; may be repeated',
+      readFault,
+      [],
+    )
     .option('--no-freeze', 'let functions run on between events, for load tests')
     .option('--verbose', 'also name the resources that are passed over')
     .addHelpText(
@@ -94,6 +103,7 @@ export function readCommandLine(argv: readonly string[], command = new Command()
     edgeRegion: options.edgeRegion,
     freezes: options.freeze,
     credentialLifetimeSeconds: options.credentialLifetime,
+    faults: options.fault,
   };
 }
 
@@ -101,6 +111,12 @@ export function readCommandLine(argv: readonly string[], command = new Command()
 export function stageOfStack(name: string): string {
   const prefix = stackName({ stage: '' });
   return name.startsWith(prefix) ? name.slice(prefix.length) : name;
+}
+
+function readFault(text: string, before: readonly FaultOrder[]): readonly FaultOrder[] {
+  const order = readFaultOrder(text);
+  if (!order.ok) throw new InvalidArgumentError(order.error);
+  return [...before, order.value];
 }
 
 function readSeconds(text: string): number {

@@ -33,6 +33,7 @@ function optionsFor(changed: Partial<LocalEdgeOptions>): LocalEdgeOptions {
     edgeRegion: 'ap-southeast-2',
     freezes: true,
     credentialLifetimeSeconds: 3600,
+    faults: [],
     now: () => new Date(),
     onAnswered: (request) => answered.push(request),
     onVerdict: (verdict) => verdicts.push(verdict),

@@ -7,7 +7,6 @@
 import { createServer, type Server } from 'node:http';
 import type { Server as NetServer } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
-import type { Hono } from 'hono';
 import type { Deployment, LambdaFunction } from './assembly/deployment.js';
 import { refuseDistribution } from './cloudfront/check-distribution.js';
 import type { AnsweredRequest } from './cloudfront/answered-request.js';
@@ -27,7 +26,12 @@ import {
   type ExplainRefusalsOptions,
   type RefusalExplainer,
 } from './explain-refusals.js';
-import { CredentialStore } from './iam/role-credentials.js';
+import { disturbKeys, disturbSsm } from './faults/disturb-aws.js';
+import { disturbBackend } from './faults/disturb-backend.js';
+import { environmentFaults } from './faults/environment-faults.js';
+import type { FaultOrder } from './faults/fault-catalogue.js';
+import { Faults } from './faults/faults.js';
+import { CredentialStore, type RoleSession } from './iam/role-credentials.js';
 import { createInvoker, INIT_TIMEOUT_MS, type Invoker } from './lambda/create-invoker.js';
 import type { AwsHost } from './lambda/host-messages.js';
 import { createOrphanGuard, type OrphanGuard } from './lambda/orphan-guard.js';
@@ -36,6 +40,7 @@ import { listen, LOOPBACK } from './listen.js';
 import { makeCertificate } from './make-certificate.js';
 import { createSsm } from './ssm/create-ssm.js';
 import { tellAwsCalls, type AwsCall } from './tell-aws-calls.js';
+import { WorldClock } from './world-clock.js';
 
 /** What the local edge needs to start. */
 export interface LocalEdgeOptions {
@@ -51,6 +56,8 @@ export interface LocalEdgeOptions {
   readonly freezes: boolean;
   /** How long the credentials of a function's environment are good. */
   readonly credentialLifetimeSeconds: number;
+  /** What is broken from the start. */
+  readonly faults: readonly FaultOrder[];
   readonly now: () => Date;
   readonly onAnswered: (request: AnsweredRequest) => void;
   /** Not called for what CloudFront brought and the function answered: `onAnswered` tells of it. */
@@ -140,21 +147,33 @@ async function startParts(
   options: LocalEdgeOptions,
   running: RunningParts,
 ): Promise<StartedLocalEdge> {
-  const { deployment, edgeRegion, freezes, now, onAnswered } = options;
+  const { deployment, edgeRegion, freezes, onAnswered } = options;
   const { distribution } = deployment;
   const parts = modelledParts(deployment);
   if (!parts.ok) return parts;
   const { functionUrl, edgeFunction } = parts.value;
 
+  const faults = new Faults();
+  const world = new WorldClock(options.now);
+  const { now } = world;
   const credentials = new CredentialStore();
   const operator = createOperatorCredentials();
-  const callers = { operator, credentials };
+  const findSession = (accessKeyId: string): RoleSession | undefined => {
+    const session = credentials.find(accessKeyId);
+    return session && faults.of('credentials')?.name === 'expired'
+      ? { ...session, expiresAt: 0 }
+      : session;
+  };
+  const callers = { operator, credentials: { find: findSession } };
   const cognito = createCognito({ deployment, callers, now });
   const ssm = createSsm({ deployment, callers, now });
-  const serveAws = (service: string, app: Hono<AwsEnv>): Promise<number> =>
-    serve(serverOf(tellAwsCalls(service, app, options.onAwsCall)), running);
-  const cognitoPort = await serveAws('Cognito', cognito.app);
-  const ssmPort = await serveAws('SSM', ssm);
+  const serveAws = (service: string, fetch: AwsFetch): Promise<number> =>
+    serve(serverOf(tellAwsCalls(service, { fetch }, options.onAwsCall)), running);
+  const cognitoPort = await serveAws('Cognito', disturbKeys(cognito.app.fetch, faults));
+  const ssmPort = await serveAws('SSM', disturbSsm(ssm.fetch, faults));
+  faults.on('keys', 'rotated', () => cognito.rotateKeys());
+  const disturbance = environmentFaults(faults, world);
+  for (const order of options.faults) faults.obey(order);
   const awsHosts = awsHostsOf(deployment, edgeRegion, { cognitoPort, ssmPort });
 
   const orphanGuard = createOrphanGuard(options.onFault);
@@ -172,6 +191,7 @@ async function startParts(
         freezes,
         initTimeoutMs: INIT_TIMEOUT_MS,
         orphanGuard,
+        disturbance: region === edgeRegion ? disturbance.atTheEdge : disturbance.atHome,
         onOutput: (line) => options.onFunctionOutput(lambdaFunction.name, line),
         now,
       }),
@@ -195,16 +215,17 @@ async function startParts(
     const invoker = invokerFor(backend, '$LATEST', backend.region);
     const invoke =
       url.invokeMode === 'BUFFERED' ? invoker.invoke : invoker.invokeWithResponseStream;
+    const disturbed = disturbBackend(invoke, faults);
     const direct = new DirectCalls();
     const server = createFunctionUrlServer({
       functionUrl: url,
       deployment,
       invoke: (event) => {
         direct.note(event);
-        return invoke(event);
+        return disturbed(event);
       },
-      findSession: (accessKeyId) => credentials.find(accessKeyId),
-      now: () => performance.timeOrigin + performance.now(),
+      findSession,
+      now: () => performance.timeOrigin + performance.now() + world.passedMs,
       onVerdict: (verdict) => {
         requestLog.addVerdict(verdict);
         if (direct.tells(verdict)) options.onVerdict(verdict);
@@ -236,6 +257,7 @@ async function startParts(
     originPorts,
     onAnswered,
     requestLog,
+    faults,
     now,
     certificate: await makeCertificate(now()),
   });
@@ -352,6 +374,9 @@ function functionOf({ functions }: Deployment, arn: string): LambdaFunction | un
     (candidate) => candidate.arn === arn || candidate.versionArns.includes(arn),
   );
 }
+
+/** What answers for a service of AWS. */
+type AwsFetch = (request: Request, env: AwsEnv['Bindings']) => Response | Promise<Response>;
 
 function serverOf(fetch: (request: Request, env: AwsEnv['Bindings']) => Promise<Response>): Server {
   const answer = getRequestListener(fetch);

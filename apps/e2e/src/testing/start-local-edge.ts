@@ -61,18 +61,39 @@ export interface LocalEdge {
 /** How long a start may take before the test gives up: far more than it ever needs. */
 const PATIENCE_MS = 30_000;
 
+/** How the assembly that is run differs from the one that was synthesized. */
+export interface AssemblyChange {
+  /** The module that stands in the backend's place. Shape: JavaScript with the export `handler`. */
+  readonly backend?: string;
+  /** The module in front of the edge's, which it finds as `./shipped.mjs`. Shape: as `backend`. */
+  readonly edge?: string;
+  /** Changes the properties of every resource of a type. */
+  readonly properties?: Readonly<
+    Record<string, (properties: Record<string, unknown>) => Record<string, unknown>>
+  >;
+}
+
 /** Starts a local edge on any free port, for our own assembly or another one. */
 export async function startLocalEdge(
   source = join(WORKSPACE, 'dist/cdk/dev-eu-central-1'),
+  {
+    args = [],
+    change = {},
+  }: { readonly args?: readonly string[]; readonly change?: AssemblyChange } = {},
 ): Promise<LocalEdge> {
   const folder = mkdtempSync(join(tmpdir(), 'furlock-e2e-'));
   const assembly = join(folder, 'assembly');
   cpSync(source, assembly, { recursive: true });
   const witness = placeWitness(assembly, folder);
+  changeAssembly(assembly, change);
 
   const child = spawn(
     process.execPath,
-    [join(WORKSPACE, 'apps/local-edge/bin/local-edge.mjs'), '--assembly', assembly, '--port', '0'],
+    [
+      join(WORKSPACE, 'apps/local-edge/bin/local-edge.mjs'),
+      ...['--assembly', assembly, '--port', '0'],
+      ...args,
+    ],
     { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   let output = '';
@@ -135,20 +156,54 @@ function placeWitness(assembly: string, folder: string): string {
   return witness;
 }
 
+function changeAssembly(
+  assembly: string,
+  { backend, edge, properties = {} }: AssemblyChange,
+): void {
+  if (backend !== undefined) {
+    writeFileSync(join(assembly, `asset.${backendAsset(assembly)}`, 'index.mjs'), backend);
+  }
+  for (const file of templateFiles(assembly)) {
+    const template = readTemplate(assembly, file);
+    for (const resource of Object.values(template.Resources)) {
+      const change = properties[resource.Type];
+      if (change !== undefined) resource.Properties = change(resource.Properties ?? {});
+      const { Description: description, Code: code } = resource.Properties ?? {};
+      if (edge !== undefined && /^Judges tokens/.test(String(description))) {
+        const folder = join(
+          assembly,
+          `asset.${(code as { S3Key: string }).S3Key.replace('.zip', '')}`,
+        );
+        renameSync(join(folder, 'index.mjs'), join(folder, 'shipped.mjs'));
+        writeFileSync(join(folder, 'index.mjs'), edge);
+      }
+    }
+    writeFileSync(join(assembly, file), JSON.stringify(template));
+  }
+}
+
 interface Template {
   readonly Resources: Readonly<
-    Record<string, { readonly Type: string; readonly Properties?: Record<string, unknown> }>
+    Record<string, { readonly Type: string; Properties?: Record<string, unknown> }>
   >;
 }
 
 /** The hash of the asset whose function has the function URL. */
 function backendAsset(assembly: string): string {
-  for (const file of readdirSync(assembly).filter((name) => name.endsWith('.template.json'))) {
-    const { Resources } = JSON.parse(readFileSync(join(assembly, file), 'utf8')) as Template;
+  for (const file of templateFiles(assembly)) {
+    const { Resources } = readTemplate(assembly, file);
     const url = Object.values(Resources).find(({ Type }) => Type === 'AWS::Lambda::Url');
     const target = url?.Properties?.['TargetFunctionArn'] as { 'Fn::GetAtt': [string] } | undefined;
     const code = Resources[target?.['Fn::GetAtt'][0] ?? '']?.Properties?.['Code'];
     if (code !== undefined) return (code as { S3Key: string }).S3Key.replace('.zip', '');
   }
   throw new Error(`No function URL in ${assembly}`);
+}
+
+function templateFiles(assembly: string): string[] {
+  return readdirSync(assembly).filter((name) => name.endsWith('.template.json'));
+}
+
+function readTemplate(assembly: string, file: string): Template {
+  return JSON.parse(readFileSync(join(assembly, file), 'utf8')) as Template;
 }

@@ -93,7 +93,7 @@ export function createAwsJsonHandler(api: AwsApi, place: AwsApiPlace): AwsJsonHa
           now: place.now(),
         });
 
-  return { answer: (request) => toResponse(call(request)), throttles };
+  return { answer: (request) => toResponse(call(request), place.now()), throttles };
 }
 
 function findOperation(
@@ -124,7 +124,7 @@ function parseObject(body: Uint8Array): AwsInput | undefined {
   }
 }
 
-function toResponse(result: AwsResult): Response {
+function toResponse(result: AwsResult, now: Date): Response {
   const body = result.ok
     ? result.value
     : { __type: result.error.code, message: result.error.message };
@@ -132,6 +132,8 @@ function toResponse(result: AwsResult): Response {
     status: result.ok ? 200 : 400,
     headers: {
       'content-type': 'application/x-amz-json-1.1',
+      // A client whose clock is another one corrects itself by this, as it does with AWS.
+      date: now.toUTCString(),
       'x-amzn-requestid': randomUUID(),
       ...(!result.ok && { 'x-amzn-errortype': result.error.code }),
     },

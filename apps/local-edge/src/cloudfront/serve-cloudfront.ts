@@ -16,6 +16,8 @@ import {
 } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { createServer as createTlsServer } from 'node:tls';
+import { answerFaultsPage, FAULTS_PATH } from '../faults/faults-page.js';
+import type { Faults } from '../faults/faults.js';
 import type { AnsweredRequest } from './answered-request.js';
 import { AnswerCache } from './answer-cache.js';
 import {
@@ -26,7 +28,7 @@ import {
 import { Exchange, type ExchangeOptions } from './exchange.js';
 import { headerList } from './header-list.js';
 import type { RequestLog } from './request-log.js';
-import { answerRequestsPage, isRequestsPage } from './requests-page.js';
+import { answerRequestsPage, REQUESTS_PATH } from './requests-page.js';
 import { ViewerConnection, type ParserError } from './viewer-connection.js';
 import { splitTarget, type ViewerRequest } from './viewer-request.js';
 
@@ -39,6 +41,8 @@ export interface CloudFrontOptions extends Pick<
   readonly onAnswered: (request: AnsweredRequest) => void;
   /** Is told of every request, and shown on `/__furlock/requests`. */
   readonly requestLog: RequestLog;
+  /** Shown and ordered on `/__furlock/faults`. */
+  readonly faults: Faults;
   /** For the server that browsers use. Shape: PEM. */
   readonly certificate: { readonly key: string; readonly cert: string };
 }
@@ -79,7 +83,9 @@ export function createCloudFrontServers(options: CloudFrontOptions): CloudFrontS
   };
 
   const plain = parser(tellUnreadable, (incoming, outgoing) => {
-    if (isRequestsPage(incoming.url)) answerRequestsPage(incoming, outgoing, options.requestLog);
+    const path = incoming.url?.split('?', 1)[0];
+    if (path === REQUESTS_PATH) answerRequestsPage(incoming, outgoing, options.requestLog);
+    else if (path === FAULTS_PATH) void answerFaultsPage(incoming, outgoing, options.faults);
     else answer(incoming, outgoing);
   });
   const http = viewerServer((socket) => {

@@ -48,6 +48,8 @@ import type { User } from './user-directory.js';
 export interface Cognito {
   /** Answers HTTP requests to any of the three faces. */
   readonly app: Hono<AwsEnv>;
+  /** Has every pool sign with new keys from now on; the old ones stay in the key sets. */
+  rotateKeys(): void;
   /** The pool's issuer, with its keys. Errors: throws where there is no such pool. */
   issuerOf(userPoolId: string): Issuer;
   /**
@@ -99,6 +101,7 @@ export function createCognito({
 
   return {
     app,
+    rotateKeys: () => rotateKeys(pools),
     issuerOf: (userPoolId) => poolOf(userPoolId).issuer,
     addUser: ({ userPoolId, username, password, attributes = {} }) =>
       poolOf(userPoolId).users.add({ username, password, attributes, status: 'CONFIRMED' }, now()),
@@ -213,10 +216,14 @@ function userPoolApi(pools: LocalUserPools, accountId: string, now: () => Date):
   };
 }
 
+function rotateKeys(pools: LocalUserPools): void {
+  for (const { issuer } of pools.values()) issuer.rotateKeys();
+}
+
 /** `POST /__furlock/rotate-keys`: AWS does so when it wants to, and says nothing beforehand. */
 function addKeyRotation(app: Hono<AwsEnv>, pools: LocalUserPools): void {
   app.post('/__furlock/rotate-keys', (c) => {
-    for (const { issuer } of pools.values()) issuer.rotateKeys();
+    rotateKeys(pools);
     return c.json({
       userPools: [...pools.values()].map(({ issuer }) => ({
         userPoolId: issuer.userPoolId,

@@ -9,7 +9,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { LambdaFunction } from '../assembly/deployment.js';
 import type { CredentialStore, RoleSession } from '../iam/role-credentials.js';
 import { Environment, type EnvironmentOutcome } from './environment.js';
-import type { AwsHost, InvocationContext } from './host-messages.js';
+import type { AwsHost, HostClock, InvocationContext } from './host-messages.js';
 import type {
   InvocationFailure,
   InvocationOutcome,
@@ -36,10 +36,29 @@ export interface InvokerOptions {
   readonly freezes: boolean;
   readonly initTimeoutMs: number;
   readonly orphanGuard: OrphanGuard;
+  readonly disturbance?: Disturbance;
   /** Takes one line of the bundle's output. */
   readonly onOutput: (line: string) => void;
   readonly now: () => Date;
 }
+
+/** What can be wrong with every environment of a function, on demand. */
+export interface Disturbance {
+  /** An environment that was frozen is about to get its next event. */
+  readonly beforeThaw: () => void;
+  readonly clock: () => HostClock;
+  /** Whether events run out of their time at once. */
+  readonly timesOut: () => boolean;
+  /** Another number than before: new credentials are due. */
+  readonly credentialsRound: () => number;
+}
+
+const UNDISTURBED: Disturbance = {
+  beforeThaw: () => undefined,
+  clock: () => ({ passedMs: 0, skewMs: 0 }),
+  timesOut: () => false,
+  credentialsRound: () => 0,
+};
 
 /** Invokes a function, and ends its environments. */
 export interface Invoker {
@@ -142,6 +161,7 @@ interface StartedEnvironment {
   /** `reset` for one that takes the place of one that ended in an invocation. */
   phase: 'new' | 'reset' | 'ready';
   session: RoleSession;
+  credentialsRound: number;
 }
 
 interface Initialized {
@@ -188,8 +208,11 @@ function run(
   event: unknown,
   startedAtMs: number,
 ): Promise<EnvironmentOutcome> {
-  const timeoutMs =
-    options.lambdaFunction.timeoutSeconds * 1000 - (performance.now() - startedAtMs);
+  const { beforeThaw, timesOut } = disturbanceOf(options);
+  if (started.environment.isFrozen) beforeThaw();
+  const timeoutMs = timesOut()
+    ? 0
+    : options.lambdaFunction.timeoutSeconds * 1000 - (performance.now() - startedAtMs);
   return started.environment.invoke({
     event,
     context: invocationContext(options, started.place),
@@ -211,9 +234,16 @@ function rotateCredentials(
 ): RoleSession['credentials'] | undefined {
   const { expiresAt } = started.session;
   const latestEnd = options.now().getTime() + options.lambdaFunction.timeoutSeconds * 1000;
-  if (expiresAt === undefined || latestEnd < expiresAt) return undefined;
+  const round = disturbanceOf(options).credentialsRound();
+  const isDue = round !== started.credentialsRound;
+  if (!isDue && (expiresAt === undefined || latestEnd < expiresAt)) return undefined;
+  started.credentialsRound = round;
   started.session = issueCredentials(options);
   return started.session.credentials;
+}
+
+function disturbanceOf({ disturbance = UNDISTURBED }: InvokerOptions): Disturbance {
+  return disturbance;
 }
 
 function issueCredentials(options: InvokerOptions): RoleSession {
@@ -243,7 +273,14 @@ function startEnvironment(
     // Last: Lambda refuses a function's own variable with a reserved name.
     ...reservedVariables(lambdaFunction, place, session.credentials),
   };
-  return { environment: new Environment({ ...options, variables }), place, phase, session };
+  const { clock, credentialsRound } = disturbanceOf(options);
+  return {
+    environment: new Environment({ ...options, variables, clock }),
+    place,
+    phase,
+    session,
+    credentialsRound: credentialsRound(),
+  };
 }
 
 /** A replica in another region is named after the region that it was replicated from. */

@@ -58,6 +58,7 @@ async function start(
     awsHosts: [],
     freezes: true,
     orphanGuard,
+    clock: () => ({ passedMs: 0, skewMs: 0 }),
     onOutput: () => undefined,
     ...options,
   });
@@ -132,6 +133,54 @@ describe('between two events', () => {
 
     expect(first).toBe(false);
     expect(await payload(environment)).toBe(true);
+  });
+
+  test('a clock that is wrong is all that is wrong: no timer is over', async () => {
+    const clock = { passedMs: 0, skewMs: 0 };
+    const environment = await start(
+      `
+      let isOver = false;
+      setTimeout(() => { isOver = true; }, 60_000);
+      const captured = Date.now;
+      export const handler = async () => ({
+        times: [captured(), new Date().getTime(), Date.parse(new Date().toISOString())],
+        fixed: new Date(0).toISOString(),
+        isOver,
+      });
+      `,
+      {},
+      { clock: () => clock },
+    );
+
+    clock.skewMs = -3_600_000;
+    const { times, ...rest } = (await payload(environment)) as { times: number[] };
+
+    for (const ms of times) expect(Math.abs(ms + 3_600_000 - Date.now())).toBeLessThan(60_000);
+    expect(rest).toEqual({ fixed: '1970-01-01T00:00:00.000Z', isOver: false });
+  });
+
+  test('hours that have passed end timers, in their order and before the event is seen', async () => {
+    const clock = { passedMs: 0, skewMs: 0 };
+    const environment = await start(
+      `
+      const over = [];
+      setTimeout(() => over.push('an hour'), 3_600_000);
+      setTimeout(() => over.push('a minute'), 60_000);
+      setTimeout(() => over.push('three hours'), 3 * 3_600_000);
+      clearTimeout(setTimeout(() => over.push('cleared'), 60_000));
+      const started = Date.now();
+      export const handler = async () => ({ over: [...over], hours: Math.floor((Date.now() - started) / 3_600_000) });
+      `,
+      {},
+      { clock: () => clock },
+    );
+
+    const before = await payload(environment);
+    clock.passedMs = 2 * 3_600_000;
+    const after = await payload(environment);
+
+    expect(before).toEqual({ over: [], hours: 0 });
+    expect(after).toEqual({ over: ['a minute', 'an hour'], hours: 2 });
   });
 
   test('a frozen environment can be stopped', async () => {

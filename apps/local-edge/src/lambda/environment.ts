@@ -13,7 +13,13 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import type { LambdaFunction } from '../assembly/deployment.js';
 import type { RoleCredentials } from '../iam/role-credentials.js';
-import type { AwsHost, HostOrder, HostReport, InvocationContext } from './host-messages.js';
+import type {
+  AwsHost,
+  HostClock,
+  HostOrder,
+  HostReport,
+  InvocationContext,
+} from './host-messages.js';
 import type { InvocationFailure, StreamedOutcome, StreamEnd } from './invocation.js';
 import type { OrphanGuard } from './orphan-guard.js';
 import { watchMemory } from './watch-memory.js';
@@ -29,6 +35,7 @@ export interface EnvironmentOptions {
   /** Whether it is frozen between events. */
   readonly freezes: boolean;
   readonly orphanGuard: OrphanGuard;
+  readonly clock: () => HostClock;
   /** Takes one line that the bundle wrote to its standard output or error. */
   readonly onOutput: (line: string) => void;
 }
@@ -109,6 +116,11 @@ export class Environment {
     });
   }
 
+  /** Whether it stands still, until its next event. */
+  get isFrozen(): boolean {
+    return this.#isFrozen;
+  }
+
   /** Whether the process has not ended and can be given another event. */
   get isAlive(): boolean {
     return !this.#isEnded;
@@ -116,9 +128,9 @@ export class Environment {
 
   /** The init phase: loads the bundle, once, before the first event. */
   async initialize(timeoutMs: number): Promise<{ readonly kind: 'ready' } | InvocationFailure> {
-    const { lambdaFunction, awsHosts } = this.#options;
+    const { lambdaFunction, awsHosts, clock } = this.#options;
     const { directory, handler, runtime } = lambdaFunction;
-    this.#send({ kind: 'start', directory, handler, runtime, awsHosts });
+    this.#send({ kind: 'start', directory, handler, runtime, awsHosts, clock: clock() });
     const report = await this.#reports.next(timeoutMs);
     if (report !== 'timed-out' && report.kind === 'ready') return { kind: 'ready' };
     return this.#fail(report);
@@ -141,6 +153,7 @@ export class Environment {
       event,
       context,
       timeoutMs,
+      clock: this.#options.clock(),
       ...(credentials !== undefined && { credentials }),
     });
     const report = await this.#reports.next(timeoutMs);

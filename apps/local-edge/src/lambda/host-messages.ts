@@ -19,16 +19,26 @@ export type HostOrder =
       /** Shape: `nodejs24.x`. */
       readonly runtime: string;
       readonly awsHosts: readonly AwsHost[];
+      readonly clock: HostClock;
     }
   | {
       readonly kind: 'invoke';
       readonly event: unknown;
       readonly context: InvocationContext;
       readonly timeoutMs: number;
+      readonly clock: HostClock;
       /** Those that replace the process's own from this event on. */
       readonly credentials?: RoleCredentials;
     }
   | { readonly kind: 'take' };
+
+/** How the process's clock differs from the machine's. Units: milliseconds. */
+export interface HostClock {
+  /** What has passed on top, for everybody: timers and connections have grown old by it. */
+  readonly passedMs: number;
+  /** How much it is ahead of everybody's; below 0 for behind. */
+  readonly skewMs: number;
+}
 
 /** A host of AWS, and the server on this machine that answers for it. */
 export interface AwsHost {

@@ -13,9 +13,10 @@ import { setupServer } from 'msw/node';
 import type { RoleCredentials } from '../iam/role-credentials.js';
 import { awslambda, isStreaming } from './awslambda.js';
 import { describeError } from './describe-error.js';
-import { forwardAwsCalls } from './forward-aws-calls.js';
-import type { HostOrder, HostReport, InvocationContext } from './host-messages.js';
+import { AwsCalls, forwardAwsCalls } from './forward-aws-calls.js';
+import type { HostClock, HostOrder, HostReport, InvocationContext } from './host-messages.js';
 import { loadHandler, type Handler } from './load-handler.js';
+import { installProcessClock } from './process-clock.js';
 import { credentialVariables } from './reserved-variables.js';
 import type { SendChunk } from './response-stream.js';
 import { refuseHandler, runHandler, takesCallbacks } from './run-handler.js';
@@ -44,7 +45,10 @@ process.on('disconnect', () => process.exit());
 const [order] = (await once(process, 'message')) as [HostOrder];
 if (order.kind !== 'start') throw new Error('the first message must be `start`');
 
-setupServer(...forwardAwsCalls(order.awsHosts)).listen({ onUnhandledRequest: 'error' });
+const clock = installProcessClock();
+clock.set(order.clock);
+const awsCalls = new AwsCalls();
+setupServer(...forwardAwsCalls(order.awsHosts, awsCalls)).listen({ onUnhandledRequest: 'error' });
 // Named imports of `node:https` in an ES module are bound before msw replaces the functions.
 syncBuiltinESMExports();
 Object.assign(globalThis, { awslambda });
@@ -75,8 +79,17 @@ function serve(handler: Handler): void {
   process.on('message', (message: HostOrder) => {
     if (message.kind !== 'invoke') return;
     if (message.credentials !== undefined) replaceCredentials(message.credentials);
-    void answer(handler, message).then(report);
+    void thaw(message.clock)
+      .then(() => answer(handler, message))
+      .then(report);
   });
+}
+
+/** Where time has passed meanwhile, what it has ended is seen before the event is. */
+async function thaw(next: HostClock): Promise<void> {
+  if (!clock.set(next)) return;
+  awsCalls.cut();
+  await new Promise((resolve) => setImmediate(resolve));
 }
 
 /** From here on `process.env` has the new ones, as code finds them that reads them each time. */

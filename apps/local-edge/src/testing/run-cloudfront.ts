@@ -14,6 +14,7 @@ import type { AnsweredRequest } from '../cloudfront/answered-request.js';
 import type { EdgeEvent, EventRequest, EventResponse } from '../cloudfront/edge-event.js';
 import type { EventType } from '../cloudfront/header-rules.js';
 import { RequestLog } from '../cloudfront/request-log.js';
+import { Faults } from '../faults/faults.js';
 import { createCloudFrontServers } from '../cloudfront/serve-cloudfront.js';
 import type { InvocationOutcome } from '../lambda/invocation.js';
 import { listen } from '../listen.js';
@@ -123,6 +124,7 @@ export async function runCloudFront(setup: CloudFrontSetup = {}): Promise<Runnin
     originPorts: new Map([[fixtureOrigin.domainName, await portOf(origin)]]),
     onAnswered: (request) => answered.push(request),
     requestLog,
+    faults: new Faults(),
     now: () => new Date(nowMs),
     certificate: await certificate,
   });

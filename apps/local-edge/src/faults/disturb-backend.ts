@@ -1,0 +1,69 @@
+/**
+ * The function behind the function URL with a fault: the URL has judged the request by then.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { InvokeWithResponseStream, StreamedOutcome } from '../lambda/invocation.js';
+import type { Faults } from './faults.js';
+
+/** How far apart the pieces of a streamed answer are; a short one has ten. */
+const PIECE_INTERVAL_MS = 1_000;
+
+/** How long an answer lives that breaks off. */
+const CLOSES_AFTER_MS = 200;
+
+/** The function, as the faults of `backend` leave it. */
+export function disturbBackend(
+  invoke: InvokeWithResponseStream,
+  faults: Faults,
+): InvokeWithResponseStream {
+  return async (event) => {
+    const fault = faults.of('backend');
+    switch (fault?.name) {
+      case undefined:
+        return invoke(event);
+      case 'slow':
+        await delay(fault.durationMs, undefined, { ref: false });
+        return invoke(event);
+      case 'failing':
+        return { kind: 'failed', errorType: 'FaultOnDemand', errorMessage: 'backend=failing' };
+      case 'streaming':
+        return streaming(fault.durationMs);
+      case 'closing':
+        return closing();
+    }
+  };
+}
+
+function streaming(durationMs: number): StreamedOutcome {
+  const intervalMs = Math.min(PIECE_INTERVAL_MS, durationMs / 10);
+  async function* pieces(): AsyncGenerator<Uint8Array> {
+    for (let passedMs = 0; passedMs < durationMs; passedMs += intervalMs) {
+      yield Buffer.from(`${Math.round(passedMs)} ms of ${durationMs}\n`);
+      await delay(intervalMs, undefined, { ref: false });
+    }
+  }
+  return {
+    kind: 'streaming',
+    contentType: 'text/plain',
+    chunks: pieces(),
+    end: Promise.resolve({ kind: 'ended' }),
+  };
+}
+
+function closing(): StreamedOutcome {
+  async function* piece(): AsyncGenerator<Uint8Array> {
+    yield Buffer.from('the beginning\n');
+    // Time enough for it to reach the viewer: it is the rest that is to be missed.
+    await delay(CLOSES_AFTER_MS, undefined, { ref: false });
+  }
+  return {
+    kind: 'streaming',
+    contentType: 'text/plain',
+    chunks: piece(),
+    end: Promise.resolve({
+      kind: 'failed',
+      errorType: 'FaultOnDemand',
+      errorMessage: 'backend=closing',
+    }),
+  };
+}

@@ -1,0 +1,42 @@
+/**
+ * What the faults of `clock`, `environments`, `edge` and `credentials` do to the environments that
+ * functions run in.
+ */
+import type { Disturbance } from '../lambda/create-invoker.js';
+import type { WorldClock } from '../world-clock.js';
+import type { Faults } from './faults.js';
+
+/** The environments of functions at the edge, and of those behind function URLs. */
+export interface EnvironmentFaults {
+  readonly atTheEdge: Disturbance;
+  readonly atHome: Disturbance;
+}
+
+/** What is wrong with environments, as the faults in force say. */
+export function environmentFaults(faults: Faults, world: WorldClock): EnvironmentFaults {
+  let credentialsRound = 0;
+  faults.on('credentials', 'rotated', () => {
+    credentialsRound += 1;
+  });
+  const skewMs = (): number => {
+    const fault = faults.of('clock');
+    if (fault === undefined) return 0;
+    return fault.name === 'ahead' ? fault.durationMs : -fault.durationMs;
+  };
+  const atHome: Disturbance = {
+    beforeThaw: () => undefined,
+    clock: () => ({ passedMs: world.passedMs, skewMs: 0 }),
+    timesOut: () => false,
+    credentialsRound: () => credentialsRound,
+  };
+  return {
+    atHome,
+    atTheEdge: {
+      ...atHome,
+      // It waits for a thaw: only then has anything been frozen.
+      beforeThaw: () => world.pass(faults.take('environments')?.durationMs ?? 0),
+      clock: () => ({ passedMs: world.passedMs, skewMs: skewMs() }),
+      timesOut: () => faults.of('edge') !== undefined,
+    },
+  };
+}
