@@ -317,16 +317,17 @@ function modelledParts(deployment: Deployment): ModelledParts {
       `${where} has no function URL of the assembly as an origin.`,
     );
   }
-  const [edgeFunction] = distribution.behaviors.flatMap(({ functions }) =>
+  const edgeFunctions = distribution.behaviors.flatMap(({ functions }) =>
     functions.flatMap(({ versionArn }) => functionOf(deployment, versionArn) ?? []),
   );
+  const [edgeFunction] = edgeFunctions;
   if (edgeFunction === undefined) {
     return refusal(
       'DEPLOYMENT_NOT_MODELLED',
       `${where} has no function of the assembly at the edge.`,
     );
   }
-  const edgeSentence = refuseEdgeFunction(edgeFunction);
+  const edgeSentence = edgeFunctions.map(refuseEdgeFunction).find(Boolean);
   if (edgeSentence !== undefined) return refusal('DEPLOYMENT_NOT_MODELLED', edgeSentence);
   return { ok: true, value: { functionUrl, edgeFunction } };
 }

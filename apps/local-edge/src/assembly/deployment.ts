@@ -128,6 +128,8 @@ export interface LambdaFunction extends Declared {
   readonly arn: string;
   /** The ARNs of the numbered versions that the templates publish. */
   readonly versionArns: readonly string[];
+  /** What CloudFront refuses in a function at the edge. Shape: what follows "it" in a sentence. */
+  readonly edgeObstacles: readonly string[];
   /** The folder that holds the code. */
   readonly directory: string;
   /** Shape: `<file without extension>.<export>`. */

@@ -52,6 +52,16 @@ function changedDistribution(behavior: JsonObject, config: JsonObject = {}): Fix
   });
 }
 
+/** The templates with custom headers for the origin. */
+function changedOrigin(OriginCustomHeaders: JsonObject[]): FixtureTemplates {
+  const properties = fixtureTemplates.home['Distribution']?.['Properties'] as JsonObject;
+  const { Origins } = properties['DistributionConfig'] as { Origins: JsonObject[] };
+  return changedDistribution(
+    {},
+    { Origins: Origins.map((origin) => ({ ...origin, OriginCustomHeaders })) },
+  );
+}
+
 describe('readDeployment', () => {
   const deployment = deploymentOf(fixtureTemplates);
   const edgeVersionArn = 'arn:aws:lambda:us-east-1:123456789012:function:the-edge:1';
@@ -279,6 +289,37 @@ describe('readDeployment', () => {
         'Distribution in stack home sets FunctionAssociations on the behaviour *, which the local edge does not model.',
     },
     {
+      name: 'a function at the edge without a number',
+      templates: changedDistribution({
+        LambdaFunctionAssociations: [
+          { EventType: 'origin-request', LambdaFunctionARN: { 'Fn::GetAtt': ['Backend', 'Arn'] } },
+        ],
+      }),
+      sentence:
+        'Distribution in stack home has a function on origin-request that is no numbered version, which CloudFront does not accept.',
+    },
+    {
+      name: 'a body for a function on a response',
+      templates: changedDistribution({
+        LambdaFunctionAssociations: [
+          { EventType: 'origin-response', LambdaFunctionARN: 'arn:edge:1', IncludeBody: true },
+        ],
+      }),
+      sentence:
+        'Distribution in stack home includes the body on origin-response, which CloudFront does not accept.',
+    },
+    {
+      name: 'two functions at one moment',
+      templates: changedDistribution({
+        LambdaFunctionAssociations: ['arn:edge:1', 'arn:edge:2'].map((LambdaFunctionARN) => ({
+          EventType: 'viewer-request',
+          LambdaFunctionARN,
+        })),
+      }),
+      sentence:
+        'Distribution in stack home has two functions on viewer-request of the behaviour *, CloudFront accepts one.',
+    },
+    {
       name: 'error pages',
       templates: changedDistribution(
         {},
@@ -292,6 +333,19 @@ describe('readDeployment', () => {
       templates: changedDistribution({}, { Origins: [{ Id: 'bucket', S3OriginConfig: {} }] }),
       sentence:
         'Distribution in stack home has the origin bucket, which is not a custom origin: no other kind is modelled.',
+    },
+    {
+      name: 'a header that no origin can be given',
+      templates: changedOrigin([{ HeaderName: 'X-Amz-Secret', HeaderValue: 'v' }]),
+      sentence:
+        'Distribution in stack home gives an origin the header X-Amz-Secret, which CloudFront does not accept.',
+    },
+    {
+      name: 'more headers than an origin can be given',
+      templates: changedOrigin(
+        Array.from({ length: 31 }, (_, index) => ({ HeaderName: `X-${index}`, HeaderValue: 'v' })),
+      ),
+      sentence: 'Distribution in stack home gives an origin 31 headers, CloudFront accepts 30.',
     },
     {
       name: 'a second distribution',

@@ -93,15 +93,43 @@ function readOrigin(resource: Resource, origin: JsonObject, resources: Resources
     readTimeoutSeconds: resource.optionalNumber(custom, 'OriginReadTimeout') ?? 30,
     keepaliveTimeoutSeconds: resource.optionalNumber(custom, 'OriginKeepaliveTimeout') ?? 5,
     sslProtocols: resource.texts(custom, 'OriginSSLProtocols'),
-    customHeaders: resource
-      .objects(origin, 'OriginCustomHeaders')
-      .map((header) => [resource.text(header, 'HeaderName'), resource.text(header, 'HeaderValue')]),
+    customHeaders: readCustomHeaders(resource, origin),
     connectionAttempts: resource.optionalNumber(origin, 'ConnectionAttempts') ?? 3,
     ...(accessControlId !== undefined &&
       accessControlId !== '' && {
         originAccessControl: findAccessControl(resource, accessControlId, resources),
       }),
   };
+}
+
+/** Source: CloudFront developer guide, "Quotas" (read 2026-11-22). */
+const MAX_CUSTOM_HEADERS = 30;
+
+/**
+ * Names that no origin can be given.
+ *
+ * Source: CloudFront developer guide, "Add custom headers to origin requests" (read 2026-11-22).
+ */
+const FORBIDDEN_CUSTOM_HEADERS =
+  /^(cache-control|connection|content-length|cookie|host|if-(match|modified-since|none-match|range|unmodified-since)|max-forwards|pragma|proxy-(authenticate|authorization|connection)|range|request-range|te|trailer|transfer-encoding|upgrade|via|x-real-ip|x-amz-.*|x-edge-.*)$/i;
+
+function readCustomHeaders(resource: Resource, origin: JsonObject): Origin['customHeaders'] {
+  const headers = resource
+    .objects(origin, 'OriginCustomHeaders')
+    .map(
+      (header) =>
+        [resource.text(header, 'HeaderName'), resource.text(header, 'HeaderValue')] as const,
+    );
+  const forbidden = headers.find(([name]) => FORBIDDEN_CUSTOM_HEADERS.test(name));
+  if (forbidden !== undefined) {
+    resource.refuse(`gives an origin the header ${forbidden[0]}, which CloudFront does not accept`);
+  }
+  if (headers.length > MAX_CUSTOM_HEADERS) {
+    resource.refuse(
+      `gives an origin ${headers.length} headers, CloudFront accepts ${MAX_CUSTOM_HEADERS}`,
+    );
+  }
+  return headers;
 }
 
 /** Where an origin access control stands; an id that no template writes stands for itself. */
@@ -134,9 +162,7 @@ function readBehavior(
       : ['GET', 'HEAD'],
     ...readPolicies(resource, behavior, resources),
     compress: resource.flag(behavior, 'Compress'),
-    functions: resource
-      .objects(behavior, 'LambdaFunctionAssociations')
-      .map((association) => readAssociation(resource, association)),
+    functions: readAssociations(resource, behavior, pathPattern),
   };
 }
 
@@ -150,6 +176,24 @@ function readViewerProtocolPolicy(
     : resource.refuse(`has the viewer protocol policy ${policy}, which CloudFront does not know`);
 }
 
+function readAssociations(
+  resource: Resource,
+  behavior: JsonObject,
+  pathPattern: string,
+): FunctionAssociation[] {
+  const functions = resource
+    .objects(behavior, 'LambdaFunctionAssociations')
+    .map((association) => readAssociation(resource, association));
+  const repeated = functions.find(
+    ({ eventType }, index) => functions.findIndex((one) => one.eventType === eventType) !== index,
+  );
+  return repeated === undefined
+    ? functions
+    : resource.refuse(
+        `has two functions on ${repeated.eventType} of the behaviour ${pathPattern}, CloudFront accepts one`,
+      );
+}
+
 function readAssociation(resource: Resource, association: JsonObject): FunctionAssociation {
   const eventType = resource.text(association, 'EventType');
   if (
@@ -160,11 +204,17 @@ function readAssociation(resource: Resource, association: JsonObject): FunctionA
   ) {
     return resource.refuse(`has a function for ${eventType}, which CloudFront does not know`);
   }
-  return {
-    eventType,
-    versionArn: resource.text(association, 'LambdaFunctionARN'),
-    includeBody: resource.flag(association, 'IncludeBody'),
-  };
+  const versionArn = resource.text(association, 'LambdaFunctionARN');
+  if (!/:\d+$/.test(versionArn)) {
+    return resource.refuse(
+      `has a function on ${eventType} that is no numbered version, which CloudFront does not accept`,
+    );
+  }
+  const includeBody = resource.flag(association, 'IncludeBody');
+  if (includeBody && eventType.endsWith('response')) {
+    return resource.refuse(`includes the body on ${eventType}, which CloudFront does not accept`);
+  }
+  return { eventType, versionArn, includeBody };
 }
 
 function refuseParts(

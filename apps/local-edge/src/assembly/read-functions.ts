@@ -9,6 +9,7 @@
  */
 import { existsSync, statSync } from 'node:fs';
 import type { FunctionUrl, LambdaFunction, Permission } from './deployment.js';
+import { edgeObstacles } from './edge-obstacles.js';
 import { functionArn, functionUrlHost } from './physical-names.js';
 import { arnOfFunction, functionName, versionArn } from './resource-attributes.js';
 import type { Resource } from './resource.js';
@@ -36,7 +37,9 @@ export function readFunctions(
       .map((version) => versionArn(version))
       .filter((candidate) => candidate.startsWith(`${arn}:`));
     const isRun = [arn, ...versionArns].some((candidate) => arns.has(candidate));
-    return isRun ? [readFunction(resource, assetPaths, arn, versionArns)] : [];
+    if (!isRun) return [];
+    const read = readFunction(resource, assetPaths, arn, versionArns);
+    return [{ ...read, edgeObstacles: edgeObstacles(resource, resources) }];
   });
 }
 
@@ -45,7 +48,7 @@ function readFunction(
   assetPaths: ReadonlyMap<string, string>,
   arn: string,
   versionArns: readonly string[],
-): LambdaFunction {
+): Omit<LambdaFunction, 'edgeObstacles'> {
   const { properties } = resource;
   for (const part of UNMODELLED_PARTS) {
     if (properties[part] !== undefined) {

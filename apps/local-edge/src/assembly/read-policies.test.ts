@@ -90,6 +90,17 @@ const cachePolicyConfig = (change: JsonObject = {}): JsonObject => ({
   },
 });
 
+const uncachedPolicyConfig = (key: JsonObject = {}): JsonObject => ({
+  Type: 'AWS::CloudFront::CachePolicy',
+  Properties: {
+    CachePolicyConfig: {
+      Name: 'mine',
+      ...{ MinTTL: 0, DefaultTTL: 0, MaxTTL: 0 },
+      ParametersInCacheKeyAndForwardedToOrigin: { EnableAcceptEncodingGzip: false, ...key },
+    },
+  },
+});
+
 const originRequestPolicyConfig = (headers: JsonObject): JsonObject => ({
   Type: 'AWS::CloudFront::OriginRequestPolicy',
   Properties: {
@@ -141,6 +152,14 @@ describe('policies of the assembly', () => {
       acceptsGzip: true,
       acceptsBrotli: false,
     });
+  });
+
+  test('a cache policy that keeps nothing and names nothing', () => {
+    const { cachePolicy } = behaviorOf(
+      templatesWith({ CachePolicyId: { Ref: 'Mine' } }, { Mine: uncachedPolicyConfig() }),
+    );
+
+    expect(cachePolicy).toMatchObject({ maxTtlSeconds: 0, headers: [] });
   });
 
   const headerCases = [
@@ -209,6 +228,18 @@ describe('policies of the assembly', () => {
       mine: cachePolicyConfig({ HeadersConfig: { HeaderBehavior: 'allViewer' } }),
       sentence: 'Mine in stack home has a HeaderBehavior that a cache policy cannot have.',
     },
+    ...Object.entries({
+      headers: { HeadersConfig: { HeaderBehavior: 'whitelist', Headers: ['Accept'] } },
+      cookies: { CookiesConfig: { CookieBehavior: 'all' } },
+      queries: { QueryStringsConfig: { QueryStringBehavior: 'all' } },
+      gzip: { EnableAcceptEncodingGzip: true },
+    }).map(([name, key]) => ({
+      name: `a cache policy that keeps nothing and names ${name}`,
+      behavior: { CachePolicyId: { Ref: 'Mine' } },
+      mine: uncachedPolicyConfig(key),
+      sentence:
+        'Mine in stack home keeps nothing and yet names what tells answers apart, which CloudFront does not accept.',
+    })),
     {
       name: 'a behaviour that CloudFront does not know',
       behavior: { CachePolicyId: { Ref: 'Mine' } },

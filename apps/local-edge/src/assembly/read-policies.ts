@@ -65,7 +65,7 @@ function findCachePolicy(distribution: Resource, id: string, resources: Resource
   if (headers.kind !== 'none' && headers.kind !== 'only') {
     resource.refuse('has a HeaderBehavior that a cache policy cannot have');
   }
-  return {
+  const policy: CachePolicy = {
     name: resource.logicalId,
     ...readTtls(resource, config),
     cachesErrors: true,
@@ -75,6 +75,24 @@ function findCachePolicy(distribution: Resource, id: string, resources: Resource
     acceptsGzip: resource.flag(key, 'EnableAcceptEncodingGzip'),
     acceptsBrotli: resource.flag(key, 'EnableAcceptEncodingBrotli'),
   };
+  // "Invalid request provided" of CloudFormation (aws/aws-cdk#16977, pulumi/docs#18475).
+  if (policy.maxTtlSeconds === 0 && tellsAnswersApart(policy)) {
+    resource.refuse(
+      'keeps nothing and yet names what tells answers apart, which CloudFront does not accept',
+    );
+  }
+  return policy;
+}
+
+function tellsAnswersApart(policy: CachePolicy): boolean {
+  const { headers, cookies, queryStrings, acceptsGzip, acceptsBrotli } = policy;
+  return (
+    headers.length > 0 ||
+    cookies.kind !== 'none' ||
+    queryStrings.kind !== 'none' ||
+    acceptsGzip ||
+    acceptsBrotli
+  );
 }
 
 function findOriginRequestPolicy(

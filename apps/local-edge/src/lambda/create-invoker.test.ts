@@ -94,6 +94,7 @@ function invokerOf(
       region: 'us-east-1',
       arn: 'arn:aws:lambda:us-east-1:123456789012:function:the-function',
       versionArns: [],
+      edgeObstacles: [],
       directory,
       handler: 'index.handler',
       runtime: 'nodejs24.x',

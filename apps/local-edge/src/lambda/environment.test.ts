@@ -44,6 +44,7 @@ async function start(
       region: 'eu-central-1',
       arn: 'arn:aws:lambda:eu-central-1:123456789012:function:the-function',
       versionArns: [],
+      edgeObstacles: [],
       directory,
       handler: 'index.handler',
       runtime: 'nodejs24.x',

@@ -9,6 +9,7 @@ const lambdaFunction: LambdaFunction = {
   region: 'us-east-1',
   arn: 'arn:aws:lambda:us-east-1:123456789012:function:edge',
   versionArns: [],
+  edgeObstacles: [],
   directory: '',
   handler: 'index.handler',
   runtime: 'nodejs24.x',
@@ -26,6 +27,11 @@ describe('refuseEdgeFunction', () => {
   const refusals = [
     { name: 'another region', change: { region: 'eu-central-1' }, sentence: /eu-central-1/ },
     { name: 'variables of its own', change: { environment: { A: '1' } }, sentence: /variables/ },
+    {
+      name: 'an obstacle',
+      change: { edgeObstacles: ['has VpcConfig'] },
+      sentence: /has VpcConfig:/,
+    },
     { name: 'more than 30 seconds', change: { timeoutSeconds: 31 }, sentence: /31 seconds/ },
   ];
 

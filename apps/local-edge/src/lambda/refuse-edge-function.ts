@@ -9,7 +9,7 @@ const MAX_TIMEOUT_SECONDS = 30;
 
 /** One sentence that says why the function cannot run at the edge; undefined where it can. */
 export function refuseEdgeFunction(lambdaFunction: LambdaFunction): string | undefined {
-  const { stack, logicalId, region, environment, timeoutSeconds } = lambdaFunction;
+  const { stack, logicalId, region, environment, timeoutSeconds, edgeObstacles } = lambdaFunction;
   const refuse = (reason: string): string =>
     `${logicalId} in stack ${stack} ${reason}: CloudFront refuses it at the edge.`;
   if (region !== 'us-east-1') return refuse(`is in ${region}, not in us-east-1`);
@@ -17,5 +17,6 @@ export function refuseEdgeFunction(lambdaFunction: LambdaFunction): string | und
   if (timeoutSeconds > MAX_TIMEOUT_SECONDS) {
     return refuse(`may run for ${timeoutSeconds} seconds, more than ${MAX_TIMEOUT_SECONDS}`);
   }
-  return undefined;
+  const [obstacle] = edgeObstacles;
+  return obstacle === undefined ? undefined : refuse(obstacle);
 }

@@ -30,9 +30,21 @@ export interface FixtureCode {
 
 export const FIXTURE_ASSETS = { backend: 'asset.backend', edge: 'asset.edge' } as const;
 
+/** Both services that run functions may assume a role of the fixture. */
+const AssumeRolePolicyDocument: JsonObject = {
+  Statement: [
+    {
+      Action: 'sts:AssumeRole',
+      Effect: 'Allow',
+      Principal: { Service: ['lambda.amazonaws.com', 'edgelambda.amazonaws.com'] },
+    },
+  ],
+};
+
 const role: JsonObject = {
   Type: 'AWS::IAM::Role',
   Properties: {
+    AssumeRolePolicyDocument,
     ManagedPolicyArns: [
       {
         'Fn::Join': [
@@ -140,7 +152,10 @@ export const fixtureTemplates: FixtureTemplates = {
       Type: 'AWS::Lambda::Version',
       Properties: { FunctionName: { Ref: 'Edge' } },
     },
-    EdgeRole: { ...role, Properties: { RoleName: 'the-edge-role' } },
+    EdgeRole: {
+      ...role,
+      Properties: { RoleName: 'the-edge-role', AssumeRolePolicyDocument },
+    },
     EdgePolicy: {
       Type: 'AWS::IAM::Policy',
       Properties: {
