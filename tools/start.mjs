@@ -24,17 +24,19 @@ if (!values.help) {
   );
   await run('Building', [nx, 'run-many', '-t', 'build', '-p', 'local-edge', 'cli', 'infra']);
   if (values.assembly === undefined) {
-    await run('Synthesizing', [nx, 'run', 'infra:synth', ...context]);
+    // What infra:synth runs, once it is built: if it fails, its one sentence stands alone.
+    const synth = ['--conditions=@furlock/source', '--import', 'tsx', 'src/run-cdk.ts', 'synth'];
+    await run('Synthesizing', [...synth, ...context], 'apps/infra');
   }
 }
 await run(undefined, ['apps/local-edge/bin/local-edge.mjs', ...process.argv.slice(2)]);
 
 /** Runs Node with these arguments; what it prints is shown only if it fails, or if it is the last. */
-function run(doing, args) {
+function run(doing, args, cwd = '.') {
   const isLast = doing === undefined;
   if (!isLast) process.stdout.write(`${doing} … `);
   const startedMs = Date.now();
-  const child = spawn(process.execPath, args, { stdio: isLast ? 'inherit' : 'pipe' });
+  const child = spawn(process.execPath, args, { cwd, stdio: isLast ? 'inherit' : 'pipe' });
   const printed = [];
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', (chunk) => printed.push(chunk));
@@ -47,6 +49,7 @@ function run(doing, args) {
     child.on('close', (code, signal) => {
       process.off('SIGINT', ignore);
       if (isLast || code !== 0) {
+        if (!isLast) process.stdout.write('\n');
         process.stderr.write(Buffer.concat(printed));
         process.exit(code ?? (signal === 'SIGINT' ? 130 : 1));
       }
