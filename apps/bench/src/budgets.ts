@@ -1,0 +1,107 @@
+/**
+ * What is measured and how fast it has to be: one row for each quantity.
+ */
+import type { CandidateName } from './candidates.js';
+import type { Expected } from './check-answer.js';
+
+/** One limit: at most this many times what another candidate takes. */
+export interface Limit {
+  readonly against: CandidateName;
+  readonly atMost: number;
+}
+
+/** A quantity that is measured in slices, in processes that are warm. */
+export interface WarmQuantity {
+  readonly name: string;
+  readonly title: string;
+  /** `once each`: no token is seen twice. */
+  readonly tokens: 'known' | 'once each' | 'expired' | 'foreign';
+  readonly bodyBytes?: number;
+  readonly ours: CandidateName;
+  readonly others: readonly CandidateName[];
+  readonly expected: Expected;
+  readonly limits: readonly Limit[];
+}
+
+const AWS4_LIMIT = Number(process.versions.node.split('.')[0]) >= 24 ? 0.25 : 0.5;
+
+/** The warm quantities, in the order of the table. */
+export const WARM: readonly WarmQuantity[] = [
+  {
+    name: 'known-token',
+    title: 'GET, token seen before',
+    tokens: 'known',
+    ours: 'ours',
+    others: ['seed', 'peers', 'floor'],
+    expected: 'signed',
+    limits: [
+      { against: 'seed', atMost: 0.15 },
+      { against: 'peers', atMost: 0.25 },
+      { against: 'floor', atMost: 0.55 },
+    ],
+  },
+  {
+    name: 'new-token',
+    title: 'GET, new token',
+    tokens: 'once each',
+    ours: 'ours',
+    others: ['seed', 'peers', 'floor'],
+    expected: 'signed',
+    limits: [
+      { against: 'seed', atMost: 0.5 },
+      { against: 'peers', atMost: 0.9 },
+      { against: 'floor', atMost: 2 },
+    ],
+  },
+  {
+    name: 'signature',
+    title: 'signature alone, GET',
+    tokens: 'known',
+    ours: 'oursSignature',
+    others: ['smithySignature', 'aws4Signature', 'floorSignature'],
+    expected: 'signed',
+    limits: [
+      { against: 'smithySignature', atMost: 0.25 },
+      { against: 'aws4Signature', atMost: AWS4_LIMIT },
+      { against: 'floorSignature', atMost: 1.5 },
+    ],
+  },
+  {
+    name: 'post-1-mb',
+    title: 'POST of 1 MB',
+    tokens: 'known',
+    bodyBytes: 1_048_576,
+    ours: 'ours',
+    others: ['seed', 'aws4Signature', 'floor'],
+    expected: 'signed',
+    limits: [
+      { against: 'seed', atMost: 0.08 },
+      { against: 'aws4Signature', atMost: 1.05 },
+      { against: 'floor', atMost: 1.2 },
+    ],
+  },
+  ...(['expired', 'foreign'] as const).map((tokens): WarmQuantity => ({
+    name: `refuse-${tokens}`,
+    title: tokens === 'expired' ? 'an expired token refused' : "another client's token refused",
+    tokens,
+    ours: 'ours',
+    others: ['awsJwtVerify'],
+    expected: 'refused',
+    limits: [{ against: 'awsJwtVerify', atMost: 0.15 }],
+  })),
+];
+
+/** Limits of whole processes. */
+export const COLD_LIMITS = {
+  startToFirstAnswer: [
+    { against: 'seed', atMost: 0.8 },
+    { against: 'cognitoAtEdge', atMost: 1 },
+    { against: 'floor', atMost: 2.3 },
+  ],
+  firstInvocationUnderQuota: { against: 'seed', atMost: 0.05 },
+  /** Units: milliseconds. */
+  firstInvocationUnderQuotaMs: 40,
+  /** Over a bare process. Units: megabytes. */
+  peakAfterGetMb: 30,
+  peakAfterBodiesMb: 65,
+} as const satisfies Readonly<Record<string, unknown>>;

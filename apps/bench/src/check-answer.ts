@@ -1,0 +1,64 @@
+/**
+ * Whether an answer is one worth timing: a request whose signature is right, or a refusal.
+ *
+ * The check follows the specification by itself and shares nothing with what is measured.
+ *
+ * Source: IAM user guide, "Create a signed AWS API request" (read 2026-11-22).
+ */
+import { createHash, createHmac } from 'node:crypto';
+import type { EventRequest } from './events.js';
+
+/** What a candidate is asked for. */
+export type Expected = 'signed' | 'passed' | 'refused';
+
+/** What is wrong with an answer; undefined where nothing is. */
+export function faultOf(
+  answer: unknown,
+  expected: Expected,
+  secretAccessKey: string,
+): string | undefined {
+  if (typeof answer !== 'object' || answer === null) return 'it is no object';
+  if (expected === 'refused') {
+    return 'status' in answer && answer.status === '401' ? undefined : 'it is no 401';
+  }
+  if ('status' in answer) return `it is refused: ${JSON.stringify(answer)}`;
+  if (expected === 'passed') return undefined;
+  return signatureFault(answer as EventRequest, secretAccessKey);
+}
+
+function signatureFault(request: EventRequest, secretAccessKey: string): string | undefined {
+  const header = (name: string) => request.headers[name]?.map(({ value }) => value).join(',') ?? '';
+  const claim =
+    /Credential=[^/]+\/(\d{8})\/([^/]+)\/([^/]+)\/aws4_request, ?SignedHeaders=([^,]+), ?Signature=(\w{64})/.exec(
+      header('authorization'),
+    );
+  if (claim === null) return 'it has no signature';
+  const [, day = '', region = '', service = '', names = '', signature = ''] = claim;
+  const body = Buffer.from(request.body?.data ?? '', 'base64');
+  const hashedPayload = hex(body);
+  const said = header('x-amz-content-sha256');
+  if (said !== '' && said !== hashedPayload) return 'its body has another hash';
+
+  const canonical = [
+    request.method,
+    request.uri,
+    request.querystring.split('&').sort().join('&'),
+    ...names.split(';').map((name) => `${name}:${header(name)}`),
+    '',
+    names,
+    hashedPayload,
+  ].join('\n');
+  const key = [day, region, service, 'aws4_request'].reduce<string | Buffer>(
+    (last, part) => createHmac('sha256', last).update(part).digest(),
+    `AWS4${secretAccessKey}`,
+  );
+  const scope = `${day}/${region}/${service}/aws4_request`;
+  const text = `AWS4-HMAC-SHA256\n${header('x-amz-date')}\n${scope}\n${hex(canonical)}`;
+  return createHmac('sha256', key).update(text).digest('hex') === signature
+    ? undefined
+    : 'its signature is wrong';
+}
+
+function hex(data: string | Buffer): string {
+  return createHash('sha256').update(data).digest('hex');
+}

@@ -1,0 +1,167 @@
+/**
+ * The gates that noise cannot move: what the shipped bundle does for a request, counted.
+ */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { startCountedBundle, type CountedBundle } from './count-operations.js';
+import { originRequestEvent, type EventShape } from './events.js';
+import { CLIENT_ID, createWorld, type World } from './world.js';
+
+const event = (shape: EventShape) => originRequestEvent(shape, { clientId: CLIENT_ID });
+
+describe('an environment that has started', () => {
+  let world: World;
+  let bundle: CountedBundle;
+  beforeAll(async () => {
+    world = await createWorld();
+    bundle = await startCountedBundle(world);
+  });
+  afterAll(() => world.close());
+
+  test('asked SSM once, then the issuer once', () => {
+    expect(world.aws.asked).toEqual([
+      'ssm.eu-central-1.amazonaws.com',
+      'cognito-idp.eu-central-1.amazonaws.com',
+    ]);
+    expect(bundle.init.calls).toBe(2);
+  });
+
+  test('verifies a new token with one RSA operation, and asks nobody', async () => {
+    await bundle.handle([event({ token: world.token(1) })]);
+
+    const { counts, statuses } = await bundle.handle([event({ token: world.token(2) })]);
+
+    expect(statuses).toEqual(['passed']);
+    expect(counts).toMatchObject({ rsa: 1, keyImports: 0, calls: 0, timers: 0 });
+  });
+
+  test('looks a known token up, and computes nothing but its digest and the signature', async () => {
+    const token = world.token(3);
+    await bundle.handle([event({ token })]);
+
+    const { counts, statuses } = await bundle.handle([event({ token })]);
+
+    expect(statuses).toEqual(['passed']);
+    expect(counts).toMatchObject({ rsa: 0, keyImports: 0, calls: 0, timers: 0 });
+  });
+
+  test('signs with one HMAC and hashes no more than token, body and request', async () => {
+    const token = world.token(4);
+    await bundle.handle([event({ token })]);
+
+    const { counts } = await bundle.handle([event({ token })]);
+
+    expect(counts.hmac).toBe(1);
+    expect(counts.sha256).toBeLessThanOrEqual(3);
+    expect(counts).toMatchObject({ keyImports: 0, calls: 0, timers: 0 });
+  });
+
+  test('hashes a body once, from where it is, and makes no copy of it', async () => {
+    const token = world.token(5);
+    await bundle.handle([event({ token })]);
+
+    const { counts, statuses } = await bundle.handle([
+      event({ token, body: Buffer.alloc(1_048_576, 'body') }),
+    ]);
+
+    expect(statuses).toEqual(['passed']);
+    expect(counts).toMatchObject({ largeHashes: 1, largeCopies: 0 });
+  });
+});
+
+describe('a refusal', () => {
+  let world: World;
+  let bundle: CountedBundle;
+  beforeAll(async () => {
+    world = await createWorld();
+    bundle = await startCountedBundle(world);
+  });
+  afterAll(() => world.close());
+
+  const part = (token: string, index: number) => token.split('.')[index] as string;
+  const withPart = (token: string, index: number, change: (claims: object) => object) => {
+    const json = JSON.parse(Buffer.from(part(token, index), 'base64url').toString()) as object;
+    const changed = Buffer.from(JSON.stringify(change(json))).toString('base64url');
+    return token.split('.').toSpliced(index, 1, changed).join('.');
+  };
+
+  const anHourAgo = Math.floor(Date.now() / 1000) - 7_200;
+  const cheap: [code: string, token: () => string][] = [
+    ['TOKEN_MALFORMED', () => 'a.b'],
+    ['TOKEN_ALGORITHM', () => withPart(world.token(), 0, (header) => ({ ...header, alg: 'none' }))],
+    [
+      'TOKEN_ISSUER',
+      () => withPart(world.token(), 1, (claims) => ({ ...claims, iss: 'https://example.com' })),
+    ],
+    ['TOKEN_CLIENT', () => world.token(0, { clientId: 'another client' })],
+    ['TOKEN_EXPIRED', () => world.token(0, { issuedAt: anHourAgo })],
+  ];
+  test.each(cheap)('%s takes no RSA operation and asks nobody', async (code, token) => {
+    const { counts, codes } = await bundle.handle([event({ token: token() })]);
+
+    expect(codes).toEqual([code]);
+    expect(counts).toMatchObject({ rsa: 0, keyImports: 0, calls: 0, timers: 0 });
+  });
+
+  test('for a forged signature takes the one RSA operation that tells', async () => {
+    const [header, payload] = world.token(1).split('.');
+    const token = [header, payload, part(world.token(2), 2)].join('.');
+
+    const { counts, codes } = await bundle.handle([event({ token })]);
+
+    expect(codes).toEqual(['TOKEN_SIGNATURE']);
+    expect(counts).toMatchObject({ rsa: 1, calls: 0, timers: 0 });
+  });
+
+  test('for unknown key ids asks the issuer once until the cool-down is over', async () => {
+    const unknown = (kid: string) =>
+      event({ token: withPart(world.token(), 0, (header) => ({ ...header, kid })) });
+    const flood = (round: string) =>
+      Array.from({ length: 50 }, (_, index) => unknown(`${round}-${index}`));
+
+    const first = await bundle.handle(flood('a'));
+    const second = await bundle.handle(flood('b'));
+    const later = await bundle.handle(flood('c'), 60_000);
+
+    expect(new Set(first.codes)).toEqual(new Set(['TOKEN_KEY_UNKNOWN']));
+    expect([first, second, later].map(({ counts }) => counts.calls)).toEqual([1, 0, 1]);
+    expect([first, second, later].map(({ counts }) => counts.rsa)).toEqual([0, 0, 0]);
+  });
+});
+
+test('an environment whose settings carry the keys asks SSM alone', async () => {
+  const world = await createWorld({ carriesKeys: true });
+  try {
+    const bundle = await startCountedBundle(world);
+
+    const { counts, statuses } = await bundle.handle([event({ token: world.token() })]);
+
+    expect(statuses).toEqual(['passed']);
+    expect(counts).toMatchObject({ rsa: 1, calls: 0 });
+    expect(world.aws.asked).toEqual(['ssm.eu-central-1.amazonaws.com']);
+  } finally {
+    world.close();
+  }
+});
+
+test('a thousand requests at once that find neither settings nor keys share one call for each', async () => {
+  const world = await createWorld({ isDown: true });
+  try {
+    const bundle = await startCountedBundle(world);
+    world.aws.isDown = false;
+    world.aws.asked.length = 0;
+    const token = world.token();
+
+    const { statuses } = await bundle.handle(
+      Array.from({ length: 1_000 }, () => event({ token })),
+      60_000,
+    );
+
+    expect(new Set(statuses)).toEqual(new Set(['passed']));
+    expect(world.aws.asked).toEqual([
+      'ssm.eu-central-1.amazonaws.com',
+      'cognito-idp.eu-central-1.amazonaws.com',
+    ]);
+  } finally {
+    world.close();
+  }
+});

@@ -1,0 +1,111 @@
+/**
+ * Events as CloudFront makes them for a browser's request, and what else a measurement may ask of one.
+ *
+ * Source: CloudFront developer guide, "Lambda@Edge event structure" (read 2026-11-22).
+ */
+
+/** A request of an event, or as it is returned. */
+export interface EventRequest {
+  readonly method: string;
+  readonly uri: string;
+  readonly querystring: string;
+  readonly headers: Record<string, { key: string; value: string }[]>;
+  readonly body?: { readonly data: string };
+}
+
+/** What a measurement varies. */
+export interface EventShape {
+  /** Absent: no Authorization header and no cookie. */
+  readonly token?: string;
+  readonly body?: Buffer;
+  readonly queryParameters?: number;
+  readonly moreHeaders?: number;
+  readonly uri?: string;
+}
+
+/** The function URL that requests are signed for. */
+export const FUNCTION_URL_HOST = 'abcdefghijklmnopqrstuvwxyz012345.lambda-url.eu-central-1.on.aws';
+
+/** What a browser sends besides, as CloudFront hands it on. */
+const BROWSER_HEADERS: readonly (readonly [name: string, value: string])[] = [
+  ['Host', 'd111111abcdef8.cloudfront.net'],
+  ['User-Agent', 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0'],
+  ['Accept', 'application/json, text/plain, */*'],
+  ['Accept-Language', 'de-DE,de;q=0.8,en-US;q=0.5,en;q=0.3'],
+  ['Accept-Encoding', 'gzip, br'],
+  ['Referer', 'https://app.example.com/orders'],
+  ['X-Forwarded-For', '203.0.113.178'],
+  ['Via', '2.0 0123456789abcdef.cloudfront.net (CloudFront)'],
+];
+
+/** The event of one request. */
+export function originRequestEvent(
+  { token, body, queryParameters = 3, moreHeaders = 0, uri = '/orders/1017' }: EventShape,
+  { clientId }: { readonly clientId: string },
+): unknown {
+  const cookie = `CognitoIdentityServiceProvider.${clientId}`;
+  const lines: (readonly [name: string, value: string])[] = [
+    ...BROWSER_HEADERS,
+    ...Array.from(
+      { length: moreHeaders },
+      (_, index) => [`X-More-${index}`, `value ${index}`] as const,
+    ),
+    ...(body === undefined
+      ? []
+      : [
+          ['Content-Type', 'application/octet-stream'] as const,
+          ['Content-Length', String(body.length)] as const,
+        ]),
+    ...(token === undefined
+      ? []
+      : [
+          ['Authorization', `Bearer ${token}`] as const,
+          // Where cognito-at-edge keeps its token.
+          ['Cookie', `${cookie}.LastAuthUser=ada; ${cookie}.ada.idToken=${token}`] as const,
+        ]),
+  ];
+  const query = Array.from({ length: queryParameters }, (_, index) => `parameter${index}=${index}`);
+  return {
+    Records: [
+      {
+        cf: {
+          config: {
+            distributionDomainName: 'd111111abcdef8.cloudfront.net',
+            distributionId: 'EDFDVBD6EXAMPLE',
+            eventType: 'origin-request',
+            requestId: '4TyzHTaYWb1GX1qTfsHhEqV6HUDd_BzoBZnwfnvQc_1oF26ClkoUSEQ==',
+          },
+          request: {
+            clientIp: '203.0.113.178',
+            method: body === undefined ? 'GET' : 'POST',
+            uri,
+            querystring: query.join('&'),
+            headers: Object.fromEntries(
+              lines.map(([key, value]) => [key.toLowerCase(), [{ key, value }]]),
+            ),
+            ...(body && {
+              body: {
+                inputTruncated: false,
+                action: 'read-only',
+                encoding: 'base64',
+                data: body.toString('base64'),
+              },
+            }),
+            origin: {
+              custom: {
+                customHeaders: {},
+                domainName: FUNCTION_URL_HOST,
+                keepaliveTimeout: 5,
+                path: '',
+                port: 443,
+                protocol: 'https',
+                readTimeout: 30,
+                sslProtocols: ['TLSv1.2'],
+              },
+            },
+          },
+        },
+      },
+    ],
+  };
+}

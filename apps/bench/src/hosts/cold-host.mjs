@@ -1,0 +1,30 @@
+/**
+ * A whole process: loads a candidate, waits for nothing or for a word, answers one event, and tells
+ * when on the monotonic clock, which parent and child share.
+ */
+import './aws-on-loopback.mjs';
+import { readFileSync } from 'node:fs';
+
+const events = JSON.parse(readFileSync(process.env['BENCH_EVENTS'], 'utf8'));
+const now = () => Number(process.hrtime.bigint()) / 1e6;
+
+if (process.env['BENCH_CANDIDATE'] === 'bare') {
+  await report({ answeredMs: now(), answer: null });
+  process.exit();
+}
+const { handle } = await import(`../candidates/${process.env['BENCH_CANDIDATE']}.mjs`);
+if (process.env['BENCH_WAITS'] === 'yes') {
+  await report({ loaded: true });
+  await new Promise((resolve) => process.once('message', resolve));
+}
+const startedMs = now();
+const answer = await handle(events[0]);
+await report({ answeredMs: now(), invocationMs: now() - startedMs, answer });
+for (const event of events.slice(1)) await handle(event);
+if (events.length > 1) await report({ peakKilobytes: process.resourceUsage().maxRSS });
+process.exit();
+
+function report(message) {
+  const rss = { peakKilobytes: process.resourceUsage().maxRSS };
+  return new Promise((resolve) => process.send({ ...rss, ...message }, resolve));
+}

@@ -1,0 +1,61 @@
+/**
+ * A process with one candidate, which works in slices when it is told to: the others stand still.
+ *
+ * Events are parsed before a batch is timed, so that every string is as fresh as in a Lambda
+ * function, whose runtime parses them too.
+ */
+import { calls } from './aws-on-loopback.mjs';
+import { readFileSync } from 'node:fs';
+
+const BATCH = 16;
+const texts = JSON.parse(readFileSync(process.env['BENCH_EVENTS'], 'utf8')).map((event) =>
+  JSON.stringify(event),
+);
+/** One user's after another's, in no order that a cache could like. */
+const tokens = process.env['BENCH_TOKENS']
+  ? readFileSync(process.env['BENCH_TOKENS'], 'utf8').trim().split('\n')
+  : undefined;
+const isOnceEach = process.env['BENCH_ONCE_EACH'] === 'yes';
+const { handle } = await import(`../candidates/${process.env['BENCH_CANDIDATE']}.mjs`);
+let next = 0;
+let random = 1;
+
+process.on('message', async ({ kind, sliceMs }) => {
+  try {
+    if (kind === 'answer') return process.send({ answer: await handle(take()) });
+    process.send(await slice(sliceMs));
+  } catch (error) {
+    process.send({ error: String(error?.stack ?? error) });
+  }
+});
+process.on('disconnect', () => process.exit());
+process.send('ready');
+
+function take() {
+  if (isOnceEach && next >= texts.length) throw new Error('no event is left');
+  const text = texts[next++ % texts.length];
+  if (tokens === undefined) return JSON.parse(text);
+  random = (random * 1_103_515_245 + 12_345) % 2 ** 31;
+  return JSON.parse(text.replaceAll('@TOKEN@', tokens[random % tokens.length]));
+}
+
+async function slice(sliceMs) {
+  const before = calls.count;
+  const limit = BigInt(Math.round(sliceMs * 1e6));
+  let spent = 0n;
+  let operations = 0;
+  while (spent < limit) {
+    const left = isOnceEach ? texts.length - next : BATCH;
+    const batch = Array.from({ length: Math.min(BATCH, left) }, take);
+    if (batch.length === 0) break;
+    const started = process.hrtime.bigint();
+    for (const event of batch) await handle(event);
+    spent += process.hrtime.bigint() - started;
+    operations += batch.length;
+  }
+  return {
+    microseconds: Number(spent) / 1e3 / operations,
+    operations,
+    calls: calls.count - before,
+  };
+}

@@ -1,0 +1,96 @@
+/**
+ * The local edge under load: CloudFront, edge function, verification, function URL and backend, with
+ * many connections at once.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import autocannon from 'autocannon';
+import type { Progress } from './progress.js';
+import { WORKSPACE } from './world.js';
+
+/** How it went. */
+export interface LoadResult {
+  readonly connections: number;
+  readonly seconds: number;
+  readonly requestsPerSecond: number;
+  /** Units: milliseconds. */
+  readonly latencyMs: { readonly median: number; readonly p99: number };
+  /** Answered with 200. */
+  readonly answered: number;
+  /** Refused by an answer, not answered in time, or cut off. */
+  readonly lost: number;
+}
+
+const START_PATIENCE_MS = 60_000;
+
+/** Runs the built local edge on the synthesized assembly, freezing off, and loads it. */
+export async function measureLoad(
+  { connections, seconds }: { readonly connections: number; readonly seconds: number },
+  progress: Progress,
+): Promise<LoadResult> {
+  const folder = mkdtempSync(join(tmpdir(), 'furlock-load-'));
+  const program = join(WORKSPACE, 'apps/local-edge/bin/local-edge.mjs');
+  const assembly = join(WORKSPACE, 'dist/cdk/dev-eu-central-1');
+  const child = spawn(
+    process.execPath,
+    [program, '--assembly', assembly, '--port', '0', '--no-freeze'],
+    { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] },
+  );
+  const ended = once(child, 'exit');
+  try {
+    const { url, idToken } = await endpointsOf(folder, () => child.exitCode !== null);
+    const run = (duration: number) =>
+      autocannon({
+        url: `${url}/`,
+        connections,
+        duration,
+        timeout: 20,
+        headers: { authorization: `Bearer ${idToken}` },
+      });
+    progress(0, 'the local edge warms up');
+    await run(5);
+    const running = run(seconds);
+    const startedMs = Date.now();
+    const timer = setInterval(
+      () =>
+        progress(
+          Math.min(0.99, (Date.now() - startedMs) / 1000 / seconds),
+          'the local edge under load',
+        ),
+      500,
+    );
+    const result = await running.finally(() => clearInterval(timer));
+    progress(1, 'the local edge under load');
+    return {
+      connections,
+      seconds,
+      requestsPerSecond: result.requests.average,
+      latencyMs: { median: result.latency.p50, p99: result.latency.p99 },
+      answered: result['2xx'],
+      lost: result.non2xx + result.errors + result.timeouts,
+    };
+  } finally {
+    child.kill('SIGINT');
+    await ended;
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function endpointsOf(
+  folder: string,
+  hasEnded: () => boolean,
+): Promise<{ url: string; idToken: string }> {
+  const file = join(folder, 'dist/local-edge/endpoints.json');
+  for (let waitedMs = 0; waitedMs < START_PATIENCE_MS && !hasEnded(); waitedMs += 100) {
+    if (existsSync(file))
+      return JSON.parse(readFileSync(file, 'utf8')) as { url: string; idToken: string };
+    await delay(100);
+  }
+  throw new Error(
+    'The local edge did not start: build it and synthesize first (npm start does both)',
+  );
+}

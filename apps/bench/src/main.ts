@@ -1,0 +1,127 @@
+/**
+ * `npm run bench`: measures the parts that are asked for, prints a table, and writes a file; the
+ * README's table and chart are made from that file.
+ */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { bundleSize } from './bundle-size.js';
+import { WARM } from './budgets.js';
+import { chart } from './chart.js';
+import { measureCold } from './cold-starts.js';
+import { countTypical } from './count-typical.js';
+import { measureGrowth } from './growth.js';
+import { measureLoad } from './load.js';
+import { describeMachine } from './machine.js';
+import { measureWarm, type WarmResult } from './paired-slices.js';
+import { createProgress } from './progress.js';
+import { excesses, markdownTable, terminalTable, type Run } from './report.js';
+import { WORKSPACE } from './world.js';
+
+const PARTS = ['counts', 'warm', 'cold', 'growth', 'load'] as const;
+type Part = (typeof PARTS)[number];
+/** Without being named: `load` runs minutes and wants the assembly. */
+const USUAL_PARTS: readonly Part[] = ['counts', 'warm', 'cold', 'growth'];
+
+const HELP = `npm run bench -- [part …] [options]
+
+Measures the edge function as it ships beside other ways to do the same.
+
+  counts   what a request takes, in operations
+  warm     ratios of times, in processes that are warm
+  cold     whole processes: first answer, CPU quota of 128 MB (where one can be set), memory
+  growth   cost against headers, parameters, body, token, rules and users
+  load     the local edge under 200 connections for a minute (only when named)
+
+  --rounds <n>      slices of each candidate, and processes of a quarter as many (default 40)
+  --seconds <n>     how long the load lasts (default 60)
+  --json <file>     where to write the run (default dist/bench/<node version>.json)
+  --strict          exit with 1 where a budget is exceeded
+  --readme <file>   measure nothing: make the README's table and chart from this file
+  --help
+`;
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: {
+    rounds: { type: 'string', default: '40' },
+    seconds: { type: 'string', default: '60' },
+    json: { type: 'string' },
+    strict: { type: 'boolean', default: false },
+    readme: { type: 'string' },
+    help: { type: 'boolean', short: 'h', default: false },
+  },
+});
+const unknown = positionals.filter((part) => !PARTS.includes(part as Part));
+if (values.help || unknown.length > 0) {
+  process.stdout.write(HELP);
+  if (unknown.length > 0) process.stderr.write(`There is no part ${unknown.join(', ')}.\n`);
+  process.exit(unknown.length > 0 ? 2 : 0);
+}
+process.on('SIGINT', () => {
+  // The processes of candidates end with their channel to this one.
+  process.stderr.write('\ninterrupted: nothing is written\n');
+  process.exit(130);
+});
+
+if (values.readme !== undefined) writeReadme(values.readme);
+else await measure();
+
+async function measure(): Promise<void> {
+  const parts = positionals.length === 0 ? USUAL_PARTS : (positionals as Part[]);
+  const rounds = Math.max(3, Number(values.rounds));
+  const progress = createProgress(process.stderr);
+  const isAsked = (part: Part) => parts.includes(part);
+
+  const counts = isAsked('counts') ? await countTypical() : undefined;
+  const warm: WarmResult[] = [];
+  for (const quantity of isAsked('warm') ? WARM : []) {
+    warm.push(await measureWarm(quantity, rounds, progress));
+  }
+  const cold = isAsked('cold')
+    ? await measureCold(Math.max(3, Math.round(rounds / 4)), progress)
+    : undefined;
+  const growth = isAsked('growth')
+    ? await measureGrowth(Math.max(3, Math.round(rounds / 2)), progress)
+    : undefined;
+  const load = isAsked('load')
+    ? await measureLoad({ connections: 200, seconds: Number(values.seconds) }, progress)
+    : undefined;
+
+  const run: Run = {
+    date: new Date().toISOString().slice(0, 10),
+    machine: describeMachine(),
+    bundle: bundleSize(),
+    ...(counts && { counts }),
+    ...(warm.length > 0 && { warm }),
+    ...(cold && { cold }),
+    ...(growth && { growth }),
+    ...(load && { load }),
+  };
+  const file = values.json ?? join(WORKSPACE, `dist/bench/node-${process.versions.node}.json`);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, `${JSON.stringify(run, undefined, 2)}\n`);
+  process.stdout.write(`${terminalTable(run)}\n`);
+  if (cold?.quotaMs === null) {
+    process.stdout.write('no CPU quota: this machine lets no control group be made here\n');
+  }
+  process.stdout.write(`written to ${file}\n`);
+
+  const over = excesses(run);
+  if (over.length > 0) process.stdout.write(`over budget:\n  ${over.join('\n  ')}\n`);
+  if (over.length > 0 && values.strict) process.exitCode = 1;
+}
+
+/** Puts table and chart where the README has them. */
+function writeReadme(file: string): void {
+  const run = JSON.parse(readFileSync(file, 'utf8')) as Run;
+  const readme = join(WORKSPACE, 'README.md');
+  const text = readFileSync(readme, 'utf8');
+  const [before, after] = [text.split('<!-- bench -->')[0], text.split('<!-- /bench -->')[1]];
+  if (before === undefined || after === undefined) throw new Error('README.md has no place for it');
+  writeFileSync(
+    readme,
+    `${before}<!-- bench -->\n\n${markdownTable(run)}\n\n<!-- /bench -->${after}`,
+  );
+  writeFileSync(join(WORKSPACE, 'docs/benchmark.svg'), chart(run));
+}

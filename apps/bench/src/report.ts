@@ -1,0 +1,235 @@
+/**
+ * A run as its file holds it, and as tables say it: in the terminal and in the README, which are
+ * made from the file alone.
+ */
+import { BUNDLE_LIMITS, type BundleSize } from './bundle-size.js';
+import { COLD_LIMITS, WARM, type Limit } from './budgets.js';
+import { CANDIDATES, type CandidateName } from './candidates.js';
+import type { ColdResult } from './cold-starts.js';
+import type { Counts } from './count-operations.js';
+import type { GrowthResult } from './growth.js';
+import type { LoadResult } from './load.js';
+import type { Machine } from './machine.js';
+import type { WarmResult } from './paired-slices.js';
+import type { Spread } from './statistics.js';
+
+/** One run. Parts that were not asked for are absent. */
+export interface Run {
+  /** Shape: YYYY-MM-DD. */
+  readonly date: string;
+  readonly machine: Machine;
+  readonly bundle: BundleSize;
+  readonly counts?: Readonly<Record<string, Counts>>;
+  readonly warm?: readonly WarmResult[];
+  readonly cold?: ColdResult;
+  readonly growth?: readonly GrowthResult[];
+  readonly load?: LoadResult;
+}
+
+/** A quantity of the table: what it came to, what it may come to at most. */
+export interface Row {
+  readonly title: string;
+  readonly value: string;
+  /** Each with its limit; no limit where it is there for comparison. */
+  readonly against: readonly {
+    readonly title: string;
+    readonly measured: number;
+    readonly atMost?: number;
+    /** How the two are written. */
+    readonly text: string;
+  }[];
+}
+
+/** The rows of a run, in order. */
+export function rowsOf({ warm = [], cold, bundle, load }: Run): Row[] {
+  return [
+    ...warm.map(warmRow),
+    ...(cold === undefined ? [] : coldRows(cold)),
+    ...(load === undefined
+      ? []
+      : [
+          {
+            title: 'the local edge under load',
+            value: `${Math.round(load.requestsPerSecond)} requests/s`,
+            against: [],
+          },
+        ]),
+    {
+      title: 'bundle',
+      value: `${kilobytes(bundle.minified)} minified`,
+      against: [
+        sizeCell('minified', bundle.minified, BUNDLE_LIMITS.minified),
+        sizeCell('gzip', bundle.gzip, BUNDLE_LIMITS.gzip),
+        sizeCell('our own code and the validator', bundle.own, BUNDLE_LIMITS.own),
+      ],
+    },
+  ];
+}
+
+/** What is over its limit, in words. */
+export function excesses(run: Run): string[] {
+  return rowsOf(run).flatMap(({ title, against }) =>
+    against
+      .filter(({ measured, atMost }) => atMost !== undefined && measured > atMost)
+      .map((cell) => `${title}: ${cell.title} ${cell.text}`),
+  );
+}
+
+function warmRow({ name, title, times, ratios }: WarmResult): Row {
+  const quantity = WARM.find((candidate) => candidate.name === name);
+  const own = quantity && times[quantity.ours];
+  return {
+    title,
+    value: own === undefined ? '' : microseconds(own.median),
+    against: Object.entries(ratios).map(([other, ratio]) =>
+      ratioCell(other as CandidateName, ratio, quantity?.limits ?? []),
+    ),
+  };
+}
+
+function coldRows(cold: ColdResult): Row[] {
+  const quotaLimit = COLD_LIMITS.firstInvocationUnderQuota;
+  return [
+    {
+      title: 'process start to first signed answer',
+      value: `${cold.startMs.ours?.median.toFixed(0)} ms (${cold.startWithKeysMs.median.toFixed(0)} ms with the keys in the settings)`,
+      against: Object.entries(cold.startRatios).map(([other, ratio]) =>
+        ratioCell(other as CandidateName, ratio, COLD_LIMITS.startToFirstAnswer),
+      ),
+    },
+    ...(cold.quotaMs?.ours === undefined || cold.quotaRatio === null
+      ? []
+      : [
+          {
+            title: 'first invocation at the CPU quota of 128 MB, init at full speed',
+            value: `${cold.quotaMs.ours.median.toFixed(1)} ms`,
+            against: [
+              ratioCell('seed', cold.quotaRatio, [quotaLimit]),
+              {
+                title: 'at most',
+                measured: cold.quotaMs.ours.median,
+                atMost: COLD_LIMITS.firstInvocationUnderQuotaMs,
+                text: `${cold.quotaMs.ours.median.toFixed(1)} of ${COLD_LIMITS.firstInvocationUnderQuotaMs} ms`,
+              },
+            ],
+          },
+        ]),
+    memoryRow(
+      'peak memory over a bare process, after a GET',
+      cold.peakAfterGetMb,
+      COLD_LIMITS.peakAfterGetMb,
+    ),
+    memoryRow(
+      'the same, after thirty bodies of 1 MB',
+      cold.peakAfterBodiesMb,
+      COLD_LIMITS.peakAfterBodiesMb,
+    ),
+  ];
+}
+
+function memoryRow(
+  title: string,
+  peaks: Readonly<Partial<Record<CandidateName, number>>>,
+  atMost: number,
+): Row {
+  const { ours = 0, ...others } = peaks;
+  return {
+    title,
+    value: `${ours.toFixed(0)} MB`,
+    against: [
+      { title: 'at most', measured: ours, atMost, text: `${ours.toFixed(0)} of ${atMost} MB` },
+      ...Object.entries(others).map(([name, peak]) => ({
+        title: CANDIDATES[name as CandidateName].title,
+        measured: peak,
+        text: `${peak.toFixed(0)} MB`,
+      })),
+    ],
+  };
+}
+
+function ratioCell(
+  other: CandidateName,
+  ratio: Spread,
+  limits: readonly Limit[],
+): Row['against'][number] {
+  const atMost = limits.find(({ against }) => against === other)?.atMost;
+  return {
+    title: CANDIDATES[other].title,
+    measured: ratio.median,
+    ...(atMost !== undefined && { atMost }),
+    text: `${ratio.median.toFixed(2)} (${ratio.p25.toFixed(2)} to ${ratio.p75.toFixed(2)})${atMost === undefined ? '' : ` of at most ${atMost}`}`,
+  };
+}
+
+function sizeCell(title: string, measured: number, atMost: number): Row['against'][number] {
+  return {
+    title,
+    measured,
+    atMost,
+    text: `${kilobytes(measured)} of at most ${kilobytes(atMost)}`,
+  };
+}
+
+function kilobytes(bytes: number): string {
+  return `${(bytes / 1024).toFixed(1)} KiB`;
+}
+
+/** A time as a person reads it. */
+export function microseconds(value: number): string {
+  return value >= 1_000 ? `${(value / 1_000).toFixed(2)} ms` : `${value.toFixed(1)} µs`;
+}
+
+/** The rows for a terminal. */
+export function terminalTable(run: Run): string {
+  const lines = rowsOf(run).flatMap(({ title, value, against }) => [
+    `${title}: ${value}`,
+    ...against.map(({ title: other, measured, atMost, text }) => {
+      const mark = atMost === undefined ? ' ' : measured <= atMost ? '✓' : '✗';
+      return `  ${mark} ${other.padEnd(42)} ${text}`;
+    }),
+  ]);
+  const growth = (run.growth ?? []).map(
+    (result) => `growth with ${result.name}: ${pointsText(result)}; ${growthText(result)}`,
+  );
+  const counts = Object.entries(run.counts ?? {}).map(
+    ([title, taken]) =>
+      `${title}: ${Object.entries(taken)
+        .map(([name, count]) => `${name} ${count}`)
+        .join(', ')}`,
+  );
+  return [...lines, ...growth, ...counts].join('\n');
+}
+
+function pointsText({ points }: GrowthResult): string {
+  return points.map(({ at, microseconds: cost }) => `${at}: ${microseconds(cost)}`).join(', ');
+}
+
+/** How a quantity grows, in words. */
+export function growthText({ exponent }: GrowthResult): string {
+  return exponent === null
+    ? 'next to nothing is added'
+    : `what is added grows with the power ${exponent.toFixed(2)}`;
+}
+
+/** The rows as a table of Markdown. */
+export function markdownTable(run: Run): string {
+  const { machine, date } = run;
+  const rows = rowsOf(run).map(({ title, value, against }) => {
+    const cells = against.map(({ title: other, text }) => `${other}: ${text}`);
+    return `| ${title} | ${value} | ${cells.join('<br>')} |`;
+  });
+  const growth = (run.growth ?? []).map(
+    (result) => `| ${result.name} | ${pointsText(result)} | ${growthText(result)} |`,
+  );
+  const versions = Object.entries(machine.versions).map(([name, version]) => `${name} ${version}`);
+  return [
+    '| Quantity | Furlock | Beside: times as much as, median (quartiles) |',
+    '| --- | --- | --- |',
+    ...rows,
+    '',
+    ...(growth.length === 0
+      ? []
+      : ['| Growth with | Cost of a request | |', '| --- | --- | --- |', ...growth, '']),
+    `Measured ${date} with Node ${machine.node} (OpenSSL ${machine.openssl}) on ${machine.processors} × ${machine.processor}, ${machine.memoryGb} GB; ${versions.join(', ')}.`,
+  ].join('\n');
+}

@@ -1,0 +1,144 @@
+/**
+ * What every measurement stands on: an issuer, AWS on loopback, and a copy of the shipped bundle
+ * that is led there.
+ */
+import { fork, type ChildProcess } from 'node:child_process';
+import { copyFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createIssuer, type Issuer } from '@furlock/issuer-kit';
+import { startAwsOnLoopback, type AwsOnLoopback } from './aws-on-loopback.js';
+import { originRequestEvent, type EventShape } from './events.js';
+
+/** The root of the repository: the benchmark and its tests are started there, or two folders below. */
+export const WORKSPACE = existsSync('nx.json') ? resolve('.') : resolve('../..');
+
+const REGION = 'eu-central-1';
+const USER_POOL_ID = `${REGION}_AbCdEfGhI`;
+export const CLIENT_ID = '1h57kf5cpq17m0eml12EXAMPLE';
+export const CREDENTIALS = {
+  accessKeyId: 'ASIAQWERTYUIOPASDFGH',
+  secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY',
+  // As long as Lambda's own: most of what is hashed for a signature.
+  sessionToken: 'IQoJb3JpZ2luX2VjE'.padEnd(1_000, 'aB3/+'),
+};
+
+/** Its parts, all of which `close` ends. */
+export interface World {
+  readonly issuer: Issuer;
+  readonly aws: AwsOnLoopback;
+  /** A token that is accepted. Absent fields: as Cognito writes them. */
+  token(user?: number, claims?: TokenClaims): string;
+  /** A file of events, and how many there are. */
+  events(shapes: readonly EventShape[]): string;
+  /** Starts a host with a candidate in it. */
+  start(
+    host: 'warm' | 'cold' | 'count',
+    environment: Readonly<Record<string, string>>,
+  ): ChildProcess;
+  close(): void;
+}
+
+/** What a token may say otherwise. */
+export interface TokenClaims {
+  readonly issuedAt?: number;
+  readonly clientId?: string;
+  readonly attributes?: Readonly<Record<string, string>>;
+}
+
+/** Makes a world with these settings besides the issuers. */
+export async function createWorld({
+  settings = {},
+  carriesKeys = false,
+  isDown = false,
+}: {
+  readonly settings?: Readonly<Record<string, unknown>>;
+  readonly carriesKeys?: boolean;
+  readonly isDown?: boolean;
+} = {}): Promise<World> {
+  const issuer = createIssuer({ region: REGION, userPoolId: USER_POOL_ID });
+  const aws = await startAwsOnLoopback({
+    settings: {
+      publicOrigin: 'https://d111111abcdef8.cloudfront.net',
+      issuers: [
+        {
+          kind: 'cognito',
+          userPoolId: USER_POOL_ID,
+          clientIds: [CLIENT_ID],
+          tokenUses: ['id', 'access'],
+          ...(carriesKeys && { jwks: issuer.jwks() }),
+        },
+      ],
+      ...settings,
+    },
+    jwks: issuer.jwks(),
+    isDown,
+  });
+  const folder = mkdtempSync(join(tmpdir(), 'furlock-bench-'));
+  copyFileSync(join(WORKSPACE, 'apps/edge-signer/dist/index.mjs'), join(folder, 'index.mjs'));
+  writeFileSync(
+    join(folder, 'furlock.json'),
+    JSON.stringify({ parameterName: '/furlock/bench/main/settings/v1', region: REGION }),
+  );
+  const children = new Set<ChildProcess>();
+  let files = 0;
+
+  return {
+    issuer,
+    aws,
+    token: (user = 0, { issuedAt = Math.floor(Date.now() / 1000), ...claims } = {}) =>
+      issuer.idToken({
+        subject: `00000000-0000-4000-8000-${String(user).padStart(12, '0')}`,
+        username: `user-${user}`,
+        clientId: CLIENT_ID,
+        issuedAt,
+        ...claims,
+      }),
+    events(shapes) {
+      const path = join(folder, `events-${files++}.json`);
+      const events = shapes.map((shape) => originRequestEvent(shape, { clientId: CLIENT_ID }));
+      writeFileSync(path, JSON.stringify(events));
+      return path;
+    },
+    start(host, environment) {
+      const child = fork(join(WORKSPACE, `apps/bench/src/hosts/${host}-host.mjs`), [], {
+        execArgv: [],
+        env: {
+          AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
+          AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
+          AWS_SESSION_TOKEN: CREDENTIALS.sessionToken,
+          AWS_REGION: 'ap-southeast-2',
+          AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+          BENCH_AWS_PORT: String(aws.port),
+          BENCH_BUNDLE: join(folder, 'index.mjs'),
+          BENCH_REGION: REGION,
+          BENCH_USER_POOL_ID: USER_POOL_ID,
+          BENCH_CLIENT_ID: CLIENT_ID,
+          ...environment,
+        },
+        stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      });
+      children.add(child);
+      child.once('exit', () => children.delete(child));
+      return child;
+    },
+    close() {
+      for (const child of children) child.kill('SIGKILL');
+      aws.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The next message of a child. Errors: rejects when it ends instead. */
+export function messageOf<T>(child: ChildProcess): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onExit = (code: number | null) =>
+      reject(new Error(`a process of the benchmark ended with ${code}`));
+    child.once('exit', onExit);
+    child.once('message', (message) => {
+      child.off('exit', onExit);
+      resolve(message as T);
+    });
+  });
+}
