@@ -118,13 +118,17 @@ describe('a refusal', () => {
     const flood = (round: string) =>
       Array.from({ length: 50 }, (_, index) => unknown(`${round}-${index}`));
 
-    const first = await bundle.handle(flood('a'));
-    const second = await bundle.handle(flood('b'));
-    const later = await bundle.handle(flood('c'), 60_000);
+    const taken = [
+      await bundle.handle([unknown('first')]),
+      await bundle.handle(flood('a')),
+      await bundle.handle([unknown('later')], 60_000),
+      // While a fetch is under way another may be needed: the issuer may have answered too early.
+      await bundle.handle(flood('b'), 60_000),
+    ];
 
-    expect(new Set(first.codes)).toEqual(new Set(['TOKEN_KEY_UNKNOWN']));
-    expect([first, second, later].map(({ counts }) => counts.calls)).toEqual([1, 0, 1]);
-    expect([first, second, later].map(({ counts }) => counts.rsa)).toEqual([0, 0, 0]);
+    expect(new Set(taken.flatMap(({ codes }) => codes))).toEqual(new Set(['TOKEN_KEY_UNKNOWN']));
+    expect(taken.map(({ counts }) => counts.calls)).toEqual([1, 0, 1, 2]);
+    expect(taken.map(({ counts }) => counts.rsa)).toEqual([0, 0, 0, 0]);
   });
 });
 
