@@ -9,12 +9,20 @@ import {
   toOriginRequest,
   type CloudFrontOriginRequestEvent,
   type CloudFrontRequest,
+  type HeaderField,
   type Result,
 } from '@furlock/cloudfront-http';
 import type { EdgeSettings, Rule } from '@furlock/edge-settings';
 import type { JwtVerifier } from '@furlock/jwt-verification';
 import { matchRule } from '@furlock/route-policy';
-import { normalizeTarget, type Credentials, type SignRequest } from '@furlock/sigv4-signing';
+import {
+  normalizeTarget,
+  type Credentials,
+  type HashedBody,
+  type SignableRequest,
+  type SigningOptions,
+  type SigningRefusal,
+} from '@furlock/sigv4-signing';
 import { hashBase64 } from '@furlock/sigv4-signing/node';
 import type { ParameterRefusal } from '@furlock/ssm-config';
 import { RESERVED_HEADER_PREFIX } from '@furlock/viewer-identity';
@@ -31,6 +39,21 @@ export interface Lock {
   readonly verifier: Pick<JwtVerifier, 'verifyJwt'>;
 }
 
+/** The headers of a request that the function URL will take, or that CloudFront can sign for it. */
+export type SignForOrigin = (
+  request: SignableRequest<HashedBody>,
+  options: SigningOptions,
+) => Promise<
+  Result<
+    {
+      readonly headers: readonly HeaderField[];
+      /** What others will add to them on the way. */
+      readonly bytesToCome?: number;
+    },
+    SigningRefusal
+  >
+>;
+
 /** All that the gate takes from the world around it. */
 export interface GateDependencies {
   readonly readLock: () => Promise<Result<Lock, ParameterRefusal>>;
@@ -39,7 +62,8 @@ export interface GateDependencies {
   /** Read for each request, so that rotation is picked up. */
   readonly readCredentials: () => Credentials;
   readonly now: () => Date;
-  readonly signRequest: SignRequest;
+  /** A signer, or `leaveToCloudFront`. */
+  readonly signRequest: SignForOrigin;
 }
 
 /** The request to let pass, signed, or why it is refused. */
@@ -100,7 +124,7 @@ export async function gate(
   );
   if (!signed.ok) return signed;
 
-  const tooLarge = headerBudgetRefusal(signed.value.headers);
+  const tooLarge = headerBudgetRefusal(signed.value.headers, signed.value.bytesToCome);
   if (tooLarge !== undefined) return { ok: false, error: tooLarge };
 
   return {

@@ -22,16 +22,17 @@ export interface HeaderBudgetRefusal {
 /**
  * Why the headers that are about to be sent are too many bytes; undefined where they are not.
  *
- * Units: bytes on the wire, the `: ` and the line end of each header, the signature, session token
- * and identity included.
+ * Units of both: bytes on the wire, the `: ` and the line end of each header, the signature, session token
+ * and identity included. `bytesToCome` are those that others will add.
  */
 export function headerBudgetRefusal(
   headers: readonly HeaderField[],
+  bytesToCome = 0,
 ): HeaderBudgetRefusal | undefined {
   const bytes = headers.reduce(
     (sum, [name, value]) =>
       sum + Buffer.byteLength(name) + Buffer.byteLength(value) + ': \r\n'.length,
-    0,
+    bytesToCome,
   );
   return bytes > HEADER_LIMIT_BYTES
     ? { code: 'HEADERS_TOO_LARGE', bytes, limitBytes: HEADER_LIMIT_BYTES }

@@ -24,9 +24,10 @@ import {
   environmentCredentials,
   expiringEnvironmentCredentials,
 } from './environment-credentials.js';
+import { leaveToCloudFront } from './leave-to-cloudfront.js';
 
 // The stack writes this file beside the bundle: Lambda@Edge has no variables of one's own.
-const { parameterName, region } = parseSettingsLocation(
+const { parameterName, region, signing } = parseSettingsLocation(
   readFileSync(new URL(SETTINGS_LOCATION_FILE, import.meta.url), 'utf8'),
 );
 
@@ -60,7 +61,7 @@ const edgeSigner = createHandler({
   digestToken: (compactJwt) => hash('sha256', compactJwt, 'base64'),
   readCredentials: environmentCredentials,
   now: () => new Date(),
-  signRequest: createNodeSigner(),
+  signRequest: signing === 'oac' ? leaveToCloudFront : createNodeSigner(),
   log,
   elapsedMs: () => performance.now(),
   random: Math.random,

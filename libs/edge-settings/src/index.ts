@@ -18,6 +18,7 @@ export {
   settingsLocationSchema,
   type EdgeSettings,
   type SettingsLocation,
+  type Signing,
 } from './settings-schema.js';
 export { issuerId, type IssuerSettings, type TokenUse } from './issuer-schema.js';
 export { parseSettingsLocation } from './parse-settings-location.js';

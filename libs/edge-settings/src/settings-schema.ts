@@ -42,7 +42,16 @@ export const edgeSettingsSchema = v.object({
 /** The settings of one lock, validated. */
 export type EdgeSettings = v.InferOutput<typeof edgeSettingsSchema>;
 
-/** What stands in the file beside the bundle: which parameter, and in which region. */
+/**
+ * Who signs for the function URL: the edge function, or CloudFront after it by an origin access
+ * control (OAC). It is no setting, because it belongs to the permissions that one deployment made.
+ */
+const signing = v.picklist(['edge', 'oac']);
+
+/** `edge` or `oac`. */
+export type Signing = v.InferOutput<typeof signing>;
+
+/** What stands in the file beside the bundle: where the settings are, and what the version is for. */
 export const settingsLocationSchema = v.object({
   parameterName: v.pipe(
     v.string(),
@@ -52,7 +61,9 @@ export const settingsLocationSchema = v.object({
     v.string(),
     v.regex(/^[a-z]{2,4}(-[a-z]+)+-\d$/, 'must be a region such as eu-central-1'),
   ),
+  /** Absent in what was staged before there was a choice. */
+  signing: v.optional(signing, 'edge'),
 });
 
-/** Which parameter holds the settings, and in which region. */
+/** Which parameter holds the settings, in which region, and who signs. */
 export type SettingsLocation = v.InferOutput<typeof settingsLocationSchema>;
