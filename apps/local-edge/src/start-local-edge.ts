@@ -255,6 +255,7 @@ async function startParts(
       ]),
     ),
     originPorts,
+    signingSession: credentials.issueToService(...cloudFrontCaller(deployment)),
     onAnswered,
     requestLog,
     faults,
@@ -368,6 +369,25 @@ function awsHostsOf(
     { host: `cognito-idp.${region}.amazonaws.com`, port: cognitoPort },
     { host: `issuer-cognito-idp.${region}.amazonaws.com`, port: cognitoPort },
   ]);
+}
+
+/**
+ * As whom CloudFront calls an origin with an origin access control: by a role in an account of its
+ * own. Source: events of live function URLs.
+ */
+function cloudFrontCaller({
+  accountId,
+  distribution,
+}: Deployment): Parameters<CredentialStore['issueToService']> {
+  return [
+    'arn:aws:iam::856369053181:role/OriginAccessControlRole',
+    'OriginAccessSession',
+    {
+      principal: 'cloudfront.amazonaws.com',
+      sourceArn: `arn:aws:cloudfront::${accountId}:distribution/${distribution.id}`,
+      sourceAccount: accountId,
+    },
+  ];
 }
 
 function functionOf({ functions }: Deployment, arn: string): LambdaFunction | undefined {

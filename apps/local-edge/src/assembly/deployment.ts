@@ -56,7 +56,17 @@ export interface Origin {
   /** How often CloudFront tries where the origin does not answer. Shape: 1 to 3. */
   readonly connectionAttempts: number;
   /** The origin access control that signs for CloudFront, where there is one. */
-  readonly originAccessControl?: Declared;
+  readonly originAccessControl?: OriginAccessControl;
+}
+
+/** An `AWS::CloudFront::OriginAccessControl`, its settings as the template writes them. */
+export interface OriginAccessControl extends Declared {
+  /** Such as `lambda`; the empty text for one that no template of the assembly makes. */
+  readonly originType: string;
+  /** `always`, `never` or `no-override`. */
+  readonly signingBehavior: string;
+  /** `sigv4`. */
+  readonly signingProtocol: string;
 }
 
 /** One cache behaviour of a distribution. */

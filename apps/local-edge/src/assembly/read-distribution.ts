@@ -7,10 +7,10 @@
  */
 import type {
   CacheBehavior,
-  Declared,
   Distribution,
   FunctionAssociation,
   Origin,
+  OriginAccessControl,
 } from './deployment.js';
 import type { JsonObject } from './json-object.js';
 import { distributionDomainName, distributionId } from './physical-names.js';
@@ -132,16 +132,23 @@ function readCustomHeaders(resource: Resource, origin: JsonObject): Origin['cust
   return headers;
 }
 
-/** Where an origin access control stands; an id that no template writes stands for itself. */
-function findAccessControl(resource: Resource, id: string, resources: Resources): Declared {
-  return (
-    resources
-      .ofType('AWS::CloudFront::OriginAccessControl')
-      .find((candidate) => referenceOf(candidate) === id)?.declared ?? {
-      stack: resource.stack.name,
-      logicalId: id,
-    }
-  );
+/** An origin access control; an id that no template writes stands for itself. */
+function findAccessControl(
+  resource: Resource,
+  id: string,
+  resources: Resources,
+): OriginAccessControl {
+  const control = resources
+    .ofType('AWS::CloudFront::OriginAccessControl')
+    .find((candidate) => referenceOf(candidate) === id);
+  const config = control?.object(control.properties, 'OriginAccessControlConfig') ?? {};
+  const text = (key: string): string => control?.optionalText(config, key) ?? '';
+  return {
+    ...(control?.declared ?? { stack: resource.stack.name, logicalId: id }),
+    originType: text('OriginAccessControlOriginType'),
+    signingBehavior: text('SigningBehavior'),
+    signingProtocol: text('SigningProtocol'),
+  };
 }
 
 function readBehavior(

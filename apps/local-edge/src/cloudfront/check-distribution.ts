@@ -14,9 +14,10 @@ export function refuseDistribution(distribution: Distribution): string | undefin
     }
   }
   for (const { id, originAccessControl } of distribution.origins) {
-    if (originAccessControl !== undefined) {
-      const { logicalId, stack } = originAccessControl;
-      return `${logicalId} in stack ${stack} has CloudFront sign for the origin ${id}, which the local edge does not model.`;
+    if (originAccessControl === undefined) continue;
+    const { logicalId, stack, originType, signingBehavior, signingProtocol } = originAccessControl;
+    if (originType !== 'lambda' || signingBehavior !== 'always' || signingProtocol !== 'sigv4') {
+      return `${logicalId} in stack ${stack} has CloudFront sign for the origin ${id} in another way than always, with sigv4, for lambda: the local edge models no other.`;
     }
   }
   return undefined;

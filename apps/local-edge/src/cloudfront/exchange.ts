@@ -10,6 +10,7 @@ import type { Agent, IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { finished, pipeline } from 'node:stream/promises';
 import type { CacheBehavior, Distribution, Origin } from '../assembly/deployment.js';
+import type { ServiceSession } from '../iam/role-credentials.js';
 import type { Invoke } from '../lambda/invocation.js';
 import { acceptedEncodings } from './accepted-encodings.js';
 import { MAX_KEPT_BODY_BYTES, type AnswerCache } from './answer-cache.js';
@@ -43,6 +44,7 @@ import { originHeaders } from './origin-headers.js';
 import { readBeginning, type BodyBeginning } from './read-beginning.js';
 import type { RecordedAnswer, RecordedFunction, RequestRecord } from './request-record.js';
 import { selectForOrigin } from './select-for-origin.js';
+import { signAsCloudFront } from './sign-as-cloudfront.js';
 import { viewerHeaders } from './viewer-headers.js';
 import {
   announcesBody,
@@ -66,6 +68,8 @@ export interface ExchangeOptions {
   readonly edgeFunctions: ReadonlyMap<string, Invoke>;
   /** The port on this machine that serves an origin's domain, by domain. */
   readonly originPorts: ReadonlyMap<string, number>;
+  /** As whom CloudFront signs for origins with an origin access control. */
+  readonly signingSession: ServiceSession;
   readonly cache: AnswerCache;
   /** Keeps the connections to the origins. */
   readonly agent: Agent;
@@ -351,9 +355,9 @@ export class Exchange {
       this.#fault = 'the origin is not served on this machine';
       return this.#errorAnswer('OriginConnectError');
     }
-    const { distribution, agent } = this.#options;
+    const { distribution, agent, signingSession } = this.#options;
     const target = originTarget(request, origin.path);
-    const headers = originHeaders(request.headers, origin, {
+    const unsigned = originHeaders(request.headers, origin, {
       clientIp: request.clientIp,
       requestId: this.#requestId,
       via: this.#via(request.httpVersion),
@@ -363,6 +367,18 @@ export class Exchange {
     const configured = distribution.origins.find(
       ({ domainName }) => domainName === origin.domainName,
     );
+    const headers =
+      configured?.originAccessControl === undefined
+        ? unsigned
+        : signAsCloudFront({
+            method: request.method,
+            target,
+            headers: unsigned,
+            hasBody: body !== undefined,
+            domainName: origin.domainName,
+            session: signingSession,
+            now: this.#options.now(),
+          });
     const startedAtMs = performance.now();
     const outcome = await forwardToOrigin(
       { method: request.method, target, headers, body },

@@ -35,7 +35,7 @@ import { splitTarget, type ViewerRequest } from './viewer-request.js';
 /** What CloudFront needs. */
 export interface CloudFrontOptions extends Pick<
   ExchangeOptions,
-  'distribution' | 'edgeFunctions' | 'originPorts' | 'now'
+  'distribution' | 'edgeFunctions' | 'originPorts' | 'signingSession' | 'now'
 > {
   /** Called once for every request. */
   readonly onAnswered: (request: AnsweredRequest) => void;

@@ -87,9 +87,13 @@ function conditionValues(
     'lambda:InvokedViaFunctionUrl': 'true',
     // Function URLs answer over TLS alone; the plain HTTP of this stand-in stands for it.
     'aws:SecureTransport': 'true',
-    ...(session !== null && {
-      'aws:PrincipalArn': session.roleArn,
-      'aws:PrincipalAccount': session.accountId,
-    }),
+    ...(session !== null && callerConditions(session)),
   };
+}
+
+/** A service says for which resource it calls, and nothing of its role. */
+function callerConditions({ service, roleArn, accountId }: RoleSession): Record<string, string> {
+  return service === undefined
+    ? { 'aws:PrincipalArn': roleArn, 'aws:PrincipalAccount': accountId }
+    : { 'aws:SourceArn': service.sourceArn, 'aws:SourceAccount': service.sourceAccount };
 }

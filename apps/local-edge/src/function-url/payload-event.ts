@@ -86,7 +86,7 @@ export function payloadEvent(request: WireRequest, context: PayloadContext): Pay
     headers: eventHeaders(request, context),
     ...(Object.keys(parameters).length > 0 && { queryStringParameters: parameters }),
     requestContext: {
-      accountId: session === null ? 'anonymous' : (functionUrl.functionArn.split(':')[4] ?? ''),
+      accountId: eventAccountId(session, functionUrl),
       apiId: domainPrefix,
       domainName: functionUrl.host,
       domainPrefix,
@@ -160,6 +160,12 @@ function formDecode(text: string): string {
       String.fromCharCode(Number.parseInt(digits, 16)),
     );
   return utf8(bytes);
+}
+
+/** Approximated: where CloudFront calls, live events show the account of its role. */
+function eventAccountId(session: RoleSession | null, { functionArn }: FunctionUrl): string {
+  if (session === null) return 'anonymous';
+  return session.service === undefined ? (functionArn.split(':')[4] ?? '') : session.accountId;
 }
 
 function iamAuthorizer(session: RoleSession): IamAuthorizer {

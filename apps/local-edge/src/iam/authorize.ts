@@ -65,7 +65,11 @@ export function authorize(question: AuthorizationQuestion): AuthorizationAnswer 
   const denied = identity.some(({ effect }) => effect === 'Deny');
   const identityAllows = identity.some(({ effect }) => effect === 'Allow');
   // A session without an account of its own (nobody signed) is judged by the resource policy alone.
-  const sameAccount = session === null || session.accountId === resourceArn.split(':')[4];
+  // A service is let in by the resource policy too: its own account's policies are AWS's.
+  const sameAccount =
+    session === null ||
+    session.service !== undefined ||
+    session.accountId === resourceArn.split(':')[4];
 
   return {
     unknownOperators: [...unknownOperators],
@@ -151,6 +155,9 @@ type Grant = 'to the caller' | 'to the account' | 'to others';
 function grantTo(session: RoleSession | null, principal: string): Grant {
   if (principal === '*') return 'to the caller';
   if (session === null) return 'to others';
+  if (session.service !== undefined) {
+    return principal === session.service.principal ? 'to the caller' : 'to others';
+  }
   if (principal === session.roleArn || principal === session.sessionArn) return 'to the caller';
   const account = /^(?:arn:aws[\w-]*:iam::)?(\d{12})(?::root)?$/.exec(principal)?.[1];
   return account === session.accountId ? 'to the account' : 'to others';

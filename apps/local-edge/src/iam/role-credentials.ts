@@ -24,6 +24,22 @@ export interface RoleSession {
   readonly accountId: string;
   /** Units: milliseconds since 1970-01-01T00:00:00Z; absent for what lasts as long as the store. */
   readonly expiresAt?: number;
+  /** Where an AWS service calls: resource policies name it, and not its role. */
+  readonly service?: CallingService;
+}
+
+/** A session in which an AWS service calls for one of its resources. */
+export interface ServiceSession extends RoleSession {
+  readonly service: CallingService;
+}
+
+/** The service that calls, and for what. */
+export interface CallingService {
+  /** As a resource policy names it, such as `cloudfront.amazonaws.com`. */
+  readonly principal: string;
+  /** The resource that the call is for. */
+  readonly sourceArn: string;
+  readonly sourceAccount: string;
 }
 
 /** The sessions that are known, by access key id. */
@@ -51,6 +67,13 @@ export class CredentialStore {
       accountId,
       ...(expiresAt !== undefined && { expiresAt }),
     };
+    this.#sessions.set(session.credentials.accessKeyId, session);
+    return session;
+  }
+
+  /** Issues credentials that last to a service, which calls by a role of its own account. */
+  issueToService(roleArn: string, sessionName: string, service: CallingService): ServiceSession {
+    const session: ServiceSession = { ...this.issue(roleArn, sessionName), service };
     this.#sessions.set(session.credentials.accessKeyId, session);
     return session;
   }

@@ -17,6 +17,7 @@ import { RequestLog } from '../cloudfront/request-log.js';
 import { Faults } from '../faults/faults.js';
 import { createCloudFrontServers } from '../cloudfront/serve-cloudfront.js';
 import type { InvocationOutcome } from '../lambda/invocation.js';
+import { CredentialStore } from '../iam/role-credentials.js';
 import { listen } from '../listen.js';
 import { makeCertificate, type Certificate } from '../make-certificate.js';
 import { fixtureBehavior, fixtureDistribution, fixtureOrigin } from './fixture-distribution.js';
@@ -122,6 +123,11 @@ export async function runCloudFront(setup: CloudFrontSetup = {}): Promise<Runnin
     },
     edgeFunctions,
     originPorts: new Map([[fixtureOrigin.domainName, await portOf(origin)]]),
+    signingSession: new CredentialStore().issueToService('arn:aws:iam::1:role/oac', 'session', {
+      principal: 'cloudfront.amazonaws.com',
+      sourceArn: 'arn:aws:cloudfront::123456789012:distribution/E1',
+      sourceAccount: '123456789012',
+    }),
     onAnswered: (request) => answered.push(request),
     requestLog,
     faults: new Faults(),
