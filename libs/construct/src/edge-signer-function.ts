@@ -1,11 +1,12 @@
 /**
- * The Lambda@Edge function in us-east-1, and the role whose signature opens the function URL.
+ * The Lambda@Edge function in us-east-1, and the role that it runs as: the one whose signature opens
+ * the function URL, where the edge signs.
  *
  * It does not attach itself to a distribution: that is `locked-distribution.ts`'.
  */
 import { rmSync } from 'node:fs';
 import type { Duration } from 'aws-cdk-lib';
-import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -16,6 +17,7 @@ import {
   edgeRoleName,
   settingsParameterName,
   type LockName,
+  type Signing,
 } from '@furlock/edge-settings';
 import { EDGE_REGION, edgeStack } from './edge-stack.js';
 import { stageEdgeBundle } from './stage-edge-bundle.js';
@@ -26,6 +28,7 @@ export interface EdgeSignerFunctionProps {
   readonly lockName: LockName;
   /** The folder that holds the built bundle, `index.mjs`. */
   readonly bundleDirectory: string;
+  readonly signing: Signing;
   readonly runtime: lambda.Runtime;
   /** Units: MB. */
   readonly memoryMb: number;
@@ -34,8 +37,10 @@ export interface EdgeSignerFunctionProps {
 
 /** The edge function of one lock, published as a version, with its role. */
 export class EdgeSignerFunction extends Construct {
-  /** The role that signs for the function URL; its name is fixed. */
+  /** The role that the function runs as; its name is fixed. */
   readonly role: iam.Role;
+  /** The function itself, in us-east-1. */
+  readonly function: lambda.IFunction;
   /** The published version that a distribution can carry. */
   readonly version: lambda.IVersion;
 
@@ -51,12 +56,21 @@ export class EdgeSignerFunction extends Construct {
     // No log group in the home stack either, for the reason that `edge-stack.ts` gives.
     if (isHome) this.node.setContext(USE_CDK_MANAGED_LAMBDA_LOGGROUP, false);
 
+    // A replica logs in the region that it runs in, which may be any.
+    // Source: CloudFront developer guide, "Edge function logs" (read 2026-11-22).
+    const logGroup = stack.formatArn({
+      service: 'logs',
+      region: '*',
+      resource: 'log-group',
+      resourceName: `/aws/lambda/${EDGE_REGION}.${name}:*`,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
     this.role = new iam.Role(
       isHome ? this : stack,
       `${lockName.stage}--${lockName.lock}-EdgeRole`,
       {
         roleName: name,
-        description: `Signs at the edge for the lock ${lockName.lock} of stage ${lockName.stage}`,
+        description: `Runs at the edge for the lock ${lockName.lock} of stage ${lockName.stage}`,
         // Source: CloudFront developer guide, "Set up IAM permissions and roles for Lambda@Edge".
         assumedBy: new iam.CompositePrincipal(
           new iam.ServicePrincipal('lambda.amazonaws.com'),
@@ -75,23 +89,22 @@ export class EdgeSignerFunction extends Construct {
           ),
           logs: onlyAllow(
             ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
-            // A replica logs in the region that it runs in, which may be any.
-            // Source: CloudFront developer guide, "Edge function logs" (read 2026-11-22).
-            stack.formatArn({
-              service: 'logs',
-              region: '*',
-              resource: 'log-group',
-              resourceName: `/aws/lambda/${EDGE_REGION}.${name}:*`,
-              arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-            }),
+            logGroup,
           ),
         },
       },
     );
 
+    Validations.of(this.role).acknowledge({
+      id: `AwsSolutions::AwsSolutions-IAM5[Resource::${inWords(stack.resolve(logGroup))}]`,
+      reason:
+        'Logs are written in whichever region a replica runs: the region is open, the log group is not',
+    });
+
     const folder = stageEdgeBundle(props.bundleDirectory, {
       parameterName,
       region: homeStack.region,
+      signing: props.signing,
     });
     const edgeFunction = new cloudfront.experimental.EdgeFunction(
       this,
@@ -119,6 +132,7 @@ export class EdgeSignerFunction extends Construct {
     );
     // CDK has copied it into the assembly.
     rmSync(folder, { recursive: true });
+    this.function = edgeFunction.lambda;
     this.version = edgeFunction.currentVersion;
   }
 }
@@ -127,4 +141,14 @@ function onlyAllow(actions: string[], resource: string): iam.PolicyDocument {
   return new iam.PolicyDocument({
     statements: [new iam.PolicyStatement({ actions, resources: [resource] })],
   });
+}
+
+/** A text as cdk-nag names it: `<AWS::AccountId>` where the template has a reference. */
+function inWords(expression: unknown): string {
+  if (typeof expression === 'string') return expression;
+  const { 'Fn::Join': [separator = '', parts = []] = [], Ref: reference } = expression as {
+    readonly 'Fn::Join'?: readonly [separator: string, parts: readonly unknown[]];
+    readonly Ref?: string;
+  };
+  return reference === undefined ? parts.map(inWords).join(separator) : `<${reference}>`;
 }

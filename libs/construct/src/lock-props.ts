@@ -5,7 +5,7 @@ import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import type * as cognito from 'aws-cdk-lib/aws-cognito';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
-import type { IssuerSettings, Rule } from '@furlock/edge-settings';
+import type { IssuerSettings, Rule, Signing } from '@furlock/edge-settings';
 import type { AccessLogs, LockDistributionProps } from './locked-distribution.js';
 
 /** What a lock is put on, and how it differs from the usual one. */
@@ -26,6 +26,15 @@ export interface LockProps {
 
   /** The function behind the lock; it needs no fixed name, and may be an imported one. */
   readonly handler: lambda.IFunction;
+
+  /**
+   * Who signs for the function URL: the edge function (`edge`), or CloudFront by an origin access
+   * control, after the edge function has checked the token and hashed the body (`oac`). The README
+   * says which is better when.
+   *
+   * @default 'edge'
+   */
+  readonly signing?: Signing;
 
   /**
    * Whether the function URL waits for the whole answer or streams it. A function that streams is

@@ -15,6 +15,7 @@ import { DEFAULT_LOCK } from '@furlock/edge-settings';
 import { checkLockName } from './check-lock-name.js';
 import { EdgeSignerFunction } from './edge-signer-function.js';
 import { grantInvokeUrl } from './grant-invoke-url.js';
+import { guardLock } from './guards/guard-lock.js';
 import type { LockProps } from './lock-props.js';
 import { lockedDistribution } from './locked-distribution.js';
 import { publicHost } from './public-host.js';
@@ -25,7 +26,7 @@ import { CARRIED_EDGE_BUNDLE } from './stage-edge-bundle.js';
 
 /**
  * A lock on a function: its URL answers signed requests only, and the one who signs is the edge
- * function of this lock, for viewers with a token of this lock's user pool.
+ * function of this lock, or CloudFront behind it, for viewers with a token of this lock's user pool.
  *
  * Errors: throws at synth when the stack does not say its region, when a name cannot be deployed,
  * and for every property and later change that would open the lock or could not be deployed.
@@ -37,6 +38,10 @@ export class Lock extends Construct {
   readonly signInUrl: string | undefined;
   readonly distribution: cloudfront.Distribution;
   readonly functionUrl: lambda.FunctionUrl;
+  /** The function at the edge, in us-east-1. */
+  readonly edgeFunction: lambda.IFunction;
+  /** The version of it that a behaviour of one's own has to carry. */
+  readonly edgeVersion: lambda.IVersion;
   readonly edgeRole: iam.IRole;
   readonly userPool: cognito.IUserPool;
   readonly userPoolClient: cognito.IUserPoolClient;
@@ -52,6 +57,7 @@ export class Lock extends Construct {
     this.#place = [account, region, lockName.stage, lockName.lock].join('/');
     this.#refuseSecond(`The lock ${lockName.lock} of stage ${lockName.stage} in ${region}`);
     const ownHost = publicHost(props);
+    const signing = props.signing ?? 'edge';
 
     this.functionUrl = new lambda.FunctionUrl(this, 'FunctionUrl', {
       function: props.handler,
@@ -65,16 +71,19 @@ export class Lock extends Construct {
     const edgeSigner = new EdgeSignerFunction(this, 'EdgeSigner', {
       lockName,
       bundleDirectory: props.edgeBundle ?? CARRIED_EDGE_BUNDLE,
+      signing,
       runtime: props.edgeRuntime ?? lambda.Runtime.NODEJS_24_X,
       memoryMb: props.edgeMemoryMb ?? 256,
       timeout: props.edgeTimeout ?? Duration.seconds(15),
     });
+    this.edgeFunction = edgeSigner.function;
+    this.edgeVersion = edgeSigner.version;
     this.edgeRole = edgeSigner.role;
-    grantInvokeUrl(this, props.handler, edgeSigner.role);
 
     this.distribution = lockedDistribution(this, 'Distribution', {
       functionUrl: this.functionUrl,
       edgeVersion: edgeSigner.version,
+      signing,
       originReadTimeout: props.originReadTimeout ?? Duration.seconds(30),
       comment: `Furlock: the lock ${lockName.lock} of stage ${lockName.stage}`,
       domainNames: props.domainNames,
@@ -83,6 +92,12 @@ export class Lock extends Construct {
       accessLogs: props.accessLogs,
       rest: props.distributionProps,
     });
+    const { distribution, edgeRole: role } = this;
+    grantInvokeUrl(
+      this,
+      props.handler,
+      signing === 'edge' ? { signing, role } : { signing, distribution },
+    );
     this.url = `https://${ownHost ?? this.distribution.distributionDomainName}`;
 
     const signIn = new SignIn(this, 'SignIn', {
@@ -107,6 +122,17 @@ export class Lock extends Construct {
         ...(props.issuers ?? []),
       ],
       ...(props.rules === undefined ? {} : { rules: [...props.rules] }),
+    });
+
+    guardLock(this, {
+      signing,
+      handler: props.handler,
+      functionUrl: this.functionUrl,
+      edgeFunction: this.edgeFunction,
+      edgeVersion: this.edgeVersion,
+      edgeRole: this.edgeRole,
+      distribution: this.distribution,
+      settings: this.settings,
     });
   }
 

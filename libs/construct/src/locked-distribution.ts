@@ -5,13 +5,14 @@
  * and an unlocked neighbour behaviour could be reached under a locked path's name. What a user adds
  * by `distributionProps` or afterwards is judged at synth (`guards/`).
  */
-import type { Duration } from 'aws-cdk-lib';
+import { Validations, type Duration } from 'aws-cdk-lib';
 import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as origins from 'aws-cdk-lib/aws-cloudfront-origins';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import type { Signing } from '@furlock/edge-settings';
 
 /** Where CloudFront writes a line for each request, with its path, query and viewer's address. */
 export interface AccessLogs {
@@ -58,6 +59,7 @@ export interface LockDistributionProps extends Partial<
 export interface LockedDistributionProps {
   readonly functionUrl: lambda.IFunctionUrl;
   readonly edgeVersion: lambda.IVersion;
+  readonly signing: Signing;
   readonly originReadTimeout: Duration;
   readonly comment: string;
   readonly domainNames?: readonly string[] | undefined;
@@ -75,7 +77,7 @@ export function lockedDistribution(
 ): cloudfront.Distribution {
   const { domainNames, certificate, webAclId, accessLogs } = props;
   const { defaultBehavior = {}, ...rest } = props.rest ?? {};
-  return new cloudfront.Distribution(scope, id, {
+  const distribution = new cloudfront.Distribution(scope, id, {
     comment: props.comment,
     httpVersion: cloudfront.HttpVersion.HTTP2_AND_3,
     // CloudFront's own name and certificate have a fixed minimum, which is lower.
@@ -106,16 +108,43 @@ export function lockedDistribution(
       // Over https with TLS 1.2 only, which is all that this kind of origin does.
       origin: new origins.FunctionUrlOrigin(props.functionUrl, {
         readTimeout: props.originReadTimeout,
+        ...(props.signing === 'oac' && {
+          originAccessControlId: new cloudfront.FunctionUrlOriginAccessControl(
+            scope,
+            'OriginAccessControl',
+            { signing: cloudfront.Signing.SIGV4_ALWAYS },
+          ).originAccessControlId,
+        }),
       }),
       edgeLambdas: [
         {
           functionVersion: props.edgeVersion,
           eventType: cloudfront.LambdaEdgeEventType.ORIGIN_REQUEST,
-          // The signature covers the body.
+          // The signature covers the body, whoever makes it.
           includeBody: true,
         },
         ...(defaultBehavior.edgeLambdas ?? []),
       ],
     },
   });
+  Validations.of(distribution).acknowledge(
+    { id: 'AwsSolutions::AwsSolutions-CFR1', reason: WHO_MAY_CALL },
+    { id: 'AwsSolutions::AwsSolutions-CFR2', reason: WEB_ACL },
+    ...(accessLogs === undefined
+      ? [{ id: 'AwsSolutions::AwsSolutions-CFR3', reason: NO_LOGS }]
+      : []),
+    ...(certificate === undefined
+      ? [{ id: 'AwsSolutions::AwsSolutions-CFR4', reason: CLOUDFRONT_CERTIFICATE }]
+      : []),
+  );
+  return distribution;
 }
+
+/** Why rules of cdk-nag's AwsSolutions pack do not hold here. */
+const WHO_MAY_CALL =
+  'Who may call is decided by a token, wherever they are; distributionProps.geoRestriction is for what a law asks';
+const WEB_ACL = 'AWS WAF costs by the month and by the request: webAclId is for those who want it';
+const NO_LOGS =
+  'A line of access logs holds a path, a query and an address of a viewer: accessLogs is for those who want them';
+const CLOUDFRONT_CERTIFICATE =
+  "CloudFront's own certificate takes TLS 1.0 from viewers and cannot be told otherwise: domainNames and certificate make TLS 1.2 the minimum";

@@ -4,7 +4,7 @@
  *
  * It does not judge tokens: the edge does, by the settings that name this pool and this client.
  */
-import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Aws, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
 import { CLI_CALLBACK_URL, SIGN_IN_SCOPES, type LockName } from '@furlock/edge-settings';
@@ -57,7 +57,7 @@ export class SignIn extends Construct {
 }
 
 function newUserPool(scope: Construct, removalPolicy: RemovalPolicy): cognito.UserPool {
-  return new cognito.UserPool(scope, 'UserPool', {
+  const userPool = new cognito.UserPool(scope, 'UserPool', {
     // The plan with refresh rotation and managed login. Source: Amazon Cognito developer guide,
     // "User pool feature plans" (read 2026-11-25).
     featurePlan: cognito.FeaturePlan.ESSENTIALS,
@@ -77,6 +77,19 @@ function newUserPool(scope: Construct, removalPolicy: RemovalPolicy): cognito.Us
     removalPolicy,
     deletionProtection: removalPolicy === RemovalPolicy.RETAIN,
   });
+  Validations.of(userPool).acknowledge(
+    {
+      id: 'AwsSolutions::AwsSolutions-COG2',
+      reason:
+        'A second factor is for the owner of the users to choose: userPool takes a pool that asks for one',
+    },
+    {
+      id: 'AwsSolutions::AwsSolutions-COG8',
+      reason:
+        'The plus plan costs by the user and adds threat protection: userPool takes a pool that has it',
+    },
+  );
+  return userPool;
 }
 
 function newPublicClient(scope: Construct, userPool: cognito.IUserPool): cognito.UserPoolClient {

@@ -1,12 +1,17 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { settingsLocationSchema } from '@furlock/edge-settings';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { settingsLocationSchema, type SettingsLocation } from '@furlock/edge-settings';
 import * as v from 'valibot';
 import { CARRIED_EDGE_BUNDLE, stageEdgeBundle } from './stage-edge-bundle.js';
 
-const location = { parameterName: '/furlock/dev/main/settings/v1', region: 'eu-central-1' };
+const location = {
+  parameterName: '/furlock/dev/main/settings/v1',
+  region: 'eu-central-1',
+  signing: 'edge',
+} as const;
 const folders: string[] = [];
 let built: string;
 
@@ -27,7 +32,7 @@ function newFolder(): string {
   return folder;
 }
 
-function stage(directory: string, place = location): string {
+function stage(directory: string, place: SettingsLocation = location): string {
   const folder = stageEdgeBundle(directory, place);
   folders.push(folder);
   return folder;
@@ -50,10 +55,10 @@ test('the location is what the edge reads it by', () => {
 });
 
 test('the same location gives the same bytes, whatever the order of its fields', () => {
-  const { parameterName, region } = location;
+  const { parameterName, region, signing } = location;
 
   const one = stage(built);
-  const other = stage(built, { region, parameterName });
+  const other = stage(built, { signing, region, parameterName });
 
   expect(readFileSync(join(one, 'furlock.json'))).toEqual(
     readFileSync(join(other, 'furlock.json')),
@@ -62,6 +67,25 @@ test('the same location gives the same bytes, whatever the order of its fields',
 
 test('a missing bundle names the command that builds it', () => {
   expect(() => stageEdgeBundle(newFolder(), location)).toThrow('run "npx nx build construct"');
+});
+
+describe('a bundle over 50 MB', () => {
+  const bundleOf = (content: Buffer): string => {
+    const folder = newFolder();
+    writeFileSync(join(folder, 'index.mjs'), content);
+    return folder;
+  };
+  const bytes = 50 * 1024 * 1024 + 4096;
+
+  test('is refused where it stays that large compressed', () => {
+    expect(() => stageEdgeBundle(bundleOf(randomBytes(bytes)), location)).toThrow(
+      'the edge takes 52428800: leave out what it does not need',
+    );
+  });
+
+  test('passes where it does not', () => {
+    expect(() => stage(bundleOf(Buffer.alloc(bytes)))).not.toThrow();
+  });
 });
 
 test('the carried bundle is looked for in the package, not in the working folder', () => {

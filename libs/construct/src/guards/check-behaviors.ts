@@ -1,0 +1,174 @@
+/**
+ * Every way from a viewer to a locked function URL, in whichever distribution of the app, and who
+ * signs on it.
+ *
+ * Source: CloudFormation template reference, AWS::CloudFront::Distribution (read 2026-11-25).
+ */
+import type { Stack } from 'aws-cdk-lib';
+import { CachePolicy, OriginRequestPolicy } from 'aws-cdk-lib/aws-cloudfront';
+import type { Guard, GuardedLock } from './guarded-lock.js';
+import {
+  asList,
+  asObject,
+  holds,
+  isSame,
+  type Properties,
+  type SynthesizedResource,
+  type SynthesizedTree,
+} from './synthesized-tree.js';
+
+/** Refuses behaviours that lead to the lock's function URL without the lock. */
+export const checkBehaviors: Guard = (lock, tree) =>
+  tree.ofType('AWS::CloudFront::Distribution').flatMap((distribution) => {
+    const config = asObject(distribution.properties['DistributionConfig']);
+    const origins = asList(config['Origins'])
+      .map(asObject)
+      .filter(({ DomainName }) =>
+        holds(DomainName, distribution.stack.resolve(lock.functionUrl.url)),
+      );
+    const locked = lockedTargets(config, origins);
+    const behaviors = [
+      { ...asObject(config['DefaultCacheBehavior']), PathPattern: '*' } as Properties,
+      ...asList(config['CacheBehaviors']).map(asObject),
+    ]
+      .filter(({ TargetOriginId }) => locked.has(TargetOriginId))
+      .flatMap((behavior) =>
+        faultsOf(behavior, distribution, lock, tree).map(
+          (fault) =>
+            `${distribution.path}, behaviour ${String(behavior['PathPattern'])}, leads to the locked function ${fault}`,
+        ),
+      );
+    return [
+      ...behaviors,
+      ...origins.flatMap((origin) =>
+        signingFaults(origin, distribution, lock, tree).map(
+          (fault) => `${distribution.path}, origin ${String(origin['Id'])}, ${fault}`,
+        ),
+      ),
+    ];
+  });
+
+/** The ids by which behaviours name the locked origin: its own, and those of groups it is in. */
+function lockedTargets(config: Properties, locked: readonly Properties[]): ReadonlySet<unknown> {
+  const origins = locked.map(({ Id }) => Id);
+  const groups = asList(asObject(config['OriginGroups'])['Items'])
+    .map(asObject)
+    .filter(({ Members }) =>
+      asList(asObject(Members)['Items']).some((member) =>
+        origins.includes(asObject(member)['OriginId']),
+      ),
+    )
+    .map(({ Id }) => Id);
+  return new Set([...origins, ...groups]);
+}
+
+/** What is wrong with a behaviour. Shape: what follows "leads to the locked function". */
+function faultsOf(
+  behavior: Properties,
+  { stack }: SynthesizedResource,
+  lock: GuardedLock,
+  tree: SynthesizedTree,
+): string[] {
+  const faults: string[] = [];
+  const association = asList(behavior['LambdaFunctionAssociations'])
+    .map(asObject)
+    .find(
+      ({ EventType, LambdaFunctionARN }) =>
+        EventType === 'origin-request' &&
+        isSame(LambdaFunctionARN, stack.resolve(lock.edgeVersion.edgeArn)),
+    );
+  if (association === undefined) {
+    faults.push(
+      'without its edge function: make the path public by a rule of the lock, or give the behaviour the edge function too',
+    );
+  } else if (association['IncludeBody'] !== true) {
+    faults.push('with an edge function that is not shown the body: set includeBody to true');
+  }
+
+  const { CachePolicyId: cachePolicy } = behavior;
+  if (cachePolicy !== CachePolicy.CACHING_DISABLED.cachePolicyId) {
+    faults.push(
+      'with a cache policy other than the managed CachingDisabled: a cached answer would walk past the lock, so set cachePolicy to CachePolicy.CACHING_DISABLED',
+    );
+  }
+  if (behavior['ViewerProtocolPolicy'] === 'allow-all') {
+    faults.push(
+      'over http as well, tokens and all: set viewerProtocolPolicy to REDIRECT_TO_HTTPS or HTTPS_ONLY',
+    );
+  }
+  const lacks = forwardingFaults(behavior['OriginRequestPolicyId'], stack, tree);
+  if (lacks.length > 0) {
+    faults.push(
+      `with an origin request policy that ${lacks.join(', and ')}: set originRequestPolicy to OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER`,
+    );
+  }
+  return faults;
+}
+
+/** Who signs for an origin must be who the lock says. Shape: what follows the origin's id. */
+function signingFaults(
+  { OriginAccessControlId: id }: Properties,
+  { stack }: SynthesizedResource,
+  { signing }: GuardedLock,
+  tree: SynthesizedTree,
+): string[] {
+  const isSet = id !== undefined && id !== '';
+  if (signing === 'edge') {
+    return isSet
+      ? [
+          "has an origin access control, which would overwrite the edge's signature: remove it, or set signing: 'oac'",
+        ]
+      : [];
+  }
+  const control = tree
+    .ofType('AWS::CloudFront::OriginAccessControl')
+    .find(({ attributeIn }) => isSame(attributeIn(stack, 'Id'), id));
+  const config = asObject(control?.properties['OriginAccessControlConfig']);
+  return config['OriginAccessControlOriginType'] === 'lambda' &&
+    config['SigningBehavior'] === 'always' &&
+    config['SigningProtocol'] === 'sigv4'
+    ? []
+    : ["has no origin access control that always signs for Lambda: leave the lock's own there"];
+}
+
+/**
+ * The managed policies that send the viewer's Host.
+ *
+ * Source: CloudFront developer guide, "Use managed origin request policies" (read 2026-11-25).
+ */
+const FORWARD_HOST = [
+  OriginRequestPolicy.ALL_VIEWER,
+  OriginRequestPolicy.ALL_VIEWER_AND_CLOUDFRONT_2022,
+].map(({ originRequestPolicyId }) => originRequestPolicyId);
+
+/** What a policy forwards too much or too little of. Shape: what follows "a policy that". */
+function forwardingFaults(id: unknown, stack: Stack, tree: SynthesizedTree): string[] {
+  if (id === OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER.originRequestPolicyId) return [];
+  if (FORWARD_HOST.includes(String(id))) return [HOST_FORWARDED];
+
+  const policy = tree
+    .ofType('AWS::CloudFront::OriginRequestPolicy')
+    .find(({ referenceIn }) => isSame(referenceIn(stack), id));
+  if (policy === undefined) return [`does not forward ${WHOLE_REQUEST}, as far as can be seen`];
+
+  const config = asObject(policy.properties['OriginRequestPolicyConfig']);
+  const { HeaderBehavior: headers, Headers: names } = asObject(config['HeadersConfig']);
+  const named = asList(names).map((name) => String(name).toLowerCase());
+  const excepted = headers === 'allExcept' ? named : [];
+  const forwardsAll = headers === 'allExcept' || String(headers).startsWith('allViewer');
+  const missing = [
+    ...(!forwardsAll || excepted.includes('authorization') ? ['the Authorization header'] : []),
+    ...(asObject(config['QueryStringsConfig'])['QueryStringBehavior'] === 'all'
+      ? []
+      : ['the query']),
+    ...(asObject(config['CookiesConfig'])['CookieBehavior'] === 'all' ? [] : ['the cookies']),
+  ];
+  const forwardsHost = forwardsAll ? !excepted.includes('host') : named.includes('host');
+  return [
+    ...(missing.length > 0 ? [`does not forward ${missing.join(' and ')}`] : []),
+    ...(forwardsHost ? [HOST_FORWARDED] : []),
+  ];
+}
+
+const WHOLE_REQUEST = 'the Authorization header, the query and the cookies';
+const HOST_FORWARDED = "forwards the viewer's Host, to which a function URL does not answer";

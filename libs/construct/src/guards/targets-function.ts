@@ -1,0 +1,17 @@
+/**
+ * Whether a property of a template means the locked function.
+ */
+import type { Stack } from 'aws-cdk-lib';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import { isSame } from './synthesized-tree.js';
+
+/** Whether an expression of a stack is the function's ARN or name; templates take both. */
+export function targetsFunction(
+  expression: unknown,
+  handler: lambda.IFunction,
+  stack: Stack,
+): boolean {
+  return [handler.functionArn, handler.functionName].some((name) =>
+    isSame(expression, stack.resolve(name)),
+  );
+}
