@@ -33,6 +33,12 @@ describe('where the assembly goes', () => {
     ['the short form', ['-c', 'stage=prod', '-c=region=us-east-1'], '/assemblies/prod-us-east-1'],
     ['the stage alone', ['--context', 'stage=prod'], '/assemblies/prod-eu-central-1'],
     ['the region alone', ['--context', 'region=us-east-1'], '/assemblies/dev-us-east-1'],
+    [
+      'CloudFront signing',
+      [...stated, '--context', 'signing=oac'],
+      '/assemblies/prod-us-east-1-oac',
+    ],
+    ['the edge signing', [...stated, '--context', 'signing=edge'], '/assemblies/prod-us-east-1'],
     ['other context between', ['--context', 'x=stage=no', ...stated], '/assemblies/prod-us-east-1'],
     ['a folder of one’s own', ['--output', '/mine'], '/mine'],
     ['a folder of one’s own, with =', ['-o=/mine'], '/mine'],

@@ -47,9 +47,12 @@ export function cdkCommand(input: CdkCommandInput): CdkCommandResult {
   const context = [...optionValues(args, '--context'), ...optionValues(args, '-c')];
   const stages = contextValues(context, 'stage');
   const regions = contextValues(context, 'region');
-  if (stages.length > 1 || regions.length > 1) {
-    const name = stages.length > 1 ? 'stage' : 'region';
-    return refused(`The ${name} is stated more than once: state it once.`);
+  const signings = contextValues(context, 'signing');
+  const repeated = Object.entries({ stage: stages, region: regions, signing: signings }).find(
+    ([, values]) => values.length > 1,
+  );
+  if (repeated !== undefined) {
+    return refused(`The ${repeated[0]} is stated more than once: state it once.`);
   }
 
   const changesAws = verb === 'deploy' || verb === 'destroy';
@@ -61,12 +64,12 @@ export function cdkCommand(input: CdkCommandInput): CdkCommandResult {
   const result = place({
     stage: stages[0] ?? input.defaults.stage,
     region: regions[0] ?? input.defaults.region,
+    signing: signings[0],
   });
   if (!result.ok) return refused(result.sentence);
 
   const [outputGiven] = [...optionValues(args, '--output'), ...optionValues(args, '-o')];
-  const outputDirectory =
-    outputGiven ?? join(input.assembliesDirectory, `${result.place.stage}-${result.place.region}`);
+  const outputDirectory = outputGiven ?? join(input.assembliesDirectory, folderOf(result.place));
   const [profile] = optionValues(args, '--profile');
   return {
     ok: true,
@@ -82,6 +85,11 @@ export function cdkCommand(input: CdkCommandInput): CdkCommandResult {
       ],
     },
   };
+}
+
+/** The assemblies of both ways of signing lie side by side. */
+function folderOf({ stage, region, signing }: Place): string {
+  return signing === 'edge' ? `${stage}-${region}` : `${stage}-${region}-${signing}`;
 }
 
 /** What a verb needs that the caller should not have to type. */

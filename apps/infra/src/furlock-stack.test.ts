@@ -2,10 +2,11 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { App } from 'aws-cdk-lib';
+import { App, Validations } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { STACK_OUTPUTS, stackName } from '@furlock/edge-settings';
-import { FurlockStack } from './furlock-stack.js';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { STACK_OUTPUTS, stackName, type Signing } from '@furlock/edge-settings';
+import { FurlockStack, type FurlockStackProps } from './furlock-stack.js';
 
 // As the command line gives it: the app runs with the flags of cdk.json.
 const { context } = JSON.parse(readFileSync(join(__dirname, '../cdk.json'), 'utf8')) as {
@@ -26,15 +27,24 @@ afterAll(() => {
   rmSync(workDirectory, { recursive: true });
 });
 
-function synthesize(region: string, stage = 'dev', backendBundle = bundle): App {
+function synthesize(region: string, props: Partial<FurlockStackProps> = {}): App {
   const app = new App({ outdir: mkdtempSync(join(workDirectory, 'assembly-')), context });
+  const { stage = 'dev' } = props;
   new FurlockStack(app, stackName({ stage }), {
     env: { region },
     stage,
-    backendBundle,
+    signing: 'edge',
+    backendBundle: bundle,
     edgeBundle: bundle,
+    ...props,
   });
   return app;
+}
+
+/** The report that CDK writes of what its validation found. */
+function findingsIn(app: App): unknown {
+  const report = join(app.synth().directory, 'validation-report.json');
+  return (JSON.parse(readFileSync(report, 'utf8')) as { pluginReports: unknown }).pluginReports;
 }
 
 function homeTemplate(app: App, stage = 'dev'): Template {
@@ -58,11 +68,7 @@ describe.each([
   });
 
   test('has no findings', () => {
-    const report = JSON.parse(
-      readFileSync(join(app.synth().directory, 'validation-report.json'), 'utf8'),
-    ) as { pluginReports: unknown[] };
-
-    expect(report.pluginReports).toEqual([]);
+    expect(findingsIn(app)).toEqual([]);
   });
 
   test('has the locked backend behind the distribution', () => {
@@ -117,17 +123,53 @@ describe.each([
   });
 });
 
+/** What of cdk-nag's rules does not hold, by name; the reasons stand next to the constructs. */
+const ACKNOWLEDGED = ['CFR1', 'CFR2', 'CFR3', 'CFR4', 'COG2', 'COG8', 'IAM4', 'IAM5'];
+
+describe.each(['eu-central-1', 'us-east-1'])('cdk-nag in %s', (region) => {
+  test.each<Signing>(['edge', 'oac'])('finds nothing that has no reason: %s signs', (signing) => {
+    const app = synthesize(region, { signing });
+    Validations.of(app).addPlugins(new AwsSolutionsChecks());
+
+    const [report] = findingsIn(app) as [
+      { violations: unknown[]; suppressedViolations: { ruleName: string; reason: string }[] },
+    ];
+
+    expect(report.violations).toEqual([]);
+    const names = report.suppressedViolations.map(({ ruleName }) =>
+      ruleName.replace(/^AwsSolutions-(\w+).*$/, '$1'),
+    );
+    expect(names.sort()).toEqual(ACKNOWLEDGED);
+    expect(report.suppressedViolations.every(({ reason }) => reason.length > 20)).toBe(true);
+  });
+});
+
+describe.each(['eu-central-1', 'us-east-1'])('CloudFront signing in %s', (region) => {
+  test('the distribution alone may call, and signs always', () => {
+    const template = homeTemplate(synthesize(region, { signing: 'oac' }));
+
+    template.resourceCountIs('AWS::Lambda::Permission', 2);
+    template.allResourcesProperties('AWS::Lambda::Permission', {
+      Principal: 'cloudfront.amazonaws.com',
+      SourceArn: Match.anyValue(),
+    });
+    template.hasResourceProperties('AWS::CloudFront::OriginAccessControl', {
+      OriginAccessControlConfig: { SigningBehavior: 'always' },
+    });
+  });
+});
+
 test.each([
   ['dev', 'Delete'],
   ['prod', 'Retain'],
 ])('the users of %s: %s', (stage, policy) => {
-  const template = homeTemplate(synthesize('us-east-1', stage), stage);
+  const template = homeTemplate(synthesize('us-east-1', { stage }), stage);
 
   template.hasResource('AWS::Cognito::UserPool', { DeletionPolicy: policy });
 });
 
 test('a backend that was not built names the command that builds it', () => {
-  expect(() => synthesize('us-east-1', 'dev', join(workDirectory, 'nowhere'))).toThrow(
+  expect(() => synthesize('us-east-1', { backendBundle: join(workDirectory, 'nowhere') })).toThrow(
     'run "npx nx build backend"',
   );
 });

@@ -2,16 +2,25 @@
  * The stack of one stage: the sample function, and the lock on it.
  */
 import { existsSync } from 'node:fs';
-import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import {
+  CfnOutput,
+  Duration,
+  RemovalPolicy,
+  Stack,
+  Validations,
+  type StackProps,
+} from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { Lock } from '@furlock/construct';
-import { STACK_OUTPUTS } from '@furlock/edge-settings';
+import { STACK_OUTPUTS, type Signing } from '@furlock/edge-settings';
 
 /** What differs from one stage to another, and where the built code is. */
 export interface FurlockStackProps extends StackProps {
   readonly stage: string;
+  /** Who signs for the function URL. */
+  readonly signing: Signing;
   /** The folder of the built backend, `index.mjs` with the export `handler`. */
   readonly backendBundle: string;
   /**
@@ -47,9 +56,15 @@ export class FurlockStack extends Stack {
       }),
     });
 
+    Validations.of(backend).acknowledge({
+      id: 'AwsSolutions::AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]',
+      reason: 'The managed policy is the one that lets a function write its logs, and nothing else',
+    });
+
     const lock = new Lock(this, 'Lock', {
       stage: props.stage,
       handler: backend,
+      signing: props.signing,
       userPoolRemovalPolicy:
         props.stage === KEEPS_USERS ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
       ...(props.edgeBundle === undefined ? {} : { edgeBundle: props.edgeBundle }),

@@ -1,5 +1,6 @@
 /**
- * The CDK app: one stack per stage, in the region and account that are stated from outside.
+ * The CDK app: one stack per stage, in the region and account and with the signer that are stated
+ * from outside.
  */
 import { fileURLToPath } from 'node:url';
 import { App } from 'aws-cdk-lib';
@@ -11,10 +12,11 @@ const app = new App();
 const result = place({
   stage: app.node.tryGetContext('stage'),
   region: app.node.tryGetContext('region'),
+  signing: app.node.tryGetContext('signing'),
 });
 
 if (result.ok) {
-  const { stage, region } = result.place;
+  const { stage, region, signing } = result.place;
   // Without credentials the CDK command line does not know the account, and synth needs none;
   // an empty text is no account either.
   const account = process.env['CDK_DEFAULT_ACCOUNT'] || undefined;
@@ -22,6 +24,7 @@ if (result.ok) {
     env: account === undefined ? { region } : { account, region },
     description: `Furlock: the stage ${stage}`,
     stage,
+    signing,
     backendBundle: fileURLToPath(new URL('../../backend/dist', import.meta.url)),
   });
 } else {

@@ -8,7 +8,24 @@ describe('places', () => {
     ['pr-1234', 'ap-southeast-2'],
     ['a234567890123456789b', 'us-gov-west-1'],
   ])('%s in %s', (stage, region) => {
-    expect(place({ stage, region })).toEqual({ ok: true, place: { stage, region } });
+    expect(place({ stage, region })).toEqual({
+      ok: true,
+      place: { stage, region, signing: 'edge' },
+    });
+  });
+
+  test.each(['edge', 'oac'])('signed by %s', (signing) => {
+    expect(place({ stage: 'dev', region: 'eu-central-1', signing })).toMatchObject({
+      ok: true,
+      place: { signing },
+    });
+  });
+});
+
+test('no signer that nobody knows', () => {
+  expect(place({ stage: 'dev', region: 'eu-central-1', signing: 'OAC' })).toEqual({
+    ok: false,
+    sentence: expect.stringContaining('The signing is "OAC": state edge or oac'),
   });
 });
 

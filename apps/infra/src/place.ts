@@ -1,21 +1,25 @@
 /**
- * Where a deployment goes: a stage in a region. Both come from outside, as CDK context, and end
- * up in names, addresses and paths, so their form is checked before anything is done with them.
+ * Where a deployment goes: a stage in a region, and who signs there. All come from outside, as CDK
+ * context, and end up in names, addresses and paths, so their form is checked before anything is
+ * done with them.
  */
-import { nameFault } from '@furlock/edge-settings';
+import { nameFault, type Signing } from '@furlock/edge-settings';
 
-/** A deployment's stage and home region. */
+/** A deployment's stage and home region, and who signs. */
 export interface Place {
   /** Shape: lower-case letters, digits and hyphens, a letter first, at most 20. */
   readonly stage: string;
   /** Shape: such as `eu-central-1`. */
   readonly region: string;
+  readonly signing: Signing;
 }
 
 /** What came in, of whatever form. */
 export interface PlaceInput {
   readonly stage: unknown;
   readonly region: unknown;
+  /** Absent: `edge`. */
+  readonly signing?: unknown;
 }
 
 /** A place, or one sentence that says what to change. */
@@ -26,8 +30,8 @@ export type PlaceResult =
 const MAX_STAGE_LENGTH = 20;
 const REGION = /^[a-z]{2,4}(-[a-z]+)+-\d$/;
 
-/** Checks a stage and a region for their form. */
-export function place({ stage, region }: PlaceInput): PlaceResult {
+/** Checks what a deployment's place is made of for its form. */
+export function place({ stage, region, signing = 'edge' }: PlaceInput): PlaceResult {
   const stageForm = `a name of at most ${MAX_STAGE_LENGTH} characters, such as --context stage=dev`;
   if (typeof stage !== 'string' || stage.length > MAX_STAGE_LENGTH) {
     return refused('stage', stage, stageForm);
@@ -37,7 +41,10 @@ export function place({ stage, region }: PlaceInput): PlaceResult {
   if (typeof region !== 'string' || !REGION.test(region)) {
     return refused('region', region, 'an AWS region, such as --context region=eu-central-1');
   }
-  return { ok: true, place: { stage, region } };
+  if (signing !== 'edge' && signing !== 'oac') {
+    return refused('signing', signing, 'edge or oac, such as --context signing=oac');
+  }
+  return { ok: true, place: { stage, region, signing } };
 }
 
 function refused(name: string, value: unknown, form: string): PlaceResult {
