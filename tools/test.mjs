@@ -12,8 +12,15 @@ const require = createRequire(import.meta.url);
 const REPORT = 'dist/test-report.json';
 
 run(require.resolve('nx/bin/nx.js'), ['run-many', '-t', 'build']);
-for (const region of ['eu-central-1', 'us-east-1']) {
-  const context = ['--context', 'stage=dev', '--context', `region=${region}`];
+for (const [region, signing] of [
+  ['eu-central-1', 'edge'],
+  ['eu-central-1', 'oac'],
+  ['us-east-1', 'edge'],
+]) {
+  const context = ['stage=dev', `region=${region}`, `signing=${signing}`].flatMap((pair) => [
+    '--context',
+    pair,
+  ]);
   run(require.resolve('nx/bin/nx.js'), ['run', 'infra:synth', ...context]);
 }
 

@@ -1,19 +1,11 @@
 /**
  * The request shapes on which public edge signers fail, over bare sockets through the whole chain:
- * each arrives at the backend with its meaning.
+ * each arrives at the backend with its meaning, whoever signs.
  */
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { rawRequest } from './testing/raw-request.js';
-import { startLocalEdge, type LocalEdge } from './testing/start-local-edge.js';
-
-let edge: LocalEdge;
-beforeAll(async () => {
-  edge = await startLocalEdge();
-});
-afterAll(async () => {
-  await edge.stop();
-});
+import { ASSEMBLIES, startLocalEdge, type LocalEdge } from './testing/start-local-edge.js';
 
 interface Shape {
   readonly method?: string;
@@ -109,7 +101,15 @@ const SHAPES: Readonly<Record<string, Shape>> = {
   },
 };
 
-describe('arrives with its meaning', () => {
+describe.each(ASSEMBLIES)('signed by $signing, arrives with its meaning', ({ assembly }) => {
+  let edge: LocalEdge;
+  beforeAll(async () => {
+    edge = await startLocalEdge(assembly);
+  });
+  afterAll(async () => {
+    await edge.stop();
+  });
+
   test.each(Object.entries(SHAPES))(
     '%s',
     async (_name, { method = 'GET', target, headers = [], body, arrives }) => {

@@ -21,6 +21,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 export const WORKSPACE = join(__dirname, '../../../..');
 
+/** Our own assemblies, by who signs in them. */
+export const ASSEMBLIES = [
+  { signing: 'edge', assembly: join(WORKSPACE, 'dist/cdk/dev-eu-central-1') },
+  { signing: 'oac', assembly: join(WORKSPACE, 'dist/cdk/dev-eu-central-1-oac') },
+] as const;
+
 /** What a test reads of `dist/local-edge/endpoints.json`. */
 export interface Endpoints {
   readonly url: string;
@@ -75,7 +81,7 @@ export interface AssemblyChange {
 
 /** Starts a local edge on any free port, for our own assembly or another one. */
 export async function startLocalEdge(
-  source = join(WORKSPACE, 'dist/cdk/dev-eu-central-1'),
+  source: string = ASSEMBLIES[0].assembly,
   {
     args = [],
     change = {},
