@@ -27,6 +27,8 @@ export interface LocalEdge {
   readonly cognitoUrl: string;
   /** Answers as SSM does. */
   readonly ssmUrl: string;
+  /** By region: what answers as the APIs that tell what is deployed. */
+  readonly awsUrls: Readonly<Record<string, string>>;
   /** Who the operator is there, and only there. */
   readonly operatorCredentials: OperatorCredentials;
   /** The user who is there from the start, where there is a user pool. */
@@ -69,7 +71,7 @@ function readIfThere(file: string): string | undefined {
 function parseEndpoints(file: string, json: string): Result<LocalEdge> {
   const fields = parseObject(json);
   const { region, stage, url, browserUrl, functionUrl, functionUrlHost } = fields;
-  const { cognitoUrl, ssmUrl, operatorCredentials, username, password } = fields;
+  const { cognitoUrl, ssmUrl, awsUrls, operatorCredentials, username, password } = fields;
   if (
     isText(region) &&
     isText(stage) &&
@@ -79,6 +81,7 @@ function parseEndpoints(file: string, json: string): Result<LocalEdge> {
     isText(functionUrlHost) &&
     isLoopbackUrl(cognitoUrl) &&
     isLoopbackUrl(ssmUrl) &&
+    isLoopbackUrls(awsUrls) &&
     isKeyPair(operatorCredentials)
   ) {
     const { accessKeyId, secretAccessKey } = operatorCredentials;
@@ -94,6 +97,7 @@ function parseEndpoints(file: string, json: string): Result<LocalEdge> {
         functionUrlHost,
         cognitoUrl,
         ssmUrl,
+        awsUrls,
         operatorCredentials: { accessKeyId, secretAccessKey },
         ...(isText(username) && isText(password) && { demoUser: { username, password } }),
       },
@@ -130,4 +134,12 @@ function isLoopbackUrl(value: unknown, scheme = 'http:'): value is string {
   if (!isText(value) || !URL.canParse(value)) return false;
   const { protocol, hostname } = new URL(value);
   return protocol === scheme && ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
+}
+
+function isLoopbackUrls(value: unknown): value is Readonly<Record<string, string>> {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    Object.values(value).every((url) => isLoopbackUrl(url))
+  );
 }

@@ -14,6 +14,7 @@ describe('run', () => {
   const helps = [
     { argv: ['--help'], says: ['Usage: furlock ', 'create-user', 'token', 'Examples:'] },
     { argv: ['help'], says: ['Usage: furlock ', 'Examples:'] },
+    { argv: ['doctor', '--help'], says: ['Usage: furlock doctor', '--stack', '$ furlock doctor'] },
     {
       argv: ['check', '--help'],
       says: ['Usage: furlock check', '--token-stdin', 'furlock check --json --path /orders'],

@@ -5,6 +5,7 @@
 import { Command, CommanderError } from 'commander';
 import { addCheckCommand } from './commands/check.js';
 import { addCreateUserCommand } from './commands/create-user.js';
+import { addDoctorCommand } from './commands/doctor.js';
 import { addExplainCommand } from './commands/explain.js';
 import { addRulesCommands } from './commands/rules.js';
 import { addSettingsCommands } from './commands/settings.js';
@@ -45,6 +46,7 @@ function createProgram(context: Context): Command {
   addTokenCommand(program, context);
   program.commandsGroup('See whether it holds:');
   addCheckCommand(program, context);
+  addDoctorCommand(program, context);
   program.commandsGroup('Say what it goes by:');
   addSettingsCommands(program, context);
   addRulesCommands(program, context);

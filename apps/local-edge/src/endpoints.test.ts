@@ -11,6 +11,7 @@ const endpoints: Endpoints = {
   functionUrlHost: 'abc.lambda-url.eu-central-1.on.aws',
   cognitoUrl: 'http://127.0.0.1:3',
   ssmUrl: 'http://127.0.0.1:4',
+  awsUrls: { 'us-east-1': 'http://127.0.0.1:8090' },
   region: 'eu-central-1',
   stage: 'dev',
   username: 'ada',

@@ -26,11 +26,13 @@ export interface Endpoints extends Partial<DemoUser> {
   readonly functionUrlHost: string;
   readonly cognitoUrl: string;
   readonly ssmUrl: string;
+  /** By region: what answers as CloudFormation and Lambda there, for us-east-1 CloudFront and IAM. */
+  readonly awsUrls: Readonly<Record<string, string>>;
   readonly region: string;
   readonly stage: string;
   /** Of the role of the function at the edge. */
   readonly credentials: RoleCredentials;
-  /** Of whoever administers: for Cognito and SSM, as the AWS SDK, `aws` and `furlock` call them. */
+  /** Of whoever administers: for all of AWS's APIs here, as the AWS SDK, `aws` and `furlock` call them. */
   readonly operatorCredentials: OperatorCredentials;
 }
 

@@ -39,6 +39,7 @@ import { refuseEdgeFunction } from './lambda/refuse-edge-function.js';
 import { listen, LOOPBACK } from './listen.js';
 import { makeCertificate } from './make-certificate.js';
 import { createSsm } from './ssm/create-ssm.js';
+import { createControlPlane, GLOBAL_REGION } from './control-plane/create-control-plane.js';
 import { tellAwsCalls, type AwsCall } from './tell-aws-calls.js';
 import { WorldClock } from './world-clock.js';
 
@@ -174,6 +175,11 @@ async function startParts(
   faults.on('keys', 'rotated', () => cognito.rotateKeys());
   const disturbance = environmentFaults(faults, world);
   for (const order of options.faults) faults.obey(order);
+  const awsUrls: Record<string, string> = {};
+  for (const region of new Set([GLOBAL_REGION, ...deployment.stacks.map((one) => one.region)])) {
+    const controlPlane = createControlPlane({ deployment, region, callers, now });
+    awsUrls[region] = `http://${LOOPBACK}:${await serveAws('AWS', controlPlane.fetch)}`;
+  }
   const awsHosts = awsHostsOf(deployment, edgeRegion, { cognitoPort, ssmPort });
 
   const orphanGuard = createOrphanGuard(options.onFault);
@@ -280,6 +286,7 @@ async function startParts(
         functionUrlHost: functionUrl.host,
         cognitoUrl: `http://${LOOPBACK}:${cognitoPort}`,
         ssmUrl: `http://${LOOPBACK}:${ssmPort}`,
+        awsUrls,
         region: deployment.homeRegion,
         stage: options.stage,
         ...demo?.user,

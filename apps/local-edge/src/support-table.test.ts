@@ -28,7 +28,16 @@ const rows = readFileSync(join(PROJECT, 'README.md'), 'utf8')
   }));
 
 /** Folders that model a behaviour of AWS: each of their tests shows a row. */
-const MODELLING = ['assembly', 'cloudfront', 'lambda', 'function-url', 'iam', 'cognito', 'ssm'];
+const MODELLING = [
+  'assembly',
+  'cloudfront',
+  'lambda',
+  'function-url',
+  'iam',
+  'cognito',
+  'ssm',
+  'control-plane',
+];
 
 /** Tests of a step that no row speaks of by itself: parsing, arithmetic, and what only we have. */
 const STEPS = new Set([
@@ -46,6 +55,7 @@ const STEPS = new Set([
   'src/iam/match-conditions.test.ts',
   'src/iam/match-pattern.test.ts',
   'src/cognito/password-flaw.test.ts',
+  'src/control-plane/xml.test.ts',
 ]);
 
 function testsBelow(folder: string): string[] {

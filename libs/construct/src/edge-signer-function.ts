@@ -14,12 +14,13 @@ import { USE_CDK_MANAGED_LAMBDA_LOGGROUP } from 'aws-cdk-lib/cx-api';
 import { Construct } from 'constructs';
 import {
   EDGE_HANDLER,
+  EDGE_REGION,
   edgeRoleName,
   settingsParameterName,
   type LockName,
   type Signing,
 } from '@furlock/edge-settings';
-import { EDGE_REGION, edgeStack } from './edge-stack.js';
+import { edgeStack } from './edge-stack.js';
 import { stageEdgeBundle } from './stage-edge-bundle.js';
 
 /** What an edge function needs to know of its lock, all of it decided. */

@@ -4,13 +4,7 @@
 import { Stack, Stage, Token } from 'aws-cdk-lib';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { USE_CDK_MANAGED_LAMBDA_LOGGROUP } from 'aws-cdk-lib/cx-api';
-
-/**
- * Lambda@Edge functions live here, wherever the distribution's origin is.
- *
- * Source: CloudFront developer guide, "Restrictions on Lambda@Edge" (read 2026-11-22).
- */
-export const EDGE_REGION = 'us-east-1';
+import { EDGE_REGION, edgeStackDescription, edgeStackName } from '@furlock/edge-settings';
 
 /**
  * The stack for edge functions that belongs to a home stack: itself when it is in us-east-1,
@@ -42,11 +36,12 @@ export function edgeStack(homeStack: Stack): Stack {
   const id = `${homeStack.artifactId}-edge`;
   const existing = stage.node.tryFindChild(id);
   if (existing !== undefined) return existing as Stack;
+  const place = { homeStack: homeStack.stackName, region: homeRegion };
   const stack = new Stack(stage, id, {
     // One stage may be deployed to several home regions: each needs its own stack here.
-    stackName: `${homeStack.stackName}-${homeRegion}-edge`,
+    stackName: edgeStackName(place),
     env: { account: homeStack.account, region: EDGE_REGION },
-    description: `What ${homeStack.stackName} in ${homeRegion} runs at the CloudFront edge`,
+    description: edgeStackDescription(place),
     tags: homeStack.tags.tagValues(),
   });
   // A log group made by CDK would stay empty: an edge function logs to

@@ -4,7 +4,7 @@
  */
 import { Arn, ArnFormat, Token } from 'aws-cdk-lib';
 import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
-import { EDGE_REGION } from './edge-stack.js';
+import { EDGE_REGION } from '@furlock/edge-settings';
 
 /** The names that viewers call, and the certificate that is good for them. */
 export interface OwnDomain {

@@ -62,6 +62,35 @@ export function stackName({ stage }: Pick<LockName, 'stage'>): string {
   return `furlock-${stage}`;
 }
 
+/**
+ * The region that Lambda@Edge functions live in, wherever the distribution's origin is.
+ *
+ * Source: CloudFront developer guide, "Restrictions on Lambda@Edge" (read 2026-11-22).
+ */
+export const EDGE_REGION = 'us-east-1';
+
+/** The stack in `EDGE_REGION` that belongs to a home stack of another region. */
+export function edgeStackName({
+  homeStack,
+  region,
+}: {
+  readonly homeStack: string;
+  readonly region: string;
+}): string {
+  return `${homeStack}-${region}-edge`;
+}
+
+/** What that stack says of itself, which tells it from another of its name. */
+export function edgeStackDescription({
+  homeStack,
+  region,
+}: {
+  readonly homeStack: string;
+  readonly region: string;
+}): string {
+  return `What ${homeStack} in ${region} runs at the CloudFront edge`;
+}
+
 /** The outputs of the home stack, by the names that readers of the original article know. */
 export const STACK_OUTPUTS = {
   /** The address that viewers call: `https://` and the distribution's or the alias' host. */

@@ -113,7 +113,7 @@ describe('furlock check on AWS', () => {
     expect(exitCode).toBe(1);
     expect(out[6]).toMatch(/^FAILED {2}function URL, directly {6}200, not 403/);
     expect(err.at(-1)).toBe(
-      'furlock: 1 of 9 checks failed, the first is "function URL, directly" (200, not 403: whoever knows its address walks past the lock): mend that first, and run this again.',
+      'furlock: 1 of 9 checks failed, the first is "function URL, directly" (200, not 403: whoever knows its address walks past the lock): `furlock doctor` looks for the cause.',
     );
   });
 

@@ -199,7 +199,7 @@ function conclusion(checked: readonly Checked[]): Result<void> {
   return first === undefined
     ? { ok: true, value: undefined }
     : failed(
-        `${failures.length} of ${checked.length} checks failed, the first is "${first.title}" (${first.words}): mend that first, and run this again.`,
+        `${failures.length} of ${checked.length} checks failed, the first is "${first.title}" (${first.words}): \`furlock doctor\` looks for the cause.`,
       );
 }
 

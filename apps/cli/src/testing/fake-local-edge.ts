@@ -98,6 +98,7 @@ export async function startFakeLocalEdge(
     functionUrlHost: 'abc.lambda-url.eu-central-1.on.aws',
     cognitoUrl: url,
     ssmUrl: url,
+    awsUrls: { 'eu-central-1': url, 'us-east-1': url },
     operatorCredentials: { accessKeyId: 'AKIALOCALOPERATOR', secretAccessKey: 'of-the-local-edge' },
   });
   return {

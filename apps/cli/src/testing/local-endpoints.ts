@@ -12,5 +12,6 @@ export const LOCAL_ENDPOINTS = {
   functionUrlHost: 'abc.lambda-url.eu-central-1.on.aws',
   cognitoUrl: 'http://localhost:4003',
   ssmUrl: 'http://[::1]:4004',
+  awsUrls: { 'eu-central-1': 'http://127.0.0.1:4005', 'us-east-1': 'http://127.0.0.1:4006' },
   operatorCredentials: { accessKeyId: 'AKIALOCALOPERATOR', secretAccessKey: 'of-the-local-edge' },
 };

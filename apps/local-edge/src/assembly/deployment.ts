@@ -18,8 +18,24 @@ export interface Deployment {
   readonly roles: readonly Role[];
   readonly parameters: readonly Parameter[];
   readonly userPools: readonly UserPool[];
+  readonly stacks: readonly DeployedStack[];
   /** Stack outputs, by stack name and then by output name. */
   readonly outputs: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+/** One stack, as if it had been deployed. */
+export interface DeployedStack {
+  readonly name: string;
+  /** Its ARN. */
+  readonly id: string;
+  readonly region: string;
+  /** The template's parameters and their defaults. */
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly resources: readonly {
+    readonly logicalId: string;
+    readonly type: string;
+    readonly physicalId: string;
+  }[];
 }
 
 /** Where a thing comes from: the stack and its logical id there, for messages. */
@@ -77,7 +93,10 @@ export interface CacheBehavior {
   readonly allowedMethods: readonly string[];
   /** Whose answers may be kept: GET and HEAD, and OPTIONS where the template says so. */
   readonly cachedMethods: readonly string[];
+  /** Absent under `ForwardedValues`. */
+  readonly cachePolicyId?: string;
   readonly cachePolicy: CachePolicy;
+  readonly originRequestPolicyId?: string;
   readonly originRequestPolicy?: OriginRequestPolicy;
   readonly compress: boolean;
   readonly functions: readonly FunctionAssociation[];
@@ -145,6 +164,7 @@ export interface LambdaFunction extends Declared {
   /** Shape: `<file without extension>.<export>`. */
   readonly handler: string;
   readonly runtime: string;
+  readonly architecture: 'x86_64' | 'arm64';
   readonly memoryMb: number;
   readonly timeoutSeconds: number;
   readonly environment: Readonly<Record<string, string>>;
@@ -180,7 +200,11 @@ export interface Permission extends Declared {
 /** An `AWS::IAM::Role` with the policies that the templates attach to it. */
 export interface Role extends Declared {
   readonly name: string;
+  /** Shape: `AROA` and 17 characters. */
+  readonly id: string;
   readonly arn: string;
+  /** Who may assume it, as in the template. */
+  readonly trustPolicy: unknown;
   readonly statements: readonly PolicyStatement[];
 }
 

@@ -11,6 +11,7 @@ import { readAssembly, type Assembly } from './read-assembly.js';
 import { readDistribution } from './read-distribution.js';
 import { readFunctions, readFunctionUrls, readPermissions } from './read-functions.js';
 import { readRoles } from './read-roles.js';
+import { readStacks } from './read-stacks.js';
 import { readUserPools } from './read-user-pools.js';
 import { isReferable, parameterName } from './resource-attributes.js';
 import type { Resource } from './resource.js';
@@ -82,6 +83,7 @@ function deploymentOf(assembly: Assembly, resources: Resources): Deployment {
     roles: readRoles(resources, new Set(functions.map(({ roleArn }) => roleArn))),
     parameters: resources.ofType('AWS::SSM::Parameter').map(readParameter),
     userPools: readUserPools(resources),
+    stacks: readStacks(assembly, resources),
     outputs: Object.fromEntries(
       assembly.stacks.map((stack) => [stack.name, readOutputs(stack, resources)]),
     ),

@@ -71,6 +71,9 @@ function readFunction(
     directory: codeDirectory(resource, assetPaths),
     handler: resource.text(properties, 'Handler'),
     runtime,
+    architecture: resource.texts(properties, 'Architectures').includes('arm64')
+      ? 'arm64'
+      : 'x86_64',
     // Lambda's defaults.
     memoryMb: resource.optionalNumber(properties, 'MemorySize') ?? 128,
     timeoutSeconds: resource.optionalNumber(properties, 'Timeout') ?? 3,

@@ -19,6 +19,8 @@ import type { Resources } from './resources.js';
 
 /** What a behaviour keeps and forwards. */
 export interface BehaviorPolicies {
+  readonly cachePolicyId?: string;
+  readonly originRequestPolicyId?: string;
   readonly cachePolicy: CachePolicy;
   readonly originRequestPolicy?: OriginRequestPolicy;
 }
@@ -43,8 +45,10 @@ export function readPolicies(
 
   const originRequestPolicyId = distribution.optionalText(behavior, 'OriginRequestPolicyId');
   return {
+    cachePolicyId,
     cachePolicy: findCachePolicy(distribution, cachePolicyId, resources),
     ...(originRequestPolicyId !== undefined && {
+      originRequestPolicyId,
       originRequestPolicy: findOriginRequestPolicy(distribution, originRequestPolicyId, resources),
     }),
   };

@@ -8,6 +8,7 @@
  */
 import type { PolicyStatement, Role } from './deployment.js';
 import { isJsonObject, type JsonObject } from './json-object.js';
+import { roleId } from './physical-names.js';
 import { roleArn, roleName } from './resource-attributes.js';
 import type { Resource } from './resource.js';
 import type { Resources } from './resources.js';
@@ -35,7 +36,9 @@ export function readRoles(resources: Resources, arns: ReadonlySet<string>): Role
       return {
         ...resource.declared,
         name,
+        id: roleId(resource.place),
         arn: roleArn(resource),
+        trustPolicy: resource.resolve(resource.properties['AssumeRolePolicyDocument']) ?? {},
         statements: [...inlineStatements(resource), ...attachedStatements(resources, name)],
       };
     });

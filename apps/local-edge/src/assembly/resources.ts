@@ -128,6 +128,15 @@ export function section(stack: Stack, name: string): JsonObject {
   return isJsonObject(value) ? value : {};
 }
 
+/** The ARN of a stack; the id at its end is the same for all. */
+export function stackId({
+  accountId,
+  region,
+  name,
+}: Pick<Stack, 'accountId' | 'region' | 'name'>): string {
+  return `arn:aws:cloudformation:${region}:${accountId}:stack/${name}/00000000-0000-4000-8000-000000000000`;
+}
+
 /** Source: CloudFormation template reference, "Pseudo parameters reference" (read 2026-11-22). */
 function pseudoParameters({ accountId, region, name }: Stack): Record<string, string | undefined> {
   return {
@@ -135,7 +144,7 @@ function pseudoParameters({ accountId, region, name }: Stack): Record<string, st
     'AWS::NoValue': undefined,
     'AWS::Partition': 'aws',
     'AWS::Region': region,
-    'AWS::StackId': `arn:aws:cloudformation:${region}:${accountId}:stack/${name}/00000000-0000-4000-8000-000000000000`,
+    'AWS::StackId': stackId({ accountId, region, name }),
     'AWS::StackName': name,
     'AWS::URLSuffix': 'amazonaws.com',
   };

@@ -37,6 +37,8 @@ const role = (...actions: string[]): Role => ({
   ...declared,
   name: 'edge',
   arn: roleArn,
+  id: 'AROAEXAMPLE',
+  trustPolicy: {},
   statements: [{ effect: 'Allow', actions, resources: [functionArn], conditions: {} }],
 });
 

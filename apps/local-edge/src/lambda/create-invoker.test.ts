@@ -98,6 +98,7 @@ function invokerOf(
       directory,
       handler: 'index.handler',
       runtime: 'nodejs24.x',
+      architecture: 'x86_64',
       memoryMb: 256,
       timeoutSeconds: 5,
       environment: {},

@@ -48,6 +48,7 @@ async function start(
       directory,
       handler: 'index.handler',
       runtime: 'nodejs24.x',
+      architecture: 'x86_64',
       memoryMb: 128,
       timeoutSeconds: 5,
       environment: {},

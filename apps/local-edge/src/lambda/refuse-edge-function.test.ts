@@ -13,6 +13,7 @@ const lambdaFunction: LambdaFunction = {
   directory: '',
   handler: 'index.handler',
   runtime: 'nodejs24.x',
+  architecture: 'x86_64',
   memoryMb: 128,
   timeoutSeconds: 30,
   environment: {},

@@ -36,6 +36,8 @@ const roleWith = (name: string, statements: readonly PolicyStatement[]): Role =>
   logicalId: name,
   name,
   arn: `arn:aws:iam::123456789012:role/${name}`,
+  id: 'AROAEXAMPLE',
+  trustPolicy: {},
   statements,
 });
 const roles = [

@@ -1,0 +1,113 @@
+/**
+ * What is deployed of a lock, as far as the doctor judges it: plain data.
+ *
+ * It reads nothing (`read-deployed-lock.ts`) and judges nothing (`examine.ts`).
+ */
+import type { EdgeSettings } from '@furlock/edge-settings';
+import type { Reading } from './reading.js';
+
+/** One lock, thing by thing; each may have been unreadable. */
+export interface DeployedLock {
+  readonly region: string;
+  readonly edgeRoleName: string;
+  readonly settings: Reading<EdgeSettings>;
+  /** This machine's clock less AWS's. Units: seconds. Undefined where no answer had a date. */
+  readonly clockSkewSeconds: number | undefined;
+  readonly stack: Reading<DeployedStack>;
+  readonly edgeStack: Reading<DeployedStack>;
+  readonly distribution: Reading<DeployedDistribution>;
+  /** By id; those that behaviours of the locked origin name. */
+  readonly originRequestPolicies: Readonly<Record<string, Reading<ForwardedParts>>>;
+  readonly functionUrl: Reading<DeployedFunctionUrl>;
+  readonly statements: Reading<readonly PolicyStatement[]>;
+  /** By ARN; those that behaviours of the locked origin run. */
+  readonly edgeFunctions: Readonly<Record<string, Reading<DeployedEdgeFunction>>>;
+  readonly edgeRole: Reading<DeployedRole>;
+  readonly clients: readonly Reading<DeployedClient>[];
+  /** By region; undefined where the stack needs no bootstrap, or was never deployed to AWS. */
+  readonly bootstraps: Readonly<Record<string, Reading<string>>> | undefined;
+}
+
+/** A CloudFormation stack. */
+export interface DeployedStack {
+  readonly name: string;
+  readonly status: string;
+  /** The SSM parameter that holds the version of the region's bootstrap, where one is needed. */
+  readonly bootstrapParameter: string | undefined;
+}
+
+/** A CloudFront distribution, with the behaviours that lead to a function URL. */
+export interface DeployedDistribution {
+  readonly id: string;
+  readonly arn: string;
+  readonly enabled: boolean;
+  /** Shape: `Deployed` or `InProgress`. */
+  readonly status: string;
+  readonly behaviors: readonly DeployedBehavior[];
+}
+
+/** A cache behaviour whose origin is a function URL. */
+export interface DeployedBehavior {
+  readonly pathPattern: string;
+  readonly originHost: string;
+  /** Empty where CloudFront does not sign. */
+  readonly originAccessControlId: string;
+  readonly viewerProtocolPolicy: string;
+  readonly cachePolicyId: string | undefined;
+  readonly originRequestPolicyId: string | undefined;
+  readonly functions: readonly {
+    readonly eventType: string;
+    readonly arn: string;
+    readonly includeBody: boolean;
+  }[];
+}
+
+/** What an origin request policy forwards, in CloudFront's words. */
+export interface ForwardedParts {
+  /** `none`, `whitelist`, `allViewer`, `allViewerAndWhitelistCloudFront`, `allExcept`. */
+  readonly headers: string;
+  /** Shape: lower case. */
+  readonly headerNames: readonly string[];
+  readonly cookies: string;
+  readonly queryStrings: string;
+}
+
+/** A function URL. */
+export interface DeployedFunctionUrl {
+  readonly functionArn: string;
+  readonly host: string;
+  readonly authType: string;
+}
+
+/** One statement of a function's resource policy, as AWS shows it. */
+export interface PolicyStatement {
+  readonly Effect?: unknown;
+  readonly Principal?: unknown;
+  readonly Action?: unknown;
+  readonly Condition?: unknown;
+}
+
+/** The version of the edge function that runs. */
+export interface DeployedEdgeFunction {
+  readonly runtime: string;
+  readonly memoryMb: number;
+  readonly timeoutSeconds: number;
+  readonly roleArn: string;
+  readonly state: string;
+}
+
+/** The role that signs. */
+export interface DeployedRole {
+  readonly arn: string;
+  /** The services that may assume it. */
+  readonly services: readonly string[];
+}
+
+/** An app client that the settings name. */
+export interface DeployedClient {
+  readonly userPoolId: string;
+  readonly clientId: string;
+  readonly oauthFlows: readonly string[];
+  readonly callbackUrls: readonly string[];
+  readonly revokesTokens: boolean;
+}

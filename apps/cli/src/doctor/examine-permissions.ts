@@ -1,0 +1,140 @@
+/**
+ * Judges the resource policy of the function behind the lock: both permissions, for the one who
+ * signs, and for nobody else.
+ *
+ * Source: Lambda developer guide, "Control access to Lambda function URLs"; IAM user guide, "AWS JSON
+ * policy elements: Principal" (read 2026-11-25).
+ */
+import type { DeployedLock, PolicyStatement } from './deployed-lock.js';
+import { ok, unknown, unreadable, wrong, type Seen } from './finding.js';
+
+/** What both statements must allow, and under which condition AWS shows each. */
+const NEEDED = [
+  {
+    action: 'lambda:InvokeFunctionUrl',
+    condition: { 'lambda:FunctionUrlAuthType': 'AWS_IAM' },
+  },
+  {
+    action: 'lambda:InvokeFunction',
+    condition: { 'lambda:InvokedViaFunctionUrl': 'true' },
+  },
+] as const;
+
+const REDEPLOY = 'deploy the stage again';
+
+/** Who signs: the edge role, or CloudFront for one distribution. */
+interface Signer {
+  readonly words: string;
+  readonly principal: string;
+  readonly condition: Readonly<Record<string, string>>;
+}
+
+/** The finding on the permissions. */
+export function examinePermissions(lock: DeployedLock): Seen {
+  const { statements } = lock;
+  const signer = signerOf(lock);
+  if (typeof signer === 'string') return unknown(signer);
+  if (!statements.ok) return unreadable(statements);
+
+  const allows = statements.value.filter(({ Effect }) => Effect === 'Allow').map(readStatement);
+  const viaUrl = allows.filter(opensUrl);
+  const everybody = viaUrl.find(({ principal }) => principal === '*');
+  if (everybody !== undefined) {
+    return wrong(
+      'open',
+      `everybody may do ${everybody.action}`,
+      `remove that statement from the function's policy, and ${REDEPLOY}`,
+    );
+  }
+  const stranger = viaUrl.find(
+    ({ principal }) => principal !== signer.principal && !isOrphaned(principal),
+  );
+  if (stranger !== undefined) {
+    return wrong(
+      'open',
+      `${stranger.principal} may do ${stranger.action} past the lock`,
+      "remove that statement from the function's policy",
+    );
+  }
+
+  const missing = NEEDED.filter(
+    ({ action, condition }) =>
+      !allows.some(
+        (one) =>
+          one.action === action &&
+          one.principal === signer.principal &&
+          holds(one.conditions, { ...condition, ...signer.condition }),
+      ),
+  );
+  if (missing.length === 0) return ok(`both, for ${signer.words} alone`);
+  const orphan = viaUrl.find(({ principal }) => isOrphaned(principal));
+  const actions = missing.map(({ action }) => action).join(' and ');
+  return orphan === undefined
+    ? wrong('shut', `${signer.words} may not do ${actions}`, REDEPLOY)
+    : wrong(
+        'shut',
+        `${orphan.action} is allowed to ${orphan.principal}, which is what remains of a role that was deleted; ${signer.words} may not do ${actions}`,
+        'remove the statements of the deleted role (`aws lambda remove-permission`), and deploy the stage again so that they are written for the new one',
+      );
+}
+
+/** Who has to be allowed; a text where that cannot be known. */
+function signerOf({ distribution, edgeRole }: DeployedLock): Signer | string {
+  if (!distribution.ok) return 'the distribution could not be read';
+  const signsItself = distribution.value.behaviors.some(
+    ({ originAccessControlId }) => originAccessControlId !== '',
+  );
+  if (signsItself) {
+    return {
+      words: 'the distribution',
+      principal: 'cloudfront.amazonaws.com',
+      condition: { 'aws:sourcearn': distribution.value.arn },
+    };
+  }
+  return edgeRole.ok
+    ? { words: 'the edge role', principal: edgeRole.value.arn, condition: {} }
+    : 'the edge role could not be read';
+}
+
+interface Statement {
+  readonly action: string;
+  /** An ARN, a service, `*`, or a unique id. */
+  readonly principal: string;
+  /** Key, in lower case, then value; operators are told apart nowhere here. */
+  readonly conditions: Readonly<Record<string, string>>;
+}
+
+function readStatement({ Action, Principal, Condition }: PolicyStatement): Statement {
+  const [principal] = Object.values(
+    typeof Principal === 'object' && Principal !== null ? Principal : { any: Principal },
+  ).flat() as unknown[];
+  return {
+    action: String(Action),
+    principal: String(principal),
+    conditions: Object.fromEntries(
+      Object.values((Condition ?? {}) as Record<string, Record<string, unknown>>)
+        .flatMap((keys) => Object.entries(keys))
+        .map(([key, value]) => [key.toLowerCase(), String(value)]),
+    ),
+  };
+}
+
+/** Whether a statement lets somebody call the URL; other triggers of a function are its own affair. */
+function opensUrl({ action, conditions }: Statement): boolean {
+  return (
+    ['lambda:InvokeFunctionUrl', 'lambda:*', '*'].includes(action) ||
+    (action === 'lambda:InvokeFunction' && 'lambda:invokedviafunctionurl' in conditions)
+  );
+}
+
+function holds(
+  conditions: Statement['conditions'],
+  wanted: Readonly<Record<string, string>>,
+): boolean {
+  return Object.entries(wanted).every(([key, value]) => conditions[key.toLowerCase()] === value);
+}
+
+/** A unique id in place of an ARN. Source: IAM user guide, "Understanding unique ID prefixes". */
+function isOrphaned(principal: string): boolean {
+  return /^A(?:ROA|IDA)[A-Z0-9]{12,}$/.test(principal);
+}

@@ -1,0 +1,473 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  SOUND_BEHAVIOR,
+  SOUND_CLIENT,
+  SOUND_DISTRIBUTION,
+  SOUND_LOCK,
+  SOUND_STATEMENTS,
+  SOUND_VERSION,
+} from '../testing/sound-lock.js';
+import type { DeployedBehavior, DeployedLock, ForwardedParts } from './deployed-lock.js';
+import { examine } from './examine.js';
+import { firstToMend } from './finding.js';
+
+/** The findings of a lock with a change, without those that are as they should be. */
+function found(changes: Partial<DeployedLock>) {
+  return examine({ ...SOUND_LOCK, ...changes })
+    .filter(({ outcome }) => outcome !== 'ok')
+    .map(({ id, outcome, severity, words }) => ({ id, outcome, severity, words }));
+}
+
+const value = <T>(of: T) => ({ ok: true, value: of }) as const;
+const absent = { ok: false, reason: 'absent', words: 'it is not there', remedy: 'x' } as const;
+const denied = { ok: false, reason: 'denied', sentence: 'You may not see it.' } as const;
+const withBehaviors = (...behaviors: Partial<DeployedBehavior>[]): Partial<DeployedLock> => ({
+  distribution: value({
+    ...SOUND_DISTRIBUTION,
+    behaviors: behaviors.map((behavior) => ({ ...SOUND_BEHAVIOR, ...behavior })),
+  }),
+});
+const [urlStatement, invokeStatement] = SOUND_STATEMENTS;
+const withStatements = (...statements: object[]): Partial<DeployedLock> => ({
+  statements: value(statements),
+});
+const [versionArn = ''] = Object.keys(SOUND_LOCK.edgeFunctions);
+const association = SOUND_BEHAVIOR.functions[0];
+
+test('a sound lock has nothing to mend', () => {
+  const findings = examine(SOUND_LOCK);
+
+  expect(found({})).toEqual([]);
+  expect(firstToMend(findings)).toBeUndefined();
+  expect(new Set(findings.map(({ id }) => id)).size).toBe(findings.length);
+});
+
+describe('a planted fault is found, and nothing else', () => {
+  const faults: {
+    name: string;
+    changes: Partial<DeployedLock>;
+    id: string;
+    severity: string;
+    says: string;
+  }[] = [
+    {
+      name: 'a clock that is behind',
+      changes: { clockSkewSeconds: -61 },
+      id: 'clock',
+      severity: 'later',
+      says: 'this machine is 61 s behind AWS',
+    },
+    {
+      name: 'a stack that was rolled back',
+      changes: { stack: value({ ...stackOf('UPDATE_ROLLBACK_COMPLETE') }) },
+      id: 'stack',
+      severity: 'later',
+      says: 'furlock-dev is in UPDATE_ROLLBACK_COMPLETE',
+    },
+    {
+      name: 'a stack at the edge that failed',
+      changes: { edgeStack: value(stackOf('ROLLBACK_COMPLETE')) },
+      id: 'stack',
+      severity: 'later',
+      says: 'is in ROLLBACK_COMPLETE',
+    },
+    {
+      name: 'a distribution that is disabled',
+      changes: { distribution: value({ ...SOUND_DISTRIBUTION, enabled: false }) },
+      id: 'distribution',
+      severity: 'shut',
+      says: 'E1 is disabled',
+    },
+    {
+      name: 'another function URL behind it',
+      changes: withBehaviors({ originHost: 'other.lambda-url.eu-central-1.on.aws' }),
+      id: 'distribution',
+      severity: 'shut',
+      says: "leads to another function URL than the stack's",
+    },
+    {
+      name: 'plain HTTP',
+      changes: withBehaviors({ viewerProtocolPolicy: 'allow-all' }),
+      id: 'viewers',
+      severity: 'later',
+      says: 'takes tokens over plain HTTP',
+    },
+    {
+      name: 'caching',
+      changes: withBehaviors({ cachePolicyId: '658327ea-f89d-4fab-a63d-7e88639e58f6' }),
+      id: 'caching',
+      severity: 'open',
+      says: 'the behaviour * may keep answers (658327ea-f89d-4fab-a63d-7e88639e58f6)',
+    },
+    {
+      name: 'caching on a second behaviour, by the old way',
+      changes: withBehaviors({}, { pathPattern: '/a', cachePolicyId: undefined }),
+      id: 'caching',
+      severity: 'open',
+      says: 'the behaviour /a may keep answers (ForwardedValues)',
+    },
+    {
+      name: 'a policy that forwards nothing',
+      changes: withBehaviors({ originRequestPolicyId: undefined }),
+      id: 'forwarding',
+      severity: 'shut',
+      says: 'forwards neither Authorization nor the query',
+    },
+    ...[
+      { parts: { headers: 'allViewer' }, says: "forwards the viewer's Host" },
+      {
+        parts: { headers: 'allViewerAndWhitelistCloudFront' },
+        says: "forwards the viewer's Host",
+      },
+      { parts: { headers: 'none' }, says: 'does not forward Authorization' },
+      { parts: { headers: 'whitelist', headerNames: ['x'] }, says: 'not forward Authorization' },
+      { parts: { headerNames: ['host', 'authorization'] }, says: 'not forward Authorization' },
+      { parts: { queryStrings: 'none' }, says: 'does not forward the whole query' },
+      { parts: { queryStrings: 'allExcept' }, says: 'does not forward the whole query' },
+      { parts: { cookies: 'none' }, says: 'does not forward all cookies' },
+    ].map(({ parts, says }) => ({
+      name: `an own policy: ${JSON.stringify(parts)}`,
+      changes: withPolicy(parts),
+      id: 'forwarding',
+      severity: 'shut',
+      says,
+    })),
+    {
+      name: 'a behaviour without the edge function',
+      changes: withBehaviors({}, { pathPattern: '/free/*', functions: [] }),
+      id: 'association',
+      severity: 'shut',
+      says: 'the behaviour /free/* has no function on origin-request',
+    },
+    {
+      name: 'the edge function on another event',
+      changes: withBehaviors({
+        functions: [{ eventType: 'viewer-request', arn: versionArn, includeBody: true }],
+      }),
+      id: 'association',
+      severity: 'shut',
+      says: 'the behaviour * has no function on origin-request',
+    },
+    {
+      name: 'the function of another lock',
+      changes: withBehaviors({
+        functions: [
+          {
+            eventType: 'origin-request',
+            arn: versionArn.replace('-main-', '-other-'),
+            includeBody: true,
+          },
+        ],
+      }),
+      id: 'association',
+      severity: 'open',
+      says: 'runs furlock-dev-eu-central-1-other-edge, not furlock-dev-eu-central-1-main-edge',
+    },
+    {
+      name: 'bodies that the edge is not shown',
+      changes: withBehaviors({
+        functions: [{ eventType: 'origin-request', arn: versionArn, includeBody: false }],
+      }),
+      id: 'association',
+      severity: 'shut',
+      says: 'is not shown bodies',
+    },
+    {
+      name: 'an old runtime',
+      changes: withVersion({ runtime: 'nodejs18.x' }),
+      id: 'runtime',
+      severity: 'later',
+      says: 'nodejs18.x, 256 MB, 15 s: this runtime is out of support',
+    },
+    {
+      name: 'a version that failed',
+      changes: withVersion({ state: 'Failed' }),
+      id: 'runtime',
+      severity: 'shut',
+      says: 'its state is Failed',
+    },
+    {
+      name: 'a version with another role',
+      changes: withVersion({ roleArn: 'arn:aws:iam::123456789012:role/other' }),
+      id: 'runtime',
+      severity: 'shut',
+      says: 'it runs as other',
+    },
+    {
+      name: 'a role that the edge may not assume',
+      changes: {
+        edgeRole: value({
+          arn: 'arn:aws:iam::123456789012:role/furlock-dev-eu-central-1-main-edge',
+          services: ['lambda.amazonaws.com'],
+        }),
+      },
+      id: 'role',
+      severity: 'shut',
+      says: 'does not trust edgelambda.amazonaws.com',
+    },
+    {
+      name: 'a public function URL',
+      changes: {
+        functionUrl: value({
+          functionArn: 'arn:aws:lambda:eu-central-1:123456789012:function:backend',
+          host: 'abc.lambda-url.eu-central-1.on.aws',
+          authType: 'NONE',
+        }),
+      },
+      id: 'function-url',
+      severity: 'open',
+      says: 'its auth type is NONE',
+    },
+    {
+      name: 'one permission only',
+      changes: withStatements(urlStatement),
+      id: 'permissions',
+      severity: 'shut',
+      says: 'the edge role may not do lambda:InvokeFunction',
+    },
+    {
+      name: 'the other one only',
+      changes: withStatements(invokeStatement),
+      id: 'permissions',
+      severity: 'shut',
+      says: 'the edge role may not do lambda:InvokeFunctionUrl',
+    },
+    {
+      name: 'a permission without its condition, which is none for the URL',
+      changes: withStatements(urlStatement, { ...invokeStatement, Condition: undefined }),
+      id: 'permissions',
+      severity: 'shut',
+      says: 'the edge role may not do lambda:InvokeFunction',
+    },
+    {
+      name: 'a denial in place of a permission',
+      changes: withStatements(urlStatement, { ...invokeStatement, Effect: 'Deny' }),
+      id: 'permissions',
+      severity: 'shut',
+      says: 'the edge role may not do lambda:InvokeFunction',
+    },
+    {
+      name: 'the statements of a role that was deleted and made again',
+      changes: withStatements(
+        { ...urlStatement, Principal: { AWS: 'AROAEXAMPLEROLEID1234' } },
+        { ...invokeStatement, Principal: { AWS: 'AROAEXAMPLEROLEID1234' } },
+      ),
+      id: 'permissions',
+      severity: 'shut',
+      says: 'is allowed to AROAEXAMPLEROLEID1234, which is what remains of a role that was deleted',
+    },
+    {
+      name: 'everybody',
+      changes: withStatements(...SOUND_STATEMENTS, { ...urlStatement, Principal: '*' }),
+      id: 'permissions',
+      severity: 'open',
+      says: 'everybody may do lambda:InvokeFunctionUrl',
+    },
+    {
+      name: 'everybody, in the longer spelling',
+      changes: withStatements(...SOUND_STATEMENTS, { ...urlStatement, Principal: { AWS: '*' } }),
+      id: 'permissions',
+      severity: 'open',
+      says: 'everybody may do lambda:InvokeFunctionUrl',
+    },
+    {
+      name: 'another role',
+      changes: withStatements(...SOUND_STATEMENTS, {
+        ...urlStatement,
+        Principal: { AWS: 'arn:aws:iam::123456789012:role/other' },
+      }),
+      id: 'permissions',
+      severity: 'open',
+      says: 'arn:aws:iam::123456789012:role/other may do lambda:InvokeFunctionUrl past the lock',
+    },
+    {
+      name: 'the implicit grant',
+      changes: { clients: [value({ ...SOUND_CLIENT, oauthFlows: ['code', 'implicit'] })] },
+      id: 'client',
+      severity: 'open',
+      says: 'has the implicit grant',
+    },
+    {
+      name: 'a callback without TLS',
+      changes: { clients: [value({ ...SOUND_CLIENT, callbackUrls: ['http://example.com/cb'] })] },
+      id: 'client',
+      severity: 'open',
+      says: 'returns to http://example.com/cb',
+    },
+    {
+      name: 'tokens that cannot be revoked',
+      changes: { clients: [value({ ...SOUND_CLIENT, revokesTokens: false })] },
+      id: 'client',
+      severity: 'later',
+      says: 'cannot revoke tokens',
+    },
+    {
+      name: 'a region that is not bootstrapped',
+      changes: { bootstraps: { ...SOUND_LOCK.bootstraps, 'us-east-1': absent } },
+      id: 'bootstrap',
+      severity: 'later',
+      says: 'us-east-1: it is not there',
+    },
+  ];
+
+  test.each(faults)('$name', ({ changes, id, severity, says }) => {
+    expect(found(changes)).toEqual([
+      { id, outcome: 'wrong', severity, words: expect.stringContaining(says) },
+    ]);
+  });
+});
+
+describe('what is as good stays unmentioned', () => {
+  const neighbours: { name: string; changes: Partial<DeployedLock> }[] = [
+    { name: 'a clock that is a minute off', changes: { clockSkewSeconds: 60 } },
+    { name: 'an own policy that forwards the same', changes: withPolicy({}) },
+    { name: 'HTTPS only', changes: withBehaviors({ viewerProtocolPolicy: 'https-only' }) },
+    { name: 'the way out', changes: withVersion({ runtime: 'nodejs22.x' }) },
+    {
+      name: 'a function on another event besides',
+      changes: withBehaviors({
+        functions: [
+          ...(association === undefined ? [] : [association]),
+          { eventType: 'viewer-response', arn: 'arn:of:another:1', includeBody: false },
+        ],
+      }),
+    },
+    {
+      name: 'another trigger of the function',
+      changes: withStatements(...SOUND_STATEMENTS, {
+        Effect: 'Allow',
+        Principal: { Service: 'events.amazonaws.com' },
+        Action: 'lambda:InvokeFunction',
+      }),
+    },
+    {
+      name: 'what remains of a deleted role beside statements that are right',
+      changes: withStatements(...SOUND_STATEMENTS, {
+        ...urlStatement,
+        Principal: { AWS: 'AROAEXAMPLEROLEID1234' },
+      }),
+    },
+    {
+      name: 'callbacks by HTTPS and by an app',
+      changes: {
+        clients: [value({ ...SOUND_CLIENT, callbackUrls: ['https://a.example/', 'myapp://cb'] })],
+      },
+    },
+  ];
+
+  test.each(neighbours)('$name', ({ changes }) => {
+    expect(found(changes)).toEqual([]);
+  });
+});
+
+describe('where CloudFront signs', () => {
+  const oac = { originAccessControlId: 'EOAC' };
+  const ofCloudFront = SOUND_STATEMENTS.map((statement) => ({
+    ...statement,
+    Principal: { Service: 'cloudfront.amazonaws.com' },
+    Condition: {
+      ...statement.Condition,
+      ArnLike: { 'AWS:SourceArn': SOUND_DISTRIBUTION.arn },
+    },
+  }));
+
+  test('the distribution is the one that is allowed', () => {
+    expect(found({ ...withBehaviors(oac), ...withStatements(...ofCloudFront) })).toEqual([]);
+  });
+
+  const faults: { name: string; changes: Partial<DeployedLock>; id: string; says: string }[] = [
+    {
+      name: 'the edge role is allowed as well',
+      changes: { ...withBehaviors(oac), ...withStatements(...ofCloudFront, urlStatement) },
+      id: 'permissions',
+      says: 'may do lambda:InvokeFunctionUrl past the lock',
+    },
+    {
+      name: 'every distribution is allowed',
+      changes: {
+        ...withBehaviors(oac),
+        ...withStatements(...ofCloudFront.map((one) => ({ ...one, Condition: {} }))),
+      },
+      id: 'permissions',
+      says: 'the distribution may not do lambda:InvokeFunctionUrl and lambda:InvokeFunction',
+    },
+    {
+      name: 'a behaviour has no edge function, and CloudFront signs for everybody',
+      changes: {
+        ...withBehaviors(oac, { ...oac, pathPattern: '/free', functions: [] }),
+        ...withStatements(...ofCloudFront),
+      },
+      id: 'association',
+      says: 'the behaviour /free has no function on origin-request',
+    },
+  ];
+
+  test.each(faults)('$name', ({ changes, id, says }) => {
+    expect(found(changes)).toEqual([
+      expect.objectContaining({ id, outcome: 'wrong', words: expect.stringContaining(says) }),
+    ]);
+  });
+});
+
+describe('what is not there, or not to be seen', () => {
+  const things = [
+    ['settings', { settings: absent }, { settings: denied }],
+    ['stack', { stack: absent }, { stack: denied }],
+    ['stack', { edgeStack: absent }, { edgeStack: denied }],
+    ['distribution', { distribution: absent }, { distribution: denied }],
+    ['function-url', { functionUrl: absent }, { functionUrl: denied }],
+    ['permissions', { statements: absent }, { statements: denied }],
+    [
+      'runtime',
+      { edgeFunctions: { [versionArn]: absent } },
+      { edgeFunctions: { [versionArn]: denied } },
+    ],
+    ['role', { edgeRole: absent }, { edgeRole: denied }],
+    ['client', { clients: [absent] }, { clients: [denied] }],
+  ] as const;
+
+  test.each(things)('%s', (id, gone, hidden) => {
+    expect(found(gone).filter(({ outcome }) => outcome === 'wrong')).toEqual([
+      expect.objectContaining({ id, words: 'it is not there' }),
+    ]);
+    expect(found(hidden).filter(({ outcome }) => outcome === 'wrong')).toEqual([]);
+    expect(found(hidden)).toContainEqual(
+      expect.objectContaining({ id, outcome: 'unknown', words: 'You may not see it' }),
+    );
+  });
+});
+
+describe('the one thing to mend first', () => {
+  test('is what lets strangers in, before what keeps users out', () => {
+    const findings = examine({
+      ...SOUND_LOCK,
+      clockSkewSeconds: 3600,
+      settings: absent,
+      ...withBehaviors({ cachePolicyId: 'other' }),
+    });
+
+    expect(firstToMend(findings)?.id).toBe('caching');
+  });
+
+  test('and of equals the one that the other may come from', () => {
+    const findings = examine({ ...SOUND_LOCK, settings: absent, ...withStatements(urlStatement) });
+
+    expect(firstToMend(findings)?.id).toBe('settings');
+  });
+});
+
+function stackOf(status: string) {
+  return { name: 'furlock-dev', status, bootstrapParameter: undefined };
+}
+
+function withPolicy(parts: Partial<ForwardedParts>): Partial<DeployedLock> {
+  const same = { headers: 'allExcept', headerNames: ['host'], cookies: 'all', queryStrings: 'all' };
+  return {
+    ...withBehaviors({ originRequestPolicyId: 'own' }),
+    originRequestPolicies: { own: value({ ...same, ...parts }) },
+  };
+}
+
+function withVersion(changes: object): Partial<DeployedLock> {
+  return { edgeFunctions: { [versionArn]: value({ ...SOUND_VERSION, ...changes }) } };
+}

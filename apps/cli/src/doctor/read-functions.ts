@@ -1,0 +1,175 @@
+/**
+ * Reads both functions of a lock: the one behind it, with its URL and who may call it, and the one at
+ * the edge, with its role.
+ */
+import type { IAM } from '@aws-sdk/client-iam';
+import type { Lambda } from '@aws-sdk/client-lambda';
+import type { Target } from '../choose-target.js';
+import type {
+  DeployedDistribution,
+  DeployedEdgeFunction,
+  DeployedFunctionUrl,
+  DeployedRole,
+  PolicyStatement,
+} from './deployed-lock.js';
+import { absent, read, unasked, type Reading } from './reading.js';
+import type { StackResource } from './read-stacks.js';
+
+const REMEDY = 'deploy the stage again';
+
+/** Of the stack's function URLs, the one that the distribution leads to. */
+export async function readFunctionUrl(
+  lambda: Lambda,
+  target: Target,
+  {
+    resources,
+    distribution,
+  }: {
+    readonly resources: Reading<readonly StackResource[]>;
+    readonly distribution: Reading<DeployedDistribution>;
+  },
+): Promise<Reading<DeployedFunctionUrl>> {
+  if (!resources.ok) return unasked("the stack's resources could not be read.");
+  const found: DeployedFunctionUrl[] = [];
+  for (const { type, physicalId: functionArn } of resources.value) {
+    // The physical id of an AWS::Lambda::Url is its function's ARN.
+    // Source: CloudFormation template reference, AWS::Lambda::Url, "Return values" (read 2026-11-25).
+    if (type !== 'AWS::Lambda::Url') continue;
+    const url = await readOneUrl(lambda, target, functionArn);
+    if (!url.ok) return url;
+    found.push(url.value);
+  }
+  const hosts = distribution.ok
+    ? distribution.value.behaviors.map(({ originHost }) => originHost)
+    : [];
+  const chosen =
+    found.find(({ host }) => hosts.includes(host)) ?? (found.length === 1 ? found[0] : undefined);
+  return chosen === undefined
+    ? absent({ words: 'the stack has no function URL', remedy: REMEDY })
+    : { ok: true, value: chosen };
+}
+
+function readOneUrl(
+  lambda: Lambda,
+  target: Target,
+  functionArn: string,
+): Promise<Reading<DeployedFunctionUrl>> {
+  const call = {
+    target,
+    action: 'lambda:GetFunctionUrlConfig',
+    absence: {
+      errors: ['ResourceNotFoundException'],
+      words: `the function ${functionArn} has no URL any more`,
+      remedy: REMEDY,
+    },
+  };
+  return read(call, async () => {
+    const config = await lambda.getFunctionUrlConfig({ FunctionName: functionArn });
+    return {
+      functionArn,
+      host: new URL(config.FunctionUrl ?? '').host,
+      authType: String(config.AuthType),
+    };
+  });
+}
+
+/** The statements of the resource policy of the function behind the lock. */
+export function readStatements(
+  lambda: Lambda,
+  target: Target,
+  functionUrl: Reading<DeployedFunctionUrl>,
+): Promise<Reading<readonly PolicyStatement[]>> {
+  if (!functionUrl.ok) return Promise.resolve(unasked('the function URL could not be read.'));
+  const call = {
+    target,
+    action: 'lambda:GetPolicy',
+    absence: {
+      errors: ['ResourceNotFoundException'],
+      words: 'the function has no resource policy: nobody may call its URL',
+      remedy: REMEDY,
+    },
+  };
+  return read(call, async () => {
+    const { Policy } = await lambda.getPolicy({ FunctionName: functionUrl.value.functionArn });
+    const { Statement } = JSON.parse(Policy ?? '{}') as { Statement?: readonly PolicyStatement[] };
+    return Statement;
+  });
+}
+
+/** The versions that a distribution's locked behaviours run on origin-request, by ARN. */
+export async function readEdgeFunctions(
+  lambda: Lambda,
+  target: Target,
+  distribution: Reading<DeployedDistribution>,
+): Promise<Readonly<Record<string, Reading<DeployedEdgeFunction>>>> {
+  if (!distribution.ok) return {};
+  const arns = distribution.value.behaviors.flatMap(({ functions }) =>
+    functions.filter(({ eventType }) => eventType === 'origin-request').map(({ arn }) => arn),
+  );
+  const readings = [...new Set(arns)].map(
+    async (arn) => [arn, await readEdgeFunction(lambda, target, arn)] as const,
+  );
+  return Object.fromEntries(await Promise.all(readings));
+}
+
+function readEdgeFunction(
+  lambda: Lambda,
+  target: Target,
+  arn: string,
+): Promise<Reading<DeployedEdgeFunction>> {
+  const call = {
+    target,
+    action: 'lambda:GetFunctionConfiguration',
+    absence: {
+      errors: ['ResourceNotFoundException'],
+      words: `the version ${arn} was deleted`,
+      remedy: REMEDY,
+    },
+  };
+  return read(call, async () => {
+    const config = await lambda.getFunctionConfiguration({ FunctionName: arn });
+    return {
+      runtime: String(config.Runtime),
+      memoryMb: config.MemorySize ?? 0,
+      timeoutSeconds: config.Timeout ?? 0,
+      roleArn: config.Role ?? '',
+      state: String(config.State),
+    };
+  });
+}
+
+/** The role that the edge function runs as. */
+export function readEdgeRole(
+  iam: IAM,
+  target: Target,
+  name: string,
+): Promise<Reading<DeployedRole>> {
+  const call = {
+    target,
+    action: 'iam:GetRole',
+    absence: {
+      errors: ['NoSuchEntity', 'NoSuchEntityException'],
+      words: `there is no role ${name}`,
+      remedy: REMEDY,
+    },
+  };
+  return read(call, async () => {
+    const { Role: role } = await iam.getRole({ RoleName: name });
+    if (role === undefined) return undefined;
+    return {
+      arn: role.Arn ?? '',
+      services: servicesIn(decodeURIComponent(role.AssumeRolePolicyDocument ?? '')),
+    };
+  });
+}
+
+/** The services that a trust policy names. */
+function servicesIn(document: string): string[] {
+  const { Statement = [] } = JSON.parse(document) as {
+    readonly Statement?: readonly { readonly Principal?: { readonly Service?: unknown } }[];
+  };
+  return [Statement]
+    .flat()
+    .flatMap(({ Principal }) => [Principal?.Service].flat())
+    .filter((service): service is string => typeof service === 'string');
+}

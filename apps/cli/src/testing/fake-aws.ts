@@ -1,0 +1,196 @@
+/**
+ * AWS as every command meets it, behind msw: a stage that is deployed and sound, or one condition in
+ * which every call ends, in the wire form of each service.
+ */
+import { http, HttpResponse, type HttpHandler } from 'msw';
+import {
+  answerAws,
+  SETTINGS,
+  settingsAnswer,
+  type AwsAnswers,
+  type AwsCall,
+} from './aws-answers.js';
+import { SOUND_BEHAVIOR, SOUND_DISTRIBUTION, SOUND_LOCK, SOUND_STATEMENTS } from './sound-lock.js';
+
+/** What an operation ends in, by the name that the services with JSON give it. */
+export interface AwsCondition {
+  readonly error: string;
+  readonly status: number;
+  /** The name that the services with XML give it. */
+  readonly xmlError: string;
+}
+
+/** How this AWS differs from one where everything is sound. */
+export interface FakeAwsOptions {
+  /** Answers of the services that speak JSON 1.1. */
+  readonly answers?: AwsAnswers;
+  /** Conditions, by operation; `*` for each that has none of its own. */
+  readonly conditions?: Readonly<Record<string, AwsCondition>>;
+  /** Answers of the others, by operation: the XML or JSON of their bodies. */
+  readonly bodies?: Readonly<Record<string, string>>;
+  /** AWS's clock. */
+  readonly date?: Date;
+}
+
+/** When the tests' clock says it is. */
+const TEST_DATE = new Date('2026-11-22T12:00:00Z');
+
+const HOST = SOUND_BEHAVIOR.originHost;
+const BACKEND = 'arn:aws:lambda:eu-central-1:123456789012:function:backend';
+const [VERSION] = SOUND_BEHAVIOR.functions;
+
+/** The answers of a sound stage. */
+const BODIES: Readonly<Record<string, string>> = {
+  DescribeStacks: stacksXml({
+    FunctionUrl: `https://${HOST}/`,
+    CloudFrontDistributionURL: SETTINGS.publicOrigin,
+  }),
+  ListStackResources: query(
+    'ListStackResources',
+    `<StackResourceSummaries>
+       ${resourceXml('AWS::Lambda::Url', BACKEND)}
+       ${resourceXml('AWS::CloudFront::Distribution', SOUND_DISTRIBUTION.id)}
+     </StackResourceSummaries>`,
+  ),
+  GetDistribution: distributionXml(),
+  GetRole: query(
+    'GetRole',
+    `<Role><RoleName>${SOUND_LOCK.edgeRoleName}</RoleName><Arn>arn:aws:iam::123456789012:role/${SOUND_LOCK.edgeRoleName}</Arn><AssumeRolePolicyDocument>${encodeURIComponent(
+      JSON.stringify({
+        Statement: [
+          { Principal: { Service: ['lambda.amazonaws.com', 'edgelambda.amazonaws.com'] } },
+        ],
+      }),
+    )}</AssumeRolePolicyDocument></Role>`,
+  ),
+  GetFunctionUrlConfig: JSON.stringify({
+    FunctionUrl: `https://${HOST}/`,
+    FunctionArn: BACKEND,
+    AuthType: 'AWS_IAM',
+  }),
+  GetPolicy: JSON.stringify({ Policy: JSON.stringify({ Statement: SOUND_STATEMENTS }) }),
+  GetFunctionConfiguration: JSON.stringify({
+    Runtime: 'nodejs24.x',
+    MemorySize: 256,
+    Timeout: 15,
+    Role: `arn:aws:iam::123456789012:role/${SOUND_LOCK.edgeRoleName}`,
+    State: 'Active',
+  }),
+};
+
+const ANSWERS: AwsAnswers = {
+  GetParameter: settingsAnswer(SETTINGS),
+  DescribeUserPoolClient: {
+    output: {
+      UserPoolClient: {
+        AllowedOAuthFlows: ['code'],
+        CallbackURLs: ['http://localhost:8976/callback'],
+        EnableTokenRevocation: true,
+      },
+    },
+  },
+};
+
+/** The handlers of this AWS, and the operations that were called. */
+export function fakeAws({
+  answers = {},
+  conditions = {},
+  bodies = {},
+  date = TEST_DATE,
+}: FakeAwsOptions = {}): { readonly handlers: HttpHandler[]; readonly called: string[] } {
+  const called: string[] = [];
+  const answer = async (request: Request): Promise<Response> => {
+    const { operation, form } = await operationOf(request);
+    called.push(operation);
+    const condition = conditions[operation] ?? conditions['*'];
+    if (condition !== undefined) return conditionAnswer(condition, form);
+    if (form === 'json 1.1') {
+      const calls: AwsCall[] = [];
+      return answerAws(request, { ...ANSWERS, ...answers }, calls);
+    }
+    const body = bodies[operation] ?? BODIES[operation] ?? '';
+    return form === 'json'
+      ? new HttpResponse(body, { headers: { 'content-type': 'application/json' } })
+      : HttpResponse.xml(body);
+  };
+  const handler = async ({ request }: { request: Request }): Promise<Response> => {
+    const answered = await answer(request);
+    answered.headers.set('date', date.toUTCString());
+    return answered;
+  };
+  return { handlers: [http.all('https://*.amazonaws.com/*', handler)], called };
+}
+
+type Form = 'json 1.1' | 'json' | 'xml' | 'query';
+
+async function operationOf(request: Request): Promise<{ operation: string; form: Form }> {
+  const target = request.headers.get('x-amz-target');
+  if (target !== null) return { operation: target.split('.').at(-1) ?? '', form: 'json 1.1' };
+  const { pathname } = new URL(request.url);
+  const rest = REST_PATHS.find(({ path }) => path.test(pathname));
+  if (rest !== undefined) return rest;
+  const action = new URLSearchParams(await request.clone().text()).get('Action');
+  return { operation: action ?? pathname, form: 'query' };
+}
+
+const REST_PATHS: readonly { path: RegExp; operation: string; form: Form }[] = [
+  { path: /\/distribution\/[^/]+$/, operation: 'GetDistribution', form: 'xml' },
+  { path: /\/origin-request-policy\/[^/]+$/, operation: 'GetOriginRequestPolicy', form: 'xml' },
+  { path: /\/functions\/[^/]+\/url$/, operation: 'GetFunctionUrlConfig', form: 'json' },
+  { path: /\/functions\/[^/]+\/policy$/, operation: 'GetPolicy', form: 'json' },
+  {
+    path: /\/functions\/[^/]+\/configuration$/,
+    operation: 'GetFunctionConfiguration',
+    form: 'json',
+  },
+];
+
+function conditionAnswer({ error, status, xmlError }: AwsCondition, form: Form): Response {
+  const message = 'What AWS says.';
+  switch (form) {
+    case 'json 1.1':
+      return HttpResponse.json({ __type: error, message }, { status });
+    case 'json':
+      return HttpResponse.json({ message }, { status, headers: { 'x-amzn-errortype': error } });
+    case 'xml':
+    case 'query':
+      return HttpResponse.xml(
+        `<ErrorResponse><Error><Type>Sender</Type><Code>${xmlError}</Code><Message>${message}</Message></Error></ErrorResponse>`,
+        { status },
+      );
+  }
+}
+
+/** The answer to DescribeStacks, with the outputs of a stack. */
+export function stacksXml(
+  outputs: Readonly<Record<string, string>>,
+  status = 'CREATE_COMPLETE',
+): string {
+  const members = Object.entries(outputs).map(
+    ([key, value]) =>
+      `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue></member>`,
+  );
+  return query(
+    'DescribeStacks',
+    `<Stacks><member><StackName>furlock-dev</StackName><StackStatus>${status}</StackStatus><Parameters><member><ParameterKey>BootstrapVersion</ParameterKey><ParameterValue>/cdk-bootstrap/hnb659fds/version</ParameterValue></member></Parameters><Outputs>${members.join('')}</Outputs></member></Stacks>`,
+  );
+}
+
+/** The answer to GetDistribution; `cachePolicyId` is the fault that a test may plant. */
+export function distributionXml(cachePolicyId = SOUND_BEHAVIOR.cachePolicyId ?? ''): string {
+  const { id, arn, status } = SOUND_DISTRIBUTION;
+  return `<Distribution><Id>${id}</Id><ARN>${arn}</ARN><Status>${status}</Status><DomainName>${new URL(SETTINGS.publicOrigin).host}</DomainName>
+    <DistributionConfig><Enabled>true</Enabled><Aliases><Quantity>0</Quantity></Aliases>
+    <Origins><Quantity>1</Quantity><Items><Origin><Id>o</Id><DomainName>${HOST}</DomainName><OriginAccessControlId></OriginAccessControlId></Origin></Items></Origins>
+    <DefaultCacheBehavior><TargetOriginId>o</TargetOriginId><ViewerProtocolPolicy>redirect-to-https</ViewerProtocolPolicy><CachePolicyId>${cachePolicyId}</CachePolicyId><OriginRequestPolicyId>${SOUND_BEHAVIOR.originRequestPolicyId ?? ''}</OriginRequestPolicyId>
+    <LambdaFunctionAssociations><Quantity>1</Quantity><Items><LambdaFunctionAssociation><LambdaFunctionARN>${VERSION?.arn ?? ''}</LambdaFunctionARN><EventType>origin-request</EventType><IncludeBody>true</IncludeBody></LambdaFunctionAssociation></Items></LambdaFunctionAssociations></DefaultCacheBehavior>
+    </DistributionConfig></Distribution>`;
+}
+
+function resourceXml(type: string, physicalId: string): string {
+  return `<member><LogicalResourceId>X</LogicalResourceId><PhysicalResourceId>${physicalId}</PhysicalResourceId><ResourceType>${type}</ResourceType><ResourceStatus>CREATE_COMPLETE</ResourceStatus></member>`;
+}
+
+function query(action: string, inner: string): string {
+  return `<${action}Response><${action}Result>${inner}</${action}Result></${action}Response>`;
+}

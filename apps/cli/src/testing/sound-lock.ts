@@ -1,0 +1,121 @@
+/**
+ * What is deployed of a lock that is sound, for tests that plant one fault in it.
+ */
+import type { DeployedBehavior, DeployedLock } from '../doctor/deployed-lock.js';
+
+const ROLE = 'furlock-dev-eu-central-1-main-edge';
+const ROLE_ARN = `arn:aws:iam::123456789012:role/${ROLE}`;
+const VERSION_ARN = `arn:aws:lambda:us-east-1:123456789012:function:${ROLE}:3`;
+const HOST = 'abc.lambda-url.eu-central-1.on.aws';
+
+/** The one behaviour of the distribution. */
+export const SOUND_BEHAVIOR: DeployedBehavior = {
+  pathPattern: '*',
+  originHost: HOST,
+  originAccessControlId: '',
+  viewerProtocolPolicy: 'redirect-to-https',
+  cachePolicyId: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
+  originRequestPolicyId: 'b689b0a8-53d0-40ab-baf2-68738e2966ac',
+  functions: [{ eventType: 'origin-request', arn: VERSION_ARN, includeBody: true }],
+};
+
+/** The two statements of the resource policy, as AWS shows them. */
+export const SOUND_STATEMENTS = [
+  {
+    Sid: 'one',
+    Effect: 'Allow',
+    Principal: { AWS: ROLE_ARN },
+    Action: 'lambda:InvokeFunctionUrl',
+    Resource: 'arn:aws:lambda:eu-central-1:123456789012:function:backend',
+    Condition: { StringEquals: { 'lambda:FunctionUrlAuthType': 'AWS_IAM' } },
+  },
+  {
+    Sid: 'two',
+    Effect: 'Allow',
+    Principal: { AWS: ROLE_ARN },
+    Action: 'lambda:InvokeFunction',
+    Resource: 'arn:aws:lambda:eu-central-1:123456789012:function:backend',
+    Condition: { Bool: { 'lambda:InvokedViaFunctionUrl': 'true' } },
+  },
+] as const;
+
+export const SOUND_DISTRIBUTION = {
+  id: 'E1',
+  arn: 'arn:aws:cloudfront::123456789012:distribution/E1',
+  enabled: true,
+  status: 'Deployed',
+  behaviors: [SOUND_BEHAVIOR],
+} as const;
+
+export const SOUND_VERSION = {
+  runtime: 'nodejs24.x',
+  memoryMb: 256,
+  timeoutSeconds: 15,
+  roleArn: ROLE_ARN,
+  state: 'Active',
+} as const;
+
+export const SOUND_CLIENT = {
+  userPoolId: 'eu-central-1_AbCdEfGhI',
+  clientId: 'client-1',
+  oauthFlows: ['code'],
+  callbackUrls: ['http://localhost:8976/callback'],
+  revokesTokens: true,
+} as const;
+
+export const SOUND_LOCK: DeployedLock = {
+  region: 'eu-central-1',
+  edgeRoleName: ROLE,
+  settings: {
+    ok: true,
+    value: {
+      publicOrigin: 'https://d111111abcdef8.cloudfront.net',
+      issuers: [
+        {
+          kind: 'cognito',
+          userPoolId: 'eu-central-1_AbCdEfGhI',
+          clientIds: ['client-1'],
+          tokenUses: ['access'],
+        },
+      ],
+    },
+  },
+  clockSkewSeconds: 0,
+  stack: {
+    ok: true,
+    value: {
+      name: 'furlock-dev',
+      status: 'UPDATE_COMPLETE',
+      bootstrapParameter: '/cdk-bootstrap/hnb659fds/version',
+    },
+  },
+  edgeStack: {
+    ok: true,
+    value: {
+      name: 'furlock-dev-eu-central-1-edge',
+      status: 'CREATE_COMPLETE',
+      bootstrapParameter: '/cdk-bootstrap/hnb659fds/version',
+    },
+  },
+  distribution: { ok: true, value: SOUND_DISTRIBUTION },
+  originRequestPolicies: {},
+  functionUrl: {
+    ok: true,
+    value: {
+      functionArn: 'arn:aws:lambda:eu-central-1:123456789012:function:backend',
+      host: HOST,
+      authType: 'AWS_IAM',
+    },
+  },
+  statements: { ok: true, value: SOUND_STATEMENTS },
+  edgeFunctions: { [VERSION_ARN]: { ok: true, value: SOUND_VERSION } },
+  edgeRole: {
+    ok: true,
+    value: { arn: ROLE_ARN, services: ['lambda.amazonaws.com', 'edgelambda.amazonaws.com'] },
+  },
+  clients: [{ ok: true, value: SOUND_CLIENT }],
+  bootstraps: {
+    'eu-central-1': { ok: true, value: '30' },
+    'us-east-1': { ok: true, value: '30' },
+  },
+};

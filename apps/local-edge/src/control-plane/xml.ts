@@ -1,0 +1,26 @@
+/**
+ * Writes XML as the APIs of AWS answer it: elements and text, nothing else.
+ */
+
+/** One element: its name, and its text or the elements in it. */
+export type XmlElement = readonly [name: string, content: string | readonly XmlElement[]];
+
+/** An element with a text; numbers and booleans as XML Schema writes them. */
+export function leaf(name: string, value: string | number | boolean): XmlElement {
+  return [name, String(value)];
+}
+
+/** The document of an element. */
+export function renderXml(root: XmlElement): string {
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${render(root)}\n`;
+}
+
+function render([name, content]: XmlElement): string {
+  const inner = typeof content === 'string' ? escaped(content) : content.map(render).join('');
+  return `<${name}>${inner}</${name}>`;
+}
+
+/** Source: XML 1.0, section 2.4. */
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
