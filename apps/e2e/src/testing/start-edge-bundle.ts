@@ -35,11 +35,22 @@ export interface EdgeBundle {
 }
 
 /** Starts the bundle with these credentials, for the function URL of this host. */
-export async function startEdgeBundle({
-  credentials,
-  region,
-  functionUrlHost,
-}: Pick<Endpoints, 'credentials' | 'region' | 'functionUrlHost'>): Promise<EdgeBundle> {
+export async function startEdgeBundle(
+  {
+    credentials,
+    region,
+    functionUrlHost,
+  }: Pick<Endpoints, 'credentials' | 'region' | 'functionUrlHost'>,
+  {
+    file = join(WORKSPACE, 'apps/edge-signer/dist/index.mjs'),
+    settings = {},
+  }: {
+    /** Another bundle than the one that ships. */
+    readonly file?: string;
+    /** What its settings hold beside origin and issuers. */
+    readonly settings?: object;
+  } = {},
+): Promise<EdgeBundle> {
   const userPoolId = `${region}_AbCdEfGhI`;
   const clientId = 'client';
   const issuer = createIssuer({ region, userPoolId });
@@ -56,7 +67,7 @@ export async function startEdgeBundle({
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   child.send({
-    bundle: join(WORKSPACE, 'apps/edge-signer/dist/index.mjs'),
+    bundle: file,
     folder,
     region,
     settings: {
@@ -64,6 +75,7 @@ export async function startEdgeBundle({
       issuers: [
         { kind: 'cognito', userPoolId, clientIds: [clientId], tokenUses: ['id', 'access'] },
       ],
+      ...settings,
     },
     jwksUri: issuer.jwksUri,
     jwks: issuer.jwks(),
