@@ -8,6 +8,8 @@ module.exports = {
   ...nxPreset,
   testEnvironment: 'node',
   testMatch: ['**/src/**/*.test.ts'],
+  // Many tests start processes, and the machine may be busy: no test is about how long it takes.
+  testTimeout: 60_000,
   moduleFileExtensions: ['ts', 'js', 'mjs', 'json'],
   testEnvironmentOptions: {
     customExportConditions: ['@furlock/source', 'node', 'require', 'default'],
