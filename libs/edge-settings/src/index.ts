@@ -23,6 +23,6 @@ export {
   type SettingsLocation,
   type Signing,
 } from './settings-schema.js';
-export { issuerId, type IssuerSettings, type TokenUse } from './issuer-schema.js';
+export { issuerId, jwksUri, type IssuerSettings, type TokenUse } from './issuer-schema.js';
 export { parseSettingsLocation } from './parse-settings-location.js';
 export { rulesSchema, type Rule } from './rule-schema.js';

@@ -14,14 +14,15 @@ const text = v.pipe(v.string(), v.nonEmpty());
 const texts = v.pipe(v.array(text), v.minLength(1));
 
 /**
- * Shape of a user pool id: region, underscore, letters and digits.
+ * Shape of a user pool id: region, underscore, letters and digits. No looser than `aws-jwt-verify`
+ * reads it: what it could not read would be settings that no verifier can be made from.
  *
  * Source: Amazon Cognito API reference, UserPoolType, Id (read 2026-11-22).
  */
 const userPoolId = v.pipe(
   v.string(),
   v.regex(
-    /^[a-z]{2,4}(-[a-z]+)+-\d_[0-9A-Za-z]+$/,
+    /^(?:eusc-[a-z]{2}|[a-z]{2})-(?:gov-)?[a-z]+-\d_[0-9A-Za-z]+$/,
     'must be a user pool id such as eu-central-1_AbCdEfGhI',
   ),
 );
@@ -110,6 +111,17 @@ export type IssuerSettings = v.InferOutput<typeof issuer>;
 /** What rules and logs call an issuer: a user pool by its id, another one by its URL. */
 export function issuerId(settings: IssuerSettings): string {
   return settings.kind === 'cognito' ? settings.userPoolId : settings.issuer;
+}
+
+/**
+ * Where an issuer's key set is. Of a user pool there is one, whichever form its issuer has.
+ *
+ * Source: Amazon Cognito developer guide, "Verifying JSON web tokens" (read 2026-11-22).
+ */
+export function jwksUri(settings: IssuerSettings): string {
+  if (settings.kind === 'oidc') return settings.jwksUri;
+  const [region] = settings.userPoolId.split('_');
+  return `https://cognito-idp.${region}.amazonaws.com/${settings.userPoolId}/.well-known/jwks.json`;
 }
 
 function isHttpsUrl(value: string): boolean {

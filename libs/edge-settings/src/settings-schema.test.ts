@@ -99,6 +99,11 @@ describe('refused', () => {
     ['one pool twice', { ...settings, issuers: [issuer, issuer] }, 'issuers'],
     ['an unknown kind of issuer', withIssuer({ kind: 'saml' }), 'issuers.0.kind'],
     ['a pool id of another form', withIssuer({ userPoolId: 'AbCdEfGhI' }), 'issuers.0.userPoolId'],
+    [
+      'a pool of a region that the verifier cannot read',
+      withIssuer({ userPoolId: 'us-isob-east-1_AbCdEfGhI' }),
+      'issuers.0.userPoolId',
+    ],
     ['no clients', withIssuer({ clientIds: [] }), 'issuers.0.clientIds'],
     ['an empty client id', withIssuer({ clientIds: [''] }), 'issuers.0.clientIds.0'],
     ['another choice of allowed requests', { ...settings, logAllows: 'some' }, 'logAllows'],
