@@ -1,5 +1,6 @@
 /**
- * Rules by route, written into the settings with `furlock`, before the edge reads them.
+ * Rules by route, and the issuer's keys, written into the settings with `furlock` before the edge
+ * reads them.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { curl } from './testing/curl.js';
@@ -19,6 +20,8 @@ beforeAll(async () => {
     input: JSON.stringify({ rules: RULES }),
   });
   if (code !== 0) throw new Error(stderr);
+  const keys = await furlock(['settings', 'refresh-keys'], { cwd: edge.folder });
+  if (keys.code !== 0) throw new Error(keys.stderr);
 });
 afterAll(async () => {
   await edge.stop();
@@ -74,6 +77,15 @@ describe('no spelling of a path leads round its rule', () => {
   });
 });
 
+test('with the keys in the settings the edge fetches none', async () => {
+  const answer = await get('/', ...signedIn());
+
+  expect(answer.status).toBe(200);
+  const fetches = edge.output().match(/Cognito: GET \/[\w-]+\/\.well-known\/jwks\.json 200 /g);
+  // The one of the command.
+  expect(fetches).toHaveLength(1);
+});
+
 test('settings that were written are read back, and no stranger to the edge is written', async () => {
   const cwd = edge.folder;
 
@@ -87,7 +99,7 @@ test('settings that were written are read back, and no stranger to the edge is w
     input: JSON.stringify({ rules: [] }),
   });
 
-  expect(JSON.parse(got.stdout)).toMatchObject({ version: 2, settings: { rules: RULES } });
+  expect(JSON.parse(got.stdout)).toMatchObject({ version: 3, settings: { rules: RULES } });
   expect([refused.code, late.code]).toEqual([2, 1]);
   expect((await furlock(['settings', 'validate'], { cwd })).code).toBe(0);
 });

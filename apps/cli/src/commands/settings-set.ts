@@ -11,33 +11,26 @@ import {
 } from '../choose-target.js';
 import { connectTarget, type Connection } from '../connect-target.js';
 import type { Context } from '../context.js';
-import { failed, quoted, wrongUsage, type Result } from '../failure.js';
+import { failed, type Result } from '../failure.js';
 import { finish } from '../finish.js';
 import { readJson } from '../read-file.js';
-import { checkSettings } from '../settings/check-settings.js';
 import { ignoredNote } from '../settings/ignored-note.js';
 import { mergePatch } from '../settings/merge-patch.js';
-import { changeLine, settingsChanges, type SettingsChange } from '../settings/settings-changes.js';
 import {
-  readStoredSettings,
-  SETTINGS_LIMIT_BYTES,
-  writeStoredSettings,
-} from '../settings/stored-settings.js';
+  judgeReplacement,
+  noticeOverwriting,
+  WHEN_IT_COUNTS,
+  writeReplacement,
+  type Replacement,
+} from '../settings/replace-settings.js';
+import { changeLine } from '../settings/settings-changes.js';
+import { readStoredSettings } from '../settings/stored-settings.js';
 
 interface SetOptions extends TargetOptions {
   readonly patch?: true;
   readonly ifVersion?: number;
   readonly dryRun?: true;
   readonly json?: true;
-}
-
-/** A document that is good to be written, and what it replaces. */
-interface Replacement {
-  readonly parameter: string;
-  readonly text: string;
-  readonly replacedVersion: number;
-  readonly changes: readonly SettingsChange[];
-  readonly ignored: readonly string[];
 }
 
 const HELP = `
@@ -82,7 +75,7 @@ export function addSettingsSetCommand(settings: Command, context: Context): void
       const target = finish(command, chooseTarget(options, context.folder));
       const connection = await connectTarget(target, context.clientSettings);
       const replacement = finish(command, await prepare(given, options, connection));
-      const version = finish(command, await write(replacement, options, connection));
+      const version = finish(command, await writeReplacement(replacement, options, connection));
       say(replacement, version, options, target, context);
       finish(command, noticeOverwriting(replacement, version, target));
     });
@@ -101,7 +94,7 @@ async function prepare(
 ): Promise<Result<Replacement>> {
   const stored = await readStoredSettings(connection);
   if (!stored.ok) return stored;
-  const { parameter, version, document: current } = stored.value;
+  const { version, document: current } = stored.value;
   if (ifVersion !== undefined && version !== ifVersion) {
     return failed(
       `The settings are at version ${version} and not ${ifVersion}, and nothing was written: look at what changed with \`furlock settings get\`, and start from there.`,
@@ -114,32 +107,7 @@ async function prepare(
   }
 
   const document = patch ? mergePatch(current, given) : given;
-  const { settings, faults, ignored } = await checkSettings(document);
-  if (settings === undefined) {
-    return wrongUsage(
-      `The edge would not accept these settings, and nothing was written (${quoted(faults.join('; '))}): mend that first.`,
-    );
-  }
-  const text = JSON.stringify(document);
-  const bytes = Buffer.byteLength(text);
-  if (bytes > SETTINGS_LIMIT_BYTES) {
-    return wrongUsage(
-      `The settings would have ${bytes} bytes, and ${SETTINGS_LIMIT_BYTES} fit into their parameter: say more with fewer rules, by /** for instance.`,
-    );
-  }
-  const changes = settingsChanges(current, document);
-  return { ok: true, value: { parameter, text, replacedVersion: version, changes, ignored } };
-}
-
-/** The version that was written; undefined where there was nothing to write. */
-async function write(
-  replacement: Replacement,
-  { dryRun }: SetOptions,
-  connection: Connection,
-): Promise<Result<number | undefined>> {
-  return dryRun || replacement.changes.length === 0
-    ? { ok: true, value: undefined }
-    : writeStoredSettings(connection, replacement);
+  return judgeReplacement(stored.value, document);
 }
 
 function say(
@@ -159,30 +127,10 @@ function say(
   }
   if (ignored.length > 0) note(ignoredNote(ignored));
   if (version === undefined) return;
-  note(
-    'Each edge reads it at the first request after its copy has become five to six minutes old, and goes by the old one until it is there.',
-  );
+  note(WHEN_IT_COUNTS);
   note(
     target.kind === 'local'
       ? "It lasts until the local edge stops: write it into the stack's code to keep it."
       : "The stack does not know of it, and its next deploy that changes the settings replaces it: write it into the stack's code as well.",
-  );
-}
-
-/** SSM cannot refuse a write that comes too late; the number of the version tells of it. */
-function noticeOverwriting(
-  { parameter, replacedVersion }: Replacement,
-  version: number | undefined,
-  target: Target,
-): Result<void> {
-  if (version === undefined || version === replacedVersion + 1)
-    return { ok: true, value: undefined };
-  const lost = version - 1;
-  const look =
-    target.kind === 'aws'
-      ? ` with \`aws ssm get-parameter --region ${target.region} --name ${parameter}:${lost}\``
-      : '';
-  return failed(
-    `Somebody else wrote version ${lost} at the same moment, and version ${version} has replaced it: look at it${look}, and write again what is missing.`,
   );
 }

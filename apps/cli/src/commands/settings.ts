@@ -4,6 +4,7 @@
 import type { Command } from 'commander';
 import type { Context } from '../context.js';
 import { addSettingsGetCommand } from './settings-get.js';
+import { addSettingsRefreshKeysCommand } from './settings-refresh-keys.js';
 import { addSettingsSetCommand } from './settings-set.js';
 import { addSettingsValidateCommand } from './settings-validate.js';
 
@@ -16,4 +17,5 @@ export function addSettingsCommands(program: Command, context: Context): void {
   addSettingsGetCommand(settings, context);
   addSettingsValidateCommand(settings, context);
   addSettingsSetCommand(settings, context);
+  addSettingsRefreshKeysCommand(settings, context);
 }
