@@ -1,3 +1,5 @@
 const { getJestProjectsAsync } = require('@nx/jest');
+const { testTimeout } = require('./jest.preset.js');
 
-module.exports = async () => ({ projects: await getJestProjectsAsync() });
+// Of several projects Jest takes this one from here alone.
+module.exports = async () => ({ projects: await getJestProjectsAsync(), testTimeout });
