@@ -79,16 +79,7 @@ describe('what cdk is given', () => {
         ...stated,
       ],
     ],
-    [
-      'destroy, where somebody answers',
-      { verb: 'destroy', args: stated },
-      ['destroy', '--output', '/assemblies/prod-us-east-1', '--all', ...stated],
-    ],
-    [
-      'destroy, where nobody answers',
-      { verb: 'destroy', args: stated, interactive: false },
-      ['destroy', '--output', '/assemblies/prod-us-east-1', '--all', '--force', ...stated],
-    ],
+    ['destroy, which is no command of cdk', { verb: 'destroy', args: stated }, stated],
   ])('%s', (_, input, expected) => {
     expect(argsOf(input)).toEqual(expected);
   });

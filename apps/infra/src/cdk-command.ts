@@ -6,7 +6,7 @@
 import { join } from 'node:path';
 import { place, type Place, type PlaceInput } from './place.js';
 
-/** The targets that stand for a command of the `cdk` command line. */
+/** The targets: all but `destroy`, which is our own, stand for a command of `cdk`. */
 export const CDK_VERBS = ['synth', 'diff', 'deploy', 'destroy'] as const;
 
 /** One of `CDK_VERBS`. */
@@ -32,7 +32,7 @@ export interface CdkCommand {
   readonly outputDirectory: string;
   /** The profile of the AWS configuration that the caller named. */
   readonly profile?: string;
-  /** What follows `cdk`. */
+  /** What follows `cdk`; for `destroy` what stands behind the verb. */
   readonly args: readonly string[];
 }
 
@@ -77,12 +77,15 @@ export function cdkCommand(input: CdkCommandInput): CdkCommandResult {
       place: result.place,
       outputDirectory,
       ...(profile === undefined ? {} : { profile }),
-      args: [
-        verb,
-        ...(outputGiven === undefined ? ['--output', outputDirectory] : []),
-        ...ownOptions(input),
-        ...args,
-      ],
+      args:
+        verb === 'destroy'
+          ? args
+          : [
+              verb,
+              ...(outputGiven === undefined ? ['--output', outputDirectory] : []),
+              ...ownOptions(verb, input),
+              ...args,
+            ],
     },
   };
 }
@@ -93,7 +96,10 @@ function folderOf({ stage, region, signing }: Place): string {
 }
 
 /** What a verb needs that the caller should not have to type. */
-function ownOptions({ verb, args, interactive }: CdkCommandInput): string[] {
+function ownOptions(
+  verb: Exclude<CdkVerb, 'destroy'>,
+  { args, interactive }: CdkCommandInput,
+): string[] {
   switch (verb) {
     case 'synth':
       // The templates are in the assembly; nobody reads them off the screen.
@@ -108,9 +114,6 @@ function ownOptions({ verb, args, interactive }: CdkCommandInput): string[] {
           ? []
           : ['--require-approval', 'never']),
       ];
-    case 'destroy':
-      // Region and stage were stated: that is the answer to the question that `cdk` would ask.
-      return ['--all', ...(interactive ? [] : ['--force'])];
   }
 }
 

@@ -5,6 +5,7 @@
 import { fileURLToPath } from 'node:url';
 import { App } from 'aws-cdk-lib';
 import { stackName } from '@furlock/edge-settings';
+import { homeStackDescription } from './destroy/stage-stacks.js';
 import { FurlockStack } from './furlock-stack.js';
 import { place } from './place.js';
 
@@ -22,7 +23,7 @@ if (result.ok) {
   const account = process.env['CDK_DEFAULT_ACCOUNT'] || undefined;
   new FurlockStack(app, stackName({ stage }), {
     env: account === undefined ? { region } : { account, region },
-    description: `Furlock: the stage ${stage}`,
+    description: homeStackDescription(stage),
     stage,
     signing,
     backendBundle: fileURLToPath(new URL('../../backend/dist', import.meta.url)),

@@ -1,6 +1,7 @@
 /**
  * What the targets synth, diff, deploy and destroy run: the local `cdk`, with the assembly where
- * the other projects look for it, and no question asked where nobody answers.
+ * the other projects look for it, and no question asked where nobody answers. Destroying is our own:
+ * `cdk destroy` ends at the replicas of the edge function.
  */
 import { spawn } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
@@ -9,6 +10,7 @@ import { constants } from 'node:os';
 import { dirname, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CDK_VERBS, cdkCommand, type CdkCommand, type CdkVerb } from './cdk-command.js';
+import { runDestroy } from './destroy/run-destroy.js';
 import type { PlaceInput } from './place.js';
 
 const projectDirectory = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -24,12 +26,13 @@ async function main([verb, ...args]: readonly string[]): Promise<number> {
   const { context: defaults } = JSON.parse(
     readFileSync(`${projectDirectory}/cdk.json`, 'utf8'),
   ) as { context: PlaceInput };
+  const interactive = process.stdin.isTTY && !process.env['CI'];
   const result = cdkCommand({
     verb,
     args,
     defaults,
     assembliesDirectory,
-    interactive: process.stdin.isTTY && !process.env['CI'],
+    interactive,
   });
   if (!result.ok) return failed(result.sentence);
   const { command } = result;
@@ -46,6 +49,8 @@ async function main([verb, ...args]: readonly string[]): Promise<number> {
   if (verb === 'synth' && dirname(command.outputDirectory) === assembliesDirectory) {
     rmSync(command.outputDirectory, { recursive: true, force: true });
   }
+  if (verb === 'destroy') return runDestroy({ ...command, interactive });
+
   const exitCode = await runCdk(command.args, {
     ...process.env,
     CDK_DISABLE_CLI_TELEMETRY: 'true',

@@ -1,0 +1,106 @@
+/**
+ * What the target destroy runs: the destruction of a stage, with the terminal, the clock and Ctrl-C.
+ */
+import { createInterface } from 'node:readline/promises';
+import type { Place } from '../place.js';
+import { destroyStage, type Destroyed } from './destroy-stage.js';
+
+/** What is to go, and how. */
+export interface DestroyCommand {
+  readonly place: Place;
+  /** What stands behind the verb. */
+  readonly args: readonly string[];
+  /** Whether somebody is there to answer a question. */
+  readonly interactive: boolean;
+}
+
+/** The exit code of each ending; 130 is what shells report for Ctrl-C. */
+const EXIT_CODES = { gone: 0, failed: 1, replicas: 1, stopped: 130 } as const;
+
+/** Deletes a stage. Returns the exit code. */
+export async function runDestroy({ place, args, interactive }: DestroyCommand): Promise<number> {
+  if (interactive && !args.includes('--force') && !(await agrees(place))) {
+    process.stdout.write('Nothing was deleted.\n');
+    return EXIT_CODES.failed;
+  }
+  const { CloudFormation } = await import('@aws-sdk/client-cloudformation');
+  const stop = new AbortController();
+  const onInterrupt = (): void => stop.abort();
+  process.on('SIGINT', onInterrupt);
+  try {
+    const ended = await destroyStage({
+      place,
+      cloudFormation: (region) => new CloudFormation({ region, maxAttempts: 5 }),
+      waitsForReplicas: !args.some((arg) => ['--no-wait', '--wait=false'].includes(arg)),
+      say: (line) => process.stdout.write(`${line}\n`),
+      sleep: (ms) => sleep(ms, stop.signal),
+      isStopped: () => stop.signal.aborted,
+      now: () => new Date(),
+    });
+    return conclude(ended, place);
+  } catch (error) {
+    process.stderr.write(`${failureSentence(error)}\n`);
+    return EXIT_CODES.failed;
+  } finally {
+    process.off('SIGINT', onInterrupt);
+  }
+}
+
+function conclude(ended: Destroyed, { stage }: Place): number {
+  if (ended.outcome === 'gone') {
+    process.stdout.write(
+      `The stage ${stage} is gone, but for what its stacks keep (users of prod) and the log groups of the edge function (/aws/lambda/us-east-1.…) in the regions that it ran in.\n`,
+    );
+  } else {
+    process.stderr.write(`${ended.sentence}\n`);
+  }
+  return EXIT_CODES[ended.outcome];
+}
+
+async function agrees({ stage, region }: Place): Promise<boolean> {
+  const lines = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    const answer = await lines.question(
+      `Delete the stage ${stage} in ${region}, its users and its distribution? Type its name: `,
+    );
+    return answer.trim() === stage;
+  } catch {
+    // Ctrl-C at the question.
+    return false;
+  } finally {
+    lines.close();
+  }
+}
+
+/** Errors of the SDK, whose messages may quote what nobody should read in a log. */
+export function failureSentence(error: unknown): string {
+  const name = error instanceof Error ? error.name : typeof error;
+  if (['AccessDenied', 'AccessDeniedException'].includes(name)) {
+    return 'The credentials may not delete stacks: they need cloudformation:DescribeStacks, ListStackResources, DescribeStackResources and DeleteStack on the stacks of the stage.';
+  }
+  if (/^(ExpiredToken|InvalidClientTokenId|UnrecognizedClient|SignatureDoesNotMatch)/.test(name)) {
+    return `AWS refuses the credentials (${name}): sign in again, and run this again to go on.`;
+  }
+  if (/^Throttling/.test(name)) {
+    return 'AWS is throttling CloudFormation: wait a minute, and run this again to go on.';
+  }
+  const { code = name } = error as { readonly code?: string };
+  return `CloudFormation could not be asked (${code}): check the network and the region, and run this again to go on.`;
+}
+
+/** Resolves after the time, or when the signal comes. */
+function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) {
+      resolve();
+      return;
+    }
+    const timer = setTimeout(done, ms);
+    function done(): void {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    }
+    signal.addEventListener('abort', done);
+  });
+}
