@@ -13,11 +13,12 @@ import { ratioOf, spreadOf, type Spread } from './statistics.js';
 import { CREDENTIALS, createWorld, messageOf, type World } from './world.js';
 
 const SLICE_MS = 12;
-const WARM_UP_MS = 400;
+/** Until the code is compiled as it will be, also where the compiler has to wait for a processor. */
+const WARM_UP_MS = 2_000;
 /** Tokens that are seen again and again: as many users at once. */
 const USERS = 64;
 /** More than the slices of any candidate can use up. */
-const TOKENS_ONCE_EACH = 6_000;
+const TOKENS_ONCE_EACH = 8_000;
 
 /** What was measured of one quantity. */
 export interface WarmResult {
@@ -97,7 +98,7 @@ async function startWorker(
   const slice = async (sliceMs: number) =>
     (await ask<{ microseconds: number }>({ kind: 'slice', sliceMs })).microseconds;
   // Tokens that are seen once each are not spent on warming up more than needed.
-  await slice(tokens === 'once each' ? WARM_UP_MS / 8 : WARM_UP_MS);
+  await slice(tokens === 'once each' ? WARM_UP_MS / 10 : WARM_UP_MS);
   return slice;
 }
 

@@ -5,9 +5,9 @@ import type { HeaderField } from '@furlock/cloudfront-http';
 import {
   CLIENT_ADDRESS_HEADER,
   IDENTITY_HEADER,
+  RESERVED_HEADER_PREFIX,
   encodeIdentity,
   foldHeaderName,
-  isReservedHeader,
   type Identity,
 } from '@furlock/viewer-identity';
 
@@ -17,6 +17,7 @@ export interface ViewerFacts {
   readonly identity: Identity | null;
   /** As CloudFront saw it. */
   readonly clientAddress: string;
+  /** Shape: `https://` and a host, nothing after it. */
   readonly publicOrigin: string;
 }
 
@@ -35,13 +36,19 @@ export function attachIdentity(
     ...headers.filter(([name]) => !mayNotComeFromViewer(name)),
     ...identityHeader(identity),
     [CLIENT_ADDRESS_HEADER, clientAddress],
-    ['x-forwarded-host', new URL(publicOrigin).host],
+    ['x-forwarded-host', publicOrigin.slice('https://'.length)],
   ];
 }
 
 function identityHeader(identity: Identity | null): HeaderField[] {
-  return identity === null ? [] : [[IDENTITY_HEADER, encodeIdentity(identity)]];
+  if (identity === null) return [];
+  const value = encoded.get(identity) ?? encodeIdentity(identity);
+  encoded.set(identity, value);
+  return [[IDENTITY_HEADER, value]];
 }
+
+/** A token that was verified before has the very claims that it had then: they are written once. */
+const encoded = new WeakMap<Identity, string>();
 
 /** Headers that speak for the viewer's address, host, path, method or identity to some servers. */
 const SPEAKS_FOR_THE_EDGE = new Set([
@@ -59,7 +66,7 @@ const PREFIXES_OF_AWS = ['x-amz-', 'x-amzn-oidc-'];
 function mayNotComeFromViewer(name: string): boolean {
   const folded = foldHeaderName(name);
   return (
-    isReservedHeader(name) ||
+    folded.startsWith(RESERVED_HEADER_PREFIX) ||
     SPEAKS_FOR_THE_EDGE.has(folded) ||
     PREFIXES_OF_AWS.some((prefix) => folded.startsWith(prefix))
   );

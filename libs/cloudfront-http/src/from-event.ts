@@ -97,9 +97,11 @@ export function fromEvent(event: CloudFrontOriginRequestEvent): Result<EdgeReque
 }
 
 function headerFields(request: CloudFrontRequest): HeaderField[] {
-  return Object.entries(request.headers).flatMap(([name, entries]) =>
-    entries.map(({ value }): HeaderField => [name.toLowerCase(), value]),
-  );
+  const fields: HeaderField[] = [];
+  for (const [name, entries] of Object.entries(request.headers)) {
+    for (const { value } of entries) fields.push([name.toLowerCase(), value]);
+  }
+  return fields;
 }
 
 function bodyOf(

@@ -39,17 +39,26 @@ export function toOriginRequest(
 }
 
 function toHeaders(fields: readonly HeaderField[], original: CloudFrontHeaders): CloudFrontHeaders {
-  const values = new Map<string, string[]>();
-  for (const [name, value] of fields) values.set(name, [...(values.get(name) ?? []), value]);
-
+  const headers = new Map<string, CloudFrontHeaders[string]>();
+  for (const [name, value] of fields) {
+    const entries = headers.get(name);
+    if (entries === undefined) headers.set(name, [{ key: name, value }]);
+    else entries.push({ key: name, value });
+  }
+  for (const [name, entries] of headers) {
+    const before = Object.hasOwn(original, name) ? original[name] : undefined;
+    if (before !== undefined && haveSameValues(before, entries)) headers.set(name, before);
+  }
   // From entries, so that no header name can reach the prototype.
-  return Object.fromEntries(
-    [...values].map(([name, list]) => {
-      const entries = Object.hasOwn(original, name) ? original[name] : undefined;
-      const unchanged =
-        entries?.length === list.length &&
-        entries.every(({ value }, index) => value === list[index]);
-      return [name, unchanged ? entries : list.map((value) => ({ key: name, value }))];
-    }),
+  return Object.fromEntries(headers);
+}
+
+function haveSameValues(
+  before: CloudFrontHeaders[string],
+  entries: CloudFrontHeaders[string],
+): boolean {
+  return (
+    before.length === entries.length &&
+    before.every(({ value }, index) => value === entries[index]?.value)
   );
 }

@@ -88,7 +88,7 @@ describe('the two engines write the same bytes', () => {
       ),
       { numRuns: 500, seed: 16 },
     );
-  });
+  }, 60_000);
 
   test.each([
     ['the portable one', signRequest],

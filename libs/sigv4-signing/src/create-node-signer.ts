@@ -17,8 +17,11 @@ import {
 /** One for each region and function at most; beyond it the oldest is derived again when asked for. */
 export const KEPT_SIGNING_KEYS = 16;
 
+const HASH_OF_NOTHING = hash('sha256', '', 'hex');
+
 /** The hex SHA-256 of the bytes that a base64 text stands for, which are never held. */
 export function hashBase64(text: string): string {
+  if (text === '') return HASH_OF_NOTHING;
   return createHash('sha256').update(text, 'base64').digest('hex');
 }
 

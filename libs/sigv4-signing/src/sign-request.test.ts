@@ -234,5 +234,6 @@ describe('foreign signers agree about what is on the wire', () => {
       }),
       { numRuns: 500, seed: 6 },
     );
-  });
+    // Five hundred signatures by pure JavaScript take their time where other tests run beside them.
+  }, 60_000);
 });
