@@ -9,7 +9,7 @@ import * as v from 'valibot';
 /** Whether a token says who signed in (`id`) or what a client may do for them (`access`). */
 const tokenUse = v.picklist(['id', 'access']);
 
-const text = v.pipe(v.string(), v.nonEmpty());
+const text = v.pipe(v.string(), v.minLength(1));
 
 const texts = v.pipe(v.array(text), v.minLength(1));
 

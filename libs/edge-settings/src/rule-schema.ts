@@ -20,7 +20,7 @@ const pathPattern = v.pipe(
   v.check(isPathPattern, 'must be a path such as /orders, /orders/* or /orders/**'),
 );
 
-const names = v.pipe(v.array(v.pipe(v.string(), v.nonEmpty())), v.minLength(1));
+const names = v.pipe(v.array(v.pipe(v.string(), v.minLength(1))), v.minLength(1));
 
 /**
  * What a request to some routes needs. Unlike everywhere else in the settings no field is ignored:

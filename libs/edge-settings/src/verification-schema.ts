@@ -1,7 +1,7 @@
 /**
  * How strictly tokens are verified, beyond whose they are.
  */
-import * as v from 'valibot';
+import { wholeNumber } from './whole-number.js';
 
 /** More than a minute or two is no clock's error but a token that is not refused when it should be. */
 const MAX_CLOCK_TOLERANCE_SECONDS = 300;
@@ -10,17 +10,7 @@ const MAX_CLOCK_TOLERANCE_SECONDS = 300;
 const MAX_VERIFIED_TOKEN_AGE_SECONDS = 3600;
 
 /** How far the issuers' clocks may differ from the edge's. Absent: not at all. */
-export const clockToleranceSecondsSchema = v.pipe(
-  v.number(),
-  v.integer(),
-  v.minValue(0),
-  v.maxValue(MAX_CLOCK_TOLERANCE_SECONDS),
-);
+export const clockToleranceSecondsSchema = wholeNumber(0, MAX_CLOCK_TOLERANCE_SECONDS);
 
 /** How long a verdict on a token is remembered. Zero: not at all. Absent: 300. */
-export const verifiedTokenMaxAgeSecondsSchema = v.pipe(
-  v.number(),
-  v.integer(),
-  v.minValue(0),
-  v.maxValue(MAX_VERIFIED_TOKEN_AGE_SECONDS),
-);
+export const verifiedTokenMaxAgeSecondsSchema = wholeNumber(0, MAX_VERIFIED_TOKEN_AGE_SECONDS);
