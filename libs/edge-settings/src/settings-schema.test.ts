@@ -168,7 +168,10 @@ describe('the file beside the bundle', () => {
   const location = { parameterName: '/furlock/dev/main/settings/v1', region: 'eu-central-1' };
 
   test('is read', () => {
-    expect(parseSettingsLocation(JSON.stringify(location))).toEqual(location);
+    expect(parseSettingsLocation(JSON.stringify(location))).toEqual({
+      ...location,
+      signing: 'edge',
+    });
   });
 
   test.each([
