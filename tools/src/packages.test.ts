@@ -12,12 +12,9 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { createContext, runInContext } from 'node:vm';
 import { buildSync } from 'esbuild';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { installPackage, type InstalledPackage } from './testing/install-package.js';
 import { PUBLIC_LIBS, type Program } from './testing/strangers.js';
-
-// Compilers and npm are started many times, on a machine that runs other tests as well.
-jest.setTimeout(60_000);
 
 const run = promisify(execFile);
 const scratch = mkdtempSync(join(tmpdir(), 'furlock-packages-'));

@@ -2,6 +2,7 @@
  * The commands of an operator, against the local edge: its own and `furlock`'s.
  */
 import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { curl } from './testing/curl.js';
@@ -71,7 +72,7 @@ describe('furlock', () => {
   });
 
   test('says what to do where no local edge runs and no place is named', async () => {
-    const { code, stderr } = await furlock(['token'], { cwd: WORKSPACE + '/libs' });
+    const { code, stderr } = await furlock(['token'], { cwd: tmpdir() });
 
     expect(code).not.toBe(0);
     expect(stderr).toMatch(/npm start/);

@@ -27,8 +27,8 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   agent.destroy();
-  bundle.stop();
   await edge.stop();
+  bundle.stop();
 });
 
 /** A viewer's request, as a test says it. */

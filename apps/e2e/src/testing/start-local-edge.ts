@@ -15,6 +15,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
+import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -105,7 +106,10 @@ export async function startLocalEdge(
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    (stream as Socket).unref();
   }
+  // A test whose start failed does not stop it: Jest is to end all the same.
+  child.unref();
   let exitCode: number | null | undefined;
   const closed = new Promise<number | null>((resolve) => {
     child.on('close', (code) => resolve((exitCode = code)));

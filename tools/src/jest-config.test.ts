@@ -1,0 +1,37 @@
+/**
+ * Proves that a test has the time of the preset, however Jest is started: in a project's folder, or
+ * at the root for all projects, where it does not look at what each of them says.
+ */
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+
+const WORKSPACE = join(__dirname, '../..');
+
+test.each(['.', 'apps/e2e', 'tools'])('in %s', (folder) => {
+  const { testTimeout } = jestPreset();
+
+  expect(shownConfig(folder).globalConfig.testTimeout).toBe(testTimeout);
+});
+
+interface ShownConfig {
+  readonly globalConfig: { readonly testTimeout: number };
+}
+
+function shownConfig(folder: string): ShownConfig {
+  const jest = join(WORKSPACE, 'node_modules/jest/bin/jest.js');
+  const shown = execFileSync(process.execPath, [jest, '--showConfig'], {
+    cwd: join(WORKSPACE, folder),
+    env: { ...process.env, NX_DAEMON: 'false' },
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  return JSON.parse(shown.toString()) as ShownConfig;
+}
+
+function jestPreset(): { readonly testTimeout: number } {
+  const preset = execFileSync(process.execPath, [
+    '-p',
+    `JSON.stringify({ testTimeout: require(${JSON.stringify(join(WORKSPACE, 'jest.preset.js'))}).testTimeout })`,
+  ]);
+  return JSON.parse(preset.toString()) as { readonly testTimeout: number };
+}
