@@ -15,7 +15,7 @@ export interface KeyCache {
  * An empty cache.
  *
  * The default `fetchJwks` asks by `node:https` (`fetch` where there is no Node), follows no
- * redirect, waits for 1.5 s and asks once more: 3 s at most.
+ * redirect, waits for 2 s and asks once more: 4 s at most.
  */
 export function createKeyCache({
   fetchJwks = fetchBySimpleFetcher,
@@ -34,8 +34,11 @@ export function createKeyCache({
   };
 }
 
-/** Of Lambda@Edge's 30 seconds, what may go to waiting for keys twice, with the settings before. */
-const FETCH_PATIENCE_MS = 1_500;
+/**
+ * Long enough for a first TLS handshake on the smallest share of a processor; short enough to wait for
+ * two fetches of two attempts each, after the settings, and still answer.
+ */
+const FETCH_PATIENCE_MS = 2_000;
 
 function fetchBySimpleFetcher(jwksUri: string): Promise<ArrayBuffer> {
   const patience = { timeout: FETCH_PATIENCE_MS, responseTimeout: FETCH_PATIENCE_MS };

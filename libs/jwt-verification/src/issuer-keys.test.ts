@@ -134,6 +134,21 @@ describe('keys that are not there', () => {
     ['null', null, 'The key set has no usable key'],
     ['an empty list', { keys: [] }, 'The key set has no usable key'],
     [
+      'things that are no keys',
+      { keys: [null, 'key', { kty: 'RSA' }] },
+      'The key set has no usable key',
+    ],
+    [
+      'keys of a curve without a point',
+      { keys: [{ kty: 'EC', kid: 'a', crv: 'P-256', x: 'AA' }] },
+      'The key set has no usable key',
+    ],
+    [
+      'keys of a curve that no algorithm has',
+      { keys: [{ kty: 'EC', kid: 'a', crv: 'secp256k1', x: 'AA', y: 'AA' }] },
+      'The key set has no usable key',
+    ],
+    [
       'keys for encryption',
       { keys: [{ ...before.keys[0], use: 'enc' }] },
       'The key set has no usable key',
@@ -179,6 +194,26 @@ describe('keys that are not there', () => {
 
     expect(failures).toEqual([{ jwksUri, cause: 'The key set is not JSON' }]);
   });
+});
+
+test('of two keys of one id the first counts', async () => {
+  const [first] = before.keys;
+  const keys = await filledKeys({ keys: [first, { ...after.keys[0], kid: first?.kid }] });
+
+  expect(keys.held(oldKid)?.jwk['n']).toBe(first?.n);
+});
+
+test('whatever a fetch throws is told by its kind alone', async () => {
+  const keys = createIssuerKeys(jwksUri, {
+    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- so it is told
+    fetchJwks: () => Promise.reject('secret'),
+    now: () => clock.ms,
+    random: () => 0,
+    onFailure: (failure) => failures.push(failure),
+  });
+
+  expect(await keys.fill()).toEqual({ jwksUri, cause: 'string' });
+  expect(failures).toEqual([{ jwksUri, cause: 'string' }]);
 });
 
 describe('a key id that is not there', () => {
@@ -369,6 +404,19 @@ describe('a fetch that a freeze has cut', () => {
 
     expect(keys.held(oldKid)).toBeUndefined();
     expect(keys.held(newKid)).toBeDefined();
+  });
+
+  test('leaves a request that had no keys without them, and nobody is blamed', async () => {
+    const keys = issuerKeys();
+    const finding = keys.find(oldKid);
+    clock.ms += HOUR_MS;
+    asked[0]?.fail();
+
+    expect(await finding).toEqual({
+      ok: false,
+      error: { code: 'KEYS_UNAVAILABLE', cause: 'The fetch of the key set did not end' },
+    });
+    expect(failures).toEqual([]);
   });
 
   test('does not stand in the way of a request that has no keys', async () => {

@@ -189,6 +189,16 @@ test('a token that was refused is not remembered, and pushes none out', async ()
   expect(await signaturesVerifiedBy(() => verifier.verifyJwt(token))).toBe(0);
 });
 
+test('a token that comes twice at once is remembered once', async () => {
+  const verifier = verifierWith();
+  const token = tokenOf('ada');
+
+  const verdicts = await Promise.all([verifier.verifyJwt(token), verifier.verifyJwt(token)]);
+
+  expect(verdicts.map(({ ok }) => ok)).toEqual([true, true]);
+  expect(await signaturesVerifiedBy(() => verifier.verifyJwt(token))).toBe(0);
+});
+
 test('memory is bounded: what was asked for least lately goes first', async () => {
   const tokens = ['ada', 'bob', 'cyd', 'dan'].map((name) => tokenOf(name));
   const [ada = '', bob = '', cyd = '', dan = ''] = tokens;
