@@ -29,6 +29,8 @@ export interface LocalEdge {
   readonly ssmUrl: string;
   /** By region: what answers as the APIs that tell what is deployed. */
   readonly awsUrls: Readonly<Record<string, string>>;
+  /** Answers as CloudWatch Logs does, in every region. */
+  readonly logsUrl: string;
   /** Who the operator is there, and only there. */
   readonly operatorCredentials: OperatorCredentials;
   /** The user who is there from the start, where there is a user pool. */
@@ -71,7 +73,8 @@ function readIfThere(file: string): string | undefined {
 function parseEndpoints(file: string, json: string): Result<LocalEdge> {
   const fields = parseObject(json);
   const { region, stage, url, browserUrl, functionUrl, functionUrlHost } = fields;
-  const { cognitoUrl, ssmUrl, awsUrls, operatorCredentials, username, password } = fields;
+  const { cognitoUrl, ssmUrl, awsUrls, logsUrl, operatorCredentials } = fields;
+  const { username, password } = fields;
   if (
     isText(region) &&
     isText(stage) &&
@@ -82,6 +85,7 @@ function parseEndpoints(file: string, json: string): Result<LocalEdge> {
     isLoopbackUrl(cognitoUrl) &&
     isLoopbackUrl(ssmUrl) &&
     isLoopbackUrls(awsUrls) &&
+    isLoopbackUrl(logsUrl) &&
     isKeyPair(operatorCredentials)
   ) {
     const { accessKeyId, secretAccessKey } = operatorCredentials;
@@ -98,6 +102,7 @@ function parseEndpoints(file: string, json: string): Result<LocalEdge> {
         cognitoUrl,
         ssmUrl,
         awsUrls,
+        logsUrl,
         operatorCredentials: { accessKeyId, secretAccessKey },
         ...(isText(username) && isText(password) && { demoUser: { username, password } }),
       },

@@ -9,6 +9,7 @@ import { addDoctorCommand } from './commands/doctor.js';
 import { addExplainCommand } from './commands/explain.js';
 import { addRulesCommands } from './commands/rules.js';
 import { addSettingsCommands } from './commands/settings.js';
+import { addLogsCommand } from './commands/logs.js';
 import { addTokenCommand } from './commands/token.js';
 import type { Context } from './context.js';
 import { EXIT_CODES, quoted } from './failure.js';
@@ -52,6 +53,7 @@ function createProgram(context: Context): Command {
   addRulesCommands(program, context);
   program.commandsGroup('Find out what went wrong:');
   addExplainCommand(program, context);
+  addLogsCommand(program, context);
   program.commandsGroup('Read about it:');
   program.helpCommand('help [command]', 'print the help of a command');
   sayFailuresOf(program, 'furlock', context);

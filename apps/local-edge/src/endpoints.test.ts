@@ -12,6 +12,7 @@ const endpoints: Endpoints = {
   cognitoUrl: 'http://127.0.0.1:3',
   ssmUrl: 'http://127.0.0.1:4',
   awsUrls: { 'us-east-1': 'http://127.0.0.1:8090' },
+  logsUrl: 'http://127.0.0.1:9',
   region: 'eu-central-1',
   stage: 'dev',
   username: 'ada',

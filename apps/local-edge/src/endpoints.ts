@@ -28,6 +28,8 @@ export interface Endpoints extends Partial<DemoUser> {
   readonly ssmUrl: string;
   /** By region: what answers as CloudFormation and Lambda there, for us-east-1 CloudFront and IAM. */
   readonly awsUrls: Readonly<Record<string, string>>;
+  /** CloudWatch Logs, of whichever region a call is signed for. */
+  readonly logsUrl: string;
   readonly region: string;
   readonly stage: string;
   /** Of the role of the function at the edge. */

@@ -105,6 +105,7 @@ describe('a started local edge', () => {
       functionUrlHost: deployment.functionUrls[0]?.host,
       cognitoUrl: loopback,
       ssmUrl: loopback,
+      logsUrl: loopback,
       region: 'eu-central-1',
       stage: 'test',
       username: 'ada',

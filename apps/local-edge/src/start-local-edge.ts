@@ -32,11 +32,18 @@ import { environmentFaults } from './faults/environment-faults.js';
 import type { FaultOrder } from './faults/fault-catalogue.js';
 import { Faults } from './faults/faults.js';
 import { CredentialStore, type RoleSession } from './iam/role-credentials.js';
-import { createInvoker, INIT_TIMEOUT_MS, type Invoker } from './lambda/create-invoker.js';
+import {
+  createInvoker,
+  functionNameIn,
+  INIT_TIMEOUT_MS,
+  type Invoker,
+} from './lambda/create-invoker.js';
 import type { AwsHost } from './lambda/host-messages.js';
 import { createOrphanGuard, type OrphanGuard } from './lambda/orphan-guard.js';
 import { refuseEdgeFunction } from './lambda/refuse-edge-function.js';
 import { listen, LOOPBACK } from './listen.js';
+import { createLogs } from './logs/create-logs.js';
+import { LogStore } from './logs/log-store.js';
 import { makeCertificate } from './make-certificate.js';
 import { createSsm } from './ssm/create-ssm.js';
 import { createControlPlane, GLOBAL_REGION } from './control-plane/create-control-plane.js';
@@ -172,6 +179,9 @@ async function startParts(
     serve(serverOf(tellAwsCalls(service, { fetch }, options.onAwsCall)), running);
   const cognitoPort = await serveAws('Cognito', disturbKeys(cognito.app.fetch, faults));
   const ssmPort = await serveAws('SSM', disturbSsm(ssm.fetch, faults));
+  const logStore = new LogStore(deployment.accountId);
+  const logs = createLogs({ store: logStore, deployment, callers, now });
+  const logsPort = await serveAws('CloudWatch Logs', logs.fetch);
   faults.on('keys', 'rotated', () => cognito.rotateKeys());
   const disturbance = environmentFaults(faults, world);
   for (const order of options.faults) faults.obey(order);
@@ -198,7 +208,10 @@ async function startParts(
         initTimeoutMs: INIT_TIMEOUT_MS,
         orphanGuard,
         disturbance: region === edgeRegion ? disturbance.atTheEdge : disturbance.atHome,
-        onOutput: (line) => options.onFunctionOutput(lambdaFunction.name, line),
+        onOutput: (line) => {
+          logStore.write(region, functionNameIn(lambdaFunction, region), line, now());
+          options.onFunctionOutput(lambdaFunction.name, line);
+        },
         now,
       }),
     );
@@ -287,6 +300,7 @@ async function startParts(
         cognitoUrl: `http://${LOOPBACK}:${cognitoPort}`,
         ssmUrl: `http://${LOOPBACK}:${ssmPort}`,
         awsUrls,
+        logsUrl: `http://${LOOPBACK}:${logsPort}`,
         region: deployment.homeRegion,
         stage: options.stage,
         ...demo?.user,

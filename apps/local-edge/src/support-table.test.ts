@@ -37,6 +37,7 @@ const MODELLING = [
   'cognito',
   'ssm',
   'control-plane',
+  'logs',
 ];
 
 /** Tests of a step that no row speaks of by itself: parsing, arithmetic, and what only we have. */

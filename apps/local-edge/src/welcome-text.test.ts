@@ -10,6 +10,7 @@ const endpoints: Endpoints = {
   cognitoUrl: 'http://127.0.0.1:4',
   ssmUrl: 'http://127.0.0.1:5',
   awsUrls: { 'us-east-1': 'http://127.0.0.1:8090' },
+  logsUrl: 'http://127.0.0.1:9',
   region: 'eu-central-1',
   stage: 'dev',
   credentials: { accessKeyId: 'id', secretAccessKey: 'secret', sessionToken: 'token' },

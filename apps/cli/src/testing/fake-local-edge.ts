@@ -99,6 +99,7 @@ export async function startFakeLocalEdge(
     cognitoUrl: url,
     ssmUrl: url,
     awsUrls: { 'eu-central-1': url, 'us-east-1': url },
+    logsUrl: url,
     operatorCredentials: { accessKeyId: 'AKIALOCALOPERATOR', secretAccessKey: 'of-the-local-edge' },
   });
   return {

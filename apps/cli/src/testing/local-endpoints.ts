@@ -13,5 +13,6 @@ export const LOCAL_ENDPOINTS = {
   cognitoUrl: 'http://localhost:4003',
   ssmUrl: 'http://[::1]:4004',
   awsUrls: { 'eu-central-1': 'http://127.0.0.1:4005', 'us-east-1': 'http://127.0.0.1:4006' },
+  logsUrl: 'http://127.0.0.1:4005',
   operatorCredentials: { accessKeyId: 'AKIALOCALOPERATOR', secretAccessKey: 'of-the-local-edge' },
 };

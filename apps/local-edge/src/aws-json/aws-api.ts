@@ -29,5 +29,10 @@ export interface AwsApi {
   readonly targetPrefix: string;
   /** The name of the exception for calls that come too fast. */
   readonly throttlingException: string;
+  /**
+   * Whether a client at the loopback address means the region that it signs for, instead of the
+   * home region: for an API that is asked in many regions.
+   */
+  readonly isInEveryRegion?: true;
   readonly operations: Readonly<Record<string, AwsOperation>>;
 }

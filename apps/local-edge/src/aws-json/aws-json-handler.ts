@@ -10,7 +10,7 @@ import { headerValues, type WireRequest } from '../function-url/wire-request.js'
 import { authorizeCall } from './authorize-call.js';
 import type { AwsApi, AwsInput, AwsOperation } from './aws-api.js';
 import { refuse, type AwsResult } from './aws-result.js';
-import { calledEndpoint } from './endpoint-region.js';
+import { calledEndpoint, signedRegion } from './endpoint-region.js';
 import { recogniseCaller, type Caller, type Callers } from './recognise-caller.js';
 import { Throttles } from './throttles.js';
 
@@ -45,7 +45,10 @@ export function createAwsJsonHandler(api: AwsApi, place: AwsApiPlace): AwsJsonHa
   const throttles = new Throttles();
 
   const call = (received: WireRequest): AwsResult => {
-    const endpoint = calledEndpoint(received, { ...place, service: api.service });
+    const endpoint = calledEndpoint(received, {
+      service: api.service,
+      homeRegion: (api.isInEveryRegion && signedRegion(received)) || place.homeRegion,
+    });
     if (endpoint === undefined) {
       return refuse(
         'UnknownOperationException',

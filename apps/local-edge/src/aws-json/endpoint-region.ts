@@ -5,6 +5,7 @@
  * a bundle, whose calls to `<service>.<region>.amazonaws.com` are carried here, and by a client that
  * was given the loopback address as its endpoint.
  */
+import { parseAuthorization } from '../function-url/parse-authorization.js';
 import { headerValues, type WireRequest } from '../function-url/wire-request.js';
 
 /**
@@ -44,6 +45,12 @@ export function calledEndpoint(
     /^([a-z-]+)\.([a-z]{2,4}(?:-[a-z]+)+-\d)\.amazonaws\.com$/.exec(host) ?? [];
   if (hostService !== service || region === undefined) return undefined;
   return { region, request: asCalled(request, host) };
+}
+
+/** The region that a request claims to be signed for; whether it is, is judged later. */
+export function signedRegion(request: WireRequest): string | undefined {
+  const claim = parseAuthorization(headerValues(request, 'authorization').join(','));
+  return claim.ok ? claim.value.credentialScope.region : undefined;
 }
 
 const LOOPBACK_HOST = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d{1,5})?$/;

@@ -284,7 +284,10 @@ function startEnvironment(
 }
 
 /** A replica in another region is named after the region that it was replicated from. */
-function functionNameIn({ name, region: ownRegion }: LambdaFunction, region: string): string {
+export function functionNameIn(
+  { name, region: ownRegion }: LambdaFunction,
+  region: string,
+): string {
   return region === ownRegion ? name : `${ownRegion}.${name}`;
 }
 

@@ -1,0 +1,218 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { HttpResponse, http } from 'msw';
+import { setupServer } from 'msw/node';
+import { EDGE_REGIONS } from '../logs/edge-regions.js';
+import { run } from '../run.js';
+import { testContext } from '../testing/test-context.js';
+
+const ID = '-4TyzHTaYWb1GX1qTfsHhEqV6HUDd_BzoBZnwfnvQc_1oF26ClkoUSEQ==';
+const GROUP = '/aws/lambda/us-east-1.furlock-dev-eu-central-1-main-edge';
+const AWS = ['--region', 'eu-central-1', '--stage', 'dev'];
+
+interface Call {
+  readonly region: string;
+  readonly operation: string;
+  readonly input: Readonly<Record<string, unknown>>;
+}
+type Answer =
+  { readonly error: string; readonly status?: number } | { readonly output: object } | 'broken';
+
+let calls: Call[];
+let answers: Record<string, Answer | ((input: Call['input']) => Answer)>;
+
+const server = setupServer(
+  http.post('https://logs.:region.amazonaws.com/', async ({ request }) => {
+    const region = new URL(request.url).host.split('.')[1] ?? '';
+    const operation = request.headers.get('x-amz-target')?.split('.')[1] ?? '';
+    const input = (await request.json()) as Call['input'];
+    calls.push({ region, operation, input });
+    const prepared = answers[region] ?? { error: 'ResourceNotFoundException' };
+    const answer = typeof prepared === 'function' ? prepared(input) : prepared;
+    if (answer === 'broken') return HttpResponse.error();
+    return 'output' in answer
+      ? HttpResponse.json(answer.output)
+      : HttpResponse.json(
+          { __type: answer.error, message: 'said AWS' },
+          { status: answer.status ?? 400 },
+        );
+  }),
+);
+beforeAll(() => server.listen({ onUnhandledRequest: 'error' }));
+afterAll(() => server.close());
+beforeEach(() => {
+  calls = [];
+  answers = {};
+});
+afterEach(() => server.resetHandlers());
+
+const line = (fields: object, timestamp = 1_000) => ({
+  timestamp,
+  message: `${JSON.stringify(fields)}\n`,
+});
+const events = (...found: object[]): Answer => ({ output: { events: found } });
+
+async function logs(...args: string[]) {
+  const { context, out, err } = testContext();
+  const exitCode = await run(['logs', ...args], context);
+  return { exitCode, out, err };
+}
+
+describe('a request id', () => {
+  test.each([
+    ['as one word', [`--request-id=${ID}`]],
+    ['as two words, although it begins with a hyphen', ['--request-id', ID]],
+  ])('is looked for in every region at once: %s', async (_name, args) => {
+    answers['eu-west-3'] = events(line({ requestId: ID, code: 'TOKEN_EXPIRED', status: 401 }));
+
+    const { exitCode, out, err } = await logs(...args, ...AWS);
+
+    expect({ exitCode, out, err }).toEqual({
+      exitCode: 0,
+      out: [
+        `1970-01-01T00:00:01.000Z eu-west-3 {"requestId":"${ID}","code":"TOKEN_EXPIRED","status":401}`,
+      ],
+      err: [],
+    });
+    expect(calls.map(({ region }) => region).sort()).toEqual([...EDGE_REGIONS].sort());
+    expect(calls[0]?.input).toMatchObject({
+      logGroupName: GROUP,
+      filterPattern: `{ $.requestId = "${ID}" }`,
+      startTime: Date.parse('2026-11-21T12:00:00Z'),
+    });
+  });
+
+  test('that no region knows of is a failure that says why that may be', async () => {
+    const { exitCode, out, err } = await logs(`--request-id=${ID}`, ...AWS);
+
+    expect([exitCode, out]).toEqual([1, []]);
+    expect(err).toEqual([expect.stringContaining('No region has a line about -4Tyz')]);
+  });
+
+  test('is found on a later page, and looked for no further', async () => {
+    answers['eu-west-1'] = ({ nextToken }) =>
+      nextToken === undefined
+        ? { output: { events: [], nextToken: 'more' } }
+        : { output: { events: [line({ requestId: ID })], nextToken: 'still more' } };
+
+    const { exitCode, out } = await logs(`--request-id=${ID}`, ...AWS);
+
+    expect([exitCode, out.length]).toEqual([0, 1]);
+    expect(calls.filter(({ region }) => region === 'eu-west-1')).toHaveLength(2);
+  });
+
+  test('cannot break out of the pattern', async () => {
+    await logs('--request-id', 'a" || $.x = "b\\', ...AWS, '--regions', 'eu-west-1');
+
+    expect(calls[0]?.input['filterPattern']).toBe('{ $.requestId = "a\\" || $.x = \\"b\\\\" }');
+  });
+});
+
+test('a code, since a time, as JSON, in the order of time', async () => {
+  answers['eu-west-1'] = events(line({ code: 'GROUP_MISSING' }, 2_000));
+  answers['us-east-1'] = events(line({ code: 'GROUP_MISSING' }, 1_000), {
+    timestamp: 3_000,
+    message: 'Task timed out\u001b[2J after 15 s\n',
+  });
+
+  const { exitCode, out } = await logs(
+    '--code',
+    'GROUP_MISSING',
+    '--since',
+    '30m',
+    '--json',
+    ...AWS,
+  );
+
+  expect(exitCode).toBe(0);
+  expect(JSON.parse(out[0] ?? '')).toEqual({
+    lines: [
+      { time: '1970-01-01T00:00:01.000Z', region: 'us-east-1', line: { code: 'GROUP_MISSING' } },
+      { time: '1970-01-01T00:00:02.000Z', region: 'eu-west-1', line: { code: 'GROUP_MISSING' } },
+      {
+        time: '1970-01-01T00:00:03.000Z',
+        region: 'us-east-1',
+        line: 'Task timed out [2J after 15 s',
+      },
+    ],
+  });
+  expect(calls[0]?.input['startTime']).toBe(Date.parse('2026-11-22T11:30:00Z'));
+});
+
+test('no line at all is no failure where nothing certain was asked for', async () => {
+  expect(await logs(...AWS)).toEqual({ exitCode: 0, out: [], err: ['No region has such a line.'] });
+});
+
+describe('regions that do not answer', () => {
+  test('are named, and the others heard', async () => {
+    answers['sa-east-1'] = { error: 'AccessDeniedException' };
+    answers['eu-west-1'] = events(line({ requestId: ID }));
+
+    const { exitCode, out, err } = await logs(`--request-id=${ID}`, ...AWS);
+
+    expect([exitCode, out.length]).toEqual([0, 1]);
+    expect(err).toEqual([
+      expect.stringMatching(/^Not asked: sa-east-1\. The AWS credentials do not allow/),
+    ]);
+  });
+
+  test.each([
+    ['AccessDeniedException', 400, /do not allow logs:FilterLogEvents/],
+    ['UnrecognizedClientException', 400, /does not know these credentials/],
+    ['ThrottlingException', 400, /throttling logs:FilterLogEvents/],
+    ['ExpiredTokenException', 400, /expired/],
+    ['ServiceUnavailableException', 503, /ServiceUnavailableException/],
+  ])('all of them: %s', async (error, status, sentence) => {
+    answers = Object.fromEntries(EDGE_REGIONS.map((region) => [region, { error, status }]));
+
+    const { exitCode, err } = await logs(...AWS);
+
+    expect(exitCode).toBe(1);
+    expect(err).toEqual([expect.stringMatching(sentence)]);
+  });
+
+  test('one that the account has not enabled has no replica either', async () => {
+    answers['sa-east-1'] = { error: 'UnrecognizedClientException' };
+    answers['eu-west-1'] = events(line({ requestId: ID }));
+
+    const { exitCode, err } = await logs(`--request-id=${ID}`, ...AWS);
+
+    expect([exitCode, err]).toEqual([0, []]);
+  });
+});
+
+describe('--retain', () => {
+  test('is set where there is a group', async () => {
+    answers['eu-west-1'] = { output: {} };
+    answers['us-west-2'] = { output: {} };
+
+    const { exitCode, out } = await logs('--retain', '30', ...AWS);
+
+    expect([exitCode, out]).toEqual([0, ['us-west-2: 30 days', 'eu-west-1: 30 days']]);
+    expect(calls[0]).toMatchObject({
+      operation: 'PutRetentionPolicy',
+      input: { logGroupName: GROUP, retentionInDays: 30 },
+    });
+  });
+
+  test('as JSON', async () => {
+    answers['eu-west-1'] = { output: {} };
+
+    const { out } = await logs('--retain', '7', '--json', ...AWS);
+
+    expect(JSON.parse(out[0] ?? '')).toEqual({ days: 7, regions: ['eu-west-1'] });
+  });
+});
+
+describe('wrong usage', () => {
+  test.each([
+    ['a number of days that CloudWatch has not', ['--retain', '31'], /one of 1, 3, 5/],
+    ['no time', ['--since', 'yesterday'], /30m/],
+    ['two wishes', ['--retain', '30', '--code', 'X'], /cannot be used with/],
+  ])('%s', async (_name, args, sentence) => {
+    const { exitCode, err } = await logs(...args, ...AWS);
+
+    expect(exitCode).toBe(2);
+    expect(err.join()).toMatch(sentence);
+    expect(calls).toEqual([]);
+  });
+});
