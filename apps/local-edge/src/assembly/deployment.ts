@@ -98,6 +98,7 @@ export interface CacheBehavior {
   readonly cachePolicy: CachePolicy;
   readonly originRequestPolicyId?: string;
   readonly originRequestPolicy?: OriginRequestPolicy;
+  readonly responseHeadersPolicy?: ResponseHeadersPolicy;
   readonly compress: boolean;
   readonly functions: readonly FunctionAssociation[];
 }
@@ -127,6 +128,36 @@ export interface OriginRequestPolicy {
   readonly headers: HeaderSelection;
   readonly cookies: NameSelection;
   readonly queryStrings: NameSelection;
+}
+
+/** What becomes of the headers of answers on their way to the viewer. */
+export interface ResponseHeadersPolicy {
+  /** A managed policy's name, or a logical id; for messages. */
+  readonly name: string;
+  /** Shape: lower case. */
+  readonly removes: readonly string[];
+  readonly headers: readonly PolicyHeader[];
+  readonly cors?: CorsPolicy;
+}
+
+/** A header that a policy adds. */
+export interface PolicyHeader {
+  readonly name: string;
+  readonly value: string;
+  /** Whether it takes the place of the origin's. */
+  readonly overrides: boolean;
+}
+
+/** The cross-origin headers that a policy adds. */
+export interface CorsPolicy {
+  /** Shape: `*`, an origin, or an origin with `*.` in front of its domain. */
+  readonly allowOrigins: readonly string[];
+  readonly allowMethods: readonly string[];
+  readonly allowHeaders: readonly string[];
+  readonly exposeHeaders: readonly string[];
+  readonly allowsCredentials: boolean;
+  readonly maxAgeSeconds?: number;
+  readonly overrides: boolean;
 }
 
 /** Some of the cookies or of the query's parameters. */

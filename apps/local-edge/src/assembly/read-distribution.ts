@@ -15,6 +15,7 @@ import type {
 import type { JsonObject } from './json-object.js';
 import { distributionDomainName, distributionId } from './physical-names.js';
 import { readPolicies } from './read-policies.js';
+import { readResponseHeadersPolicy } from './read-response-headers-policy.js';
 import { referenceOf } from './resource-attributes.js';
 import type { Resource } from './resource.js';
 import type { Resources } from './resources.js';
@@ -23,12 +24,7 @@ import type { Resources } from './resources.js';
 const UNMODELLED_PARTS = ['DefaultRootObject', 'OriginGroups'];
 
 /** Parts of a cache behaviour that change answers and that the local edge does not model. */
-const UNMODELLED_BEHAVIOR_PARTS = [
-  'FunctionAssociations',
-  'ResponseHeadersPolicyId',
-  'TrustedKeyGroups',
-  'TrustedSigners',
-];
+const UNMODELLED_BEHAVIOR_PARTS = ['FunctionAssociations', 'TrustedKeyGroups', 'TrustedSigners'];
 
 /**
  * A distribution as plain data.
@@ -159,6 +155,7 @@ function readBehavior(
   const pathPattern = resource.text(behavior, 'PathPattern');
   refuseParts(resource, behavior, UNMODELLED_BEHAVIOR_PARTS, `the behaviour ${pathPattern}`);
   const methods = resource.texts(behavior, 'AllowedMethods');
+  const responseHeadersPolicyId = resource.optionalText(behavior, 'ResponseHeadersPolicyId');
   return {
     pathPattern,
     originId: resource.text(behavior, 'TargetOriginId'),
@@ -168,6 +165,13 @@ function readBehavior(
       ? ['GET', 'HEAD', 'OPTIONS']
       : ['GET', 'HEAD'],
     ...readPolicies(resource, behavior, resources),
+    ...(responseHeadersPolicyId !== undefined && {
+      responseHeadersPolicy: readResponseHeadersPolicy(
+        resource,
+        responseHeadersPolicyId,
+        resources,
+      ),
+    }),
     compress: resource.flag(behavior, 'Compress'),
     functions: readAssociations(resource, behavior, pathPattern),
   };

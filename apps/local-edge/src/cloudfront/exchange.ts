@@ -20,6 +20,7 @@ import {
   type RequestEventType,
   type ReturnedRequest,
 } from './apply-request-result.js';
+import { applyResponseHeadersPolicy } from './apply-response-headers-policy.js';
 import { applyResponseResult, type ResponseEventType } from './apply-response-result.js';
 import { cacheKey } from './cache-key.js';
 import { chooseBehavior } from './choose-behavior.js';
@@ -165,11 +166,33 @@ export class Exchange {
     const behaviorRefusal = refuseByBehavior(behavior, request);
     if (behaviorRefusal !== undefined) return this.#errorAnswer(behaviorRefusal);
 
+    return this.#withPolicyHeaders(behavior, await this.#answerBehind(behavior, origin, request));
+  }
+
+  /** From the first function to the last. */
+  async #answerBehind(
+    behavior: CacheBehavior,
+    origin: Origin,
+    request: ViewerRequest,
+  ): Promise<EdgeAnswer> {
     const entered = await this.#enter(behavior, request);
     if (entered.kind === 'answer') return entered.answer;
     const answer = await this.#findAnswer(behavior, origin, entered.request);
     // "The function doesn't execute when the origin returns 400 or higher."
     return answer.status >= 400 ? answer : this.#leave(behavior, entered.request, answer);
+  }
+
+  /** Answers of the cache, the origin and functions alike; not CloudFront's own errors. */
+  #withPolicyHeaders({ responseHeadersPolicy }: CacheBehavior, answer: EdgeAnswer): EdgeAnswer {
+    if (responseHeadersPolicy === undefined || answer.source === 'cloudfront') return answer;
+    return {
+      ...answer,
+      headers: applyResponseHeadersPolicy(
+        answer.headers,
+        responseHeadersPolicy,
+        this.#viewerRequest,
+      ),
+    };
   }
 
   /** Viewer-request: before the cache. */
