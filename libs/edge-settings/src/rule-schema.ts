@@ -70,12 +70,15 @@ function isPathPattern(pattern: string): boolean {
 
 /**
  * Whether a path that the edge lets pass can have the segment: unreserved characters, escapes in
- * upper case of what is not (RFC 3986, section 2.3), no control character, backslash or dot segment.
+ * upper case of what is not (RFC 3986, section 2.3), no control character, backslash, dot
+ * segment or overlong escape.
  */
 function isNormalSegment(segment: string): boolean {
   return (
     /^(?:[\w\-.~]|%[0-9A-F]{2})+$/.test(segment) &&
     segment.split('%2F').every((part) => part !== '.' && part !== '..') &&
+    // More bytes than UTF-8 gives a character, which some servers read as `/` or `.`.
+    !/%(?:C[01]%[89AB]|E0%[89]|F0%8)/.test(segment) &&
     [...segment.matchAll(/%(..)/g)].every(([, hex = '']) => standsEscaped(Number.parseInt(hex, 16)))
   );
 }

@@ -49,6 +49,11 @@ describe('a path without a single meaning is refused', () => {
     ['escaped dots', '/%2e%2E/a', 'PATH_DOT_SEGMENT', 1],
     ['one dot escaped, one not', '/.%2e', 'PATH_DOT_SEGMENT', 1],
     ['dots between escaped slashes', '/a%2f..%2fb', 'PATH_DOT_SEGMENT', 1],
+    ['an overlong slash', '/a/%c0%af', 'PATH_OVERLONG_ESCAPE', 3],
+    ['overlong dots', '/%C0%AE%C0%AE/a', 'PATH_OVERLONG_ESCAPE', 1],
+    ['a slash in three bytes', '/%E0%80%AF', 'PATH_OVERLONG_ESCAPE', 1],
+    ['a slash in four bytes', '/%F0%80%80%AF', 'PATH_OVERLONG_ESCAPE', 1],
+    ['an overlong NUL', '/a%C0%80', 'PATH_OVERLONG_ESCAPE', 1],
   ];
   test.each(cases)('%s', (_name, sent, code, position) => {
     expect(normalizePath(sent)).toEqual({ ok: false, error: { code, position } });

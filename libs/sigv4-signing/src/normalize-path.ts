@@ -17,7 +17,8 @@ export interface PathRefusal {
     | 'PATH_CONTROL_CHARACTER'
     | 'PATH_BACKSLASH'
     | 'PATH_EMPTY_SEGMENT'
-    | 'PATH_DOT_SEGMENT';
+    | 'PATH_DOT_SEGMENT'
+    | 'PATH_OVERLONG_ESCAPE';
   readonly position: number;
 }
 
@@ -29,7 +30,7 @@ export interface PathRefusal {
  * Errors: `PATH_BROKEN_ESCAPE` (`%` without two hex digits), `PATH_NOT_UNICODE` (bytes sent raw
  * that were not UTF-8), `PATH_CONTROL_CHARACTER` and `PATH_BACKSLASH` (raw or escaped),
  * `PATH_EMPTY_SEGMENT` (`//`), `PATH_DOT_SEGMENT` (`.` and `..`, raw or escaped, also between
- * escaped slashes), `PATH_NOT_ABSOLUTE`.
+ * escaped slashes), `PATH_OVERLONG_ESCAPE`, `PATH_NOT_ABSOLUTE`.
  * Source: RFC 3986, sections 2.3, 3.3 and 6.2.2; what the function URL makes of `//` and dot
  * segments is not documented, so they do not pass (docs/adr/0004).
  */
@@ -69,8 +70,17 @@ function normalizeSegment(segment: string, start: number): Result<string, PathRe
   if (normalized.split('%2F').some(isDots)) {
     return refuse('PATH_DOT_SEGMENT', start);
   }
+  if (OVERLONG.test(normalized)) return refuse('PATH_OVERLONG_ESCAPE', start);
   return { ok: true, value: normalized };
 }
+
+/**
+ * The beginning of UTF-8 in more bytes than needed, such as `%C0%AF`, which is no UTF-8 and which
+ * a lenient decoder takes for `/`. Other bytes that are not UTF-8 mean nothing but themselves.
+ *
+ * Source: RFC 3629, section 10.
+ */
+const OVERLONG = /%(?:C[01]%[89AB]|E0%[89]|F0%8)/;
 
 function isDots(text: string): boolean {
   return text === '.' || text === '..';
