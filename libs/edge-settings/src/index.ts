@@ -1,3 +1,4 @@
+export { CORS_HEADERS, CORS_METHODS, corsSchema, type CorsSettings } from './cors-schema.js';
 export { nameFault } from './name-fault.js';
 export {
   CLI_CALLBACK_URL,

@@ -4,6 +4,7 @@
  * It does not fetch, cache or refresh anything: that is `ssm-config`'s.
  */
 import * as v from 'valibot';
+import { corsSchema } from './cors-schema.js';
 import { issuersSchema } from './issuer-schema.js';
 import { logEntries } from './log-schema.js';
 import { rulesSchema } from './rule-schema.js';
@@ -36,6 +37,10 @@ export const edgeSettingsSchema = v.object({
   verifiedTokenMaxAgeSeconds: v.optional(verifiedTokenMaxAgeSecondsSchema),
   /** What each route needs. Absent: every route needs a signed-in caller. */
   rules: v.optional(rulesSchema),
+  /** Which pages of other origins may call from a browser. Absent: none. */
+  cors: v.optional(corsSchema),
+  /** Whether the backend gets the caller's token too, as `x-furlock-token`. Absent: it does not. */
+  forwardToken: v.optional(v.boolean()),
   ...logEntries,
 });
 
