@@ -14,7 +14,11 @@ export interface FunctionUrlEvent {
   readonly cookies?: readonly string[];
   /** By lower-case name; a repeated header's values are joined with a comma. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly requestContext: { readonly http: { readonly method: string } };
+  readonly requestContext: {
+    readonly http: { readonly method: string };
+    /** Who signed, as IAM knows them. */
+    readonly authorizer?: { readonly iam?: { readonly userArn?: string } };
+  };
   readonly body?: string;
   readonly isBase64Encoded: boolean;
 }

@@ -1,8 +1,14 @@
 import { createHash } from 'node:crypto';
-import { describe, expect, test } from '@jest/globals';
-import { IDENTITY_HEADER, encodeIdentity, type Identity } from '@furlock/viewer-identity';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import {
+  CALLER_VARIABLE,
+  IDENTITY_HEADER,
+  encodeIdentity,
+  type Identity,
+} from '@furlock/viewer-identity';
 import type { FunctionUrlEvent } from './function-url-event.js';
-import { route } from './route.js';
+import { handler } from './index.js';
+import { route as routeBy } from './route.js';
 
 const identity: Identity = {
   issuer: 'https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_AbCdEfGhI',
@@ -15,12 +21,19 @@ const identity: Identity = {
   expiresAt: 1_800_000_000,
 };
 
+const ROLE = 'furlock-dev-eu-central-1-main-edge';
+const byEdge = (account = '123456789012', role = ROLE) => ({
+  authorizer: { iam: { userArn: `arn:aws:sts::${account}:assumed-role/${role}/session` } },
+});
+const route = (event: FunctionUrlEvent) =>
+  routeBy(event, { roleName: ROLE, accountId: '123456789012' });
+
 const request = (method: string, rawPath: string, changes: Partial<FunctionUrlEvent> = {}) =>
   ({
     rawPath,
     rawQueryString: '',
     headers: {},
-    requestContext: { http: { method } },
+    requestContext: { http: { method }, ...byEdge() },
     isBase64Encoded: false,
     ...changes,
   }) satisfies FunctionUrlEvent;
@@ -50,6 +63,53 @@ describe('who is calling', () => {
   ])('is refused when the edge wrote %s', (_name, headers) => {
     expect(route(request('GET', '/me', { headers }))).toMatchObject({ statusCode: 403 });
   });
+
+  test.each([
+    ['nobody signed', {}],
+    ['another role signed', byEdge('123456789012', 'admin')],
+    ['another account signed', byEdge('210987654321')],
+  ])('is refused when %s, whatever stands in the header', (_name, caller) => {
+    const event = request('GET', '/me', {
+      headers: { [IDENTITY_HEADER]: encodeIdentity(identity) },
+      requestContext: { http: { method: 'GET' }, ...caller },
+    });
+
+    expect(route(event)).toMatchObject({ statusCode: 403 });
+  });
+});
+
+describe('the edge is known', () => {
+  const me = (signer = byEdge()) =>
+    handler(
+      request('GET', '/me', {
+        headers: { [IDENTITY_HEADER]: encodeIdentity(identity) },
+        requestContext: { http: { method: 'GET' }, ...signer },
+      }),
+      { invokedFunctionArn: 'arn:aws:lambda:eu-central-1:123456789012:function:backend' },
+    );
+
+  afterEach(() => {
+    delete process.env[CALLER_VARIABLE];
+  });
+
+  test('by the variable that the stack sets, in the account of the function', async () => {
+    process.env[CALLER_VARIABLE] = ROLE;
+
+    expect(await me()).toMatchObject({ statusCode: 200 });
+  });
+
+  test('as CloudFront, where CloudFront signs', async () => {
+    process.env[CALLER_VARIABLE] = 'cloudfront';
+
+    expect(await me(byEdge('856369053181', 'OriginAccessControlRole'))).toMatchObject({
+      statusCode: 200,
+    });
+    expect(await me()).toMatchObject({ statusCode: 403 });
+  });
+
+  test('not at all without the variable', async () => {
+    expect(await me()).toMatchObject({ statusCode: 403 });
+  });
 });
 
 describe('the echo', () => {
@@ -62,6 +122,7 @@ describe('the echo', () => {
         authorization: 'secret',
         cookie: 'secret',
         'x-amz-security-token': 'secret',
+        'x-furlock-token': 'secret',
       },
       body: '{"a":1}',
     });

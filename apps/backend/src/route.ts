@@ -4,34 +4,34 @@
  * It checks no signature and no token: the function URL and the edge did, or it would not run.
  */
 import { createHash } from 'node:crypto';
-import { IDENTITY_HEADER, decodeIdentity } from '@furlock/viewer-identity';
+import { TOKEN_HEADER, viewerIdentity, type ExpectedCaller } from '@furlock/viewer-identity';
 import type { FunctionUrlEvent, FunctionUrlResult } from './function-url-event.js';
 
-/** Headers that hold secrets: the edge role's session token and whatever authorizes a request. */
+/** Headers that hold secrets: the edge role's session token and whatever else authorizes a request. */
 const SECRET_HEADERS = new Set([
   'authorization',
   'cookie',
   'proxy-authorization',
   'x-amz-security-token',
+  TOKEN_HEADER,
 ]);
 
-/** The answer to a request. */
-export function route(event: FunctionUrlEvent): FunctionUrlResult {
+/** The answer to a request, in which the edge's word counts where `edge` called. */
+export function route(event: FunctionUrlEvent, edge: ExpectedCaller): FunctionUrlResult {
   const { method } = event.requestContext.http;
   const path = event.rawPath;
   if (path === '/echo' || path.startsWith('/echo/')) return json(200, echo(event));
   if (path !== '/' && path !== '/me') return problem(404, 'Not Found');
   if (method !== 'GET' && method !== 'HEAD')
     return problem(405, 'Method Not Allowed', { allow: 'GET, HEAD' });
-  return path === '/' ? json(200, { message: 'Hello World!' }) : me(event);
+  return path === '/' ? json(200, { message: 'Hello World!' }) : me(event, edge);
 }
 
 /** Who the edge says is calling. */
-function me({ headers }: FunctionUrlEvent): FunctionUrlResult {
-  const header = headers[IDENTITY_HEADER];
-  const identity = header === undefined ? undefined : decodeIdentity(header);
+function me(event: FunctionUrlEvent, edge: ExpectedCaller): FunctionUrlResult {
+  const identity = viewerIdentity(event, { caller: edge });
   // A request that did not come through the lock has no identity, or one that nobody vouches for.
-  return identity?.ok === true ? json(200, identity.value) : problem(403, 'Forbidden');
+  return identity.ok ? json(200, identity.value) : problem(403, 'Forbidden');
 }
 
 /** The request as it arrived, without its secrets. */

@@ -45,6 +45,19 @@ test('nothing but the identity is written', () => {
   expect(Buffer.from(value, 'base64url').toString()).not.toContain('secret');
 });
 
+describe('what is no identity is not written', () => {
+  test.each<[string, unknown]>([
+    ['without a subject', { ...identity, subject: undefined }],
+    ['with groups that are no list', { ...identity, groups: 'admins' }],
+    ['that expires never', { ...identity, expiresAt: Number.NaN }],
+    ['that is nothing', undefined],
+    ['that is null', null],
+    ['that is a text', 'ada'],
+  ])('%s', (_name, written) => {
+    expect(() => encodeIdentity(written as Identity)).toThrow(TypeError);
+  });
+});
+
 describe('what the edge did not write is refused', () => {
   const without = (key: keyof Identity) => encode({ ...identity, [key]: undefined });
   const cases: [name: string, headerValue: string, part: IdentityRefusal['part']][] = [

@@ -35,8 +35,14 @@ export interface IdentityRefusal {
   readonly part: 'base64url' | 'json' | keyof Identity;
 }
 
-/** The value of the identity header. Shape: base64url (RFC 4648, section 5) of UTF-8 JSON. */
+/**
+ * The value of the identity header. Shape: base64url (RFC 4648, section 5) of UTF-8 JSON.
+ *
+ * Errors: throws a TypeError for what is no identity, which `decodeIdentity` would not read.
+ */
 export function encodeIdentity(identity: Identity): string {
+  const fault = identityFault(identity);
+  if (fault !== undefined) throw new TypeError(`An identity needs its ${fault}`);
   // Field by field, so that nothing else a caller's object holds can travel along.
   const { issuer, subject, username, groups, scopes, clientId, tokenUse, expiresAt } = identity;
   const json = JSON.stringify({
@@ -63,21 +69,31 @@ export function decodeIdentity(headerValue: string): Result<Identity, IdentityRe
   const claimed = parseObject(bytes);
   if (claimed === undefined) return malformed('json');
 
-  const { issuer, subject, username, groups, scopes, clientId, tokenUse, expiresAt } = claimed;
-  if (typeof issuer !== 'string') return malformed('issuer');
-  if (typeof subject !== 'string') return malformed('subject');
-  if (username !== null && typeof username !== 'string') return malformed('username');
-  if (!isStrings(groups)) return malformed('groups');
-  if (!isStrings(scopes)) return malformed('scopes');
-  if (typeof clientId !== 'string') return malformed('clientId');
-  if (tokenUse !== 'id' && tokenUse !== 'access') return malformed('tokenUse');
-  if (typeof expiresAt !== 'number' || !Number.isFinite(expiresAt)) return malformed('expiresAt');
-
+  const fault = identityFault(claimed);
+  if (fault !== undefined) return malformed(fault);
+  const { issuer, subject, username, groups, scopes, clientId, tokenUse, expiresAt } =
+    claimed as Identity;
   return {
     ok: true,
     value: { issuer, subject, username, groups, scopes, clientId, tokenUse, expiresAt },
   };
 }
+
+/** The first part that is not as an identity has it. */
+function identityFault(claimed: Unchecked): keyof Identity | undefined {
+  const { issuer, subject, username, groups, scopes, clientId, tokenUse, expiresAt } = claimed;
+  if (typeof issuer !== 'string') return 'issuer';
+  if (typeof subject !== 'string') return 'subject';
+  if (username !== null && typeof username !== 'string') return 'username';
+  if (!isStrings(groups)) return 'groups';
+  if (!isStrings(scopes)) return 'scopes';
+  if (typeof clientId !== 'string') return 'clientId';
+  if (tokenUse !== 'id' && tokenUse !== 'access') return 'tokenUse';
+  if (typeof expiresAt !== 'number' || !Number.isFinite(expiresAt)) return 'expiresAt';
+  return undefined;
+}
+
+type Unchecked = Partial<Record<keyof Identity, unknown>>;
 
 function malformed(part: IdentityRefusal['part']): Result<never, IdentityRefusal> {
   return { ok: false, error: { code: 'IDENTITY_MALFORMED', part } };
@@ -97,7 +113,7 @@ function fromBase64Url(text: string): Uint8Array | undefined {
 }
 
 /** The object in UTF-8 JSON; undefined for other JSON, no JSON and no UTF-8. */
-function parseObject(json: Uint8Array): Partial<Record<keyof Identity, unknown>> | undefined {
+function parseObject(json: Uint8Array): Unchecked | undefined {
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(json);
     const value: unknown = JSON.parse(text);

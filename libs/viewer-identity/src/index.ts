@@ -1,7 +1,9 @@
 export {
+  CALLER_VARIABLE,
   CLIENT_ADDRESS_HEADER,
   IDENTITY_HEADER,
   RESERVED_HEADER_PREFIX,
+  TOKEN_HEADER,
   foldHeaderName,
   isReservedHeader,
 } from './reserved-headers.js';
@@ -12,3 +14,10 @@ export {
   type IdentityRefusal,
   type Result,
 } from './identity.js';
+export {
+  viewerIdentity,
+  type ExpectedCaller,
+  type FunctionUrlEvent,
+  type ViewerIdentityOptions,
+  type ViewerIdentityRefusal,
+} from './viewer-identity.js';

@@ -8,6 +8,18 @@ export const RESERVED_HEADER_PREFIX = 'x-furlock-';
 /** Carries the verified identity: base64url JSON, covered by the request's SigV4 signature. */
 export const IDENTITY_HEADER = 'x-furlock-identity';
 
+/**
+ * Carries the caller's own token, where the lock's settings ask for it (`forwardToken`): a secret, for
+ * backends that call other services in the caller's name.
+ */
+export const TOKEN_HEADER = 'x-furlock-token';
+
+/**
+ * The environment variable by which a backend learns who its lock calls as, for `viewerIdentity`: the
+ * name of the edge's role, or `cloudfront`. A stack that puts a lock on a function sets it.
+ */
+export const CALLER_VARIABLE = 'FURLOCK_CALLER';
+
 /** Carries the viewer's address as CloudFront saw it. Shape: an IPv4 or IPv6 address, no port. */
 export const CLIENT_ADDRESS_HEADER = 'x-furlock-client-address';
 
