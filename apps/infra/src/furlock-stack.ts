@@ -15,6 +15,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { Lock } from '@furlock/construct';
 import { STACK_OUTPUTS, type Signing } from '@furlock/edge-settings';
+import { CALLER_VARIABLE } from '@furlock/viewer-identity';
 
 /** What differs from one stage to another, and where the built code is. */
 export interface FurlockStackProps extends StackProps {
@@ -69,6 +70,9 @@ export class FurlockStack extends Stack {
         props.stage === KEEPS_USERS ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
       ...(props.edgeBundle === undefined ? {} : { edgeBundle: props.edgeBundle }),
     });
+
+    // By it the sample knows the lock from whoever else in the account may call.
+    backend.addEnvironment(CALLER_VARIABLE, lock.caller);
 
     const outputs = {
       [STACK_OUTPUTS.distributionUrl]: [lock.url, 'The address that viewers call'],

@@ -5,7 +5,7 @@ import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import type * as cognito from 'aws-cdk-lib/aws-cognito';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
-import type { IssuerSettings, Rule, Signing } from '@furlock/edge-settings';
+import type { CorsSettings, IssuerSettings, Rule, Signing } from '@furlock/edge-settings';
 import type { AccessLogs, LockDistributionProps } from './locked-distribution.js';
 
 /** What a lock is put on, and how it differs from the usual one. */
@@ -97,6 +97,23 @@ export interface LockProps {
    * @default every route needs a signed-in caller
    */
   readonly rules?: readonly Rule[];
+
+  /**
+   * Which pages of other origins may call from a browser, and with what. The edge answers preflights
+   * and puts the headers on its refusals; a response headers policy puts them on the function's
+   * answers, unless those bring CORS headers of their own.
+   *
+   * @default none
+   */
+  readonly cors?: CorsSettings;
+
+  /**
+   * Whether the function gets the caller's own token too, as `x-furlock-token`: a secret, for
+   * functions that call other services in the caller's name.
+   *
+   * @default false
+   */
+  readonly forwardToken?: boolean;
 
   /**
    * The names that viewers call; the backend is told the first. Whoever holds the domain points

@@ -11,7 +11,8 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
-import { DEFAULT_LOCK } from '@furlock/edge-settings';
+import { DEFAULT_LOCK, edgeRoleName } from '@furlock/edge-settings';
+import { answerHeaders } from './answer-headers.js';
 import { checkLockName } from './check-lock-name.js';
 import { EdgeSignerFunction } from './edge-signer-function.js';
 import { grantInvokeUrl } from './grant-invoke-url.js';
@@ -43,6 +44,11 @@ export class Lock extends Construct {
   /** The version of it that a behaviour of one's own has to carry. */
   readonly edgeVersion: lambda.IVersion;
   readonly edgeRole: iam.IRole;
+  /**
+   * Who calls the function, for `viewerIdentity` of `@furlock/viewer-identity`: the name of that role,
+   * or `cloudfront` where CloudFront signs.
+   */
+  readonly caller: string;
   readonly userPool: cognito.IUserPool;
   readonly userPoolClient: cognito.IUserPoolClient;
   readonly settings: ssm.StringParameter;
@@ -79,11 +85,13 @@ export class Lock extends Construct {
     this.edgeFunction = edgeSigner.function;
     this.edgeVersion = edgeSigner.version;
     this.edgeRole = edgeSigner.role;
+    this.caller = signing === 'edge' ? edgeRoleName({ ...lockName, region }) : 'cloudfront';
 
     this.distribution = lockedDistribution(this, 'Distribution', {
       functionUrl: this.functionUrl,
       edgeVersion: edgeSigner.version,
       signing,
+      responseHeadersPolicy: answerHeaders(this, 'AnswerHeaders', lockName, props.cors),
       originReadTimeout: props.originReadTimeout ?? Duration.seconds(30),
       comment: `Furlock: the lock ${lockName.lock} of stage ${lockName.stage}`,
       domainNames: props.domainNames,
@@ -122,6 +130,8 @@ export class Lock extends Construct {
         ...(props.issuers ?? []),
       ],
       ...(props.rules === undefined ? {} : { rules: [...props.rules] }),
+      ...(props.cors === undefined ? {} : { cors: props.cors }),
+      ...(props.forwardToken === undefined ? {} : { forwardToken: props.forwardToken }),
     });
 
     guardLock(this, {

@@ -60,6 +60,7 @@ export interface LockedDistributionProps {
   readonly functionUrl: lambda.IFunctionUrl;
   readonly edgeVersion: lambda.IVersion;
   readonly signing: Signing;
+  readonly responseHeadersPolicy: cloudfront.IResponseHeadersPolicy;
   readonly originReadTimeout: Duration;
   readonly comment: string;
   readonly domainNames?: readonly string[] | undefined;
@@ -99,6 +100,7 @@ export function lockedDistribution(
       // The function URL answers to its own host name only, and without this policy CloudFront
       // drops Authorization, the query and the cookies.
       originRequestPolicy: cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+      responseHeadersPolicy: props.responseHeadersPolicy,
       viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
       allowedMethods: cloudfront.AllowedMethods.ALLOW_ALL,
       // CloudFront compresses nothing that it may not cache; Accept-Encoding reaches the backend.
