@@ -10,8 +10,15 @@ import { bearerToken, type CredentialsRefusal } from './bearer-token.js';
 /** Why nobody is let through. */
 export type CallerRefusal = CredentialsRefusal | TokenRefusal | AuthorizationRefusal;
 
+/** A caller who is let through. */
+export interface AdmittedCaller {
+  readonly claims: VerifiedClaims;
+  /** The token that the claims were verified from. */
+  readonly token: string;
+}
+
 /**
- * The claims of the caller's token; null on a public route, where no token is looked at. Without a
+ * The caller whose token was verified; null on a public route, where no token is looked at. Without a
  * rule a signed-in caller is needed, whoever it is.
  *
  * Errors: those of `bearerToken`, `verifyJwt` and `authorizationRefusal`.
@@ -20,15 +27,16 @@ export async function admitCaller(
   headers: readonly HeaderField[],
   rule: Rule | undefined,
   { verifyJwt }: Pick<JwtVerifier, 'verifyJwt'>,
-): Promise<Result<VerifiedClaims | null, CallerRefusal>> {
+): Promise<Result<AdmittedCaller | null, CallerRefusal>> {
   if (rule?.access === 'public') return { ok: true, value: null };
 
   const token = bearerToken(headers);
   if (!token.ok) return token;
 
   const claims = await verifyJwt(token.value);
-  if (!claims.ok || rule === undefined) return claims;
+  if (!claims.ok) return claims;
 
-  const error = authorizationRefusal(rule, claims.value);
-  return error === undefined ? claims : { ok: false, error };
+  const error = rule && authorizationRefusal(rule, claims.value);
+  if (error !== undefined) return { ok: false, error };
+  return { ok: true, value: { claims: claims.value, token: token.value } };
 }

@@ -6,6 +6,7 @@ import {
   CLIENT_ADDRESS_HEADER,
   IDENTITY_HEADER,
   RESERVED_HEADER_PREFIX,
+  TOKEN_HEADER,
   encodeIdentity,
   foldHeaderName,
   type Identity,
@@ -15,6 +16,8 @@ import {
 export interface ViewerFacts {
   /** Null on a public route, where nobody was asked. */
   readonly identity: Identity | null;
+  /** The caller's token, where the settings say that the backend gets it. */
+  readonly token?: string | undefined;
   /** As CloudFront saw it. */
   readonly clientAddress: string;
   /** Shape: `https://` and a host, nothing after it. */
@@ -30,11 +33,12 @@ export interface ViewerFacts {
  */
 export function attachIdentity(
   headers: readonly HeaderField[],
-  { identity, clientAddress, publicOrigin }: ViewerFacts,
+  { identity, token, clientAddress, publicOrigin }: ViewerFacts,
 ): HeaderField[] {
   return [
     ...headers.filter(([name]) => !mayNotComeFromViewer(name)),
     ...identityHeader(identity),
+    ...tokenHeader(token),
     [CLIENT_ADDRESS_HEADER, clientAddress],
     ['x-forwarded-host', publicOrigin.slice('https://'.length)],
   ];
@@ -49,6 +53,10 @@ function identityHeader(identity: Identity | null): HeaderField[] {
 
 /** A token that was verified before has the very claims that it had then: they are written once. */
 const encoded = new WeakMap<Identity, string>();
+
+function tokenHeader(token: string | undefined): HeaderField[] {
+  return token === undefined ? [] : [[TOKEN_HEADER, token]];
+}
 
 /** Headers that speak for the viewer's address, host, path, method or identity to some servers. */
 const SPEAKS_FOR_THE_EDGE = new Set([

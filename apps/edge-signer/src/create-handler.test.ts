@@ -230,6 +230,29 @@ describe('the line of a request', () => {
   });
 });
 
+test('an allowed page may read why it was refused, by the settings that were last in force', async () => {
+  const cors = { allowOrigins: ['https://app.example.com'] };
+  const reads: Read[] = [
+    { ok: true, value: { ...settings, value: { ...settings.value, cors } } },
+    { ok: false, error: { code: 'SETTINGS_UNAVAILABLE', cause: 'TimeoutError' } },
+  ];
+  const { handler } = edgeSigner(() => Promise.resolve(reads.shift() as Read));
+  const event = originRequestEvent({ headers: [['Origin', 'https://app.example.com']] });
+
+  const answers = [await handler.handle(event), await handler.handle(event)];
+
+  expect(answers).toMatchObject([
+    {
+      status: '401',
+      headers: { 'access-control-allow-origin': [{ value: cors.allowOrigins[0] }] },
+    },
+    {
+      status: '503',
+      headers: { 'access-control-allow-origin': [{ value: cors.allowOrigins[0] }] },
+    },
+  ]);
+});
+
 describe('whatever throws is a closed door', () => {
   test.each([
     ['an error', new RangeError(`about ${token}`), 'RangeError'],

@@ -2,10 +2,11 @@
  * The handler: the gate with its state, which is the settings in force, the verifier made from
  * them, and one log line for each decision that is to be logged.
  */
-import type {
-  CloudFrontAnswer,
-  CloudFrontOriginRequestEvent,
-  CloudFrontRequest,
+import {
+  headerFields,
+  type CloudFrontAnswer,
+  type CloudFrontOriginRequestEvent,
+  type CloudFrontRequest,
 } from '@furlock/cloudfront-http';
 import type { EdgeSettings } from '@furlock/edge-settings';
 import { createJwtVerifier, type JwtVerifier, type KeyCache } from '@furlock/jwt-verification';
@@ -116,9 +117,13 @@ export function createHandler({
         log(record.line({ requestId, refused, isColdStart, clientAddress: request.clientIp }));
       }
       isColdStart = false;
-      return decision.ok
-        ? decision.value
-        : refusalAnswer(decision.error, { requestId, method: request.method });
+      if (decision.ok) return decision.value;
+      return refusalAnswer(decision.error, {
+        requestId,
+        method: request.method,
+        headers: headerFields(request),
+        cors: latest?.from.value.cors,
+      });
     },
   };
 }

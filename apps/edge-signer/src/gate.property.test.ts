@@ -71,6 +71,7 @@ test('whatever a viewer sends is a signed request or a refusal with a code, neve
         });
 
         if (decision.ok) {
+          if ('status' in decision.value) throw new Error('That is an answer');
           expect(decision.value.uri + decision.value.querystring).toMatch(/^[\x21-\x7e]*$/);
           expect(decision.value.headers['authorization']).toHaveLength(1);
         } else {

@@ -62,8 +62,17 @@ async function pass(changes: EventChanges = {}, changed: Partial<GateDependencie
   });
   const decision = await gate(event, { ...dependencies, ...changed });
   if (!decision.ok) throw new Error(decision.error.code);
+  if ('status' in decision.value) throw new Error('That is an answer');
   return decision.value;
 }
+
+const withSettings = (change: Partial<EdgeSettings>): Partial<GateDependencies> => ({
+  readLock: async () => {
+    const lock = await dependencies.readLock();
+    if (!lock.ok) return lock;
+    return { ok: true, value: { ...lock.value, settings: { ...settings, ...change } } };
+  },
+});
 
 const valuesOf = (request: Awaited<ReturnType<typeof pass>>, name: string) =>
   request.headers[name]?.map(({ value }) => value);
@@ -168,6 +177,16 @@ describe('a request that passes', () => {
     expect(JSON.stringify(await pass())).not.toContain('good');
   });
 
+  test('carries its token on where the settings say so, signed and never as the viewer wrote it', async () => {
+    const request = await pass(
+      { headers: [['X-Furlock-Token', 'forged']] },
+      withSettings({ forwardToken: true }),
+    );
+
+    expect(valuesOf(request, 'x-furlock-token')).toEqual(['good']);
+    expect(valuesOf(request, 'authorization')?.[0]).toContain('x-furlock-token');
+  });
+
   test('is signed with the credentials of the moment', async () => {
     const rotated = await pass(
       {},
@@ -182,19 +201,14 @@ describe('a request that passes', () => {
 });
 
 describe('a request that falls under a rule', () => {
-  const underRules: Partial<GateDependencies> = {
-    readLock: async () => {
-      const lock = await dependencies.readLock();
-      if (!lock.ok) return lock;
-      const rules: EdgeSettings['rules'] = [
-        { path: '/open/**', access: 'public' },
-        { path: '/admin/**', access: 'signed-in', anyGroup: ['admins'] },
-        { path: '/owner/**', access: 'signed-in', anyGroup: ['owners'] },
-        { path: '/write', access: 'signed-in', anyScope: ['write'] },
-      ];
-      return { ok: true, value: { ...lock.value, settings: { ...settings, rules } } };
-    },
-  };
+  const underRules = withSettings({
+    rules: [
+      { path: '/open/**', access: 'public' },
+      { path: '/admin/**', access: 'signed-in', anyGroup: ['admins'] },
+      { path: '/owner/**', access: 'signed-in', anyGroup: ['owners'] },
+      { path: '/write', access: 'signed-in', anyScope: ['write'] },
+    ],
+  });
   const decide = (uri: string, headers: [string, string][] = []) =>
     gate(originRequestEvent({ uri, headers }), { ...dependencies, ...underRules });
 
@@ -232,6 +246,60 @@ describe('a request that falls under a rule', () => {
       expect(ok).toBe(uri === '/open');
     },
   );
+});
+
+describe('a preflight', () => {
+  const APP = 'https://app.example.com';
+  const cors = { allowOrigins: [APP] };
+  const preflight = (origin: string, uri = '/admin/x'): EventChanges => ({
+    method: 'OPTIONS',
+    uri,
+    headers: [
+      ['Origin', origin],
+      ['Access-Control-Request-Method', 'PUT'],
+    ],
+  });
+  const decide = (changes: EventChanges, change: Partial<EdgeSettings> = { cors }) =>
+    gate(originRequestEvent(changes), { ...dependencies, ...withSettings(change) });
+
+  test('is answered without a token', async () => {
+    expect(await decide(preflight(APP))).toEqual({
+      ok: true,
+      value: expect.objectContaining({
+        status: '204',
+        body: '',
+        headers: expect.objectContaining({
+          'access-control-allow-origin': [{ key: 'access-control-allow-origin', value: APP }],
+          vary: [{ key: 'vary', value: 'Origin' }],
+        }),
+      }),
+    });
+  });
+
+  const refused: [name: string, EventChanges, Partial<EdgeSettings>, Refusal['code']][] = [
+    ['from another origin', preflight('https://evil.example'), { cors }, 'CORS_ORIGIN_NOT_ALLOWED'],
+    ['from null', preflight('null'), { cors }, 'CORS_ORIGIN_NOT_ALLOWED'],
+    ['for a path of two meanings', preflight(APP, '/a/../b'), { cors }, 'PATH_DOT_SEGMENT'],
+    ['where there is no CORS', preflight(APP), {}, 'CREDENTIALS_MISSING'],
+    [
+      'that is none',
+      { method: 'OPTIONS', headers: [['Origin', APP]] },
+      { cors },
+      'CREDENTIALS_MISSING',
+    ],
+    ['by another method', { ...preflight(APP), method: 'POST' }, { cors }, 'CREDENTIALS_MISSING'],
+  ];
+  test.each(refused)('%s is refused', async (_name, changes, change, code) => {
+    expect(await decide(changes, change)).toMatchObject({ ok: false, error: { code } });
+  });
+
+  test('from another origin reaches no backend, public as the route may be', async () => {
+    const rules: EdgeSettings['rules'] = [{ path: '/**', access: 'public' }];
+
+    expect(await decide(preflight('https://evil.example'), { cors, rules })).toMatchObject({
+      error: { code: 'CORS_ORIGIN_NOT_ALLOWED' },
+    });
+  });
 });
 
 describe('a request that is refused', () => {

@@ -2,11 +2,12 @@
  * The gate: one request in, one decision out, read from top to bottom.
  *
  * Every stage takes plain data and returns a value or a refusal; a refusal leaves at the side.
- * There is no way through but the last line.
+ * There is no way through to the origin but the last line.
  */
 import {
   fromEvent,
   toOriginRequest,
+  type CloudFrontAnswer,
   type CloudFrontOriginRequestEvent,
   type CloudFrontRequest,
   type HeaderField,
@@ -14,7 +15,7 @@ import {
 } from '@furlock/cloudfront-http';
 import type { EdgeSettings, Rule } from '@furlock/edge-settings';
 import type { JwtVerifier } from '@furlock/jwt-verification';
-import { matchRule } from '@furlock/route-policy';
+import { isPreflight, matchRule } from '@furlock/route-policy';
 import {
   normalizeTarget,
   type Credentials,
@@ -27,9 +28,11 @@ import { hashBase64 } from '@furlock/sigv4-signing/node';
 import type { ParameterRefusal } from '@furlock/ssm-config';
 import { RESERVED_HEADER_PREFIX } from '@furlock/viewer-identity';
 import { admitCaller } from './admit-caller.js';
+import { assertSigned } from './assert-signed.js';
 import { attachIdentity } from './attach-identity.js';
 import { functionUrlOrigin } from './function-url-origin.js';
 import { headerBudgetRefusal } from './header-budget.js';
+import { preflightAnswer } from './preflight-answer.js';
 import type { Refusal } from './refusal.js';
 import { signableHeaders } from './signable-headers.js';
 
@@ -66,11 +69,11 @@ export interface GateDependencies {
   readonly signRequest: SignForOrigin;
 }
 
-/** The request to let pass, signed, or why it is refused. */
+/** The request to let pass, signed, or the answer to a preflight; or why it is refused. */
 export async function gate(
   event: CloudFrontOriginRequestEvent,
   { readLock, onRule, readCredentials, now, signRequest }: GateDependencies,
-): Promise<Result<CloudFrontRequest, Refusal>> {
+): Promise<Result<CloudFrontRequest | CloudFrontAnswer, Refusal>> {
   const request = fromEvent(event);
   if (!request.ok) return request;
 
@@ -81,20 +84,25 @@ export async function gate(
   if (!lock.ok) return lock;
   const { settings, verifier } = lock.value;
 
+  if (settings.cors !== undefined && isPreflight(request.value)) {
+    return preflightAnswer(settings.cors, request.value);
+  }
+
   const rule = matchRule(settings.rules ?? [], {
     method: request.value.method,
     path: target.value.path,
   });
   onRule?.(rule);
 
-  const identity = await admitCaller(request.value.headers, rule, verifier);
-  if (!identity.ok) return identity;
+  const caller = await admitCaller(request.value.headers, rule, verifier);
+  if (!caller.ok) return caller;
 
   const signable = signableHeaders(request.value.headers);
   if (!signable.ok) return signable;
 
   const headers = attachIdentity(signable.value, {
-    identity: identity.value,
+    identity: caller.value === null ? null : caller.value.claims,
+    token: settings.forwardToken ? caller.value?.token : undefined,
     clientAddress: request.value.clientAddress,
     publicOrigin: settings.publicOrigin,
   });
@@ -102,6 +110,7 @@ export async function gate(
   const origin = functionUrlOrigin(request.value.origin);
   if (!origin.ok) return origin;
 
+  const credentials = readCredentials();
   const signed = await signRequest(
     {
       method: request.value.method,
@@ -117,12 +126,13 @@ export async function gate(
     {
       region: origin.value.region,
       service: origin.value.service,
-      credentials: readCredentials(),
+      credentials,
       now: now(),
       alsoSigns: (name) => name.startsWith(RESERVED_HEADER_PREFIX),
     },
   );
   if (!signed.ok) return signed;
+  assertSigned(signed.value.headers, credentials);
 
   const tooLarge = headerBudgetRefusal(signed.value.headers, signed.value.bytesToCome);
   if (tooLarge !== undefined) return { ok: false, error: tooLarge };

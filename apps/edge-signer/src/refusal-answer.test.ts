@@ -1,10 +1,13 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { refusalAnswer } from './refusal-answer.js';
+import { refusalAnswer, type RefusedRequest } from './refusal-answer.js';
 import { PROBLEMS, problemOf, type Refusal } from './refusal.js';
 
-const to = { requestId: 'request-1', method: 'GET' };
+const to: RefusedRequest = { requestId: 'request-1', method: 'GET', headers: [], cors: undefined };
+
+const browser: RefusedRequest = { ...to, headers: [['accept', 'text/html,*/*;q=0.8']] };
 
 /** One refusal of each code; the evidence that some of them put into words. */
 const refusals = (Object.keys(PROBLEMS) as Refusal['code'][]).map(
@@ -40,6 +43,83 @@ describe('every refusal', () => {
       requestId: 'request-1',
     });
     expect(answer.body).not.toMatch(/secret/i);
+  });
+
+  test.each(refusals.map((refusal) => [refusal.code, refusal] as const))(
+    '%s, as a page',
+    (code, refusal) => {
+      const { status, statusDescription, headers, body } = refusalAnswer(refusal, browser);
+
+      expect(headers['content-type']?.[0]?.value).toBe('text/html; charset=utf-8');
+      expect(body).toContain(`<title>${status} ${statusDescription}</title>`);
+      expect(body).toContain(`<dd>${code}</dd>`);
+      expect(body).toContain(problemOf(refusal).detail);
+      expect(body).not.toMatch(/secret|<script|src=|href=|url\(/i);
+    },
+  );
+});
+
+describe('a page', () => {
+  const refusal = { code: 'CREDENTIALS_MISSING' } as const;
+  const page = refusalAnswer(refusal, browser);
+
+  test('allows its own style and nothing else', () => {
+    const [, style = ''] = /<style>(.*)<\/style>/.exec(page.body) ?? [];
+    const hash = createHash('sha256').update(style).digest('base64');
+
+    expect(page.headers['content-security-policy']).toMatchObject([
+      {
+        value: `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+      },
+    ]);
+    expect(page.body.match(/style/g)).toHaveLength(2);
+  });
+
+  test('has the challenge and the caching of the problem document', () => {
+    expect(page.headers).toMatchObject({
+      'www-authenticate': [{ value: 'Bearer' }],
+      'cache-control': [{ value: 'no-store' }],
+      vary: [{ value: 'Accept' }],
+    });
+  });
+
+  test('repeats no mark-up', () => {
+    const { body } = refusalAnswer(
+      { code: 'SIGNED_HEADER_INVALID', header: '<b>&' },
+      { ...browser, requestId: '<i>' },
+    );
+
+    expect(body).toContain('&lt;b>&amp;');
+    expect(body).not.toMatch(/<[bi]>/);
+  });
+
+  test('is none for HEAD', () => {
+    expect(refusalAnswer(refusal, { ...browser, method: 'HEAD' })).toMatchObject({
+      body: '',
+      headers: { 'content-type': [{ value: 'text/html; charset=utf-8' }] },
+    });
+  });
+});
+
+describe('a page of another origin', () => {
+  const cors = { allowOrigins: ['https://app.example.com'], exposeHeaders: ['www-authenticate'] };
+  const from = (origin: string) =>
+    refusalAnswer({ code: 'TOKEN_EXPIRED' }, { ...to, cors, headers: [['origin', origin]] })
+      .headers;
+
+  test('may read why it was refused, if it is allowed', () => {
+    expect(from('https://app.example.com')).toMatchObject({
+      'access-control-allow-origin': [{ value: 'https://app.example.com' }],
+      'access-control-expose-headers': [{ value: 'www-authenticate' }],
+      vary: [{ value: 'Accept, Origin' }],
+    });
+  });
+
+  test('may not, if it is not', () => {
+    const headers = from('https://evil.example');
+
+    expect(headers['access-control-allow-origin']).toBeUndefined();
+    expect(headers['vary']).toMatchObject([{ value: 'Accept, Origin' }]);
   });
 });
 

@@ -1,7 +1,11 @@
 /**
- * The answer that a refused viewer gets: a problem document, never stored.
+ * The answer that a refused viewer gets: a problem document or a page, never stored.
  */
 import { toAnswer, type CloudFrontAnswer, type HeaderField } from '@furlock/cloudfront-http';
+import type { CorsSettings } from '@furlock/edge-settings';
+import { corsHeaders } from '@furlock/route-policy';
+import { prefersHtml } from './prefers-html.js';
+import { PAGE_POLICY, problemPage } from './problem-page.js';
 import { problemOf, type Refusal } from './refusal.js';
 
 /** The reason phrases of RFC 9110, section 15, and of RFC 6585 where it has them. */
@@ -16,32 +20,49 @@ const STATUS_DESCRIPTIONS = {
   503: 'Service Unavailable',
 } as const;
 
+/** What of the refused request shapes the answer. */
+export interface RefusedRequest {
+  readonly requestId: string;
+  readonly method: string;
+  readonly headers: readonly HeaderField[];
+  /** Of the settings that were last in force; undefined without any. */
+  readonly cors: CorsSettings | undefined;
+}
+
 /**
  * The answer to a refused request.
  *
- * Shape: `application/problem+json` (RFC 9457) with `code` and `requestId`; no body for HEAD
- * (RFC 9110, section 9.3.2). `no-store`, because an answer made at this trigger could be cached.
+ * Shape: `application/problem+json` (RFC 9457) with `code` and `requestId`, or a page where the client
+ * would rather have one; no body for HEAD (RFC 9110, section 9.3.2). `no-store`, because an answer made
+ * at this trigger could be cached. A page of an allowed origin may read it.
  */
 export function refusalAnswer(
   refusal: Refusal,
-  { requestId, method }: { readonly requestId: string; readonly method: string },
+  { requestId, method, headers: requested, cors }: RefusedRequest,
 ): CloudFrontAnswer {
   const { status, detail, challenge, retryAfterSeconds } = problemOf(refusal);
   const title = STATUS_DESCRIPTIONS[status];
+  const { code } = refusal;
+  const asPage = prefersHtml(requested);
+
   const headers: HeaderField[] = [
-    ['content-type', 'application/problem+json'],
+    ['content-type', asPage ? 'text/html; charset=utf-8' : 'application/problem+json'],
     ['cache-control', 'no-store'],
+    ['vary', cors === undefined ? 'Accept' : 'Accept, Origin'],
+    ...(cors === undefined ? [] : corsHeaders(cors, { method, headers: requested })),
   ];
+  if (asPage) headers.push(['content-security-policy', PAGE_POLICY]);
   if (challenge !== undefined) headers.push(['www-authenticate', challenge]);
   if (retryAfterSeconds !== undefined) headers.push(['retry-after', String(retryAfterSeconds)]);
 
-  const { code } = refusal;
   const type = `urn:furlock:problem:${code}`;
-  const problem = JSON.stringify({ type, title, status, detail, code, requestId });
+  const body = asPage
+    ? problemPage({ status, title, detail, code, requestId })
+    : `${JSON.stringify({ type, title, status, detail, code, requestId })}\n`;
   return toAnswer({
     status,
     statusDescription: title,
     headers,
-    body: method === 'HEAD' ? '' : `${problem}\n`,
+    body: method === 'HEAD' ? '' : body,
   });
 }

@@ -7,7 +7,7 @@
  */
 import type { EventRefusal } from '@furlock/cloudfront-http';
 import type { TokenRefusal } from '@furlock/jwt-verification';
-import type { AuthorizationRefusal } from '@furlock/route-policy';
+import type { AuthorizationRefusal, CorsRefusal } from '@furlock/route-policy';
 import type { SigningRefusal, TargetRefusal } from '@furlock/sigv4-signing';
 import type { ParameterRefusal } from '@furlock/ssm-config';
 import type { CredentialsRefusal } from './bearer-token.js';
@@ -30,6 +30,7 @@ export type Refusal =
   | ParameterRefusal
   | TokenRefusal
   | AuthorizationRefusal
+  | CorsRefusal
   | OriginRefusal
   | ContentTypeRefusal
   | SigningRefusal
@@ -71,6 +72,7 @@ export const PROBLEMS: ProblemOf = {
   PATH_BACKSLASH: at('path', 'a backslash in the segment'),
   PATH_EMPTY_SEGMENT: at('path', 'two slashes in a row'),
   PATH_DOT_SEGMENT: at('path', 'a dot segment'),
+  PATH_OVERLONG_ESCAPE: at('path', 'a character in more bytes than UTF-8 gives it in the segment'),
   QUERY_BROKEN_ESCAPE: at('query', 'a percent sign without two hex digits in the name or value'),
   QUERY_NOT_UNICODE: at('query', 'bytes that are neither escaped nor UTF-8 in the name or value'),
   QUERY_RESERVED_NAME: at('query', 'a name that belongs to an AWS signature'),
@@ -114,6 +116,11 @@ export const PROBLEMS: ProblemOf = {
   SCOPE_MISSING: () => notEnough('has none of the scopes'),
   ISSUER_NOT_ALLOWED: () => notEnough('comes from none of the issuers'),
   CLIENT_NOT_ALLOWED: () => notEnough('was issued to none of the clients'),
+
+  CORS_ORIGIN_NOT_ALLOWED: () => ({
+    status: 403,
+    detail: 'Pages of this origin may not call here from a browser.',
+  }),
 
   KEYS_UNAVAILABLE: () => unavailable("The token issuer's keys cannot be had right now."),
   SETTINGS_UNAVAILABLE: () => unavailable("The lock's settings cannot be read right now."),

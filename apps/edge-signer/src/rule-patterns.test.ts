@@ -30,7 +30,22 @@ test.each(Array.from({ length: 256 }, (_, byte) => byte))(
   },
 );
 
-const parts = fc.constantFrom('a', 'A', '.', '..', '%2F', '%2E', '%2f', '%00', '%C3', '/', '~', '');
+const parts = fc.constantFrom(
+  'a',
+  'A',
+  '.',
+  '..',
+  '%2F',
+  '%2E',
+  '%2f',
+  '%00',
+  '%C3',
+  '%C0',
+  '%AF',
+  '/',
+  '~',
+  '',
+);
 const path = fc.array(parts, { maxLength: 6 }).map((list) => `/${list.join('')}`);
 
 test('a pattern without stars is taken if it is a path in its normal spelling', () => {

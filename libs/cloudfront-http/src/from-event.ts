@@ -96,7 +96,8 @@ export function fromEvent(event: CloudFrontOriginRequestEvent): Result<EdgeReque
   };
 }
 
-function headerFields(request: CloudFrontRequest): HeaderField[] {
+/** The header lines of a request as CloudFront shows it. */
+export function headerFields(request: Pick<CloudFrontRequest, 'headers'>): HeaderField[] {
   const fields: HeaderField[] = [];
   for (const [name, entries] of Object.entries(request.headers)) {
     for (const { value } of entries) fields.push([name.toLowerCase(), value]);

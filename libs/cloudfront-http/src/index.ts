@@ -7,6 +7,7 @@ export type {
 export {
   BODY_LIMIT_BYTES,
   fromEvent,
+  headerFields,
   type EdgeBody,
   type EdgeOrigin,
   type EdgeRequest,

@@ -1,0 +1,178 @@
+/**
+ * The path that a rule is asked about is the path that every backend reads: whatever way of reading
+ * paths a server has, it comes to the same one.
+ */
+import { posix } from 'node:path';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { matchesPath } from '@furlock/route-policy';
+import { createNodeSigner } from '@furlock/sigv4-signing/node';
+import { originRequestEvent } from '@furlock/test-kit';
+import fc from 'fast-check';
+import { gate } from './gate.js';
+
+/** The path that leaves for a path that comes in, where every route is public; undefined if none does. */
+async function forwarded(uri: string, asked: string[] = []): Promise<string | undefined> {
+  const rules = [{ path: '/**', access: 'public' as const }];
+  const decision = await gate(originRequestEvent({ uri }), {
+    readLock: () =>
+      Promise.resolve({
+        ok: true,
+        value: {
+          settings: { publicOrigin: 'https://api.example.com', issuers: [], rules },
+          verifier: { verifyJwt: () => Promise.reject(new Error('no token is looked at')) },
+        },
+      }),
+    readCredentials: () => ({ accessKeyId: 'ASIAEXAMPLE', secretAccessKey: 'secret' }),
+    now: () => new Date('2026-11-22T12:00:00Z'),
+    signRequest: (request, options) => {
+      asked.push(request.path);
+      return createNodeSigner()(request, options);
+    },
+  });
+  if (!decision.ok) return undefined;
+  if (!('uri' in decision.value)) throw new Error('That is an answer');
+  return decision.value.uri;
+}
+
+/** One byte a character, as servers that decode bytes see it. */
+const decodedBytes = (path: string) =>
+  path.replace(/%([0-9A-Fa-f]{2})/g, (_escape, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
+
+/** How servers read a path before they look for the route. */
+const READINGS: readonly (readonly [name: string, read: (path: string) => string])[] = [
+  ['the URL Standard', (path) => new URL(path, 'http://localhost').pathname],
+  ['removal of dot segments and of empty ones', (path) => posix.normalize(path)],
+  ['slashes that are merged', (path) => path.replace(/\/+/g, '/')],
+  ['path parameters that are cut off', (path) => path.replace(/;[^/]*/g, '')],
+  ['a fragment that is cut off', (path) => path.replace(/#.*/, '')],
+  ['a query that is cut off', (path) => path.replace(/\?.*/, '')],
+  ['backslashes for slashes', (path) => path.replaceAll('\\', '/')],
+  ['a NUL that ends it', (path) => path.replace(/\0.*/, '')],
+];
+
+const alphabet = fc.constantFrom(
+  ...[
+    '/',
+    '//',
+    '.',
+    '..',
+    '%2e',
+    '%2E%2e',
+    '%2f',
+    '%5c',
+    '\\',
+    '%00',
+    '%',
+    '%25',
+    '%252e',
+    '%c0%af',
+  ],
+  ...['%C0%AE', '%e0%80%af', '%61', 'a', 'A', 'admin', ';', ';x=1', '%3b', '#', '?', '%3F', '%23'],
+  ...[
+    ' ',
+    '%20',
+    '+',
+    '%0a',
+    '\t',
+    'ä',
+    '%C3%A4',
+    '%E4',
+    '\u2215',
+    '\uff0f',
+    '\u{1f512}',
+    '*',
+    '~',
+  ],
+);
+const paths = fc.oneof(
+  fc.array(alphabet, { maxLength: 8 }).map((parts) => `/${parts.join('')}`),
+  fc.string({ unit: 'binary' }).map((text) => `/${text}`),
+);
+
+/** What was sent for each of many paths that pass, with the path that was signed. */
+let passed: { readonly uri: string; readonly sent: string; readonly signed: string[] }[];
+beforeAll(async () => {
+  passed = [];
+  for (const uri of fc.sample(paths, { seed: 6, numRuns: 3_000 })) {
+    const signed: string[] = [];
+    const sent = await forwarded(uri, signed);
+    if (sent !== undefined) passed.push({ uri, sent, signed });
+  }
+});
+
+test('enough of them pass to tell something', () => {
+  expect(passed.length).toBeGreaterThan(500);
+  expect(passed.some(({ uri, sent }) => uri !== sent)).toBe(true);
+});
+
+test('the path that is judged, signed and sent is one text, and stays so when judged again', async () => {
+  for (const { sent, signed } of passed) {
+    expect(signed).toEqual([sent]);
+    expect(sent).toMatch(/^\/[\w\-.~%/]*$/);
+    expect(matchesPath(sent, sent)).toBe(true);
+  }
+  for (const { sent } of passed.slice(0, 300)) expect(await forwarded(sent)).toBe(sent);
+});
+
+describe('no reading of it comes to another path', () => {
+  test.each(READINGS)('%s', (_name, read) => {
+    for (const { sent } of passed) expect(read(sent)).toBe(sent);
+  });
+
+  test('once its escapes are decoded, nothing in it leads elsewhere', () => {
+    for (const { sent } of passed) {
+      const decoded = decodedBytes(sent);
+      // eslint-disable-next-line no-control-regex -- control characters are what it looks for
+      expect(decoded).not.toMatch(/[\0-\x1f\x7f\\]/);
+      expect(decoded.split('/').filter((part) => part === '.' || part === '..')).toEqual([]);
+    }
+  });
+
+  test("what it decodes to is what the viewer's own path decodes to", () => {
+    for (const { uri, sent } of passed) {
+      const asBytes = Buffer.from(uri, 'utf8').toString('latin1');
+      expect(decodedBytes(sent)).toBe(decodedBytes(asBytes));
+    }
+  });
+});
+
+describe('tricks', () => {
+  const cases: [trick: string, sent: string | undefined][] = [
+    ['/%61dmin', '/admin'],
+    ['//admin', undefined],
+    ['/./admin', undefined],
+    ['/Admin', '/Admin'],
+    ['/admin/', '/admin/'],
+    ['/admin.', '/admin.'],
+    ['/admin..', '/admin..'],
+    ['/admin/.', undefined],
+    ['/admin/..', undefined],
+    ['/admin%2f', '/admin%2F'],
+    ['/admin%2f..%2fx', undefined],
+    ['/open/..%2fadmin', undefined],
+    ['/open;/../admin', undefined],
+    ['/admin;x=1', '/admin%3Bx%3D1'],
+    ['/admin%3bx', '/admin%3Bx'],
+    ['/admin%00', undefined],
+    ['/admin%00.html', undefined],
+    ['/admin%0a', undefined],
+    ['/open\\..\\admin', undefined],
+    ['/open%5c..%5cadmin', undefined],
+    ['/open/%c0%ae%c0%ae/admin', undefined],
+    ['/open/%e0%80%ae/admin', undefined],
+    ['/open%c0%afadmin', undefined],
+    ['/%2561dmin', '/%2561dmin'],
+    ['/\uff0fadmin', '/%EF%BC%8Fadmin'],
+    ['/admi\u0131n', '/admi%C4%B1n'],
+    ['/admin%20', '/admin%20'],
+    ['/admin?', '/admin%3F'],
+    ['/admin#', '/admin%23'],
+    ['/*', '/%2A'],
+    ['admin', undefined],
+  ];
+  test.each(cases)('%j leaves as %j', async (trick, sent) => {
+    expect(await forwarded(trick)).toBe(sent);
+  });
+});
