@@ -158,9 +158,9 @@ function placeWitness(assembly: string, folder: string): string {
     join(backend, 'index.mjs'),
     `import { appendFileSync } from 'node:fs';
      import { handler as backend } from './backend.mjs';
-     export async function handler(event) {
+     export async function handler(event, context) {
        appendFileSync(${JSON.stringify(witness)}, event.rawPath + '\\n');
-       return backend(event);
+       return backend(event, context);
      }\n`,
   );
   return witness;
