@@ -101,6 +101,8 @@ export default [
             '{projectRoot}/src/testing/**',
           ],
           ignoredDependencies: [
+            // Bundled into the construct, code and types; the types speak of valibot.
+            ...['@furlock/edge-settings', 'valibot'],
             // infra starts them as programs; no source imports them.
             ...['aws-cdk', 'tsx'],
             // The command line's, for the commands that look at a deployment.

@@ -23,7 +23,7 @@ afterAll(() => {
   rmSync(scratch, { recursive: true });
 });
 
-describe.each(PUBLIC_LIBS)('$lib', ({ lib, programs, skipLibCheck = false }) => {
+describe.each(PUBLIC_LIBS)('$lib', ({ lib, programs, skipLibCheck = false, ...about }) => {
   let installed: InstalledPackage;
 
   beforeAll(async () => {
@@ -54,11 +54,13 @@ describe.each(PUBLIC_LIBS)('$lib', ({ lib, programs, skipLibCheck = false }) => 
   });
 
   test('it imports what it declares, and of Node only what is for Node alone', () => {
-    const { dependencies = {} } = installed.manifest;
+    const { dependencies = {}, peerDependencies = {} } = installed.manifest;
+    const declared = { ...dependencies, ...peerDependencies };
     const undeclared = filesOf(join(installed.folder, 'dist')).flatMap((file) =>
       specifiersOf(readFileSync(file, 'utf8'))
         .filter((specifier) => !specifier.startsWith('.'))
-        .filter((specifier) => !(packageOf(specifier) in dependencies))
+        .filter((specifier) => !(packageOf(specifier) in declared))
+        .filter((specifier) => about.isForNodeAlone !== true || !specifier.startsWith('node:'))
         .filter((specifier) => !(specifier === 'node:crypto' && /\/node[^/]*$/.test(file))),
     );
 
@@ -104,7 +106,10 @@ describe.each(PUBLIC_LIBS)('$lib', ({ lib, programs, skipLibCheck = false }) => 
         JSON.stringify({
           compilerOptions: {
             ...{ noEmit: true, strict: true, exactOptionalPropertyTypes: true, skipLibCheck },
-            ...{ moduleResolution, module, target: 'es2022', lib: ['es2022'], types: [] },
+            ...{ moduleResolution, module, target: 'es2022', lib: ['es2022'] },
+            // Types of Node, which a stranger has, for what runs there alone.
+            types: about.isForNodeAlone === true ? ['node'] : [],
+            typeRoots: [join(__dirname, '../../node_modules/@types')],
           },
           files,
         }),

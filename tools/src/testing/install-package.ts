@@ -5,7 +5,7 @@
  * with theirs, and npm finds them there. What it does not declare is not there.
  */
 import { execFile } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -16,6 +16,7 @@ const run = promisify(execFile);
 export interface Manifest {
   readonly name: string;
   readonly dependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
 }
 
 /** A package and where it was installed. */
@@ -46,7 +47,18 @@ export async function installPackage(lib: string, scratch: string): Promise<Inst
 
   writeFileSync(join(project, 'package.json'), '{ "private": true }');
   copyDependencies(manifest, WORKSPACE, project);
-  await npm(project, ['install', '--offline', '--no-audit', '--no-fund', tarball]);
+  // Peers are the stranger's own; they are large, and linked once npm is done.
+  await npm(project, [
+    'install',
+    '--offline',
+    '--legacy-peer-deps',
+    '--no-audit',
+    '--no-fund',
+    tarball,
+  ]);
+  for (const name of Object.keys(manifest.peerDependencies ?? {})) {
+    symlinkSync(findPackage(name, WORKSPACE), join(project, 'node_modules', name));
+  }
   return { tarball, project, folder: join(project, 'node_modules', manifest.name), manifest };
 }
 

@@ -28,6 +28,8 @@ export interface PublicLib {
   readonly programs: readonly Program[];
   /** The AWS SDK's own declarations do not compile without Node's types and the browser's. */
   readonly skipLibCheck?: boolean;
+  /** Whether it runs where an app is synthesized, and may use all of Node. */
+  readonly isForNodeAlone?: boolean;
 }
 
 const host = 'abc123.lambda-url.eu-central-1.on.aws';
@@ -201,10 +203,51 @@ const identifying: Program = {
   ],
 };
 
+/** The bundle that goes to the edge comes out of the package, and the stack's own file beside it. */
+const locking: Program = {
+  entry: '@furlock/construct',
+  imports: ['Lock'],
+  given: '',
+  body: `
+    const { App, Stack } = await import('aws-cdk-lib');
+    const lambda = await import('aws-cdk-lib/aws-lambda');
+    const { readdirSync, readFileSync } = await import('node:fs');
+    const app = new App();
+    const stack = new Stack(app, 'orders', { env: { region: 'us-east-1' } });
+    const handler = new lambda.Function(stack, 'Orders', {
+      code: lambda.Code.fromInline('exports.handler = async () => "Hello World!"'),
+      handler: 'index.handler',
+      runtime: lambda.Runtime.NODEJS_24_X,
+    });
+    const lock = new Lock(stack, 'Lock', { stage: 'dev', handler, rules: [{ path: '/docs/**', access: 'public' }] });
+    stack.exportValue(lock.url, { name: 'orders-url' });
+    const { directory } = app.synth();
+    return readdirSync(directory)
+      .filter((name) => name.startsWith('asset.'))
+      .map((name) => [
+        readdirSync(directory + '/' + name).sort().join(),
+        JSON.parse(readFileSync(directory + '/' + name + '/furlock.json', 'utf8')).signing,
+      ]);`,
+  answer: [['furlock.json,index.mjs', 'edge']],
+  mustNotCompile: [
+    ['no handler', "void ((scope: never) => new Lock(scope, 'Lock', { stage: 'dev' }));"],
+    [
+      'a signer that nobody knows',
+      "void ((scope: never, handler: never) => new Lock(scope, 'Lock', { stage: 'dev', handler, signing: 'viewer' }));",
+    ],
+    [
+      'an access that no rule has',
+      "void ((scope: never, handler: never) => new Lock(scope, 'Lock', { stage: 'dev', handler, rules: [{ path: '/', access: 'open' }] }));",
+    ],
+  ],
+  isForNodeAlone: true,
+};
+
 /** Every public lib, as a stranger uses it. */
 export const PUBLIC_LIBS: readonly PublicLib[] = [
   { lib: 'sigv4-signing', programs: [signing, hashingInNode] },
   { lib: 'jwt-verification', programs: [verifying] },
   { lib: 'ssm-config', programs: [reading], skipLibCheck: true },
   { lib: 'viewer-identity', programs: [identifying] },
+  { lib: 'construct', programs: [locking], skipLibCheck: true, isForNodeAlone: true },
 ];

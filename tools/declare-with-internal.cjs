@@ -1,0 +1,102 @@
+/**
+ * The esbuild options of a public lib that is made with an internal one: the internal lib's code is
+ * bundled, and so are its types, because nobody can install it.
+ *
+ * The declarations are written here, for both module systems: `dist/` is the lib's own, and
+ * `dist/<internal lib>/` what its declarations speak of. Only what the entry leads to is written.
+ *
+ * Source: TypeScript handbook, "Modules - Reference", File module format detection (read 2026-11-22).
+ */
+const { mkdirSync, writeFileSync } = require('node:fs');
+const { dirname, join, posix, relative } = require('node:path');
+const ts = require('typescript');
+
+const LIBS = join(__dirname, '../libs');
+const INTERNAL = /(['"])@furlock\/([a-z-]+)\1/g;
+const RELATIVE = /(['"])(\.{1,2}\/[^'"]*)\.js\1/g;
+
+/** Writes `dist/*.d.ts` and `dist/*.d.cts` of a lib. */
+function declare(lib) {
+  const declarations = emitDeclarations(lib);
+  const waiting = ['index.d.ts'];
+  for (const file of waiting) {
+    const text = declarations.get(file);
+    if (text === undefined) throw new Error(`${lib} has no declaration ${file}`);
+    for (const [extension, module] of [
+      ['.d.ts', '.js'],
+      ['.d.cts', '.cjs'],
+    ]) {
+      const target = join(LIBS, lib, 'dist', file.replace(/\.d\.ts$/, extension));
+      mkdirSync(dirname(target), { recursive: true });
+      writeFileSync(target, text.replace(RELATIVE, `$1$2${module}$1`));
+    }
+    for (const [, , specifier] of text.matchAll(RELATIVE)) {
+      const next = `${posix.join(posix.dirname(file), specifier)}.d.ts`;
+      if (!waiting.includes(next)) waiting.push(next);
+    }
+  }
+}
+
+/** The declarations of a lib and all that it is made of, by their place below `dist/`. */
+function emitDeclarations(lib) {
+  const { devDependencies } = require(join(LIBS, lib, 'package.json'));
+  // The internal libs first: what is only found by its name counts as somebody else's.
+  const entries = [...Object.keys(devDependencies).filter(isOurs), `@furlock/${lib}`].map((name) =>
+    join(LIBS, name.replace('@furlock/', ''), 'src/index.ts'),
+  );
+  const { config } = ts.readConfigFile(join(LIBS, '../tsconfig.base.json'), ts.sys.readFile);
+  const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, LIBS);
+  const declarations = new Map();
+  const program = ts.createProgram(entries, {
+    ...options,
+    ...{ composite: false, incremental: false, declaration: true, declarationMap: false },
+    ...{ emitDeclarationOnly: true, noEmit: false, rootDir: LIBS, outDir: LIBS },
+  });
+  const { diagnostics } = program.emit(undefined, (path, text) => {
+    const [owner, , ...rest] = relative(LIBS, path).split(/[\\/]/);
+    const file = (owner === lib ? rest : [owner, ...rest]).join('/');
+    const up = file.split('/').length > 1 ? '../' : './';
+    declarations.set(
+      file,
+      text.replace(INTERNAL, (_, quote, internal) => `${quote}${up}${internal}/index.js${quote}`),
+    );
+  });
+  const found = [...ts.getPreEmitDiagnostics(program), ...diagnostics];
+  if (found.length > 0) {
+    throw new Error(
+      ts.formatDiagnostics(found, {
+        getCanonicalFileName: (name) => name,
+        getCurrentDirectory: () => LIBS,
+        getNewLine: () => '\n',
+      }),
+    );
+  }
+  return declarations;
+}
+
+function isOurs(name) {
+  return name.startsWith('@furlock/');
+}
+
+/** CommonJS has no `import.meta`: a module's address is made from its file's name. */
+function forCommonJs(options) {
+  options.define = { ...options.define, 'import.meta.url': 'furlockModuleUrl' };
+  options.banner = {
+    js: "const furlockModuleUrl = require('node:url').pathToFileURL(__filename).href;",
+  };
+}
+
+module.exports = {
+  conditions: ['@furlock/source', 'module'],
+  plugins: [
+    {
+      name: 'declare-with-internal',
+      setup({ initialOptions, onEnd }) {
+        const [entry] = initialOptions.entryPoints;
+        const [, lib] = /libs[\\/]([^\\/]+)[\\/]src/.exec(entry);
+        if (initialOptions.format === 'cjs') forCommonJs(initialOptions);
+        else onEnd(() => declare(lib));
+      },
+    },
+  ],
+};
