@@ -76,12 +76,12 @@ export function createJwtVerifier(
   const { now = Date.now, clockToleranceSeconds = 0, verifiedTokens } = options;
   const { keyCache = createKeyCache({ now }) } = options;
   const trusted = trustedByIssuer(issuers, keyCache);
-  const digest = verifiedTokens?.maxAgeSeconds === 0 ? undefined : verifiedTokens?.digest;
+  const digestOf = verifiedTokens?.maxAgeSeconds === 0 ? undefined : verifiedTokens?.digest;
   const remembered = createVerifiedTokenCache({ ...verifiedTokens, now });
   const moment = () => ({ nowSeconds: now() / 1000, clockToleranceSeconds });
 
   /** Everything that can be said of a token without its key, and then with it. */
-  async function judge(compactJwt: string, known: string | undefined) {
+  async function judge(compactJwt: string, digest: string | undefined) {
     const token = parseCompactJwt(compactJwt);
     if (token === undefined) return refuse('TOKEN_MALFORMED');
     const { iss } = token.claims;
@@ -98,9 +98,9 @@ export function createJwtVerifier(
     if (!key.ok) return key;
 
     const claims = await verifyBy(key.value, compactJwt, token, issuer.policy);
-    if (claims.ok && known !== undefined) {
+    if (claims.ok && digest !== undefined) {
       const verdict = { claims: claims.value, notBefore, kid, key: key.value, keys: issuer.keys };
-      remembered.add(known, verdict, compactJwt);
+      remembered.add(digest, verdict, compactJwt);
     }
     return claims;
   }
@@ -149,9 +149,9 @@ export function createJwtVerifier(
         const error = { code: 'TOKEN_TOO_LARGE', bytes, limitBytes: TOKEN_LIMIT_BYTES } as const;
         return { ok: false, error };
       }
-      const known = digest?.(compactJwt);
-      const before = known === undefined ? undefined : remembered.find(known);
-      if (before === undefined) return judge(compactJwt, known);
+      const digest = digestOf?.(compactJwt);
+      const before = digest === undefined ? undefined : remembered.find(digest);
+      if (before === undefined) return judge(compactJwt, digest);
 
       const { claims, notBefore } = before;
       const error = timeRefusal({ expiresAt: claims.expiresAt, notBefore }, moment());

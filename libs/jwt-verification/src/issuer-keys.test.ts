@@ -376,6 +376,21 @@ describe('a fetch that a freeze has cut', () => {
     expect(keys.held(newKid)).toBeDefined();
   });
 
+  test('is told from a slow one by its length', async () => {
+    for (const [lastedMs, failureCount] of [
+      [4_999, 1],
+      [5_000, 1],
+    ] as const) {
+      const keys = issuerKeys();
+      void keys.fill();
+      clock.ms += lastedMs;
+      asked.at(-1)?.fail();
+      await settle();
+
+      expect(failures).toHaveLength(failureCount);
+    }
+  });
+
   test('counts for no failure either where nobody has asked since', async () => {
     const keys = await filledKeys();
     clock.ms += HOUR_MS;

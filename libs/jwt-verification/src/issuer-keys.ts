@@ -27,12 +27,12 @@ const CARRIED_KEY_REFRESH_MS = 60_000;
 /** Keys that could not be refreshed for this long are not believed any more. */
 export const KEY_MAX_AGE_MS = 24 * 60 * 60_000;
 
-/** A fetch that has not ended after this is given up, as one that a freeze has cut. */
-const KEY_GIVE_UP_MS = 10_000;
+/** A fetch has two attempts of two seconds: one that takes longer was cut by a freeze. */
+const KEY_GIVE_UP_MS = 5_000;
 
 /** What the keys take from the world around them. */
 export interface KeySource {
-  /** The bytes of a key set. Rejects, within a few seconds, where they cannot be had. */
+  /** The bytes of a key set. Rejects within five seconds where they cannot be had. */
   readonly fetchJwks: (jwksUri: string) => Promise<ArrayBuffer>;
   /** Units: milliseconds since the epoch. */
   readonly now: () => number;
@@ -95,6 +95,7 @@ export function createIssuerKeys(
   }
 
   const isUnderWay = () => fetching !== undefined && elapsedMs(fetching.sinceMs) < KEY_GIVE_UP_MS;
+  const isCoolingDown = () => missedAtMs !== undefined && elapsedMs(missedAtMs) < KEY_COOL_DOWN_MS;
   const isPausing = () => failed !== undefined && elapsedMs(failed.atMs) < failed.pauseMs;
 
   /** One fetch at a time; one that a freeze has cut does not stand in the way for ever. */
@@ -146,9 +147,7 @@ export function createIssuerKeys(
     async find(kid) {
       const first = held(kid);
       if (first !== undefined) return { ok: true, value: first };
-      const isCoolingDown = missedAtMs !== undefined && elapsedMs(missedAtMs) < KEY_COOL_DOWN_MS;
-      if (isCoolingDown && keysInForce() !== undefined)
-        return refuse({ code: 'TOKEN_KEY_UNKNOWN' });
+      if (isCoolingDown() && keysInForce() !== undefined) return refuse(KEY_UNKNOWN);
       if (isPausing()) return refuse(unavailable());
 
       const keptBefore = kept;
@@ -163,7 +162,7 @@ export function createIssuerKeys(
       const isAnswered = kept !== keptBefore && !isPausing();
       if (!isAnswered || keys === undefined) return refuse(unavailable());
       missedAtMs = now();
-      return refuse({ code: 'TOKEN_KEY_UNKNOWN' });
+      return refuse(KEY_UNKNOWN);
     },
 
     async fill() {
@@ -197,6 +196,8 @@ async function fetchKeySet(
     return { ok: false, error: error instanceof Error ? error.name : typeof error };
   }
 }
+
+const KEY_UNKNOWN: KeyRefusal = { code: 'TOKEN_KEY_UNKNOWN' };
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
 

@@ -254,6 +254,48 @@ describe('refused', () => {
   });
 });
 
+describe('a signature with a second spelling', () => {
+  // The orders of the two groups (FIPS 186-5 by SP 800-186, and RFC 8032, section 5.1).
+  const P256 = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
+  const ED25519 = 0x1000000000000000000000000000000014def9dea2f79cd65812631a5cf5d3edn;
+
+  function respelled(compactJwt: string, change: (signature: Buffer) => Buffer) {
+    const at = compactJwt.lastIndexOf('.') + 1;
+    const signature = Buffer.from(compactJwt.slice(at), 'base64url');
+    return compactJwt.slice(0, at) + change(signature).toString('base64url');
+  }
+  const toHex = (number: bigint) => number.toString(16).padStart(64, '0');
+
+  test('is accepted where the algorithm has both, and says the same', async () => {
+    const compactJwt = await token(accessClaims, {}, 'ES256');
+    const other = respelled(compactJwt, (signature) => {
+      const s = BigInt(`0x${signature.subarray(32).toString('hex')}`);
+      return Buffer.concat([signature.subarray(0, 32), Buffer.from(toHex(P256 - s), 'hex')]);
+    });
+    const verifier = verifierOf({ ...access, algorithms: ['ES256'] });
+
+    expect(other).not.toBe(compactJwt);
+    expect(await verifier.verifyJwt(other)).toEqual(await verifier.verifyJwt(compactJwt));
+    expect((await verifier.verifyJwt(other)).ok).toBe(true);
+  });
+
+  test('is refused where the algorithm has one', async () => {
+    const compactJwt = await token(accessClaims, {}, 'EdDSA');
+    const other = respelled(compactJwt, (signature) => {
+      const s = BigInt(`0x${Buffer.from(signature.subarray(32)).reverse().toString('hex')}`);
+      const larger = Buffer.from(toHex(s + ED25519), 'hex').reverse();
+      return Buffer.concat([signature.subarray(0, 32), larger]);
+    });
+    const verifier = verifierOf({ ...access, algorithms: ['EdDSA'] });
+
+    expect((await verifier.verifyJwt(compactJwt)).ok).toBe(true);
+    expect(await verifier.verifyJwt(other)).toEqual({
+      ok: false,
+      error: { code: 'TOKEN_SIGNATURE' },
+    });
+  });
+});
+
 test('of several issuers each token is judged by its own', async () => {
   const other: OidcIssuer = {
     ...access,
