@@ -145,6 +145,14 @@ export interface LockProps {
   readonly accessLogs?: AccessLogs;
 
   /**
+   * Whether there are alarms: on the 4xx and 5xx of the function URL in this stack, and on CloudFront's
+   * error rates in us-east-1. They are in `Lock.alarms`, to be given actions.
+   *
+   * @default false
+   */
+  readonly alarms?: boolean;
+
+  /**
    * The rest of what a distribution can be told. What would open the lock is refused at synth.
    *
    * @default nothing

@@ -6,12 +6,14 @@
  */
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as cognito from 'aws-cdk-lib/aws-cognito';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { DEFAULT_LOCK, edgeRoleName } from '@furlock/edge-settings';
+import { LockAlarms } from './alarms.js';
 import { answerHeaders } from './answer-headers.js';
 import { checkLockName } from './check-lock-name.js';
 import { EdgeSignerFunction } from './edge-signer-function.js';
@@ -52,6 +54,8 @@ export class Lock extends Construct {
   readonly userPool: cognito.IUserPool;
   readonly userPoolClient: cognito.IUserPoolClient;
   readonly settings: ssm.StringParameter;
+  /** Four where they were asked for, else none. */
+  readonly alarms: readonly cloudwatch.Alarm[];
   /** What no two locks of an account share. */
   readonly #place: string;
 
@@ -133,6 +137,13 @@ export class Lock extends Construct {
       ...(props.cors === undefined ? {} : { cors: props.cors }),
       ...(props.forwardToken === undefined ? {} : { forwardToken: props.forwardToken }),
     });
+
+    this.alarms = props.alarms
+      ? new LockAlarms(this, 'Alarms', {
+          distribution: this.distribution,
+          handler: props.handler,
+        }).all
+      : [];
 
     guardLock(this, {
       signing,

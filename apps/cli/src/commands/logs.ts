@@ -2,7 +2,7 @@
  * `furlock logs`: finds what the edge said of a request, in whichever region it said it, and says how
  * long such lines are kept.
  */
-import { edgeRoleName } from '@furlock/edge-settings';
+import { EDGE_REGION, edgeRoleName } from '@furlock/edge-settings';
 import { Option, type Command } from 'commander';
 import { awsFailure } from '../aws-failure.js';
 import {
@@ -33,9 +33,6 @@ interface LogsOptions extends TargetOptions {
 interface FoundLine extends LogLine {
   readonly region: string;
 }
-
-/** Lambda@Edge functions are replicated from there, and named after it. */
-const EDGE_REGION = 'us-east-1';
 
 /** Source: CloudWatch Logs API reference, PutRetentionPolicy (read 2026-11-25). */
 const RETENTION_DAYS = [

@@ -81,10 +81,12 @@ function otherFaults(
   { handler }: GuardedLock,
 ): string[] {
   const action = actions.find((pattern) => covers(pattern, 'lambda:InvokeFunctionUrl'));
+  // A stack of another region cannot even name the function, unless its name is fixed.
+  if (action === undefined) return [];
   const reachesFunction = resources.some(
     (resource) => resource === '*' || holds(resource, source.stack.resolve(handler.functionArn)),
   );
-  return action !== undefined && reachesFunction
+  return reachesFunction
     ? [
         `${source.path} grants ${action} on the locked function, past the token check: name the actions that are meant, without lambda:InvokeFunctionUrl, or other functions`,
       ]
