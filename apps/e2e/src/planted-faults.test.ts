@@ -18,9 +18,13 @@ const scratch = mkdtempSync(join(tmpdir(), 'furlock-faults-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 /** A copy of our assembly with its resources changed; `change` gives undefined for one that goes. */
-function plant(name: string, change: (resource: Resource) => Resource | undefined): string {
+function plant(
+  name: string,
+  source: string,
+  change: (resource: Resource) => Resource | undefined,
+): string {
   const assembly = join(scratch, name);
-  cpSync(join(WORKSPACE, 'dist/cdk/dev-eu-central-1'), assembly, { recursive: true });
+  cpSync(join(WORKSPACE, 'dist/cdk', source), assembly, { recursive: true });
   for (const file of readdirSync(assembly).filter((one) => one.endsWith('.template.json'))) {
     const template = JSON.parse(readFileSync(join(assembly, file), 'utf8')) as {
       Resources: Record<string, Resource>;
@@ -84,6 +88,15 @@ const ALL_VIEWER = '216adef6-5c7f-47e4-b989-5492eafa07d3';
 describe.each([
   {
     name: 'nothing planted',
+    source: 'dev-eu-central-1',
+    change: (resource: Resource) => resource,
+    doctor: [],
+    first: null,
+    check: [],
+  },
+  {
+    name: 'nothing planted, where CloudFront signs',
+    source: 'dev-eu-central-1-oac',
     change: (resource: Resource) => resource,
     doctor: [],
     first: null,
@@ -91,6 +104,7 @@ describe.each([
   },
   {
     name: 'it lets strangers in: caching, a public function URL, the implicit grant',
+    source: 'dev-eu-central-1',
     change: (resource: Resource) => {
       switch (resource.Type) {
         case 'AWS::CloudFront::Distribution':
@@ -115,6 +129,7 @@ describe.each([
   },
   {
     name: 'it keeps users out: one permission only, the Host forwarded',
+    source: 'dev-eu-central-1',
     change: (resource: Resource) => {
       if (resource.Type === 'AWS::CloudFront::Distribution') {
         return withBehavior(resource, { OriginRequestPolicyId: ALL_VIEWER });
@@ -125,10 +140,10 @@ describe.each([
     first: 'forwarding',
     check: ['good-token', 'leak'],
   },
-])('$name', ({ name, change, doctor, first, check }) => {
+])('$name', ({ name, source, change, doctor, first, check }) => {
   let edge: LocalEdge;
   beforeAll(async () => {
-    edge = await startLocalEdge(plant(String(name.length), change));
+    edge = await startLocalEdge(plant(String(name.length), source, change));
   });
   afterAll(async () => {
     await edge.stop();

@@ -34,6 +34,7 @@ describe('furlock doctor on AWS', () => {
       'ok      viewers        HTTPS only',
       'ok      cache policy   CachingDisabled',
       'ok      forwarding     Authorization, query and cookies, and not the Host',
+      'ok      who signs      the edge function',
       'ok      edge function  furlock-dev-eu-central-1-main-edge:3 judges every request to the function URL',
       'ok      its version    nodejs24.x, 256 MB, 15 s',
       'ok      edge role      furlock-dev-eu-central-1-main-edge',
@@ -55,7 +56,7 @@ describe('furlock doctor on AWS', () => {
 
     expect(exitCode).toBe(1);
     expect(out[5]).toMatch(/^WRONG {3}cache policy {3}the behaviour \* may keep answers/);
-    expect(out[11]).toMatch(/^WRONG {3}permissions {4}the edge role may not do/);
+    expect(out[12]).toMatch(/^WRONG {3}permissions {4}the edge role may not do/);
     expect(err).toEqual([
       'furlock: Mend first: cache policy: the behaviour * may keep answers (658327ea-f89d-4fab-a63d-7e88639e58f6), and a kept answer is given to whom the edge never saw: set its cache policy to the managed CachingDisabled, invalidate /*, and deploy the stage again.',
     ]);
@@ -88,10 +89,10 @@ describe('furlock doctor on AWS', () => {
     const { exitCode, out, err } = await doctor([], { conditions: { GetRole: denied } });
 
     expect(exitCode).toBe(1);
-    expect(out[9]).toBe(
+    expect(out[10]).toBe(
       'unknown edge role      The AWS credentials do not allow iam:GetRole: use others, or have that permission added',
     );
-    expect(out.filter((line) => line.startsWith('ok'))).toHaveLength(12);
+    expect(out.filter((line) => line.startsWith('ok'))).toHaveLength(13);
     expect(err).toEqual([
       'furlock: Nothing wrong was found, but not everything was seen: The AWS credentials do not allow iam:GetRole: use others, or have that permission added.',
     ]);

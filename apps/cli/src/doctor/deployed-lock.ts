@@ -18,6 +18,8 @@ export interface DeployedLock {
   readonly distribution: Reading<DeployedDistribution>;
   /** By id; those that behaviours of the locked origin name. */
   readonly originRequestPolicies: Readonly<Record<string, Reading<ForwardedParts>>>;
+  /** By id; those that origins of the locked behaviours have. */
+  readonly accessControls: Readonly<Record<string, Reading<DeployedAccessControl>>>;
   readonly functionUrl: Reading<DeployedFunctionUrl>;
   readonly statements: Reading<readonly PolicyStatement[]>;
   /** By ARN; those that behaviours of the locked origin run. */
@@ -60,6 +62,14 @@ export interface DeployedBehavior {
     readonly arn: string;
     readonly includeBody: boolean;
   }[];
+}
+
+/** How CloudFront signs for an origin, in its own words. */
+export interface DeployedAccessControl {
+  /** `always`, `never`, `no-override`. */
+  readonly signingBehavior: string;
+  /** `lambda` for a function URL. */
+  readonly originType: string;
 }
 
 /** What an origin request policy forwards, in CloudFront's words. */

@@ -33,6 +33,11 @@ export function examineDistribution(lock: DeployedLock): Finding[] {
       'forwarding',
       seen((behaviors) => examineForwarding(behaviors, lock)),
     ),
+    finding(
+      'signer',
+      'who signs',
+      seen((behaviors) => examineSigner(behaviors, lock)),
+    ),
   ];
 }
 
@@ -96,6 +101,32 @@ function examineForwarding(
     if (fault !== undefined) return missing(fault);
   }
   return ok('Authorization, query and cookies, and not the Host');
+}
+
+/** Where one behaviour's origin has an access control and another's has none, either signature fails. */
+function examineSigner(
+  behaviors: readonly DeployedBehavior[],
+  { accessControls }: DeployedLock,
+): Seen {
+  const ids = new Set(behaviors.map(({ originAccessControlId: id }) => id));
+  if (ids.size === 1 && ids.has('')) return ok('the edge function');
+  if (ids.has('')) {
+    return wrong('shut', 'CloudFront signs on some behaviours only', REDEPLOY);
+  }
+  for (const id of ids) {
+    const control = accessControls[id];
+    if (control === undefined) return unknown(`the origin access control ${id} was not read`);
+    if (!control.ok) return unreadable(control);
+    const { signingBehavior, originType } = control.value;
+    if (signingBehavior !== 'always' || originType !== 'lambda') {
+      return wrong(
+        'shut',
+        `the origin access control ${id} signs ${signingBehavior}, for ${originType}`,
+        `have it sign always, for lambda, and ${REDEPLOY}`,
+      );
+    }
+  }
+  return ok('CloudFront (origin access control), for every request that the edge function passes');
 }
 
 /** What a policy forwards too much or too little of; undefined where it is right. */

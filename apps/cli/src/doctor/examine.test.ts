@@ -362,6 +362,10 @@ describe('what is as good stays unmentioned', () => {
 
 describe('where CloudFront signs', () => {
   const oac = { originAccessControlId: 'EOAC' };
+  const signs = (signingBehavior: string, originType = 'lambda') => ({
+    accessControls: { EOAC: value({ signingBehavior, originType }) },
+  });
+  const always = signs('always');
   const ofCloudFront = SOUND_STATEMENTS.map((statement) => ({
     ...statement,
     Principal: { Service: 'cloudfront.amazonaws.com' },
@@ -372,7 +376,9 @@ describe('where CloudFront signs', () => {
   }));
 
   test('the distribution is the one that is allowed', () => {
-    expect(found({ ...withBehaviors(oac), ...withStatements(...ofCloudFront) })).toEqual([]);
+    expect(found({ ...withBehaviors(oac), ...always, ...withStatements(...ofCloudFront) })).toEqual(
+      [],
+    );
   });
 
   const faults: { name: string; changes: Partial<DeployedLock>; id: string; says: string }[] = [
@@ -391,6 +397,35 @@ describe('where CloudFront signs', () => {
       id: 'permissions',
       says: 'the distribution may not do lambda:InvokeFunctionUrl and lambda:InvokeFunction',
     },
+    ...[signs('no-override'), signs('never'), signs('always', 's3')].map((accessControls) => ({
+      name: `it signs otherwise: ${JSON.stringify(accessControls)}`,
+      changes: {
+        ...withBehaviors(oac),
+        ...withStatements(...ofCloudFront),
+        ...accessControls,
+      },
+      id: 'signer',
+      says: 'the origin access control EOAC signs ',
+    })),
+    {
+      name: 'the origin access control is gone',
+      changes: {
+        ...withBehaviors(oac),
+        ...withStatements(...ofCloudFront),
+        accessControls: { EOAC: absent },
+      },
+      id: 'signer',
+      says: 'it is not there',
+    },
+    {
+      name: 'one origin has none',
+      changes: {
+        ...withBehaviors(oac, { pathPattern: '/a' }),
+        ...withStatements(...ofCloudFront),
+      },
+      id: 'signer',
+      says: 'CloudFront signs on some behaviours only',
+    },
     {
       name: 'a behaviour has no edge function, and CloudFront signs for everybody',
       changes: {
@@ -403,7 +438,7 @@ describe('where CloudFront signs', () => {
   ];
 
   test.each(faults)('$name', ({ changes, id, says }) => {
-    expect(found(changes)).toEqual([
+    expect(found({ ...always, ...changes })).toEqual([
       expect.objectContaining({ id, outcome: 'wrong', words: expect.stringContaining(says) }),
     ]);
   });

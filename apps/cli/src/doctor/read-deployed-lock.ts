@@ -10,7 +10,11 @@ import { failed, type Result } from '../failure.js';
 import type { DeployedClients } from './deployed-clients.js';
 import type { DeployedLock } from './deployed-lock.js';
 import { readClients } from './read-clients.js';
-import { readDistribution, readOriginRequestPolicies } from './read-distribution.js';
+import {
+  readAccessControls,
+  readDistribution,
+  readOriginRequestPolicies,
+} from './read-distribution.js';
 import {
   readEdgeFunctions,
   readEdgeRole,
@@ -53,7 +57,7 @@ export async function readDeployedLock(
     readClients(clients, target, settings),
   ]);
   const distribution = await readDistribution(clients.cloudFront, target, { resources, settings });
-  const [edgeStack, functionUrl, originRequestPolicies, edgeFunctions, bootstraps] =
+  const [edgeStack, functionUrl, originRequestPolicies, accessControls, edgeFunctions, bootstraps] =
     await Promise.all([
       region === EDGE_REGION
         ? stack
@@ -63,6 +67,7 @@ export async function readDeployedLock(
           }),
       readFunctionUrl(clients.lambda(region), target, { resources, distribution }),
       readOriginRequestPolicies(clients.cloudFront, target, distribution),
+      readAccessControls(clients.cloudFront, target, distribution),
       readEdgeFunctions(clients.lambda(EDGE_REGION), target, distribution),
       readBootstraps(clients, target, stack),
     ]);
@@ -71,7 +76,12 @@ export async function readDeployedLock(
   const failure = failureOf([
     ...[stack, resources, edgeRole, distribution, edgeStack, functionUrl, statements],
     ...appClients,
-    ...Object.values({ ...originRequestPolicies, ...edgeFunctions, ...bootstraps }),
+    ...Object.values({
+      ...originRequestPolicies,
+      ...accessControls,
+      ...edgeFunctions,
+      ...bootstraps,
+    }),
   ]);
   if (failure !== undefined) return failure;
   return {
@@ -85,6 +95,7 @@ export async function readDeployedLock(
       edgeStack,
       distribution,
       originRequestPolicies,
+      accessControls,
       functionUrl,
       statements,
       edgeFunctions,

@@ -4,7 +4,12 @@
 import type { CacheBehavior, CloudFront, DefaultCacheBehavior } from '@aws-sdk/client-cloudfront';
 import type { EdgeSettings } from '@furlock/edge-settings';
 import type { Target } from '../choose-target.js';
-import type { DeployedBehavior, DeployedDistribution, ForwardedParts } from './deployed-lock.js';
+import type {
+  DeployedAccessControl,
+  DeployedBehavior,
+  DeployedDistribution,
+  ForwardedParts,
+} from './deployed-lock.js';
 import { absent, read, unasked, type Reading } from './reading.js';
 import type { StackResource } from './read-stacks.js';
 
@@ -139,6 +144,47 @@ function readForwardedParts(
       headerNames: (config.HeadersConfig?.Headers?.Items ?? []).map((name) => name.toLowerCase()),
       cookies: String(config.CookiesConfig?.CookieBehavior),
       queryStrings: String(config.QueryStringsConfig?.QueryStringBehavior),
+    };
+  });
+}
+
+/** The origin access controls of a distribution's locked behaviours, by id. */
+export async function readAccessControls(
+  cloudFront: CloudFront,
+  target: Target,
+  distribution: Reading<DeployedDistribution>,
+): Promise<Readonly<Record<string, Reading<DeployedAccessControl>>>> {
+  if (!distribution.ok) return {};
+  const ids = distribution.value.behaviors
+    .map(({ originAccessControlId }) => originAccessControlId)
+    .filter((id) => id !== '');
+  const readings = [...new Set(ids)].map(
+    async (id) => [id, await readAccessControl(cloudFront, target, id)] as const,
+  );
+  return Object.fromEntries(await Promise.all(readings));
+}
+
+function readAccessControl(
+  cloudFront: CloudFront,
+  target: Target,
+  id: string,
+): Promise<Reading<DeployedAccessControl>> {
+  const call = {
+    target,
+    action: 'cloudfront:GetOriginAccessControl',
+    absence: {
+      errors: ['NoSuchOriginAccessControl'],
+      words: `the origin access control ${id} was deleted`,
+      remedy: 'deploy the stage again',
+    },
+  };
+  return read(call, async () => {
+    const { OriginAccessControl: control } = await cloudFront.getOriginAccessControl({ Id: id });
+    const config = control?.OriginAccessControlConfig;
+    if (config === undefined) return undefined;
+    return {
+      signingBehavior: String(config.SigningBehavior),
+      originType: String(config.OriginAccessControlOriginType),
     };
   });
 }

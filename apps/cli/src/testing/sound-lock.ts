@@ -99,6 +99,7 @@ export const SOUND_LOCK: DeployedLock = {
   },
   distribution: { ok: true, value: SOUND_DISTRIBUTION },
   originRequestPolicies: {},
+  accessControls: {},
   functionUrl: {
     ok: true,
     value: {

@@ -60,6 +60,7 @@ const STATUSES: Readonly<Record<string, number>> = {
   ExpiredTokenException: 403,
   NoSuchDistribution: 404,
   NoSuchEntity: 404,
+  NoSuchOriginAccessControl: 404,
   NoSuchOriginRequestPolicy: 404,
   ResourceNotFoundException: 404,
 };

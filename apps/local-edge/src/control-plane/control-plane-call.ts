@@ -33,6 +33,11 @@ const REST_OPERATIONS = [
     path: /^\/2020-05-31\/origin-request-policy\/(?<Id>[^/]+)$/,
   },
   {
+    service: 'cloudfront',
+    operation: 'GetOriginAccessControl',
+    path: /^\/2020-05-31\/origin-access-control\/(?<Id>[^/]+)$/,
+  },
+  {
     service: 'lambda',
     operation: 'GetPolicy',
     path: /^\/2015-03-31\/functions\/(?<FunctionName>[^/]+)\/policy$/,

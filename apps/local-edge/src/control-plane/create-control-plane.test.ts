@@ -5,6 +5,7 @@ import { Lambda } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Deployment } from '../assembly/deployment.js';
 import { ALL_VIEWER_EXCEPT_HOST_HEADER, CACHING_DISABLED } from '../assembly/managed-policies.js';
+import type { JsonObject } from '../assembly/json-object.js';
 import { readDeployment } from '../assembly/read-deployment.js';
 import { createOperatorCredentials } from '../aws-json/operator.js';
 import { CredentialStore } from '../iam/role-credentials.js';
@@ -28,6 +29,18 @@ const assembly = writeFixtureAssembly({
   ...fixtureTemplates,
   home: {
     ...fixtureTemplates.home,
+    Oac: {
+      Type: 'AWS::CloudFront::OriginAccessControl',
+      Properties: {
+        OriginAccessControlConfig: {
+          Name: 'oac',
+          OriginAccessControlOriginType: 'lambda',
+          SigningBehavior: 'always',
+          SigningProtocol: 'sigv4',
+        },
+      },
+    },
+    Distribution: signedByCloudFront(),
     OfCloudFront: permission({
       Action: 'lambda:InvokeFunctionUrl',
       Principal: 'cloudfront.amazonaws.com',
@@ -63,6 +76,14 @@ afterAll(async () => {
   await Promise.all(Object.values(served).map(({ stop }) => stop()));
   assembly.remove();
 });
+
+/** The distribution of the fixture, with an origin access control. */
+function signedByCloudFront() {
+  const text = JSON.stringify(fixtureTemplates.home['Distribution']);
+  return JSON.parse(
+    text.replace('"Id":"origin"', '"Id":"origin","OriginAccessControlId":{"Ref":"Oac"}'),
+  ) as JsonObject;
+}
 
 /** How the AWS SDK calls a region. */
 const place = (
@@ -105,7 +126,7 @@ describe('CloudFormation', () => {
     ).listStackResources({ StackName: 'home' });
 
     expect(NextToken).toBeUndefined();
-    expect(summaries).toHaveLength(Object.keys(fixtureTemplates.home).length + 3);
+    expect(summaries).toHaveLength(Object.keys(fixtureTemplates.home).length + 4);
     const idOf = (type: string) =>
       summaries.find(({ ResourceType }) => ResourceType === type)?.PhysicalResourceId;
     expect(idOf('AWS::CloudFront::Distribution')).toBe(deployment.distribution.id);
@@ -164,6 +185,24 @@ describe('CloudFront', () => {
         },
         CacheBehaviors: { Quantity: 0 },
       },
+    });
+  });
+
+  test('GetOriginAccessControl: how CloudFront signs', async () => {
+    const [origin] = deployment.distribution.origins;
+    const client = new CloudFront(place('us-east-1'));
+
+    const { OriginAccessControl } = await client.getOriginAccessControl({
+      Id: origin?.originAccessControl?.logicalId,
+    });
+
+    expect(OriginAccessControl?.OriginAccessControlConfig).toMatchObject({
+      SigningBehavior: 'always',
+      SigningProtocol: 'sigv4',
+      OriginAccessControlOriginType: 'lambda',
+    });
+    await expect(client.getOriginAccessControl({ Id: 'none' })).rejects.toMatchObject({
+      name: 'NoSuchOriginAccessControl',
     });
   });
 

@@ -18,6 +18,7 @@ import { readCall, type ControlPlaneCall, type ControlPlaneService } from './con
 import {
   distributionArn,
   getDistribution,
+  getOriginAccessControl,
   getOriginRequestPolicy,
 } from './describe-distribution.js';
 import { getFunctionConfiguration, getFunctionUrlConfig, getPolicy } from './describe-function.js';
@@ -119,6 +120,11 @@ function operationsOf(
       GetDistribution: {
         resourceArn: ({ Id: id = '' }) => distributionArn(accountId, { id }),
         answer: (input) => getDistribution(deployment, input, startedAt),
+      },
+      GetOriginAccessControl: {
+        resourceArn: ({ Id: id = '' }) =>
+          `arn:aws:cloudfront::${accountId}:origin-access-control/${id}`,
+        answer: (input) => getOriginAccessControl(deployment, input),
       },
       GetOriginRequestPolicy: {
         resourceArn: ({ Id: id = '' }) =>

@@ -1,5 +1,5 @@
 /**
- * CloudFront's `GetDistribution` and `GetOriginRequestPolicy`: the distribution of the assembly as
+ * CloudFront's `GetDistribution`, `GetOriginAccessControl` and `GetOriginRequestPolicy`: the distribution of the assembly as
  * its template states it, deployed everywhere.
  */
 import type {
@@ -92,6 +92,39 @@ export function getOriginRequestPolicy(
           headersElement(policy.headers),
           namesElement('Cookie', 'Cookies', policy.cookies),
           namesElement('QueryString', 'QueryStrings', policy.queryStrings),
+        ],
+      ],
+    ],
+  ]);
+}
+
+/**
+ * How CloudFront signs for an origin.
+ *
+ * Errors: `NoSuchOriginAccessControl`, also for one that no origin names.
+ * Source: CloudFront API reference, GetOriginAccessControl (read 2026-11-25).
+ */
+export function getOriginAccessControl(
+  { distribution }: Pick<Deployment, 'distribution'>,
+  { Id: id = '' }: Readonly<Record<string, string>>,
+): AwsResult<ControlPlaneValue> {
+  const control = distribution.origins.find(
+    ({ originAccessControl }) => originAccessControl?.logicalId === id,
+  )?.originAccessControl;
+  if (control === undefined) {
+    return refuse('NoSuchOriginAccessControl', 'The origin access control does not exist.');
+  }
+  return xml([
+    'OriginAccessControl',
+    [
+      leaf('Id', id),
+      [
+        'OriginAccessControlConfig',
+        [
+          leaf('Name', id),
+          leaf('SigningProtocol', control.signingProtocol),
+          leaf('SigningBehavior', control.signingBehavior),
+          leaf('OriginAccessControlOriginType', control.originType),
         ],
       ],
     ],
