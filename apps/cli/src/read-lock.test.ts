@@ -47,6 +47,7 @@ describe('readLock', () => {
         userPoolId: 'eu-central-1_AbCdEfGhI',
         clientId: 'client-1',
         tokenUses: ['id', 'access'],
+        allowsAnyOrigin: false,
       },
     });
     expect(calls).toMatchObject([

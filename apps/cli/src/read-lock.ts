@@ -15,13 +15,15 @@ export interface Lock {
   readonly clientId: string;
   /** The uses of tokens that the lock accepts. */
   readonly tokenUses: readonly TokenUse[];
+  /** Whether pages of every origin may call. */
+  readonly allowsAnyOrigin: boolean;
 }
 
 /** The lock of a target; of several user pools or clients, the first. */
 export async function readLock(connection: Connection): Promise<Result<Lock>> {
   const settings = await readSettings(connection);
   if (!settings.ok) return settings;
-  const { publicOrigin, issuers } = settings.value;
+  const { publicOrigin, issuers, cors } = settings.value;
   const issuer = issuers.find((trusted) => trusted.kind === 'cognito');
   if (issuer === undefined) {
     return failed('This lock trusts no user pool: its tokens come from an issuer of its own.');
@@ -39,6 +41,7 @@ export async function readLock(connection: Connection): Promise<Result<Lock>> {
       userPoolId: issuer.userPoolId,
       clientId,
       tokenUses: issuer.tokenUses,
+      allowsAnyOrigin: cors?.allowOrigins.includes('*') ?? false,
     },
   };
 }

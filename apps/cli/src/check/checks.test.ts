@@ -21,6 +21,7 @@ async function judged(
     ...urls,
     path: '/',
     token: GOOD_TOKEN,
+    allowsAnyOrigin: false,
     functionUrl: { known: true, url, host: new URL(url).host },
     send: (request) => {
       sent.push(request);
@@ -65,6 +66,15 @@ test('a lock that holds passes every check', async () => {
     'plain-http': 'passed: 301 to HTTPS',
     leak: 'passed: let through, then refused',
   });
+});
+
+test('a lock whose settings let every origin call is no fault', async () => {
+  const anyOrigin: Fault = (request, right) =>
+    request.method === 'OPTIONS' ? answer(204, { 'access-control-allow-origin': '*' }) : right;
+
+  const { verdicts } = await judged(anyOrigin, { allowsAnyOrigin: true });
+
+  expect(verdicts['preflight']).toBe('passed: 204, every origin is allowed, as the settings say');
 });
 
 describe('the token', () => {
