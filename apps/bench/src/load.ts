@@ -53,17 +53,12 @@ export async function measureLoad(
       });
     progress(0, 'the local edge warms up');
     await run(5);
-    const running = run(seconds);
     const startedMs = Date.now();
-    const timer = setInterval(
-      () =>
-        progress(
-          Math.min(0.99, (Date.now() - startedMs) / 1000 / seconds),
-          'the local edge under load',
-        ),
-      500,
-    );
-    const result = await running.finally(() => clearInterval(timer));
+    const timer = setInterval(() => {
+      const share = (Date.now() - startedMs) / 1000 / seconds;
+      progress(Math.min(0.99, share), 'the local edge under load');
+    }, 500);
+    const result = await Promise.resolve(run(seconds)).finally(() => clearInterval(timer));
     progress(1, 'the local edge under load');
     return {
       connections,

@@ -24,7 +24,7 @@ const TOKENS_ONCE_EACH = 8_000;
 export interface WarmResult {
   readonly name: string;
   readonly title: string;
-  /** Units: microseconds for each operation. */
+  /** Units: microseconds of processor time for each operation. */
   readonly times: Readonly<Partial<Record<CandidateName, Spread>>>;
   /** Ours to each of the others. */
   readonly ratios: Readonly<Partial<Record<CandidateName, Spread>>>;
