@@ -180,7 +180,7 @@ export interface LockProps {
    * How long the edge function may take.
    *
    * @default Duration.seconds(15): where SSM and the issuer are both slow, a first request waits at
-   * most about 3 s for the settings and 8 s for the keys; CloudFront allows 30 s
+   * most 5 s for the settings and 8 s for the keys; CloudFront allows 30 s
    */
   readonly edgeTimeout?: Duration;
 
