@@ -5,7 +5,7 @@
  * The edge's bundle is the one that ships. In front of it stands a module that measures its process:
  * how large the heap is, and whether a rejection went unhandled.
  */
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import autocannon from 'autocannon';
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
@@ -33,6 +33,8 @@ export interface PhaseReport {
   readonly valid: Readonly<Record<number, number>>;
   /** By status, of requests with none, or a forged one. */
   readonly invalid: Readonly<Record<number, number>>;
+  /** Median heap of the edge's processes, after a full collection. Units: bytes. */
+  readonly heapBytes: number;
 }
 
 /** A part that is broken while requests come, and what its requests may come to. */
@@ -83,6 +85,9 @@ export const HARMFUL: readonly (Phase & { readonly fails: readonly number[] })[]
   { name: 'clock=behind', orders: ['clock=behind'], fails: [403] },
 ];
 
+/** So that every process meets what is broken. */
+const FIRST_TIME_REQUESTS = 500;
+
 /** As many as there are environments, and one that waits. */
 const CONNECTIONS = 5;
 
@@ -124,6 +129,7 @@ export async function soak(
   },
 ): Promise<SoakReport> {
   const notes = join(folder, 'notes.txt');
+  writeFileSync(notes, '');
   const edge = await startLocalEdge(undefined, { change: { edge: MEASURED_EDGE(notes) } });
   try {
     const startedMs = Date.now();
@@ -134,32 +140,41 @@ export async function soak(
     const share = Math.ceil(requests / (full.length + 4));
     const phases: PhaseReport[] = [];
     const refreshes: { calls: number; processes: number }[] = [];
-    const run = async (phase: Phase, amount: number): Promise<void> => {
-      phases.push(await load(edge, phase, Math.min(amount, phase.atMost ?? amount)));
-      say(JSON.stringify(phases.at(-1)));
+    const run = async (phase: Phase, amount: number): Promise<PhaseReport> => {
+      const from = read(notes, 'heap').length;
+      const counts = await load(edge, phase, Math.min(amount, phase.atMost ?? amount));
+      const heapBytes = median(
+        read(notes, 'heap')
+          .slice(from)
+          .map(({ value }) => value),
+      );
+      const report = { name: phase.name, ...counts, heapBytes };
+      phases.push(report);
+      say(JSON.stringify(report));
+      return report;
     };
     const runClean = async (name: string): Promise<number> => {
       // Old settings, nothing broken: each process that gets a request asks SSM once.
       const calls = countCalls(edge);
-      const from = { events: read(notes, 'event').length, heaps: read(notes, 'heap').length };
-      await run({ name, orders: [], isAged: true }, share * 2);
+      const from = read(notes, 'event').length;
+      const { heapBytes } = await run({ name, orders: [], isAged: true }, share * 2);
       refreshes.push({
         calls: countCalls(edge) - calls,
         processes: new Set(
           read(notes, 'event')
-            .slice(from.events)
+            .slice(from)
             .map(({ pid }) => pid),
         ).size,
       });
-      return median(
-        read(notes, 'heap')
-          .slice(from.heaps)
-          .map(({ value }) => value),
-      );
+      return heapBytes;
     };
 
     // First those that end processes, so that what is measured afterwards lives to the end.
     for (const phase of harmful) await run(phase, share);
+    // Then every path once: code that runs for the first time is compiled and stays, which is no leak.
+    if (only === undefined) {
+      for (const phase of harmless) await run(phase, Math.min(share, FIRST_TIME_REQUESTS));
+    }
     const firstTenth = await runClean('nothing, first');
     for (const phase of harmless) await run(phase, share);
     const lastTenth = await runClean('nothing, last');
@@ -177,7 +192,11 @@ export async function soak(
 }
 
 /** Sends requests, two in five without a good token; breaks in the second third, mends in the last. */
-async function load(edge: LocalEdge, phase: Phase, amount: number): Promise<PhaseReport> {
+async function load(
+  edge: LocalEdge,
+  phase: Phase,
+  amount: number,
+): Promise<Pick<PhaseReport, 'valid' | 'invalid'>> {
   if (phase.isAged) await age(edge);
   let token = await signIn(edge);
   const [header, payload, signature = ''] = token.split('.');
@@ -227,7 +246,7 @@ async function load(edge: LocalEdge, phase: Phase, amount: number): Promise<Phas
   if (unanswered > 0) valid[0] = unanswered;
   await Promise.all([orders, mending]);
   await fetch(`${edge.endpoints.url}/__furlock/faults`, { method: 'DELETE' });
-  return { name: phase.name, valid, invalid };
+  return { valid, invalid };
 }
 
 /** Lets ten minutes pass: settings are read again, tokens live for thirty. */
