@@ -274,6 +274,7 @@ describe.each(REGIONS)('a lock in %s', (region) => {
     expect(JSON.parse(readFileSync(join(folder, 'furlock.json'), 'utf8'))).toEqual({
       parameterName: '/furlock/dev/main/settings/v1',
       region,
+      signing: 'edge',
     });
   });
 
@@ -281,6 +282,71 @@ describe.each(REGIONS)('a lock in %s', (region) => {
     const again = synthesize(region);
 
     expect(edgeFunction(again.edge)['Code']).toEqual(edgeFunction(synthesized.edge)['Code']);
+  });
+});
+
+describe.each(REGIONS)('a lock in %s where CloudFront signs', (region) => {
+  let synthesized: Synthesized;
+
+  beforeAll(() => {
+    synthesized = synthesize(region, { signing: 'oac' });
+  });
+
+  test('the backend has two permissions: through its URL, for this distribution', () => {
+    const { home } = synthesized;
+    const [distribution] = only(home, 'AWS::CloudFront::Distribution');
+
+    const permissions = Object.values(home.findResources('AWS::Lambda::Permission')).map(
+      ({ Properties }) => Properties as Record<string, unknown>,
+    );
+
+    const forDistribution = {
+      FunctionName: { 'Fn::GetAtt': [expect.stringMatching(/^LockBackend/), 'Arn'] },
+      Principal: 'cloudfront.amazonaws.com',
+      SourceArn: expect.anything(),
+    };
+    expect(permissions).toEqual([
+      {
+        ...forDistribution,
+        Action: 'lambda:InvokeFunctionUrl',
+        FunctionUrlAuthType: 'AWS_IAM',
+      },
+      { ...forDistribution, Action: 'lambda:InvokeFunction', InvokedViaFunctionUrl: true },
+    ]);
+    expect(permissions.map(({ SourceArn }) => textOf(SourceArn))).toEqual(
+      Array(2).fill(
+        `arn:<AWS::Partition>:cloudfront::<AWS::AccountId>:distribution/<${distribution}>`,
+      ),
+    );
+  });
+
+  test('its origin is signed for always, by SigV4', () => {
+    const { home } = synthesized;
+    const [control, { OriginAccessControlConfig }] = only(
+      home,
+      'AWS::CloudFront::OriginAccessControl',
+    );
+
+    expect(OriginAccessControlConfig).toEqual({
+      Name: expect.any(String),
+      OriginAccessControlOriginType: 'lambda',
+      SigningBehavior: 'always',
+      SigningProtocol: 'sigv4',
+    });
+    home.hasResourceProperties('AWS::CloudFront::Distribution', {
+      DistributionConfig: {
+        Origins: [Match.objectLike({ OriginAccessControlId: { 'Fn::GetAtt': [control, 'Id'] } })],
+      },
+    });
+  });
+
+  test('the edge role may not invoke, and the function knows that it does not sign', () => {
+    const { app, edge } = synthesized;
+    const { S3Key: key } = edgeFunction(edge)['Code'] as { S3Key: string };
+    const file = join(app.synth().directory, `asset.${key.replace('.zip', '')}`, 'furlock.json');
+
+    expect(JSON.stringify(edgeRole(edge))).not.toContain('lambda:');
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ signing: 'oac' });
   });
 });
 

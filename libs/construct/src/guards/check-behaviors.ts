@@ -10,6 +10,7 @@ import type { Guard, GuardedLock } from './guarded-lock.js';
 import {
   asList,
   asObject,
+  expressionIn,
   holds,
   isSame,
   type Properties,
@@ -24,7 +25,7 @@ export const checkBehaviors: Guard = (lock, tree) =>
     const origins = asList(config['Origins'])
       .map(asObject)
       .filter(({ DomainName }) =>
-        holds(DomainName, distribution.stack.resolve(lock.functionUrl.url)),
+        holds(DomainName, expressionIn(distribution.stack, lock.functionUrl, lock.functionUrl.url)),
       );
     const locked = lockedTargets(config, origins);
     const behaviors = [
@@ -75,7 +76,8 @@ function faultsOf(
     .find(
       ({ EventType, LambdaFunctionARN }) =>
         EventType === 'origin-request' &&
-        isSame(LambdaFunctionARN, stack.resolve(lock.edgeVersion.edgeArn)),
+        // The version's number comes to the lock's own stack, wherever the function is.
+        isSame(LambdaFunctionARN, expressionIn(stack, lock.distribution, lock.edgeVersion.edgeArn)),
     );
   if (association === undefined) {
     faults.push(

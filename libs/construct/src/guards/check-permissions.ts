@@ -7,7 +7,12 @@
 import { CLOUDFRONT_PRINCIPAL } from '../grant-invoke-url.js';
 import type { Guard, GuardedLock } from './guarded-lock.js';
 import { covers } from './policy-statements.js';
-import { isSame, type Properties, type SynthesizedResource } from './synthesized-tree.js';
+import {
+  expressionIn,
+  isSame,
+  type Properties,
+  type SynthesizedResource,
+} from './synthesized-tree.js';
 import { targetsFunction } from './targets-function.js';
 
 /** Both are needed, each narrowed to calls through the URL. */
@@ -79,9 +84,9 @@ function isTrusted({ stack, properties }: SynthesizedResource, lock: GuardedLock
   const { signing, edgeRole, distribution } = lock;
   const { Principal: principal, SourceArn: sourceArn } = properties;
   return signing === 'edge'
-    ? isSame(principal, stack.resolve(edgeRole.roleArn))
+    ? isSame(principal, expressionIn(stack, edgeRole, edgeRole.roleArn))
     : principal === CLOUDFRONT_PRINCIPAL &&
-        isSame(sourceArn, stack.resolve(distribution.distributionArn));
+        isSame(sourceArn, expressionIn(stack, distribution, distribution.distributionArn));
 }
 
 function trustedName({ signing }: GuardedLock): string {

@@ -8,7 +8,7 @@
 import { CfnResource } from 'aws-cdk-lib';
 import type { Guard, GuardedLock } from './guarded-lock.js';
 import { allowStatements, covers, type AllowStatement } from './policy-statements.js';
-import { asList, asObject, holds, isSame, synthesized } from './synthesized-tree.js';
+import { asList, asObject, expressionIn, holds, isSame, synthesized } from './synthesized-tree.js';
 
 const EDGE_SERVICES = ['edgelambda.amazonaws.com', 'lambda.amazonaws.com'];
 
@@ -22,7 +22,7 @@ export const checkRoles: Guard = (lock, tree) => {
   const isOfEdge = ({ source }: AllowStatement): boolean =>
     source.path === role.path ||
     asList(source.properties['Roles']).some((name) =>
-      isSame(name, source.stack.resolve(lock.edgeRole.roleName)),
+      isSame(name, expressionIn(source.stack, lock.edgeRole, lock.edgeRole.roleName)),
     );
   return [
     ...trustFaults(role.properties['AssumeRolePolicyDocument']),
@@ -84,7 +84,8 @@ function otherFaults(
   // A stack of another region cannot even name the function, unless its name is fixed.
   if (action === undefined) return [];
   const reachesFunction = resources.some(
-    (resource) => resource === '*' || holds(resource, source.stack.resolve(handler.functionArn)),
+    (resource) =>
+      resource === '*' || holds(resource, expressionIn(source.stack, handler, handler.functionArn)),
   );
   return reachesFunction
     ? [

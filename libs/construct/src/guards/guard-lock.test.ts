@@ -596,3 +596,42 @@ test('an accepted client of the app’s own, in another pool, is guarded too', (
   expect(() => app.synth()).toThrow(/Home\/Pool\/Client\/Resource has the implicit grant/);
   expect(() => app.synth()).not.toThrow(/NotAccepted/);
 });
+
+describe('two apps’ worth of locks in one', () => {
+  const REGIONS_AND_ACCOUNTS = [
+    { region: 'eu-central-1', account: '111122223333' },
+    { region: 'eu-west-1', account: '111122223333' },
+    { region: 'us-east-1', account: '444455556666' },
+  ];
+
+  function twins(): { readonly app: App; readonly locks: Lock[] } {
+    const app = newApp();
+    const locks = REGIONS_AND_ACCOUNTS.map((env) =>
+      lockIn(new Stack(app, `Home-${env.region}`, { stackName: 'home', env })),
+    );
+    return { app, locks };
+  }
+
+  test('the same logical id elsewhere is another function', () => {
+    expect(() => twins().app.synth()).not.toThrow();
+  });
+
+  test('what opens one of them is refused for that one alone', () => {
+    const { app, locks } = twins();
+    override(locks[1]?.functionUrl ?? app, 'AuthType', 'NONE');
+
+    expect(() => app.synth()).toThrow(/^(?!.*(eu-central-1|us-east-1)\/Lock\/F)[^]*Home-eu-west-1/);
+  });
+
+  test('another stack that refers across stacks is looked at', () => {
+    const { app, stack, lock } = locked('us-east-1');
+    const other = new Stack(app, 'Other', { env: { region: 'us-east-1' } });
+    new cloudfront.Distribution(other, 'Second', {
+      defaultBehavior: { origin: urlOrigin({ app, stack, lock } as Locked) },
+    });
+
+    expect(() => app.synth()).toThrow(
+      /Other\/Second\/Resource, behaviour \*, leads to the locked function without its edge/,
+    );
+  });
+});

@@ -60,14 +60,49 @@ export function synthesized(resource: CfnResource): SynthesizedResource | undefi
     path: resource.node.path,
     type: resource.cfnResourceType,
     properties: definition.Properties ?? {},
-    referenceIn: (other) => other.resolve(resource.ref) as unknown,
-    attributeIn: (other, attribute) => other.resolve(resource.getAtt(attribute)) as unknown,
+    referenceIn: (other) => expressionIn(other, resource, resource.ref),
+    attributeIn: (other, attribute) => expressionIn(other, resource, resource.getAtt(attribute)),
   };
 }
 
-/** Whether two expressions of one stack are the same. */
+/**
+ * What a stack would write for an expression of a construct; undefined where it cannot mean it.
+ *
+ * Another stack means it only where it refers across stacks, which CDK has made an expression of
+ * its own by now: the same logical id there is another resource. Where CDK has no way to refer at
+ * all, between accounts and regions, no template can either.
+ */
+export function expressionIn(stack: Stack, construct: IConstruct, expression: unknown): unknown {
+  const owner = Stack.of(construct);
+  const own: unknown = owner.resolve(expression);
+  if (stack === owner) return own;
+  const there = resolveIn(stack, expression);
+  return isSame(there, own) && namesResource(own) ? undefined : there;
+}
+
+function resolveIn(stack: Stack, expression: unknown): unknown {
+  try {
+    return stack.resolve(expression);
+  } catch {
+    // Whatever in this stack means it would have failed in the same way, and with it the synth.
+    return undefined;
+  }
+}
+
+/** Whether an expression holds a logical id of its template. */
+function namesResource(expression: unknown): boolean {
+  if (typeof expression !== 'object' || expression === null) return false;
+  const { Ref: reference } = expression as { readonly Ref?: unknown };
+  return (
+    'Fn::GetAtt' in expression ||
+    (typeof reference === 'string' && !reference.startsWith('AWS::')) ||
+    Object.values(expression).some(namesResource)
+  );
+}
+
+/** Whether two expressions of one stack are the same; what is undefined is like nothing. */
 export function isSame(one: unknown, other: unknown): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
+  return one !== undefined && JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** Whether an expression holds another one. */

@@ -3,7 +3,7 @@
  */
 import type { Stack } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
-import { isSame } from './synthesized-tree.js';
+import { expressionIn, isSame } from './synthesized-tree.js';
 
 /** Whether an expression of a stack is the function's ARN or name; templates take both. */
 export function targetsFunction(
@@ -12,6 +12,6 @@ export function targetsFunction(
   stack: Stack,
 ): boolean {
   return [handler.functionArn, handler.functionName].some((name) =>
-    isSame(expression, stack.resolve(name)),
+    isSame(expression, expressionIn(stack, handler, name)),
   );
 }
