@@ -34,6 +34,7 @@ function synthesize(region: string, props: Partial<FurlockStackProps> = {}): App
     env: { region },
     stage,
     signing: 'edge',
+    edgeRuntime: 'nodejs24.x',
     backendBundle: bundle,
     edgeBundle: bundle,
     ...props,
@@ -141,6 +142,15 @@ describe.each(['eu-central-1', 'us-east-1'])('cdk-nag in %s', (region) => {
     );
     expect(names.sort()).toEqual(ACKNOWLEDGED);
     expect(report.suppressedViolations.every(({ reason }) => reason.length > 20)).toBe(true);
+  });
+});
+
+test('the way out: the edge on nodejs22.x, the backend on what it was', () => {
+  const template = homeTemplate(synthesize('us-east-1', { edgeRuntime: 'nodejs22.x' }));
+
+  template.hasResourceProperties('AWS::Lambda::Function', {
+    FunctionName: Match.stringLikeRegexp('-edge$'),
+    Runtime: 'nodejs22.x',
   });
 });
 

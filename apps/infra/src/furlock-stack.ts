@@ -15,6 +15,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { Lock } from '@furlock/construct';
 import { STACK_OUTPUTS, type Signing } from '@furlock/edge-settings';
+import type { EdgeRuntime } from './place.js';
 import { CALLER_VARIABLE } from '@furlock/viewer-identity';
 
 /** What differs from one stage to another, and where the built code is. */
@@ -22,6 +23,7 @@ export interface FurlockStackProps extends StackProps {
   readonly stage: string;
   /** Who signs for the function URL. */
   readonly signing: Signing;
+  readonly edgeRuntime: EdgeRuntime;
   /** The folder of the built backend, `index.mjs` with the export `handler`. */
   readonly backendBundle: string;
   /**
@@ -31,6 +33,11 @@ export interface FurlockStackProps extends StackProps {
    */
   readonly edgeBundle?: string;
 }
+
+const EDGE_RUNTIMES: Readonly<Record<EdgeRuntime, lambda.Runtime>> = {
+  'nodejs24.x': lambda.Runtime.NODEJS_24_X,
+  'nodejs22.x': lambda.Runtime.NODEJS_22_X,
+};
 
 /** The stage whose users outlive its stack. */
 const KEEPS_USERS = 'prod';
@@ -66,6 +73,7 @@ export class FurlockStack extends Stack {
       stage: props.stage,
       handler: backend,
       signing: props.signing,
+      edgeRuntime: EDGE_RUNTIMES[props.edgeRuntime],
       userPoolRemovalPolicy:
         props.stage === KEEPS_USERS ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
       ...(props.edgeBundle === undefined ? {} : { edgeBundle: props.edgeBundle }),

@@ -14,10 +14,11 @@ const result = place({
   stage: app.node.tryGetContext('stage'),
   region: app.node.tryGetContext('region'),
   signing: app.node.tryGetContext('signing'),
+  edgeRuntime: app.node.tryGetContext('edgeRuntime'),
 });
 
 if (result.ok) {
-  const { stage, region, signing } = result.place;
+  const { stage, region, signing, edgeRuntime } = result.place;
   // Without credentials the CDK command line does not know the account, and synth needs none;
   // an empty text is no account either.
   const account = process.env['CDK_DEFAULT_ACCOUNT'] || undefined;
@@ -26,6 +27,7 @@ if (result.ok) {
     description: homeStackDescription(stage),
     stage,
     signing,
+    edgeRuntime,
     backendBundle: fileURLToPath(new URL('../../backend/dist', import.meta.url)),
   });
 } else {

@@ -10,7 +10,7 @@ describe('places', () => {
   ])('%s in %s', (stage, region) => {
     expect(place({ stage, region })).toEqual({
       ok: true,
-      place: { stage, region, signing: 'edge' },
+      place: { stage, region, signing: 'edge', edgeRuntime: 'nodejs24.x' },
     });
   });
 
@@ -19,6 +19,20 @@ describe('places', () => {
       ok: true,
       place: { signing },
     });
+  });
+});
+
+test('the way out from a runtime that the edge does not run', () => {
+  expect(place({ stage: 'dev', region: 'eu-central-1', edgeRuntime: 'nodejs22.x' })).toMatchObject({
+    ok: true,
+    place: { edgeRuntime: 'nodejs22.x' },
+  });
+});
+
+test('no runtime that the edge does not run', () => {
+  expect(place({ stage: 'dev', region: 'eu-central-1', edgeRuntime: 'nodejs20.x' })).toEqual({
+    ok: false,
+    sentence: expect.stringContaining('state one of nodejs24.x, nodejs22.x'),
   });
 });
 

@@ -12,7 +12,15 @@ export interface Place {
   /** Shape: such as `eu-central-1`. */
   readonly region: string;
   readonly signing: Signing;
+  /** The runtime of the edge function. */
+  readonly edgeRuntime: EdgeRuntime;
 }
+
+/** What the edge runs, the usual one first and then the way out. */
+const EDGE_RUNTIMES = ['nodejs24.x', 'nodejs22.x'] as const;
+
+/** One of `EDGE_RUNTIMES`. */
+export type EdgeRuntime = (typeof EDGE_RUNTIMES)[number];
 
 /** What came in, of whatever form. */
 export interface PlaceInput {
@@ -20,6 +28,8 @@ export interface PlaceInput {
   readonly region: unknown;
   /** Absent: `edge`. */
   readonly signing?: unknown;
+  /** Absent: `nodejs24.x`. */
+  readonly edgeRuntime?: unknown;
 }
 
 /** A place, or one sentence that says what to change. */
@@ -31,7 +41,8 @@ const MAX_STAGE_LENGTH = 20;
 const REGION = /^[a-z]{2,4}(-[a-z]+)+-\d$/;
 
 /** Checks what a deployment's place is made of for its form. */
-export function place({ stage, region, signing = 'edge' }: PlaceInput): PlaceResult {
+export function place(input: PlaceInput): PlaceResult {
+  const { stage, region, signing = 'edge', edgeRuntime = EDGE_RUNTIMES[0] } = input;
   const stageForm = `a name of at most ${MAX_STAGE_LENGTH} characters, such as --context stage=dev`;
   if (typeof stage !== 'string' || stage.length > MAX_STAGE_LENGTH) {
     return refused('stage', stage, stageForm);
@@ -44,7 +55,15 @@ export function place({ stage, region, signing = 'edge' }: PlaceInput): PlaceRes
   if (signing !== 'edge' && signing !== 'oac') {
     return refused('signing', signing, 'edge or oac, such as --context signing=oac');
   }
-  return { ok: true, place: { stage, region, signing } };
+  const runtime = EDGE_RUNTIMES.find((known) => known === edgeRuntime);
+  if (runtime === undefined) {
+    return refused(
+      'edge runtime',
+      edgeRuntime,
+      `one of ${EDGE_RUNTIMES.join(', ')}, such as --context edgeRuntime=nodejs22.x`,
+    );
+  }
+  return { ok: true, place: { stage, region, signing, edgeRuntime: runtime } };
 }
 
 function refused(name: string, value: unknown, form: string): PlaceResult {

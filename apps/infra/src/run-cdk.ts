@@ -60,8 +60,13 @@ async function main([verb, ...args]: readonly string[]): Promise<number> {
   if (verb === 'synth' && exitCode === 0) {
     say(`Assembly: ${relative(workspaceDirectory, command.outputDirectory)}`);
   }
+  if (verb === 'deploy' && exitCode !== 0) process.stderr.write(`${OTHER_RUNTIME}\n`);
   return exitCode;
 }
+
+/** What CloudFront says of a runtime that it does not know, CDK cannot translate. */
+const OTHER_RUNTIME =
+  'If CloudFront answered InvalidLambdaFunctionAssociation, the edge does not run this runtime yet: deploy with --context edgeRuntime=nodejs22.x.';
 
 /** Says what is about to be touched; without credentials, gives the sentence to end with. */
 async function announce({ place, profile }: CdkCommand): Promise<string | undefined> {

@@ -152,17 +152,30 @@ describe('startLocalEdge', () => {
     expect(endpoints.idToken).toBeUndefined();
   });
 
-  const refusals: { name: string; change: Partial<Deployment>; sentence: RegExp }[] = [
-    { name: 'no function URL', change: { functionUrls: [] }, sentence: /no function URL/ },
+  const refusals: {
+    name: string;
+    change: () => Partial<Deployment>;
+    sentence: RegExp;
+  }[] = [
+    { name: 'no function URL', change: () => ({ functionUrls: [] }), sentence: /no function URL/ },
     {
       name: 'no function at the edge',
-      change: { functions: [] },
+      change: () => ({
+        functions: deployment.functions.filter(({ versionArns }) => versionArns.length === 0),
+      }),
       sentence: /no function of the assembly/,
+    },
+    {
+      name: 'the URL of a function that is somewhere else',
+      change: () => ({ functions: [] }),
+      sentence: /^\w+ in stack [\w-]+ is the URL of a function that the assembly does not hold/,
     },
   ];
 
   test.each(refusals)('stops at a deployment with $name', async ({ change, sentence }) => {
-    const started = await startLocalEdge(optionsFor({ deployment: { ...deployment, ...change } }));
+    const started = await startLocalEdge(
+      optionsFor({ deployment: { ...deployment, ...change() } }),
+    );
 
     expect(started).toMatchObject({ ok: false, error: { code: 'DEPLOYMENT_NOT_MODELLED' } });
     expect(!started.ok && started.error.sentence).toMatch(sentence);

@@ -339,6 +339,12 @@ function modelledParts(deployment: Deployment): ModelledParts {
       `${where} has no function URL of the assembly as an origin.`,
     );
   }
+  if (functionOf(deployment, functionUrl.functionArn) === undefined) {
+    return refusal(
+      'DEPLOYMENT_NOT_MODELLED',
+      `${functionUrl.logicalId} in stack ${functionUrl.stack} is the URL of a function that the assembly does not hold.`,
+    );
+  }
   const edgeFunctions = distribution.behaviors.flatMap(({ functions }) =>
     functions.flatMap(({ versionArn }) => functionOf(deployment, versionArn) ?? []),
   );
