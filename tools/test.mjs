@@ -12,17 +12,7 @@ const require = createRequire(import.meta.url);
 const REPORT = 'dist/test-report.json';
 
 run(require.resolve('nx/bin/nx.js'), ['run-many', '-t', 'build']);
-for (const [region, signing] of [
-  ['eu-central-1', 'edge'],
-  ['eu-central-1', 'oac'],
-  ['us-east-1', 'edge'],
-]) {
-  const context = ['stage=dev', `region=${region}`, `signing=${signing}`].flatMap((pair) => [
-    '--context',
-    pair,
-  ]);
-  run(require.resolve('nx/bin/nx.js'), ['run', 'infra:synth', ...context]);
-}
+run(require.resolve('nx/bin/nx.js'), ['run', 'infra:synth-for-tests']);
 
 mkdirSync('dist', { recursive: true });
 rmSync(REPORT, { force: true });
