@@ -47,7 +47,6 @@ describe('readLock', () => {
         userPoolId: 'eu-central-1_AbCdEfGhI',
         clientId: 'client-1',
         tokenUses: ['id', 'access'],
-        allowsAnyOrigin: false,
       },
     });
     expect(calls).toMatchObject([

@@ -15,8 +15,8 @@ export interface Lock {
   readonly clientId: string;
   /** The uses of tokens that the lock accepts. */
   readonly tokenUses: readonly TokenUse[];
-  /** Whether pages of every origin may call. */
-  readonly allowsAnyOrigin: boolean;
+  /** The origins whose pages may call it; absent where there is no CORS. */
+  readonly allowOrigins?: readonly string[];
 }
 
 /** The lock of a target; of several user pools or clients, the first. */
@@ -41,7 +41,7 @@ export async function readLock(connection: Connection): Promise<Result<Lock>> {
       userPoolId: issuer.userPoolId,
       clientId,
       tokenUses: issuer.tokenUses,
-      allowsAnyOrigin: cors?.allowOrigins.includes('*') ?? false,
+      ...(cors !== undefined && { allowOrigins: cors.allowOrigins }),
     },
   };
 }

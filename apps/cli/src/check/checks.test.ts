@@ -21,7 +21,7 @@ async function judged(
     ...urls,
     path: '/',
     token: GOOD_TOKEN,
-    allowsAnyOrigin: false,
+    allowOrigins: [],
     functionUrl: { known: true, url, host: new URL(url).host },
     send: (request) => {
       sent.push(request);
@@ -66,15 +66,6 @@ test('a lock that holds passes every check', async () => {
     'plain-http': 'passed: 301 to HTTPS',
     leak: 'passed: let through, then refused',
   });
-});
-
-test('a lock whose settings let every origin call is no fault', async () => {
-  const anyOrigin: Fault = (request, right) =>
-    request.method === 'OPTIONS' ? answer(204, { 'access-control-allow-origin': '*' }) : right;
-
-  const { verdicts } = await judged(anyOrigin, { allowsAnyOrigin: true });
-
-  expect(verdicts['preflight']).toBe('passed: 204, every origin is allowed, as the settings say');
 });
 
 describe('the token', () => {
@@ -248,6 +239,51 @@ describe('a check that cannot be made is skipped, and says why', () => {
     expect(sent.map(({ url }) => new URL(url).origin)).not.toContain(
       new URL(LOCK_URLS.functionUrl).origin,
     );
+  });
+});
+
+describe('a preflight is judged by the settings', () => {
+  const APP = 'https://app.example.com';
+  /** A lock that allows an origin, whatever its settings say. */
+  const allowing =
+    (allowed: string): Fault =>
+    ({ method, headers }, right) =>
+      method === 'OPTIONS' && (allowed === '*' || headers['origin'] === allowed)
+        ? answer(204, { 'access-control-allow-origin': allowed })
+        : right;
+
+  const cases: { allowOrigins: string[]; allowed: string; verdict: string }[] = [
+    {
+      allowOrigins: [APP],
+      allowed: APP,
+      verdict: `passed: ${APP} is allowed, and no foreign origin`,
+    },
+    {
+      allowOrigins: ['https://*.example.com'],
+      allowed: 'https://furlock-check.example.com',
+      verdict: 'passed: https://furlock-check.example.com is allowed, and no foreign origin',
+    },
+    {
+      allowOrigins: ['*'],
+      allowed: '*',
+      verdict: 'passed: 204 for https://furlock-check.invalid',
+    },
+    {
+      allowOrigins: [APP],
+      allowed: 'https://other.example.com',
+      verdict: `failed: 401 CREDENTIALS_MISSING for ${APP}, which the settings allow`,
+    },
+    {
+      allowOrigins: [APP],
+      allowed: '*',
+      verdict: 'failed: 204, and an origin that nobody configured is allowed',
+    },
+  ];
+
+  test.each(cases)('$allowOrigins, where $allowed gets through', async (one) => {
+    const { verdicts } = await judged(allowing(one.allowed), { allowOrigins: one.allowOrigins });
+
+    expect(verdicts['preflight']).toBe(one.verdict);
   });
 });
 

@@ -19,12 +19,12 @@ export interface CheckedLock {
   readonly path: string;
   /** A token that the lock should accept. It is sent to `publicUrl` alone. */
   readonly token: string;
-  /** Whether the settings let pages of every origin call. */
-  readonly allowsAnyOrigin: boolean;
   /** The address behind the lock, or why it is not known. */
   readonly functionUrl:
     | { readonly known: true; readonly url: string; readonly host: string }
     | { readonly known: false; readonly words: string };
+  /** As the settings have them; none where there is no CORS. */
+  readonly allowOrigins: readonly string[];
   readonly send: (request: OutgoingRequest) => Promise<Sent>;
 }
 
@@ -140,14 +140,38 @@ function judgeEcho(answer: Answer, verdict: (echo: Echo) => Verdict): Verdict {
 const FOREIGN_ORIGIN = 'https://furlock-check.invalid';
 
 async function checkPreflight(lock: CheckedLock): Promise<Verdict> {
-  const headers = { origin: FOREIGN_ORIGIN, 'access-control-request-method': 'GET' };
-  return judge(callLock(lock, { method: 'OPTIONS', headers }), (answer) => {
-    const allowed = answer.headers['access-control-allow-origin'];
-    if (allowed === undefined) return passed(`${answer.status}, no foreign origin is allowed`);
-    return lock.allowsAnyOrigin && allowed === '*'
-      ? passed(`${answer.status}, every origin is allowed, as the settings say`)
-      : failed(`${answer.status}, and an origin that nobody configured is allowed`);
-  });
+  const { allowOrigins } = lock;
+  const [pattern] = allowOrigins;
+  // What a pattern such as `https://*.example.com` stands for.
+  const allowed = pattern === '*' ? FOREIGN_ORIGIN : pattern?.replace('*', 'furlock-check');
+  if (allowed !== undefined) {
+    const seen = await preflight(lock, allowed, (answer, origin) =>
+      answer.status >= 200 && answer.status < 300 && [allowed, '*'].includes(origin ?? '')
+        ? passed(`${answer.status} for ${allowed}`)
+        : failed(`${told(answer)} for ${allowed}, which the settings allow`),
+    );
+    if (seen.outcome === 'failed' || allowOrigins.includes('*')) return seen;
+  }
+  return preflight(lock, FOREIGN_ORIGIN, (answer, origin) =>
+    origin === undefined
+      ? passed(
+          allowed === undefined
+            ? `${answer.status}, no foreign origin is allowed`
+            : `${allowed} is allowed, and no foreign origin`,
+        )
+      : failed(`${answer.status}, and an origin that nobody configured is allowed`),
+  );
+}
+
+function preflight(
+  lock: CheckedLock,
+  origin: string,
+  verdict: (answer: Answer, allowedOrigin: string | undefined) => Verdict,
+): Promise<Verdict> {
+  const headers = { origin, 'access-control-request-method': 'GET' };
+  return judge(callLock(lock, { method: 'OPTIONS', headers }), (answer) =>
+    verdict(answer, answer.headers['access-control-allow-origin']),
+  );
 }
 
 async function checkFunctionUrl({ functionUrl, send }: CheckedLock): Promise<Verdict> {

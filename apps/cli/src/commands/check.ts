@@ -118,7 +118,7 @@ async function prepare(
     const token = await fetchToken(connection, lock.value, source.value);
     if (!token.ok) return token;
 
-    const { publicUrl, allowsAnyOrigin } = lock.value;
+    const { publicUrl, allowOrigins = [] } = lock.value;
     const viewersUrl =
       target.value.kind === 'local' ? target.value.localEdge.browserUrl : publicUrl;
     return {
@@ -128,8 +128,8 @@ async function prepare(
         plainHttpUrl: viewersUrl.replace(/^https:/, 'http:'),
         path,
         token: token.value,
-        allowsAnyOrigin,
         functionUrl: functionUrl.value,
+        allowOrigins,
       },
     };
   };
