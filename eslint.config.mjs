@@ -105,10 +105,6 @@ export default [
             ...['@furlock/edge-settings', 'valibot'],
             // infra starts them as programs; no source imports them.
             ...['aws-cdk', 'tsx'],
-            // The command line's, for the commands that look at a deployment.
-            ...['cloudformation', 'cloudfront', 'cloudwatch-logs', 'iam', 'lambda'].map(
-              (service) => `@aws-sdk/client-${service}`,
-            ),
           ],
         },
       ],
