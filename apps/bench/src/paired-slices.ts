@@ -17,8 +17,9 @@ const SLICE_MS = 12;
 const WARM_UP_MS = 2_000;
 /** Tokens that are seen again and again: as many users at once. */
 const USERS = 64;
-/** More than the slices of any candidate can use up. */
-const TOKENS_ONCE_EACH = 8_000;
+/** What tokens that are seen once each allow: so many to warm up, and at most so many in a slice. */
+const WARM_UP_TOKENS = 3_000;
+const SLICE_TOKENS = 64;
 
 /** What was measured of one quantity. */
 export interface WarmResult {
@@ -39,7 +40,7 @@ export async function measureWarm(
   const world = await createWorld();
   try {
     progress(0, `${quantity.title}: tokens`);
-    const events = world.events(shapesOf(quantity, world));
+    const events = world.events(shapesOf(quantity, rounds, world));
     const names: readonly CandidateName[] = [quantity.ours, ...quantity.others];
     const workers = new Map<CandidateName, Worker>();
     for (const name of names) {
@@ -95,18 +96,22 @@ async function startWorker(
   const fault = faultOf(answer, expected, CREDENTIALS.secretAccessKey);
   if (fault !== undefined) throw new Error(`${CANDIDATES[name].title} is not timed: ${fault}`);
 
-  const slice = async (sliceMs: number) =>
-    (await ask<{ microseconds: number }>({ kind: 'slice', sliceMs })).microseconds;
-  // Tokens that are seen once each are not spent on warming up more than needed.
-  await slice(tokens === 'once each' ? WARM_UP_MS / 10 : WARM_UP_MS);
-  return slice;
+  const slice = async (sliceMs: number, atMost?: number) =>
+    (await ask<{ microseconds: number }>({ kind: 'slice', sliceMs, atMost })).microseconds;
+  if (tokens !== 'once each') {
+    await slice(WARM_UP_MS);
+    return slice;
+  }
+  await slice(60_000, WARM_UP_TOKENS);
+  return (sliceMs) => slice(sliceMs, SLICE_TOKENS);
 }
 
-function shapesOf({ tokens, bodyBytes }: WarmQuantity, world: World): EventShape[] {
+function shapesOf({ tokens, bodyBytes }: WarmQuantity, rounds: number, world: World): EventShape[] {
   const body =
     bodyBytes === undefined ? {} : { body: Buffer.alloc(bodyBytes, 'body of a request ') };
   const anHourAgo = Math.floor(Date.now() / 1000) - 7_200;
-  const count = { known: USERS, 'once each': TOKENS_ONCE_EACH, expired: USERS, foreign: USERS };
+  const onceEach = WARM_UP_TOKENS + (rounds + 2) * SLICE_TOKENS;
+  const count = { known: USERS, 'once each': onceEach, expired: USERS, foreign: USERS };
   return Array.from({ length: bodyBytes === undefined ? count[tokens] : 4 }, (_, user) => ({
     ...body,
     token: world.token(user, {

@@ -4,6 +4,7 @@
  * It judges no request: that is `route-policy`'s.
  */
 import * as v from 'valibot';
+import { wholeNumber } from './whole-number.js';
 
 /**
  * An origin as browsers send it (RFC 6454, section 6.1), or with `*` for one or more labels in front
@@ -43,7 +44,7 @@ export const corsSchema = v.pipe(
     /** Response headers that a page may read beyond those that it always may. */
     exposeHeaders: v.optional(v.pipe(v.array(headerName), v.minLength(1))),
     /** How long a browser may keep the answer to a preflight. Absent: as long as it likes. */
-    maxAgeSeconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(86_400))),
+    maxAgeSeconds: v.optional(wholeNumber(0, 86_400)),
     /** Whether a page may send the cookies of this site. A bearer token needs it not. */
     allowCredentials: v.optional(v.boolean()),
   }),

@@ -20,10 +20,10 @@ const { handle } = await import(`../candidates/${process.env['BENCH_CANDIDATE']}
 let next = 0;
 let random = 1;
 
-process.on('message', async ({ kind, sliceMs }) => {
+process.on('message', async ({ kind, sliceMs, atMost }) => {
   try {
     if (kind === 'answer') return process.send({ answer: await handle(take()) });
-    process.send(await slice(sliceMs));
+    process.send(await slice(sliceMs, atMost));
   } catch (error) {
     process.send({ error: String(error?.stack ?? error) });
   }
@@ -40,10 +40,10 @@ function take() {
 }
 
 /** Units: microseconds of processor time, which waiting for a processor is not a part of. */
-async function slice(sliceMs) {
+async function slice(sliceMs, atMost = Infinity) {
   let spent = 0;
   let operations = 0;
-  while (spent < sliceMs * 1_000) {
+  while (spent < sliceMs * 1_000 && operations < atMost) {
     const left = isOnceEach ? texts.length - next : BATCH;
     const batch = Array.from({ length: Math.min(BATCH, left) }, take);
     if (batch.length === 0) break;
