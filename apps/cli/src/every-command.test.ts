@@ -36,6 +36,7 @@ const COMMANDS: readonly Called[] = [
   { command: 'settings set', input: JSON.stringify(SETTINGS) },
   { command: 'settings refresh-keys' },
   { command: 'rules explain', argv: ['GET', '/'] },
+  { command: 'logs', argv: ['--request-id=abc', '--regions', 'eu-central-1'] },
 ];
 
 /** Those that call nobody. */
@@ -68,18 +69,21 @@ const CONDITIONS: readonly Condition[] = [
   {
     name: 'access denied',
     aws: { error: 'AccessDeniedException', xmlError: 'AccessDenied', status: 403 },
-    says: /do not allow (ssm|cloudformation):\w+: use others, or have that permission added/,
+    says: /do not allow (ssm|cloudformation|logs):\w+: use others, or have that permission added/,
   },
   {
     name: 'throttling',
     aws: { error: 'ThrottlingException', xmlError: 'Throttling', status: 400 },
-    says: /is throttling (ssm|cloudformation):\w+: wait a minute/,
+    says: /is throttling (ssm|cloudformation|logs):\w+: wait a minute/,
   },
   {
     name: 'a stage that is not deployed',
     aws: { error: 'ParameterNotFound', xmlError: 'ValidationError', status: 400 },
-    others: { GetRole: { error: '', xmlError: 'NoSuchEntity', status: 404 } },
-    says: /[Tt]here (are|is) no (settings|parameter|stack) /,
+    others: {
+      FilterLogEvents: { error: 'ResourceNotFoundException', xmlError: '', status: 400 },
+      GetRole: { error: '', xmlError: 'NoSuchEntity', status: 404 },
+    },
+    says: /[Tt]here (are|is) no (settings|parameter|stack) |No region has a line about abc/,
   },
   {
     name: 'an error that nobody foresaw',
