@@ -52,7 +52,7 @@ describe('SSM', () => {
     await get(await signIn(edge));
     const before = { failures: failures(), calls: calls() };
 
-    await breakPart(edge, 'environments=frozen:25m');
+    await breakPart(edge, 'environments=frozen:10m');
     await breakPart(edge, 'ssm=off');
     const statuses = [(await get(await signIn(edge))).status];
     for (let count = 0; calls() === before.calls && count < 200; count++) {

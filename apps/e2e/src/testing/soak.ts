@@ -249,7 +249,7 @@ async function load(
   return { valid, invalid };
 }
 
-/** Lets ten minutes pass: settings are read again, tokens live for thirty. */
+/** Lets ten minutes pass: settings are read again, and tokens are not yet too old. */
 async function age(edge: LocalEdge): Promise<void> {
   await breakPart(edge, 'environments=frozen:10m');
   const headers = { authorization: `Bearer ${await signIn(edge)}` };
