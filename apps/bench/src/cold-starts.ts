@@ -44,10 +44,7 @@ export async function measureCold(rounds: number, progress: Progress): Promise<C
     const events = world.events([get]);
     const eventsWithKeys = withKeys.events([{ token: withKeys.token() }]);
     const body = Buffer.alloc(1_048_576, 'body of a request ');
-    const heavyEvents = world.events([
-      get,
-      ...Array.from({ length: BODIES }, () => ({ ...get, body })),
-    ]);
+    const heavyEvents = world.events([get, { ...get, body }]);
 
     const start = new Samples();
     const keys: number[] = [];
@@ -156,6 +153,7 @@ async function peakAfterBodies(world: World, name: CandidateName, events: string
   const child = world.start('cold', {
     BENCH_CANDIDATE: CANDIDATES[name].module,
     BENCH_EVENTS: events,
+    BENCH_AGAIN: String(BODIES),
   });
   const ended = once(child, 'exit');
   const { answer } = await messageOf<FirstAnswer>(child);
