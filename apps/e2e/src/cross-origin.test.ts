@@ -203,7 +203,7 @@ whereABrowserIs('in a browser', () => {
             return {
               status: answer.status,
               challenge: answer.headers.get('www-authenticate'),
-              body: (await answer.json()) as unknown,
+              body: await answer.json(),
             };
           } catch (error) {
             return String(error);

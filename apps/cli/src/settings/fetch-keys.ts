@@ -31,7 +31,7 @@ export async function fetchKeys(
   }
   const jwks = parseJson(json);
   if (jwks === undefined) return unusable(issuer, 'it answered no JSON');
-  const keys = (jwks as { readonly keys?: unknown } | null)?.keys;
+  const keys = typeof jwks === 'object' && jwks !== null && 'keys' in jwks ? jwks.keys : undefined;
   const usable = (Array.isArray(keys) ? keys : []).flatMap(publicKey);
   usable.sort((one, other) => ((one['kid'] ?? '') < (other['kid'] ?? '') ? -1 : 1));
   return usable.length === 0
