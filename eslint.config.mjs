@@ -97,7 +97,7 @@ export default [
         {
           ignoredFiles: [
             '{projectRoot}/jest.config.cjs',
-            '{projectRoot}/src/**/*.test.ts',
+            '{projectRoot}/src/**/*.{test,long}.ts',
             '{projectRoot}/src/testing/**',
           ],
           ignoredDependencies: [
