@@ -20,6 +20,8 @@ import { readSettings } from '../read-lock.js';
 import { explainRoute, statusOf, type ExplainedRoute } from '../rules/explain-route.js';
 import { routeText } from '../rules/render-route.js';
 import { checkSettings, faultText } from '../settings/check-settings.js';
+import { READING } from '../settings/stored-settings.js';
+import { tellIfSlow } from '../tell-if-slow.js';
 import { toList } from '../to-list.js';
 
 interface ExplainOptions extends TargetOptions {
@@ -97,7 +99,8 @@ async function readRules(
   if (options.file !== undefined) return readRulesFile(options.file, context);
   const target = chooseTarget(options, context.folder);
   if (!target.ok) return target;
-  const settings = await readSettings(await connectTarget(target.value, context.clientSettings));
+  const connection = await connectTarget(target.value, context.clientSettings);
+  const settings = await tellIfSlow(context.terminal, READING, readSettings(connection));
   return settings.ok ? { ok: true, value: settings.value.rules ?? [] } : settings;
 }
 

@@ -13,7 +13,8 @@ import type { Context } from '../context.js';
 import { failed, type Result } from '../failure.js';
 import { finish } from '../finish.js';
 import { checkSettings } from '../settings/check-settings.js';
-import { readStoredSettings, type StoredSettings } from '../settings/stored-settings.js';
+import { READING, readStoredSettings, type StoredSettings } from '../settings/stored-settings.js';
+import { tellIfSlow } from '../tell-if-slow.js';
 
 interface GetOptions extends TargetOptions {
   readonly json?: true;
@@ -46,11 +47,12 @@ export function addSettingsGetCommand(settings: Command, context: Context): void
 
 async function readDocument(
   options: GetOptions,
-  { folder, clientSettings }: Context,
+  { folder, clientSettings, terminal }: Context,
 ): Promise<Result<StoredSettings>> {
   const target = chooseTarget(options, folder);
   if (!target.ok) return target;
-  const stored = await readStoredSettings(await connectTarget(target.value, clientSettings));
+  const connection = await connectTarget(target.value, clientSettings);
+  const stored = await tellIfSlow(terminal, READING, readStoredSettings(connection));
   if (!stored.ok || stored.value.document !== undefined) return stored;
   return failed(
     `The settings ${stored.value.parameter} are not JSON: write good ones with \`furlock settings set\`, or deploy the stage again.`,

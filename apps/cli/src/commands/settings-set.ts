@@ -24,7 +24,8 @@ import {
   type Replacement,
 } from '../settings/replace-settings.js';
 import { changeLine } from '../settings/settings-changes.js';
-import { readStoredSettings } from '../settings/stored-settings.js';
+import { READING, WRITING, readStoredSettings } from '../settings/stored-settings.js';
+import { tellIfSlow } from '../tell-if-slow.js';
 
 interface SetOptions extends TargetOptions {
   readonly patch?: true;
@@ -74,8 +75,11 @@ export function addSettingsSetCommand(settings: Command, context: Context): void
       const given = finish(command, await readJson(file, context));
       const target = finish(command, chooseTarget(options, context.folder));
       const connection = await connectTarget(target, context.clientSettings);
-      const replacement = finish(command, await prepare(given, options, connection));
-      const version = finish(command, await writeReplacement(replacement, options, connection));
+      const { terminal } = context;
+      const preparing = prepare(given, options, connection);
+      const replacement = finish(command, await tellIfSlow(terminal, READING, preparing));
+      const writing = writeReplacement(replacement, options, connection);
+      const version = finish(command, await tellIfSlow(terminal, WRITING, writing));
       say(replacement, version, options, target, context);
       finish(command, noticeOverwriting(replacement, version, target));
     });

@@ -15,7 +15,8 @@ import { endWithFinding, finish } from '../finish.js';
 import { readJson } from '../read-file.js';
 import { checkSettings } from '../settings/check-settings.js';
 import { ignoredNote } from '../settings/ignored-note.js';
-import { readStoredSettings } from '../settings/stored-settings.js';
+import { READING, readStoredSettings } from '../settings/stored-settings.js';
+import { tellIfSlow } from '../tell-if-slow.js';
 
 interface ValidateOptions extends TargetOptions {
   readonly json?: true;
@@ -65,6 +66,6 @@ async function readDocument(
   const target = chooseTarget(options, context.folder);
   if (!target.ok) return target;
   const connection = await connectTarget(target.value, context.clientSettings);
-  const stored = await readStoredSettings(connection);
+  const stored = await tellIfSlow(context.terminal, READING, readStoredSettings(connection));
   return stored.ok ? { ok: true, value: stored.value.document } : stored;
 }

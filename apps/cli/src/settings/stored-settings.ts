@@ -19,6 +19,10 @@ export interface StoredSettings {
   readonly document: unknown;
 }
 
+/** What a person is told who waits for it. */
+export const READING = 'Reading the settings …';
+export const WRITING = 'Writing the settings …';
+
 /** The settings of a lock as they are stored now. */
 export async function readStoredSettings({
   ssm,
