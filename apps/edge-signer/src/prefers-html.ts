@@ -3,8 +3,6 @@
  */
 import type { HeaderField } from '@furlock/cloudfront-http';
 
-const NOT_ACCEPTED = { specificity: 0, quality: 0 };
-
 /**
  * Whether `text/html` has a higher quality in the Accept header than JSON, in which a problem
  * document counts as JSON. Browsers that navigate say so; `fetch` and curl do not. What accepts both
@@ -17,26 +15,20 @@ export function prefersHtml(headers: readonly HeaderField[]): boolean {
     .filter(([name]) => name === 'accept')
     .flatMap(([, value]) => value.split(','))
     .map(parseRange);
+  // The most specific range counts, and of two alike the better one.
   const qualityOf = (type: string) =>
     ranges
       .map(({ range, quality }) => ({ specificity: specificityOf(range, type), quality }))
       .filter(({ specificity }) => specificity > 0)
-      // The most specific range counts, and of two alike the better one.
-      .reduce(
-        (best, next) =>
-          next.specificity > best.specificity ||
-          (next.specificity === best.specificity && next.quality > best.quality)
-            ? next
-            : best,
-        NOT_ACCEPTED,
-      ).quality;
+      .sort((a, b) => b.specificity - a.specificity || b.quality - a.quality)[0]?.quality ?? 0;
   const json = Math.max(qualityOf('application/problem+json'), qualityOf('application/json'));
   return qualityOf('text/html') > json;
 }
 
 function parseRange(text: string): { readonly range: string; readonly quality: number } {
-  const [range = '', ...parameters] = text.split(';').map((part) => part.trim().toLowerCase());
-  const weight = parameters.find((parameter) => parameter.startsWith('q='))?.slice('q='.length);
+  const parts = text.split(';').map((part) => part.trim().toLowerCase());
+  const range = String(parts[0]);
+  const weight = parts.find((part) => part.startsWith('q='))?.slice('q='.length);
   // A weight that is none says nothing that one could go by.
   const isWeight = weight === undefined || /^(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$/.test(weight);
   return { range, quality: isWeight ? Number(weight ?? 1) : 0 };
