@@ -36,6 +36,24 @@ const boundaries = (alsoAllowed) => [
   },
 ];
 
+const dependencyChecks = (alsoIgnored) => [
+  'error',
+  {
+    ignoredFiles: [
+      '{projectRoot}/jest.config.cjs',
+      '{projectRoot}/src/**/*.{test,long}.ts',
+      '{projectRoot}/src/testing/**',
+    ],
+    ignoredDependencies: [
+      // Bundled into the construct, code and types; the types speak of valibot.
+      ...['@furlock/edge-settings', 'valibot'],
+      // infra starts them as programs; no source imports them.
+      ...['aws-cdk', 'tsx'],
+      ...alsoIgnored,
+    ],
+  },
+];
+
 export default [
   {
     ignores: [
@@ -91,23 +109,16 @@ export default [
     files: ['apps/*/package.json', 'libs/*/package.json'],
     languageOptions: { parser: jsonc },
     plugins: { '@nx': nx },
+    rules: { '@nx/dependency-checks': dependencyChecks([]) },
+  },
+  {
+    files: ['apps/cli/package.json'],
     rules: {
-      '@nx/dependency-checks': [
-        'error',
-        {
-          ignoredFiles: [
-            '{projectRoot}/jest.config.cjs',
-            '{projectRoot}/src/**/*.{test,long}.ts',
-            '{projectRoot}/src/testing/**',
-          ],
-          ignoredDependencies: [
-            // Bundled into the construct, code and types; the types speak of valibot.
-            ...['@furlock/edge-settings', 'valibot'],
-            // infra starts them as programs; no source imports them.
-            ...['aws-cdk', 'tsx'],
-          ],
-        },
-      ],
+      '@nx/dependency-checks': dependencyChecks([
+        // Bundled into the command line, as edge-settings is; it declares what they import.
+        ...['@furlock/route-policy', '@furlock/sigv4-signing'],
+        ...['@aws-crypto/sha256-js', '@smithy/signature-v4'],
+      ]),
     },
   },
   prettier,

@@ -1,8 +1,8 @@
 /**
- * Proves each public lib as strangers get it: packed, installed into an empty project outside the
- * workspace, and used from every kind of program that may import it.
+ * Proves each public package as strangers get it: packed, installed into an empty project outside
+ * the workspace, and used from every kind of program that may import it, or from a terminal.
  *
- * The libs must be built. Nothing is fetched.
+ * The packages must be built. Nothing is fetched.
  */
 import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -14,7 +14,7 @@ import { createContext, runInContext } from 'node:vm';
 import { buildSync } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { installPackage, type InstalledPackage } from './testing/install-package.js';
-import { PUBLIC_LIBS, type Program } from './testing/strangers.js';
+import { PUBLIC_PACKAGES, type Program } from './testing/strangers.js';
 
 const run = promisify(execFile);
 const scratch = mkdtempSync(join(tmpdir(), 'furlock-packages-'));
@@ -23,23 +23,18 @@ afterAll(() => {
   rmSync(scratch, { recursive: true });
 });
 
-describe.each(PUBLIC_LIBS)('$lib', ({ lib, programs, skipLibCheck = false, ...about }) => {
+describe.each(PUBLIC_PACKAGES)('$source', ({ source, skipLibCheck = false, ...about }) => {
+  const { programs, commandLines = [] } = about;
   let installed: InstalledPackage;
 
   beforeAll(async () => {
-    installed = await installPackage(lib, scratch);
+    installed = await installPackage(source, scratch);
   });
 
   test('publint finds nothing', async () => {
     const { stdout } = await runTool('publint', ['run', '--strict', installed.folder]);
 
     expect(stdout).toContain('All good!');
-  });
-
-  test('are-the-types-wrong finds nothing', async () => {
-    const { stdout } = await runTool('@arethetypeswrong/cli', [installed.tarball, '--no-emoji']);
-
-    expect(stdout).toContain('No problems found');
   });
 
   test('it holds its licence, and nothing that is the workspace’s alone', () => {
@@ -65,6 +60,27 @@ describe.each(PUBLIC_LIBS)('$lib', ({ lib, programs, skipLibCheck = false, ...ab
     );
 
     expect(undeclared).toEqual([]);
+  });
+
+  for (const { argv, input, says } of commandLines) {
+    test(`npx furlock ${argv.join(' ')}`, async () => {
+      const called = run('npx', ['--offline', 'furlock', ...argv], { cwd: installed.project });
+      called.child.stdin?.end(input);
+
+      const { stdout, stderr } = await called;
+
+      expect(stdout.slice(0, says.length)).toBe(says);
+      expect(stderr).toBe('');
+    });
+  }
+
+  // Nobody imports a command line.
+  if (programs.length === 0) return;
+
+  test('are-the-types-wrong finds nothing', async () => {
+    const { stdout } = await runTool('@arethetypeswrong/cli', [installed.tarball, '--no-emoji']);
+
+    expect(stdout).toContain('No problems found');
   });
 
   describe.each(programs)('$entry', (program) => {
@@ -144,12 +160,15 @@ describe.each(PUBLIC_LIBS)('$lib', ({ lib, programs, skipLibCheck = false, ...ab
   });
 });
 
-test('a lib that is public has strangers', () => {
-  const libs = join(__dirname, '../../libs');
-  const isPublic = (lib: string) =>
-    !readFileSync(join(libs, lib, 'package.json'), 'utf8').includes('"private": true');
+test('a package that is public has strangers', () => {
+  const workspace = join(__dirname, '../..');
+  const projects = ['apps', 'libs'].flatMap((folder) =>
+    readdirSync(join(workspace, folder)).map((project) => `${folder}/${project}`),
+  );
+  const isPublic = (project: string) =>
+    !readFileSync(join(workspace, project, 'package.json'), 'utf8').includes('"private": true');
 
-  expect(readdirSync(libs).filter(isPublic)).toEqual(PUBLIC_LIBS.map(({ lib }) => lib).sort());
+  expect(projects.filter(isPublic)).toEqual(PUBLIC_PACKAGES.map(({ source }) => source).sort());
 });
 
 test('a build leaves no build information: the type check would take it for its own, and emit nothing', async () => {

@@ -1,12 +1,12 @@
 /**
- * A public lib, packed and installed into an empty project outside the workspace.
+ * A public package of the workspace, packed and installed into an empty project outside the workspace.
  *
  * Nothing is fetched: the dependencies that the package declares are copied from the workspace,
  * with theirs, and npm finds them there. What it does not declare is not there.
  */
 import { execFile } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
 const WORKSPACE = join(__dirname, '../../..');
@@ -29,14 +29,17 @@ export interface InstalledPackage {
   readonly manifest: Manifest;
 }
 
-/** The folder `libs/<lib>` as a package that is installed in a project of its own below `scratch`. */
-export async function installPackage(lib: string, scratch: string): Promise<InstalledPackage> {
-  const staged = join(scratch, 'staged', lib);
-  const project = join(scratch, lib);
+/**
+ * A folder of the workspace as a package that is installed in a project of its own below `scratch`.
+ * Shape of the folder: `libs/construct`.
+ */
+export async function installPackage(source: string, scratch: string): Promise<InstalledPackage> {
+  const staged = join(scratch, 'staged', source);
+  const project = join(scratch, source);
   mkdirSync(project, { recursive: true });
   await run(process.execPath, [
     join(WORKSPACE, 'tools/stage-package.mjs'),
-    join(WORKSPACE, 'libs', lib),
+    join(WORKSPACE, source),
     staged,
   ]);
   const manifest = readManifest(staged);
@@ -46,7 +49,9 @@ export async function installPackage(lib: string, scratch: string): Promise<Inst
   const tarball = join(scratch, filename);
 
   writeFileSync(join(project, 'package.json'), '{ "private": true }');
-  copyDependencies(manifest, WORKSPACE, project);
+  copyDependencies(manifest, join(WORKSPACE, source), project);
+  // A package whose commands are not linked is damaged to npm: it would fetch it.
+  await npm(project, ['rebuild', '--offline']);
   // Peers are the stranger's own; they are large, and linked once npm is done.
   await npm(project, [
     'install',
@@ -68,11 +73,14 @@ async function npm(cwd: string, args: readonly string[]): Promise<string> {
   return (await run('npm', [...args, '--ignore-scripts'], { cwd, env })).stdout;
 }
 
-/** Copies what a manifest depends on, to the same place below the project's `node_modules`. */
+/**
+ * Copies what a manifest depends on, to the same place below the project's `node_modules`. What npm
+ * keeps in the folder of one of the workspace's projects is at the top of a project of its own.
+ */
 function copyDependencies(manifest: Manifest, from: string, project: string): void {
   for (const name of Object.keys(manifest.dependencies ?? {})) {
     const source = findPackage(name, from);
-    const target = join(project, relative(WORKSPACE, source));
+    const target = join(project, source.slice(source.indexOf('/node_modules/', WORKSPACE.length)));
     if (existsSync(target)) continue;
     cpSync(source, target, { recursive: true });
     copyDependencies(readManifest(source), source, project);

@@ -1,10 +1,12 @@
 /**
- * What a stranger writes with each public lib: programs as data, in the words that JavaScript and
- * TypeScript share, so that one text serves every module system and runtime.
+ * What a stranger does with each public package: programs as data, in the words that JavaScript and
+ * TypeScript share, so that one text serves every module system and runtime; and command lines.
  *
- * What the libs do is proved by their own tests; these show that they can be used.
+ * What the packages do is proved by their own tests; these show that they can be used.
  */
 import { generateKeyPairSync, sign } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import aws4 from 'aws4';
 
 /** A program that uses one entry of a package. */
@@ -22,13 +24,24 @@ export interface Program {
   readonly isForNodeAlone?: boolean;
 }
 
-/** A public lib and its strangers. */
-export interface PublicLib {
-  readonly lib: string;
+/** A command line of a package that is a program itself. */
+export interface CommandLine {
+  readonly argv: readonly string[];
+  /** What stands on its standard input. */
+  readonly input: string;
+  /** What it prints, the first lines of it. */
+  readonly says: string;
+}
+
+/** A public package and its strangers. */
+export interface PublicPackage {
+  /** Shape: `libs/construct`. */
+  readonly source: string;
   readonly programs: readonly Program[];
+  readonly commandLines?: readonly CommandLine[];
   /** The AWS SDK's own declarations do not compile without Node's types and the browser's. */
   readonly skipLibCheck?: boolean;
-  /** Whether it runs where an app is synthesized, and may use all of Node. */
+  /** Whether it runs on a developer's machine alone, and may use all of Node. */
   readonly isForNodeAlone?: boolean;
 }
 
@@ -243,11 +256,45 @@ const locking: Program = {
   isForNodeAlone: true,
 };
 
-/** Every public lib, as a stranger uses it. */
-export const PUBLIC_LIBS: readonly PublicLib[] = [
-  { lib: 'sigv4-signing', programs: [signing, hashingInNode] },
-  { lib: 'jwt-verification', programs: [verifying] },
-  { lib: 'ssm-config', programs: [reading], skipLibCheck: true },
-  { lib: 'viewer-identity', programs: [identifying] },
-  { lib: 'construct', programs: [locking], skipLibCheck: true, isForNodeAlone: true },
+const settings = JSON.stringify({
+  publicOrigin: 'https://d111111abcdef8.cloudfront.net',
+  issuers: [
+    {
+      kind: 'cognito',
+      userPoolId: 'eu-central-1_AbCdEfGhI',
+      clientIds: ['1example23456789'],
+      tokenUses: ['access'],
+    },
+  ],
+  rules: [{ path: '/admin/**', access: 'signed-in', anyGroup: ['admins'] }],
+});
+
+const { version } = JSON.parse(
+  readFileSync(join(__dirname, '../../../apps/cli/package.json'), 'utf8'),
+) as { version: string };
+
+/** What needs neither credentials nor a lock that is deployed. */
+const commandLines: readonly CommandLine[] = [
+  { argv: ['--help'], input: '', says: 'Usage: furlock [options] [command]\n' },
+  { argv: ['--version'], input: '', says: `${version}\n` },
+  {
+    argv: ['rules', 'explain', 'GET', '/admin/x', '--file', '-'],
+    input: settings,
+    says: 'GET /admin/x\nrules.0 matches (any method, /admin/**)',
+  },
+  {
+    argv: ['settings', 'validate', '-'],
+    input: settings,
+    says: 'The edge accepts these settings.\n',
+  },
+];
+
+/** Every public package, as a stranger uses it. */
+export const PUBLIC_PACKAGES: readonly PublicPackage[] = [
+  { source: 'libs/sigv4-signing', programs: [signing, hashingInNode] },
+  { source: 'libs/jwt-verification', programs: [verifying] },
+  { source: 'libs/ssm-config', programs: [reading], skipLibCheck: true },
+  { source: 'libs/viewer-identity', programs: [identifying] },
+  { source: 'libs/construct', programs: [locking], skipLibCheck: true, isForNodeAlone: true },
+  { source: 'apps/cli', programs: [], commandLines, isForNodeAlone: true },
 ];
