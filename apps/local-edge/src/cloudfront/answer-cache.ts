@@ -3,7 +3,8 @@
  *
  * How long each may stay is decided in `fresh-seconds.ts`.
  */
-import type { AnswerHead } from './edge-answer.js';
+import { bodyPackets } from './body-packets.js';
+import type { AnswerHead, EdgeAnswer } from './edge-answer.js';
 
 /** An answer out of the cache. */
 export interface CachedAnswer extends AnswerHead {
@@ -19,7 +20,7 @@ interface Entry {
 }
 
 /** Larger answers pass and are not kept: the memory is a developer's. */
-export const MAX_KEPT_BODY_BYTES = 10 * 1024 * 1024;
+const MAX_KEPT_BODY_BYTES = 10 * 1024 * 1024;
 
 const MAX_ENTRIES = 500;
 
@@ -54,6 +55,24 @@ export class AnswerCache {
       if (this.#underway.get(key) === fetching) this.#underway.delete(key);
       end();
     };
+  }
+
+  /** The body of an answer as it passes; the answer is put there once it is whole. */
+  async *putOncePassed(
+    key: string,
+    { status, reason, headers, body }: EdgeAnswer,
+    freshSeconds: number,
+    now: () => Date,
+  ): AsyncGenerator<Buffer> {
+    const packets: Buffer[] = [];
+    let bytes = 0;
+    for await (const packet of bodyPackets(body)) {
+      bytes += packet.length;
+      if (bytes <= MAX_KEPT_BODY_BYTES) packets.push(packet);
+      yield packet;
+    }
+    if (bytes > MAX_KEPT_BODY_BYTES) return;
+    this.put(key, { status, reason, headers, body: Buffer.concat(packets) }, freshSeconds, now());
   }
 
   put(

@@ -5,9 +5,11 @@
  */
 import { Readable } from 'node:stream';
 import { constants, createBrotliCompress, createGzip } from 'node:zlib';
-import type { Encoding } from './accepted-encodings.js';
-import type { AnswerHead } from './edge-answer.js';
+import type { CacheBehavior } from '../assembly/deployment.js';
+import { acceptedEncodings, type Encoding } from './accepted-encodings.js';
+import type { AnswerHead, EdgeAnswer } from './edge-answer.js';
 import { headerValues, withoutHeaders, type HeaderList } from './header-list.js';
+import type { ViewerRequest } from './viewer-request.js';
 
 const MIN_BYTES = 1_000;
 const MAX_BYTES = 10_000_000;
@@ -65,6 +67,26 @@ const COMPRESSED_TYPES = new Set([
   'text/x-script',
   'vnd.apple.mpegurl',
 ]);
+
+/**
+ * The answer as a viewer gets it from this behaviour: compressed, or as it was.
+ *
+ * Approximated: where the policy keeps nothing, nothing is compressed; the guide does not say.
+ */
+export function compressAnswer(
+  answer: EdgeAnswer,
+  { compress: isOn, cachePolicy }: CacheBehavior,
+  request: ViewerRequest,
+): EdgeAnswer {
+  const [encoding] = acceptedEncodings(request, cachePolicy);
+  if (!isOn || encoding === undefined || cachePolicy.maxTtlSeconds === 0) return answer;
+  if (answer.source !== 'origin' || !isCompressible(answer)) return answer;
+  return {
+    ...answer,
+    headers: compressedHeaders(answer.headers, encoding),
+    body: request.method === 'HEAD' ? answer.body : compressedBody(answer.body, encoding),
+  };
+}
 
 /** Whether an answer is one that CloudFront compresses. */
 export function isCompressible({ status, headers }: AnswerHead): boolean {

@@ -36,15 +36,23 @@ export function splitTarget(target: string): Pick<ViewerRequest, 'rawPath' | 'ra
     : { rawPath: target.slice(0, mark), rawQuery: target.slice(mark + 1) };
 }
 
+/** The request target of path and query. Shape: one character per byte. */
+export function joinTarget({
+  rawPath,
+  rawQuery,
+}: Pick<ViewerRequest, 'rawPath' | 'rawQuery'>): string {
+  return rawPath + (rawQuery === undefined ? '' : `?${rawQuery}`);
+}
+
 /** Why CloudFront answers a request by itself, before any behaviour is chosen. */
 export function refuseRequest(request: ViewerRequest): CloudFrontErrorCode | undefined {
-  const { method, rawPath, rawQuery, headers, httpVersion } = request;
+  const { method, rawPath, headers, httpVersion } = request;
   if (!rawPath.startsWith('/')) return 'BAD_REQUEST';
   // RFC 9112, section 3.2: no Host or more than one is answered with 400. Without one CloudFront
   // knows no distribution, whatever the version; before 1.0 there were no headers at all.
   if (headerValues(headers, 'host').length !== 1) return 'BAD_REQUEST';
   if (httpVersion !== '1.1' && httpVersion !== '1.0') return 'BAD_REQUEST';
-  const urlBytes = rawPath.length + (rawQuery === undefined ? 0 : 1 + rawQuery.length);
+  const urlBytes = joinTarget(request).length;
   if (urlBytes > MAX_URL_BYTES) return 'URL_TOO_LONG';
   if (method.length + urlBytes + headBytes(headers) > MAX_REQUEST_HEAD_BYTES) {
     return 'HEADERS_TOO_LARGE';
@@ -72,12 +80,12 @@ export function refuseByBehavior(
  */
 export function httpsLocation(
   { viewerProtocolPolicy }: CacheBehavior,
-  { scheme, headers, rawPath, rawQuery }: ViewerRequest,
+  request: ViewerRequest,
   domainName: string,
 ): string | undefined {
-  if (scheme === 'https' || viewerProtocolPolicy !== 'redirect-to-https') return undefined;
-  const host = headerValues(headers, 'host')[0] ?? domainName;
-  return `https://${host}${rawPath}${rawQuery === undefined ? '' : `?${rawQuery}`}`;
+  if (request.scheme === 'https' || viewerProtocolPolicy !== 'redirect-to-https') return undefined;
+  const host = headerValues(request.headers, 'host')[0] ?? domainName;
+  return `https://${host}${joinTarget(request)}`;
 }
 
 /** Whether a body follows the headers (RFC 9112, section 6). */

@@ -1,0 +1,201 @@
+/**
+ * What is noted of an exchange while it takes place, for the line on the terminal and for
+ * `/__furlock/requests`. Secrets are taken out as it is noted.
+ */
+import type { ReturnedOrigin } from './apply-request-result.js';
+import type { AnsweredRequest } from './answered-request.js';
+import type { CloudFrontErrorCode } from './cloudfront-error.js';
+import type { AnswerHead } from './edge-answer.js';
+import type { ForwardedRequest } from './forward-to-origin.js';
+import type { GeneratedAnswer } from './generated-answer.js';
+import { headerValues, type HeaderList } from './header-list.js';
+import type { RecordedCache, RecordedFunction, RequestRecord } from './request-record.js';
+import { joinTarget, type ViewerRequest } from './viewer-request.js';
+import { eventText } from './wire-text.js';
+import {
+  eventWithoutSecrets,
+  headersWithoutSecrets,
+  textWithoutSecrets,
+  type BodyDigest,
+} from './without-secrets.js';
+
+/** What is known of a request once it is answered. */
+export interface ExchangeReport {
+  readonly answered: AnsweredRequest;
+  readonly record: RequestRecord;
+}
+
+/** Parts of the record that stages fill in. */
+type RecordedStages = {
+  -readonly [
+    Stage in 'behavior' | 'cache' | 'originRequest' | 'originAnswer' | 'answer'
+  ]?: RequestRecord[Stage];
+};
+
+/** Notes one exchange stage by stage. */
+export class ExchangeRecording {
+  readonly #requestId: string;
+  readonly #request: ViewerRequest;
+  readonly #receivedAt: Date;
+  readonly #startedAtMs = performance.now();
+  readonly #stages: RecordedStages = {};
+  readonly #functions: RecordedFunction[] = [];
+  #code: string | undefined;
+  #fault: string | undefined;
+  #edgeMs: number | undefined;
+  #originMs: number | undefined;
+
+  constructor(requestId: string, request: ViewerRequest, receivedAt: Date) {
+    this.#requestId = requestId;
+    this.#request = request;
+    this.#receivedAt = receivedAt;
+  }
+
+  noteBehavior(pathPattern: string): void {
+    this.#stages.behavior = pathPattern;
+  }
+
+  noteCache(cache: RecordedCache): void {
+    this.#stages.cache = cache;
+  }
+
+  noteFunction({ eventType, event, result, fault, durationMs }: RecordedFunction): void {
+    this.#edgeMs = (this.#edgeMs ?? 0) + durationMs;
+    this.#functions.push({
+      eventType,
+      event: eventWithoutSecrets(event),
+      result: eventWithoutSecrets(result),
+      ...(fault !== undefined && { fault: textWithoutSecrets(fault) }),
+      durationMs,
+    });
+  }
+
+  noteGeneratedAnswer({ headers, body }: GeneratedAnswer): void {
+    this.#code = problemCode(headers, body);
+  }
+
+  /** `body` is what went out by the time the origin answered, or failed to. */
+  noteOriginRequest(
+    { domainName, customHeaders }: ReturnedOrigin,
+    { method, target, headers }: ForwardedRequest,
+    body: BodyDigest | undefined,
+    attempts: number,
+    durationMs: number,
+  ): void {
+    const customNames = customHeaders.map(([name]) => name.toLowerCase());
+    this.#originMs = durationMs;
+    this.#stages.originRequest = {
+      domainName,
+      method,
+      target: shownText(target),
+      headers: shownHeaders(headers, customNames),
+      ...(body !== undefined && { body }),
+      attempts,
+    };
+  }
+
+  noteOriginAnswer({ status, headers }: AnswerHead): void {
+    this.#code = headerValues(headers, 'x-amzn-errortype')[0];
+    this.#stages.originAnswer = { status, headers: shownHeaders(headers) };
+  }
+
+  /** An error of CloudFront's own. */
+  noteError(code: CloudFrontErrorCode, fault: string | undefined): void {
+    this.#code = code;
+    if (fault !== undefined) this.#fault = fault;
+  }
+
+  /** A stream that broke off. */
+  noteBreak(error: unknown): void {
+    this.#fault = error instanceof Error ? error.message : String(error);
+  }
+
+  /** Noted as it begins, and with its body once that is sent. */
+  noteAnswer(status: number, headers: HeaderList, body?: BodyDigest): void {
+    this.#stages.answer = {
+      status,
+      headers: shownHeaders(headers),
+      ...(body !== undefined && { body }),
+    };
+  }
+
+  /** `status` is undefined where no answer was begun, `viewerBody` where the viewer sent none. */
+  report(status: number | undefined, viewerBody: BodyDigest | undefined): ExchangeReport {
+    const totalMs = performance.now() - this.#startedAtMs;
+    return {
+      answered: this.#answeredRequest(status, totalMs),
+      record: this.#record(viewerBody, totalMs),
+    };
+  }
+
+  #answeredRequest(status: number | undefined, totalMs: number): AnsweredRequest {
+    const { method, rawPath, rawQuery } = this.#request;
+    const { cache } = this.#stages;
+    return {
+      requestId: this.#requestId,
+      method,
+      rawPath,
+      hasQuery: rawQuery !== undefined,
+      status,
+      code: this.#code,
+      fault: this.#fault,
+      keptBy: cache?.result === 'hit' ? cache.policy : undefined,
+      edgeMs: this.#edgeMs,
+      originMs: this.#originMs,
+      totalMs,
+    };
+  }
+
+  #record(viewerBody: BodyDigest | undefined, totalMs: number): RequestRecord {
+    const { scheme, httpVersion, clientIp, method, headers } = this.#request;
+    const { behavior, originRequest, originAnswer, cache, answer } = this.#stages;
+    // In the order of the stages, as it is read.
+    return {
+      requestId: this.#requestId,
+      receivedAt: this.#receivedAt.toISOString(),
+      viewerRequest: {
+        scheme,
+        httpVersion,
+        clientIp,
+        method,
+        target: shownText(joinTarget(this.#request)),
+        headers: shownHeaders(headers),
+        ...(viewerBody !== undefined && { body: viewerBody }),
+      },
+      ...(behavior !== undefined && { behavior }),
+      functions: this.#functions,
+      ...(originRequest !== undefined && { originRequest }),
+      ...(originAnswer !== undefined && { originAnswer }),
+      ...(cache !== undefined && { cache }),
+      ...(answer !== undefined && { answer }),
+      ...(this.#code !== undefined && { code: this.#code }),
+      ...(this.#fault !== undefined && { fault: textWithoutSecrets(this.#fault) }),
+      totalMs,
+    };
+  }
+}
+
+function shownText(target: string): string {
+  return textWithoutSecrets(eventText(target));
+}
+
+function shownHeaders(headers: HeaderList, secretNames: readonly string[] = []): HeaderList {
+  return headersWithoutSecrets(
+    headers.map(([name, value]) => [name, eventText(value)]),
+    secretNames,
+  );
+}
+
+/** The `code` of a problem document (RFC 9457, section 3.2), where an answer is one. */
+function problemCode(headers: HeaderList, body: Buffer): string | undefined {
+  const isProblem = headerValues(headers, 'content-type').some((value) =>
+    value.startsWith('application/problem+json'),
+  );
+  if (!isProblem) return undefined;
+  try {
+    const { code } = JSON.parse(body.toString('utf8')) as { code?: unknown };
+    return typeof code === 'string' ? code : undefined;
+  } catch {
+    return undefined;
+  }
+}

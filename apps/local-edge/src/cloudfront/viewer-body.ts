@@ -1,0 +1,60 @@
+/**
+ * The body of a viewer's request on its way to the functions and the origin: read no further than
+ * somebody wants it, and measured as it is read.
+ */
+import type { Readable } from 'node:stream';
+import { bodyPackets, measuredPackets } from './body-packets.js';
+import { readBeginning, type BodyBeginning } from './read-beginning.js';
+import { RunningDigest, type BodyDigest } from './without-secrets.js';
+
+/** A viewer's body, or what a function put in its place. */
+export class ViewerBody {
+  readonly #incoming: Readable;
+  /** Whether the viewer sends one at all. */
+  readonly #isAnnounced: boolean;
+  readonly #received = new RunningDigest();
+  #known: BodyBeginning = { bytes: Buffer.alloc(0), isWhole: false };
+  #replaced: Buffer | undefined;
+
+  constructor(incoming: Readable, isAnnounced: boolean) {
+    this.#incoming = incoming;
+    this.#isAnnounced = isAnnounced;
+  }
+
+  /** What was read from the viewer so far; undefined where it sends nothing. */
+  get received(): BodyDigest | undefined {
+    return this.#isAnnounced ? this.#received.value : undefined;
+  }
+
+  /**
+   * At least the first bytes, or all of it.
+   *
+   * Errors: rejects where the viewer breaks off.
+   */
+  async beginning(wantedBytes: number): Promise<Buffer> {
+    if (this.#replaced !== undefined) return this.#replaced;
+    const { bytes, isWhole } = this.#known;
+    if (isWhole || bytes.length >= wantedBytes) return bytes;
+    const more = await readBeginning(this.#incoming, wantedBytes - bytes.length);
+    this.#received.add(more.bytes);
+    this.#known = { bytes: Buffer.concat([bytes, more.bytes]), isWhole: more.isWhole };
+    return this.#known.bytes;
+  }
+
+  /** Puts what a function wrote in its place. */
+  replace(body: Buffer): void {
+    this.#replaced = body;
+  }
+
+  /** Whole, even where a function was shown the beginning only; undefined where there is none. */
+  toForward(digest: RunningDigest): AsyncIterable<Buffer> | undefined {
+    if (this.#replaced !== undefined) return measuredPackets([this.#replaced], digest);
+    return this.#isAnnounced ? measuredPackets(this.#packets(), digest) : undefined;
+  }
+
+  async *#packets(): AsyncGenerator<Buffer> {
+    const { bytes, isWhole } = this.#known;
+    yield* bodyPackets(bytes);
+    if (!isWhole) yield* measuredPackets(this.#incoming, this.#received);
+  }
+}
