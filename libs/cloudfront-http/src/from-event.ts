@@ -4,7 +4,11 @@
  * It judges only what the platform did to the request, such as cutting its body; what the request
  * asks for is judged elsewhere.
  */
-import type { CloudFrontOriginRequestEvent, CloudFrontRequest } from './cloudfront-event.js';
+import type {
+  CloudFrontHeaders,
+  CloudFrontOriginRequestEvent,
+  CloudFrontRequest,
+} from './cloudfront-event.js';
 
 /** A value, or why there is none. */
 export type Result<T, E> =
@@ -99,8 +103,10 @@ export function fromEvent(event: CloudFrontOriginRequestEvent): Result<EdgeReque
 /** The header lines of a request as CloudFront shows it. */
 export function headerFields(request: Pick<CloudFrontRequest, 'headers'>): HeaderField[] {
   const fields: HeaderField[] = [];
-  for (const [name, entries] of Object.entries(request.headers)) {
-    for (const { value } of entries) fields.push([name.toLowerCase(), value]);
+  for (const name of Object.keys(request.headers)) {
+    const lowerCaseName = name.toLowerCase();
+    const entries = request.headers[name] as CloudFrontHeaders[string];
+    for (const { value } of entries) fields.push([lowerCaseName, value]);
   }
   return fields;
 }

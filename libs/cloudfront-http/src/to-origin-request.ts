@@ -39,18 +39,19 @@ export function toOriginRequest(
 }
 
 function toHeaders(fields: readonly HeaderField[], original: CloudFrontHeaders): CloudFrontHeaders {
-  const headers = new Map<string, CloudFrontHeaders[string]>();
+  // Without a prototype, so that no header name can reach one.
+  const headers = Object.create(null) as CloudFrontHeaders;
   for (const [name, value] of fields) {
-    const entries = headers.get(name);
-    if (entries === undefined) headers.set(name, [{ key: name, value }]);
+    const entries = headers[name];
+    if (entries === undefined) headers[name] = [{ key: name, value }];
     else entries.push({ key: name, value });
   }
-  for (const [name, entries] of headers) {
+  for (const [name] of fields) {
     const before = Object.hasOwn(original, name) ? original[name] : undefined;
-    if (before !== undefined && haveSameValues(before, entries)) headers.set(name, before);
+    const entries = headers[name] as CloudFrontHeaders[string];
+    if (before !== undefined && haveSameValues(before, entries)) headers[name] = before;
   }
-  // From entries, so that no header name can reach the prototype.
-  return Object.fromEntries(headers);
+  return headers;
 }
 
 function haveSameValues(
