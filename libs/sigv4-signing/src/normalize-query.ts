@@ -41,6 +41,9 @@ const RESERVED_NAMES = new Set([
  * AWS API request", step 1, CanonicalQueryString (read 2026-11-22).
  */
 export function normalizeQuery(query: string): Result<string, QueryRefusal> {
+  if (NORMAL.test(query) && !query.toLowerCase().includes('x-amz-')) {
+    return { ok: true, value: query };
+  }
   const pairs: string[] = [];
   let position = 0;
   for (const pair of query.split('&')) {
@@ -60,6 +63,9 @@ export function normalizeQuery(query: string): Result<string, QueryRefusal> {
   }
   return { ok: true, value: pairs.join('&') };
 }
+
+/** Pairs of unreserved characters alone: most queries are, and need no work. */
+const NORMAL = /^(?:[A-Za-z0-9\-._~]+=[A-Za-z0-9\-._~]*(?:&(?!$)|$))*$/;
 
 function normalizePart(part: string, start: number): Result<string, QueryRefusal> {
   if (isUnreserved(part)) return { ok: true, value: part };

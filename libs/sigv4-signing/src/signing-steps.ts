@@ -4,7 +4,7 @@
  * Source: IAM user guide, "Create a signed AWS API request" (read 2026-11-22).
  */
 import {
-  canonicalHeaders,
+  canonicalPrintableHeaders,
   createCanonicalRequest,
   isPrintableAscii,
   signedHeaders,
@@ -116,7 +116,7 @@ export function prepareRequest<Body extends SignableBody>(
   { region, service, credentials, now, alsoSigns = () => false }: SigningOptions,
   hashedPayload: string,
 ): Result<PreparedRequest<Body>, SigningRefusal> {
-  const longDate = now.toISOString().replace(/[-:]|\.\d{3}/g, '');
+  const longDate = longDateOf(now);
   const headers: HeaderField[] = [];
   const signed: HeaderField[] = [];
   const write = (field: HeaderField, name: string) => {
@@ -133,12 +133,13 @@ export function prepareRequest<Body extends SignableBody>(
   if (credentials.sessionToken !== undefined) {
     write(['x-amz-security-token', credentials.sessionToken], 'x-amz-security-token');
   }
-  const invalid = signed.find(([, value]) => !isPrintableAscii(value));
+  const invalid = signed.find(([, value]) => value !== knownPrintable && !isPrintableAscii(value));
   if (invalid !== undefined) {
     return { ok: false, error: { code: 'SIGNED_HEADER_INVALID', header: invalid[0] } };
   }
+  knownPrintable = credentials.sessionToken;
 
-  const canonical = canonicalHeaders(signed);
+  const canonical = canonicalPrintableHeaders(signed);
   const signedNames = signedHeaders(canonical);
   const credentialScope = `${longDate.slice(0, 8)}/${region}/${service}/aws4_request`;
   const { method, path, query } = request;
@@ -188,6 +189,20 @@ export function withSignature<Body extends SignableBody>(
     stages: { canonicalRequest, stringToSign, credentialScope },
   };
 }
+
+/** Shape: `YYYYMMDDTHHMMSSZ`, written once for all requests of a second. */
+function longDateOf(now: Date): string {
+  const second = Math.floor(now.getTime() / 1_000);
+  if (latest.second !== second) {
+    latest = { second, longDate: now.toISOString().replace(/[-:]|\.\d{3}/g, '') };
+  }
+  return latest.longDate;
+}
+
+let latest = { second: Number.NaN, longDate: '' };
+
+/** The session token that was looked through last: it is long, and the same for hours. */
+let knownPrintable: string | undefined;
 
 function isSigned(name: string): boolean {
   return name === 'host' || name === 'content-type' || name.startsWith('x-amz-');
