@@ -50,7 +50,9 @@ export function createHandler({
   log,
   elapsedMs,
   random,
-  ...world
+  readCredentials,
+  now,
+  signRequest,
 }: HandlerDependencies): EdgeHandler {
   let latest:
     { readonly from: ParameterValue<EdgeSettings>; readonly verifier: JwtVerifier } | undefined;
@@ -81,7 +83,7 @@ export function createHandler({
       keyCache,
       clockToleranceSeconds,
       verifiedTokens: { digest: digestToken, maxAgeSeconds: verifiedTokenMaxAgeSeconds },
-      now: () => world.now().getTime(),
+      now: () => now().getTime(),
     });
   }
 
@@ -95,7 +97,8 @@ export function createHandler({
     async handle(event) {
       const record = new DecisionRecord(elapsedMs);
       const decision = await gate(event, {
-        ...world,
+        now,
+        signRequest,
         readLock: async () => {
           record.noteRead();
           const lock = await readLock();
@@ -105,7 +108,7 @@ export function createHandler({
         onRule: (rule) => record.noteRule(rule),
         readCredentials: () => {
           record.noteAdmitted();
-          return world.readCredentials();
+          return readCredentials();
         },
       }).catch(unforeseen);
       const refusal = decision.ok ? undefined : decision.error;

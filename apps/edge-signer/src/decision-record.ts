@@ -20,6 +20,8 @@ export interface SettingsInForce {
 /** The requests that `sampled` takes: one in a hundred. */
 const SAMPLED_SHARE = 0.01;
 
+const STAGES = ['read', 'settings', 'caller', 'sign'] as const;
+
 /** The notes of one request. Times are read from one clock. Units: milliseconds. */
 export class DecisionRecord {
   readonly #elapsedMs: () => number;
@@ -95,15 +97,17 @@ export class DecisionRecord {
 
   /** From the end of each stage to the next; of the stage that refused, to the end. */
   #stages(endMs: number): Readonly<Record<string, number>> {
-    const ends = { read: this.#readMs, settings: this.#settingsMs, caller: this.#callerMs };
+    const ends = [this.#readMs, this.#settingsMs, this.#callerMs, endMs];
     const stages: Record<string, number> = {};
     let fromMs = this.#startedMs;
-    for (const [stage, atMs] of [...Object.entries(ends), ['sign', endMs] as const]) {
+    for (const [index, stage] of STAGES.entries()) {
+      const atMs = ends[index];
       stages[stage] = rounded((atMs ?? endMs) - fromMs);
       if (atMs === undefined) break;
       fromMs = atMs;
     }
-    return { ...stages, total: rounded(endMs - this.#startedMs) };
+    stages['total'] = rounded(endMs - this.#startedMs);
+    return stages;
   }
 }
 

@@ -139,6 +139,10 @@ export async function gate(
 
   return {
     ok: true,
-    value: toOriginRequest(event, { ...target.value, headers: signed.value.headers }),
+    value: toOriginRequest(event, {
+      path: target.value.path,
+      query: target.value.query,
+      headers: signed.value.headers,
+    }),
   };
 }
