@@ -1,5 +1,7 @@
-const { getJestProjectsAsync } = require('@nx/jest');
 const { testTimeout } = require('./jest.preset.js');
 
-// Of several projects Jest takes this one from here alone.
-module.exports = async () => ({ projects: await getJestProjectsAsync(), testTimeout });
+module.exports = {
+  projects: ['<rootDir>/{apps,libs}/*', '<rootDir>/tools'],
+  // Of several projects Jest takes this one from here alone.
+  testTimeout,
+};

@@ -1,0 +1,192 @@
+/**
+ * Attacks on headers and paths, byte for byte over plain sockets: what a viewer sends in our name never
+ * reaches the backend, and no spelling of a path comes to another route than its rule was asked about.
+ */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { rawRequest } from './testing/raw-request.js';
+import { furlock } from './testing/run-command.js';
+import { startLocalEdge, type LocalEdge } from './testing/start-local-edge.js';
+
+let edge: LocalEdge;
+beforeAll(async () => {
+  edge = await startLocalEdge();
+  const { code, stderr } = await furlock(['settings', 'set', '--patch'], {
+    cwd: edge.folder,
+    input: JSON.stringify({
+      rules: [
+        { path: '/echo/open/**', access: 'public' },
+        { path: '/echo/admin', access: 'signed-in', anyGroup: ['admins'] },
+        { path: '/echo/admin/**', access: 'signed-in', anyGroup: ['admins'] },
+      ],
+    }),
+  });
+  if (code !== 0) throw new Error(stderr);
+});
+afterAll(async () => {
+  await edge.stop();
+});
+
+const authorization = () => `Authorization: Bearer ${edge.endpoints.idToken}`;
+const call = (target: string, ...headers: string[]) =>
+  rawRequest(edge.endpoints.url, [`GET ${target} HTTP/1.1`, ...headers]);
+const statusOf = (answer: string) => Number(/^HTTP\/1\.1 (\d{3})/.exec(answer)?.[1]);
+const bodyOf = (answer: string) => answer.slice(answer.indexOf('\r\n\r\n') + 4);
+
+describe('a header in our name', () => {
+  const forged = Buffer.from('{"username":"eve"}').toString('base64url');
+  const cases: [name: string, lines: string[]][] = [
+    ['as we write it', [`x-furlock-identity: ${forged}`]],
+    ['in odd case', [`X-FuRlOcK-iDeNtItY: ${forged}`]],
+    ['with underscores', [`X_Furlock_Identity: ${forged}`]],
+    ['with one underscore', [`x-furlock_identity: ${forged}`]],
+    ['with dots', [`x.furlock.identity: ${forged}`]],
+    ['with other characters that a name may have', [`x-furlock~identity: ${forged}`]],
+    ['repeated', [`x-furlock-identity: ${forged}`, `X-Furlock-Identity: ${forged}`]],
+    ['beside its look-alike', [`x_furlock_identity: ${forged}`, `x-furlock-identity: ${forged}`]],
+    ['with spaces behind its value', [`x-furlock-identity: ${forged}  \t `]],
+    ['with nothing in front of its value', [`x-furlock-identity:${forged}`]],
+    ['for the client address', ['x-furlock-client-address: eve']],
+    ['for a token', [`x-furlock-token: ${forged}`]],
+    ['for what is to come', [`x-furlock-later: ${forged}`]],
+    ['for the host', ['x-forwarded-host: eve.example', 'forwarded: host=eve.example']],
+    ['for another path', ['x-original-url: /eve', 'x-rewrite-url: /eve']],
+    ['for another method', ['x-http-method-override: EVE', 'x-http-method: EVE']],
+    ['of AWS', ['x-amz-date: eve', 'x-amz-security-token: eve', 'x_amz_date: eve']],
+    ['of a load balancer', [`x-amzn-oidc-identity: ${forged}`]],
+  ];
+  test.each(cases)('%s does not reach the backend', async (_name, lines) => {
+    const answer = await call('/echo/headers', authorization(), ...lines);
+
+    expect(statusOf(answer)).toBe(200);
+    const { headers } = JSON.parse(bodyOf(answer)) as { headers: Record<string, string> };
+    const values = Object.values(headers).join('\n').toLowerCase();
+    expect(values).not.toContain('eve');
+    expect(values).not.toContain(forged.toLowerCase());
+    expect(
+      Object.keys(headers)
+        .filter((name) => /^x.furlock/.test(name))
+        .sort(),
+    ).toEqual(['x-furlock-client-address', 'x-furlock-identity']);
+  });
+
+  const broken: [name: string, line: string][] = [
+    ['with a space before its colon', `x-furlock-identity : ${forged}`],
+    ['with a byte beyond ASCII in its name', `x-furlock-\u00efdentity: ${forged}`],
+    ['folded over two lines', `x-furlock-identity:\r\n ${forged}`],
+    ['with a bare carriage return', `x-a: b\rx-furlock-identity: ${forged}`],
+    ['without a name', `: ${forged}`],
+  ];
+  test.each(broken)('%s is no request at all, or is not passed on', async (_name, line) => {
+    const answer = await call('/echo/headers', authorization(), line);
+
+    if (statusOf(answer) === 200) expect(bodyOf(answer)).not.toContain(forged);
+    else expect(statusOf(answer)).toBe(400);
+  });
+
+  test('names nobody on a public route', async () => {
+    const answer = await call('/echo/open/a', `x-furlock-identity: ${forged}`);
+
+    expect(statusOf(answer)).toBe(200);
+    expect(answer).not.toContain('x-furlock-identity');
+  });
+});
+
+describe('a path', () => {
+  const cases: [target: string, status: number, sent?: string][] = [
+    ['/echo/admin', 403],
+    ['/echo/admin/', 403],
+    ['/echo/admin/x', 403],
+    ['/echo/%61dmin', 403],
+    ['/echo/%61%64%6D%69%6e/x', 403],
+    ['//echo/admin', 400],
+    ['/echo//admin', 400],
+    ['/echo/./admin', 400],
+    ['/echo/open/../admin', 400],
+    ['/echo/open/%2e%2e/admin', 400],
+    ['/echo/open/.%2E/admin', 400],
+    ['/echo/open%2f..%2fadmin', 400],
+    ['/echo/open/..%2fadmin', 400],
+    ['/echo/open/..;/admin', 200, '/echo/open/..%3B/admin'],
+    ['/echo/admin/.', 400],
+    ['/echo/admin/..', 400],
+    ['/echo/admin%00', 400],
+    ['/echo/open/%00/../admin', 400],
+    ['/echo/open\\..\\admin', 400],
+    ['/echo/open%5c..%5cadmin', 400],
+    ['/echo/open/%c0%ae%c0%ae/admin', 400],
+    ['/echo/open%c0%af..%c0%afadmin', 400],
+    ['/echo/open/%e0%80%ae', 400],
+    ['/echo/open/%', 400],
+    ['/echo/open/%0d%0aX-Furlock-Identity:eve', 400],
+    // Other paths, for the rule and for the backend alike.
+    ['/echo/Admin', 200, '/echo/Admin'],
+    ['/echo/admin.', 200, '/echo/admin.'],
+    ['/echo/admin;x=1', 200, '/echo/admin%3Bx%3D1'],
+    ['/echo/admin%3bx', 200, '/echo/admin%3Bx'],
+    ['/echo/admin%2fx', 200, '/echo/admin%2Fx'],
+    ['/echo/admin%20', 200, '/echo/admin%20'],
+    ['/echo/admin%3f', 200, '/echo/admin%3F'],
+    ['/echo/%2561dmin', 200, '/echo/%2561dmin'],
+  ];
+  // Not by `test.each`: it would read the percent signs of a path as its own.
+  for (const [target, status, sent] of cases) {
+    test(`${target} is ${status}`, async () => {
+      const before = edge.seenByBackend().length;
+
+      const answer = await call(target, authorization());
+
+      expect(statusOf(answer)).toBe(status);
+      // What Lambda hands to the backend decodes to what the rule was asked about.
+      const seen = edge.seenByBackend().slice(before).map(decodeURIComponent);
+      expect(seen).toEqual(sent === undefined ? [] : [decodeURIComponent(sent)]);
+    });
+  }
+});
+
+describe('each status of the edge', () => {
+  const cases: [status: number, code: string, ask: () => Promise<string>][] = [
+    [400, 'CREDENTIALS_REPEATED', () => call('/echo', authorization(), authorization())],
+    [401, 'CREDENTIALS_MISSING', () => call('/echo')],
+    [403, 'GROUP_MISSING', () => call('/echo/admin', authorization())],
+    [
+      413,
+      'BODY_TRUNCATED',
+      () =>
+        rawRequest(
+          edge.endpoints.url,
+          ['POST /echo HTTP/1.1', authorization(), 'Content-Length: 1048577'],
+          'a'.repeat(1_048_577),
+        ),
+    ],
+    [414, 'TARGET_TOO_LONG', () => call(`/echo/${'('.repeat(4_000)}`, authorization())],
+    [
+      431,
+      'HEADERS_TOO_LARGE',
+      () => call('/echo', authorization(), `Cookie: ${'a'.repeat(9_000)}`),
+    ],
+  ];
+  test.each(cases)('%i', async (status, code, ask) => {
+    const before = edge.seenByBackend().length;
+
+    const answer = await ask();
+
+    expect(statusOf(answer)).toBe(status);
+    expect(JSON.parse(bodyOf(answer))).toMatchObject({ status, code });
+    expect(answer).toMatch(/\r\ncontent-type: application\/problem\+json\r\n/i);
+    expect(answer).toMatch(/\r\ncache-control: no-store\r\n/i);
+    expect(/\r\nwww-authenticate: ([^\r]*)/i.exec(answer)?.[1]?.split(' ')[0]).toBe(
+      [401, 403].includes(status) || code.startsWith('CREDENTIALS') ? 'Bearer' : undefined,
+    );
+    expect(edge.seenByBackend()).toHaveLength(before);
+  });
+
+  test('a client that would rather have a page gets one, and HEAD nothing but the head', async () => {
+    const page = await call('/echo', 'Accept: text/html,*/*;q=0.8');
+    const head = await rawRequest(edge.endpoints.url, ['HEAD /echo HTTP/1.1']);
+
+    expect(page).toMatch(/\r\ncontent-type: text\/html; charset=utf-8\r\n/i);
+    expect(page).toMatch(/\r\ncontent-security-policy: default-src 'none'; /i);
+    expect(bodyOf(page)).toMatch(/^<!doctype html>.*<dd>CREDENTIALS_MISSING<\/dd>/);
+    expect([statusOf(page), statusOf(head), bodyOf(head)]).toEqual([401, 401, '']);
+  });
+});
