@@ -34,9 +34,7 @@ export function createCanonicalRequest(parts: CanonicalRequestParts): string {
 
 /** The names of the signed headers, as the canonical request and the Authorization header say them. */
 export function signedHeaders(canonicalHeaders: readonly HeaderField[]): string {
-  let names = '';
-  for (const [name] of canonicalHeaders) names += `;${name}`;
-  return names.slice(1);
+  return canonicalHeaders.map(([name]) => name).join(';');
 }
 
 /**
