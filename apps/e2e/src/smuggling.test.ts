@@ -143,6 +143,14 @@ describe('a path', () => {
   }
 });
 
+/** Loses its role's secret once the settings are there. */
+const WITHOUT_CREDENTIALS = `import { handler as shipped } from './shipped.mjs';
+export function handler(event) {
+  delete process.env.AWS_SECRET_ACCESS_KEY;
+  return shipped(event);
+}
+`;
+
 describe('each status of the edge', () => {
   const cases: [status: number, code: string, ask: () => Promise<string>][] = [
     [400, 'CREDENTIALS_REPEATED', () => call('/echo', authorization(), authorization())],
@@ -178,6 +186,21 @@ describe('each status of the edge', () => {
       [401, 403].includes(status) || code.startsWith('CREDENTIALS') ? 'Bearer' : undefined,
     );
     expect(edge.seenByBackend()).toHaveLength(before);
+  });
+
+  test('500, where the edge itself is broken', async () => {
+    const broken = await startLocalEdge(undefined, { change: { edge: WITHOUT_CREDENTIALS } });
+    const { url, idToken } = broken.endpoints;
+    const answer = await rawRequest(url, [
+      'GET /echo HTTP/1.1',
+      `Authorization: Bearer ${idToken}`,
+    ]);
+    const seen = broken.seenByBackend();
+    await broken.stop();
+
+    expect(statusOf(answer)).toBe(500);
+    expect(JSON.parse(bodyOf(answer))).toMatchObject({ status: 500, code: 'UNFORESEEN' });
+    expect(seen).toEqual([]);
   });
 
   test('a client that would rather have a page gets one, and HEAD nothing but the head', async () => {
