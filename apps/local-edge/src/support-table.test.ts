@@ -44,8 +44,11 @@ const MODELLING = [
 const STEPS = new Set([
   'src/assembly/read-user-pools.test.ts',
   'src/cloudfront/answer-cache.test.ts',
+  'src/cloudfront/body-length.test.ts',
+  'src/cloudfront/exchange-recording.test.ts',
   'src/cloudfront/read-beginning.test.ts',
   'src/cloudfront/request-log.test.ts',
+  'src/cloudfront/viewer-body.test.ts',
   'src/cloudfront/viewer-headers.test.ts',
   'src/cloudfront/wire-text.test.ts',
   'src/cloudfront/without-secrets.test.ts',
