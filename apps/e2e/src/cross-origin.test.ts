@@ -12,6 +12,7 @@ import { furlock } from './testing/run-command.js';
 import { startLocalEdge, type LocalEdge } from './testing/start-local-edge.js';
 
 const CHROMIUM = '/usr/bin/chromium';
+/** Where there is none, these tests count as skipped. */
 const whereABrowserIs = existsSync(CHROMIUM) ? describe : describe.skip;
 
 /** An origin that serves an empty page. */

@@ -5,6 +5,7 @@ import type { SSM } from '@aws-sdk/client-ssm';
 import { settingsParameterName, type EdgeSettings } from '@furlock/edge-settings';
 import type { Target } from '../choose-target.js';
 import { quoted } from '../failure.js';
+import { parseJson } from '../json-value.js';
 import { checkSettings } from '../settings/check-settings.js';
 import { absent, read, type Reading } from './reading.js';
 
@@ -32,12 +33,4 @@ export async function readSettings(ssm: SSM, target: Target): Promise<Reading<Ed
         remedy: '`furlock settings set` the right ones, or deploy the stage again',
       })
     : { ok: true, value: settings };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -3,7 +3,7 @@
  */
 import type { Credentials } from '@furlock/sigv4-signing';
 import { wrongUsage, type Result } from '../failure.js';
-import { asObject, asText, parseJson } from './json-value.js';
+import { asObject, asText, parseJson } from '../json-value.js';
 
 /** The environment variables that every AWS tool reads; undefined where they are not set. */
 export function credentialsFromEnvironment(

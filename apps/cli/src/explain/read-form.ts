@@ -3,7 +3,7 @@
  */
 import { wrongUsage, type Result } from '../failure.js';
 import type { ExplainInput } from './explain-input.js';
-import { asObject, parseJson, type JsonObject } from './json-value.js';
+import { asObject, parseJson, type JsonObject } from '../json-value.js';
 import { cloudFrontRequest, readCloudFrontEvent } from './read-cloudfront-event.js';
 import { isCurlTranscript, readCurlTranscript } from './read-curl-transcript.js';
 import { isHar, readHarEntry } from './read-har-entry.js';

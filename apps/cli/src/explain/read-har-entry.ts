@@ -12,7 +12,7 @@ import {
   isMethod,
   type ExplainInput,
 } from './explain-input.js';
-import { asList, asObject, asText, type JsonObject } from './json-value.js';
+import { asList, asObject, asText, type JsonObject } from '../json-value.js';
 import { splitUrl } from './split-url.js';
 
 /** Whether a JSON value is an archive or an entry of one. */

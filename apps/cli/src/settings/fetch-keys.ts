@@ -4,6 +4,7 @@
 import { issuerId, jwksUri, type IssuerSettings } from '@furlock/edge-settings';
 import type { Target } from '../choose-target.js';
 import { failed, quoted, type Result } from '../failure.js';
+import { asList, asObject, parseJson } from '../json-value.js';
 
 /** A public key. Shape: as `issuers[].jwks.keys[]` of the settings. */
 export type PublicKey = Readonly<Record<string, string>>;
@@ -31,8 +32,7 @@ export async function fetchKeys(
   }
   const jwks = parseJson(json);
   if (jwks === undefined) return unusable(issuer, 'it answered no JSON');
-  const keys = typeof jwks === 'object' && jwks !== null && 'keys' in jwks ? jwks.keys : undefined;
-  const usable = (Array.isArray(keys) ? keys : []).flatMap(publicKey);
+  const usable = asList(asObject(jwks)?.['keys']).flatMap(publicKey);
   usable.sort((one, other) => ((one['kid'] ?? '') < (other['kid'] ?? '') ? -1 : 1));
   return usable.length === 0
     ? unusable(issuer, 'it lists no key for signatures')
@@ -57,14 +57,6 @@ function publicKey(key: unknown): PublicKey[] {
   );
   const { kid = '', kty = '', use = 'sig' } = members;
   return kid !== '' && ['RSA', 'EC', 'OKP'].includes(kty) && use === 'sig' ? [members] : [];
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function unusable(issuer: IssuerSettings, cause: string): Result<never> {

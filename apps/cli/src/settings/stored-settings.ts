@@ -8,6 +8,7 @@ import { awsFailure, errorName } from '../aws-failure.js';
 import type { Target } from '../choose-target.js';
 import type { Connection } from '../connect-target.js';
 import { failed, type Result } from '../failure.js';
+import { parseJson } from '../json-value.js';
 
 /** What SSM holds. */
 export interface StoredSettings {
@@ -85,12 +86,4 @@ function notDeployed(parameter: string, target: Target): string {
   return target.kind === 'local'
     ? `The local edge has no lock named ${target.lock}: leave --lock away, or start it with one of that name.`
     : `There are no settings ${parameter} in ${target.region}: check --region, --stage and --lock, or deploy with \`npx nx run infra:deploy --context region=${target.region} --context stage=${target.stage}\`.`;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
