@@ -207,6 +207,7 @@ describe('around the gate', () => {
   };
   const handle = (change: Partial<typeof working>, given = signedIn) => {
     const { read, ageMs, ...world } = { ...working, ...change };
+    // Some of it is what the types forbid: that is what is tried.
     const handler = createHandler({
       ...world,
       config: { read, ageMs },

@@ -9,6 +9,7 @@ export function eventStreamSerdeProvider(): never {
 }
 
 /** Never made, for the same reason. */
+// A constructor that never returns has no type of its own.
 export const EventStreamSerde: new () => never = class {
   constructor() {
     eventStreamSerdeProvider();

@@ -50,7 +50,7 @@ export function installProcessClock(): ProcessClock {
     pending.delete(timer);
     realClearTimeout(timer);
   };
-  // `promisify(setTimeout)` is Node's own, and stays so.
+  // `promisify(setTimeout)` is Node's own, and stays so. Node's overloads are more than one function can state.
   globalThis.setTimeout = Object.assign(set, {
     [promisify.custom]: promisify(realSetTimeout),
   }) as unknown as typeof setTimeout;

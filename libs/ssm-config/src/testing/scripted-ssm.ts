@@ -69,6 +69,7 @@ export function scriptedSsm(options: Partial<SsmConfigOptions<typeof schema>> = 
       });
     });
   const config = createSsmConfig({
+    // The SDK's `send` is typed for each of its operations; one is asked for.
     client: { send } as unknown as Pick<SSMClient, 'send'>,
     parameterName: '/furlock/test/main/settings/v1',
     schema,
