@@ -224,6 +224,13 @@ describe('memory', () => {
   });
 });
 
+test('no time is left: the event fails, however quick the handler is', async () => {
+  const environment = await start(`export const handler = () => 'quick';`);
+
+  expect(await invoke(environment, {}, 0)).toEqual({ kind: 'timed-out' });
+  expect(environment.isAlive).toBe(false);
+});
+
 describe('an error that nobody catches', () => {
   const cases = [
     {

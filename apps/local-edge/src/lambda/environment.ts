@@ -146,6 +146,8 @@ export class Environment {
     timeoutMs,
     credentials,
   }: EnvironmentEvent): Promise<EnvironmentOutcome> {
+    // Not left to a timer, which a quick answer might outrun.
+    if (timeoutMs <= 0) return this.#fail('timed-out');
     const startedAtMs = performance.now();
     this.#thaw();
     this.#send({
