@@ -63,6 +63,8 @@ export default {
   mainFields: ['module', 'main'],
   conditions: ['@furlock/source', 'module'],
   legalComments: 'none',
+  // Node has them. Else they are written as calls of RegExp, which nobody can tell may be left out.
+  supported: { 'regexp-unicode-property-escapes': true },
   alias: {
     '@aws-sdk/credential-provider-node': `${STAND_INS}/no-credential-chain.ts`,
     '@smithy/core/event-streams': `${STAND_INS}/no-event-streams.ts`,
