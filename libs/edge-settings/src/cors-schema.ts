@@ -4,24 +4,21 @@
  * It judges no request: that is `route-policy`'s.
  */
 import * as v from 'valibot';
-import { wholeNumber } from './whole-number.js';
+import { flag, listOf, oneOf, textThat, wholeNumber } from './value-kinds.js';
 
 /**
  * An origin as browsers send it (RFC 6454, section 6.1), or with `*` for one or more labels in front
  * of a domain, such as `https://*.example.com`.
  */
-const origin = v.pipe(
-  v.string(),
-  v.check(
-    isOriginPattern,
-    'must be an origin such as https://app.example.com or https://*.example.com, or *',
-  ),
+const origin = textThat(
+  isOriginPattern,
+  'must be an origin such as https://app.example.com or https://*.example.com, or *',
 );
 
 /** A header's name, in lower case as browsers ask for it. */
-const headerName = v.pipe(
-  v.string(),
-  v.regex(/^[a-z0-9][a-z0-9_-]*$/, 'must be a header name in lower case'),
+const headerName = textThat(
+  (name) => /^[a-z0-9][a-z0-9_-]*$/.test(name),
+  'must be a header name in lower case',
 );
 
 /** Every method that CloudFront forwards, less OPTIONS, which a page has no use for. */
@@ -30,23 +27,23 @@ export const CORS_METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as
 /** The least that a page needs that calls with a token. */
 export const CORS_HEADERS = ['authorization', 'content-type'] as const;
 
-const method = v.picklist(CORS_METHODS);
+const method = oneOf(CORS_METHODS);
 
 /** Whose pages may call, and with what. */
 export const corsSchema = v.pipe(
   v.object({
     /** `*` stands alone: any origin. */
-    allowOrigins: v.pipe(v.array(origin), v.minLength(1)),
+    allowOrigins: listOf(origin),
     /** Absent: `CORS_METHODS`. */
-    allowMethods: v.optional(v.pipe(v.array(method), v.minLength(1))),
+    allowMethods: v.optional(listOf(method)),
     /** Request headers beyond those that browsers always allow. Absent: `CORS_HEADERS`. */
-    allowHeaders: v.optional(v.pipe(v.array(headerName), v.minLength(1))),
+    allowHeaders: v.optional(listOf(headerName)),
     /** Response headers that a page may read beyond those that it always may. */
-    exposeHeaders: v.optional(v.pipe(v.array(headerName), v.minLength(1))),
+    exposeHeaders: v.optional(listOf(headerName)),
     /** How long a browser may keep the answer to a preflight. Absent: as long as it likes. */
     maxAgeSeconds: v.optional(wholeNumber(0, 86_400)),
     /** Whether a page may send the cookies of this site. A bearer token needs it not. */
-    allowCredentials: v.optional(v.boolean()),
+    allowCredentials: v.optional(flag),
   }),
   v.check(
     ({ allowOrigins }) => allowOrigins.length === 1 || !allowOrigins.includes('*'),

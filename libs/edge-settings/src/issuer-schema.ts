@@ -5,13 +5,10 @@
  * a field that is missing is a fault.
  */
 import * as v from 'valibot';
+import { listOf, oneOf, text, textThat } from './value-kinds.js';
 
 /** Whether a token says who signed in (`id`) or what a client may do for them (`access`). */
-const tokenUse = v.picklist(['id', 'access']);
-
-const text = v.pipe(v.string(), v.minLength(1));
-
-const texts = v.pipe(v.array(text), v.minLength(1));
+const tokenUse = oneOf(['id', 'access']);
 
 /**
  * Shape of a user pool id: region, underscore, letters and digits. No looser than `aws-jwt-verify`
@@ -19,12 +16,9 @@ const texts = v.pipe(v.array(text), v.minLength(1));
  *
  * Source: Amazon Cognito API reference, UserPoolType, Id (read 2026-11-22).
  */
-const userPoolId = v.pipe(
-  v.string(),
-  v.regex(
-    /^(?:eusc-[a-z]{2}|[a-z]{2})-(?:gov-)?[a-z]+-\d_[0-9A-Za-z]+$/,
-    'must be a user pool id such as eu-central-1_AbCdEfGhI',
-  ),
+const userPoolId = textThat(
+  (id) => /^(?:eusc-[a-z]{2}|[a-z]{2})-(?:gov-)?[a-z]+-\d_[0-9A-Za-z]+$/.test(id),
+  'must be a user pool id such as eu-central-1_AbCdEfGhI',
 );
 
 /** A public key (RFC 7517, section 4). Whether it can verify anything, `jwt-verification` says. */
@@ -44,40 +38,36 @@ const jwk = v.object({
  * Keys to begin with, so that a cold start need not fetch any. Fetched ones take their place within
  * minutes; a key id that is not among them is fetched at once.
  */
-const jwks = v.optional(v.object({ keys: v.pipe(v.array(jwk), v.minLength(1)) }));
+const jwks = v.optional(v.object({ keys: listOf(jwk) }));
 
 /** One user pool whose tokens are accepted, and for which of its clients and token uses. */
 const cognitoIssuer = v.object({
-  kind: v.literal('cognito'),
+  kind: oneOf(['cognito']),
   userPoolId,
-  clientIds: texts,
-  tokenUses: v.pipe(v.array(tokenUse), v.minLength(1)),
+  clientIds: listOf(text),
+  tokenUses: listOf(tokenUse),
   jwks,
 });
 
 /** An issuer of OpenID Connect or OAuth 2.0 that is no user pool. */
 const oidcIssuer = v.object({
-  kind: v.literal('oidc'),
+  kind: oneOf(['oidc']),
   /** The `iss` of its tokens, character for character. */
   issuer: v.pipe(
-    v.string(),
-    v.check(isIssuerUrl, 'must be an https URL without query and fragment'),
+    textThat(isIssuerUrl, 'must be an https URL without query and fragment'),
     v.check((url) => !isUserPoolUrl(url), 'must not be a user pool: that is of kind cognito'),
   ),
   /** Where its key set is: stated, because what an issuer says of itself may change. */
-  jwksUri: v.pipe(v.string(), v.check(isHttpsUrl, 'must be an https URL')),
-  algorithms: v.pipe(
-    v.array(v.picklist(['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512', 'EdDSA'])),
-    v.minLength(1),
-  ),
+  jwksUri: textThat(isHttpsUrl, 'must be an https URL'),
+  algorithms: listOf(oneOf(['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512', 'EdDSA'])),
   /** Which of the two its tokens for this place are: no standard claim tells. */
   tokenUse,
   /** The `typ` of the header, such as `at+jwt`. Null: it is not looked at. */
   tokenType: v.nullable(text),
   /** Whom a token must be meant for (`aud`): one of these. Null: anybody. */
-  audiences: v.nullable(texts),
+  audiences: v.nullable(listOf(text)),
   /** Whom a token must have been issued to: one of these clients. Null: any. */
-  clientIds: v.nullable(texts),
+  clientIds: v.nullable(listOf(text)),
   /** Claims that have other names than the standards'. */
   claimNames: v.optional(
     v.object({
@@ -90,12 +80,19 @@ const oidcIssuer = v.object({
   jwks,
 });
 
-const issuer = v.variant('kind', [cognitoIssuer, oidcIssuer]);
+const ofKnownKind = v.object({ kind: oneOf(['cognito', 'oidc']) });
+
+/** An issuer of either kind: what is wrong with it is told by the kind that it says it is of. */
+const issuer = v.lazy((input) => {
+  const { kind } = Object(input) as { readonly kind?: unknown };
+  if (kind === 'oidc') return oidcIssuer;
+  // What is of neither kind does not pass, so nothing comes out of it.
+  return kind === 'cognito' ? cognitoIssuer : (ofKnownKind as never);
+});
 
 /** The issuers of a lock: at least one, each once. */
 export const issuersSchema = v.pipe(
-  v.array(issuer),
-  v.minLength(1),
+  listOf(issuer),
   v.check(
     (issuers) => new Set(issuers.map(issuerId)).size === issuers.length,
     'must name each issuer once',

@@ -4,44 +4,48 @@
  * It matches nothing: that is `route-policy`'s.
  */
 import * as v from 'valibot';
+import { listOf, oneOf, text, textThat } from './value-kinds.js';
 
 /** A method as it stands in a request line (RFC 9110, section 9.1: case-sensitive). */
-const method = v.pipe(
-  v.string(),
-  v.regex(/^[A-Z]+$/, 'must be a method in upper case, such as GET'),
+const method = textThat(
+  (name) => /^[A-Z]+$/.test(name),
+  'must be a method in upper case, such as GET',
 );
 
 /**
  * A path in the spelling that the edge compares with: escapes in upper case, unreserved characters
  * not escaped, `*` for any one segment, `**` at the end for any number of them.
  */
-const pathPattern = v.pipe(
-  v.string(),
-  v.check(isPathPattern, 'must be a path such as /orders, /orders/* or /orders/**'),
+const pathPattern = textThat(
+  isPathPattern,
+  'must be a path such as /orders, /orders/* or /orders/**',
 );
 
-const names = v.pipe(v.array(v.pipe(v.string(), v.minLength(1))), v.minLength(1));
+const names = listOf(text);
+
+/** What a request to some routes needs. */
+const fields = {
+  /** Absent: any method. GET stands for HEAD too. */
+  methods: v.optional(listOf(method)),
+  path: pathPattern,
+  /** `public` needs no token; `signed-in` needs a good one, and whatever stands below. */
+  access: oneOf(['public', 'signed-in']),
+  /** The caller must be in one of these groups. */
+  anyGroup: v.optional(names),
+  /** The token must have one of these scopes. Tokens of a sign-in by password have no custom ones. */
+  anyScope: v.optional(names),
+  /** The token must come from one of these issuers: a user pool's id, another issuer's URL. */
+  anyIssuer: v.optional(names),
+  /** The token must have been issued to one of these clients. */
+  anyClient: v.optional(names),
+};
 
 /**
- * What a request to some routes needs. Unlike everywhere else in the settings no field is ignored:
- * a rule without the condition that an older bundle does not know would let more people in.
+ * One rule. Unlike everywhere else in the settings no field is ignored: a rule without the condition
+ * that an older bundle does not know would let more people in.
  */
 const rule = v.pipe(
-  v.strictObject({
-    /** Absent: any method. GET stands for HEAD too. */
-    methods: v.optional(v.pipe(v.array(method), v.minLength(1))),
-    path: pathPattern,
-    /** `public` needs no token; `signed-in` needs a good one, and whatever stands below. */
-    access: v.picklist(['public', 'signed-in']),
-    /** The caller must be in one of these groups. */
-    anyGroup: v.optional(names),
-    /** The token must have one of these scopes. Tokens of a sign-in by password have no custom ones. */
-    anyScope: v.optional(names),
-    /** The token must come from one of these issuers: a user pool's id, another issuer's URL. */
-    anyIssuer: v.optional(names),
-    /** The token must have been issued to one of these clients. */
-    anyClient: v.optional(names),
-  }),
+  v.lazy((input) => v.object({ ...refusedFields(input), ...fields })),
   v.check(
     ({ access, anyGroup, anyScope, anyIssuer, anyClient }) =>
       access !== 'public' ||
@@ -55,6 +59,13 @@ export const rulesSchema = v.array(rule);
 
 /** One rule. */
 export type Rule = v.InferOutput<typeof rule>;
+
+/** Each field of the input as one that is refused: the known ones are to take their places. */
+function refusedFields(input: unknown): object {
+  const refused = v.custom(() => false, 'is not known to this version of the edge');
+  const names = Object.keys(Object(input) as object);
+  return Object.fromEntries(names.map((name) => [name, refused]));
+}
 
 function isPathPattern(pattern: string): boolean {
   if (!pattern.startsWith('/')) return false;
@@ -79,11 +90,10 @@ function isNormalSegment(segment: string): boolean {
     segment.split('%2F').every((part) => part !== '.' && part !== '..') &&
     // More bytes than UTF-8 gives a character, which some servers read as `/` or `.`.
     !/%(?:C[01]%[89AB]|E0%[89]|F0%8)/.test(segment) &&
-    [...segment.matchAll(/%(..)/g)].every(([, hex = '']) => standsEscaped(Number.parseInt(hex, 16)))
+    [...segment.matchAll(/%(..)/g)].every(([, hex]) => standsEscaped(Number(`0x${hex}`)))
   );
 }
 
 function standsEscaped(byte: number): boolean {
-  const isBackslashOrDelete = byte === 0x5c || byte === 0x7f;
-  return byte >= 0x20 && !isBackslashOrDelete && !/[\w\-.~]/.test(String.fromCharCode(byte));
+  return byte >= 0x20 && !/[\w\-.~\\\x7f]/.test(String.fromCharCode(byte));
 }

@@ -37,6 +37,11 @@ describe('accepted', () => {
       { ...settings, logAllows: 'sampled', logClientAddress: true },
     ],
     [
+      'rules with every condition that is known',
+      { ...settings, rules: [{ path: '/a/*', access: 'signed-in', anyGroup: ['a'] }] },
+      { ...settings, rules: [{ path: '/a/*', access: 'signed-in', anyGroup: ['a'] }] },
+    ],
+    [
       'a region of another partition',
       { ...settings, issuers: [{ ...issuer, userPoolId: 'us-gov-west-1_AbCdEfGhI' }] },
       { ...settings, issuers: [{ ...issuer, userPoolId: 'us-gov-west-1_AbCdEfGhI' }] },
@@ -98,6 +103,20 @@ describe('refused', () => {
     ['no issuers', { ...settings, issuers: [] }, 'issuers'],
     ['one pool twice', { ...settings, issuers: [issuer, issuer] }, 'issuers'],
     ['an unknown kind of issuer', withIssuer({ kind: 'saml' }), 'issuers.0.kind'],
+    ['an issuer that is no object', { ...settings, issuers: ['cognito'] }, 'issuers.0'],
+    ['an issuer that is null', { ...settings, issuers: [null] }, 'issuers.0'],
+    [
+      'a rule with a condition that is not known',
+      { ...settings, rules: [{ path: '/', access: 'signed-in', anyTeam: ['a'] }] },
+      'rules.0.anyTeam',
+    ],
+    [
+      'a rule with a field that every object inherits',
+      { ...settings, rules: [JSON.parse('{"path":"/","access":"public","__proto__":{}}')] },
+      'rules.0.__proto__',
+    ],
+    ['a rule that is no object', { ...settings, rules: ['/'] }, 'rules.0'],
+    ['a rule that lacks a path', { ...settings, rules: [{ access: 'public' }] }, 'rules.0.path'],
     ['a pool id of another form', withIssuer({ userPoolId: 'AbCdEfGhI' }), 'issuers.0.userPoolId'],
     [
       'a pool of a region that the verifier cannot read',
@@ -162,6 +181,14 @@ describe('refused', () => {
       result.issues?.map((issue) => issue.path?.map(({ key }) => key).join('.') ?? ''),
     ).toContain(path);
   });
+});
+
+test('a fault of an issuer is told of its own kind', () => {
+  const { issues = [] } = validate({ ...settings, issuers: [{ kind: 'saml' }] }) as {
+    issues?: { message: string }[];
+  };
+
+  expect(issues.map(({ message }) => message)).toEqual(['must be cognito or oidc']);
 });
 
 describe('the file beside the bundle', () => {

@@ -8,19 +8,17 @@ import { corsSchema } from './cors-schema.js';
 import { issuersSchema } from './issuer-schema.js';
 import { logEntries } from './log-schema.js';
 import { rulesSchema } from './rule-schema.js';
+import { flag, oneOf, textThat } from './value-kinds.js';
 import {
   clockToleranceSecondsSchema,
   verifiedTokenMaxAgeSecondsSchema,
 } from './verification-schema.js';
 
 /** An origin as browsers write it (RFC 6454, section 6.1): `https://`, a host, nothing after it. */
-const publicOrigin = v.pipe(
-  v.string(),
-  v.check((text) => {
-    const url = URL.canParse(text) ? new URL(text) : undefined;
-    return url?.protocol === 'https:' && url.origin === text;
-  }, 'must be an https origin such as https://d111111abcdef8.cloudfront.net'),
-);
+const publicOrigin = textThat((text) => {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  return url?.protocol === 'https:' && url.origin === text;
+}, 'must be an https origin such as https://d111111abcdef8.cloudfront.net');
 
 /**
  * What the edge needs to know. Unknown fields are ignored, so that an older bundle can read what
@@ -40,7 +38,7 @@ export const edgeSettingsSchema = v.object({
   /** Which pages of other origins may call from a browser. Absent: none. */
   cors: v.optional(corsSchema),
   /** Whether the backend gets the caller's token too, as `x-furlock-token`. Absent: it does not. */
-  forwardToken: v.optional(v.boolean()),
+  forwardToken: v.optional(flag),
   ...logEntries,
 });
 
@@ -51,20 +49,20 @@ export type EdgeSettings = v.InferOutput<typeof edgeSettingsSchema>;
  * Who signs for the function URL: the edge function, or CloudFront after it by an origin access
  * control (OAC). It is no setting, because it belongs to the permissions that one deployment made.
  */
-const signing = v.picklist(['edge', 'oac']);
+const signing = oneOf(['edge', 'oac']);
 
 /** `edge` or `oac`. */
 export type Signing = v.InferOutput<typeof signing>;
 
 /** What stands in the file beside the bundle: where the settings are, and what the version is for. */
 export const settingsLocationSchema = v.object({
-  parameterName: v.pipe(
-    v.string(),
-    v.regex(/^\/[\w./-]+$/, 'must be a parameter name that begins with /'),
+  parameterName: textThat(
+    (name) => /^\/[\w./-]+$/.test(name),
+    'must be a parameter name that begins with /',
   ),
-  region: v.pipe(
-    v.string(),
-    v.regex(/^[a-z]{2,4}(-[a-z]+)+-\d$/, 'must be a region such as eu-central-1'),
+  region: textThat(
+    (region) => /^[a-z]{2,4}(-[a-z]+)+-\d$/.test(region),
+    'must be a region such as eu-central-1',
   ),
   /** Absent in what was staged before there was a choice. */
   signing: v.optional(signing, 'edge'),

@@ -1,7 +1,7 @@
 /**
  * How strictly tokens are verified, beyond whose they are.
  */
-import { wholeNumber } from './whole-number.js';
+import { wholeNumber } from './value-kinds.js';
 
 /** More than a minute or two is no clock's error but a token that is not refused when it should be. */
 const MAX_CLOCK_TOLERANCE_SECONDS = 300;
