@@ -4,6 +4,7 @@
  * It judges no request: that is `route-policy`'s.
  */
 import * as v from 'valibot';
+import { isWebOrigin } from './url-of.js';
 import { flag, listOf, oneOf, textThat, wholeNumber } from './value-kinds.js';
 
 /**
@@ -63,9 +64,5 @@ function isOriginPattern(pattern: string): boolean {
   if (pattern === '*') return true;
   // Two labels behind the star, so that nobody allows all of a top-level domain.
   const origin = pattern.replace(/^(https?:\/\/)\*\.([^.]+\.)/, '$1$2');
-  return !origin.includes('*') && URL.canParse(origin) && isOrigin(new URL(origin), origin);
-}
-
-function isOrigin({ origin, protocol }: URL, text: string): boolean {
-  return origin === text && /^https?:$/.test(protocol);
+  return !origin.includes('*') && isWebOrigin(origin);
 }

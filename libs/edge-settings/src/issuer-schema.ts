@@ -5,7 +5,8 @@
  * a field that is missing is a fault.
  */
 import * as v from 'valibot';
-import { listOf, oneOf, text, textThat } from './value-kinds.js';
+import { listOf, oneOf, orNull, text, textThat } from './value-kinds.js';
+import { urlOf } from './url-of.js';
 
 /** Whether a token says who signed in (`id`) or what a client may do for them (`access`). */
 const tokenUse = oneOf(['id', 'access']);
@@ -63,11 +64,11 @@ const oidcIssuer = v.object({
   /** Which of the two its tokens for this place are: no standard claim tells. */
   tokenUse,
   /** The `typ` of the header, such as `at+jwt`. Null: it is not looked at. */
-  tokenType: v.nullable(text),
+  tokenType: orNull(text),
   /** Whom a token must be meant for (`aud`): one of these. Null: anybody. */
-  audiences: v.nullable(listOf(text)),
+  audiences: orNull(listOf(text)),
   /** Whom a token must have been issued to: one of these clients. Null: any. */
-  clientIds: v.nullable(listOf(text)),
+  clientIds: orNull(listOf(text)),
   /** Claims that have other names than the standards'. */
   claimNames: v.optional(
     v.object({
@@ -122,7 +123,7 @@ export function jwksUri(settings: IssuerSettings): string {
 }
 
 function isHttpsUrl(value: string): boolean {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
+  const url = urlOf(value);
   return url?.protocol === 'https:' && url.username === '' && url.password === '';
 }
 
@@ -133,5 +134,5 @@ function isIssuerUrl(value: string): boolean {
 
 /** Either form of a user pool's issuer. Under another kind its tokens would be checked by less. */
 function isUserPoolUrl(value: string): boolean {
-  return URL.canParse(value) && /^(issuer-)?cognito-idp\./.test(new URL(value).hostname);
+  return /^(issuer-)?cognito-idp\./.test(urlOf(value)?.hostname ?? '');
 }

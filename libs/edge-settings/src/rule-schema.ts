@@ -48,8 +48,7 @@ const rule = v.pipe(
   v.lazy((input) => v.object({ ...refusedFields(input), ...fields })),
   v.check(
     ({ access, anyGroup, anyScope, anyIssuer, anyClient }) =>
-      access !== 'public' ||
-      [anyGroup, anyScope, anyIssuer, anyClient].every((need) => need === undefined),
+      access !== 'public' || (anyGroup ?? anyScope ?? anyIssuer ?? anyClient) === undefined,
     'must not ask anything of the caller where access is public',
   ),
 );
@@ -72,10 +71,8 @@ function isPathPattern(pattern: string): boolean {
   const segments = pattern.slice(1).split('/');
   return segments.every((segment, index) => {
     const isLast = index === segments.length - 1;
-    if (segment === '*') return true;
-    if (segment === '**') return isLast;
-    if (segment === '') return isLast;
-    return isNormalSegment(segment);
+    if (segment === '**' || segment === '') return isLast;
+    return segment === '*' || isNormalSegment(segment);
   });
 }
 
@@ -87,7 +84,7 @@ function isPathPattern(pattern: string): boolean {
 function isNormalSegment(segment: string): boolean {
   return (
     /^(?:[\w\-.~]|%[0-9A-F]{2})+$/.test(segment) &&
-    segment.split('%2F').every((part) => part !== '.' && part !== '..') &&
+    !/(^|%2F)\.\.?(%2F|$)/.test(segment) &&
     // More bytes than UTF-8 gives a character, which some servers read as `/` or `.`.
     !/%(?:C[01]%[89AB]|E0%[89]|F0%8)/.test(segment) &&
     [...segment.matchAll(/%(..)/g)].every(([, hex]) => standsEscaped(Number(`0x${hex}`)))

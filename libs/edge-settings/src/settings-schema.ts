@@ -9,16 +9,17 @@ import { issuersSchema } from './issuer-schema.js';
 import { logEntries } from './log-schema.js';
 import { rulesSchema } from './rule-schema.js';
 import { flag, oneOf, textThat } from './value-kinds.js';
+import { isWebOrigin } from './url-of.js';
 import {
   clockToleranceSecondsSchema,
   verifiedTokenMaxAgeSecondsSchema,
 } from './verification-schema.js';
 
 /** An origin as browsers write it (RFC 6454, section 6.1): `https://`, a host, nothing after it. */
-const publicOrigin = textThat((text) => {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  return url?.protocol === 'https:' && url.origin === text;
-}, 'must be an https origin such as https://d111111abcdef8.cloudfront.net');
+const publicOrigin = textThat(
+  (text) => isWebOrigin(text) && text.startsWith('https:'),
+  'must be an https origin such as https://d111111abcdef8.cloudfront.net',
+);
 
 /**
  * What the edge needs to know. Unknown fields are ignored, so that an older bundle can read what

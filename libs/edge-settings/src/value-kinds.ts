@@ -39,6 +39,14 @@ export function wholeNumber(least: number, most: number): v.CustomSchema<number,
   );
 }
 
+/** Of the kind, or null for what is left out on purpose. */
+export function orNull<Kind extends v.GenericSchema>(
+  kind: Kind,
+): v.LazySchema<Kind | v.CustomSchema<null, undefined>> {
+  const nothing = v.custom<null>(() => true);
+  return v.lazy((input) => (input === null ? nothing : kind));
+}
+
 /** A list of at least one. */
 export function listOf<Item extends v.GenericSchema>(
   item: Item,
