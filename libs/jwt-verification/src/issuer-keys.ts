@@ -85,7 +85,7 @@ export function createIssuerKeys(
   /** A clock that was set back tells no time: then the longest has passed. */
   function elapsedMs(sinceMs: number): number {
     const ms = now() - sinceMs;
-    return ms < 0 ? Number.POSITIVE_INFINITY : ms;
+    return ms < 0 ? Infinity : ms;
   }
 
   const spread = (ms: number) => ms * (1 + random() / 5);
@@ -102,27 +102,41 @@ export function createIssuerKeys(
   function fetchOnce(): Promise<void> {
     if (fetching !== undefined && isUnderWay()) return fetching.ended;
     const sinceMs = now();
-    const started = { sinceMs, ended: fetchKeySet(jwksUri, fetchJwks).then(settle) };
+    const started = { sinceMs, ended: fetchKeySet().then(settle) };
     fetching = started;
     return started.ended;
 
-    function settle(fetched: Result<unknown, string>) {
+    function settle(fetched: Result<KeySet, string>) {
       // Given up meanwhile: what it brings may be older than what the next one has brought.
       if (fetching !== started) return;
       fetching = undefined;
-      const keys = fetched.ok ? usableKeys(fetched.value, kept?.keys) : undefined;
-      if (keys !== undefined) {
+      if (fetched.ok) {
         failed = undefined;
-        keep(keys, KEY_REFRESH_MS);
+        keep(fetched.value, KEY_REFRESH_MS);
         return;
       }
       // Cut by a freeze: that says nothing about the issuer.
       if (elapsedMs(sinceMs) >= KEY_GIVE_UP_MS) return;
-      const cause = fetched.ok ? 'The key set has no usable key' : fetched.error;
+      const cause = fetched.error;
       const count = (failed?.count ?? 0) + 1;
       const pauseMs = spread(Math.min(KEY_RETRY_MS * 2 ** (count - 1), KEY_MAX_RETRY_MS));
       failed = { cause, count, atMs: now(), pauseMs };
       onFailure({ jwksUri, cause });
+    }
+  }
+
+  /** Errors: says what was wrong, and nothing of what was answered. */
+  async function fetchKeySet(): Promise<Result<KeySet, string>> {
+    try {
+      const jwks: unknown = JSON.parse(UTF8.decode(await fetchJwks(jwksUri)));
+      const keys = usableKeys(jwks, kept?.keys);
+      return keys === undefined
+        ? refuse('The key set has no usable key')
+        : { ok: true, value: keys };
+    } catch (error) {
+      if (error instanceof FetchError) return refuse(error.message);
+      if (error instanceof SyntaxError) return refuse('The key set is not JSON');
+      return refuse(error instanceof Error ? error.name : typeof error);
     }
   }
 
@@ -139,7 +153,7 @@ export function createIssuerKeys(
   }
 
   const causeNow = () => failed?.cause ?? 'The fetch of the key set did not end';
-  const unavailable = (): KeyRefusal => ({ code: 'KEYS_UNAVAILABLE', cause: causeNow() });
+  const unavailable = () => refuse({ code: 'KEYS_UNAVAILABLE', cause: causeNow() } as const);
 
   return {
     held,
@@ -147,8 +161,8 @@ export function createIssuerKeys(
     async find(kid) {
       const first = held(kid);
       if (first !== undefined) return { ok: true, value: first };
-      if (isCoolingDown() && keysInForce() !== undefined) return refuse(KEY_UNKNOWN);
-      if (isPausing()) return refuse(unavailable());
+      if (isCoolingDown() && keysInForce() !== undefined) return KEY_UNKNOWN;
+      if (isPausing()) return unavailable();
 
       const keptBefore = kept;
       // A fetch that began before may have been answered before the issuer had this key.
@@ -160,9 +174,9 @@ export function createIssuerKeys(
       const key = keys?.get(kid);
       if (key !== undefined) return { ok: true, value: key };
       const isAnswered = kept !== keptBefore && !isPausing();
-      if (!isAnswered || keys === undefined) return refuse(unavailable());
+      if (!isAnswered || keys === undefined) return unavailable();
       missedAtMs = now();
-      return refuse(KEY_UNKNOWN);
+      return KEY_UNKNOWN;
     },
 
     async fill() {
@@ -178,29 +192,10 @@ export function createIssuerKeys(
   };
 }
 
-/**
- * The JSON at an address.
- *
- * Errors: says what was wrong, and nothing of what was answered.
- */
-async function fetchKeySet(
-  jwksUri: string,
-  fetchJwks: KeySource['fetchJwks'],
-): Promise<Result<unknown, string>> {
-  try {
-    const bytes = await fetchJwks(jwksUri);
-    return { ok: true, value: JSON.parse(UTF8.decode(bytes)) };
-  } catch (error) {
-    if (error instanceof FetchError) return { ok: false, error: error.message };
-    if (error instanceof SyntaxError) return { ok: false, error: 'The key set is not JSON' };
-    return { ok: false, error: error instanceof Error ? error.name : typeof error };
-  }
-}
-
-const KEY_UNKNOWN: KeyRefusal = { code: 'TOKEN_KEY_UNKNOWN' };
+const KEY_UNKNOWN = refuse({ code: 'TOKEN_KEY_UNKNOWN' } as const);
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
-function refuse(error: KeyRefusal): Result<never, KeyRefusal> {
+function refuse<Refusal>(error: Refusal): Result<never, Refusal> {
   return { ok: false, error };
 }

@@ -5,6 +5,7 @@
  */
 import type { JwkWithKid, SignatureJwk } from 'aws-jwt-verify/jwk';
 import { KeyObjectCache, type SupportedSignatureAlgorithm } from 'aws-jwt-verify/jwt-verifier';
+import { isName } from './claim-shape.js';
 import type { JsonObject } from './parse-compact-jwt.js';
 
 /** An algorithm that an issuer's tokens may be signed by: asymmetric ones alone. */
@@ -50,15 +51,20 @@ export function usableKeys(jwks: unknown, held?: KeySet): KeySet | undefined {
   for (const key of Array.isArray(keys) ? (keys as readonly unknown[]) : []) {
     const algorithms = algorithmsOf(key);
     if (algorithms.length === 0) continue;
-    const jwk = publicMembers(key as JwkWithKid);
+    // In a fixed order, so that equal keys make equal texts.
+    const text = JSON.stringify(key, PUBLIC_MEMBERS);
+    const jwk = JSON.parse(text) as VerifyingKey['jwk'];
     // Where a set names an id twice, the first counts, as it does for aws-jwt-verify.
     if (usable.has(jwk.kid)) continue;
     const before = held?.get(jwk.kid);
-    const isUnchanged = JSON.stringify(before?.jwk) === JSON.stringify(jwk);
+    const isUnchanged = JSON.stringify(before?.jwk) === text;
     usable.set(jwk.kid, before && isUnchanged ? before : verifyingKey(jwk, algorithms));
   }
   return usable.size === 0 ? undefined : usable;
 }
+
+/** What of a key is kept. */
+const PUBLIC_MEMBERS = ['kid', 'kty', 'use', 'alg', 'n', 'e', 'crv', 'x', 'y'];
 
 const RSA_ALGORITHMS: readonly SignatureAlgorithm[] = ['RS256', 'RS384', 'RS512'];
 
@@ -78,43 +84,26 @@ const SMALLEST_MODULUS_CHARACTERS = 342;
 function algorithmsOf(key: unknown): readonly SignatureAlgorithm[] {
   if (typeof key !== 'object' || key === null) return [];
   const { kty, kid, use = 'sig', alg, n, e, crv, x, y } = key as JsonObject;
-  if (!isText(kid) || use !== 'sig') return [];
+  if (!isName(kid) || use !== 'sig') return [];
   let algorithms: readonly SignatureAlgorithm[] = [];
-  if (kty === 'RSA' && isText(e) && isText(n) && n.length >= SMALLEST_MODULUS_CHARACTERS) {
+  if (kty === 'RSA' && isName(e) && isName(n) && n.length >= SMALLEST_MODULUS_CHARACTERS) {
     algorithms = RSA_ALGORITHMS;
-  } else if (isText(kty) && isText(crv) && isText(x) && (kty === 'OKP' || isText(y))) {
+  } else if (isName(kty) && isName(crv) && isName(x) && (kty === 'OKP' || isName(y))) {
     const algorithm = CURVE_ALGORITHMS[`${kty} ${crv}`];
     algorithms = algorithm === undefined ? [] : [algorithm];
   }
   return alg === undefined ? algorithms : algorithms.filter((algorithm) => algorithm === alg);
 }
 
-/** In a fixed order, so that equal keys make equal texts. */
-function publicMembers({ kid, kty, use, alg, n, e, crv, x, y }: JwkWithKid): VerifyingKey['jwk'] {
-  const members = { kid, kty, use, alg, n, e, crv, x, y };
-  return Object.fromEntries(
-    Object.entries(members).filter(([, value]) => value !== undefined),
-  ) as VerifyingKey['jwk'];
-}
-
 function verifyingKey(
   jwk: VerifyingKey['jwk'],
   algorithms: readonly SignatureAlgorithm[],
 ): VerifyingKey {
-  const imports = new Map<SignatureAlgorithm, Promise<object>>();
+  const imports: Partial<Record<SignatureAlgorithm, Promise<object>>> = {};
   return {
     jwk,
     algorithms,
-    imported(algorithm) {
-      const kept = imports.get(algorithm);
-      if (kept !== undefined) return kept;
-      const importing = new KeyObjectCache().transformJwkToKeyObjectAsync(jwk, algorithm);
-      imports.set(algorithm, importing);
-      return importing;
-    },
+    imported: (algorithm) =>
+      (imports[algorithm] ??= new KeyObjectCache().transformJwkToKeyObjectAsync(jwk, algorithm)),
   };
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string' && value !== '';
 }

@@ -84,9 +84,8 @@ export function oidcPolicy(trusted: OidcIssuer): IssuerPolicy {
 
   function isExpectedAudience(aud: readonly string[]): boolean {
     if (audiences === null) return true;
-    return tokenUse === 'access'
-      ? aud.some((audience) => audiences.includes(audience))
-      : aud.length > 0 && aud.every((audience) => audiences.includes(audience));
+    const isOurs = (audience: string) => audiences.includes(audience);
+    return tokenUse === 'access' ? aud.some(isOurs) : aud.length > 0 && aud.every(isOurs);
   }
 
   /** The client; undefined where there is none, or two. */
