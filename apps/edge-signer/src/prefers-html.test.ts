@@ -14,6 +14,7 @@ describe('a page is preferred', () => {
     ['as a text', ['text/*'], true],
     ['in any case and with spaces', ['TEXT/HTML ; Q=1 , application/json ; q=0.3'], true],
     ['in a second header', ['application/json;q=0.1', 'text/html;q=0.2'], true],
+    ['beside nothing', ['text/html;q=0.5,'], true],
     ['a little', ['text/html;q=0.001'], true],
     ['not where nothing is said', [], false],
     ['not by curl and fetch', ['*/*'], false],

@@ -16,11 +16,9 @@ export interface ProblemPage {
 /** The whole of the page's looks; `PAGE_POLICY` allows this text alone. */
 const STYLE =
   ':root{color-scheme:light dark;font:1.0625rem/1.6 system-ui,sans-serif}' +
-  'body{margin:0;min-height:100vh;display:grid;place-items:center;background:Canvas;color:CanvasText}' +
-  'main{max-width:34rem;padding:2rem 1.5rem;box-sizing:border-box;overflow-wrap:anywhere}' +
-  'h1{margin:0 0 .5rem;font-size:1.75rem;line-height:1.25}' +
-  'p{margin:0 0 1.5rem}' +
-  'dl{margin:0;padding-top:1.25rem;border-top:1px solid GrayText;font-size:.875rem}' +
+  'body{max-width:34rem;margin:25vh auto;padding:0 1.5rem;overflow-wrap:anywhere}' +
+  'h1{font-size:1.75rem;line-height:1.25}' +
+  'dl{padding-top:1.25rem;border-top:1px solid GrayText;font-size:.875rem}' +
   'dt{font-weight:600}dd{margin:0 0 .5rem;font-family:ui-monospace,monospace}';
 
 /**
@@ -29,13 +27,13 @@ const STYLE =
  * Source: CSP Level 3, sections 6 and 8.3 (read 2026-11-25).
  */
 export const PAGE_POLICY =
-  "default-src 'none'; style-src 'sha256-g8xOGIhqK1j338TdGCxg4wq+vO+bndSr38hXJ0BZX94='; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+  "default-src 'none'; style-src 'sha256-5fi+MQMoi6dFj1FLmcFkLHGXaS6K1zECmbMKoNSQu2w='; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /** The page. Shape: HTML, UTF-8. */
 export function problemPage({ status, title, detail, code, requestId }: ProblemPage): string {
   return (
     '<!doctype html><html lang="en"><head><meta charset="utf-8">' +
-    '<meta name="viewport" content="width=device-width"><meta name="robots" content="noindex">' +
+    '<meta name="viewport" content="width=device-width">' +
     `<title>${status} ${title}</title><style>${STYLE}</style></head>` +
     `<body><main><h1>${status} ${title}</h1><p>${escaped(detail)}</p>` +
     `<dl><dt>Code</dt><dd>${code}</dd><dt>Request</dt><dd>${escaped(requestId)}</dd></dl></main></body></html>\n`
