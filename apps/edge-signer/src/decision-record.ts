@@ -26,9 +26,8 @@ const STAGES = ['read', 'settings', 'caller', 'sign'] as const;
 export class DecisionRecord {
   readonly #elapsedMs: () => number;
   readonly #startedMs: number;
-  #readMs: number | undefined;
-  #settingsMs: number | undefined;
-  #callerMs: number | undefined;
+  /** When the stages ended that are over. */
+  readonly #endsMs: number[] = [];
   #inForce: SettingsInForce | undefined;
   #rule: RulePlace | undefined;
 
@@ -39,11 +38,11 @@ export class DecisionRecord {
 
   /** The event is read, the target normalised: the settings come next. */
   noteRead(): void {
-    this.#readMs = this.#elapsedMs();
+    this.#endsMs.push(this.#elapsedMs());
   }
 
   noteSettings(inForce: SettingsInForce | undefined): void {
-    this.#settingsMs = this.#elapsedMs();
+    this.#endsMs.push(this.#elapsedMs());
     this.#inForce = inForce;
   }
 
@@ -54,7 +53,7 @@ export class DecisionRecord {
 
   /** The caller is admitted: the signature comes next. */
   noteAdmitted(): void {
-    this.#callerMs = this.#elapsedMs();
+    this.#endsMs.push(this.#elapsedMs());
   }
 
   /** Whether the settings want a line for a request that was let through. */
@@ -76,38 +75,33 @@ export class DecisionRecord {
     readonly clientAddress: string;
   }): Readonly<Record<string, unknown>> {
     const { requestId, refused, isColdStart, clientAddress } = about;
-    const endMs = this.#elapsedMs();
     const inForce = this.#inForce;
+    // What is undefined, JSON leaves out.
     return {
       level: refused === undefined || refused.status < 500 ? 'info' : 'error',
       requestId,
       ...(refused ?? { code: 'ALLOWED' }),
-      ...(this.#rule !== undefined && { rule: this.#rule }),
+      rule: this.#rule,
       coldStart: isColdStart,
-      ...(inForce && {
-        settings: {
-          version: inForce.version,
-          ...(inForce.ageMs !== undefined && { ageSeconds: Math.round(inForce.ageMs / 1_000) }),
-        },
-      }),
-      ...(inForce?.settings.logClientAddress === true && { clientAddress }),
-      ms: this.#stages(endMs),
+      settings: inForce && {
+        version: inForce.version,
+        ageSeconds: inForce.ageMs && Math.round(inForce.ageMs / 1_000),
+      },
+      clientAddress: inForce?.settings.logClientAddress ? clientAddress : undefined,
+      ms: this.#stages(),
     };
   }
 
   /** From the end of each stage to the next; of the stage that refused, to the end. */
-  #stages(endMs: number): Readonly<Record<string, number>> {
-    const ends = [this.#readMs, this.#settingsMs, this.#callerMs, endMs];
+  #stages(): Readonly<Record<string, number>> {
+    const endMs = this.#elapsedMs();
     const stages: Record<string, number> = {};
     let fromMs = this.#startedMs;
-    for (const [index, stage] of STAGES.entries()) {
-      const atMs = ends[index];
-      stages[stage] = rounded((atMs ?? endMs) - fromMs);
-      if (atMs === undefined) break;
+    for (const [index, atMs] of [...this.#endsMs, endMs].entries()) {
+      stages[String(STAGES[index])] = rounded(atMs - fromMs);
       fromMs = atMs;
     }
-    stages['total'] = rounded(endMs - this.#startedMs);
-    return stages;
+    return { ...stages, total: rounded(endMs - this.#startedMs) };
   }
 }
 

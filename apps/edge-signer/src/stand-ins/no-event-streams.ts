@@ -10,8 +10,4 @@ export function eventStreamSerdeProvider(): never {
 
 /** Never made, for the same reason. */
 // A constructor that never returns has no type of its own.
-export const EventStreamSerde: new () => never = class {
-  constructor() {
-    eventStreamSerdeProvider();
-  }
-} as never;
+export const EventStreamSerde = eventStreamSerdeProvider as unknown as new () => never;
