@@ -20,6 +20,9 @@ const STATUS_DESCRIPTIONS = {
   503: 'Service Unavailable',
 } as const;
 
+/** Where the edge has no settings, it asks for them again after no longer. */
+const RETRY_AFTER_SECONDS = '5';
+
 /** What of the refused request shapes the answer. */
 export interface RefusedRequest {
   readonly requestId: string;
@@ -40,7 +43,7 @@ export function refusalAnswer(
   refusal: Refusal,
   { requestId, method, headers: requested, cors }: RefusedRequest,
 ): CloudFrontAnswer {
-  const { status, detail, challenge, retryAfterSeconds } = problemOf(refusal);
+  const { status, detail, challenge } = problemOf(refusal);
   const title = STATUS_DESCRIPTIONS[status];
   const { code } = refusal;
   const asPage = prefersHtml(requested);
@@ -53,7 +56,7 @@ export function refusalAnswer(
   ];
   if (asPage) headers.push(['content-security-policy', PAGE_POLICY]);
   if (challenge !== undefined) headers.push(['www-authenticate', challenge]);
-  if (retryAfterSeconds !== undefined) headers.push(['retry-after', String(retryAfterSeconds)]);
+  if (status === 503) headers.push(['retry-after', RETRY_AFTER_SECONDS]);
 
   const type = `urn:furlock:problem:${code}`;
   const body = asPage
