@@ -88,7 +88,7 @@ export const HARMFUL: readonly (Phase & { readonly fails: readonly number[] })[]
 /** So that every process meets what is broken. */
 const FIRST_TIME_REQUESTS = 500;
 
-/** As many as there are environments, and one that waits. */
+/** As many as there may be environments, and one that waits. */
 const CONNECTIONS = 5;
 
 /** Notes events, the heap of its process at every 200th, and rejections that nobody handles. */

@@ -6,6 +6,7 @@
  * with an event is `environment.ts`'s.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import type { LambdaFunction } from '../assembly/deployment.js';
 import type { CredentialStore, RoleSession } from '../iam/role-credentials.js';
 import { Environment, type EnvironmentOutcome } from './environment.js';
@@ -76,11 +77,12 @@ export interface Invoker {
 export const INIT_TIMEOUT_MS = 10_000;
 
 /**
- * More environments than a developer's machine has idle cores only make each other slower.
+ * More environments than a developer's machine has cores only make each other slower. Never one
+ * alone: an event may wait for another one's answer.
  *
  * Approximated: Lambda starts another one instead of letting an event wait.
  */
-const MAX_ENVIRONMENTS = 4;
+export const MAX_ENVIRONMENTS = Math.max(2, Math.min(4, availableParallelism()));
 
 /**
  * How many events may be under way where the function has no reserved concurrency.
