@@ -110,13 +110,14 @@ export class ExchangeRecording {
     this.#fault = error instanceof Error ? error.message : String(error);
   }
 
-  /** Noted as it begins, and with its body once that is sent. */
-  noteAnswer(status: number, headers: HeaderList, body?: BodyDigest): void {
-    this.#stages.answer = {
-      status,
-      headers: shownHeaders(headers),
-      ...(body !== undefined && { body }),
-    };
+  /** Noted as it begins. */
+  noteAnswer(status: number, headers: HeaderList): void {
+    this.#stages.answer = { status, headers: shownHeaders(headers) };
+  }
+
+  /** Noted once it is sent. */
+  noteAnswerBody(body: BodyDigest): void {
+    if (this.#stages.answer !== undefined) this.#stages.answer = { ...this.#stages.answer, body };
   }
 
   /** `status` is undefined where no answer was begun, `viewerBody` where the viewer sent none. */

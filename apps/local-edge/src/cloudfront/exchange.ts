@@ -8,7 +8,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Agent, IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
-import { finished, pipeline } from 'node:stream/promises';
+import { finished } from 'node:stream/promises';
 import type { CacheBehavior, Distribution, Origin } from '../assembly/deployment.js';
 import type { ServiceSession } from '../iam/role-credentials.js';
 import type { Invoke } from '../lambda/invocation.js';
@@ -21,7 +21,7 @@ import {
 import { applyResponseHeadersPolicy } from './apply-response-headers-policy.js';
 import { applyResponseResult, type ResponseEventType } from './apply-response-result.js';
 import { withBodyLength, withSentLength } from './body-length.js';
-import { bodyPackets, measuredPackets } from './body-packets.js';
+import { bodyPackets } from './body-packets.js';
 import { cacheKey } from './cache-key.js';
 import { chooseBehavior } from './choose-behavior.js';
 import { cloudFrontError, type CloudFrontErrorCode } from './cloudfront-error.js';
@@ -45,6 +45,7 @@ import type { EventType } from './header-rules.js';
 import { originHeaders } from './origin-headers.js';
 import { redirectAnswer } from './redirect-answer.js';
 import { selectForOrigin } from './select-for-origin.js';
+import { sendBody } from './send-body.js';
 import { signAsCloudFront } from './sign-as-cloudfront.js';
 import { ViewerBody } from './viewer-body.js';
 import { viewerHeaders } from './viewer-headers.js';
@@ -103,7 +104,10 @@ export class Exchange {
     this.#viewerBody = new ViewerBody(incoming, announcesBody(request.headers));
     this.#outgoing = outgoing;
     this.#recording = new ExchangeRecording(this.#requestId, request, options.now());
-    outgoing.on('close', () => this.#viewerGone.abort());
+    // One that has its answer is not gone.
+    outgoing.on('close', () => {
+      if (!outgoing.writableFinished) this.#viewerGone.abort();
+    });
   }
 
   /** Answers; never rejects. */
@@ -312,11 +316,8 @@ export class Exchange {
       return;
     }
     const digest = new RunningDigest();
-    await pipeline(
-      Readable.from(measuredPackets(bodyPackets(body), digest), { objectMode: false }),
-      this.#outgoing,
-    );
-    this.#recording.noteAnswer(status, onWire, digest.value);
+    await sendBody(body, this.#outgoing, digest);
+    this.#recording.noteAnswerBody(digest.value);
   }
 
   /** What a function before the answer decides; without a function the request goes on as it is. */
