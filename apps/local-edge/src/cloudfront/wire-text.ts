@@ -7,11 +7,14 @@
  * headers encoding (read 2026-11-22).
  */
 
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 /** The text that an event shows: UTF-8 where the bytes are UTF-8, ISO-8859-1 where they are not. */
 export function eventText(wireText: string): string {
-  const bytes = Buffer.from(wireText, 'latin1');
+  // ASCII, which nearly all of it is, is the same text in both.
+  if (!/[\u0080-\u00ff]/.test(wireText)) return wireText;
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return UTF8.decode(Buffer.from(wireText, 'latin1'));
   } catch {
     // The decoder's one error: these bytes are not UTF-8. In ISO-8859-1 every byte is a character.
     return wireText;

@@ -26,6 +26,8 @@ describe('valueWithoutSecrets', () => {
     { name: 'X-Furlock-Token', value: 'short', shown: '[removed]' },
     { name: 'X-Api-Key', value: 'k', shown: '[removed]' },
     { name: 'X-Anything', value: `a ${jwt} b`, shown: 'a [removed] b' },
+    { name: 'X-Anything', value: 'A'.repeat(200), shown: '[removed]' },
+    { name: 'X-Anything', value: 'A'.repeat(199), shown: 'A'.repeat(199) },
     {
       name: 'Location',
       value: '/callback?code=1&state=2',

@@ -4,6 +4,7 @@
 
 /** Whether a text matches a pattern with wildcards, case and all. */
 export function matchPattern(pattern: string, text: string): boolean {
+  if (!/[*?]/.test(pattern)) return pattern === text;
   const source = pattern
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')
     .replaceAll('*', '.*')
