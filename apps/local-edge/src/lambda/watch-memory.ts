@@ -4,8 +4,7 @@
  * Approximated: Lambda's limit is the virtual machine's and holds at once; this one looks ten times
  * a second, and only where the system tells (`/proc`, so on Linux).
  */
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
 
 const INTERVAL_MS = 100;
 
@@ -28,12 +27,11 @@ export function watchMemory({ pid, limitBytes, isBusy, onExceeded }: MemoryWatch
   if (!existsSync(file)) return () => undefined;
   const timer = setInterval(() => {
     if (!isBusy()) return;
-    readResidentBytes(file).then((bytes) => {
-      if (bytes <= limitBytes || !isBusy()) return;
-      clearInterval(timer);
-      onExceeded();
-      // The process has ended between two looks: there is nothing left to watch.
-    }, stop);
+    const bytes = readResidentBytes(file);
+    if (bytes === undefined) return stop();
+    if (bytes <= limitBytes) return;
+    stop();
+    onExceeded();
   }, INTERVAL_MS);
   timer.unref();
   return stop;
@@ -43,8 +41,18 @@ export function watchMemory({ pid, limitBytes, isBusy, onExceeded }: MemoryWatch
   }
 }
 
-/** Source: proc(5), `/proc/pid/statm`: the second number is the resident set in pages. */
-async function readResidentBytes(file: string): Promise<number> {
-  const [, residentPages = ''] = (await readFile(file, 'utf8')).split(' ');
-  return Number(residentPages) * PAGE_BYTES;
+/**
+ * Undefined once the process has ended. Read at once: the kernel writes it from memory, which takes
+ * less than to ask another thread.
+ *
+ * Source: proc(5), `/proc/pid/statm`: the second number is the resident set in pages.
+ */
+function readResidentBytes(file: string): number | undefined {
+  try {
+    const [, residentPages = ''] = readFileSync(file, 'utf8').split(' ');
+    return Number(residentPages) * PAGE_BYTES;
+  } catch {
+    // The process has ended between two looks: there is nothing left to watch.
+    return undefined;
+  }
 }
