@@ -28,11 +28,8 @@ export interface CorsRefusal {
  * the Fetch Standard, whatever the request that follows will carry.
  */
 export function isPreflight({ method, headers }: CorsRequest): boolean {
-  return (
-    method === 'OPTIONS' &&
-    valuesOf(headers, 'origin').length > 0 &&
-    valuesOf(headers, 'access-control-request-method').length > 0
-  );
+  const asks = ['origin', 'access-control-request-method'];
+  return method === 'OPTIONS' && asks.every((name) => valuesOf(headers, name).length > 0);
 }
 
 /**
@@ -50,11 +47,9 @@ export function preflightHeaders(
   const { allowMethods = CORS_METHODS, allowHeaders = CORS_HEADERS, maxAgeSeconds } = cors;
   const value: CorsHeader[] = grant(cors, request);
   if (value.length === 0) return { ok: false, error: { code: 'CORS_ORIGIN_NOT_ALLOWED' } };
-  value.push(
-    ['access-control-allow-methods', allowMethods.join(', ')],
-    ['access-control-allow-headers', allowHeaders.join(', ')],
-  );
-  if (maxAgeSeconds !== undefined) value.push(['access-control-max-age', String(maxAgeSeconds)]);
+  value.push(accessControl('allow-methods', allowMethods));
+  value.push(accessControl('allow-headers', allowHeaders));
+  if (maxAgeSeconds !== undefined) value.push(accessControl('max-age', [maxAgeSeconds]));
   return { ok: true, value };
 }
 
@@ -63,7 +58,7 @@ export function corsHeaders(cors: CorsSettings, request: CorsRequest): readonly 
   const granted = grant(cors, request);
   const { exposeHeaders } = cors;
   if (granted.length > 0 && exposeHeaders !== undefined) {
-    granted.push(['access-control-expose-headers', exposeHeaders.join(', ')]);
+    granted.push(accessControl('expose-headers', exposeHeaders));
   }
   return granted;
 }
@@ -75,25 +70,27 @@ function grant(
 ): CorsHeader[] {
   const [origin, second] = valuesOf(request.headers, 'origin');
   if (origin === undefined || second !== undefined) return [];
-  if (allowOrigins.includes('*')) return [['access-control-allow-origin', '*']];
+  if (allowOrigins.includes('*')) return [accessControl('allow-origin', ['*'])];
   if (!allowOrigins.some((pattern) => matchesOrigin(pattern, origin))) return [];
-  const granted: CorsHeader[] = [['access-control-allow-origin', origin]];
-  if (allowCredentials) granted.push(['access-control-allow-credentials', 'true']);
+  const granted = [accessControl('allow-origin', [origin])];
+  if (allowCredentials) granted.push(accessControl('allow-credentials', ['true']));
   return granted;
 }
 
-/** Whether an origin is the pattern, or one or more labels stand for its `*`. */
+/** Whether an origin is the pattern, or one or more labels stand for its one `*`. */
 export function matchesOrigin(pattern: string, origin: string): boolean {
-  const star = pattern.indexOf('*');
-  if (star < 0) return origin === pattern;
-  const before = pattern.slice(0, star);
-  const after = pattern.slice(star + 1);
+  const [before = '', after] = pattern.split('*');
+  if (after === undefined) return origin === pattern;
   const labels = origin.slice(before.length, -after.length);
   return (
     origin === before + labels + after &&
     // As browsers write hosts: no port, no user and no path can hide here.
     labels.split('.').every((label) => /^[a-z0-9_-]+$/.test(label))
   );
+}
+
+function accessControl(name: string, values: readonly (string | number)[]): CorsHeader {
+  return [`access-control-${name}`, values.join(', ')];
 }
 
 function valuesOf(headers: readonly CorsHeader[], name: string): string[] {
