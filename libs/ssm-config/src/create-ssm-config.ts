@@ -57,7 +57,7 @@ const ONE_DAY_MS = 24 * 60 * ONE_MINUTE_MS;
 
 /** The last good value, and when it was asked for: it is as old as the question, not the answer. */
 interface LastGood<Value> {
-  readonly loaded: Value;
+  readonly outcome: { readonly ok: true; readonly value: Value };
   readonly text: string;
   readonly askedMs: number;
   readonly freshMs: number;
@@ -65,7 +65,7 @@ interface LastGood<Value> {
 
 /** The failures since the last good answer. */
 interface Failed {
-  readonly refusal: ParameterRefusal;
+  readonly outcome: { readonly ok: false; readonly error: ParameterRefusal };
   readonly count: number;
   readonly atMs: number;
   readonly pauseMs: number;
@@ -118,9 +118,12 @@ export function createSsmConfig<Schema extends StandardSchemaV1>(
       const { value, version, text } = fetched.value;
       // Unchanged text keeps its object, and with it all that was built from it. The version alone
       // does not tell: a parameter that was deleted and made anew counts from 1 again.
-      const loaded = lastGood?.text === text ? lastGood.loaded : { value, version };
-      lastGood = { loaded, text, askedMs: sinceMs, freshMs: spread(refreshAfterMs) };
-      return { ok: true, value: loaded };
+      const outcome =
+        lastGood?.text === text
+          ? lastGood.outcome
+          : ({ ok: true, value: { value, version } } as const);
+      lastGood = { outcome, text, askedMs: sinceMs, freshMs: spread(refreshAfterMs) };
+      return outcome;
     });
     pending = load;
     return load;
@@ -129,9 +132,10 @@ export function createSsmConfig<Schema extends StandardSchemaV1>(
   function fail(refusal: ParameterRefusal): Outcome {
     const count = (failed?.count ?? 0) + 1;
     const pauseMs = spread(Math.min(retryAfterMs * 2 ** (count - 1), maxRetryAfterMs));
-    failed = { refusal, count, atMs: now(), pauseMs };
+    const outcome = { ok: false, error: refusal } as const;
+    failed = { outcome, count, atMs: now(), pauseMs };
     onFailure(refusal);
-    return { ok: false, error: refusal };
+    return outcome;
   }
 
   const spread = (ms: number): number => ms * (1 + random() / 5);
@@ -150,9 +154,9 @@ export function createSsmConfig<Schema extends StandardSchemaV1>(
 
       if (good !== undefined) {
         if (!isPaused && elapsedMs(good.askedMs, atMs) >= good.freshMs) share();
-        return { ok: true, value: good.loaded };
+        return good.outcome;
       }
-      return failed !== undefined && isPaused ? { ok: false, error: failed.refusal } : ask();
+      return failed !== undefined && isPaused ? failed.outcome : ask();
     },
 
     ageMs: () => lastGood && now() - lastGood.askedMs,

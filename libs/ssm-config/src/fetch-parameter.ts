@@ -20,10 +20,16 @@ export interface FetchedParameter<T> extends ParameterValue<T> {
   readonly text: string;
 }
 
+/** SSM refused, with this HTTP status; without one it did not answer. */
+interface Unavailable {
+  readonly code: 'SETTINGS_UNAVAILABLE';
+  readonly cause: string;
+  readonly httpStatus?: number | undefined;
+}
+
 /** Why there is no valid value. Neither arm holds the value itself. */
 export type ParameterRefusal =
-  /** SSM refused, with this HTTP status; without one it did not answer. */
-  | { readonly code: 'SETTINGS_UNAVAILABLE'; readonly cause: string; readonly httpStatus?: number }
+  | Unavailable
   /** This version is not JSON, or not what the schema asks for: in these fields. */
   | {
       readonly code: 'SETTINGS_INVALID';
@@ -94,15 +100,14 @@ function fieldOf({ path = [] }: StandardSchemaV1.Issue): string {
 }
 
 /** The error's name says which it is; an SDK message can quote a request. */
-function evidenceOf(error: unknown): { readonly cause: string; readonly httpStatus?: number } {
+function evidenceOf(error: unknown): Pick<Unavailable, 'cause' | 'httpStatus'> {
   if (!(error instanceof Error)) return { cause: 'unknown' };
   const { name, code, $metadata } = error as Error & {
     readonly code?: unknown;
     readonly $metadata?: { readonly httpStatusCode?: number };
   };
-  const httpStatus = $metadata?.httpStatusCode;
   return {
     cause: typeof code === 'string' ? `${name} ${code}` : name,
-    ...(httpStatus !== undefined && { httpStatus }),
+    httpStatus: $metadata?.httpStatusCode,
   };
 }
