@@ -13,17 +13,18 @@ import type { OidcIssuer } from './trusted-issuer.js';
 
 /** The policy for an issuer of OpenID Connect or OAuth 2.0. */
 export function oidcPolicy(trusted: OidcIssuer): IssuerPolicy {
-  const { issuer, jwksUri, jwks, algorithms, audiences, clientIds, tokenUse } = trusted;
-  const { claimNames = {} } = trusted;
+  const { issuer, jwksUri, jwks, algorithms, audiences, clientIds } = trusted;
+  const { tokenUse, tokenType, claimNames = {} } = trusted;
+  const isAccess = tokenUse === 'access';
   return {
     issuers: [issuer],
     jwksUri,
     jwks,
     algorithms,
-    audience: audiences === null ? null : [...audiences],
+    audience: audiences && [...audiences],
 
     readClaims({ header, claims }) {
-      if (!isExpectedType(header['typ'])) return refuse('TOKEN_TYPE');
+      if (tokenType !== null && !isTokenType(header['typ'], tokenType)) return refuse('TOKEN_TYPE');
       if (!isExpectedUse(header, claims)) return refuse('TOKEN_USE');
 
       const aud = typeof claims['aud'] === 'string' ? [claims['aud']] : (claims['aud'] ?? []);
@@ -37,7 +38,7 @@ export function oidcPolicy(trusted: OidcIssuer): IssuerPolicy {
       const { iss, sub, exp } = claims;
       const username = claimNamed(claims, claimNames.username) ?? null;
       const groups = claimNamed(claims, claimNames.groups) ?? [];
-      const scopes = tokenUse === 'access' ? scopesOf(claims) : [];
+      const scopes = isAccess ? scopesOf(claims) : [];
       if (
         !isName(iss) ||
         !isName(sub) ||
@@ -69,15 +70,11 @@ export function oidcPolicy(trusted: OidcIssuer): IssuerPolicy {
     },
   };
 
-  function isExpectedType(typ: unknown): boolean {
-    return trusted.tokenType === null || isTokenType(typ, trusted.tokenType);
-  }
-
   /** No claim tells an access token from an id token, but some tell what a token is not. */
   function isExpectedUse({ typ }: JsonObject, claims: JsonObject): boolean {
     // A security event token: of a logout, for one (RFC 8417, section 2.2).
     if (claims['events'] !== undefined) return false;
-    return tokenUse === 'access'
+    return isAccess
       ? claims['at_hash'] === undefined && claims['c_hash'] === undefined
       : !isTokenType(typ, 'at+jwt');
   }
@@ -85,22 +82,21 @@ export function oidcPolicy(trusted: OidcIssuer): IssuerPolicy {
   function isExpectedAudience(aud: readonly string[]): boolean {
     if (audiences === null) return true;
     const isOurs = (audience: string) => audiences.includes(audience);
-    return tokenUse === 'access' ? aud.some(isOurs) : aud.length > 0 && aud.every(isOurs);
+    return isAccess ? aud.some(isOurs) : aud.length > 0 && aud.every(isOurs);
   }
 
   /** The client; undefined where there is none, or two. */
   function clientOf(claims: JsonObject, aud: readonly string[]): string | undefined {
-    if (claimNames.clientId !== undefined) {
-      const named = claimNamed(claims, claimNames.clientId);
-      return isName(named) ? named : undefined;
+    const [first, ...others] = candidates().filter((candidate) => candidate !== undefined);
+    const isOne = !isAccess || others.every((other) => other === first);
+    return isName(first) && isOne ? first : undefined;
+
+    function candidates(): unknown[] {
+      if (claimNames.clientId !== undefined) return [claimNamed(claims, claimNames.clientId)];
+      if (isAccess) return [claims['client_id'], claims['azp']];
+      // Of an id token with one audience that is the client (OpenID Connect Core, section 2).
+      return [claims['azp'], aud.length === 1 ? aud[0] : undefined];
     }
-    const candidates = [tokenUse === 'access' ? claims['client_id'] : undefined, claims['azp']];
-    // Of an id token with one audience that is the client (OpenID Connect Core, section 2).
-    if (tokenUse === 'id' && aud.length === 1) candidates.push(aud[0]);
-    const [first, ...others] = candidates.filter((candidate) => candidate !== undefined);
-    return isName(first) && (tokenUse === 'id' || others.every((other) => other === first))
-      ? first
-      : undefined;
   }
 
   function scopesOf(claims: JsonObject): unknown {
