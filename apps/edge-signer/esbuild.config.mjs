@@ -66,8 +66,8 @@ export default {
   // Node has them. Else they are written as calls of RegExp, which nobody can tell may be left out.
   supported: { 'regexp-unicode-property-escapes': true },
   alias: {
-    '@aws-sdk/credential-provider-node': `${STAND_INS}/no-credential-chain.ts`,
-    '@smithy/core/event-streams': `${STAND_INS}/no-event-streams.ts`,
+    '@aws-sdk/credential-provider-node': `${STAND_INS}/never-called.ts`,
+    '@smithy/core/event-streams': `${STAND_INS}/never-called.ts`,
     'node:http': `${STAND_INS}/node-http.ts`,
   },
   plugins: [schemasOfOneOperation],

@@ -3,7 +3,4 @@
  * evaluates lazy getters that load Node's whole fetch and WebSocket stack, about 45 ms and 12 MB at
  * a cold start (Node issue 59686); taken this way it does not (docs/adr/0010).
  */
-const http = process.getBuiltinModule('node:http');
-
-export const { Agent, request } = http;
-export default http;
+export const { Agent, request } = process.getBuiltinModule('node:http');
