@@ -19,15 +19,12 @@ export function prefersHtml(headers: readonly HeaderField[]): boolean {
     }
   }
   // The most specific range counts.
-  const qualityOf = (...ranges: string[]) =>
-    ranges.map((range) => qualities.get(range)).find((quality) => quality !== undefined) ?? 0;
-  return (
-    qualityOf('text/html', 'text/*', '*/*') >
-    Math.max(
-      qualityOf('application/problem+json', 'application/*', '*/*'),
-      qualityOf('application/json', 'application/*', '*/*'),
-    )
-  );
+  const qualityOf = (type: string) =>
+    [type, type.replace(/[^/]+$/, '*'), '*/*']
+      .map((range) => qualities.get(range))
+      .find((quality) => quality !== undefined) ?? 0;
+  const json = Math.max(qualityOf('application/problem+json'), qualityOf('application/json'));
+  return qualityOf('text/html') > json;
 }
 
 function parseRange(text: string): { readonly range: string; readonly quality: number } {

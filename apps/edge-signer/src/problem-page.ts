@@ -16,10 +16,10 @@ export interface ProblemPage {
 /** The whole of the page's looks; `PAGE_POLICY` allows this text alone. */
 const STYLE =
   ':root{color-scheme:light dark;font:1.0625rem/1.6 system-ui,sans-serif}' +
-  'body{max-width:34rem;margin:25vh auto;padding:0 1.5rem;overflow-wrap:anywhere}' +
-  'h1{font-size:1.75rem;line-height:1.25}' +
+  'body{max-width:34rem;margin:20vh auto;padding:0 1.5rem;overflow-wrap:anywhere}' +
+  'h1{line-height:1.25}' +
   'dl{padding-top:1.25rem;border-top:1px solid GrayText;font-size:.875rem}' +
-  'dt{font-weight:600}dd{margin:0 0 .5rem;font-family:ui-monospace,monospace}';
+  'dd{margin:0 0 .5rem;font-family:ui-monospace,monospace}';
 
 /**
  * The Content-Security-Policy of the page: nothing but its own style, by its hash.
@@ -27,7 +27,7 @@ const STYLE =
  * Source: CSP Level 3, sections 6 and 8.3 (read 2026-11-25).
  */
 export const PAGE_POLICY =
-  "default-src 'none'; style-src 'sha256-5fi+MQMoi6dFj1FLmcFkLHGXaS6K1zECmbMKoNSQu2w='; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+  "default-src 'none'; style-src 'sha256-osRDgBzMgrIfeU9OOBuMZvOn7O4JUlN4xxrU8rG5EfA='; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /** The page. Shape: HTML, UTF-8. */
 export function problemPage({ status, title, detail, code, requestId }: ProblemPage): string {

@@ -39,29 +39,26 @@ export interface RefusedRequest {
  * would rather have one; no body for HEAD (RFC 9110, section 9.3.2). `no-store`, because an answer made
  * at this trigger could be cached. A page of an allowed origin may read it.
  */
-export function refusalAnswer(
-  refusal: Refusal,
-  { requestId, method, headers: requested, cors }: RefusedRequest,
-): CloudFrontAnswer {
+export function refusalAnswer(refusal: Refusal, request: RefusedRequest): CloudFrontAnswer {
+  const { code } = refusal;
+  const { requestId, method, cors } = request;
   const { status, detail, challenge } = problemOf(refusal);
   const title = STATUS_DESCRIPTIONS[status];
-  const { code } = refusal;
-  const asPage = prefersHtml(requested);
+  const asPage = prefersHtml(request.headers);
 
   const headers: HeaderField[] = [
     ['content-type', asPage ? 'text/html; charset=utf-8' : 'application/problem+json'],
     ['cache-control', 'no-store'],
-    ['vary', cors === undefined ? 'Accept' : 'Accept, Origin'],
-    ...(cors === undefined ? [] : corsHeaders(cors, { method, headers: requested })),
+    ['vary', cors ? 'Accept, Origin' : 'Accept'],
+    ...(cors ? corsHeaders(cors, request) : []),
   ];
   if (asPage) headers.push(['content-security-policy', PAGE_POLICY]);
   if (challenge !== undefined) headers.push(['www-authenticate', challenge]);
   if (status === 503) headers.push(['retry-after', RETRY_AFTER_SECONDS]);
 
   const type = `urn:furlock:problem:${code}`;
-  const body = asPage
-    ? problemPage({ status, title, detail, code, requestId })
-    : `${JSON.stringify({ type, title, status, detail, code, requestId })}\n`;
+  const document = { type, title, status, detail, code, requestId };
+  const body = asPage ? problemPage(document) : `${JSON.stringify(document)}\n`;
   return toAnswer({
     status,
     statusDescription: title,

@@ -57,10 +57,7 @@ const BROKEN_ESCAPE = ambiguous('a percent sign without two hex digits');
 
 const NOT_UNICODE = ambiguous('bytes that are neither escaped nor UTF-8');
 
-const FAULT = problem(
-  500,
-  'The request was refused for a fault at the edge. The log has the cause.',
-);
+const FAULT = problem(500, 'There is a fault at the edge. The log has the cause.');
 
 /** What the viewer is told, by code. */
 export const PROBLEMS: ProblemOf = {
@@ -68,7 +65,7 @@ export const PROBLEMS: ProblemOf = {
   BODY_TRUNCATED: ({ limitBytes }) =>
     problem(
       413,
-      `The body is over ${limitBytes} bytes, more than the edge is shown and can sign. Upload it another way, such as to a presigned URL.`,
+      `The body is over ${limitBytes} bytes, more than the edge can sign. Upload it to a presigned URL.`,
     ),
   BODY_NOT_SHOWN: ({ method }) =>
     problem(
@@ -91,7 +88,7 @@ export const PROBLEMS: ProblemOf = {
   TARGET_TOO_LONG: ({ bytes, limitBytes }) =>
     problem(
       414,
-      `Path and query have ${bytes} bytes once normalised; fewer than ${limitBytes} can be forwarded.`,
+      `Path and query have ${bytes} bytes once normalised; fewer than ${limitBytes} are forwarded.`,
     ),
 
   CREDENTIALS_MISSING: problem(
@@ -108,7 +105,7 @@ export const PROBLEMS: ProblemOf = {
 
   TOKEN_TOO_LARGE: ({ limitBytes }) => badToken(`is larger than ${limitBytes} bytes`),
   TOKEN_MALFORMED: badToken(
-    'is not a signed JSON Web Token with the claims that its issuer gives one',
+    'is no signed JSON Web Token with the claims that its issuer gives one',
   ),
   TOKEN_ALGORITHM: notAccepted('is signed with an algorithm'),
   TOKEN_TYPE: notAccepted('is of a kind'),
@@ -135,14 +132,11 @@ export const PROBLEMS: ProblemOf = {
   ORIGIN_UNSUPPORTED: FAULT,
   CONTENT_TYPE_REPEATED: repeated('Content-Type'),
   SIGNED_HEADER_INVALID: ({ header }) =>
-    problem(
-      400,
-      `The ${header} header holds characters that are not printable ASCII, so it cannot be signed.`,
-    ),
+    problem(400, `The ${header} header is not printable ASCII, so it cannot be signed.`),
   HEADERS_TOO_LARGE: ({ bytes, limitBytes }) =>
     problem(
       431,
-      `The headers would be ${bytes} bytes at the function URL, which takes ${limitBytes}. Most often the cookies are too many, or the caller's groups.`,
+      `The headers would be ${bytes} bytes at the function URL, which takes ${limitBytes}. Send fewer cookies, or be in fewer groups.`,
     ),
   UNFORESEEN: FAULT,
 };
