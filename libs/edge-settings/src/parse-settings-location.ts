@@ -1,7 +1,7 @@
 /**
  * The file beside the edge bundle, read and checked.
  */
-import * as v from 'valibot';
+import { SETTINGS_LOCATION_FILE } from './names.js';
 import { settingsLocationSchema, type SettingsLocation } from './settings-schema.js';
 
 /**
@@ -10,5 +10,9 @@ import { settingsLocationSchema, type SettingsLocation } from './settings-schema
  * Errors: throws when it is not JSON or not such a location: the deployment is broken.
  */
 export function parseSettingsLocation(json: string): SettingsLocation {
-  return v.parse(settingsLocationSchema, JSON.parse(json));
+  const read = settingsLocationSchema['~standard'].validate(JSON.parse(json));
+  if (read instanceof Promise || read.issues !== undefined) {
+    throw new TypeError(`${SETTINGS_LOCATION_FILE} does not say where the settings are`);
+  }
+  return read.value;
 }

@@ -83,14 +83,13 @@ function isPathPattern(pattern: string): boolean {
  */
 function isNormalSegment(segment: string): boolean {
   return (
-    /^(?:[\w\-.~]|%[0-9A-F]{2})+$/.test(segment) &&
+    NORMAL_CHARACTERS.test(segment) &&
     !/(^|%2F)\.\.?(%2F|$)/.test(segment) &&
     // More bytes than UTF-8 gives a character, which some servers read as `/` or `.`.
-    !/%(?:C[01]%[89AB]|E0%[89]|F0%8)/.test(segment) &&
-    [...segment.matchAll(/%(..)/g)].every(([, hex]) => standsEscaped(Number(`0x${hex}`)))
+    !/%(?:C[01]%[89AB]|E0%[89]|F0%8)/.test(segment)
   );
 }
 
-function standsEscaped(byte: number): boolean {
-  return byte >= 0x20 && !/[\w\-.~\\\x7f]/.test(String.fromCharCode(byte));
-}
+/** Row by row of ASCII the escapes that stand, then those of every other byte. */
+const NORMAL_CHARACTERS =
+  /^(?:[\w\-.~]|%(?:2[0-9A-CF]|3[A-F]|40|5[BDE]|60|7[B-D]|[89A-F][0-9A-F]))+$/;

@@ -20,7 +20,7 @@ export function oneOf<const Word extends string>(
   words: readonly Word[],
 ): v.CustomSchema<Word, string> {
   return v.custom<Word, string>(
-    (value) => words.some((word) => word === value),
+    (value) => words.includes(value as Word),
     `must be ${words.join(' or ')}`,
   );
 }
@@ -34,7 +34,7 @@ export const flag = v.custom<boolean, string>(
 /** A whole number; both bounds are within. */
 export function wholeNumber(least: number, most: number): v.CustomSchema<number, string> {
   return v.custom<number, string>(
-    (value) => Number.isInteger(value) && Number(value) >= least && Number(value) <= most,
+    (value) => Number.isInteger(value) && least <= (value as number) && (value as number) <= most,
     `must be a whole number from ${least} to ${most}`,
   );
 }
