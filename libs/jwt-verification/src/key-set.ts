@@ -69,12 +69,12 @@ const PUBLIC_MEMBERS = ['kid', 'kty', 'use', 'alg', 'n', 'e', 'crv', 'x', 'y'];
 const RSA_ALGORITHMS: readonly SignatureAlgorithm[] = ['RS256', 'RS384', 'RS512'];
 
 /** Source: RFC 7518, section 3.4; RFC 8037, section 3.1. */
-const CURVE_ALGORITHMS: Readonly<Record<string, SignatureAlgorithm>> = {
-  'EC P-256': 'ES256',
-  'EC P-384': 'ES384',
-  'EC P-521': 'ES512',
-  'OKP Ed25519': 'EdDSA',
-  'OKP Ed448': 'EdDSA',
+const CURVE_ALGORITHMS: Readonly<Record<string, readonly SignatureAlgorithm[]>> = {
+  'EC P-256': ['ES256'],
+  'EC P-384': ['ES384'],
+  'EC P-521': ['ES512'],
+  'OKP Ed25519': ['EdDSA'],
+  'OKP Ed448': ['EdDSA'],
 };
 
 /** A modulus of 2,048 bits has 342 characters: smaller ones must not be used (RFC 7518, 3.3). */
@@ -82,15 +82,13 @@ const SMALLEST_MODULUS_CHARACTERS = 342;
 
 /** The algorithms that a key can verify; none for what is no public key, or not for signatures. */
 function algorithmsOf(key: unknown): readonly SignatureAlgorithm[] {
-  if (typeof key !== 'object' || key === null) return [];
-  const { kty, kid, use = 'sig', alg, n, e, crv, x, y } = key as JsonObject;
+  const { kty, kid, use = 'sig', alg, n, e, crv, x, y } = Object(key) as JsonObject;
   if (!isName(kid) || use !== 'sig') return [];
   let algorithms: readonly SignatureAlgorithm[] = [];
   if (kty === 'RSA' && isName(e) && isName(n) && n.length >= SMALLEST_MODULUS_CHARACTERS) {
     algorithms = RSA_ALGORITHMS;
   } else if (isName(kty) && isName(crv) && isName(x) && (kty === 'OKP' || isName(y))) {
-    const algorithm = CURVE_ALGORITHMS[`${kty} ${crv}`];
-    algorithms = algorithm === undefined ? [] : [algorithm];
+    algorithms = CURVE_ALGORITHMS[`${kty} ${crv}`] ?? [];
   }
   return alg === undefined ? algorithms : algorithms.filter((algorithm) => algorithm === alg);
 }

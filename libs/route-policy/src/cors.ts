@@ -47,8 +47,10 @@ export function preflightHeaders(
   const { allowMethods = CORS_METHODS, allowHeaders = CORS_HEADERS, maxAgeSeconds } = cors;
   const value: CorsHeader[] = grant(cors, request);
   if (value.length === 0) return { ok: false, error: { code: 'CORS_ORIGIN_NOT_ALLOWED' } };
-  value.push(accessControl('allow-methods', allowMethods));
-  value.push(accessControl('allow-headers', allowHeaders));
+  value.push(
+    accessControl('allow-methods', allowMethods),
+    accessControl('allow-headers', allowHeaders),
+  );
   if (maxAgeSeconds !== undefined) value.push(accessControl('max-age', [maxAgeSeconds]));
   return { ok: true, value };
 }
