@@ -58,7 +58,7 @@ export class DecisionRecord {
 
   /** Whether the settings want a line for a request that was let through. */
   isAllowLogged(random: () => number): boolean {
-    const { logAllows = 'none' } = this.#inForce?.settings ?? {};
+    const logAllows = this.#inForce?.settings.logAllows;
     return logAllows === 'all' || (logAllows === 'sampled' && random() < SAMPLED_SHARE);
   }
 
@@ -68,17 +68,21 @@ export class DecisionRecord {
    * Shape: `code` is `ALLOWED` or the refusal's, whose evidence stands beside it; under `ms` the
    * stages that were reached: `read` the event, `settings`, `caller`, `sign`, and `total`.
    */
-  line(about: {
+  line({
+    requestId,
+    refused,
+    isColdStart,
+    clientAddress,
+  }: {
     readonly requestId: string;
     readonly refused: (Refusal & { readonly status: number }) | undefined;
     readonly isColdStart: boolean;
     readonly clientAddress: string;
   }): Readonly<Record<string, unknown>> {
-    const { requestId, refused, isColdStart, clientAddress } = about;
     const inForce = this.#inForce;
     // What is undefined, JSON leaves out.
     return {
-      level: refused === undefined || refused.status < 500 ? 'info' : 'error',
+      level: refused && refused.status >= 500 ? 'error' : 'info',
       requestId,
       ...(refused ?? { code: 'ALLOWED' }),
       rule: this.#rule,
