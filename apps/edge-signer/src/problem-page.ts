@@ -19,7 +19,7 @@ const STYLE =
   'body{max-width:34rem;margin:20vh auto;padding:0 1.5rem;overflow-wrap:anywhere}' +
   'h1{line-height:1.25}' +
   'dl{padding-top:1.25rem;border-top:1px solid GrayText;font-size:.875rem}' +
-  'dd{margin:0 0 .5rem;font-family:ui-monospace,monospace}';
+  'dd{margin:0 0 .5rem;font-family:monospace}';
 
 /**
  * The Content-Security-Policy of the page: nothing but its own style, by its hash.
@@ -27,16 +27,16 @@ const STYLE =
  * Source: CSP Level 3, sections 6 and 8.3 (read 2026-11-25).
  */
 export const PAGE_POLICY =
-  "default-src 'none'; style-src 'sha256-osRDgBzMgrIfeU9OOBuMZvOn7O4JUlN4xxrU8rG5EfA='; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+  "default-src 'none'; style-src 'sha256-CS+cJ8WUS3OFH+mRFu/moXzkz14GHWRSq+k+w8OlHxg='; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** The page. Shape: HTML, UTF-8. */
+/** The page. Shape: HTML, UTF-8, without the tags that may be left out (HTML Standard, 13.1.2.4). */
 export function problemPage({ status, title, detail, code, requestId }: ProblemPage): string {
   return (
-    '<!doctype html><html lang="en"><head><meta charset="utf-8">' +
+    '<!doctype html><html lang="en"><meta charset="utf-8">' +
     '<meta name="viewport" content="width=device-width">' +
-    `<title>${status} ${title}</title><style>${STYLE}</style></head>` +
-    `<body><main><h1>${status} ${title}</h1><p>${escaped(detail)}</p>` +
-    `<dl><dt>Code</dt><dd>${code}</dd><dt>Request</dt><dd>${escaped(requestId)}</dd></dl></main></body></html>\n`
+    `<title>${status} ${title}</title><style>${STYLE}</style>` +
+    `<main><h1>${status} ${title}</h1><p>${escaped(detail)}</p>` +
+    `<dl><dt>Code</dt><dd>${code}</dd><dt>Request</dt><dd>${escaped(requestId)}</dd></dl></main>\n`
   );
 }
 

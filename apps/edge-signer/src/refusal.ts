@@ -104,9 +104,7 @@ export const PROBLEMS: ProblemOf = {
   CREDENTIALS_REPEATED: repeated('Authorization', 'Bearer error="invalid_request"'),
 
   TOKEN_TOO_LARGE: ({ limitBytes }) => badToken(`is larger than ${limitBytes} bytes`),
-  TOKEN_MALFORMED: badToken(
-    'is no signed JSON Web Token with the claims that its issuer gives one',
-  ),
+  TOKEN_MALFORMED: badToken('is no signed JSON Web Token with the claims that its issuer gives'),
   TOKEN_ALGORITHM: notAccepted('is signed with an algorithm'),
   TOKEN_TYPE: notAccepted('is of a kind'),
   TOKEN_ISSUER: notAccepted('comes from an issuer'),
