@@ -35,14 +35,26 @@ export interface VerifiedToken {
 export interface VerifiedTokenCache {
   /** The verdict on a token, if it is young enough and its key is still in force. */
   find(digest: string): VerifiedToken | undefined;
-  /** Remembers a verdict; the one that was asked for least lately goes, where it gets too many. */
+  /** Remembers a verdict; where they get too many, those go that were not asked for lately. */
   add(digest: string, token: VerifiedToken, compactJwt: string): void;
+}
+
+interface Entry {
+  readonly token: VerifiedToken;
+  readonly atMs: number;
+  readonly bytes: number;
 }
 
 /** For the objects and the digest; the texts of the claims are a part of the token's. */
 const ENTRY_BYTES = 600;
 
-/** An empty cache. `now` is in milliseconds since the epoch. */
+/**
+ * An empty cache. `now` is in milliseconds since the epoch.
+ *
+ * It has two generations. What is asked for moves to the recent one; when that is full, the other one
+ * is let go as a whole. So nothing is ever searched for what to remove: a map that its oldest entries
+ * are deleted from, one by one, has to step over all their empty places each time.
+ */
 export function createVerifiedTokenCache({
   maxAgeSeconds = 300,
   maxBytes = 8 * 1024 * 1024,
@@ -50,42 +62,36 @@ export function createVerifiedTokenCache({
 }: Omit<VerifiedTokenCacheOptions, 'digest'> & {
   readonly now: () => number;
 }): VerifiedTokenCache {
-  const entries = new Map<string, { token: VerifiedToken; atMs: number; bytes: number }>();
-  let totalBytes = 0;
+  let recent = new Map<string, Entry>();
+  let before: ReadonlyMap<string, Entry> = new Map();
+  let recentBytes = 0;
 
-  function remove(digest: string, { bytes }: { readonly bytes: number }) {
-    entries.delete(digest);
-    totalBytes -= bytes;
+  function keep(digest: string, entry: Entry) {
+    if (recentBytes + entry.bytes > maxBytes / 2) {
+      before = recent;
+      recent = new Map();
+      recentBytes = 0;
+    }
+    recent.set(digest, entry);
+    recentBytes += entry.bytes;
   }
 
   return {
     find(digest) {
-      const entry = entries.get(digest);
+      const kept = recent.get(digest);
+      const entry = kept ?? before.get(digest);
       if (entry === undefined) return undefined;
       const { token, atMs } = entry;
       const ageMs = now() - atMs;
       const isYoung = ageMs >= 0 && ageMs < maxAgeSeconds * 1000;
       // The very key: another one of the same id says nothing about this signature.
-      if (!isYoung || token.keys.held(token.kid) !== token.key) {
-        remove(digest, entry);
-        return undefined;
-      }
-      // A map keeps the order in which it was added to: now this is the latest.
-      entries.delete(digest);
-      entries.set(digest, entry);
+      if (!isYoung || token.keys.held(token.kid) !== token.key) return undefined;
+      if (kept === undefined) keep(digest, entry);
       return token;
     },
 
     add(digest, token, compactJwt) {
-      const before = entries.get(digest);
-      if (before !== undefined) remove(digest, before);
-      const bytes = ENTRY_BYTES + compactJwt.length;
-      entries.set(digest, { token, atMs: now(), bytes });
-      totalBytes += bytes;
-      for (const [oldest, entry] of entries) {
-        if (totalBytes <= maxBytes) return;
-        remove(oldest, entry);
-      }
+      keep(digest, { token, atMs: now(), bytes: ENTRY_BYTES + compactJwt.length });
     },
   };
 }
