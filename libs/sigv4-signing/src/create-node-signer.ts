@@ -1,10 +1,10 @@
 /**
  * The native engine: the same bytes as `signRequest`, by Node's own SHA-256 and HMAC.
  *
- * The signing key changes once a day, so it is derived once a day. It is kept as a `KeyObject`: on
- * Node 24 an HMAC with raw bytes for a key costs eight times as much (docs/adr/0016).
+ * The signing key changes once a day, so it is derived once a day.
  */
-import { createHash, createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto';
+import { createHash, createHmac, hash } from 'node:crypto';
+import { createHmacSha256 } from './hmac-sha256.js';
 import {
   createStringToSign,
   prepareRequest,
@@ -32,7 +32,7 @@ export function hashBase64(text: string): string {
  * Errors: its own are those of `signRequest`.
  */
 export function createNodeSigner(): SignRequest {
-  const signingKeyOf = keepSigningKeys();
+  const hmacOf = keepSigningKeys();
   return (request, options) => {
     const body: SignableBody = request.body;
     const hashedPayload =
@@ -46,9 +46,7 @@ export function createNodeSigner(): SignRequest {
       prepared.value,
       hash('sha256', canonicalRequest, 'hex'),
     );
-    const signature = createHmac('sha256', signingKeyOf(options, longDate.slice(0, 8)))
-      .update(stringToSign)
-      .digest('hex');
+    const signature = hmacOf(options, longDate.slice(0, 8))(stringToSign);
     const value = withSignature(prepared.value, stringToSign, signature);
     return Promise.resolve({ ok: true, value });
   };
@@ -62,29 +60,30 @@ type Purpose = readonly [
   day: string,
 ];
 
+/** Keyed hashing with one signing key. */
+type Hmac = (text: string) => string;
+
 /** Signing keys by all that they depend on; the key id too, so that no rotation meets an old key. */
 function keepSigningKeys() {
-  const kept: { readonly purpose: Purpose; readonly signingKey: KeyObject }[] = [];
+  const kept: { readonly purpose: Purpose; readonly hmac: Hmac }[] = [];
 
-  return ({ credentials, region, service }: SigningOptions, day: string): KeyObject => {
+  return ({ credentials, region, service }: SigningOptions, day: string): Hmac => {
     const { accessKeyId, secretAccessKey } = credentials;
     const purpose: Purpose = [accessKeyId, secretAccessKey, region, service, day];
     const known = kept.find((key) => key.purpose.every((part, index) => part === purpose[index]));
-    if (known !== undefined) return known.signingKey;
+    if (known !== undefined) return known.hmac;
 
-    const signingKey = deriveSigningKey(purpose);
-    kept.unshift({ purpose, signingKey });
+    const hmac = createHmacSha256(deriveSigningKey(purpose));
+    kept.unshift({ purpose, hmac });
     kept.length = Math.min(kept.length, KEPT_SIGNING_KEYS);
-    return signingKey;
+    return hmac;
   };
 }
 
 /** Source: IAM user guide, "Create a signed AWS API request", step 4 (read 2026-11-22). */
-function deriveSigningKey([, secretAccessKey, region, service, day]: Purpose): KeyObject {
-  const secret = Buffer.from(`AWS4${secretAccessKey}`);
-  const key = [day, region, service, 'aws4_request'].reduce(
+function deriveSigningKey([, secretAccessKey, region, service, day]: Purpose): Buffer {
+  return [day, region, service, 'aws4_request'].reduce(
     (key, part) => createHmac('sha256', key).update(part).digest(),
-    secret,
+    Buffer.from(`AWS4${secretAccessKey}`),
   );
-  return createSecretKey(key);
 }
