@@ -55,7 +55,7 @@ export function encodeIdentity(identity: Identity): string {
     tokenUse,
     expiresAt,
   });
-  return toBase64Url(new TextEncoder().encode(json));
+  return toBase64Url(json);
 }
 
 /**
@@ -99,9 +99,12 @@ function malformed(part: IdentityRefusal['part']): Result<never, IdentityRefusal
   return { ok: false, error: { code: 'IDENTITY_MALFORMED', part } };
 }
 
-function toBase64Url(bytes: Uint8Array): string {
-  // An identity has to fit into a header: not more arguments than any engine takes.
-  const binary = String.fromCharCode(...bytes);
+function toBase64Url(text: string): string {
+  // ASCII is its own bytes. An identity has to fit into a header: not more arguments than any
+  // engine takes.
+  const binary = /^[\0-\x7F]*$/.test(text)
+    ? text
+    : String.fromCharCode(...new TextEncoder().encode(text));
   return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 }
 
