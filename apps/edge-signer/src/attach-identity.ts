@@ -44,15 +44,18 @@ export function attachIdentity(
   ];
 }
 
-function identityHeader(identity: Identity | null): HeaderField[] {
+function identityHeader(identity: WrittenIdentity | null): HeaderField[] {
   if (identity === null) return [];
-  const value = encoded.get(identity) ?? encodeIdentity(identity);
-  encoded.set(identity, value);
-  return [[IDENTITY_HEADER, value]];
+  identity[WRITTEN] ??= encodeIdentity(identity);
+  return [[IDENTITY_HEADER, identity[WRITTEN]]];
 }
 
-/** A token that was verified before has the very claims that it had then: they are written once. */
-const encoded = new WeakMap<Identity, string>();
+/**
+ * Where an identity keeps the value that was written of it: a token that was verified before has the
+ * very claims that it had then. (A weak map would do the same, at the garbage collector's cost.)
+ */
+const WRITTEN = Symbol('identity header');
+type WrittenIdentity = Identity & { [WRITTEN]?: string };
 
 function tokenHeader(token: string | undefined): HeaderField[] {
   return token === undefined ? [] : [[TOKEN_HEADER, token]];

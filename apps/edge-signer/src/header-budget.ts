@@ -29,11 +29,11 @@ export function headerBudgetRefusal(
   headers: readonly HeaderField[],
   bytesToCome = 0,
 ): HeaderBudgetRefusal | undefined {
-  const bytes = headers.reduce(
-    (sum, [name, value]) =>
-      sum + Buffer.byteLength(name) + Buffer.byteLength(value) + ': \r\n'.length,
-    bytesToCome,
-  );
+  let bytes = bytesToCome;
+  for (const [name, value] of headers) {
+    // A name is ASCII (RFC 9110, section 5.1).
+    bytes += name.length + ': '.length + Buffer.byteLength(value) + '\r\n'.length;
+  }
   return bytes > HEADER_LIMIT_BYTES
     ? { code: 'HEADERS_TOO_LARGE', bytes, limitBytes: HEADER_LIMIT_BYTES }
     : undefined;
