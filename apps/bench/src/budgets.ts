@@ -14,8 +14,7 @@ export interface Limit {
 export interface WarmQuantity {
   readonly name: string;
   readonly title: string;
-  /** `once each`: no token is seen twice. */
-  readonly tokens: 'known' | 'once each' | 'expired' | 'foreign';
+  readonly tokens: 'known' | 'new' | 'expired' | 'foreign';
   readonly bodyBytes?: number;
   readonly ours: CandidateName;
   readonly others: readonly CandidateName[];
@@ -43,7 +42,7 @@ export const WARM: readonly WarmQuantity[] = [
   {
     name: 'new-token',
     title: 'GET, new token',
-    tokens: 'once each',
+    tokens: 'new',
     ours: 'ours',
     others: ['seed', 'peers', 'floor'],
     expected: 'signed',

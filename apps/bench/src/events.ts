@@ -17,9 +17,12 @@ export interface EventRequest {
 export interface EventShape {
   /** Absent: no Authorization header and no cookie. */
   readonly token?: string;
+  /** Whether the token is in a cookie as well. Default: yes, for who looks there. */
+  readonly hasCookie?: boolean;
   readonly body?: Buffer;
   readonly queryParameters?: number;
-  readonly moreHeaders?: number;
+  /** How many, besides those that a body and a cookie bring. Default: 9. */
+  readonly headers?: number;
   readonly uri?: string;
 }
 
@@ -40,14 +43,23 @@ const BROWSER_HEADERS: readonly (readonly [name: string, value: string])[] = [
 
 /** The event of one request. */
 export function originRequestEvent(
-  { token, body, queryParameters = 3, moreHeaders = 0, uri = '/orders/1017' }: EventShape,
+  {
+    token,
+    hasCookie = true,
+    body,
+    queryParameters = 3,
+    headers = BROWSER_HEADERS.length + 1,
+    uri = '/orders/1017',
+  }: EventShape,
   { clientId }: { readonly clientId: string },
 ): unknown {
   const cookie = `CognitoIdentityServiceProvider.${clientId}`;
+  // One of them is Authorization.
+  const browserHeaders = BROWSER_HEADERS.slice(0, headers - 1);
   const lines: (readonly [name: string, value: string])[] = [
-    ...BROWSER_HEADERS,
+    ...browserHeaders,
     ...Array.from(
-      { length: moreHeaders },
+      { length: headers - 1 - browserHeaders.length },
       (_, index) => [`X-More-${index}`, `value ${index}`] as const,
     ),
     ...(body === undefined
@@ -56,13 +68,11 @@ export function originRequestEvent(
           ['Content-Type', 'application/octet-stream'] as const,
           ['Content-Length', String(body.length)] as const,
         ]),
-    ...(token === undefined
+    ...(token === undefined ? [] : [['Authorization', `Bearer ${token}`] as const]),
+    // Where cognito-at-edge keeps its token.
+    ...(token === undefined || !hasCookie
       ? []
-      : [
-          ['Authorization', `Bearer ${token}`] as const,
-          // Where cognito-at-edge keeps its token.
-          ['Cookie', `${cookie}.LastAuthUser=ada; ${cookie}.ada.idToken=${token}`] as const,
-        ]),
+      : [['Cookie', `${cookie}.LastAuthUser=ada; ${cookie}.ada.idToken=${token}`] as const]),
   ];
   const query = Array.from({ length: queryParameters }, (_, index) => `parameter${index}=${index}`);
   return {

@@ -4,14 +4,15 @@
  * A quantity is measured at several points, a process for each, in slices in alternation as in
  * `paired-slices.ts`.
  */
-import { writeFileSync } from 'node:fs';
+import { faultOf } from './check-answer.js';
 import type { EventShape } from './events.js';
 import type { Progress } from './progress.js';
 import { spreadOf } from './statistics.js';
-import { createWorld, messageOf, type World } from './world.js';
+import { startWarmHost, type WarmHost } from './warm-host.js';
+import { CREDENTIALS, createWorld, type World } from './world.js';
 
 const SLICE_MS = 12;
-const WARM_UP_MS = 300;
+const WARM_UP_MS = 1_000;
 
 /** The cost at each point, and how it grows. */
 export interface GrowthResult {
@@ -30,21 +31,24 @@ interface Dimension {
   readonly name: string;
   readonly unit: string;
   readonly points: readonly number[];
-  readonly shape?: (point: number, world: World) => EventShape;
+  readonly shape?: (point: number) => EventShape;
   readonly settings?: (point: number) => Readonly<Record<string, unknown>>;
   /** Users instead of one. */
   readonly users?: (point: number) => number;
+  /** How many characters a token has besides the usual ones. */
+  readonly filler?: (point: number) => number;
 }
 
 const KILOBYTE = 1_024;
+/** Of a token with no filler, which base64url makes a third longer. */
+const USUAL_TOKEN_BYTES = 900;
 
 const DIMENSIONS: readonly Dimension[] = [
   {
     name: 'headers',
     unit: 'headers',
     points: [5, 10, 20, 35, 50],
-    // Besides the ten that every request has.
-    shape: (point) => ({ moreHeaders: Math.max(0, point - 10) }),
+    shape: (point) => ({ headers: point }),
   },
   {
     name: 'query',
@@ -63,9 +67,7 @@ const DIMENSIONS: readonly Dimension[] = [
     unit: 'bytes',
     points: [1, 2, 4, 8].map((kilobytes) => kilobytes * KILOBYTE),
     // An identity of this size would not fit beside its token: what grows is what nobody reads.
-    shape: (point, world) => ({
-      token: world.token(0, { attributes: { 'custom:filler': 'x'.repeat(point - 850) } }),
-    }),
+    filler: (point) => Math.round((point - USUAL_TOKEN_BYTES) * 0.75),
   },
   {
     name: 'rules',
@@ -102,7 +104,7 @@ async function measure(
 ): Promise<GrowthResult> {
   const worlds: World[] = [];
   try {
-    const slices: ((sliceMs: number) => Promise<number>)[] = [];
+    const slices: WarmHost['slice'][] = [];
     for (const point of dimension.points) {
       progress(0, `growth with ${dimension.name}: ${point} ${dimension.unit}`);
       const world = await createWorld({ settings: dimension.settings?.(point) ?? {} });
@@ -127,35 +129,26 @@ async function measure(
 
 async function startSlices(
   world: World,
-  { shape, users }: Dimension,
+  { name, shape, users, filler }: Dimension,
   point: number,
   progress: Progress,
-): Promise<(sliceMs: number) => Promise<number>> {
+): Promise<WarmHost['slice']> {
   const count = users?.(point) ?? 1;
-  const events = world.events([{ token: '@TOKEN@', ...shape?.(point, world) }]);
-  const tokens: string[] = [];
-  for (let user = 0; user < count; user++) {
-    if (user % 500 === 0) progress(user / count, `signing tokens for ${count} users`);
-    tokens.push(world.token(user));
-  }
-  const file = `${events}.tokens`;
-  writeFileSync(file, tokens.join('\n'));
-  const child = world.start('warm', {
-    BENCH_CANDIDATE: 'ours',
-    BENCH_EVENTS: events,
-    BENCH_TOKENS: file,
-  });
-  await messageOf(child);
-  const slice = async (sliceMs: number) => {
-    const answered = messageOf<{ microseconds: number } | { error: string }>(child);
-    child.send({ kind: 'slice', sliceMs });
-    const answer = await answered;
-    if ('error' in answer) throw new Error(answer.error);
-    return answer.microseconds;
-  };
+  const tokens = world.tokens(
+    count,
+    (share) => progress(share, `growth with ${name}: tokens of ${count} users`),
+    filler && { attributes: { 'custom:filler': 'x'.repeat(filler(point)) } },
+  );
+  const host = await startWarmHost(
+    world,
+    'ours',
+    world.requests({ hasCookie: false, ...shape?.(point) }, tokens),
+  );
+  const fault = faultOf(await host.answer(), 'signed', CREDENTIALS.secretAccessKey);
+  if (fault !== undefined) throw new Error(`${name} ${point} is not timed: ${fault}`);
   // Every user has been here before: as long as it takes to see them all twice.
-  await slice(Math.max(WARM_UP_MS, count * 0.15));
-  return slice;
+  await host.slice(Math.max(WARM_UP_MS, count * 0.2));
+  return host.slice;
 }
 
 /** Over the upper half, above the cost at the first point. */

@@ -29,14 +29,26 @@ export interface World {
   readonly aws: AwsOnLoopback;
   /** A token that is accepted. Absent fields: as Cognito writes them. */
   token(user?: number, claims?: TokenClaims): string;
-  /** A file of events, and how many there are. */
+  /** A file of events. */
   events(shapes: readonly EventShape[]): string;
+  /** Tokens of as many users. */
+  tokens(users: number, progress: (share: number) => void, claims?: TokenClaims): string[];
+  /** Requests of one shape by the holders of these tokens, one after the other. */
+  requests(shape: EventShape, tokens: readonly string[]): Requests;
   /** Starts a host with a candidate in it. */
   start(
     host: 'warm' | 'cold' | 'count',
     environment: Readonly<Record<string, string>>,
   ): ChildProcess;
   close(): void;
+}
+
+/** Files that tell a host what it will be asked. */
+export interface Requests {
+  /** Shape: an event in JSON, with `@TOKEN@` where the token belongs. */
+  readonly eventFile: string;
+  /** Shape: a token on each line. */
+  readonly tokensFile: string;
 }
 
 /** What a token may say otherwise. */
@@ -82,23 +94,40 @@ export async function createWorld({
   );
   const children = new Set<ChildProcess>();
   let files = 0;
+  const token: World['token'] = (
+    user = 0,
+    { issuedAt = Math.floor(Date.now() / 1000), ...claims } = {},
+  ) =>
+    issuer.idToken({
+      subject: `00000000-0000-4000-8000-${String(user).padStart(12, '0')}`,
+      username: `user-${user}`,
+      clientId: CLIENT_ID,
+      issuedAt,
+      ...claims,
+    });
 
   return {
     issuer,
     aws,
-    token: (user = 0, { issuedAt = Math.floor(Date.now() / 1000), ...claims } = {}) =>
-      issuer.idToken({
-        subject: `00000000-0000-4000-8000-${String(user).padStart(12, '0')}`,
-        username: `user-${user}`,
-        clientId: CLIENT_ID,
-        issuedAt,
-        ...claims,
-      }),
+    token,
+    tokens(users, progress, claims) {
+      return Array.from({ length: users }, (_, user) => {
+        if (user % 500 === 0) progress(user / users);
+        return token(user, claims);
+      });
+    },
     events(shapes) {
       const path = join(folder, `events-${files++}.json`);
       const events = shapes.map((shape) => originRequestEvent(shape, { clientId: CLIENT_ID }));
       writeFileSync(path, JSON.stringify(events));
       return path;
+    },
+    requests(shape, tokens) {
+      const [eventFile, tokensFile] = [join(folder, 'event.json'), join(folder, 'tokens')];
+      const event = originRequestEvent({ token: '@TOKEN@', ...shape }, { clientId: CLIENT_ID });
+      writeFileSync(eventFile, JSON.stringify(event));
+      writeFileSync(tokensFile, tokens.join('\n'));
+      return { eventFile, tokensFile };
     },
     start(host, environment) {
       const child = fork(join(WORKSPACE, `apps/bench/src/hosts/${host}-host.mjs`), [], {

@@ -1,4 +1,7 @@
-/** The `aws4` package alone, which signs every header that it is given. */
+/**
+ * The `aws4` package alone, as the public edge function that stands on it calls it
+ * (github.com/nexus-uw/edge-lambda-url-authorizer): it signs every header but `X-Forwarded-For`.
+ */
 import aws4 from 'aws4';
 import { REGION, credentials, withHeaders } from './world.mjs';
 
@@ -6,15 +9,16 @@ export const handle = (event) => sign(event.Records[0].cf.request);
 
 export function sign(request) {
   const { domainName: host } = request.origin.custom;
-  const contentType = request.headers['content-type']?.[0].value;
+  delete request.headers['x-forwarded-for'];
+  const headers = {};
+  for (const name of Object.keys(request.headers)) headers[name] = request.headers[name][0].value;
   const signed = aws4.sign(
     {
-      host,
       method: request.method,
       path: request.querystring === '' ? request.uri : `${request.uri}?${request.querystring}`,
       service: 'lambda',
       region: REGION,
-      headers: { ...(contentType && { 'content-type': contentType }) },
+      headers: { ...headers, host },
       ...(request.body && { body: Buffer.from(request.body.data, 'base64') }),
     },
     credentials(),
