@@ -41,6 +41,10 @@ export async function measureLoad(
     { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] },
   );
   const ended = once(child, 'exit');
+  const stop = (): void => void child.kill('SIGINT');
+  const removeFolder = (): void => rmSync(folder, { recursive: true, force: true });
+  // Ctrl-C ends this process where it stands.
+  process.once('exit', stop).once('exit', removeFolder);
   try {
     const { url, idToken } = await endpointsOf(folder, () => child.exitCode !== null);
     const run = (duration: number) =>
@@ -69,9 +73,10 @@ export async function measureLoad(
       lost: result.non2xx + result.errors + result.timeouts,
     };
   } finally {
-    child.kill('SIGINT');
+    stop();
     await ended;
-    rmSync(folder, { recursive: true, force: true });
+    removeFolder();
+    process.off('exit', stop).off('exit', removeFolder);
   }
 }
 

@@ -59,7 +59,7 @@ if (values.help || unknown.length > 0) {
   process.exit(unknown.length > 0 ? 2 : 0);
 }
 process.on('SIGINT', () => {
-  // The processes of candidates end with their channel to this one.
+  // Processes and folders end with this one.
   process.stderr.write('\ninterrupted: nothing is written\n');
   process.exit(130);
 });

@@ -106,6 +106,14 @@ export async function createWorld({
       ...claims,
     });
 
+  const close = (): void => {
+    process.off('exit', close);
+    for (const child of children) child.kill('SIGKILL');
+    aws.close();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  // Ctrl-C ends this process where it stands.
+  process.once('exit', close);
   return {
     issuer,
     aws,
@@ -151,11 +159,7 @@ export async function createWorld({
       child.once('exit', () => children.delete(child));
       return child;
     },
-    close() {
-      for (const child of children) child.kill('SIGKILL');
-      aws.close();
-      rmSync(folder, { recursive: true, force: true });
-    },
+    close,
   };
 }
 
