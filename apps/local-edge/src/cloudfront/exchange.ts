@@ -157,8 +157,7 @@ export class Exchange {
     const answer = await this.#findAnswer(behavior, origin, request);
     // "The function doesn't execute when the origin returns 400 or higher."
     if (answer.status >= 400) return answer;
-    const shown = eventRequest(request, undefined, undefined);
-    return this.#respond('viewer-response', behavior, shown, answer);
+    return this.#respond('viewer-response', behavior, request, undefined, answer);
   }
 
   /** The cache, or else the origin. */
@@ -215,8 +214,7 @@ export class Exchange {
     const answer = await this.#forward(decided.returned);
     // "The function executes even if an error is returned from the origin": not for CloudFront's own.
     if (answer.source === 'cloudfront') return answer;
-    const shown = eventRequest(decided.returned.request, origin, undefined);
-    return this.#respond('origin-response', behavior, shown, answer);
+    return this.#respond('origin-response', behavior, decided.returned.request, origin, answer);
   }
 
   async #forward({ request, origin }: ReturnedRequest): Promise<EdgeAnswer> {
@@ -328,19 +326,18 @@ export class Exchange {
     origin: Origin | undefined,
   ): Promise<{ readonly kind: 'forward'; readonly returned: ReturnedRequest } | Answered> {
     const association = behavior.functions.find((candidate) => candidate.eventType === eventType);
+    if (association === undefined) {
+      return { kind: 'forward', returned: { request, origin, replacedBody: undefined } };
+    }
     const limitBytes = MAX_EVENT_BODY_BYTES[eventType];
-    const body = showsBody(request.method, association?.includeBody === true)
+    const body = showsBody(request.method, association.includeBody)
       ? eventBody(await this.#viewerBody.beginning(limitBytes + 1), limitBytes)
       : undefined;
     const shown = eventRequest(request, origin, body);
-    let result: unknown = shown;
-    if (association !== undefined) {
-      const run = await this.#run(association.versionArn, eventType, shown, undefined);
-      if (run.kind === 'answer') return run;
-      result = run.payload;
-    }
+    const run = await this.#run(association.versionArn, eventType, shown, undefined);
+    if (run.kind === 'answer') return run;
 
-    const applied = applyRequestResult(eventType, shown, request, result);
+    const applied = applyRequestResult(eventType, shown, request, run.payload);
     switch (applied.kind) {
       case 'invalid':
         return {
@@ -370,12 +367,14 @@ export class Exchange {
   async #respond(
     eventType: ResponseEventType,
     behavior: CacheBehavior,
-    request: EventRequest,
+    request: ViewerRequest,
+    origin: Origin | undefined,
     answer: EdgeAnswer,
   ): Promise<EdgeAnswer> {
     const association = behavior.functions.find((candidate) => candidate.eventType === eventType);
     if (association === undefined) return answer;
-    const run = await this.#run(association.versionArn, eventType, request, answer);
+    const shown = eventRequest(request, origin, undefined);
+    const run = await this.#run(association.versionArn, eventType, shown, answer);
     if (run.kind === 'answer') return run.answer;
 
     const applied = applyResponseResult(eventType, eventResponse(answer), answer, run.payload);

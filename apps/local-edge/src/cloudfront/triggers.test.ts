@@ -183,6 +183,18 @@ describe('origin-response', () => {
   });
 });
 
+test('without a function a request goes on as it came, however long', async () => {
+  const target = `/${'a'.repeat(8191)}`;
+  running = await runCloudFront();
+
+  const headers = ['X-Repeated', '1', 'X-Other', '2', 'X-Repeated', '3'];
+  const answer = await running.call(target, 'GET', headers);
+
+  expect(answer.status).toBe(200);
+  expect(running.received[0]?.target).toBe(target);
+  expect(running.received[0]?.rawHeaders.join()).toContain(headers.join());
+});
+
 describe('viewer-response', () => {
   test('changes headers', async () => {
     running = await runCloudFront({
