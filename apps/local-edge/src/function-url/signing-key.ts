@@ -4,13 +4,29 @@
 import { createHmac } from 'node:crypto';
 import type { CredentialScope } from './parse-authorization.js';
 
+/** More than are in use at once: one for each secret, day, region and service. */
+const MAX_KEPT_KEYS = 100;
+
+const keptKeys = new Map<string, Buffer>();
+
 /**
- * The signing key of a credential scope.
+ * The signing key of a credential scope; derived once, because it is the same all day.
  *
  * Shape: 32 bytes.
- * Source: IAM user guide, "Create a signed AWS API request", step 4 (read 2026-11-22).
  */
 export function signingKey(secretAccessKey: string, scope: CredentialScope): Buffer {
+  const { date, region, service, terminator } = scope;
+  const derivedFrom = JSON.stringify([secretAccessKey, date, region, service, terminator]);
+  const kept = keptKeys.get(derivedFrom);
+  if (kept !== undefined) return kept;
+  if (keptKeys.size >= MAX_KEPT_KEYS) keptKeys.clear();
+  const key = deriveSigningKey(secretAccessKey, scope);
+  keptKeys.set(derivedFrom, key);
+  return key;
+}
+
+/** Source: IAM user guide, "Create a signed AWS API request", step 4 (read 2026-11-22). */
+function deriveSigningKey(secretAccessKey: string, scope: CredentialScope): Buffer {
   const dateKey = hmacSha256(`AWS4${secretAccessKey}`, scope.date);
   const dateRegionKey = hmacSha256(dateKey, scope.region);
   const dateRegionServiceKey = hmacSha256(dateRegionKey, scope.service);
