@@ -115,17 +115,17 @@ async function* withReadTimeout(
   readTimeoutMs: number,
 ): AsyncGenerator<Buffer> {
   const packets = (response as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
+  let timer: NodeJS.Timeout | undefined;
   try {
     for (;;) {
-      const timer = setTimeout(
-        () => response.destroy(new Error('OriginReadTimeout')),
-        readTimeoutMs,
-      );
-      const next = await packets.next().finally(() => clearTimeout(timer));
+      timer = setTimeout(() => response.destroy(new Error('OriginReadTimeout')), readTimeoutMs);
+      const next = await packets.next();
+      clearTimeout(timer);
       if (next.done === true) return;
       yield next.value;
     }
   } finally {
+    clearTimeout(timer);
     response.destroy();
   }
 }

@@ -19,9 +19,9 @@ export interface BodyDigest {
   readonly sha256: string;
 }
 
-/** Names of headers, cookies and parameters that hold secrets. */
+/** Names of headers, cookies and parameters that hold secrets. Shape: lower case. */
 const SECRET_NAME =
-  /authorization|credential|token|secret|passw|signature|api-?key|session|code|assertion/i;
+  /authorization|credential|token|secret|passw|signature|api-?key|session|code|assertion/;
 
 /** Named like a secret, and none. */
 const HARMLESS_NAMES = new Set([
@@ -139,7 +139,8 @@ function cookieWithoutSecrets(header: 'cookie' | 'set-cookie', value: string): s
 }
 
 function isSecretName(name: string): boolean {
-  return SECRET_NAME.test(name) && !HARMLESS_NAMES.has(name.toLowerCase());
+  const lower = name.toLowerCase();
+  return SECRET_NAME.test(lower) && !HARMLESS_NAMES.has(lower);
 }
 
 function bodyBytes(text: string, encoding: unknown): Buffer {
