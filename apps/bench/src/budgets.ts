@@ -81,13 +81,22 @@ export const WARM: readonly WarmQuantity[] = [
   },
   ...(['expired', 'foreign'] as const).map((tokens): WarmQuantity => ({
     name: `refuse-${tokens}`,
-    title: tokens === 'expired' ? 'an expired token refused' : "another client's token refused",
+    title: `${tokens === 'expired' ? 'an expired' : "another client's"} token refused by the verifier`,
     tokens,
-    ours: 'ours',
+    ours: 'oursVerifier',
     others: ['awsJwtVerify'],
     expected: 'refused',
     limits: [{ against: 'awsJwtVerify', atMost: 0.15 }],
   })),
+  {
+    name: 'answer-expired',
+    title: 'an expired token refused, answer and log line included',
+    tokens: 'expired',
+    ours: 'ours',
+    others: ['seed', 'awsJwtVerify'],
+    expected: 'refused',
+    limits: [],
+  },
 ];
 
 /** Limits of whole processes. */

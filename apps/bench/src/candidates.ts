@@ -37,6 +37,7 @@ export const CANDIDATES = {
     title: 'aws-jwt-verify',
     packages: ['aws-jwt-verify'],
   },
+  oursVerifier: { module: 'ours-verifier', title: "Furlock's verifier", packages: [] },
   oursSignature: { module: 'ours-signature', title: "Furlock's native engine", packages: [] },
   floorSignature: { module: 'floor-signature', title: "the floor's signature", packages: [] },
   smithySignature: {

@@ -8,9 +8,9 @@ import { messageOf, type Requests, type World } from './world.js';
 /** What such a process does. Errors: both reject with the candidate's name where it fails. */
 export interface WarmHost {
   /** Answers one request. */
-  answer(): Promise<unknown>;
+  readonly answer: () => Promise<unknown>;
   /** Works for so many milliseconds and says how many microseconds one operation took. */
-  slice(sliceMs: number): Promise<number>;
+  readonly slice: (sliceMs: number) => Promise<number>;
 }
 
 /** Starts it with the requests that it will answer. */

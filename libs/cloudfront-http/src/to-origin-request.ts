@@ -61,7 +61,7 @@ type Entries = CloudFrontHeaders[string];
  * because V8 is slow with objects that have no prototype at all.
  */
 const HeaderObject = function () {} as unknown as new () => CloudFrontHeaders;
-HeaderObject.prototype = Object.create(null);
+HeaderObject.prototype = Object.create(null) as object;
 
 function haveSameValues(before: Entries, entries: Entries): boolean {
   return (

@@ -6,6 +6,7 @@
  */
 import './aws-on-loopback.mjs';
 import { readFileSync } from 'node:fs';
+import { performance } from 'node:perf_hooks';
 
 const BATCH = 16;
 const text = readFileSync(process.env['BENCH_EVENT'], 'utf8');
