@@ -87,8 +87,9 @@ export class Exchange {
   readonly #viewerBody: ViewerBody;
   readonly #outgoing: ServerResponse;
   readonly #recording: ExchangeRecording;
-  readonly #requestId = `${randomBytes(41).toString('base64url')}==`;
-  readonly #hopId = randomBytes(16).toString('hex');
+  readonly #random = randomBytes(41 + 16);
+  readonly #requestId = `${this.#random.toString('base64url', 0, 41)}==`;
+  readonly #hopId = this.#random.toString('hex', 41);
   readonly #viewerGone = new AbortController();
   /** Lets those go on who wait for the answer that is fetched here. */
   #endFetch = (): void => undefined;

@@ -77,8 +77,11 @@ function attempt(
       method,
       path: target,
       headers: headers.flat(),
-      signal,
     });
+    // Not Node's own option, which watches for the end of every request to forget the signal again.
+    const giveUp = (): void => void outgoing.destroy();
+    if (signal.aborted) giveUp();
+    else signal.addEventListener('abort', giveUp);
     let timer: NodeJS.Timeout | undefined;
     let isFinished = false;
     const finish = (outcome: Attempt): void => {

@@ -173,20 +173,21 @@ async function answerRequest(
 }
 
 /** The body's bytes. One that is too large is read to its end all the same, so the answer arrives. */
-async function collectBody(message: IncomingMessage): Promise<Buffer | 'too large' | 'left'> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  try {
-    for await (const chunk of message as AsyncIterable<Buffer>) {
+function collectBody(message: IncomingMessage): Promise<Buffer | 'too large' | 'left'> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    message.on('data', (chunk: Buffer) => {
       length += chunk.length;
       if (length <= MAX_PAYLOAD_BYTES) chunks.push(chunk);
-    }
-  } catch (error) {
-    // The one failure of a request stream that is not ours: the caller went before the end.
-    if (!message.complete) return 'left';
-    throw error;
-  }
-  return length <= MAX_PAYLOAD_BYTES ? Buffer.concat(chunks) : 'too large';
+    });
+    message.on('end', () =>
+      resolve(length <= MAX_PAYLOAD_BYTES ? Buffer.concat(chunks) : 'too large'),
+    );
+    // 'close' follows, and tells all that there is to do: the caller went before the end.
+    message.on('error', () => undefined);
+    message.on('close', () => resolve('left'));
+  });
 }
 
 function refuseShape(request: WireRequest): Refusal | undefined {
