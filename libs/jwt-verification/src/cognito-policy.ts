@@ -7,9 +7,10 @@
 import { CognitoJwtVerifier, validateCognitoJwtFields } from 'aws-jwt-verify/cognito-verifier';
 import type { IssuerPolicy } from './issuer-policy.js';
 import { isTokenType } from './is-token-type.js';
-import { isName, isNames } from './claim-shape.js';
+import { isName } from './claim-shape.js';
 import { refuse } from './token-refusal.js';
 import type { CognitoIssuer } from './trusted-issuer.js';
+import { namesIn, verifiedClaims } from './verified-claims.js';
 
 /** The policy for a user pool: RS256, either form of the issuer, and the keys of the older one. */
 export function cognitoPolicy({
@@ -32,7 +33,7 @@ export function cognitoPolicy({
       if (header['typ'] !== undefined && !isTokenType(header['typ'], 'JWT')) {
         return refuse('TOKEN_TYPE');
       }
-      const { iss, sub, exp, token_use: tokenUse } = claims;
+      const { token_use: tokenUse } = claims;
       if (tokenUse !== 'id' && tokenUse !== 'access') return refuse('TOKEN_USE');
       if (!tokenUses.includes(tokenUse)) return refuse('TOKEN_USE');
 
@@ -40,34 +41,16 @@ export function cognitoPolicy({
       const clientId = isId ? claims['aud'] : claims['client_id'];
       if (!isName(clientId) || !clientIds.includes(clientId)) return refuse('TOKEN_CLIENT');
 
-      const username = (isId ? claims['cognito:username'] : claims['username']) ?? null;
-      const groups = claims['cognito:groups'] ?? [];
       // An id token grants nothing, whatever a trigger has put into it.
       const scope = (isId ? undefined : claims['scope']) ?? '';
-      if (
-        !isName(iss) ||
-        !isName(sub) ||
-        typeof exp !== 'number' ||
-        !(username === null || typeof username === 'string') ||
-        !isNames(groups) ||
-        typeof scope !== 'string'
-      ) {
-        return refuse('TOKEN_MALFORMED');
-      }
-      return {
-        ok: true,
-        value: {
-          issuer: iss,
-          issuerId: userPoolId,
-          subject: sub,
-          username,
-          groups,
-          scopes: scope.split(' ').filter((name) => name !== ''),
-          clientId,
-          tokenUse,
-          expiresAt: exp,
-        },
-      };
+      return verifiedClaims(claims, {
+        issuerId: userPoolId,
+        clientId,
+        tokenUse,
+        username: isId ? claims['cognito:username'] : claims['username'],
+        groups: claims['cognito:groups'],
+        scopes: typeof scope === 'string' ? namesIn(scope) : undefined,
+      });
     },
 
     validate(payload) {

@@ -10,6 +10,7 @@ import type { JsonObject } from './parse-compact-jwt.js';
 import { isName, isNames } from './claim-shape.js';
 import { refuse } from './token-refusal.js';
 import type { OidcIssuer } from './trusted-issuer.js';
+import { namesIn, verifiedClaims } from './verified-claims.js';
 
 /** The policy for an issuer of OpenID Connect or OAuth 2.0. */
 export function oidcPolicy(trusted: OidcIssuer): IssuerPolicy {
@@ -35,34 +36,14 @@ export function oidcPolicy(trusted: OidcIssuer): IssuerPolicy {
       if (clientId === undefined) return refuse('TOKEN_MALFORMED');
       if (clientIds !== null && !clientIds.includes(clientId)) return refuse('TOKEN_CLIENT');
 
-      const { iss, sub, exp } = claims;
-      const username = claimNamed(claims, claimNames.username) ?? null;
-      const groups = claimNamed(claims, claimNames.groups) ?? [];
-      const scopes = isAccess ? scopesOf(claims) : [];
-      if (
-        !isName(iss) ||
-        !isName(sub) ||
-        typeof exp !== 'number' ||
-        !(username === null || typeof username === 'string') ||
-        !isNames(groups) ||
-        !isNames(scopes)
-      ) {
-        return refuse('TOKEN_MALFORMED');
-      }
-      return {
-        ok: true,
-        value: {
-          issuer: iss,
-          issuerId: issuer,
-          subject: sub,
-          username,
-          groups,
-          scopes,
-          clientId,
-          tokenUse,
-          expiresAt: exp,
-        },
-      };
+      return verifiedClaims(claims, {
+        issuerId: issuer,
+        clientId,
+        tokenUse,
+        username: claimNamed(claims, claimNames.username),
+        groups: claimNamed(claims, claimNames.groups),
+        scopes: isAccess ? scopesOf(claims) : [],
+      });
     },
 
     validate() {
@@ -101,7 +82,7 @@ export function oidcPolicy(trusted: OidcIssuer): IssuerPolicy {
 
   function scopesOf(claims: JsonObject): unknown {
     const scopes = claimNamed(claims, claimNames.scopes ?? 'scope') ?? [];
-    return typeof scopes === 'string' ? scopes.split(' ').filter((name) => name !== '') : scopes;
+    return typeof scopes === 'string' ? namesIn(scopes) : scopes;
   }
 }
 
