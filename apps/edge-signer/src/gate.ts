@@ -74,75 +74,69 @@ export async function gate(
   event: CloudFrontOriginRequestEvent,
   { readLock, onRule, readCredentials, now, signRequest }: GateDependencies,
 ): Promise<Result<CloudFrontRequest | CloudFrontAnswer, Refusal>> {
-  const request = fromEvent(event);
-  if (!request.ok) return request;
+  const read = fromEvent(event);
+  if (!read.ok) return read;
+  const request = read.value;
 
-  const target = normalizeTarget(request.value);
+  const target = normalizeTarget(request);
   if (!target.ok) return target;
+  const { path, query } = target.value;
 
   const lock = await readLock();
   if (!lock.ok) return lock;
   const { settings, verifier } = lock.value;
 
-  if (settings.cors !== undefined && isPreflight(request.value)) {
-    return preflightAnswer(settings.cors, request.value);
+  if (settings.cors !== undefined && isPreflight(request)) {
+    return preflightAnswer(settings.cors, request);
   }
 
-  const rule = matchRule(settings.rules ?? [], {
-    method: request.value.method,
-    path: target.value.path,
-  });
+  const rule = matchRule(settings.rules ?? [], { method: request.method, path });
   onRule?.(rule);
 
-  const caller = await admitCaller(request.value.headers, rule, verifier);
+  const caller = await admitCaller(request.headers, rule, verifier);
   if (!caller.ok) return caller;
 
-  const signable = signableHeaders(request.value.headers);
+  const signable = signableHeaders(request.headers);
   if (!signable.ok) return signable;
 
   const headers = attachIdentity(signable.value, {
     identity: caller.value === null ? null : caller.value.claims,
     token: settings.forwardToken ? caller.value?.token : undefined,
-    clientAddress: request.value.clientAddress,
+    clientAddress: request.clientAddress,
     publicOrigin: settings.publicOrigin,
   });
 
-  const origin = functionUrlOrigin(request.value.origin);
+  const origin = functionUrlOrigin(request.origin);
   if (!origin.ok) return origin;
+  const { host, region, service } = origin.value;
 
   const credentials = readCredentials();
   const signed = await signRequest(
     {
-      method: request.value.method,
-      host: origin.value.host,
+      method: request.method,
+      host,
       // CloudFront puts the origin's path in front of what we return.
-      path: request.value.origin.path + target.value.path,
-      query: target.value.query,
+      path: request.origin.path + path,
+      query,
       headers,
       // CloudFront forwards the body that it holds; were it not what the text says, the function
       // URL would refuse the hash.
-      body: { hashedPayload: hashBase64(request.value.body.base64) },
+      body: { hashedPayload: hashBase64(request.body.base64) },
     },
     {
-      region: origin.value.region,
-      service: origin.value.service,
+      region,
+      service,
       credentials,
       now: now(),
       alsoSigns: (name) => name.startsWith(RESERVED_HEADER_PREFIX),
     },
   );
   if (!signed.ok) return signed;
-  assertSigned(signed.value.headers, credentials);
+  const { headers: signedHeaders, bytesToCome } = signed.value;
+  assertSigned(signedHeaders, credentials);
 
-  const tooLarge = headerBudgetRefusal(signed.value.headers, signed.value.bytesToCome);
+  const tooLarge = headerBudgetRefusal(signedHeaders, bytesToCome);
   if (tooLarge !== undefined) return { ok: false, error: tooLarge };
 
-  return {
-    ok: true,
-    value: toOriginRequest(event, {
-      path: target.value.path,
-      query: target.value.query,
-      headers: signed.value.headers,
-    }),
-  };
+  return { ok: true, value: toOriginRequest(event, { path, query, headers: signedHeaders }) };
 }

@@ -32,14 +32,24 @@ function matchesMethod({ methods }: Rule, method: string): boolean {
  * path.
  */
 export function matchesPath(pattern: string, path: string): boolean {
-  const wanted = pattern.slice(1).split('/');
-  const segments = path.slice(1).split('/');
-  for (const [index, segment] of wanted.entries()) {
-    // Also where the path ends before it: `/admin/**` is `/admin` and all below.
-    if (segment === '**') return true;
-    const given = segments[index];
-    if (given === undefined) return false;
-    if (segment === '*' ? given === '' : given !== segment) return false;
+  let patternAt = 1;
+  let pathAt = 1;
+  for (;;) {
+    const patternEnd = endOfSegment(pattern, patternAt);
+    const wanted = pattern.slice(patternAt, patternEnd);
+    // Also where the path has ended before it: `/admin/**` is `/admin` and all below.
+    if (wanted === '**') return true;
+    if (pathAt > path.length) return false;
+    const pathEnd = endOfSegment(path, pathAt);
+    const given = path.slice(pathAt, pathEnd);
+    if (wanted === '*' ? given === '' : given !== wanted) return false;
+    patternAt = patternEnd + 1;
+    pathAt = pathEnd + 1;
+    if (patternAt > pattern.length) return pathAt > path.length;
   }
-  return segments.length === wanted.length;
+}
+
+function endOfSegment(text: string, at: number): number {
+  const slash = text.indexOf('/', at);
+  return slash < 0 ? text.length : slash;
 }
