@@ -42,7 +42,7 @@ function signatureFault(request: EventRequest, secretAccessKey: string): string 
   const canonical = [
     request.method,
     request.uri,
-    request.querystring.split('&').sort().join('&'),
+    canonicalQuery(request.querystring),
     ...names.split(';').map((name) => `${name}:${header(name)}`),
     '',
     names,
@@ -57,6 +57,13 @@ function signatureFault(request: EventRequest, secretAccessKey: string): string 
   return createHmac('sha256', key).update(text).digest('hex') === signature
     ? undefined
     : 'its signature is wrong';
+}
+
+/** By names, and not by whole pairs: `=` sorts after the digits. No name is there twice. */
+function canonicalQuery(query: string): string {
+  const values = new Map(query.split('&').map((pair) => pair.split('=') as [string, string]));
+  const names = [...values.keys()].sort();
+  return query === '' ? '' : names.map((name) => `${name}=${values.get(name)}`).join('&');
 }
 
 function hex(data: string | Buffer): string {
