@@ -113,3 +113,6 @@ export const COLD_LIMITS = {
   peakAfterGetMb: 30,
   peakAfterBodiesMb: 65,
 } as const satisfies Readonly<Record<string, unknown>>;
+
+/** Limits of the local edge on two processors: what it answers at least, what it loses at most. */
+export const LOAD_LIMITS = { requestsPerSecond: 1_000, lost: 0 } as const;

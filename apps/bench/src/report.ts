@@ -3,7 +3,7 @@
  * made from the file alone.
  */
 import { BUNDLE_LIMITS, type BundleSize } from './bundle-size.js';
-import { COLD_LIMITS, WARM, type Limit } from './budgets.js';
+import { COLD_LIMITS, LOAD_LIMITS, WARM, type Limit } from './budgets.js';
 import { CANDIDATES, type CandidateName } from './candidates.js';
 import type { ColdResult } from './cold-starts.js';
 import type { Counts } from './count-operations.js';
@@ -45,15 +45,7 @@ export function rowsOf({ warm = [], cold, bundle, load }: Run): Row[] {
   return [
     ...warm.map(warmRow),
     ...(cold === undefined ? [] : coldRows(cold)),
-    ...(load === undefined
-      ? []
-      : [
-          {
-            title: 'the local edge under load',
-            value: `${Math.round(load.requestsPerSecond)} requests/s`,
-            against: [],
-          },
-        ]),
+    ...(load === undefined ? [] : [loadRow(load)]),
     {
       title: 'bundle',
       value: `${kilobytes(bundle.minified)} minified`,
@@ -143,6 +135,25 @@ function memoryRow(
         measured: peak,
         text: `${peak.toFixed(0)} MB`,
       })),
+    ],
+  };
+}
+
+function loadRow({ connections, seconds, requestsPerSecond, latencyMs, lost }: LoadResult): Row {
+  const { requestsPerSecond: atLeast, lost: atMost } = LOAD_LIMITS;
+  const { median, p99 } = latencyMs;
+  const reached = Math.round(requestsPerSecond);
+  return {
+    title: `the local edge, ${connections} connections for ${seconds} s`,
+    value: `${reached} requests/s, each after ${median} ms (99 of 100 within ${p99} ms)`,
+    against: [
+      {
+        title: 'at least',
+        measured: atLeast / requestsPerSecond,
+        atMost: 1,
+        text: `${reached} of ${atLeast} requests/s`,
+      },
+      { title: 'lost', measured: lost, atMost, text: `${lost} of at most ${atMost}` },
     ],
   };
 }
