@@ -1,8 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { Agent, createServer, type RequestListener, type Server } from 'node:http';
-import { connect } from 'node:net';
 import { listen } from '../listen.js';
-import { runCloudFront, type RunningCloudFront } from '../testing/run-cloudfront.js';
 import type { HeaderList } from './header-list.js';
 import { forwardToOrigin, type OriginOutcome } from './forward-to-origin.js';
 
@@ -10,14 +8,11 @@ import { forwardToOrigin, type OriginOutcome } from './forward-to-origin.js';
 const READ_TIMEOUT_MS = 400;
 
 let origin: Server | undefined;
-let running: RunningCloudFront | undefined;
 const agent = new Agent({ keepAlive: true });
 
 afterEach(() => {
   origin?.closeAllConnections();
   origin?.close();
-  running?.stop();
-  running = undefined;
   agent.destroy();
 });
 
@@ -151,33 +146,4 @@ describe('the read timeout', () => {
 
     expect(await textOf(outcome)).toBe('later');
   });
-});
-
-test('an origin is held back by a viewer that does not read', async () => {
-  const packet = Buffer.alloc(256 * 1024);
-  let written = 0;
-  running = await runCloudFront({
-    answer: (_incoming, outgoing) => {
-      const write = (): void => {
-        let hasRoom = true;
-        while (hasRoom && written < 256) {
-          hasRoom = outgoing.write(packet);
-          written += 1;
-        }
-        if (written < 256) outgoing.once('drain', write);
-      };
-      write();
-    },
-  });
-  const viewer = connect(running.port, '127.0.0.1');
-  viewer.pause().write('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
-
-  let before: number;
-  do {
-    before = written;
-    await pause(100);
-  } while (written === 0 || written !== before);
-
-  expect(written).toBeLessThan(256);
-  viewer.destroy();
 });

@@ -2,14 +2,18 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { createServer, type Server } from 'node:http';
 import { connect } from 'node:net';
 import { listen } from '../listen.js';
+import { runCloudFront, type RunningCloudFront } from '../testing/run-cloudfront.js';
 import { sendBody } from './send-body.js';
 import { digestOf, RunningDigest } from './without-secrets.js';
 
 let server: Server | undefined;
+let running: RunningCloudFront | undefined;
 
 afterEach(() => {
   server?.closeAllConnections();
   server?.close();
+  running?.stop();
+  running = undefined;
 });
 
 /** Sends a body to whoever asks the server; `sent` settles as the sending does. */
@@ -85,4 +89,33 @@ test('a viewer that leaves rejects, and the body is asked for no more', async ()
 
   await expect(sent()).rejects.toThrow('the viewer has left');
   expect(isClosed).toBe(true);
+});
+
+test('an origin is held back by a viewer that does not read', async () => {
+  const packet = Buffer.alloc(256 * 1024);
+  let written = 0;
+  running = await runCloudFront({
+    answer: (_incoming, outgoing) => {
+      const write = (): void => {
+        let hasRoom = true;
+        while (hasRoom && written < 256) {
+          hasRoom = outgoing.write(packet);
+          written += 1;
+        }
+        if (written < 256) outgoing.once('drain', write);
+      };
+      write();
+    },
+  });
+  const viewer = connect(running.port, '127.0.0.1');
+  viewer.pause().write('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+
+  let before: number;
+  do {
+    before = written;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  } while (written === 0 || written !== before);
+
+  expect(written).toBeLessThan(256);
+  viewer.destroy();
 });
