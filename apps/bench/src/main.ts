@@ -52,11 +52,18 @@ const { positionals, values } = parseArgs({
     help: { type: 'boolean', short: 'h', default: false },
   },
 });
-const unknown = positionals.filter((part) => !PARTS.includes(part as Part));
-if (values.help || unknown.length > 0) {
+const mistakes = [
+  ...positionals
+    .filter((part) => !PARTS.includes(part as Part))
+    .map((part) => `There is no part ${part}.`),
+  ...(['rounds', 'seconds'] as const)
+    .filter((name) => !/^[1-9]\d*$/.test(values[name]))
+    .map((name) => `--${name} must be a whole number above 0.`),
+];
+if (values.help || mistakes.length > 0) {
   process.stdout.write(HELP);
-  if (unknown.length > 0) process.stderr.write(`There is no part ${unknown.join(', ')}.\n`);
-  process.exit(unknown.length > 0 ? 2 : 0);
+  process.stderr.write(mistakes.map((mistake) => `${mistake}\n`).join(''));
+  process.exit(mistakes.length > 0 ? 2 : 0);
 }
 process.on('SIGINT', () => {
   // Processes and folders end with this one.
@@ -64,8 +71,13 @@ process.on('SIGINT', () => {
   process.exit(130);
 });
 
-if (values.readme !== undefined) writeReadme(values.readme);
-else await measure();
+try {
+  if (values.readme !== undefined) writeReadme(values.readme);
+  else await measure();
+} catch (error) {
+  process.stderr.write(`\n${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}
 
 async function measure(): Promise<void> {
   const parts = positionals.length === 0 ? USUAL_PARTS : (positionals as Part[]);
@@ -73,6 +85,10 @@ async function measure(): Promise<void> {
   const progress = createProgress(process.stderr);
   const isAsked = (part: Part) => parts.includes(part);
 
+  // First, because it alone wants something that may not be there.
+  const load = isAsked('load')
+    ? await measureLoad({ connections: 200, seconds: Number(values.seconds) }, progress)
+    : undefined;
   const counts = isAsked('counts') ? await countTypical() : undefined;
   const warm: WarmResult[] = [];
   for (const quantity of isAsked('warm') ? WARM : []) {
@@ -83,9 +99,6 @@ async function measure(): Promise<void> {
     : undefined;
   const growth = isAsked('growth')
     ? await measureGrowth(Math.max(3, Math.round(rounds / 2)), progress)
-    : undefined;
-  const load = isAsked('load')
-    ? await measureLoad({ connections: 200, seconds: Number(values.seconds) }, progress)
     : undefined;
 
   const run: Run = {
