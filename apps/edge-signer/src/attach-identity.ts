@@ -61,24 +61,14 @@ function tokenHeader(token: string | undefined): HeaderField[] {
   return token === undefined ? [] : [[TOKEN_HEADER, token]];
 }
 
-/** Headers that speak for the viewer's address, host, path, method or identity to some servers. */
-const SPEAKS_FOR_THE_EDGE = new Set([
-  'forwarded',
-  'x-forwarded-host',
-  'x-http-method',
-  'x-http-method-override',
-  'x-method-override',
-  'x-original-url',
-  'x-rewrite-url',
-]);
-
-const PREFIXES_OF_AWS = ['x-amz-', 'x-amzn-oidc-'];
+/**
+ * Those of AWS, and those that speak for the viewer's address, host, path, method or identity to some
+ * servers.
+ */
+const SPEAKS_FOR_THE_EDGE =
+  /^(?:x-amz(?:n-oidc)?-|(?:forwarded|x-(?:forwarded-host|http-method(?:-override)?|method-override|original-url|rewrite-url))$)/;
 
 function mayNotComeFromViewer(name: string): boolean {
   const folded = foldHeaderName(name);
-  return (
-    folded.startsWith(RESERVED_HEADER_PREFIX) ||
-    SPEAKS_FOR_THE_EDGE.has(folded) ||
-    PREFIXES_OF_AWS.some((prefix) => folded.startsWith(prefix))
-  );
+  return folded.startsWith(RESERVED_HEADER_PREFIX) || SPEAKS_FOR_THE_EDGE.test(folded);
 }

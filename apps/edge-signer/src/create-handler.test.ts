@@ -9,6 +9,7 @@ import { originRequestEvent } from '@furlock/test-kit';
 import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
 import { createHandler } from './create-handler.js';
+import type { SignForOrigin } from './gate.js';
 
 const issuer = createIssuer({ region: 'eu-central-1', userPoolId: 'eu-central-1_AbCdEfGhI' });
 const settings: ParameterValue<EdgeSettings> = {
@@ -49,6 +50,7 @@ type Read =
 function edgeSigner(
   read: () => Promise<Read> = () => Promise.resolve({ ok: true, value: settings }),
   random: () => number = () => 0.5,
+  signRequest: SignForOrigin = createNodeSigner(),
 ) {
   const logged: Record<string, unknown>[] = [];
   const clock = { ms: Date.now() };
@@ -63,7 +65,7 @@ function edgeSigner(
     digestToken: (compactJwt) => createHash('sha256').update(compactJwt).digest('base64'),
     readCredentials: () => ({ accessKeyId: 'id', secretAccessKey: 'secret' }),
     now: () => new Date(clock.ms),
-    signRequest: createNodeSigner(),
+    signRequest,
     log: (record) => logged.push(record),
     elapsedMs: () => stages++,
     random,
@@ -85,6 +87,29 @@ test('after the warm-up a request finds settings and keys', async () => {
   ]);
   expect(keyFetches).toBe(1);
   expect(logged).toEqual([]);
+});
+
+test('the warm-up signs once, for nobody', async () => {
+  const hosts: string[] = [];
+  const { handler, call } = edgeSigner(undefined, undefined, (request, options) => {
+    hosts.push(request.host);
+    return createNodeSigner()(request, options);
+  });
+
+  await handler.warmUp();
+  await call(token);
+
+  expect(hosts).toEqual(['', expect.stringMatching(/on\.aws$/)]);
+});
+
+test('a signer that fails in the warm-up is left for the requests to tell', async () => {
+  const { handler, call } = edgeSigner(undefined, undefined, () => {
+    throw new Error('no');
+  });
+
+  await handler.warmUp();
+
+  expect(await call(token)).toMatchObject({ status: '500' });
 });
 
 describe('a warm-up that fails is told, and not fatal', () => {
