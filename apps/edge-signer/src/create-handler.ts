@@ -34,9 +34,9 @@ export interface HandlerDependencies extends Omit<GateDependencies, 'readLock' |
 /** What the Lambda runtime calls. */
 export interface EdgeHandler {
   /**
-   * Reads the settings, then fetches the keys that they do not carry, and signs a request that
-   * nobody sends, so that the first request finds all of it done once. What fails is logged and tried
-   * again by the requests; never rejects.
+   * Reads the settings, then fetches the keys that they do not carry, so that the first request
+   * finds both, and rehearses what it takes. What fails is logged and tried again by the requests;
+   * never rejects.
    */
   warmUp(): Promise<void>;
   /** Decides about one request; never rejects for anything that a viewer can send. */
@@ -88,8 +88,8 @@ export function createHandler({
     });
   }
 
-  /** Compiles the signer and wakes the hashing, while Lambda still gives more of a processor. */
-  async function rehearse() {
+  /** For nobody: compiles the signer while Lambda gives more of a processor than the memory buys. */
+  async function rehearseSigning() {
     await signRequest(
       { method: '', host: '', path: '', query: '', headers: [], body: { hashedPayload: '' } },
       { region: '', service: '', credentials: readCredentials(), now: now() },
@@ -101,7 +101,8 @@ export function createHandler({
       const lock = await readLock();
       if (!lock.ok) return log({ level: 'error', message: 'no settings yet', ...lock.error });
       await lock.value.verifier.fetchKeys();
-      await rehearse().catch(() => undefined);
+      await lock.value.verifier.rehearse();
+      await rehearseSigning().catch(() => undefined);
     },
 
     async handle(event) {

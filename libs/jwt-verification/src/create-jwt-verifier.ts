@@ -46,6 +46,12 @@ export interface JwtVerifier {
   fetchKeys(): Promise<readonly KeyFailure[]>;
 
   /**
+   * Judges a forged token of each issuer whose keys are held, so that the first good one finds a key
+   * imported and the code compiled. Never rejects.
+   */
+  rehearse(): Promise<void>;
+
+  /**
    * The claims of a token, or why it is refused. Never rejects for a bad token.
    *
    * Shape: the compact JWT alone, without `Bearer `.
@@ -135,7 +141,18 @@ export function createJwtVerifier(
     }
   }
 
+  async function judgeForgery({ policy, keys }: Trusted) {
+    const key = keys.any();
+    const alg = key?.algorithms[0];
+    const forgery = `${btoa(JSON.stringify({ alg }))}.e30.AA`;
+    if (key !== undefined) await verifyBy(key, forgery, { header: { alg }, claims: {} }, policy);
+  }
+
   return {
+    async rehearse() {
+      await Promise.allSettled([...trusted.values()].map(judgeForgery));
+    },
+
     async fetchKeys() {
       const everyKeys = new Set([...trusted.values()].map(({ keys }) => keys));
       const failures = await Promise.all([...everyKeys].map((keys) => keys.fill()));

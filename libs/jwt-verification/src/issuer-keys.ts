@@ -66,6 +66,8 @@ export interface IssuerKeys {
    * Errors: `TOKEN_KEY_UNKNOWN`, `KEYS_UNAVAILABLE`; never rejects.
    */
   find(kid: string): Promise<Result<VerifyingKey, KeyRefusal>>;
+  /** One of the keys that are in force, whichever. */
+  any(): VerifyingKey | undefined;
   /** Fetches the keys where none are in force. Resolves to why they could not be had. */
   fill(): Promise<KeyFailure | undefined>;
   /** Takes keys that came with the settings, where there are none yet. */
@@ -178,6 +180,8 @@ export function createIssuerKeys(
       missedAtMs = now();
       return KEY_UNKNOWN;
     },
+
+    any: () => keysInForce()?.values().next().value,
 
     async fill() {
       if (keysInForce() !== undefined) return undefined;
