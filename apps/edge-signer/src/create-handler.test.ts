@@ -89,9 +89,9 @@ test('after the warm-up a request finds settings and keys', async () => {
   expect(logged).toEqual([]);
 });
 
-test('the warm-up signs once, for nobody', async () => {
+test('the warm-up rehearses: it signs once for nobody, and tells nothing', async () => {
   const hosts: string[] = [];
-  const { handler, call } = edgeSigner(undefined, undefined, (request, options) => {
+  const { handler, call, logged } = edgeSigner(undefined, undefined, (request, options) => {
     hosts.push(request.host);
     return createNodeSigner()(request, options);
   });
@@ -99,7 +99,8 @@ test('the warm-up signs once, for nobody', async () => {
   await handler.warmUp();
   await call(token);
 
-  expect(hosts).toEqual(['', expect.stringMatching(/on\.aws$/)]);
+  expect(hosts).toEqual(['a.lambda-url.a.on.aws', expect.stringContaining('eu-central-1')]);
+  expect(logged).toEqual([]);
 });
 
 test('a signer that fails in the warm-up is left for the requests to tell', async () => {

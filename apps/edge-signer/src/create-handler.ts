@@ -13,6 +13,7 @@ import { createJwtVerifier, type JwtVerifier, type KeyCache } from '@furlock/jwt
 import type { ParameterValue, SsmConfig } from '@furlock/ssm-config';
 import { DecisionRecord } from './decision-record.js';
 import { gate, type GateDependencies, type Lock } from './gate.js';
+import { rehearse } from './rehearse.js';
 import { refusalAnswer } from './refusal-answer.js';
 import { problemOf, type Refusal } from './refusal.js';
 
@@ -88,21 +89,13 @@ export function createHandler({
     });
   }
 
-  /** For nobody: compiles the signer while Lambda gives more of a processor than the memory buys. */
-  async function rehearseSigning() {
-    await signRequest(
-      { method: '', host: '', path: '', query: '', headers: [], body: { hashedPayload: '' } },
-      { region: '', service: '', credentials: readCredentials(), now: now() },
-    );
-  }
-
   return {
     async warmUp() {
       const lock = await readLock();
       if (!lock.ok) return log({ level: 'error', message: 'no settings yet', ...lock.error });
       await lock.value.verifier.fetchKeys();
       await lock.value.verifier.rehearse();
-      await rehearseSigning().catch(() => undefined);
+      await rehearse(lock.value, { now, signRequest, readCredentials });
     },
 
     async handle(event) {

@@ -55,9 +55,9 @@ const CHALLENGE = 'Bearer';
 
 const BROKEN_ESCAPE = ambiguous('a percent sign without two hex digits');
 
-const NOT_UNICODE = ambiguous('bytes that are neither escaped nor UTF-8');
+const NOT_UNICODE = ambiguous('raw bytes that are not UTF-8');
 
-const FAULT = problem(500, 'There is a fault at the edge. The log has the cause.');
+const FAULT = problem(500, 'A fault at the edge: the log has the cause.');
 
 /** What the viewer is told, by code. */
 export const PROBLEMS: ProblemOf = {
@@ -70,7 +70,7 @@ export const PROBLEMS: ProblemOf = {
   BODY_NOT_SHOWN: ({ method }) =>
     problem(
       400,
-      `CloudFront does not show the edge the body of ${method}, so it cannot be signed. Send none, or use POST, PUT or PATCH.`,
+      `CloudFront hides the body of ${method} from the edge, so it cannot be signed: use POST, PUT or PATCH.`,
     ),
 
   PATH_NOT_ABSOLUTE: ambiguous('no slash'),
@@ -80,10 +80,10 @@ export const PROBLEMS: ProblemOf = {
   PATH_BACKSLASH: ambiguous('a backslash'),
   PATH_EMPTY_SEGMENT: ambiguous('two slashes in a row'),
   PATH_DOT_SEGMENT: ambiguous('a dot segment'),
-  PATH_OVERLONG_ESCAPE: ambiguous('a character in more bytes than UTF-8 gives it'),
+  PATH_OVERLONG_ESCAPE: ambiguous('an overlong UTF-8 character'),
   QUERY_BROKEN_ESCAPE: BROKEN_ESCAPE,
   QUERY_NOT_UNICODE: NOT_UNICODE,
-  QUERY_RESERVED_NAME: ambiguous('a name that belongs to an AWS signature'),
+  QUERY_RESERVED_NAME: ambiguous('a name of an AWS signature'),
   QUERY_EMPTY_NAME: ambiguous('a value without a name'),
   TARGET_TOO_LONG: ({ bytes, limitBytes }) =>
     problem(
@@ -93,18 +93,18 @@ export const PROBLEMS: ProblemOf = {
 
   CREDENTIALS_MISSING: problem(
     401,
-    'A bearer token is needed: sign in and send it in the Authorization header.',
+    'A bearer token is needed in the Authorization header: sign in.',
     CHALLENGE,
   ),
   CREDENTIALS_SCHEME: problem(
     401,
-    'The Authorization header has another scheme: send a bearer token.',
+    'The scheme of the Authorization header is not Bearer.',
     CHALLENGE,
   ),
   CREDENTIALS_REPEATED: repeated('Authorization', 'Bearer error="invalid_request"'),
 
   TOKEN_TOO_LARGE: ({ limitBytes }) => badToken(`is larger than ${limitBytes} bytes`),
-  TOKEN_MALFORMED: badToken('is no signed JSON Web Token with the claims that its issuer gives'),
+  TOKEN_MALFORMED: badToken('is no JSON Web Token as its issuer makes them'),
   TOKEN_ALGORITHM: notAccepted('is signed with an algorithm'),
   TOKEN_TYPE: notAccepted('is of a kind'),
   TOKEN_ISSUER: notAccepted('comes from an issuer'),
@@ -121,7 +121,7 @@ export const PROBLEMS: ProblemOf = {
   ISSUER_NOT_ALLOWED: notEnough('comes from none of the issuers'),
   CLIENT_NOT_ALLOWED: notEnough('was issued to none of the clients'),
 
-  CORS_ORIGIN_NOT_ALLOWED: problem(403, 'Pages of this origin may not call here from a browser.'),
+  CORS_ORIGIN_NOT_ALLOWED: problem(403, 'Pages of this origin may not call here.'),
 
   KEYS_UNAVAILABLE: unavailable("token issuer's keys cannot be had"),
   SETTINGS_UNAVAILABLE: unavailable("lock's settings cannot be read"),
@@ -134,7 +134,7 @@ export const PROBLEMS: ProblemOf = {
   HEADERS_TOO_LARGE: ({ bytes, limitBytes }) =>
     problem(
       431,
-      `The headers would be ${bytes} bytes at the function URL, which takes ${limitBytes}. Send fewer cookies, or be in fewer groups.`,
+      `The headers are ${bytes} bytes, and the function URL takes ${limitBytes}: send fewer cookies, or be in fewer groups.`,
     ),
   UNFORESEEN: FAULT,
 };
@@ -161,7 +161,7 @@ function ambiguous(fault: string) {
 }
 
 function repeated(header: string, challenge?: string): Problem {
-  return problem(400, `There is more than one ${header} header: send one.`, challenge);
+  return problem(400, `More than one ${header} header: send one.`, challenge);
 }
 
 function badToken(fault: string): Problem {

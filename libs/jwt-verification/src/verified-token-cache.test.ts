@@ -238,3 +238,28 @@ describe('what is refused without a signature being verified, or an exception', 
     judged.mockRestore();
   });
 });
+
+describe('a rehearsal', () => {
+  test('verifies a signature by a key of each issuer, and remembers nothing', async () => {
+    const verifier = verifierWith();
+    const imports = jest.spyOn(crypto, 'createPublicKey');
+    await verifier.fetchKeys();
+
+    const forgeries = await signaturesVerifiedBy(() => verifier.rehearse());
+    const importsBefore = imports.mock.calls.length;
+    const good = await signaturesVerifiedBy(async () => {
+      expect((await verifier.verifyJwt(tokenOf('ada'))).ok).toBe(true);
+    });
+
+    // A user pool's issuer has two forms.
+    expect([forgeries, good]).toEqual([2, 1]);
+    expect(imports).toHaveBeenCalledTimes(importsBefore);
+    imports.mockRestore();
+  });
+
+  test('without any keys does nothing', async () => {
+    const verifier = createJwtVerifier([pool]);
+
+    expect(await signaturesVerifiedBy(() => verifier.rehearse())).toBe(0);
+  });
+});

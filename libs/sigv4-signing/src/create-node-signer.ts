@@ -14,7 +14,7 @@ import {
   type SigningOptions,
 } from './signing-steps.js';
 
-/** One for each region and function at most; beyond it the oldest is derived again when asked for. */
+/** One for each region and function at most; beyond it all are derived again when asked for. */
 export const KEPT_SIGNING_KEYS = 16;
 
 const HASH_OF_NOTHING = hash('sha256', '', 'hex');
@@ -52,37 +52,29 @@ export function createNodeSigner(): SignRequest {
   };
 }
 
-type Purpose = readonly [
-  accessKeyId: string,
-  secretAccessKey: string,
-  region: string,
-  service: string,
-  day: string,
-];
-
 /** Keyed hashing with one signing key. */
 type Hmac = (text: string) => string;
 
 /** Signing keys by all that they depend on; the key id too, so that no rotation meets an old key. */
 function keepSigningKeys() {
-  const kept: { readonly purpose: Purpose; readonly hmac: Hmac }[] = [];
+  const kept = new Map<string, Hmac>();
 
   return ({ credentials, region, service }: SigningOptions, day: string): Hmac => {
     const { accessKeyId, secretAccessKey } = credentials;
-    const purpose: Purpose = [accessKeyId, secretAccessKey, region, service, day];
-    const known = kept.find((key) => key.purpose.every((part, index) => part === purpose[index]));
-    if (known !== undefined) return known.hmac;
+    const purpose = [accessKeyId, secretAccessKey, region, service, day].join('\n');
+    const known = kept.get(purpose);
+    if (known !== undefined) return known;
 
-    const hmac = createHmacSha256(deriveSigningKey(purpose));
-    kept.unshift({ purpose, hmac });
-    kept.length = Math.min(kept.length, KEPT_SIGNING_KEYS);
+    if (kept.size === KEPT_SIGNING_KEYS) kept.clear();
+    const hmac = createHmacSha256(deriveSigningKey(secretAccessKey, [day, region, service]));
+    kept.set(purpose, hmac);
     return hmac;
   };
 }
 
 /** Source: IAM user guide, "Create a signed AWS API request", step 4 (read 2026-11-22). */
-function deriveSigningKey([, secretAccessKey, region, service, day]: Purpose): Buffer {
-  return [day, region, service, 'aws4_request'].reduce(
+function deriveSigningKey(secretAccessKey: string, scope: readonly string[]): Buffer {
+  return [...scope, 'aws4_request'].reduce(
     (key, part) => createHmac('sha256', key).update(part).digest(),
     Buffer.from(`AWS4${secretAccessKey}`),
   );

@@ -57,8 +57,7 @@ function normalizeSegment(segment: string, start: number): Result<string, PathRe
   const decoded = percentDecode(segment);
   if (!decoded.ok) {
     const { fault, position } = decoded.error;
-    const code = fault === 'broken-escape' ? 'PATH_BROKEN_ESCAPE' : 'PATH_NOT_UNICODE';
-    return refuse(code, start + position);
+    return refuse(`PATH_${fault}`, start + position);
   }
   let normalized = '';
   for (const byte of decoded.value) {

@@ -63,10 +63,7 @@ const NORMAL = /^(?:[A-Za-z0-9\-._~]+=[A-Za-z0-9\-._~]*(?:&(?!$)|$))*$/;
 function normalizePart(part: string, start: number): Result<string, QueryRefusal> {
   if (isUnreserved(part)) return { ok: true, value: part };
   const decoded = percentDecode(part.replaceAll('+', '%20'));
-  if (!decoded.ok) {
-    const { fault } = decoded.error;
-    return refuse(fault === 'broken-escape' ? 'QUERY_BROKEN_ESCAPE' : 'QUERY_NOT_UNICODE', start);
-  }
+  if (!decoded.ok) return refuse(`QUERY_${decoded.error.fault}`, start);
   return { ok: true, value: decoded.value.map(encodeByte).join('') };
 }
 

@@ -42,7 +42,7 @@ export function uriEncode(text: string): string {
 
 /** Why a text cannot be read as percent-encoded bytes, and where. */
 export interface EncodingFault {
-  readonly fault: 'broken-escape' | 'not-unicode';
+  readonly fault: 'BROKEN_ESCAPE' | 'NOT_UNICODE';
   /** Counted in UTF-16 code units from the start of the text. */
   readonly position: number;
 }
@@ -51,7 +51,7 @@ export interface EncodingFault {
  * The bytes that a percent-encoded text stands for. Characters that are not ASCII stand for their
  * UTF-8 bytes; escapes are taken as bytes, whether they form UTF-8 or not.
  *
- * Errors: `broken-escape` for a `%` without two hex digits; `not-unicode` for a lone surrogate and
+ * Errors: `BROKEN_ESCAPE` for a `%` without two hex digits; `NOT_UNICODE` for a lone surrogate and
  * for U+FFFD, which a decoder leaves where the bytes sent were not UTF-8: what was sent is lost.
  */
 export function percentDecode(text: string): Result<number[], EncodingFault> {
@@ -60,7 +60,7 @@ export function percentDecode(text: string): Result<number[], EncodingFault> {
     const code = text.charCodeAt(position);
     if (code === 0x25 /* % */) {
       const digits = text.slice(position + 1, position + 3);
-      if (!/^[0-9A-Fa-f]{2}$/.test(digits)) return fault('broken-escape', position);
+      if (!/^[0-9A-Fa-f]{2}$/.test(digits)) return fault('BROKEN_ESCAPE', position);
       bytes.push(Number.parseInt(digits, 16));
       position += 2;
     } else if (code < 0x80) {
@@ -68,7 +68,7 @@ export function percentDecode(text: string): Result<number[], EncodingFault> {
     } else {
       const codePoint = text.codePointAt(position) as number;
       if (codePoint === 0xfffd || (codePoint >= 0xd800 && codePoint <= 0xdfff)) {
-        return fault('not-unicode', position);
+        return fault('NOT_UNICODE', position);
       }
       bytes.push(...new TextEncoder().encode(String.fromCodePoint(codePoint)));
       if (codePoint > 0xffff) position++;
