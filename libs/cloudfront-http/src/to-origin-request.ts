@@ -58,7 +58,8 @@ type Entries = CloudFrontHeaders[string];
 
 /**
  * Headers that inherit nothing, so that no header name can reach a prototype; made by a constructor,
- * because V8 is slow with objects that have no prototype at all.
+ * because V8 is slow with objects that have no prototype at all. TypeScript takes classes alone for
+ * constructors, and a class's prototype cannot be replaced: hence the cast.
  */
 const HeaderObject = function () {} as unknown as new () => CloudFrontHeaders;
 HeaderObject.prototype = Object.create(null) as object;

@@ -87,7 +87,7 @@ const ofKnownKind = v.object({ kind: oneOf(['cognito', 'oidc']) });
 const issuer = v.lazy((input) => {
   const { kind } = Object(input) as { readonly kind?: unknown };
   if (kind === 'oidc') return oidcIssuer;
-  // What is of neither kind does not pass, so nothing comes out of it.
+  // Never: what is of neither kind does not pass, so no issuer ever comes out of it.
   return kind === 'cognito' ? cognitoIssuer : (ofKnownKind as never);
 });
 
