@@ -9,16 +9,17 @@ import {
   type CloudFrontRequest,
 } from '@furlock/cloudfront-http';
 import type { EdgeSettings } from '@furlock/edge-settings';
-import { createJwtVerifier, type JwtVerifier, type KeyCache } from '@furlock/jwt-verification';
+import type { JwtVerifier, KeyCache } from '@furlock/jwt-verification';
+import { createNodeJwtVerifier } from '@furlock/jwt-verification/node';
 import type { ParameterValue, SsmConfig } from '@furlock/ssm-config';
 import { DecisionRecord } from './decision-record.js';
-import { gate, type GateDependencies, type Lock } from './gate.js';
+import { gate, type Decision, type GateDependencies, type Lock } from './gate.js';
 import { rehearse } from './rehearse.js';
 import { refusalAnswer } from './refusal-answer.js';
-import { problemOf, type Refusal } from './refusal.js';
+import { problemOf } from './refusal.js';
 
 /** All that the handler takes from the world around it. */
-export interface HandlerDependencies extends Omit<GateDependencies, 'readLock' | 'onRule'> {
+export interface HandlerDependencies extends Omit<GateDependencies, 'readLock'> {
   readonly config: SsmConfig<EdgeSettings>;
   /** Holds the issuers' keys, whatever becomes of the settings. */
   readonly keyCache: KeyCache;
@@ -44,6 +45,12 @@ export interface EdgeHandler {
   handle(event: CloudFrontOriginRequestEvent): Promise<CloudFrontRequest | CloudFrontAnswer>;
 }
 
+/** What was made of the settings that were read last. */
+interface Latest {
+  readonly from: ParameterValue<EdgeSettings>;
+  readonly lock: Lock & { readonly verifier: JwtVerifier };
+}
+
 /** A handler with nothing loaded yet. */
 export function createHandler({
   config,
@@ -56,8 +63,7 @@ export function createHandler({
   now,
   signRequest,
 }: HandlerDependencies): EdgeHandler {
-  let latest:
-    { readonly from: ParameterValue<EdgeSettings>; readonly verifier: JwtVerifier } | undefined;
+  let latest: Latest | undefined;
   let isColdStart = true;
 
   async function readLock() {
@@ -65,23 +71,16 @@ export function createHandler({
     if (!read.ok) return read;
     // The same settings are the same object, and their verifier is kept, with all verdicts that it
     // remembers. Keys outlive both.
-    if (latest?.from !== read.value)
-      latest = { from: read.value, verifier: verifierFor(read.value) };
-    const lock: Lock & { verifier: JwtVerifier } = {
-      settings: read.value.value,
-      verifier: latest.verifier,
-    };
-    return { ok: true, value: lock } as const;
-  }
-
-  /** What the log says of them. */
-  function inForce(settings: EdgeSettings) {
-    return { settings, version: latest?.from.version ?? 0, ageMs: config.ageMs() };
+    if (latest?.from !== read.value) {
+      const lock = { settings: read.value.value, verifier: verifierFor(read.value) };
+      latest = { from: read.value, lock };
+    }
+    return { ok: true, value: latest.lock } as const;
   }
 
   function verifierFor({ value: settings }: ParameterValue<EdgeSettings>): JwtVerifier {
     const { issuers, clockToleranceSeconds, verifiedTokenMaxAgeSeconds } = settings;
-    return createJwtVerifier(issuers, {
+    return createNodeJwtVerifier(issuers, {
       keyCache,
       clockToleranceSeconds,
       verifiedTokens: { digest: digestToken, maxAgeSeconds: verifiedTokenMaxAgeSeconds },
@@ -89,39 +88,41 @@ export function createHandler({
     });
   }
 
+  const dependencies: GateDependencies = { now, signRequest, readLock, readCredentials };
+
   return {
     async warmUp() {
       const lock = await readLock();
       if (!lock.ok) return log({ level: 'error', message: 'no settings yet', ...lock.error });
       await lock.value.verifier.fetchKeys();
       await lock.value.verifier.rehearse();
-      await rehearse(lock.value, { now, signRequest, readCredentials });
+      await rehearse(lock.value, dependencies);
     },
 
     async handle(event) {
       const record = new DecisionRecord(elapsedMs);
-      const decision = await gate(event, {
-        now,
-        signRequest,
-        readLock: async () => {
-          record.noteRead();
-          const lock = await readLock();
-          record.noteSettings(lock.ok ? inForce(lock.value.settings) : undefined);
-          return lock;
-        },
-        onRule: (rule) => record.noteRule(rule),
-        readCredentials: () => {
-          record.noteAdmitted();
-          return readCredentials();
-        },
-      }).catch(unforeseen);
+      let decision: Decision;
+      try {
+        decision = await gate(event, dependencies, record);
+      } catch (error) {
+        decision = unforeseen(error);
+      }
       const refusal = decision.ok ? undefined : decision.error;
 
       const { config: eventConfig, request } = event.Records[0].cf;
       const { requestId } = eventConfig;
       if (refusal !== undefined || record.isAllowLogged(random)) {
         const refused = refusal && { ...refusal, status: problemOf(refusal).status };
-        log(record.line({ requestId, refused, isColdStart, clientAddress: request.clientIp }));
+        log(
+          record.line({
+            requestId,
+            refused,
+            isColdStart,
+            clientAddress: request.clientIp,
+            version: latest?.from.version ?? 0,
+            ageMs: config.ageMs(),
+          }),
+        );
       }
       isColdStart = false;
       if (decision.ok) return decision.value;
@@ -136,7 +137,7 @@ export function createHandler({
 }
 
 /** Whatever was not foreseen is a closed door. */
-function unforeseen(error: unknown): { readonly ok: false; readonly error: Refusal } {
+function unforeseen(error: unknown): Decision {
   const cause = error instanceof Error ? error.name : typeof error;
   return { ok: false, error: { code: 'UNFORESEEN', cause } };
 }

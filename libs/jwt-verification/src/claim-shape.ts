@@ -2,6 +2,8 @@
  * What a claim's value may be. Names are compared character for character and never normalised:
  * two that look alike are two.
  */
+import type { JwtPayload } from 'aws-jwt-verify/jwt-model';
+import type { JsonObject } from './parse-compact-jwt.js';
 
 /** A text that is not empty. */
 export function isName(value: unknown): value is string {
@@ -19,4 +21,19 @@ export function isNames(value: unknown): value is string[] {
  */
 export function isNumericDate(value: unknown): value is number {
   return typeof value === 'number' && Math.abs(value) <= 8.64e12;
+}
+
+/**
+ * Whether the claims that every JWT shares are of their types, as far as a token has them. Who issued
+ * it and to whom is looked at where that is judged.
+ *
+ * Source: RFC 7519, section 4.1; RFC 8693, section 4.2.
+ */
+export function isJwtPayload(claims: JsonObject): claims is JwtPayload {
+  const { exp = 0, nbf = 0, iat = 0, aud = '', scope = '', jti = '' } = claims;
+  return (
+    [exp, nbf, iat].every(isNumericDate) &&
+    [scope, jti].every((text) => typeof text === 'string') &&
+    (typeof aud === 'string' || isNames(aud))
+  );
 }

@@ -1,9 +1,4 @@
-export {
-  TOKEN_LIMIT_BYTES,
-  createJwtVerifier,
-  type JwtVerifier,
-  type JwtVerifierOptions,
-} from './create-jwt-verifier.js';
+export { createJwtVerifier } from './create-jwt-verifier.js';
 export { createKeyCache, type KeyCache } from './create-key-cache.js';
 export {
   KEY_COOL_DOWN_MS,
@@ -26,3 +21,4 @@ export type {
 } from './trusted-issuer.js';
 export type { VerifiedClaims } from './verified-claims.js';
 export type { VerifiedTokenCacheOptions } from './verified-token-cache.js';
+export { TOKEN_LIMIT_BYTES, type JwtVerifier, type JwtVerifierOptions } from './verifier.js';

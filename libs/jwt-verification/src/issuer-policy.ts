@@ -18,8 +18,6 @@ export interface IssuerPolicy {
   readonly jwksUri: string;
   readonly jwks: Jwks | undefined;
   readonly algorithms: readonly SignatureAlgorithm[];
-  /** What aws-jwt-verify compares `aud` with; null where it does not. */
-  readonly audience: string[] | null;
   /**
    * Who the token speaks of, if it is what this issuer's tokens must be.
    *
@@ -28,11 +26,11 @@ export interface IssuerPolicy {
    */
   readClaims(token: UnverifiedJwt): Result<VerifiedClaims, TokenRefusal>;
   /**
-   * What aws-jwt-verify knows of this kind of issuer beyond any JWT.
+   * What `aws-jwt-verify` checks of a token's claims.
    *
    * Errors: throws its errors.
    */
-  validate(payload: JwtPayload): void;
+  validate(payload: JwtPayload, clockToleranceSeconds: number): void;
 }
 
 /** The policy for a trusted issuer. */

@@ -33,8 +33,11 @@ export interface Jwks {
 export interface VerifyingKey {
   readonly jwk: SignatureJwk & JwkWithKid;
   readonly algorithms: readonly SignatureAlgorithm[];
-  /** The key as the platform's own cryptography takes it, imported once for each algorithm. */
-  imported(algorithm: SignatureAlgorithm): Promise<object>;
+  /**
+   * The key as the platform's own cryptography takes it, imported once for each algorithm; undefined
+   * where it does not take it.
+   */
+  imported(algorithm: SignatureAlgorithm): Promise<object | undefined>;
 }
 
 /** Verifying keys by their ids. */
@@ -97,11 +100,13 @@ function verifyingKey(
   jwk: VerifyingKey['jwk'],
   algorithms: readonly SignatureAlgorithm[],
 ): VerifyingKey {
-  const imports: Partial<Record<SignatureAlgorithm, Promise<object>>> = {};
+  const imports: Partial<Record<SignatureAlgorithm, Promise<object | undefined>>> = {};
   return {
     jwk,
     algorithms,
     imported: (algorithm) =>
-      (imports[algorithm] ??= new KeyObjectCache().transformJwkToKeyObjectAsync(jwk, algorithm)),
+      (imports[algorithm] ??= new KeyObjectCache()
+        .transformJwkToKeyObjectAsync(jwk, algorithm)
+        .catch(() => undefined)),
   };
 }

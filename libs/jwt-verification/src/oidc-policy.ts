@@ -4,6 +4,7 @@
  * Source: OpenID Connect Core 1.0, sections 2 and 3.1.3.7; RFC 9068, sections 2 and 4; RFC 8725,
  * sections 3.8 to 3.12.
  */
+import { validateJwtFields } from 'aws-jwt-verify/jwt';
 import type { IssuerPolicy } from './issuer-policy.js';
 import { isTokenType } from './is-token-type.js';
 import type { JsonObject } from './parse-compact-jwt.js';
@@ -17,12 +18,12 @@ export function oidcPolicy(trusted: OidcIssuer): IssuerPolicy {
   const { issuer, jwksUri, jwks, algorithms, audiences, clientIds } = trusted;
   const { tokenUse, tokenType, claimNames = {} } = trusted;
   const isAccess = tokenUse === 'access';
+  const audience = audiences && [...audiences];
   return {
     issuers: [issuer],
     jwksUri,
     jwks,
     algorithms,
-    audience: audiences && [...audiences],
 
     readClaims({ header, claims }) {
       if (tokenType !== null && !isTokenType(header['typ'], tokenType)) return refuse('TOKEN_TYPE');
@@ -46,8 +47,8 @@ export function oidcPolicy(trusted: OidcIssuer): IssuerPolicy {
       });
     },
 
-    validate() {
-      // aws-jwt-verify knows nothing of such an issuer beyond what it knows of any.
+    validate(payload, graceSeconds) {
+      validateJwtFields(payload, { issuer, audience, graceSeconds });
     },
   };
 

@@ -25,11 +25,15 @@ export function parseCompactJwt(text: string): UnverifiedJwt | undefined {
   // Five parts are an encrypted token (RFC 7516, section 7.1).
   const [header, claims, signature, more] = text.split('.', 4);
   if (header === undefined || claims === undefined || signature === undefined) return undefined;
-  if (more !== undefined || ![header, claims, signature].every(isBase64Url)) return undefined;
-  const parsedHeader = parseObject(header);
+  if (more !== undefined || !isBase64Url(signature)) return undefined;
+  if (latest?.text !== header) latest = { text: header, object: parseObject(header) };
+  const parsedHeader = latest.object;
   const parsedClaims = parsedHeader && parseObject(claims);
   return parsedClaims && { header: parsedHeader, claims: parsedClaims };
 }
+
+/** The header that was read last: all tokens of a key have the same, letter for letter. */
+let latest: { readonly text: string; readonly object: JsonObject | undefined } | undefined;
 
 /** The alphabet of base64url, in the order of its values (RFC 4648, section 5). */
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
@@ -39,7 +43,7 @@ const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
  * unused bits of the last character, so a token would have several spellings otherwise.
  */
 function isBase64Url(part: string): boolean {
-  if (!/^[A-Za-z0-9_-]+$/.test(part)) return false;
+  if (!/^[\w-]+$/.test(part)) return false;
   const unusedBits = [0, undefined, 4, 2][part.length % 4];
   if (unusedBits === undefined) return false;
   return ALPHABET.indexOf(part.at(-1) as string) % 2 ** unusedBits === 0;
@@ -47,6 +51,7 @@ function isBase64Url(part: string): boolean {
 
 /** The object in base64url JSON; undefined for anything else, and where a member is named twice. */
 function parseObject(part: string): JsonObject | undefined {
+  if (!isBase64Url(part)) return undefined;
   try {
     const json = decodeText(part);
     const value: unknown = JSON.parse(json);

@@ -1,11 +1,9 @@
 import { expect, test } from '@jest/globals';
-import { JwtInvalidSignatureError } from 'aws-jwt-verify/error';
+import { JwtExpiredError } from 'aws-jwt-verify/error';
 import { tokenRefusal } from './token-refusal.js';
 
 test('an error of the library is a code', () => {
-  expect(tokenRefusal(new JwtInvalidSignatureError('Invalid signature'))).toEqual({
-    code: 'TOKEN_SIGNATURE',
-  });
+  expect(tokenRefusal(new JwtExpiredError('Token expired', 1))).toEqual({ code: 'TOKEN_EXPIRED' });
 });
 
 test('nothing unforeseen looks like a verdict', () => {

@@ -1,5 +1,5 @@
 /**
- * Why a token is refused: every error of `aws-jwt-verify`, as one union of stable codes.
+ * Why a token is refused, as one union of stable codes; and the errors of `aws-jwt-verify` among them.
  *
  * None of them carries the token or a claim of it.
  */
@@ -9,10 +9,7 @@ import {
   JwtExpiredError,
   JwtInvalidAudienceError,
   JwtInvalidIssuerError,
-  JwtInvalidSignatureAlgorithmError,
-  JwtInvalidSignatureError,
   JwtNotBeforeError,
-  JwtParseError,
 } from 'aws-jwt-verify/error';
 import type { Result } from './result.js';
 
@@ -46,12 +43,12 @@ export function refuse(code: TokenCode): Result<never, { readonly code: TokenCod
   return { ok: false, error: { code } };
 }
 
-/** The error classes of `aws-jwt-verify`, in no order: none is a subclass of another one here. */
+/**
+ * What `aws-jwt-verify` throws of a payload, in no order: none is a subclass of another one here. What
+ * else it might throw of a token was refused before it was asked.
+ */
 const REFUSALS: readonly [error: abstract new (...args: never[]) => Error, code: TokenCode][] = [
-  [JwtParseError, 'TOKEN_MALFORMED'],
-  [JwtInvalidSignatureAlgorithmError, 'TOKEN_ALGORITHM'],
   [JwtInvalidIssuerError, 'TOKEN_ISSUER'],
-  [JwtInvalidSignatureError, 'TOKEN_SIGNATURE'],
   [JwtExpiredError, 'TOKEN_EXPIRED'],
   [JwtNotBeforeError, 'TOKEN_NOT_YET_VALID'],
   [JwtInvalidAudienceError, 'TOKEN_AUDIENCE'],

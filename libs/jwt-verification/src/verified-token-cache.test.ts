@@ -2,9 +2,10 @@ import crypto, { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import * as awsJwtVerifier from 'aws-jwt-verify/jwt-verifier';
 import { createIssuer } from '@furlock/issuer-kit';
-import { createJwtVerifier, type JwtVerifierOptions } from './create-jwt-verifier.js';
+import { createJwtVerifier } from './create-jwt-verifier.js';
 import { createKeyCache } from './create-key-cache.js';
 import type { VerifiedTokenCacheOptions } from './verified-token-cache.js';
+import type { JwtVerifierOptions } from './verifier.js';
 
 const issuer = createIssuer({ region: 'eu-central-1', userPoolId: 'eu-central-1_AbCdEfGhI' });
 const clientId = 'client-a';

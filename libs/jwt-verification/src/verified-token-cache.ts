@@ -29,6 +29,10 @@ export interface VerifiedToken {
   readonly kid: string;
   readonly key: VerifyingKey;
   readonly keys: IssuerKeys;
+  /** When it was made. Units: milliseconds since the epoch. */
+  readonly atMs: number;
+  /** Of the token itself. */
+  readonly bytes: number;
 }
 
 /** Verdicts by the digests of their tokens. */
@@ -36,13 +40,7 @@ export interface VerifiedTokenCache {
   /** The verdict on a token, if it is young enough and its key is still in force. */
   find(digest: string): VerifiedToken | undefined;
   /** Remembers a verdict; where they get too many, those go that were not asked for lately. */
-  add(digest: string, token: VerifiedToken, compactJwt: string): void;
-}
-
-interface Entry {
-  readonly token: VerifiedToken;
-  readonly atMs: number;
-  readonly bytes: number;
+  add(digest: string, token: VerifiedToken): void;
 }
 
 /** For the objects and the digest; the texts of the claims are a part of the token's. */
@@ -62,36 +60,34 @@ export function createVerifiedTokenCache({
 }: Omit<VerifiedTokenCacheOptions, 'digest'> & {
   readonly now: () => number;
 }): VerifiedTokenCache {
-  let recent = new Map<string, Entry>();
-  let before: ReadonlyMap<string, Entry> = new Map();
+  let recent = new Map<string, VerifiedToken>();
+  let before: ReadonlyMap<string, VerifiedToken> = new Map();
   let recentBytes = 0;
 
-  function keep(digest: string, entry: Entry) {
-    if (recentBytes + entry.bytes > maxBytes / 2) {
+  function add(digest: string, token: VerifiedToken) {
+    const bytes = ENTRY_BYTES + token.bytes;
+    if (recentBytes + bytes > maxBytes / 2) {
       before = recent;
       recent = new Map();
       recentBytes = 0;
     }
-    recent.set(digest, entry);
-    recentBytes += entry.bytes;
+    recent.set(digest, token);
+    recentBytes += bytes;
   }
 
   return {
     find(digest) {
       const kept = recent.get(digest);
-      const entry = kept ?? before.get(digest);
-      if (entry === undefined) return undefined;
-      const { token, atMs } = entry;
-      const ageMs = now() - atMs;
+      const token = kept ?? before.get(digest);
+      if (token === undefined) return undefined;
+      const ageMs = now() - token.atMs;
       const isYoung = ageMs >= 0 && ageMs < maxAgeSeconds * 1000;
       // The very key: another one of the same id says nothing about this signature.
       if (!isYoung || token.keys.held(token.kid) !== token.key) return undefined;
-      if (kept === undefined) keep(digest, entry);
+      if (kept === undefined) add(digest, token);
       return token;
     },
 
-    add(digest, token, compactJwt) {
-      keep(digest, { token, atMs: now(), bytes: ENTRY_BYTES + compactJwt.length });
-    },
+    add,
   };
 }

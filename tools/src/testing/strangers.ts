@@ -173,6 +173,18 @@ const verifying: Program = {
   ],
 };
 
+/** By Node's own signature check the verdicts are the same. */
+const verifyingInNode: Program = {
+  ...verifying,
+  entry: '@furlock/jwt-verification/node',
+  imports: ['createNodeJwtVerifier'],
+  body: verifying.body
+    .replace('createJwtVerifier', 'createNodeJwtVerifier')
+    .replace('createKeyCache({ now: Date.now })', 'undefined'),
+  mustNotCompile: [['no issuers', 'createNodeJwtVerifier();']],
+  isForNodeAlone: true,
+};
+
 const reading: Program = {
   entry: '@furlock/ssm-config',
   imports: ['createSsmConfig'],
@@ -292,7 +304,7 @@ const commandLines: readonly CommandLine[] = [
 /** Every public package, as a stranger uses it. */
 export const PUBLIC_PACKAGES: readonly PublicPackage[] = [
   { source: 'libs/sigv4-signing', programs: [signing, hashingInNode] },
-  { source: 'libs/jwt-verification', programs: [verifying] },
+  { source: 'libs/jwt-verification', programs: [verifying, verifyingInNode] },
   { source: 'libs/ssm-config', programs: [reading], skipLibCheck: true },
   { source: 'libs/viewer-identity', programs: [identifying] },
   { source: 'libs/construct', programs: [locking], skipLibCheck: true, isForNodeAlone: true },

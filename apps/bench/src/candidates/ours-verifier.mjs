@@ -1,9 +1,9 @@
 /** The verifier alone, as the edge function makes it. */
 import { hash } from 'node:crypto';
-import { createJwtVerifier } from '@furlock/jwt-verification';
+import { createNodeJwtVerifier } from '@furlock/jwt-verification/node';
 import { CLIENT_ID, USER_POOL_ID } from './world.mjs';
 
-const verifier = createJwtVerifier(
+const verifier = createNodeJwtVerifier(
   [
     {
       kind: 'cognito',

@@ -3,10 +3,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { createIssuer, signCompactJwt, type Claims, type Issuer } from '@furlock/issuer-kit';
 import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
-import { TOKEN_LIMIT_BYTES, createJwtVerifier } from './create-jwt-verifier.js';
 import { createKeyCache } from './create-key-cache.js';
 import { KEY_COOL_DOWN_MS, KEY_RETRY_MS } from './issuer-keys.js';
 import type { TokenRefusal } from './token-refusal.js';
+import { TOKEN_LIMIT_BYTES } from './verifier.js';
+import { createBothVerifiers } from './testing/both-verifiers.js';
 
 const region = 'eu-central-1';
 const pool = {
@@ -35,7 +36,7 @@ beforeEach(() => {
 });
 
 const verifier = (tokenUses: readonly ('id' | 'access')[] = ['id', 'access'], now = () => 0) =>
-  createJwtVerifier([{ ...pool, tokenUses }], {
+  createBothVerifiers([{ ...pool, tokenUses }], {
     keyCache: createKeyCache({ now, random: () => 0 }),
   });
 
@@ -121,6 +122,14 @@ describe('refused', () => {
     ['a payload that is no JSON', `${header}.AAAA.${signature}`, 'TOKEN_MALFORMED'],
     ['no subject', forged({ sub: undefined }), 'TOKEN_MALFORMED'],
     ['no expiry', forged({ exp: undefined }), 'TOKEN_MALFORMED'],
+    [
+      'a scope that is no text',
+      forged({ token_use: 'id', aud: 'client-a', scope: 5 }),
+      'TOKEN_MALFORMED',
+    ],
+    ['a token id that is no text', forged({ jti: ['a'] }), 'TOKEN_MALFORMED'],
+    ['an audience that is no text', forged({ aud: [1] }), 'TOKEN_MALFORMED'],
+    ['a beginning that is no date', forged({ nbf: null }), 'TOKEN_MALFORMED'],
     ['groups that are no list', forged({ 'cognito:groups': 'admins' }), 'TOKEN_MALFORMED'],
     ['no algorithm and no key id', `${unsigned}.${payload}.AA`, 'TOKEN_ALGORITHM'],
     ['algorithm none', forged({}, { alg: 'none' }), 'TOKEN_ALGORITHM'],
@@ -269,10 +278,10 @@ describe('keys', () => {
 
   test('that one verifier holds serve the next one', async () => {
     const keyCache = createKeyCache();
-    await createJwtVerifier([{ ...pool, tokenUses: ['id'] }], { keyCache }).fetchKeys();
+    await createBothVerifiers([{ ...pool, tokenUses: ['id'] }], { keyCache }).fetchKeys();
     answer = () => new HttpResponse(null, { status: 503 });
 
-    const next = createJwtVerifier([{ ...pool, tokenUses: ['id', 'access'] }], { keyCache });
+    const next = createBothVerifiers([{ ...pool, tokenUses: ['id', 'access'] }], { keyCache });
     const verified = await next.verifyJwt(issuer.idToken(ada));
 
     expect(verified.ok).toBe(true);

@@ -1,0 +1,1 @@
+export { createNodeJwtVerifier } from './create-node-jwt-verifier.js';
