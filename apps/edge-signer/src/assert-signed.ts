@@ -3,6 +3,7 @@
  */
 import type { HeaderField } from '@furlock/cloudfront-http';
 import type { Credentials } from '@furlock/sigv4-signing';
+import { valuesOf } from './values-of.js';
 
 /**
  * Makes sure that the headers carry one signature, made with these credentials, or in its place the
@@ -11,16 +12,16 @@ import type { Credentials } from '@furlock/sigv4-signing';
  * Errors: throws where they do not. No viewer can bring that about: a part of the edge is broken.
  */
 export function assertSigned(headers: readonly HeaderField[], credentials: Credentials): void {
-  const signatures = headers.filter(([name]) => name === 'authorization');
-  const hashes = headers.filter(([name]) => name === 'x-amz-content-sha256');
+  const signatures = valuesOf(headers, 'authorization');
+  const hashes = valuesOf(headers, 'x-amz-content-sha256');
   const { accessKeyId, secretAccessKey } = credentials;
   const isSigned =
     isSecret(accessKeyId) &&
     isSecret(secretAccessKey) &&
     signatures.length === 1 &&
-    signatures[0]?.[1].startsWith(`AWS4-HMAC-SHA256 Credential=${accessKeyId}/`) === true;
+    signatures[0]?.startsWith(`AWS4-HMAC-SHA256 Credential=${accessKeyId}/`) === true;
   const isLeftToCloudFront =
-    signatures.length === 0 && hashes.length === 1 && /^[0-9a-f]{64}$/.test(String(hashes[0]?.[1]));
+    signatures.length === 0 && hashes.length === 1 && /^[0-9a-f]{64}$/.test(String(hashes[0]));
   if (!isSigned && !isLeftToCloudFront) throw new TypeError('The request is not signed');
 }
 

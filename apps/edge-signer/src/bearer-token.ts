@@ -5,6 +5,7 @@
  * (RFC 6750, sections 2.2 and 2.3) is never read as a credential.
  */
 import type { HeaderField, Result } from '@furlock/cloudfront-http';
+import { valuesOf } from './values-of.js';
 
 /** Why a request has no usable credentials. */
 export type CredentialsRefusal =
@@ -22,7 +23,7 @@ export type CredentialsRefusal =
  * Source: RFC 6750, section 2.1; RFC 9110, section 11.1 (schemes are case-insensitive).
  */
 export function bearerToken(headers: readonly HeaderField[]): Result<string, CredentialsRefusal> {
-  const values = headers.filter(([name]) => name === 'authorization').map(([, value]) => value);
+  const values = valuesOf(headers, 'authorization');
   if (values.length > 1) return refuse('CREDENTIALS_REPEATED');
 
   const value = values[0]?.trim() ?? '';

@@ -5,17 +5,11 @@
  * ask for it.
  */
 import type { EdgeSettings, Rule } from '@furlock/edge-settings';
+import type { GateObserver } from './gate.js';
 import type { Refusal } from './refusal.js';
 
 /** Where in the settings the rule stands, as `furlock rules explain` names it; null for no rule. */
 type RulePlace = `rules.${number}` | null;
-
-/** The settings that a request was judged by. */
-export interface SettingsInForce {
-  readonly settings: EdgeSettings;
-  readonly version: number;
-  readonly ageMs: number | undefined;
-}
 
 /** The requests that `sampled` takes: one in a hundred. */
 const SAMPLED_SHARE = 0.01;
@@ -23,12 +17,12 @@ const SAMPLED_SHARE = 0.01;
 const STAGES = ['read', 'settings', 'caller', 'sign'] as const;
 
 /** The notes of one request. Times are read from one clock. Units: milliseconds. */
-export class DecisionRecord {
+export class DecisionRecord implements GateObserver {
   readonly #elapsedMs: () => number;
   readonly #startedMs: number;
   /** When the stages ended that are over. */
   readonly #endsMs: number[] = [];
-  #inForce: SettingsInForce | undefined;
+  #settings: EdgeSettings | undefined;
   #rule: RulePlace | undefined;
 
   constructor(elapsedMs: () => number) {
@@ -36,29 +30,27 @@ export class DecisionRecord {
     this.#startedMs = elapsedMs();
   }
 
-  /** The event is read, the target normalised: the settings come next. */
   noteRead(): void {
     this.#endsMs.push(this.#elapsedMs());
   }
 
-  noteSettings(inForce: SettingsInForce | undefined): void {
+  noteSettings(settings: EdgeSettings | undefined): void {
     this.#endsMs.push(this.#elapsedMs());
-    this.#inForce = inForce;
+    this.#settings = settings;
   }
 
   noteRule(rule: Rule | undefined): void {
-    const index = rule && this.#inForce?.settings.rules?.indexOf(rule);
+    const index = rule && this.#settings?.rules?.indexOf(rule);
     this.#rule = index === undefined ? null : `rules.${index}`;
   }
 
-  /** The caller is admitted: the signature comes next. */
   noteAdmitted(): void {
     this.#endsMs.push(this.#elapsedMs());
   }
 
   /** Whether the settings want a line for a request that was let through. */
   isAllowLogged(random: () => number): boolean {
-    const logAllows = this.#inForce?.settings.logAllows;
+    const logAllows = this.#settings?.logAllows;
     return logAllows === 'all' || (logAllows === 'sampled' && random() < SAMPLED_SHARE);
   }
 
@@ -73,13 +65,18 @@ export class DecisionRecord {
     refused,
     isColdStart,
     clientAddress,
+    version,
+    ageMs,
   }: {
     readonly requestId: string;
     readonly refused: (Refusal & { readonly status: number }) | undefined;
     readonly isColdStart: boolean;
     readonly clientAddress: string;
+    /** Of the settings that it was judged by. */
+    readonly version: number;
+    readonly ageMs: number | undefined;
   }): Readonly<Record<string, unknown>> {
-    const inForce = this.#inForce;
+    const settings = this.#settings;
     // What is undefined, JSON leaves out.
     return {
       level: refused && refused.status >= 500 ? 'error' : 'info',
@@ -87,11 +84,8 @@ export class DecisionRecord {
       ...(refused ?? { code: 'ALLOWED' }),
       rule: this.#rule,
       coldStart: isColdStart,
-      settings: inForce && {
-        version: inForce.version,
-        ageSeconds: inForce.ageMs && Math.round(inForce.ageMs / 1_000),
-      },
-      clientAddress: inForce?.settings.logClientAddress ? clientAddress : undefined,
+      settings: settings && { version, ageSeconds: ageMs && Math.round(ageMs / 1_000) },
+      clientAddress: settings?.logClientAddress ? clientAddress : undefined,
       ms: this.#stages(),
     };
   }

@@ -19,7 +19,9 @@ export function environmentCredentials(environment: Environment = process.env): 
   const secretAccessKey = environment['AWS_SECRET_ACCESS_KEY'];
   const sessionToken = environment['AWS_SESSION_TOKEN'];
   if (!accessKeyId || !secretAccessKey) throw new Error('The function has no credentials');
-  return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
+  return sessionToken
+    ? { accessKeyId, secretAccessKey, sessionToken }
+    : { accessKeyId, secretAccessKey };
 }
 
 /**

@@ -60,8 +60,6 @@ export type SignForOrigin = (
 /** All that the gate takes from the world around it. */
 export interface GateDependencies {
   readonly readLock: () => Promise<Result<Lock, ParameterRefusal>>;
-  /** Told which rule the request falls under, if any: for the log. */
-  readonly onRule?: (rule: Rule | undefined) => void;
   /** Read for each request, so that rotation is picked up. */
   readonly readCredentials: () => Credentials;
   readonly now: () => Date;
@@ -69,11 +67,26 @@ export interface GateDependencies {
   readonly signRequest: SignForOrigin;
 }
 
+/** Is told how far a request has come: for the log. */
+export interface GateObserver {
+  /** The event is read, the target normalised: the settings come next. */
+  noteRead(): void;
+  /** Undefined where they cannot be had. */
+  noteSettings(settings: EdgeSettings | undefined): void;
+  noteRule(rule: Rule | undefined): void;
+  /** The caller is admitted: the signature comes next. */
+  noteAdmitted(): void;
+}
+
 /** The request to let pass, signed, or the answer to a preflight; or why it is refused. */
+export type Decision = Result<CloudFrontRequest | CloudFrontAnswer, Refusal>;
+
+/** The decision about one request. */
 export async function gate(
   event: CloudFrontOriginRequestEvent,
-  { readLock, onRule, readCredentials, now, signRequest }: GateDependencies,
-): Promise<Result<CloudFrontRequest | CloudFrontAnswer, Refusal>> {
+  { readLock, readCredentials, now, signRequest }: GateDependencies,
+  observer?: GateObserver,
+): Promise<Decision> {
   const read = fromEvent(event);
   if (!read.ok) return read;
   const request = read.value;
@@ -82,7 +95,9 @@ export async function gate(
   if (!target.ok) return target;
   const { path, query } = target.value;
 
+  observer?.noteRead();
   const lock = await readLock();
+  observer?.noteSettings(lock.ok ? lock.value.settings : undefined);
   if (!lock.ok) return lock;
   const { settings, verifier } = lock.value;
 
@@ -91,7 +106,7 @@ export async function gate(
   }
 
   const rule = matchRule(settings.rules ?? [], { method: request.method, path });
-  onRule?.(rule);
+  observer?.noteRule(rule);
 
   const caller = await admitCaller(request.headers, rule, verifier);
   if (!caller.ok) return caller;
@@ -110,6 +125,7 @@ export async function gate(
   if (!origin.ok) return origin;
   const { host, region, service } = origin.value;
 
+  observer?.noteAdmitted();
   const credentials = readCredentials();
   const signed = await signRequest(
     {

@@ -58,7 +58,7 @@ const edgeSigner = createHandler({
     onFailure: (failure) =>
       log({ level: 'error', message: 'keys not read', code: 'KEYS_UNAVAILABLE', ...failure }),
   }),
-  digestToken: (compactJwt) => hash('sha256', compactJwt, 'base64'),
+  digestToken: (compactJwt) => hash('sha256', compactJwt, 'binary'),
   readCredentials: environmentCredentials,
   now: () => new Date(),
   signRequest: signing === 'oac' ? leaveToCloudFront : createNodeSigner(),

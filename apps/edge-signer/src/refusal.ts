@@ -68,10 +68,7 @@ export const PROBLEMS: ProblemOf = {
       `The body is over ${limitBytes} bytes, more than the edge can sign. Upload it to a presigned URL.`,
     ),
   BODY_NOT_SHOWN: ({ method }) =>
-    problem(
-      400,
-      `CloudFront hides the body of ${method} from the edge, so it cannot be signed: use POST, PUT or PATCH.`,
-    ),
+    problem(400, `CloudFront hides the body of ${method} from the edge: use POST, PUT or PATCH.`),
 
   PATH_NOT_ABSOLUTE: ambiguous('no slash'),
   PATH_BROKEN_ESCAPE: BROKEN_ESCAPE,
@@ -108,7 +105,7 @@ export const PROBLEMS: ProblemOf = {
   TOKEN_ALGORITHM: notAccepted('is signed with an algorithm'),
   TOKEN_TYPE: notAccepted('is of a kind'),
   TOKEN_ISSUER: notAccepted('comes from an issuer'),
-  TOKEN_KEY_UNKNOWN: badToken('names a key that its issuer does not have'),
+  TOKEN_KEY_UNKNOWN: badToken('names no key of its issuer'),
   TOKEN_SIGNATURE: badToken('has a wrong signature'),
   TOKEN_EXPIRED: badToken('has expired: sign in again'),
   TOKEN_NOT_YET_VALID: badToken('is not valid yet'),
@@ -130,7 +127,7 @@ export const PROBLEMS: ProblemOf = {
   ORIGIN_UNSUPPORTED: FAULT,
   CONTENT_TYPE_REPEATED: repeated('Content-Type'),
   SIGNED_HEADER_INVALID: ({ header }) =>
-    problem(400, `The ${header} header is not printable ASCII, so it cannot be signed.`),
+    problem(400, `The ${header} header is not printable ASCII.`),
   HEADERS_TOO_LARGE: ({ bytes, limitBytes }) =>
     problem(
       431,
@@ -153,10 +150,7 @@ function problem(status: Problem['status'], detail: string, challenge?: string):
 function ambiguous(fault: string) {
   return ({ code, position }: { readonly code: string; readonly position: number }): Problem => {
     const part = code.startsWith('PATH') ? 'path' : 'query';
-    return problem(
-      400,
-      `The ${part} has no single meaning from position ${position} on: ${fault}.`,
-    );
+    return problem(400, `The ${part} has no single meaning from position ${position}: ${fault}.`);
   };
 }
 
@@ -182,5 +176,5 @@ function notEnough(lack: string): Problem {
 }
 
 function unavailable(lack: string): Problem {
-  return problem(503, `The ${lack} right now. Try again shortly.`);
+  return problem(503, `The ${lack} now. Try again shortly.`);
 }

@@ -32,7 +32,7 @@ const REQUEST: CloudFrontOriginRequestEvent = {
  */
 export async function rehearse(
   { settings, verifier }: Lock,
-  dependencies: Pick<GateDependencies, 'now' | 'signRequest' | 'readCredentials'>,
+  dependencies: GateDependencies,
 ): Promise<void> {
   const open: Lock = {
     settings: { ...settings, rules: [{ path: '/**', access: 'public' }] },

@@ -124,11 +124,12 @@ function bodyOf(
 
   const base64 = body?.data ?? '';
   const byteLength = Buffer.byteLength(base64, 'base64');
-  const announced = headers.find(([name]) => name === 'content-length')?.[1];
-  const announcesLength = announced !== undefined && Number(announced) !== byteLength;
-  const announcesChunks =
-    body === undefined && headers.some(([name]) => name === 'transfer-encoding');
-  if (announcesLength || announcesChunks) {
+  const announcesMore = headers.some(([name, value]) =>
+    name === 'content-length'
+      ? Number(value) !== byteLength
+      : name === 'transfer-encoding' && body === undefined,
+  );
+  if (announcesMore) {
     return { ok: false, error: { code: 'BODY_NOT_SHOWN', method } };
   }
   return { ok: true, value: { base64, byteLength } };

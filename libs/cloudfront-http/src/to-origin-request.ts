@@ -41,20 +41,20 @@ export function toOriginRequest(
 function toHeaders(fields: readonly HeaderField[], original: CloudFrontHeaders): CloudFrontHeaders {
   const headers = new HeaderObject();
   for (const [name, value] of fields) {
+    // Nothing that every object inherits is an array.
+    const before = Array.isArray(original[name]) ? original[name] : [];
     const entries = headers[name];
-    if (entries === undefined) headers[name] = [{ key: name, value }];
-    else entries.push({ key: name, value });
-  }
-  for (const name in headers) {
-    const before = Object.hasOwn(original, name) ? original[name] : undefined;
-    if (before !== undefined && haveSameValues(before, headers[name] as Entries)) {
-      headers[name] = before;
+    if (entries === undefined) {
+      headers[name] =
+        before.length === 1 && before[0]?.value === value ? before : [{ key: name, value }];
+      continue;
     }
+    const repeated = entries === before ? [...entries] : entries;
+    repeated.push({ key: name, value });
+    headers[name] = haveSameValues(before, repeated) ? before : repeated;
   }
   return headers;
 }
-
-type Entries = CloudFrontHeaders[string];
 
 /**
  * Headers that inherit nothing, so that no header name can reach a prototype; made by a constructor,
@@ -64,7 +64,10 @@ type Entries = CloudFrontHeaders[string];
 const HeaderObject = function () {} as unknown as new () => CloudFrontHeaders;
 HeaderObject.prototype = Object.create(null) as object;
 
-function haveSameValues(before: Entries, entries: Entries): boolean {
+function haveSameValues(
+  before: CloudFrontHeaders[string],
+  entries: CloudFrontHeaders[string],
+): boolean {
   return (
     before.length === entries.length &&
     before.every(({ value }, index) => value === entries[index]?.value)

@@ -22,17 +22,19 @@ const userPoolId = textThat(
   'must be a user pool id such as eu-central-1_AbCdEfGhI',
 );
 
+const textIfAny = v.optional(text);
+
 /** A public key (RFC 7517, section 4). Whether it can verify anything, `jwt-verification` says. */
 const jwk = v.object({
   kty: text,
   kid: text,
-  use: v.optional(text),
-  alg: v.optional(text),
-  n: v.optional(text),
-  e: v.optional(text),
-  crv: v.optional(text),
-  x: v.optional(text),
-  y: v.optional(text),
+  use: textIfAny,
+  alg: textIfAny,
+  n: textIfAny,
+  e: textIfAny,
+  crv: textIfAny,
+  x: textIfAny,
+  y: textIfAny,
 });
 
 /**
@@ -72,10 +74,10 @@ const oidcIssuer = v.object({
   /** Claims that have other names than the standards'. */
   claimNames: v.optional(
     v.object({
-      clientId: v.optional(text),
-      username: v.optional(text),
-      groups: v.optional(text),
-      scopes: v.optional(text),
+      clientId: textIfAny,
+      username: textIfAny,
+      groups: textIfAny,
+      scopes: textIfAny,
     }),
   ),
   jwks,

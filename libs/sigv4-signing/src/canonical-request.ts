@@ -5,7 +5,7 @@
  *
  * Source: IAM user guide, "Create a signed AWS API request", step 1 (read 2026-11-22).
  */
-import { isUnreserved, uriEncode } from './percent-encoding.js';
+import { uriEncode } from './percent-encoding.js';
 import type { RequestTarget } from './normalize-target.js';
 
 /** One header line: repeated headers are repeated entries, in the order they are sent. */
@@ -23,12 +23,19 @@ export interface CanonicalRequestParts extends RequestTarget {
 
 /** The canonical request of a request: six parts, one below the other. */
 export function createCanonicalRequest(parts: CanonicalRequestParts): string {
-  const headers = parts.canonicalHeaders;
+  return canonicalRequestOf(parts, signedHeaders(parts.canonicalHeaders));
+}
+
+/** The same, where the names of the signed headers are known already. */
+export function canonicalRequestOf(
+  { method, path, query, canonicalHeaders: headers, hashedPayload }: CanonicalRequestParts,
+  signedNames: string,
+): string {
   let lines = '';
   for (const [name, value] of headers) lines += `${name}:${value}\n`;
   return (
-    `${parts.method}\n${canonicalUri(parts.path)}\n${canonicalQueryString(parts.query)}\n` +
-    `${lines}\n${signedHeaders(headers)}\n${parts.hashedPayload}`
+    `${method}\n${canonicalUri(path)}\n${canonicalQueryString(query)}\n` +
+    `${lines}\n${signedNames}\n${hashedPayload}`
   );
 }
 
@@ -41,9 +48,11 @@ export function signedHeaders(canonicalHeaders: readonly HeaderField[]): string 
  * The path encoded once more than it is sent: every service but S3 signs `/a%20b` as `/a%2520b`.
  */
 export function canonicalUri(path: string): string {
-  if (isUnreserved(path.replaceAll('/', ''))) return path;
+  if (UNRESERVED_PATH.test(path)) return path;
   return path.split('/').map(uriEncode).join('/');
 }
+
+const UNRESERVED_PATH = /^[\w\-.~/]*$/;
 
 /**
  * The query's pairs sorted by encoded name, then by encoded value.
@@ -54,14 +63,14 @@ export function canonicalUri(path: string): string {
 export function canonicalQueryString(query: string): string {
   return query
     .split('&')
-    .map((pair): [name: string, value: string] => {
-      const separator = pair.indexOf('=');
-      return separator < 0 ? [pair, ''] : [pair.slice(0, separator), pair.slice(separator + 1)];
-    })
-    .filter(([name]) => name !== '')
-    .sort(([nameA, valueA], [nameB, valueB]) => compare(nameA, nameB) || compare(valueA, valueB))
-    .map(([name, value]) => `${name}=${value}`)
+    .map((pair) => (pair.includes('=') ? pair : `${pair}=`))
+    .filter((pair) => !pair.startsWith('='))
+    .sort((a, b) => compare(nameOf(a), nameOf(b)) || compare(a, b))
     .join('&');
+}
+
+function nameOf(pair: string): string {
+  return pair.slice(0, pair.indexOf('='));
 }
 
 /**
@@ -75,21 +84,18 @@ export function canonicalHeaders(headers: readonly HeaderField[]): HeaderField[]
 }
 
 /**
- * `canonicalHeaders` of lower-case names and printable values: long ones are searched for two spaces
- * far faster than for white space.
+ * A printable value trimmed, inner runs of spaces one space: a long one is searched for two spaces far
+ * faster than for white space.
  */
-export function canonicalPrintableHeaders(headers: readonly HeaderField[]): HeaderField[] {
-  return joinRepeated(
-    headers.map(([name, value]) => {
-      const trimmed = value.trim();
-      return [name, trimmed.includes('  ') ? trimmed.replace(/ +/g, ' ') : trimmed];
-    }),
-  );
+export function canonicalPrintableValue(value: string): string {
+  const trimmed = value.trim();
+  return trimmed.includes('  ') ? trimmed.replace(/ +/g, ' ') : trimmed;
 }
 
-function joinRepeated(fields: [name: string, value: string][]): HeaderField[] {
+/** Fields sorted by name, repeated ones joined with a comma; theirs are changed for it. */
+export function joinRepeated(fields: [name: string, value: string][]): HeaderField[] {
   // The sort is stable, so that repeated headers stay in their order.
-  const sorted = fields.sort(([nameA], [nameB]) => compare(nameA, nameB));
+  const sorted = fields.sort((a, b) => compare(a[0], b[0]));
   const joined: [string, string][] = [];
   for (const field of sorted) {
     const last = joined.at(-1);

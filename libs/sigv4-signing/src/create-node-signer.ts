@@ -9,9 +9,9 @@ import {
   createStringToSign,
   prepareRequest,
   withSignature,
+  type Credentials,
   type SignableBody,
   type SignRequest,
-  type SigningOptions,
 } from './signing-steps.js';
 
 /** One for each region and function at most; beyond it all are derived again when asked for. */
@@ -41,12 +41,12 @@ export function createNodeSigner(): SignRequest {
     const prepared = prepareRequest(request, options, hashedPayload);
     if (!prepared.ok) return Promise.resolve(prepared);
 
-    const { canonicalRequest, longDate } = prepared.value;
+    const { canonicalRequest, credentialScope } = prepared.value;
     const stringToSign = createStringToSign(
       prepared.value,
       hash('sha256', canonicalRequest, 'hex'),
     );
-    const signature = hmacOf(options, longDate.slice(0, 8))(stringToSign);
+    const signature = hmacOf(options.credentials, credentialScope)(stringToSign);
     const value = withSignature(prepared.value, stringToSign, signature);
     return Promise.resolve({ ok: true, value });
   };
@@ -59,23 +59,24 @@ type Hmac = (text: string) => string;
 function keepSigningKeys() {
   const kept = new Map<string, Hmac>();
 
-  return ({ credentials, region, service }: SigningOptions, day: string): Hmac => {
-    const { accessKeyId, secretAccessKey } = credentials;
-    const purpose = [accessKeyId, secretAccessKey, region, service, day].join('\n');
+  return ({ accessKeyId, secretAccessKey }: Credentials, credentialScope: string): Hmac => {
+    const purpose = `${accessKeyId}\n${secretAccessKey}\n${credentialScope}`;
     const known = kept.get(purpose);
     if (known !== undefined) return known;
 
     if (kept.size === KEPT_SIGNING_KEYS) kept.clear();
-    const hmac = createHmacSha256(deriveSigningKey(secretAccessKey, [day, region, service]));
+    const hmac = createHmacSha256(deriveSigningKey(secretAccessKey, credentialScope));
     kept.set(purpose, hmac);
     return hmac;
   };
 }
 
 /** Source: IAM user guide, "Create a signed AWS API request", step 4 (read 2026-11-22). */
-function deriveSigningKey(secretAccessKey: string, scope: readonly string[]): Buffer {
-  return [...scope, 'aws4_request'].reduce(
-    (key, part) => createHmac('sha256', key).update(part).digest(),
-    Buffer.from(`AWS4${secretAccessKey}`),
-  );
+function deriveSigningKey(secretAccessKey: string, credentialScope: string): Buffer {
+  return credentialScope
+    .split('/')
+    .reduce(
+      (key, part) => createHmac('sha256', key).update(part).digest(),
+      Buffer.from(`AWS4${secretAccessKey}`),
+    );
 }

@@ -5,7 +5,7 @@
  * could read in two ways is refused, because the edge, the function URL and the backend must
  * never disagree about what was asked for.
  */
-import { encodeByte, isUnreserved, percentDecode } from './percent-encoding.js';
+import { encodeByte, percentDecode } from './percent-encoding.js';
 import type { Result } from './result.js';
 
 /** Why a path has no single meaning, and where. Positions count UTF-16 code units from 0. */
@@ -36,6 +36,7 @@ export interface PathRefusal {
  */
 export function normalizePath(path: string): Result<string, PathRefusal> {
   if (!path.startsWith('/')) return refuse('PATH_NOT_ABSOLUTE', 0);
+  if (NORMAL.test(path)) return { ok: true, value: path };
 
   const segments: string[] = [];
   let position = 1;
@@ -50,10 +51,10 @@ export function normalizePath(path: string): Result<string, PathRefusal> {
   return { ok: true, value: `/${segments.join('/')}` };
 }
 
+/** Unreserved characters, and no segment that begins with a dot: most paths are so, and need no work. */
+const NORMAL = /^(?:\/[\w\-~][\w\-.~]*)*\/?$/;
+
 function normalizeSegment(segment: string, start: number): Result<string, PathRefusal> {
-  if (isUnreserved(segment)) {
-    return isDots(segment) ? refuse('PATH_DOT_SEGMENT', start) : { ok: true, value: segment };
-  }
   const decoded = percentDecode(segment);
   if (!decoded.ok) {
     const { fault, position } = decoded.error;

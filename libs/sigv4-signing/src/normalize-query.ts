@@ -58,7 +58,7 @@ export function normalizeQuery(query: string): Result<string, QueryRefusal> {
 }
 
 /** Pairs of unreserved characters alone: most queries are, and need no work. */
-const NORMAL = /^(?:[A-Za-z0-9\-._~]+=[A-Za-z0-9\-._~]*(?:&(?!$)|$))*$/;
+const NORMAL = /^(?:[\w\-.~]+=[\w\-.~]*(?:&(?!$)|$))*$/;
 
 function normalizePart(part: string, start: number): Result<string, QueryRefusal> {
   if (isUnreserved(part)) return { ok: true, value: part };

@@ -9,7 +9,7 @@
  */
 import type { Result } from './result.js';
 
-const UNRESERVED_TEXT = /^[A-Za-z0-9\-._~]*$/;
+const UNRESERVED_TEXT = /^[\w\-.~]*$/;
 
 /**
  * Whether a text is unreserved characters alone, which encode to and decode from themselves: most
@@ -22,7 +22,7 @@ export function isUnreserved(text: string): boolean {
 /** What one byte is written as: itself if unreserved (RFC 3986, section 2.3), else `%XX`. */
 const ENCODED_BYTES: readonly string[] = Array.from({ length: 256 }, (_, byte) => {
   const character = String.fromCharCode(byte);
-  return /[A-Za-z0-9\-._~]/.test(character)
+  return /[\w\-.~]/.test(character)
     ? character
     : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
 });

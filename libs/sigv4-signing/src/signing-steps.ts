@@ -4,9 +4,10 @@
  * Source: IAM user guide, "Create a signed AWS API request" (read 2026-11-22).
  */
 import {
-  canonicalPrintableHeaders,
-  createCanonicalRequest,
+  canonicalPrintableValue,
+  canonicalRequestOf,
   isPrintableAscii,
+  joinRepeated,
   signedHeaders,
   type HeaderField,
 } from './canonical-request.js';
@@ -118,10 +119,14 @@ export function prepareRequest<Body extends SignableBody>(
 ): Result<PreparedRequest<Body>, SigningRefusal> {
   const longDate = longDateOf(now);
   const headers: HeaderField[] = [];
-  const signed: HeaderField[] = [];
+  const signed: [name: string, value: string][] = [];
+  let invalid: string | undefined;
   const write = (field: HeaderField, name: string) => {
     headers.push(field);
-    if (isSigned(name) || alsoSigns(name)) signed.push([name, field[1]]);
+    if (!isSigned(name) && !alsoSigns(name)) return;
+    const value = field[1];
+    if (value !== knownPrintable && !isPrintableAscii(value)) invalid ??= name;
+    signed.push([name, canonicalPrintableValue(value)]);
   };
   for (const field of request.headers) {
     const name = field[0].toLowerCase();
@@ -133,28 +138,24 @@ export function prepareRequest<Body extends SignableBody>(
   if (credentials.sessionToken !== undefined) {
     write(['x-amz-security-token', credentials.sessionToken], 'x-amz-security-token');
   }
-  const invalid = signed.find(([, value]) => value !== knownPrintable && !isPrintableAscii(value));
   if (invalid !== undefined) {
-    return { ok: false, error: { code: 'SIGNED_HEADER_INVALID', header: invalid[0] } };
+    return { ok: false, error: { code: 'SIGNED_HEADER_INVALID', header: invalid } };
   }
   knownPrintable = credentials.sessionToken;
 
-  const canonical = canonicalPrintableHeaders(signed);
+  const canonical = joinRepeated(signed);
   const signedNames = signedHeaders(canonical);
-  const credentialScope = `${longDate.slice(0, 8)}/${region}/${service}/aws4_request`;
   const { method, path, query } = request;
+  const credentialScope = `${longDate.slice(0, 8)}/${region}/${service}/aws4_request`;
   return {
     ok: true,
     value: {
       request,
       headers,
-      canonicalRequest: createCanonicalRequest({
-        method,
-        path,
-        query,
-        canonicalHeaders: canonical,
-        hashedPayload,
-      }),
+      canonicalRequest: canonicalRequestOf(
+        { method, path, query, canonicalHeaders: canonical, hashedPayload },
+        signedNames,
+      ),
       credentialScope,
       longDate,
       authorization:
