@@ -15,7 +15,7 @@ import { measureLoad } from './load.js';
 import { describeMachine } from './machine.js';
 import { measureWarm, type WarmResult } from './paired-slices.js';
 import { createProgress } from './progress.js';
-import { excesses, markdownTable, terminalTable, type Run } from './report.js';
+import { comparisonTable, excesses, markdownTable, terminalTable, type Run } from './report.js';
 import { WORKSPACE } from './world.js';
 
 const PARTS = ['counts', 'warm', 'cold', 'growth', 'load'] as const;
@@ -37,7 +37,8 @@ Measures the edge function as it ships beside other ways to do the same.
   --seconds <n>     how long the load lasts (default 60)
   --json <file>     where to write the run (default dist/bench/<node version>.json)
   --strict          exit with 1 where a budget is exceeded
-  --readme <file>   measure nothing: make the README's table and chart from this file
+  --readme <file>   measure nothing: make the README's table and chart from this file; named again,
+                    other files' ratios beside them
   --help
 `;
 
@@ -48,7 +49,7 @@ const { positionals, values } = parseArgs({
     seconds: { type: 'string', default: '60' },
     json: { type: 'string' },
     strict: { type: 'boolean', default: false },
-    readme: { type: 'string' },
+    readme: { type: 'string', multiple: true },
     help: { type: 'boolean', short: 'h', default: false },
   },
 });
@@ -125,16 +126,19 @@ async function measure(): Promise<void> {
   if (over.length > 0 && values.strict) process.exitCode = 1;
 }
 
-/** Puts table and chart where the README has them. */
-function writeReadme(file: string): void {
-  const run = JSON.parse(readFileSync(file, 'utf8')) as Run;
+/** Puts tables and chart where the README has them: of the first run all, of the others the ratios. */
+function writeReadme(files: readonly string[]): void {
+  const runs = files.map((file) => JSON.parse(readFileSync(file, 'utf8')) as Run);
+  const [run] = runs;
+  if (run === undefined) return;
+  const tables = [markdownTable(run), ...(runs.length > 1 ? [comparisonTable(runs)] : [])];
   const readme = join(WORKSPACE, 'README.md');
   const text = readFileSync(readme, 'utf8');
   const [before, after] = [text.split('<!-- bench -->')[0], text.split('<!-- /bench -->')[1]];
   if (before === undefined || after === undefined) throw new Error('README.md has no place for it');
   writeFileSync(
     readme,
-    `${before}<!-- bench -->\n\n${markdownTable(run)}\n\n<!-- /bench -->${after}`,
+    `${before}<!-- bench -->\n\n${tables.join('\n\n')}\n\n<!-- /bench -->${after}`,
   );
   writeFileSync(join(WORKSPACE, 'docs/benchmark.svg'), chart(run));
 }

@@ -3,7 +3,7 @@
  * made from the file alone.
  */
 import { BUNDLE_LIMITS, type BundleSize } from './bundle-size.js';
-import { COLD_LIMITS, LOAD_LIMITS, WARM, type Limit } from './budgets.js';
+import { COLD_LIMITS, LOAD_LIMITS, WARM, limitAgainst, type Limit } from './budgets.js';
 import { CANDIDATES, type CandidateName } from './candidates.js';
 import type { ColdResult } from './cold-starts.js';
 import type { Counts } from './count-operations.js';
@@ -35,16 +35,17 @@ export interface Row {
     readonly title: string;
     readonly measured: number;
     readonly atMost?: number;
+    /** Whether it is a ratio of times. */
+    readonly ratio?: true;
     /** How the two are written. */
     readonly text: string;
   }[];
 }
 
 /** The rows of a run, in order. */
-export function rowsOf({ warm = [], cold, bundle, load }: Run): Row[] {
+export function rowsOf({ machine, warm = [], cold, bundle, load }: Run): Row[] {
   return [
-    ...warm.map(warmRow),
-    ...(cold === undefined ? [] : coldRows(cold)),
+    ...ratioRows(machine, warm, cold),
     ...(load === undefined ? [] : [loadRow(load)]),
     {
       title: 'bundle',
@@ -58,6 +59,15 @@ export function rowsOf({ warm = [], cold, bundle, load }: Run): Row[] {
   ];
 }
 
+function ratioRows(
+  { node }: Machine,
+  warm: readonly WarmResult[],
+  cold: ColdResult | undefined,
+): Row[] {
+  const warmRows = warm.map((result) => warmRow(result, node));
+  return cold === undefined ? warmRows : [...warmRows, ...coldRows(cold, node)];
+}
+
 /** What is over its limit, in words. */
 export function excesses(run: Run): string[] {
   return rowsOf(run).flatMap(({ title, against }) =>
@@ -67,26 +77,26 @@ export function excesses(run: Run): string[] {
   );
 }
 
-function warmRow({ name, title, times, ratios }: WarmResult): Row {
+function warmRow({ name, title, times, ratios }: WarmResult, node: string): Row {
   const quantity = WARM.find((candidate) => candidate.name === name);
   const own = quantity && times[quantity.ours];
   return {
     title,
     value: own === undefined ? '' : microseconds(own.median),
     against: Object.entries(ratios).map(([other, ratio]) =>
-      ratioCell(other as CandidateName, ratio, quantity?.limits ?? []),
+      ratioCell(other as CandidateName, ratio, quantity?.limits ?? [], node),
     ),
   };
 }
 
-function coldRows(cold: ColdResult): Row[] {
+function coldRows(cold: ColdResult, node: string): Row[] {
   const quotaLimit = COLD_LIMITS.firstInvocationUnderQuota;
   return [
     {
       title: 'process start to first signed answer',
       value: `${cold.startMs.ours?.median.toFixed(0)} ms (${cold.startWithKeysMs.median.toFixed(0)} ms with the keys in the settings)`,
       against: Object.entries(cold.startRatios).map(([other, ratio]) =>
-        ratioCell(other as CandidateName, ratio, COLD_LIMITS.startToFirstAnswer),
+        ratioCell(other as CandidateName, ratio, COLD_LIMITS.startToFirstAnswer, node),
       ),
     },
     ...(cold.quotaMs?.ours === undefined || cold.quotaRatio === null
@@ -96,7 +106,7 @@ function coldRows(cold: ColdResult): Row[] {
             title: 'first invocation at the CPU quota of 128 MB, init at full speed',
             value: `${cold.quotaMs.ours.median.toFixed(1)} ms`,
             against: [
-              ratioCell('seed', cold.quotaRatio, [quotaLimit]),
+              ratioCell('seed', cold.quotaRatio, [quotaLimit], node),
               {
                 title: 'at most',
                 measured: cold.quotaMs.ours.median,
@@ -162,11 +172,13 @@ function ratioCell(
   other: CandidateName,
   ratio: Spread,
   limits: readonly Limit[],
+  node: string,
 ): Row['against'][number] {
-  const atMost = limits.find(({ against }) => against === other)?.atMost;
+  const atMost = limitAgainst(limits, other, node);
   return {
     title: CANDIDATES[other].title,
     measured: ratio.median,
+    ratio: true,
     ...(atMost !== undefined && { atMost }),
     text: `${ratio.median.toFixed(2)} (${ratio.p25.toFixed(2)} to ${ratio.p75.toFixed(2)})${atMost === undefined ? '' : ` of at most ${atMost}`}`,
   };
@@ -220,6 +232,27 @@ export function growthText({ exponent }: GrowthResult): string {
   return exponent === null
     ? 'next to nothing is added'
     : `what is added grows with the power ${exponent.toFixed(2)}`;
+}
+
+/** The ratios of several runs that have a budget, side by side, as a table of Markdown. */
+export function comparisonTable(runs: readonly Run[]): string {
+  const cells = new Map<string, string[]>();
+  for (const [index, { machine, warm = [], cold }] of runs.entries()) {
+    for (const { title, against } of ratioRows(machine, warm, cold)) {
+      for (const { title: other, measured, atMost, ratio } of against) {
+        if (ratio !== true || atMost === undefined) continue;
+        const line = cells.get(`| ${title} | ${other} |`) ?? runs.map(() => '');
+        const text = `${measured.toFixed(2)} of ${atMost}`;
+        line[index] = measured <= atMost ? text : `**${text}**`;
+        cells.set(`| ${title} | ${other} |`, line);
+      }
+    }
+  }
+  return [
+    `| Quantity | Beside | ${runs.map(({ machine }) => `Node ${machine.node}`).join(' | ')} |`,
+    `| --- | --- | ${runs.map(() => '---').join(' | ')} |`,
+    ...[...cells].map(([title, line]) => `${title} ${line.join(' | ')} |`),
+  ].join('\n');
 }
 
 /** The rows as a table of Markdown. */

@@ -35,19 +35,16 @@ export function attachIdentity(
   headers: readonly HeaderField[],
   { identity, token, clientAddress, publicOrigin }: ViewerFacts,
 ): HeaderField[] {
-  return [
-    ...headers.filter(([name]) => !mayNotComeFromViewer(name)),
-    ...identityHeader(identity),
-    ...tokenHeader(token),
-    [CLIENT_ADDRESS_HEADER, clientAddress],
-    ['x-forwarded-host', publicOrigin.slice('https://'.length)],
-  ];
+  const told = headers.filter(([name]) => !mayNotComeFromViewer(name));
+  if (identity !== null) told.push([IDENTITY_HEADER, writtenOf(identity)]);
+  if (token !== undefined) told.push([TOKEN_HEADER, token]);
+  told.push([CLIENT_ADDRESS_HEADER, clientAddress]);
+  told.push(['x-forwarded-host', publicOrigin.slice('https://'.length)]);
+  return told;
 }
 
-function identityHeader(identity: WrittenIdentity | null): HeaderField[] {
-  if (identity === null) return [];
-  identity[WRITTEN] ??= encodeIdentity(identity);
-  return [[IDENTITY_HEADER, identity[WRITTEN]]];
+function writtenOf(identity: WrittenIdentity): string {
+  return (identity[WRITTEN] ??= encodeIdentity(identity));
 }
 
 /**
@@ -56,10 +53,6 @@ function identityHeader(identity: WrittenIdentity | null): HeaderField[] {
  */
 const WRITTEN = Symbol('identity header');
 type WrittenIdentity = Identity & { [WRITTEN]?: string };
-
-function tokenHeader(token: string | undefined): HeaderField[] {
-  return token === undefined ? [] : [[TOKEN_HEADER, token]];
-}
 
 /**
  * Those of AWS, and those that speak for the viewer's address, host, path, method or identity to some
