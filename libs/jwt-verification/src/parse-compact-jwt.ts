@@ -1,8 +1,8 @@
 /**
  * A compact JWT, taken apart and believed in nothing: its header and its claims as they are written.
  *
- * It judges nothing. What is found here only ever leads to a refusal; what passes is judged by
- * `aws-jwt-verify`, which takes the token apart for itself.
+ * It judges nothing. What is found here leads to a refusal and to nothing else, until the signature over
+ * it is verified.
  */
 
 /** The members of a JSON object, none of them believed. */
