@@ -107,6 +107,7 @@ function verifyingKey(
     imported: (algorithm) =>
       (imports[algorithm] ??= new KeyObjectCache()
         .transformJwkToKeyObjectAsync(jwk, algorithm)
+        // Why does not matter: the refusal names the key, and it is the issuer's fault.
         .catch(() => undefined)),
   };
 }

@@ -59,7 +59,7 @@ export function decodeIdentity(headerValue: string): Result<Identity, IdentityRe
 
   const fault = identityFault(claimed);
   if (fault !== undefined) return malformed(fault);
-  return { ok: true, value: partsOf(claimed) as unknown as Identity };
+  return { ok: true, value: partsOf(claimed) as Identity };
 }
 
 /** What each part of an identity must be, in the order in which they are written. */

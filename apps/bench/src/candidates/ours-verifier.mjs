@@ -12,7 +12,7 @@ const verifier = createNodeJwtVerifier(
       tokenUses: ['id', 'access'],
     },
   ],
-  { verifiedTokens: { digest: (compactJwt) => hash('sha256', compactJwt, 'base64') } },
+  { verifiedTokens: { digest: (compactJwt) => hash('sha256', compactJwt, 'binary') } },
 );
 
 export async function handle(event) {
