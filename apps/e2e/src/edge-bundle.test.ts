@@ -43,6 +43,11 @@ test('of the SSM client it holds one operation', () => {
   expect(bundle.includes('DocumentAlreadyExists')).toBe(false);
 });
 
+test('it holds no words for what is wrong with settings: the log names the field', () => {
+  expect(bundle.includes('must hold')).toBe(false);
+  expect(bundle.includes('clockToleranceSeconds')).toBe(true);
+});
+
 describe('it holds', () => {
   test.each(['aws-jwt-verify', '@smithy/signature-v4', '@aws-sdk/client-ssm', 'valibot'])(
     '%s',

@@ -209,6 +209,7 @@ describe('around the gate', () => {
     const { read, ageMs, ...world } = { ...working, ...change };
     // Some of it is what the types forbid: that is what is tried.
     const handler = createHandler({
+      region: 'eu-central-1',
       ...world,
       config: { read, ageMs },
       keyCache: createKeyCache({ now: () => nowSeconds * 1000 }),

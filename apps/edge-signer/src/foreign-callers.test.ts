@@ -77,6 +77,7 @@ const tokens = {
 };
 
 const handler = createHandler({
+  region: 'eu-central-1',
   config: {
     read: () => Promise.resolve({ ok: true, value: { version: 1, value: settings } }),
     ageMs: () => 0,

@@ -31,6 +31,7 @@ const settings: EdgeSettings = {
 
 const logged: unknown[] = [];
 const handler = createHandler({
+  region: 'eu-central-1',
   config: {
     read: () => Promise.resolve({ ok: true, value: { version: 1, value: settings } }),
     ageMs: () => 0,

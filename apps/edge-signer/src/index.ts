@@ -35,6 +35,7 @@ const log = (record: Readonly<Record<string, unknown>>) =>
   process.stdout.write(`${JSON.stringify(record)}\n`);
 
 const edgeSigner = createHandler({
+  region,
   config: createSsmConfig({
     client: new SSMClient({
       region,

@@ -3,10 +3,11 @@
  * while Lambda still gives more of a processor than the function's memory buys.
  */
 import type { CloudFrontOriginRequestEvent } from '@furlock/cloudfront-http';
-import { gate, type GateDependencies, type Lock } from './gate.js';
+import type { VerifiedClaims } from '@furlock/jwt-verification';
+import { gate, type GateDependencies, type GateObserver, type Lock } from './gate.js';
 
-/** A request that nobody sends. */
-const REQUEST: CloudFrontOriginRequestEvent = {
+/** A request that nobody sends, to a function URL in this region. */
+const requestTo = (region: string): CloudFrontOriginRequestEvent => ({
   Records: [
     {
       cf: {
@@ -16,30 +17,58 @@ const REQUEST: CloudFrontOriginRequestEvent = {
           method: 'GET',
           uri: '/',
           querystring: 'a=b',
-          headers: { accept: [{ value: '*' }] },
+          headers: { authorization: [{ value: 'Bearer a' }] },
           origin: {
-            custom: { domainName: 'a.lambda-url.a.on.aws', port: 443, protocol: 'https', path: '' },
+            custom: {
+              domainName: `a.lambda-url.${region}.on.aws`,
+              port: 443,
+              protocol: 'https',
+              path: '',
+            },
           },
         },
       },
     },
   ],
+});
+
+/** Nobody. */
+const IDENTITY: VerifiedClaims = {
+  issuer: '',
+  issuerId: '',
+  subject: '',
+  username: null,
+  groups: [],
+  scopes: [],
+  clientId: '',
+  tokenUse: 'id',
+  expiresAt: 0,
 };
 
 /**
- * Takes a request through the gate as if every route were public, and a token that is none to the
- * verifier. Nothing that comes out goes anywhere, and what fails is left for the requests to tell.
+ * Takes a request through the gate as if its token, which is none, were good. Nothing that comes out
+ * goes anywhere, and what fails is left for the requests to tell.
  */
 export async function rehearse(
+  region: string,
   { settings, verifier }: Lock,
   dependencies: GateDependencies,
+  observer: GateObserver,
 ): Promise<void> {
   const open: Lock = {
-    settings: { ...settings, rules: [{ path: '/**', access: 'public' }] },
-    verifier,
+    settings: { ...settings, rules: [{ path: '/**', access: 'signed-in' }] },
+    verifier: {
+      async verifyJwt(token) {
+        await verifier.verifyJwt(token);
+        return { ok: true, value: IDENTITY };
+      },
+    },
   };
   await Promise.allSettled([
-    verifier.verifyJwt('e30.e30.e30'),
-    gate(REQUEST, { ...dependencies, readLock: () => Promise.resolve({ ok: true, value: open }) }),
+    gate(
+      requestTo(region),
+      { ...dependencies, readLock: () => Promise.resolve({ ok: true, value: open }) },
+      observer,
+    ),
   ]);
 }

@@ -18,6 +18,8 @@ export interface IssuerPolicy {
   readonly jwksUri: string;
   readonly jwks: Jwks | undefined;
   readonly algorithms: readonly SignatureAlgorithm[];
+  /** What one of its tokens says, besides what all tokens do: for a rehearsal. */
+  readonly sample: UnverifiedJwt;
   /**
    * Who the token speaks of, if it is what this issuer's tokens must be.
    *
