@@ -22,7 +22,7 @@ export function assertSigned(headers: readonly HeaderField[], credentials: Crede
     signatures[0]?.startsWith(`AWS4-HMAC-SHA256 Credential=${accessKeyId}/`) === true;
   const isLeftToCloudFront =
     signatures.length === 0 && hashes.length === 1 && /^[0-9a-f]{64}$/.test(String(hashes[0]));
-  if (!isSigned && !isLeftToCloudFront) throw new TypeError('The request is not signed');
+  if (!isSigned && !isLeftToCloudFront) throw new TypeError('Not signed');
 }
 
 function isSecret(text: unknown): boolean {

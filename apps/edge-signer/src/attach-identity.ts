@@ -51,7 +51,7 @@ function writtenOf(identity: WrittenIdentity): string {
  * Where an identity keeps the value that was written of it: a token that was verified before has the
  * very claims that it had then. (A weak map would do the same, at the garbage collector's cost.)
  */
-const WRITTEN = Symbol('identity header');
+const WRITTEN = Symbol();
 type WrittenIdentity = Identity & { [WRITTEN]?: string };
 
 /**
@@ -62,6 +62,8 @@ const SPEAKS_FOR_THE_EDGE =
   /^(?:x-amz(?:n-oidc)?-|(?:forwarded|x-(?:forwarded-host|http-method(?:-override)?|method-override|original-url|rewrite-url))$)/;
 
 function mayNotComeFromViewer(name: string): boolean {
+  // Most begin with another letter, and folding leaves the first one what it is.
+  if (!/^[fx]/i.test(name)) return false;
   const folded = foldHeaderName(name);
   return folded.startsWith(RESERVED_HEADER_PREFIX) || SPEAKS_FOR_THE_EDGE.test(folded);
 }

@@ -44,7 +44,9 @@ export interface EdgeHandler {
    */
   warmUp(): Promise<void>;
   /** Decides about one request; never rejects for anything that a viewer can send. */
-  handle(event: CloudFrontOriginRequestEvent): Promise<CloudFrontRequest | CloudFrontAnswer>;
+  readonly handle: (
+    event: CloudFrontOriginRequestEvent,
+  ) => Promise<CloudFrontRequest | CloudFrontAnswer>;
 }
 
 /** What was made of the settings that were read last. */

@@ -1,5 +1,5 @@
-import { expect, test } from '@jest/globals';
-import { environmentCredentials } from './environment-credentials.js';
+import { describe, expect, test } from '@jest/globals';
+import { createCredentialsReader, environmentCredentials } from './environment-credentials.js';
 
 const environment = { AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'secret' };
 
@@ -18,5 +18,37 @@ test('with and without a session token', () => {
 test.each(Object.keys(environment))('none without %s', (name) => {
   expect(() => environmentCredentials({ ...environment, [name]: undefined })).toThrow(
     /no credentials/,
+  );
+});
+
+describe('a reader', () => {
+  const first = { ...environment, AWS_SESSION_TOKEN: 'token' };
+
+  test.each<[name: string, change: Record<string, string>]>([
+    ['another key', { AWS_ACCESS_KEY_ID: 'other', AWS_SESSION_TOKEN: 'another' }],
+    ['another secret', { AWS_SECRET_ACCESS_KEY: 'other', AWS_SESSION_TOKEN: 'another' }],
+    ['a key without a session', { AWS_ACCESS_KEY_ID: 'other', AWS_SESSION_TOKEN: '' }],
+    ['the same', {}],
+  ])('reads %s', (_name, change) => {
+    const now: Record<string, string> = { ...first };
+    const read = createCredentialsReader(now);
+
+    expect(read()).toEqual(environmentCredentials(first));
+    Object.assign(now, change);
+    expect(read()).toEqual(environmentCredentials({ ...first, ...change }));
+  });
+
+  test.each(Object.keys(environment))(
+    'has none once %s is gone, and again when it is back',
+    (name) => {
+      const now: Record<string, string> = { ...first };
+      const read = createCredentialsReader(now);
+      read();
+
+      now[name] = '';
+      expect(read).toThrow(/no credentials/);
+      Object.assign(now, first);
+      expect(read()).toEqual(environmentCredentials(first));
+    },
   );
 });

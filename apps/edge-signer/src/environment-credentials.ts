@@ -10,18 +10,34 @@
 import type { Credentials } from '@furlock/sigv4-signing';
 
 /**
- * The credentials now. Lambda may rotate them, so they are read each time.
+ * The credentials now. Lambda may rotate them, so they are looked at each time.
+ *
+ * `latest` are those that were read before. The session token, a kilobyte, is issued together with the
+ * key, and read again where the key is another one.
  *
  * Errors: throws when there are none: without a role nothing can be signed.
+ * Source: AWS STS API reference, Credentials (read 2026-11-26).
  */
-export function environmentCredentials(environment: Environment = process.env): Credentials {
+export function environmentCredentials(
+  environment: Environment = process.env,
+  latest?: Credentials,
+): Credentials {
   const accessKeyId = environment['AWS_ACCESS_KEY_ID'];
   const secretAccessKey = environment['AWS_SECRET_ACCESS_KEY'];
-  const sessionToken = environment['AWS_SESSION_TOKEN'];
   if (!accessKeyId || !secretAccessKey) throw new Error('The function has no credentials');
+  if (latest?.accessKeyId === accessKeyId && latest.secretAccessKey === secretAccessKey) {
+    return latest;
+  }
+  const sessionToken = environment['AWS_SESSION_TOKEN'];
   return sessionToken
     ? { accessKeyId, secretAccessKey, sessionToken }
     : { accessKeyId, secretAccessKey };
+}
+
+/** A reader of the credentials, for each request. */
+export function createCredentialsReader(environment?: Environment): () => Credentials {
+  let latest: Credentials | undefined;
+  return () => (latest = environmentCredentials(environment, latest));
 }
 
 /**

@@ -12,6 +12,9 @@ import type { HeaderField } from '@furlock/cloudfront-http';
 /** 10 KB less one for what CloudFront adds: `Via`, `X-Amz-Cf-Id`, `X-Forwarded-For` and others. */
 export const HEADER_LIMIT_BYTES = 9_216;
 
+/** Longer ones are measured. Units: characters. */
+const LONG_VALUE = 200;
+
 /** The headers of a request would make the function URL fail. */
 export interface HeaderBudgetRefusal {
   readonly code: 'HEADERS_TOO_LARGE';
@@ -35,8 +38,11 @@ export function headerBudgetRefusal(
       (bytes, [name, value]) => bytes + name.length + ': '.length + lengthOf(value) + '\r\n'.length,
       bytesToCome,
     );
-  // No character is more than three bytes: most requests need no closer look.
-  if (sizeOf(({ length }) => length * 3) <= HEADER_LIMIT_BYTES) return undefined;
+  // No character is more than three bytes: most values need no closer look.
+  const atMost = sizeOf((value) =>
+    value.length < LONG_VALUE ? value.length * 3 : Buffer.byteLength(value),
+  );
+  if (atMost <= HEADER_LIMIT_BYTES) return undefined;
   const bytes = sizeOf((value) => Buffer.byteLength(value));
   return bytes > HEADER_LIMIT_BYTES
     ? { code: 'HEADERS_TOO_LARGE', bytes, limitBytes: HEADER_LIMIT_BYTES }

@@ -6,11 +6,6 @@ import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { SSMClient } from '@aws-sdk/client-ssm';
-import type {
-  CloudFrontAnswer,
-  CloudFrontOriginRequestEvent,
-  CloudFrontRequest,
-} from '@furlock/cloudfront-http';
 import {
   SETTINGS_LOCATION_FILE,
   edgeSettingsSchema,
@@ -21,7 +16,7 @@ import { createNodeSigner } from '@furlock/sigv4-signing/node';
 import { createSsmConfig } from '@furlock/ssm-config';
 import { createHandler } from './create-handler.js';
 import {
-  environmentCredentials,
+  createCredentialsReader,
   expiringEnvironmentCredentials,
 } from './environment-credentials.js';
 import { leaveToCloudFront } from './leave-to-cloudfront.js';
@@ -60,7 +55,7 @@ const edgeSigner = createHandler({
       log({ level: 'error', message: 'keys not read', code: 'KEYS_UNAVAILABLE', ...failure }),
   }),
   digestToken: (compactJwt) => hash('sha256', compactJwt, 'binary'),
-  readCredentials: environmentCredentials,
+  readCredentials: createCredentialsReader(),
   now: () => new Date(),
   signRequest: signing === 'oac' ? leaveToCloudFront : createNodeSigner(),
   log,
@@ -74,8 +69,4 @@ const INIT_PATIENCE_MS = 7_000;
 await Promise.race([edgeSigner.warmUp(), setTimeout(INIT_PATIENCE_MS, undefined, { ref: false })]);
 
 /** What the Lambda runtime calls for each origin-request event. */
-export function handler(
-  event: CloudFrontOriginRequestEvent,
-): Promise<CloudFrontRequest | CloudFrontAnswer> {
-  return edgeSigner.handle(event);
-}
+export const handler = edgeSigner.handle;

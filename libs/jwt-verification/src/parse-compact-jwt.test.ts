@@ -59,6 +59,28 @@ test('a member named twice is no member, wherever it is and however it is spelle
   );
 });
 
+test('no character may be added to a part, wherever', () => {
+  fc.assert(
+    fc.property(
+      jsonObject.map((claims) => base64Url(JSON.stringify(claims))),
+      fc.nat(),
+      fc.constantFrom(...'=+/ \t\n\f\r\v\0*-_A\u00a0\u00c4\u2028'),
+      fc.boolean(),
+      (claims, place, character, isTwice) => {
+        const at = place % (claims.length + 1);
+        const changed = claims.slice(0, at) + character.repeat(isTwice ? 2 : 1) + claims.slice(at);
+        // What Node writes of what it reads is the one spelling, where there is one.
+        const isCanonical = Buffer.from(changed, 'base64url').toString('base64url') === changed;
+        const token = parseCompactJwt(`${base64Url('{}')}.${changed}.AA`);
+
+        if (!isCanonical) expect(token).toBeUndefined();
+        expect(parseCompactJwt(`${base64Url('{}')}.${claims}.AA`)).toBeDefined();
+      },
+    ),
+    { seed: 14, numRuns: 2_000 },
+  );
+});
+
 test('any text at all is a token or none, never a throw', () => {
   const part = fc.oneof(fc.string(), fc.base64String(), fc.json().map(base64Url));
   fc.assert(
@@ -80,6 +102,8 @@ describe('no token', () => {
     ['an encrypted token', `${withClaims('{}')}.AA.AA`],
     ['a character of base64', withClaims('{"a":"???"}').replaceAll('_', '/')],
     ['padding', `${withClaims('{}')}=`],
+    ['padding of the claims', withClaims('{}').replace('.e30.', '.e30=.')],
+    ['another character of base64', withClaims('{"a":">>>"}').replaceAll('-', '+')],
     ['unused bits that are set', withClaims('{}').replace(/AA$/, 'AB')],
     ['a character left over', `${withClaims('{}')}AAA`],
     ['a byte order mark', withClaims('\ufeff{}')],

@@ -38,12 +38,16 @@ let latest: { readonly text: string; readonly object: JsonObject | undefined } |
 /** The alphabet of base64url, in the order of its values (RFC 4648, section 5). */
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
-/**
- * Whether a text is base64url without padding, in the one spelling of its bytes. Decoders ignore the
- * unused bits of the last character, so a token would have several spellings otherwise.
- */
+/** Whether a text is base64url without padding, in the one spelling of its bytes. */
 function isBase64Url(part: string): boolean {
-  if (!/^[\w-]+$/.test(part)) return false;
+  return /^[\w-]+$/.test(part) && endsAsOneSpelling(part);
+}
+
+/**
+ * Whether the last character of a base64url text is needed, and its unused bits are zero. Decoders
+ * ignore them, so a token would have several spellings otherwise.
+ */
+function endsAsOneSpelling(part: string): boolean {
   const unusedBits = [0, undefined, 4, 2][part.length % 4];
   if (unusedBits === undefined) return false;
   return ALPHABET.indexOf(part.at(-1) as string) % 2 ** unusedBits === 0;
@@ -51,7 +55,7 @@ function isBase64Url(part: string): boolean {
 
 /** The object in base64url JSON; undefined for anything else, and where a member is named twice. */
 function parseObject(part: string): JsonObject | undefined {
-  if (!isBase64Url(part)) return undefined;
+  if (!endsAsOneSpelling(part)) return undefined;
   try {
     const json = decodeText(part);
     const value: unknown = JSON.parse(json);
@@ -63,10 +67,16 @@ function parseObject(part: string): JsonObject | undefined {
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** Errors: throws where the bytes are not UTF-8. */
+/**
+ * The text in base64url; an empty one, which is no JSON, for another alphabet, padding or white space.
+ *
+ * Errors: throws for other characters, and where the bytes are not UTF-8.
+ */
 function decodeText(part: string): string {
-  // The fastest way that is everywhere.
+  if (part.includes('+') || part.includes('/')) return '';
+  // The fastest way that is everywhere. It lets padding and white space go: then bytes are missing.
   const binary = atob(part.replaceAll('-', '+').replaceAll('_', '/'));
+  if (binary.length !== Math.floor((part.length * 3) / 4)) return '';
   // ASCII is its own text.
   if (/^[\0-\x7F]*$/.test(binary)) return binary;
   return UTF8.decode(Uint8Array.from(binary, (character) => character.charCodeAt(0)));

@@ -112,7 +112,7 @@ export function createVerifier(
   }
 
   /** Everything that can be said of a token without its key, and then with it. */
-  async function judge(compactJwt: string, digest: string | undefined) {
+  async function judge(compactJwt: string, digest?: string) {
     const token = parseCompactJwt(compactJwt);
     if (token === undefined) return refuse('TOKEN_MALFORMED');
     const { iss } = token.claims;
@@ -169,19 +169,14 @@ export function createVerifier(
     }
   }
 
-  /** Step by step: none has to like what the one before it makes of the forgery. */
   async function judgeForgery({ policy, keys }: Trusted) {
     const key = keys.any();
     if (key === undefined) return;
-    const [alg] = key.algorithms;
-    const header = { alg, kid: 'a', ...policy.sample.header };
+    const header = { alg: key.algorithms[0], kid: key.jwk.kid, ...policy.sample.header };
     const claims: JwtPayload = { sub: 'a', exp: 9e9, ...policy.sample.claims };
     const parts = [header, claims].map((part) => btoa(JSON.stringify(part)).replaceAll('=', ''));
     // As long as the signature of an RSA key is, or it would be refused before anything is computed.
-    const forgery = [...parts, 'A'.repeat(342)].join('.');
-    const token = parseCompactJwt(forgery);
-    if (token !== undefined) plausibleToken(token, policy, refuseByTime);
-    await refusalBy(key, alg, forgery, claims, policy);
+    await judge([...parts, 'A'.repeat(342)].join('.'));
     policy.validate(claims, clockToleranceSeconds);
   }
 

@@ -61,12 +61,22 @@ const UNRESERVED_PATH = /^[\w\-.~/]*$/;
  * `param10=` before `param1=`.
  */
 export function canonicalQueryString(query: string): string {
-  return query
-    .split('&')
+  const pairs = query.split('&');
+  if (query === '' || pairs.every(isInPlace)) return query;
+  return pairs
     .map((pair) => (pair.includes('=') ? pair : `${pair}=`))
     .filter((pair) => !pair.startsWith('='))
-    .sort((a, b) => compare(nameOf(a), nameOf(b)) || compare(a, b))
+    .sort(byName)
     .join('&');
+}
+
+/** Whether a pair has a name and a value, and the one before it does not come after it. */
+function isInPlace(pair: string, index: number, pairs: readonly string[]): boolean {
+  return pair.indexOf('=') > 0 && byName(pairs[index - 1] ?? '', pair) <= 0;
+}
+
+function byName(a: string, b: string): number {
+  return compare(nameOf(a), nameOf(b)) || compare(a, b);
 }
 
 function nameOf(pair: string): string {

@@ -55,18 +55,24 @@ export function createNodeSigner(): SignRequest {
 /** Keyed hashing with one signing key. */
 type Hmac = (text: string) => string;
 
-/** Signing keys by all that they depend on; the key id too, so that no rotation meets an old key. */
+/** A signing key, and all that it depends on; the key id too, so that no rotation meets an old one. */
+interface SigningKey {
+  readonly id: string;
+  readonly secret: string;
+  readonly scope: string;
+  readonly hmac: Hmac;
+}
+
 function keepSigningKeys() {
-  const kept = new Map<string, Hmac>();
+  let kept: SigningKey[] = [];
 
-  return ({ accessKeyId, secretAccessKey }: Credentials, credentialScope: string): Hmac => {
-    const purpose = `${accessKeyId}\n${secretAccessKey}\n${credentialScope}`;
-    const known = kept.get(purpose);
-    if (known !== undefined) return known;
+  return ({ accessKeyId: id, secretAccessKey: secret }: Credentials, scope: string): Hmac => {
+    const known = kept.find((key) => key.scope === scope && key.id === id && key.secret === secret);
+    if (known !== undefined) return known.hmac;
 
-    if (kept.size === KEPT_SIGNING_KEYS) kept.clear();
-    const hmac = createHmacSha256(deriveSigningKey(secretAccessKey, credentialScope));
-    kept.set(purpose, hmac);
+    if (kept.length === KEPT_SIGNING_KEYS) kept = [];
+    const hmac = createHmacSha256(deriveSigningKey(secret, scope));
+    kept.push({ id, secret, scope, hmac });
     return hmac;
   };
 }
