@@ -6,28 +6,29 @@
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { parseArgs } from 'node:util';
+import { readCommandLine } from '../apps/local-edge/src/read-command-line.ts';
+
+// A mistake on the command line is told, and help is given, before anything is built.
+readCommandLine(process.argv.slice(2));
 
 const { values } = parseArgs({
   options: {
     stage: { type: 'string' },
     region: { type: 'string' },
     assembly: { type: 'string' },
-    help: { type: 'boolean', short: 'h' },
   },
   strict: false,
 });
 const nx = createRequire(import.meta.url).resolve('nx/bin/nx.js');
 
-if (!values.help) {
-  const context = ['stage', 'region'].flatMap((name) =>
-    values[name] === undefined ? [] : ['--context', `${name}=${values[name]}`],
-  );
-  await run('Building', [nx, 'run-many', '-t', 'build', '-p', 'local-edge', 'cli', 'infra']);
-  if (values.assembly === undefined) {
-    // What infra:synth runs, once it is built: if it fails, its one sentence stands alone.
-    const synth = ['--conditions=@furlock/source', '--import', 'tsx', 'src/run-cdk.ts', 'synth'];
-    await run('Synthesizing', [...synth, ...context], 'apps/infra');
-  }
+const context = ['stage', 'region'].flatMap((name) =>
+  values[name] === undefined ? [] : ['--context', `${name}=${values[name]}`],
+);
+await run('Building', [nx, 'run-many', '-t', 'build', '-p', 'local-edge', 'cli', 'infra']);
+if (values.assembly === undefined) {
+  // What infra:synth runs, once it is built: if it fails, its one sentence stands alone.
+  const synth = ['--conditions=@furlock/source', '--import', 'tsx', 'src/run-cdk.ts', 'synth'];
+  await run('Synthesizing', [...synth, ...context], 'apps/infra');
 }
 await run(undefined, ['apps/local-edge/bin/local-edge.mjs', ...process.argv.slice(2)]);
 

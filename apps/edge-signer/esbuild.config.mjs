@@ -65,11 +65,20 @@ const schemasOfOneOperation = {
 const settingsWithoutWords = {
   name: 'settings-without-words',
   setup(build) {
-    build.onLoad({ filter: /libs[\\/]edge-settings[\\/]src[\\/][\w-]+\.ts$/ }, async (file) => {
-      const source = await readFile(file.path, 'utf8');
-      const contents = source.replaceAll(/'(?:must|is not known) [^']*'|`must [^`]*`/g, "''");
-      return { contents, loader: 'ts' };
-    });
+    build.onLoad(
+      { filter: /edge-settings[\\/]src[\\/].*(schema|value-kinds)\.ts$/ },
+      async (file) => {
+        const source = await readFile(file.path, 'utf8');
+        const contents = source.replaceAll(
+          /'(?:must|is not known) [^'\\\n]*'|`must [^`\\\n]*`/g,
+          "''",
+        );
+        if (/['"`](must|is not known) /.test(contents)) {
+          throw new Error(`${file.path} has words that are not written as expected`);
+        }
+        return { contents, loader: 'ts' };
+      },
+    );
   },
 };
 

@@ -50,7 +50,6 @@ async function buildOlder(outfile: string): Promise<void> {
     format: 'esm',
     platform: 'node',
     plugins: [
-      ...(options.plugins ?? []),
       {
         name: 'before-the-log-fields',
         setup: (bundler) => {
@@ -59,6 +58,7 @@ async function buildOlder(outfile: string): Promise<void> {
           }));
         },
       },
+      ...(options.plugins ?? []),
     ],
   });
 }

@@ -105,6 +105,16 @@ test('the warm-up rehearses: it signs for nobody, and tells nothing', async () =
   expect(logged).toEqual([]);
 });
 
+test('and what it rehearses with opens nothing', async () => {
+  const { handler, call, logged } = edgeSigner();
+
+  await handler.warmUp();
+
+  // The token of the rehearsal, which is taken for a good one there.
+  expect(await call('a')).toMatchObject({ status: '401' });
+  expect(logged).toMatchObject([{ code: 'TOKEN_MALFORMED', coldStart: true }]);
+});
+
 test('a signer that fails in the warm-up is left for the requests to tell', async () => {
   const { handler, call } = edgeSigner(undefined, undefined, () => {
     throw new Error('no');

@@ -25,9 +25,8 @@ export function environmentCredentials(
   const accessKeyId = environment['AWS_ACCESS_KEY_ID'];
   const secretAccessKey = environment['AWS_SECRET_ACCESS_KEY'];
   if (!accessKeyId || !secretAccessKey) throw new Error('The function has no credentials');
-  if (latest?.accessKeyId === accessKeyId && latest.secretAccessKey === secretAccessKey) {
-    return latest;
-  }
+  const isSame = latest?.accessKeyId === accessKeyId && latest.secretAccessKey === secretAccessKey;
+  if (isSame && latest.sessionToken) return latest;
   const sessionToken = environment['AWS_SESSION_TOKEN'];
   return sessionToken
     ? { accessKeyId, secretAccessKey, sessionToken }

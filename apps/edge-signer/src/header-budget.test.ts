@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { HEADER_LIMIT_BYTES, headerBudgetRefusal } from './header-budget.js';
 
 /** Headers that take this many bytes on the wire. */
@@ -17,4 +18,22 @@ test('one byte more is refused', () => {
     bytes: 9_217,
     limitBytes: 9_216,
   });
+});
+
+test('whatever their values are, it counts what Node sends', () => {
+  const value = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 250 }),
+    fc.integer({ min: 0, max: 4_000 }).map((length) => '€'.repeat(length)),
+  );
+  fc.assert(
+    fc.property(fc.array(value, { maxLength: 12 }), (values) => {
+      const headers = values.map((text): [string, string] => ['x-name', text]);
+      const bytes = Buffer.byteLength(headers.map((field) => `${field.join(': ')}\r\n`).join(''));
+
+      const refused = headerBudgetRefusal(headers);
+
+      expect(refused?.bytes).toBe(bytes > HEADER_LIMIT_BYTES ? bytes : undefined);
+    }),
+    { seed: 62 },
+  );
 });

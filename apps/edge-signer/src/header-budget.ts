@@ -12,8 +12,8 @@ import type { HeaderField } from '@furlock/cloudfront-http';
 /** 10 KB less one for what CloudFront adds: `Via`, `X-Amz-Cf-Id`, `X-Forwarded-For` and others. */
 export const HEADER_LIMIT_BYTES = 9_216;
 
-/** Longer ones are measured. Units: characters. */
-const LONG_VALUE = 200;
+/** Values from here on are measured: a token is, and what most other headers say is not. */
+const MEASURED_FROM_CHARACTERS = 200;
 
 /** The headers of a request would make the function URL fail. */
 export interface HeaderBudgetRefusal {
@@ -40,7 +40,7 @@ export function headerBudgetRefusal(
     );
   // No character is more than three bytes: most values need no closer look.
   const atMost = sizeOf((value) =>
-    value.length < LONG_VALUE ? value.length * 3 : Buffer.byteLength(value),
+    value.length < MEASURED_FROM_CHARACTERS ? value.length * 3 : Buffer.byteLength(value),
   );
   if (atMost <= HEADER_LIMIT_BYTES) return undefined;
   const bytes = sizeOf((value) => Buffer.byteLength(value));

@@ -101,7 +101,7 @@ export const PROBLEMS: ProblemOf = {
   CREDENTIALS_REPEATED: repeated('Authorization', 'Bearer error="invalid_request"'),
 
   TOKEN_TOO_LARGE: ({ limitBytes }) => badToken(`is larger than ${limitBytes} bytes`),
-  TOKEN_MALFORMED: badToken('is no JSON Web Token as its issuer makes them'),
+  TOKEN_MALFORMED: badToken('is no well-formed JSON Web Token'),
   TOKEN_ALGORITHM: notAccepted('is signed with an algorithm'),
   TOKEN_TYPE: notAccepted('is of a kind'),
   TOKEN_ISSUER: notAccepted('comes from an issuer'),

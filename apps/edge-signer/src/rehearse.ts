@@ -1,10 +1,11 @@
 /**
- * A rehearsal: what a request takes, done once before the first one comes, so that the code is compiled
- * while Lambda still gives more of a processor than the function's memory buys.
+ * A rehearsal: what a request takes, done before the first one comes, so that the code is compiled while
+ * Lambda still gives more of a processor than the function's memory buys.
  */
 import type { CloudFrontOriginRequestEvent } from '@furlock/cloudfront-http';
 import type { VerifiedClaims } from '@furlock/jwt-verification';
-import { gate, type GateDependencies, type GateObserver, type Lock } from './gate.js';
+import { DecisionRecord } from './decision-record.js';
+import { gate, type GateDependencies, type Lock } from './gate.js';
 
 /** A request that nobody sends, to a function URL in this region. */
 const requestTo = (region: string): CloudFrontOriginRequestEvent => ({
@@ -17,7 +18,7 @@ const requestTo = (region: string): CloudFrontOriginRequestEvent => ({
           method: 'GET',
           uri: '/',
           querystring: 'a=b',
-          headers: { authorization: [{ value: 'Bearer a' }] },
+          headers: { authorization: [{ value: 'Bearer a' }], x: [{ value: '' }] },
           origin: {
             custom: {
               domainName: `a.lambda-url.${region}.on.aws`,
@@ -32,8 +33,8 @@ const requestTo = (region: string): CloudFrontOriginRequestEvent => ({
   ],
 });
 
-/** Nobody. */
-const IDENTITY: VerifiedClaims = {
+/** Nobody: another one each time, because what is written of an identity is kept with it. */
+const nobody = (): VerifiedClaims => ({
   issuer: '',
   issuerId: '',
   subject: '',
@@ -43,30 +44,32 @@ const IDENTITY: VerifiedClaims = {
   clientId: '',
   tokenUse: 'id',
   expiresAt: 0,
-};
+});
 
 /**
- * Takes a request through the gate as if its token, which is none, were good. Nothing that comes out
- * goes anywhere, and what fails is left for the requests to tell.
+ * Takes a request through the gate as if its token, which is none, were good. What comes out goes
+ * nowhere.
+ *
+ * Errors: rejects with whatever is thrown on the way.
  */
 export async function rehearse(
   region: string,
   { settings, verifier }: Lock,
   dependencies: GateDependencies,
-  observer: GateObserver,
+  elapsedMs: () => number,
 ): Promise<void> {
   const open: Lock = {
     settings: { ...settings, rules: [{ path: '/**', access: 'signed-in' }] },
     verifier: {
       async verifyJwt(token) {
         await verifier.verifyJwt(token);
-        return { ok: true, value: IDENTITY };
+        return { ok: true, value: nobody() };
       },
     },
   };
   await gate(
     requestTo(region),
     { ...dependencies, readLock: () => Promise.resolve({ ok: true, value: open }) },
-    observer,
-  ).catch(() => undefined);
+    new DecisionRecord(elapsedMs),
+  );
 }

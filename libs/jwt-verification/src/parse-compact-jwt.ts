@@ -35,9 +35,6 @@ export function parseCompactJwt(text: string): UnverifiedJwt | undefined {
 /** The header that was read last: all tokens of a key have the same, letter for letter. */
 let latest: { readonly text: string; readonly object: JsonObject | undefined } | undefined;
 
-/** The alphabet of base64url, in the order of its values (RFC 4648, section 5). */
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-
 /** Whether a text is base64url without padding, in the one spelling of its bytes. */
 function isBase64Url(part: string): boolean {
   return /^[\w-]+$/.test(part) && endsAsOneSpelling(part);
@@ -48,10 +45,15 @@ function isBase64Url(part: string): boolean {
  * ignore them, so a token would have several spellings otherwise.
  */
 function endsAsOneSpelling(part: string): boolean {
-  const unusedBits = [0, undefined, 4, 2][part.length % 4];
-  if (unusedBits === undefined) return false;
-  return ALPHABET.indexOf(part.at(-1) as string) % 2 ** unusedBits === 0;
+  const lastCharacters = LAST_CHARACTERS[part.length % 4];
+  return lastCharacters === undefined || lastCharacters.includes(part.at(-1) as string);
 }
+
+/**
+ * What may stand last, by how many characters there are besides whole groups of four: none alone, of two
+ * one whose four unused bits are zero, of three one whose two are (RFC 4648, sections 3.5 and 5).
+ */
+const LAST_CHARACTERS = [undefined, '', 'AQgw', 'AEIMQUYcgkosw048'];
 
 /** The object in base64url JSON; undefined for anything else, and where a member is named twice. */
 function parseObject(part: string): JsonObject | undefined {

@@ -258,6 +258,39 @@ describe('a rehearsal', () => {
     imports.mockRestore();
   });
 
+  test('forges what no verifier takes', async () => {
+    const verifier = verifierWith();
+    const judged = jest.spyOn(awsJwtVerifier, 'verifyJwt');
+    await verifier.rehearse();
+    const [forgery] = judged.mock.calls[0] ?? [];
+    judged.mockRestore();
+
+    expect(await verifier.verifyJwt(String(forgery))).toEqual({
+      ok: false,
+      error: { code: 'TOKEN_SIGNATURE' },
+    });
+  });
+
+  test('of an issuer with keys of several kinds takes an algorithm that its tokens may have', async () => {
+    const { publicKey } = crypto.generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const jwk = { ...publicKey.export({ format: 'jwk' }), kty: 'RSA', kid: 'without an algorithm' };
+    const verifier = createJwtVerifier([
+      {
+        kind: 'oidc',
+        issuer: 'https://login.example.com',
+        jwksUri: 'https://login.example.com/jwks',
+        algorithms: ['RS512'],
+        tokenUse: 'access',
+        tokenType: 'at+jwt',
+        audiences: ['https://api.example.com'],
+        clientIds: ['client-a'],
+        jwks: { keys: [jwk] },
+      },
+    ]);
+
+    expect(await signaturesVerifiedBy(() => verifier.rehearse())).toBe(1);
+  });
+
   test('without any keys does nothing', async () => {
     const verifier = createJwtVerifier([pool]);
 

@@ -43,8 +43,8 @@ export interface JwtVerifier {
   fetchKeys(): Promise<readonly KeyFailure[]>;
 
   /**
-   * Judges a forged token of each issuer whose keys are held, so that the first good one finds a key
-   * imported and the code compiled. Never rejects.
+   * Judges a forged token of each issuer by one of the keys that are held, so that the first good one
+   * finds a key imported and the code compiled. Never rejects.
    */
   rehearse(): Promise<void>;
 
@@ -172,8 +172,11 @@ export function createVerifier(
   async function judgeForgery({ policy, keys }: Trusted) {
     const key = keys.any();
     if (key === undefined) return;
-    const header = { alg: key.algorithms[0], kid: key.jwk.kid, ...policy.sample.header };
+    const alg = policy.algorithms.find((algorithm) => key.algorithms.includes(algorithm));
+    const header = { alg, kid: key.jwk.kid, ...policy.sample.header };
+    // A year that no token lives to see.
     const claims: JwtPayload = { sub: 'a', exp: 9e9, ...policy.sample.claims };
+    // That is base64url but for `>`, `?`, `~` and what is not ASCII; no key or client is called so.
     const parts = [header, claims].map((part) => btoa(JSON.stringify(part)).replaceAll('=', ''));
     // As long as the signature of an RSA key is, or it would be refused before anything is computed.
     await judge([...parts, 'A'.repeat(342)].join('.'));

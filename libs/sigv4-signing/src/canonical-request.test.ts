@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import {
   canonicalHeaders,
   canonicalQueryString,
@@ -48,10 +49,39 @@ describe('the query is sorted by name, then by value', () => {
     ['param10=x&param1=y', 'param1=y&param10=x'],
     ['a=&A=', 'A=&a='],
     ['%C3%BC=1&z=2', '%C3%BC=1&z=2'],
+    ['a=1&b=2', 'a=1&b=2'],
+    ['a=1&a=1', 'a=1&a=1'],
+    ['a&b=1', 'a=&b=1'],
+    ['a=1&b', 'a=1&b='],
+    ['a=1&=x', 'a=1'],
+    ['a=1&b=2&a=0', 'a=0&a=1&b=2'],
   ])('%s', (query, canonical) => {
     expect(canonicalQueryString(query)).toBe(canonical);
   });
+
+  test('whatever it is, and in whatever order', () => {
+    const text = fc.string({ unit: fc.constantFrom('a', 'b', '1', '~', '%41'), maxLength: 3 });
+    const pair = fc.tuple(
+      text.filter((name) => name !== ''),
+      text,
+    );
+    fc.assert(
+      fc.property(fc.array(pair), (pairs) => {
+        const written = (order: [string, string][]) =>
+          order.map(([name, value]) => `${name}=${value}`).join('&');
+        const sorted = pairs.toSorted(([a, x], [b, y]) => order(a, b) || order(x, y));
+
+        expect(canonicalQueryString(written(pairs))).toBe(written(sorted));
+        expect(canonicalQueryString(written(sorted))).toBe(written(sorted));
+      }),
+      { seed: 61 },
+    );
+  });
 });
+
+function order(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
 
 describe('headers are lower case, sorted, trimmed and joined', () => {
   const cases: [name: string, headers: HeaderField[], canonical: HeaderField[]][] = [
