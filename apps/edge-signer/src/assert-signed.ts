@@ -13,16 +13,18 @@ import { valuesOf } from './values-of.js';
  */
 export function assertSigned(headers: readonly HeaderField[], credentials: Credentials): void {
   const signatures = valuesOf(headers, 'authorization');
-  const hashes = valuesOf(headers, 'x-amz-content-sha256');
   const { accessKeyId, secretAccessKey } = credentials;
   const isSigned =
     isSecret(accessKeyId) &&
     isSecret(secretAccessKey) &&
     signatures.length === 1 &&
     signatures[0]?.startsWith(`AWS4-HMAC-SHA256 Credential=${accessKeyId}/`) === true;
+  if (isSigned) return;
+
+  const hashes = valuesOf(headers, 'x-amz-content-sha256');
   const isLeftToCloudFront =
     signatures.length === 0 && hashes.length === 1 && /^[0-9a-f]{64}$/.test(String(hashes[0]));
-  if (!isSigned && !isLeftToCloudFront) throw new TypeError('Not signed');
+  if (!isLeftToCloudFront) throw new TypeError('Not signed');
 }
 
 function isSecret(text: unknown): boolean {

@@ -74,8 +74,12 @@ export function createHandler({
   let latest: Latest | undefined;
   let isColdStart = true;
 
-  async function readLock() {
-    const read = await config.read();
+  function readLock() {
+    const kept = config.kept();
+    return kept === undefined ? config.read().then(lockOf) : lockOf(kept);
+  }
+
+  function lockOf(read: Awaited<ReturnType<typeof config.read>>) {
     if (!read.ok) return read;
     // The same settings are the same object, and their verifier is kept, with all verdicts that it
     // remembers. Keys outlive both.

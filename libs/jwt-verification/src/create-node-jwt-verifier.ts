@@ -2,7 +2,7 @@
  * The native verifier: the same verdicts as `createJwtVerifier`, by Node's own check of a signature,
  * and without reading the token twice.
  */
-import { verify, type KeyObject } from 'node:crypto';
+import { createVerify, verify, type KeyObject } from 'node:crypto';
 import type { TrustedIssuer } from './trusted-issuer.js';
 import {
   createVerifier,
@@ -26,13 +26,19 @@ export function createNodeJwtVerifier(
 /** Source: RFC 7515, section 5.2; RFC 7518, sections 3.3 and 3.4; RFC 8037, section 3.1. */
 const verifyByNode: VerifySignature = ({ compactJwt, payload, algorithm, keyObject }) => {
   const inputEnd = compactJwt.lastIndexOf('.');
+  const input = compactJwt.slice(0, inputEnd);
+  const signature = compactJwt.slice(inputEnd + 1);
   const key = keyObject as KeyObject;
-  const isSigned = verify(
-    algorithm === 'EdDSA' ? null : `sha${algorithm.slice(2)}`,
-    Buffer.from(compactJwt.slice(0, inputEnd), 'latin1'),
-    // Node 24 looks through an object around a key for 12 µs: only where the encoding has to be said.
-    algorithm.startsWith('ES') ? { key, dsaEncoding: 'ieee-p1363' } : key,
-    Buffer.from(compactJwt.slice(inputEnd + 1), 'base64url'),
-  );
+  const isSigned =
+    algorithm === 'EdDSA'
+      ? verify(null, Buffer.from(input), key, Buffer.from(signature, 'base64url'))
+      : createVerify(`sha${algorithm.slice(2)}`)
+          .update(input)
+          // Node 24 looks through an object around a key for 12 µs: only where the encoding has to be said.
+          .verify(
+            algorithm.startsWith('ES') ? { key, dsaEncoding: 'ieee-p1363' } : key,
+            signature,
+            'base64url',
+          );
   return isSigned ? payload : undefined;
 };

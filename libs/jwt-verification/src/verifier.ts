@@ -123,12 +123,29 @@ export function createVerifier(
     if (!plausible.ok) return plausible;
     const { payload, claims, kid } = plausible.value;
 
-    const found = await issuer.keys.find(kid);
+    // To wait for what is at hand would take a quarter of a microsecond each time.
+    const held = issuer.keys.held(kid);
+    const found = held ? ({ ok: true, value: held } as const) : await issuer.keys.find(kid);
     if (!found.ok) return found;
     const key = found.value;
 
-    const error = await refusalBy(key, token.header['alg'], compactJwt, payload, issuer.policy);
-    if (error !== undefined) return { ok: false, error } as const;
+    const algorithm = key.algorithms.find((possible) => possible === token.header['alg']);
+    if (algorithm === undefined) return refuse('TOKEN_ALGORITHM');
+    const keyObject = await key.imported(algorithm);
+    if (keyObject === undefined) {
+      // The issuer's fault.
+      const cause = `The key ${kid} is no ${algorithm} key`;
+      return { ok: false, error: { code: 'KEYS_UNAVAILABLE', cause } } as const;
+    }
+    try {
+      const verifying = verifySignature({ compactJwt, payload, key, algorithm, keyObject });
+      const signed = verifying instanceof Promise ? await verifying : verifying;
+      if (signed === undefined) return refuse('TOKEN_SIGNATURE');
+      issuer.policy.validate(signed, clockToleranceSeconds);
+    } catch (error) {
+      return { ok: false, error: tokenRefusal(error) } as const;
+    }
+
     if (digest !== undefined) {
       remembered.add(digest, {
         claims,
@@ -141,32 +158,6 @@ export function createVerifier(
       });
     }
     return { ok: true, value: claims } as const;
-  }
-
-  /** Why a token is refused, given the one key that may count; undefined where it is good. */
-  async function refusalBy(
-    key: VerifyingKey,
-    alg: unknown,
-    compactJwt: string,
-    payload: JwtPayload,
-    policy: IssuerPolicy,
-  ): Promise<TokenRefusal | undefined> {
-    const algorithm = key.algorithms.find((possible) => possible === alg);
-    if (algorithm === undefined) return { code: 'TOKEN_ALGORITHM' };
-    const keyObject = await key.imported(algorithm);
-    if (keyObject === undefined) {
-      // The issuer's fault.
-      const cause = `The key ${key.jwk.kid} is no ${algorithm} key`;
-      return { code: 'KEYS_UNAVAILABLE', cause };
-    }
-    try {
-      const signed = await verifySignature({ compactJwt, payload, key, algorithm, keyObject });
-      if (signed === undefined) return { code: 'TOKEN_SIGNATURE' };
-      policy.validate(signed, clockToleranceSeconds);
-      return undefined;
-    } catch (error) {
-      return tokenRefusal(error);
-    }
   }
 
   async function judgeForgery({ policy, keys }: Trusted) {

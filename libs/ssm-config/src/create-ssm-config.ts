@@ -47,6 +47,8 @@ export interface SsmConfig<T> {
    * Errors: `SETTINGS_UNAVAILABLE`, `SETTINGS_INVALID`; never rejects.
    */
   read(): Promise<Result<ParameterValue<T>, ParameterRefusal>>;
+  /** What `read` resolves to where SSM need not be waited for, without a promise; else undefined. */
+  kept(): Result<ParameterValue<T>, ParameterRefusal> | undefined;
   /** How long ago SSM was asked for the last good value. Units: milliseconds. */
   ageMs(): number | undefined;
 }
@@ -140,25 +142,27 @@ export function createSsmConfig<Schema extends StandardSchemaV1>(
 
   const spread = (ms: number): number => ms * (1 + random() / 5);
 
+  function kept(): Outcome | undefined {
+    const atMs = now();
+    pending?.see(atMs);
+    const good =
+      lastGood !== undefined && atMs - lastGood.askedMs < maxAgeMs ? lastGood : undefined;
+    // Not asked again so soon after a failure: a thousand requests do not make a thousand calls.
+    const isPaused =
+      failed !== undefined &&
+      elapsedMs(failed.atMs, atMs) <
+        (good === undefined ? Math.min(failed.pauseMs, maxRefusalMs) : failed.pauseMs);
+
+    if (good !== undefined) {
+      if (!isPaused && elapsedMs(good.askedMs, atMs) >= good.freshMs) share();
+      return good.outcome;
+    }
+    return isPaused ? failed?.outcome : undefined;
+  }
+
   return {
-    async read() {
-      const atMs = now();
-      pending?.see(atMs);
-      const good =
-        lastGood !== undefined && atMs - lastGood.askedMs < maxAgeMs ? lastGood : undefined;
-      // Not asked again so soon after a failure: a thousand requests do not make a thousand calls.
-      const isPaused =
-        failed !== undefined &&
-        elapsedMs(failed.atMs, atMs) <
-          (good === undefined ? Math.min(failed.pauseMs, maxRefusalMs) : failed.pauseMs);
-
-      if (good !== undefined) {
-        if (!isPaused && elapsedMs(good.askedMs, atMs) >= good.freshMs) share();
-        return good.outcome;
-      }
-      return failed !== undefined && isPaused ? failed.outcome : ask();
-    },
-
+    kept,
+    read: async () => kept() ?? ask(),
     ageMs: () => lastGood && now() - lastGood.askedMs,
   };
 }

@@ -19,6 +19,25 @@ describe('with a good value', () => {
     expect(questions).toHaveLength(2);
   });
 
+  test('it is told without a promise, and is what a read resolves to', async () => {
+    const { config, clock, questions, load } = scriptedSsm();
+
+    expect(config.kept()).toBeUndefined();
+    expect(questions).toHaveLength(0);
+    await load('red');
+    const kept = config.kept();
+    expect(kept).toMatchObject({ ok: true, value: { value: { colour: 'red' } } });
+    expect(await config.read()).toBe(kept);
+
+    clock.ms += 5 * MINUTE_MS;
+    expect(config.kept()).toBe(kept);
+    await turn();
+    expect(questions).toHaveLength(2);
+
+    clock.ms += 24 * HOUR_MS;
+    expect(config.kept()).toBeUndefined();
+  });
+
   test('the age of a value is that of the question', async () => {
     const { config, clock, request, asked } = scriptedSsm();
     await request();

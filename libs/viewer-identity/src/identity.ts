@@ -2,8 +2,8 @@
  * Who is calling, as the edge verified it, and the header value that carries it to the backend.
  *
  * It verifies nothing: the edge has verified the token, and the header is covered by the SigV4
- * signature that the function URL checks. It has no signature of its own. Web standards alone, no
- * `Buffer`: a backend may be a worker.
+ * signature that the function URL checks. It has no signature of its own. Node writes it, at the edge;
+ * reading takes web standards alone, no `Buffer`: a backend may be a worker.
  */
 
 /** The verified identity of the caller. */
@@ -43,7 +43,7 @@ export interface IdentityRefusal {
 export function encodeIdentity(identity: Identity): string {
   const fault = identityFault(identity);
   if (fault !== undefined) throw new TypeError(`An identity needs its ${fault}`);
-  return toBase64Url(JSON.stringify(partsOf(identity)));
+  return Buffer.from(JSON.stringify(partsOf(identity))).toString('base64url');
 }
 
 /**
@@ -92,15 +92,6 @@ function partsOf(claimed: Unchecked): Unchecked {
 
 function malformed(part: IdentityRefusal['part']): Result<never, IdentityRefusal> {
   return { ok: false, error: { code: 'IDENTITY_MALFORMED', part } };
-}
-
-function toBase64Url(text: string): string {
-  // ASCII is its own bytes. An identity has to fit into a header: not more arguments than any
-  // engine takes.
-  const binary = /^[\0-\x7F]*$/.test(text)
-    ? text
-    : String.fromCharCode(...new TextEncoder().encode(text));
-  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 }
 
 function fromBase64Url(text: string): Uint8Array | undefined {
