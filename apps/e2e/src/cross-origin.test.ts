@@ -2,18 +2,14 @@
  * Calls from pages of another origin: preflights, refusals and answers, over sockets and in a browser
  * that judges them.
  */
-import { existsSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { curl } from './testing/curl.js';
+import { browserPath } from './testing/find-browser.js';
 import { furlock } from './testing/run-command.js';
 import { startLocalEdge, type LocalEdge } from './testing/start-local-edge.js';
-
-const CHROMIUM = '/usr/bin/chromium';
-/** Where there is none, these tests count as skipped. */
-const whereABrowserIs = existsSync(CHROMIUM) ? describe : describe.skip;
 
 /** An origin that serves an empty page. */
 let site: Server;
@@ -177,10 +173,13 @@ describe('headers for security', () => {
   });
 });
 
-whereABrowserIs('in a browser', () => {
+(browserPath === undefined ? describe.skip : describe)('in a browser', () => {
   let browser: Browser;
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+    browser = await chromium.launch({
+      ...(browserPath !== undefined && { executablePath: browserPath }),
+      args: ['--no-sandbox'],
+    });
   });
   afterAll(async () => {
     await browser?.close();

@@ -6,6 +6,11 @@ const usual: CdkCommandInput = {
   args: [],
   defaults: { stage: 'dev', region: 'eu-central-1' },
   assembliesDirectory: '/assemblies',
+  workspaceDirectory: '/workspace',
+  readAssembly: (directory) =>
+    directory.endsWith('/prod-us-east-1')
+      ? { ok: true, stage: 'prod', region: 'us-east-1' }
+      : { ok: false, sentence: `${directory} holds no assembly` },
   interactive: true,
 };
 const stated = ['--context', 'region=us-east-1', '--context', 'stage=prod'];
@@ -105,6 +110,75 @@ describe('what cdk is given', () => {
     const result = cdkCommand({ ...usual, args });
 
     expect(result.ok && result.command.profile).toBe(profile);
+  });
+});
+
+describe('an assembly that is synthesized already', () => {
+  const assembly = ['--assembly', 'dist/cdk/prod-us-east-1'];
+  const directory = '/workspace/dist/cdk/prod-us-east-1';
+  const region = ['--context', 'region=us-east-1'];
+
+  test.each<[string, Partial<CdkCommandInput>, string[]]>([
+    [
+      'deploy, where nobody answers',
+      { verb: 'deploy', args: assembly, interactive: false },
+      ['deploy', '--app', directory, '--all', '--require-approval', 'never'],
+    ],
+    ['diff', { verb: 'diff', args: assembly }, ['diff', '--app', directory]],
+    [
+      'with =, and an absolute path',
+      { verb: 'diff', args: ['--assembly=/elsewhere/prod-us-east-1'] },
+      ['diff', '--app', '/elsewhere/prod-us-east-1'],
+    ],
+    [
+      'region and stage that match, among options of cdk',
+      {
+        verb: 'deploy',
+        args: ['--profile', 'ops', ...assembly, '-cstage=prod', ...region, '--progress=events'],
+      },
+      ['deploy', '--app', directory, '--all', '--profile', 'ops', '--progress=events'],
+    ],
+  ])('is what cdk is given: %s', (_, input, expected) => {
+    expect(argsOf(input)).toEqual(expected);
+  });
+
+  test('says which stage and region that is', () => {
+    const result = cdkCommand({ ...usual, verb: 'deploy', args: assembly });
+
+    expect(result).toMatchObject({
+      ok: true,
+      command: { place: { stage: 'prod', region: 'us-east-1' }, outputDirectory: directory },
+    });
+  });
+
+  test.each<[string, CdkVerb, string[], string]>([
+    ['synth', 'synth', assembly, 'an option of deploy and diff, not of synth'],
+    ['destroy', 'destroy', assembly, 'an option of deploy and diff, not of destroy'],
+    ['no assembly', 'deploy', ['--assembly', 'nowhere'], '/workspace/nowhere holds no assembly'],
+    ['two assemblies', 'deploy', [...assembly, ...assembly], 'stated more than once'],
+    [
+      'another stage',
+      'deploy',
+      [...assembly, '--context', 'stage=dev'],
+      'is for the stage prod, not dev',
+    ],
+    [
+      'another region',
+      'diff',
+      [...assembly, '-c=region=eu-west-1'],
+      'is for the region us-east-1, not eu-west-1',
+    ],
+    [
+      'context that would change nothing',
+      'deploy',
+      [...assembly, '--context', 'edgeRuntime=nodejs22.x'],
+      '--context edgeRuntime has no effect',
+    ],
+    ['context without a value', 'deploy', [...assembly, '--context', 'stage'], 'not undefined'],
+  ])('is refused: %s', (_, verb, args, expected) => {
+    const result = cdkCommand({ ...usual, verb, args });
+
+    expect(result).toEqual({ ok: false, sentence: expect.stringContaining(expected) });
   });
 });
 

@@ -3,8 +3,9 @@
  *
  * It starts nothing and asks nobody: that is `run-cdk.ts`'.
  */
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { place, type Place, type PlaceInput } from './place.js';
+import type { AssemblyResult } from './read-assembly.js';
 
 /** The targets: all but `destroy`, which is our own, stand for a command of `cdk`. */
 export const CDK_VERBS = ['synth', 'diff', 'deploy', 'destroy'] as const;
@@ -21,6 +22,10 @@ export interface CdkCommandInput {
   readonly defaults: PlaceInput;
   /** Where the assemblies of all places are. */
   readonly assembliesDirectory: string;
+  /** What a relative `--assembly` is relative to. */
+  readonly workspaceDirectory: string;
+  /** Reads which stage and region an assembly deploys. */
+  readonly readAssembly: (directory: string) => AssemblyResult;
   /** Whether somebody is there to answer a question. */
   readonly interactive: boolean;
 }
@@ -28,7 +33,7 @@ export interface CdkCommandInput {
 /** What to run, and what it is about. */
 export interface CdkCommand {
   readonly place: Place;
-  /** Where the assembly goes. */
+  /** Where the assembly is, or is written to. */
   readonly outputDirectory: string;
   /** The profile of the AWS configuration that the caller named. */
   readonly profile?: string;
@@ -53,6 +58,12 @@ export function cdkCommand(input: CdkCommandInput): CdkCommandResult {
   );
   if (repeated !== undefined) {
     return refused(`The ${repeated[0]} is stated more than once: state it once.`);
+  }
+
+  const [assembly, ...others] = optionValues(args, '--assembly');
+  if (others.length > 0) return refused('The assembly is stated more than once: state it once.');
+  if (assembly !== undefined) {
+    return assemblyCommand(input, resolve(input.workspaceDirectory, assembly));
   }
 
   const changesAws = verb === 'deploy' || verb === 'destroy';
@@ -86,6 +97,43 @@ export function cdkCommand(input: CdkCommandInput): CdkCommandResult {
               ...ownOptions(verb, input),
               ...args,
             ],
+    },
+  };
+}
+
+/** Deploys or compares what is synthesized already: the CDK app is not run. */
+function assemblyCommand(input: CdkCommandInput, directory: string): CdkCommandResult {
+  const { verb, args } = input;
+  if (verb !== 'deploy' && verb !== 'diff') {
+    return refused(`--assembly is an option of deploy and diff, not of ${verb}.`);
+  }
+  const assembly = input.readAssembly(directory);
+  if (!assembly.ok) return refused(assembly.sentence);
+  for (const pair of [...optionValues(args, '--context'), ...optionValues(args, '-c')]) {
+    const [key = '', value] = pair.split(/=(.*)/s);
+    if (key !== 'stage' && key !== 'region') {
+      return refused(
+        `--context ${key} has no effect on an assembly that is already synthesized: give it to synth.`,
+      );
+    }
+    if (value !== assembly[key]) {
+      return refused(
+        `The assembly is for the ${key} ${assembly[key]}, not ${value}: omit --context ${key}, or synthesize again.`,
+      );
+    }
+  }
+  const result = place(assembly);
+  if (!result.ok) return refused(result.sentence);
+
+  const [profile] = optionValues(args, '--profile');
+  const passedOn = withoutOptions(args, ['--assembly', '--context', '-c']);
+  return {
+    ok: true,
+    command: {
+      place: result.place,
+      outputDirectory: directory,
+      ...(profile === undefined ? {} : { profile }),
+      args: [verb, '--app', directory, ...ownOptions(verb, input), ...passedOn],
     },
   };
 }
@@ -126,6 +174,16 @@ function optionValues(args: readonly string[], name: string): string[] {
     const next = args[index + 1];
     return arg === name && next !== undefined ? [next] : [];
   });
+}
+
+/** The arguments without these options and their values, in the same spellings. */
+function withoutOptions(args: readonly string[], names: readonly string[]): string[] {
+  return args.filter(
+    (arg, index) =>
+      !names.includes(arg) &&
+      !names.includes(args[index - 1] ?? '') &&
+      !names.some((name) => optionValues([arg], name).length > 0),
+  );
 }
 
 function contextValues(context: readonly string[], key: string): string[] {

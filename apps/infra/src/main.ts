@@ -1,6 +1,5 @@
 /**
- * The CDK app: one stack per stage, in the region and account and with the signer that are stated
- * from outside.
+ * The CDK app: one stack per stage, in the region and with the signer that the context states.
  */
 import { fileURLToPath } from 'node:url';
 import { App } from 'aws-cdk-lib';
@@ -19,11 +18,10 @@ const result = place({
 
 if (result.ok) {
   const { stage, region, signing, edgeRuntime } = result.place;
-  // Without credentials the CDK command line does not know the account, and synth needs none;
-  // an empty text is no account either.
-  const account = process.env['CDK_DEFAULT_ACCOUNT'] || undefined;
+  // The account is left to the credentials of the deployment: so the templates are the same wherever they
+  // are synthesized. One literal account id in them would give the edge function another version.
   new FurlockStack(app, stackName({ stage }), {
-    env: account === undefined ? { region } : { account, region },
+    env: { region },
     description: homeStackDescription(stage),
     stage,
     signing,

@@ -12,15 +12,36 @@ import { fileURLToPath } from 'node:url';
 import { CDK_VERBS, cdkCommand, type CdkCommand, type CdkVerb } from './cdk-command.js';
 import { runDestroy } from './destroy/run-destroy.js';
 import type { PlaceInput } from './place.js';
+import { readAssembly } from './read-assembly.js';
 
 const projectDirectory = dirname(dirname(fileURLToPath(import.meta.url)));
 const workspaceDirectory = dirname(dirname(projectDirectory));
 const assembliesDirectory = `${workspaceDirectory}/dist/cdk`;
 
+const HELP = `Usage: run-cdk <verb> --context region=REGION --context stage=STAGE [options of cdk]
+
+  synth     writes the assembly to dist/cdk/STAGE-REGION
+  diff      compares it with what is deployed
+  deploy    deploys it
+  destroy   deletes it, and waits until it is gone
+
+  --assembly DIR       for diff and deploy: use this assembly as it is, and synthesize nothing. Region and
+                       stage are the assembly's; where they are stated, they must match. A relative DIR
+                       starts at the root of the workspace, as in the output of synth.
+  --context signing=oac
+  --context edgeRuntime=nodejs22.x
+
+synth and diff take a missing region or stage from cdk.json; deploy and destroy refuse without both.
+Other options, such as --profile NAME, are passed to cdk.`;
+
 process.exitCode = await main(process.argv.slice(2));
 
 /** Runs one command and gives its exit code. */
 async function main([verb, ...args]: readonly string[]): Promise<number> {
+  if ([verb, ...args].some((arg) => arg === '--help' || arg === '-h')) {
+    say(HELP);
+    return 0;
+  }
   if (!isCdkVerb(verb)) return failed(`State one of ${CDK_VERBS.join(', ')}.`);
 
   const { context: defaults } = JSON.parse(
@@ -32,6 +53,8 @@ async function main([verb, ...args]: readonly string[]): Promise<number> {
     args,
     defaults,
     assembliesDirectory,
+    workspaceDirectory,
+    readAssembly,
     interactive,
   });
   if (!result.ok) return failed(result.sentence);
