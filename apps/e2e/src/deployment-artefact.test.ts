@@ -103,6 +103,13 @@ test('the artefact is unpacked, and programs are still programs', async () => {
   expect(statSync(join(folder, 'apps/cli/bin/furlock.mjs')).mode & 0o111).toBe(0o111);
 });
 
+test.each([
+  ['node apps/infra/dist/run-cdk.mjs --help', '--assembly DIR'],
+  ['node apps/cli/bin/furlock.mjs doctor --help', 'Usage: furlock doctor [options]'],
+])('prints help: %s', async (command, expected) => {
+  expect(await run(command)).toEqual({ code: 0, printed: expect.stringContaining(expected) });
+});
+
 test('without credentials, deploy and doctor say so', async () => {
   const ended = [await run(deploy), await run(doctor)];
 
