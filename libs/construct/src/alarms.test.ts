@@ -3,7 +3,7 @@ import { Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { REGIONS, lockIn, newApp, synthesize } from './testing/locked-app.js';
 
-/** The templates of the home stack and of the one that holds what is in us-east-1 alone. */
+/** The templates of the home stack and of the stack with CloudFront's alarms. */
 function withAlarms(region: (typeof REGIONS)[number]) {
   const app = newApp();
   const home = new Stack(app, 'Home', { env: { account: '123456789012', region } });
@@ -21,7 +21,7 @@ const FOR_A_QUARTER_OF_AN_HOUR = {
 };
 
 describe.each(REGIONS)('in %s', (region) => {
-  test.each(['Url4xxCount', 'Url5xxCount'])("the URL's %s is watched at home", (MetricName) => {
+  test.each(['Url4xxCount', 'Url5xxCount'])('the URL has a %s alarm at home', (MetricName) => {
     withAlarms(region).home.hasResourceProperties('AWS::CloudWatch::Alarm', {
       Namespace: 'AWS/Lambda',
       MetricName,
@@ -35,7 +35,7 @@ describe.each(REGIONS)('in %s', (region) => {
   test.each([
     ['4xxErrorRate', 50],
     ['5xxErrorRate', 5],
-  ])("CloudFront's %s is watched in us-east-1", (MetricName, Threshold) => {
+  ])("CloudFront's %s has an alarm in us-east-1", (MetricName, Threshold) => {
     const { alarms, global } = withAlarms(region);
 
     expect(global.region).toBe('us-east-1');
@@ -52,11 +52,11 @@ describe.each(REGIONS)('in %s', (region) => {
     });
   });
 
-  test('all four are handed out, for actions', () => {
+  test('all four are in Lock.alarms, so that actions can be added', () => {
     expect(withAlarms(region).lock.alarms).toHaveLength(4);
   });
 
-  test('without the property there is none, and no stack more', () => {
+  test('without the property there are no alarms and no extra stack', () => {
     const { app, home, edge } = synthesize(region);
 
     home.resourceCountIs('AWS::CloudWatch::Alarm', 0);
@@ -65,7 +65,7 @@ describe.each(REGIONS)('in %s', (region) => {
   });
 });
 
-test('two locks of one home stack share the stack of their alarms', () => {
+test('two locks of one home stack share one alarm stack', () => {
   const app = newApp();
   const home = new Stack(app, 'Home', { env: { account: '123456789012', region: 'eu-central-1' } });
   lockIn(home, 'One', { alarms: true, name: 'one' });

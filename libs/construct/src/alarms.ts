@@ -1,8 +1,8 @@
 /**
- * Alarms that can work: on metrics that AWS itself counts.
+ * Alarms on metrics that AWS records itself.
  *
- * A metric filter over the edge's log could not: each replica logs in the region that it runs in, and
- * a filter sees its own region alone. They notify nobody: give them actions.
+ * A metric filter on the edge function's log would not work: each replica logs in the region that it
+ * runs in, and a filter covers only its own region. The alarms notify nobody until you add actions.
  */
 import { Duration, Stack, Stage } from 'aws-cdk-lib';
 import type * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
@@ -11,7 +11,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { EDGE_REGION } from '@furlock/edge-settings';
 
-/** What is watched. */
+/** What the alarms watch. */
 export interface LockAlarmsProps {
   readonly distribution: cloudfront.Distribution;
   /** The function behind the URL. */
@@ -20,27 +20,33 @@ export interface LockAlarmsProps {
 
 const PERIOD = Duration.minutes(5);
 
-/** The share of answers that are errors from which on something is wrong. Units: percent. */
+/** The share of error responses from which an alarm fires. Units: percent. */
 const CLIENT_ERRORS_PERCENT = 50;
 const SERVER_ERRORS_PERCENT = 5;
 
 /**
- * In the home region the function URL's 4xx and 5xx, and in us-east-1 CloudFront's error rates.
+ * Alarms on the function URL's 4xx and 5xx responses in the home region, and on CloudFront's error
+ * rates in us-east-1.
  *
- * The edge refuses first, so a 4xx of the URL is no viewer's: signing or permissions are broken, or
- * the function says so itself. CloudFront's metrics exist in us-east-1 alone, and what is there is
- * deployed before the distribution: with another home region the alarms are a stack of their own.
+ * The edge rejects viewers first, so a 4xx of the URL is not a viewer's error: signing or permissions
+ * are broken, or the function returned it. CloudFront's metrics exist only in us-east-1, and the edge
+ * stack there is deployed before the distribution. With another home region, the alarms on them
+ * therefore need a separate stack.
  *
  * Source: CloudFront developer guide, "View CloudFront and edge function metrics"; Lambda developer
  * guide, "Monitoring Lambda function URLs" (read 2026-11-25).
  */
 export class LockAlarms extends Construct {
-  /** All four, to give actions to. An action is a topic of the alarm's own region. */
+  /** All four, so that you can add actions. An action is a topic in the alarm's own region. */
   readonly all: readonly cloudwatch.Alarm[];
 
   constructor(scope: Construct, id: string, { distribution, handler }: LockAlarmsProps) {
     super(scope, id);
-    const urlAlarm = (metricName: string, threshold: number, says: string): cloudwatch.Alarm =>
+    const urlAlarm = (
+      metricName: string,
+      threshold: number,
+      alarmDescription: string,
+    ): cloudwatch.Alarm =>
       new cloudwatch.Alarm(this, metricName, {
         metric: new cloudwatch.Metric({
           namespace: 'AWS/Lambda',
@@ -50,13 +56,17 @@ export class LockAlarms extends Construct {
           period: PERIOD,
         }),
         threshold,
-        alarmDescription: says,
+        alarmDescription,
         ...FOR_A_QUARTER_OF_AN_HOUR,
       });
 
     const global = alarmStack(this);
     const place = global === Stack.of(this) ? this : new Construct(global, this.node.addr);
-    const rateAlarm = (metricName: string, threshold: number, says: string): cloudwatch.Alarm =>
+    const rateAlarm = (
+      metricName: string,
+      threshold: number,
+      alarmDescription: string,
+    ): cloudwatch.Alarm =>
       new cloudwatch.Alarm(place, metricName, {
         metric: new cloudwatch.Metric({
           namespace: 'AWS/CloudFront',
@@ -66,7 +76,7 @@ export class LockAlarms extends Construct {
           period: PERIOD,
         }),
         threshold,
-        alarmDescription: says,
+        alarmDescription,
         ...FOR_A_QUARTER_OF_AN_HOUR,
       });
 
@@ -74,24 +84,24 @@ export class LockAlarms extends Construct {
       urlAlarm(
         'Url4xxCount',
         10,
-        'The function URL refuses what the edge let through: signing or permissions are broken, or the function answers 4xx itself',
+        'The function URL rejects requests that the edge let through: signing or permissions are broken, or the function itself returns 4xx',
       ),
-      urlAlarm('Url5xxCount', 10, 'The function behind the lock fails, or runs out of its time'),
+      urlAlarm('Url5xxCount', 10, 'The function behind the lock fails or times out'),
       rateAlarm(
         '4xxErrorRate',
         CLIENT_ERRORS_PERCENT,
-        'Most viewers are refused: see "furlock logs" for the codes',
+        'Most requests are rejected: run "furlock logs" to see the codes',
       ),
       rateAlarm(
         '5xxErrorRate',
         SERVER_ERRORS_PERCENT,
-        'Viewers get errors: settings, keys, the edge function or the function behind it',
+        'Viewers get server errors: check the settings, the keys, the edge function and the function behind it',
       ),
     ];
   }
 }
 
-/** Two periods of three: one bad minute wakes nobody. No requests are no errors. */
+/** Two periods of three, so that one bad minute triggers no alarm. No data means no errors. */
 const FOR_A_QUARTER_OF_AN_HOUR = {
   comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
   evaluationPeriods: 3,
@@ -99,7 +109,7 @@ const FOR_A_QUARTER_OF_AN_HOUR = {
   treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
 } as const;
 
-/** The stack in us-east-1 that is deployed after the home stack; the home stack itself there. */
+/** The stack in us-east-1 that is deployed after the home stack; the home stack if it is there. */
 function alarmStack(scope: Construct): Stack {
   const home = Stack.of(scope);
   if (home.region === EDGE_REGION) return home;
@@ -115,7 +125,7 @@ function alarmStack(scope: Construct): Stack {
     env: { account: home.account, region: EDGE_REGION },
     description: `Alarms on the CloudFront distribution of ${home.stackName} in ${home.region}`,
     tags: home.tags.tagValues(),
-    // The distribution's id crosses from the home region; CDK carries it by a function of its own.
+    // The distribution's id comes from the home region: CDK copies it with a custom resource.
     crossRegionReferences: true,
   });
 }

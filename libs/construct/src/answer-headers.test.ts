@@ -14,10 +14,10 @@ function policyOf(cors?: CorsSettings): Record<string, unknown> {
   return properties['ResponseHeadersPolicyConfig'] as Record<string, unknown>;
 }
 
-test('every answer is for HTTPS alone, has the type that it says, and stands in no frame', () => {
+test('every response enforces HTTPS, forbids content type sniffing, and denies framing', () => {
   expect(policyOf()).toEqual({
     Name: 'furlock-dev-eu-central-1-main',
-    Comment: 'Furlock: the answers of the lock main of stage dev',
+    Comment: 'Furlock: the responses of the lock main of stage dev',
     SecurityHeadersConfig: {
       StrictTransportSecurity: {
         AccessControlMaxAgeSec: 31_536_000,
@@ -31,7 +31,7 @@ test('every answer is for HTTPS alone, has the type that it says, and stands in 
   });
 });
 
-test('policies are global: one stage in two regions has two names', () => {
+test('policies are global: one stage in two regions gets two policy names', () => {
   const names = (['eu-central-1', 'us-east-1'] as const).map((region) => {
     const [, properties] = only(synthesize(region).home, TYPE);
     return (properties['ResponseHeadersPolicyConfig'] as { Name: string }).Name;
@@ -49,7 +49,7 @@ describe('pages of other origins', () => {
   };
   const cases: [name: string, cors: CorsSettings, config: object][] = [
     [
-      'may call by the same list as at the edge',
+      'may call according to the same list as at the edge',
       { allowOrigins: ['https://app.example.com', 'https://*.example.org'] },
       {
         ...usual,
@@ -57,7 +57,7 @@ describe('pages of other origins', () => {
       },
     ],
     [
-      'by all that the settings say',
+      'may call according to every CORS setting',
       {
         allowOrigins: ['https://app.example.com'],
         allowMethods: ['GET'],
@@ -81,14 +81,14 @@ describe('pages of other origins', () => {
     expect(policyOf(cors)['CorsConfig']).toEqual(config);
   });
 
-  test('are refused at synth where the edge would refuse them', () => {
+  test('are rejected at synth if the edge would reject them', () => {
     expect(() =>
       synthesize('eu-central-1', { cors: { allowOrigins: ['*'], allowCredentials: true } }),
     ).toThrow(/cors: must not allow credentials to \*/);
   });
 });
 
-test('the settings say what the stack says', () => {
+test('the settings match the properties of the stack', () => {
   const cors: CorsSettings = { allowOrigins: ['https://app.example.com'] };
   const { home } = synthesize('eu-central-1', { cors, forwardToken: true });
   const [, { Value }] = only(home, 'AWS::SSM::Parameter');
@@ -99,7 +99,7 @@ test('the settings say what the stack says', () => {
 test.each([
   ['edge', 'furlock-dev-eu-central-1-main-edge'],
   ['oac', 'cloudfront'],
-] as const)('the lock says as whom it calls, where it signs by %s', (signing, caller) => {
+] as const)('the lock exposes its caller, with signing by %s', (signing, caller) => {
   const stack = new Stack(newApp(), 'Home', { env: { region: 'eu-central-1' } });
 
   expect(lockIn(stack, 'Lock', { signing }).caller).toBe(caller);

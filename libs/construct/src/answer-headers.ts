@@ -1,8 +1,8 @@
 /**
- * The headers that CloudFront puts on every answer of a lock, whoever made it: those for security,
- * and for pages of other origins those that let them read it.
+ * The headers that CloudFront adds to every response of a lock, from the edge or from the function:
+ * security headers, and the CORS headers that let pages of other origins read the response.
  *
- * The edge function cannot do it for the backend's answers: it runs before the origin is called.
+ * The edge function cannot add them to the function's responses: it runs before the origin is called.
  */
 import { Duration, Stack } from 'aws-cdk-lib';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
@@ -17,8 +17,8 @@ import {
 /**
  * Makes the response headers policy of a lock.
  *
- * Where the function's own answer says something else, that counts, but for two: an answer must not
- * weaken HTTPS for its whole host, and has the type that it says.
+ * A header in the function's own response takes precedence, with two exceptions: a response must not
+ * weaken HTTPS for its whole host, and browsers must not guess its content type.
  * Source: CloudFront developer guide, "Understand response headers policies" (read 2026-11-25).
  */
 export function answerHeaders(
@@ -28,13 +28,13 @@ export function answerHeaders(
   cors: CorsSettings | undefined,
 ): cloudfront.ResponseHeadersPolicy {
   return new cloudfront.ResponseHeadersPolicy(scope, id, {
-    // Policies are the account's, not a region's, and a stage may be deployed to two regions.
+    // Policies belong to an account, not to a region, and a stage may be deployed to two regions.
     responseHeadersPolicyName: `furlock-${stage}-${Stack.of(scope).region}-${lock}`,
-    comment: `Furlock: the answers of the lock ${lock} of stage ${stage}`,
+    comment: `Furlock: the responses of the lock ${lock} of stage ${stage}`,
     securityHeadersBehavior: {
       strictTransportSecurity: {
         accessControlMaxAge: Duration.days(365),
-        // Other hosts of the domain are nobody's business here.
+        // A lock must not decide for other hosts of the domain.
         includeSubdomains: false,
         override: true,
       },
@@ -64,8 +64,8 @@ function corsBehavior({
     accessControlAllowCredentials: allowCredentials,
     ...(exposeHeaders !== undefined && { accessControlExposeHeaders: [...exposeHeaders] }),
     ...(maxAgeSeconds !== undefined && { accessControlMaxAge: Duration.seconds(maxAgeSeconds) }),
-    // An answer that has CORS headers keeps its own and gets none of these: the edge's answers have
-    // them by the settings in force, which may be newer than the stack.
+    // A response that already has CORS headers keeps them and gets none of these: the edge adds its
+    // own from the current settings, which may be newer than the stack.
     originOverride: false,
   };
 }

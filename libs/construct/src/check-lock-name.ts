@@ -1,12 +1,12 @@
 /**
- * Refuses a lock's names at synth, before they fail in one of the places that they end up in.
+ * Rejects invalid lock names at synth, before a resource that is named after them fails to deploy.
  */
 import { nameFault, type LockName } from '@furlock/edge-settings';
 
 /**
- * Refuses a stage or lock name that could not be deployed.
+ * Rejects a stage or lock name that could not be deployed.
  *
- * Errors: throws an Error that names the part and what it may hold.
+ * Errors: throws an Error that names the part and its allowed form.
  */
 export function checkLockName({ stage, lock }: LockName): void {
   for (const [part, name] of [

@@ -31,13 +31,13 @@ function rule(change: object): { rules: unknown[] } {
 const pending = (name: string) => Token.asString(Fn.ref(name));
 
 test.each<[string, object]>([
-  ['all known', {}],
+  ['no unresolved ids', {}],
   [
-    'a need for a group',
+    'a rule that requires a group',
     rule({ methods: ['GET'], path: '/admin/**', access: 'signed-in', anyGroup: ['admins'] }),
   ],
   [
-    'ids that AWS chooses',
+    'ids that AWS assigns',
     {
       publicOrigin: `https://${pending('Distribution')}`,
       issuers: [
@@ -50,7 +50,7 @@ test.each<[string, object]>([
   expect(() => checkSettings(settings(change))).not.toThrow();
 });
 
-describe('a fault is named by its path', () => {
+describe('a fault is reported with its path', () => {
   const cases: [name: string, change: object, message: RegExp][] = [
     [
       'a method in lower case',
@@ -59,23 +59,23 @@ describe('a fault is named by its path', () => {
     ],
     ['a path without a slash', rule({ path: 'admin' }), /: rules\.1\.path: must be a path/],
     ['two stars in the middle', rule({ path: '/a/**/b' }), /: rules\.1\.path: must be a path/],
-    ['a part of a segment as a star', rule({ path: '/a*' }), /: rules\.1\.path: must be a path/],
+    ['a star as part of a segment', rule({ path: '/a*' }), /: rules\.1\.path: must be a path/],
     ['a dot segment', rule({ path: '/a/../b' }), /: rules\.1\.path: must be a path/],
     ['two slashes', rule({ path: '//a' }), /: rules\.1\.path: must be a path/],
     ['an escape in lower case', rule({ path: '/%c3%bc' }), /: rules\.1\.path: must be a path/],
-    [
-      'an escape that is not needed',
-      rule({ path: '/%61dmin' }),
-      /: rules\.1\.path: must be a path/,
-    ],
+    ['an unnecessary escape', rule({ path: '/%61dmin' }), /: rules\.1\.path: must be a path/],
     ['an escaped control character', rule({ path: '/a%00' }), /: rules\.1\.path: must be a path/],
     ['an escaped backslash', rule({ path: '/a%5Cb' }), /: rules\.1\.path: must be a path/],
     ['dots between escaped slashes', rule({ path: '/%2F..' }), /: rules\.1\.path: must be a path/],
-    ['a condition that there is not', rule({ anyGroups: ['admins'] }), /: rules\.1\.anyGroups: /],
-    ['no groups in a list of groups', rule({ anyGroup: [] }), /: rules\.1\.anyGroup/],
-    ['a need where all is public', rule({ access: 'public', anyGroup: ['a'] }), /: rules\.1: must/],
+    ['an unknown condition', rule({ anyGroups: ['admins'] }), /: rules\.1\.anyGroups: /],
+    ['an empty list of groups', rule({ anyGroup: [] }), /: rules\.1\.anyGroup/],
     [
-      'a user pool id of no region',
+      'a condition on a public rule',
+      rule({ access: 'public', anyGroup: ['a'] }),
+      /: rules\.1: must/,
+    ],
+    [
+      'a user pool id without a region',
       { issuers: [{ ...issuer, userPoolId: 'Abc' }] },
       /: issuers\.0/,
     ],

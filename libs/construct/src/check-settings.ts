@@ -1,18 +1,18 @@
 /**
- * Refuses settings at synth that the edge would refuse at load.
+ * Rejects settings at synth that the edge would reject when it loads them.
  */
 import { Token } from 'aws-cdk-lib';
 import { edgeSettingsSchema, type EdgeSettings } from '@furlock/edge-settings';
 
 /**
- * Refuses settings that are not valid, as far as they are known: ids and domains that AWS chooses
- * are judged as if they had the form that AWS gives them.
+ * Rejects settings that are not valid. Ids and domains that AWS assigns at deployment are replaced by
+ * examples of the form that AWS uses.
  *
  * Errors: throws an Error that names each fault by its path in the settings.
  */
 export function checkSettings(settings: EdgeSettings): void {
   const result = edgeSettingsSchema['~standard'].validate(withExamples(settings));
-  if (result instanceof Promise) throw new Error('The settings schema must validate at once');
+  if (result instanceof Promise) throw new Error('The settings schema must validate synchronously');
   if (result.issues === undefined) return;
   const faults = result.issues.map(({ path = [], message }) => {
     const keys = path.map((part) => String(typeof part === 'object' ? part.key : part));

@@ -1,8 +1,8 @@
 /**
- * The Lambda@Edge function in us-east-1, and the role that it runs as: the one whose signature opens
- * the function URL, where the edge signs.
+ * The Lambda@Edge function in us-east-1 and its role. Where the edge signs, the function URL accepts
+ * only this role's signature.
  *
- * It does not attach itself to a distribution: that is `locked-distribution.ts`'.
+ * It does not attach the function to a distribution: `locked-distribution.ts` does.
  */
 import { rmSync } from 'node:fs';
 import type { Duration } from 'aws-cdk-lib';
@@ -23,7 +23,7 @@ import {
 import { edgeStack } from './edge-stack.js';
 import { stageEdgeBundle } from './stage-edge-bundle.js';
 
-/** What an edge function needs to know of its lock, all of it decided. */
+/** What an edge function needs to know about its lock; nothing has a default. */
 export interface EdgeSignerFunctionProps {
   /** The lock that the function serves. */
   readonly lockName: LockName;
@@ -42,7 +42,7 @@ export class EdgeSignerFunction extends Construct {
   readonly role: iam.Role;
   /** The function itself, in us-east-1. */
   readonly function: lambda.IFunction;
-  /** The published version that a distribution can carry. */
+  /** The published version, which a distribution can be associated with. */
   readonly version: lambda.IVersion;
 
   constructor(scope: Construct, id: string, props: EdgeSignerFunctionProps) {
@@ -57,7 +57,7 @@ export class EdgeSignerFunction extends Construct {
     // No log group in the home stack either, for the reason that `edge-stack.ts` gives.
     if (isHome) this.node.setContext(USE_CDK_MANAGED_LAMBDA_LOGGROUP, false);
 
-    // A replica logs in the region that it runs in, which may be any.
+    // A replica logs in the region that it runs in, which may be any region.
     // Source: CloudFront developer guide, "Edge function logs" (read 2026-11-22).
     const logGroup = stack.formatArn({
       service: 'logs',
@@ -71,7 +71,7 @@ export class EdgeSignerFunction extends Construct {
       `${lockName.stage}--${lockName.lock}-EdgeRole`,
       {
         roleName: name,
-        description: `Runs at the edge for the lock ${lockName.lock} of stage ${lockName.stage}`,
+        description: `Role of the edge function of the lock ${lockName.lock} of stage ${lockName.stage}`,
         // Source: CloudFront developer guide, "Set up IAM permissions and roles for Lambda@Edge".
         assumedBy: new iam.CompositePrincipal(
           new iam.ServicePrincipal('lambda.amazonaws.com'),
@@ -84,7 +84,7 @@ export class EdgeSignerFunction extends Construct {
               service: 'ssm',
               region: homeStack.region,
               resource: 'parameter',
-              // The name begins with the slash that an ARN has anyway.
+              // `formatArn` adds the slash that the name begins with.
               resourceName: parameterName.slice(1),
             }),
           ),
@@ -97,9 +97,9 @@ export class EdgeSignerFunction extends Construct {
     );
 
     Validations.of(this.role).acknowledge({
-      id: `AwsSolutions::AwsSolutions-IAM5[Resource::${inWords(stack.resolve(logGroup))}]`,
+      id: `AwsSolutions::AwsSolutions-IAM5[Resource::${cdkNagText(stack.resolve(logGroup))}]`,
       reason:
-        'Logs are written in whichever region a replica runs: the region is open, the log group is not',
+        'A replica logs in the region that it runs in: the region is a wildcard, the log group is not',
     });
 
     const folder = stageEdgeBundle(props.bundleDirectory, {
@@ -109,18 +109,18 @@ export class EdgeSignerFunction extends Construct {
     });
     const edgeFunction = new cloudfront.experimental.EdgeFunction(
       this,
-      // Two locks of one home stack share the stack at the edge, where this id must be unique: no
-      // name holds two hyphens in a row.
+      // Two locks of one home stack share the edge stack, where this id must be unique. No name
+      // contains two hyphens in a row.
       `${lockName.stage}--${lockName.lock}-EdgeSigner`,
       {
         stackId: stack.node.id,
         functionName: name,
-        description: `Judges tokens and signs for the lock ${lockName.lock} of stage ${lockName.stage}`,
+        description: `Checks tokens and signs requests for the lock ${lockName.lock} of stage ${lockName.stage}`,
         role: this.role,
         code: lambda.Code.fromAsset(folder),
         handler: EDGE_HANDLER,
         runtime: props.runtime,
-        // Lambda@Edge runs nothing else; stated because CDK does not check it.
+        // The only architecture that Lambda@Edge runs. CDK does not check it.
         architecture: lambda.Architecture.X86_64,
         memorySize: props.memoryMb,
         timeout: props.timeout,
@@ -144,12 +144,12 @@ function onlyAllow(actions: string[], resource: string): iam.PolicyDocument {
   });
 }
 
-/** A text as cdk-nag names it: `<AWS::AccountId>` where the template has a reference. */
-function inWords(expression: unknown): string {
+/** An expression as cdk-nag writes it: `<AWS::AccountId>` where the template has a reference. */
+function cdkNagText(expression: unknown): string {
   if (typeof expression === 'string') return expression;
   const { 'Fn::Join': [separator = '', parts = []] = [], Ref: reference } = expression as {
     readonly 'Fn::Join'?: readonly [separator: string, parts: readonly unknown[]];
     readonly Ref?: string;
   };
-  return reference === undefined ? parts.map(inWords).join(separator) : `<${reference}>`;
+  return reference === undefined ? parts.map(cdkNagText).join(separator) : `<${reference}>`;
 }

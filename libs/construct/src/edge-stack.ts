@@ -1,5 +1,5 @@
 /**
- * The stack in us-east-1 that holds what CloudFront takes from nowhere else.
+ * The stack in us-east-1 that holds what CloudFront accepts only from there.
  */
 import { Stack, Stage, Token } from 'aws-cdk-lib';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
@@ -7,23 +7,23 @@ import { USE_CDK_MANAGED_LAMBDA_LOGGROUP } from 'aws-cdk-lib/cx-api';
 import { EDGE_REGION, edgeStackDescription, edgeStackName } from '@furlock/edge-settings';
 
 /**
- * The stack for edge functions that belongs to a home stack: itself when it is in us-east-1,
- * otherwise one beside it, made the first time.
+ * The stack for the edge functions of a home stack: the home stack itself if it is in us-east-1,
+ * otherwise a separate stack, created on first use.
  *
- * Errors: throws an Error when the home stack does not say its region, or is where Lambda@Edge is
- * not.
+ * Errors: throws an Error when the home stack does not set its region, or is in a partition without
+ * Lambda@Edge.
  */
 export function edgeStack(homeStack: Stack): Stack {
   const homeRegion = homeStack.region;
   if (Token.isUnresolved(homeRegion)) {
     throw new Error(
-      `The stack "${homeStack.node.path}" must say its region, for example env: { region: 'eu-central-1' }: the edge signs for the function URL's region and has to know it`,
+      `The stack "${homeStack.node.path}" must set its region, for example env: { region: 'eu-central-1' }: the edge signs requests for the region of the function URL`,
     );
   }
   const { partition = 'aws' } = RegionInfo.get(homeRegion);
   if (partition !== 'aws') {
     throw new Error(
-      `The stack "${homeStack.node.path}" is in ${homeRegion}, of the partition ${partition}, where there is no Lambda@Edge: deploy it to a region such as eu-central-1`,
+      `The stack "${homeStack.node.path}" is in ${homeRegion}, in the partition ${partition}, which has no Lambda@Edge: deploy it to a region such as eu-central-1`,
     );
   }
   if (homeRegion === EDGE_REGION) return homeStack;
@@ -32,7 +32,7 @@ export function edgeStack(homeStack: Stack): Stack {
   if (stage === undefined) {
     throw new Error(`The stack "${homeStack.node.path}" must be part of a CDK app`);
   }
-  // The id is unique because the home stack's artifact id is; `EdgeFunction` finds the stack by it.
+  // Unique because the home stack's artifact id is unique. `EdgeFunction` finds the stack by this id.
   const id = `${homeStack.artifactId}-edge`;
   const existing = stage.node.tryFindChild(id);
   if (existing !== undefined) return existing as Stack;

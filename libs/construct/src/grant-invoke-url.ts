@@ -1,12 +1,12 @@
 /**
- * The two statements of the backend's resource policy without which its URL answers nobody.
+ * The two statements of the function's resource policy that every call of its URL needs.
  */
 import type * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 
-/** CloudFront, when it signs for a distribution. */
+/** The principal of CloudFront when it signs for a distribution. */
 export const CLOUDFRONT_PRINCIPAL = 'cloudfront.amazonaws.com';
 
 /** Who signs: a role, or CloudFront for one distribution. */
@@ -15,12 +15,12 @@ export type Signer =
   | { readonly signing: 'oac'; readonly distribution: cloudfront.IDistribution };
 
 /**
- * Lets one signer call a function through its URL and in no other way.
+ * Lets one signer call a function, only through its URL.
  *
- * Both statements are needed since October 2025. They are written as resources of the lock and
- * not by `grantInvokeUrl`, which does nothing for an imported function and wants a fixed name for
- * one in another region than the role. CloudFront's own helper leaves the condition of the first
- * statement out.
+ * Both statements are needed since October 2025. The lock creates them itself instead of calling
+ * `grantInvokeUrl`, which does nothing for an imported function and requires a fixed name for a
+ * function in another region than the role. CloudFront's own helper omits the condition of the first
+ * statement.
  *
  * Source: Lambda developer guide, "Control access to Lambda function URLs" (read 2026-11-22).
  */
@@ -29,8 +29,8 @@ export function grantInvokeUrl(
   handler: lambda.IFunction,
   signer: Signer,
 ): readonly [lambda.CfnPermission, lambda.CfnPermission] {
-  // In another region's stack this is an ARN by the role's fixed name. The role has to exist when
-  // the statement is written: `EdgeFunction` has the edge stack deployed first.
+  // In a stack of another region, this is an ARN with the role's fixed name. The role must exist when
+  // the statement is created: `EdgeFunction` makes CDK deploy the edge stack first.
   // Source: IAM user guide, "AWS JSON policy elements: Principal" (read 2026-11-22).
   const caller =
     signer.signing === 'edge'

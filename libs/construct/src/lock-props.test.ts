@@ -22,7 +22,7 @@ import {
 
 const CERTIFICATE_ARN = 'arn:aws:acm:us-east-1:111122223333:certificate/0f0f0f0f';
 
-/** A stack, a lock in it with properties that belong to it, and the template that comes of both. */
+/** The template and settings of a lock whose properties need its stack. */
 function withProps(
   region: Region,
   props: (stack: Stack) => Partial<LockProps>,
@@ -65,7 +65,7 @@ describe.each(REGIONS)('in %s', (region) => {
       });
     });
 
-    test('is waited for longer', () => {
+    test('may be given a longer timeout', () => {
       const { home } = synthesize(region, { originReadTimeout: Duration.seconds(60) });
 
       expect(distributionConfig(home)['Origins']).toEqual([
@@ -84,7 +84,7 @@ describe.each(REGIONS)('in %s', (region) => {
       });
     });
 
-    test('may be one that exists already', () => {
+    test('may be an existing function', () => {
       const arn = `arn:aws:lambda:${region}:111122223333:function:orders`;
 
       const { template } = withProps(region, (stack) => ({
@@ -98,7 +98,7 @@ describe.each(REGIONS)('in %s', (region) => {
   });
 
   describe('the address', () => {
-    test('is CloudFront’s own where nobody states one', () => {
+    test('is CloudFront’s own without domainNames', () => {
       const { template, settings } = withProps(region, () => ({}));
 
       expect(distributionConfig(template)).not.toHaveProperty('Aliases');
@@ -106,7 +106,7 @@ describe.each(REGIONS)('in %s', (region) => {
       expect(settings['publicOrigin']).toMatch(/^https:\/\/<LockDistribution\w+\.DomainName>$/);
     });
 
-    test('is the first of its own names, with a certificate of us-east-1 and TLS 1.2', () => {
+    test('is the first domain name, with a certificate from us-east-1 and TLS 1.2', () => {
       const { template, settings } = withProps(region, (stack) => ({
         domainNames: ['api.example.com', 'api.example.org'],
         certificate: acm.Certificate.fromCertificateArn(stack, 'Certificate', CERTIFICATE_ARN),
@@ -123,7 +123,7 @@ describe.each(REGIONS)('in %s', (region) => {
       expect(settings['publicOrigin']).toBe('https://api.example.com');
     });
 
-    test('is behind a web ACL and logs where it is told, without cookies', () => {
+    test('has a web ACL, and logs to the given bucket without cookies', () => {
       const webAclId = 'arn:aws:wafv2:us-east-1:111122223333:global/webacl/orders/0f0f0f0f';
 
       const { template } = withProps(region, (stack) => ({
@@ -144,7 +144,7 @@ describe.each(REGIONS)('in %s', (region) => {
       });
     });
 
-    test('takes the rest of a distribution’s properties, and keeps its own edge function', () => {
+    test('accepts other distribution properties, and keeps the lock’s edge function', () => {
       const { template } = withProps(region, (stack) => ({
         distributionProps: {
           comment: 'Orders',
@@ -179,13 +179,13 @@ describe.each(REGIONS)('in %s', (region) => {
   });
 
   describe('who may call', () => {
-    test('what each route needs', () => {
+    test('callers who meet each route’s requirements', () => {
       const rules: Rule[] = [{ path: '/docs/**', access: 'public' }];
 
       expect(withProps(region, () => ({ rules })).settings).toMatchObject({ rules });
     });
 
-    test('the users of another pool as well', () => {
+    test('also the users of another pool', () => {
       const issuer = {
         kind: 'cognito',
         userPoolId: 'eu-west-1_AbCdEfGhI',
@@ -200,7 +200,7 @@ describe.each(REGIONS)('in %s', (region) => {
       expect(settings['issuers']).toEqual([expect.objectContaining({ kind: 'cognito' }), issuer]);
     });
 
-    test('the users of a pool that is there already, with a client of the lock’s own', () => {
+    test('the users of an existing pool, with a new client', () => {
       const { template, settings } = withProps(region, (stack) => ({
         userPool: cognito.UserPool.fromUserPoolId(stack, 'Pool', `${region}_AbCdEfGhI`),
       }));
@@ -218,7 +218,7 @@ describe.each(REGIONS)('in %s', (region) => {
       template.resourceCountIs('AWS::Cognito::UserPoolDomain', 0);
     });
 
-    test('the users of a pool that is there already, through their client', () => {
+    test('the users of an existing pool, with an existing client', () => {
       const { template, settings } = withProps(region, (stack) => ({
         userPool: cognito.UserPool.fromUserPoolId(stack, 'Pool', `${region}_AbCdEfGhI`),
         userPoolClient: cognito.UserPoolClient.fromUserPoolClientId(stack, 'Client', '1example'),
@@ -228,7 +228,7 @@ describe.each(REGIONS)('in %s', (region) => {
       template.resourceCountIs('AWS::Cognito::UserPoolClient', 0);
     });
 
-    test('nobody any more, once a stack is gone whose users are not kept', () => {
+    test('nobody after the stack is deleted, if its users are not retained', () => {
       const { home } = synthesize(region, { userPoolRemovalPolicy: RemovalPolicy.DESTROY });
 
       home.hasResource('AWS::Cognito::UserPool', {
@@ -246,7 +246,7 @@ describe('the settings', () => {
   test.each([
     ['a few rules', 5, 'Standard'],
     ['many rules', 90, 'Advanced'],
-  ])('%s: a parameter of the tier that holds them', (_, count, tier) => {
+  ])('%s: a parameter of a tier that is large enough', (_, count, tier) => {
     const { home } = synthesize('eu-central-1', { rules: rules(count) });
 
     home.hasResourceProperties('AWS::SSM::Parameter', {
@@ -255,26 +255,28 @@ describe('the settings', () => {
     });
   });
 
-  test('more rules than any parameter holds are refused', () => {
-    expect(() => synthesize('eu-central-1', { rules: rules(300) })).toThrow('join rules by path');
+  test('more rules than any parameter can hold are rejected', () => {
+    expect(() => synthesize('eu-central-1', { rules: rules(300) })).toThrow(
+      'combine rules with path',
+    );
   });
 });
 
-describe('what is refused', () => {
-  test('a stack that does not say its region', () => {
+describe('what is rejected', () => {
+  test('a stack that does not set its region', () => {
     const stack = new Stack(newApp(), 'Home');
 
-    expect(() => lockIn(stack)).toThrow('must say its region');
+    expect(() => lockIn(stack)).toThrow('must set its region');
   });
 
   test.each([
     ['cn-north-1', 'aws-cn'],
     ['us-gov-west-1', 'aws-us-gov'],
-  ])('%s, where there is no Lambda@Edge', (region, partition) => {
+  ])('%s, which has no Lambda@Edge', (region, partition) => {
     const stack = new Stack(newApp(), 'Home', { env: { region } });
 
     expect(() => lockIn(stack)).toThrow(
-      `"Home" is in ${region}, of the partition ${partition}, where there is no Lambda@Edge`,
+      `"Home" is in ${region}, in the partition ${partition}, which has no Lambda@Edge`,
     );
   });
 
@@ -287,12 +289,12 @@ describe('what is refused', () => {
       'shorten the stage or the lock name',
     ],
     [
-      'rules that the edge would refuse',
+      'rules that the edge would reject',
       () => ({ rules: [{ path: 'admin', access: 'public' }] }),
       'rules.0.path: must be a path',
     ],
     [
-      'an issuer that the edge would refuse',
+      'an issuer that the edge would reject',
       () => ({
         issuers: [{ kind: 'cognito', userPoolId: 'Abc', clientIds: ['1'], tokenUses: ['id'] }],
       }),
@@ -322,7 +324,7 @@ describe('what is refused', () => {
         domainNames: ['api.example.com'],
         certificate: certificate(stack, CERTIFICATE_ARN.replace('us-east-1', 'eu-central-1')),
       }),
-      'is in eu-central-1: CloudFront takes certificates from us-east-1 only',
+      'is in eu-central-1: CloudFront accepts certificates only from us-east-1',
     ],
     [
       'a certificate of another region, by its stack',
@@ -330,10 +332,10 @@ describe('what is refused', () => {
         domainNames: ['api.example.com'],
         certificate: new acm.Certificate(stack, 'Certificate', { domainName: 'api.example.com' }),
       }),
-      'is in eu-central-1: CloudFront takes certificates from us-east-1 only',
+      'is in eu-central-1: CloudFront accepts certificates only from us-east-1',
     ],
     [
-      'a first name that is no single host',
+      'a first name that is not a single host',
       (stack) => ({
         domainNames: ['*.example.com'],
         certificate: certificate(stack, CERTIFICATE_ARN),
@@ -341,7 +343,7 @@ describe('what is refused', () => {
       '"*.example.com" is not',
     ],
     [
-      'a first name that no browser writes like that',
+      'a first name in upper case',
       (stack) => ({
         domainNames: ['API.example.com'],
         certificate: certificate(stack, CERTIFICATE_ARN),
@@ -349,7 +351,7 @@ describe('what is refused', () => {
       '"API.example.com" is not',
     ],
     [
-      'a reservation for a function of somebody else’s',
+      'a reservation for an imported function',
       (stack) => ({
         handler: lambda.Function.fromFunctionName(stack, 'Orders', 'orders'),
         reservedConcurrentExecutions: 5,
@@ -363,7 +365,7 @@ describe('what is refused', () => {
         (handler.node.defaultChild as lambda.CfnFunction).reservedConcurrentExecutions = 2;
         return { handler, reservedConcurrentExecutions: 5 };
       },
-      'reserves a concurrency of 2 itself, and its lock one of 5',
+      'already reserves a concurrency of 2, but its lock sets 5',
     ],
   ])('%s', (_, props, message) => {
     const stack = new Stack(newApp(), 'Home', { env: { region: 'eu-central-1' } });

@@ -24,7 +24,7 @@ describe.each(REGIONS)('a lock in %s', (region) => {
     synthesized = synthesize(region);
   });
 
-  test('the function URL answers signed requests only', () => {
+  test('the function URL accepts only signed requests', () => {
     const [, url] = only(synthesized.home, 'AWS::Lambda::Url');
 
     expect(url).toEqual({
@@ -167,7 +167,7 @@ describe.each(REGIONS)('a lock in %s', (region) => {
     ]);
   });
 
-  test('nobody signs up by themselves, and passwords are long', () => {
+  test('users cannot sign themselves up, and passwords are long', () => {
     synthesized.home.hasResource('AWS::Cognito::UserPool', {
       DeletionPolicy: 'Retain',
       Properties: {
@@ -189,7 +189,7 @@ describe.each(REGIONS)('a lock in %s', (region) => {
     });
   });
 
-  test('the client: code and PKCE, no implicit grant, no secret, no hint who exists', () => {
+  test('the client: code and PKCE, no implicit grant, no secret, no hint whether a user exists', () => {
     const [, client] = only(synthesized.home, 'AWS::Cognito::UserPoolClient');
 
     expect(client).toEqual({
@@ -215,7 +215,7 @@ describe.each(REGIONS)('a lock in %s', (region) => {
     });
   });
 
-  test('the sign-in page is managed login, in the style without which it would not appear', () => {
+  test('the sign-in page is managed login, with the style that it requires', () => {
     const { home } = synthesized;
     const [pool] = only(home, 'AWS::Cognito::UserPool');
     const [client] = only(home, 'AWS::Cognito::UserPoolClient');
@@ -228,13 +228,13 @@ describe.each(REGIONS)('a lock in %s', (region) => {
     });
   });
 
-  test('the sign-in domain is one that two accounts can both have', () => {
+  test('the sign-in domain can be deployed in two accounts', () => {
     const [, { Domain }] = only(synthesized.home, 'AWS::Cognito::UserPoolDomain');
 
     expect(textOf(Domain)).toBe('furlock-dev--main-<AWS::AccountId>');
   });
 
-  test('the settings are what the edge reads them by, once deployed', () => {
+  test('the deployed settings match the schema that the edge reads', () => {
     const { home } = synthesized;
     const [distribution] = only(home, 'AWS::CloudFront::Distribution');
     const [userPool] = only(home, 'AWS::Cognito::UserPool');
@@ -265,7 +265,7 @@ describe.each(REGIONS)('a lock in %s', (region) => {
     });
   });
 
-  test('the asset holds the bundle and where the settings are', () => {
+  test('the asset contains the bundle and the location of the settings', () => {
     const { app, edge } = synthesized;
     const { S3Key: key } = edgeFunction(edge)['Code'] as { S3Key: string };
     const folder = join(app.synth().directory, `asset.${key.replace('.zip', '')}`);
@@ -278,7 +278,7 @@ describe.each(REGIONS)('a lock in %s', (region) => {
     });
   });
 
-  test('the asset has the same hash the next time', () => {
+  test('the asset has the same hash in the next synth', () => {
     const again = synthesize(region);
 
     expect(edgeFunction(again.edge)['Code']).toEqual(edgeFunction(synthesized.edge)['Code']);
@@ -320,7 +320,7 @@ describe.each(REGIONS)('a lock in %s where CloudFront signs', (region) => {
     );
   });
 
-  test('its origin is signed for always, by SigV4', () => {
+  test('CloudFront always signs requests to its origin, with SigV4', () => {
     const { home } = synthesized;
     const [control, { OriginAccessControlConfig }] = only(
       home,
@@ -340,7 +340,7 @@ describe.each(REGIONS)('a lock in %s where CloudFront signs', (region) => {
     });
   });
 
-  test('the edge role may not invoke, and the function knows that it does not sign', () => {
+  test('the edge role may not invoke the function, and the edge function does not sign', () => {
     const { app, edge } = synthesized;
     const { S3Key: key } = edgeFunction(edge)['Code'] as { S3Key: string };
     const file = join(app.synth().directory, `asset.${key.replace('.zip', '')}`, 'furlock.json');
@@ -378,7 +378,7 @@ describe('a home region other than us-east-1', () => {
     );
   });
 
-  test('the distribution takes the version that us-east-1 published', () => {
+  test('the distribution uses the version that us-east-1 published', () => {
     const { home } = synthesize('eu-central-1');
     const [reader] = only(home, 'Custom::CrossRegionStringParameterReader');
 
@@ -395,14 +395,14 @@ describe('a home region other than us-east-1', () => {
 });
 
 describe('us-east-1 as home', () => {
-  test('everything is in one stack, and the permissions wait for the role', () => {
+  test('everything is in one stack, and the permissions depend on the role', () => {
     const { app, roleArn } = synthesize('us-east-1');
 
     expect(app.synth().stacks.map((stack) => stack.id)).toEqual(['Home']);
     expect(roleArn).toEqual({ 'Fn::GetAtt': [expect.stringContaining('EdgeRole'), 'Arn'] });
   });
 
-  test('the distribution takes the version of the same stack', () => {
+  test('the distribution uses the version of the same stack', () => {
     const { home } = synthesize('us-east-1');
     const [version] = only(home, 'AWS::Lambda::Version');
 
@@ -440,23 +440,23 @@ describe.each(REGIONS)('two locks in one app in %s', (region) => {
 });
 
 describe.each(REGIONS)('two locks of one name in %s', (region) => {
-  test('are refused, with the place of the first', () => {
+  test('are rejected, with the path of the first', () => {
     const stack = new Stack(newApp(), 'Home', { env: { region } });
     lockIn(stack, 'Orders');
 
     expect(() => lockIn(stack, 'Admin')).toThrow(
-      `The lock main of stage dev in ${region} is there already, as "Home/Orders": give "Home/Admin" another name`,
+      `The lock main of stage dev in ${region} already exists as "Home/Orders": give "Home/Admin" another name`,
     );
   });
 
-  test('are refused in two stacks as well', () => {
+  test('are also rejected in two stacks', () => {
     const app = newApp();
     lockIn(new Stack(app, 'One', { env: { region } }));
 
     expect(() => lockIn(new Stack(app, 'Other', { env: { region } }))).toThrow('"One/Lock"');
   });
 
-  test('are two in two accounts, and in two stages', () => {
+  test('are accepted in two accounts, and in two stages', () => {
     const app = newApp();
     const stacks = ['111122223333', '444455556666'].map(
       (account) => new Stack(app, `In${account}`, { env: { account, region } }),
@@ -472,7 +472,7 @@ describe.each(REGIONS)('two locks of one name in %s', (region) => {
     }
   });
 
-  test('whose names only look alike once joined are two', () => {
+  test('are accepted if only their joined names are alike', () => {
     const stack = new Stack(newApp(), 'Home', { env: { region } });
 
     lockIn(stack, 'One', { stage: 'a-b', name: 'c' });
@@ -500,7 +500,7 @@ describe('two home stacks in one app', () => {
   });
 });
 
-test('where CDK would make log groups, the edge function gets none: it logs elsewhere', () => {
+test('even if CDK manages log groups, the edge function gets none: it logs elsewhere', () => {
   for (const region of REGIONS) {
     const app = newApp({ '@aws-cdk/aws-lambda:useCdkManagedLogGroup': true });
     const stack = new Stack(app, 'Home', { env: { region } });
@@ -516,7 +516,7 @@ test('where CDK would make log groups, the edge function gets none: it logs else
   }
 });
 
-/** The services that may assume a role, whether in one statement or several. */
+/** The services that may assume a role, in one statement or several. */
 function principalsOf(document: unknown): string[] {
   const { Statement } = document as {
     Statement: { Action: string; Principal: { Service: string | string[] } }[];

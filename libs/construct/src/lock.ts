@@ -1,8 +1,7 @@
 /**
  * The lock: one statement puts it on a function.
  *
- * It reads like the drawing in the README, from the function outwards; each part is made in a
- * file of its own.
+ * It follows the drawing in the README, from the function outwards; each part has its own file.
  */
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
@@ -25,38 +24,38 @@ import { publicHost } from './public-host.js';
 import { reserveConcurrency } from './reserve-concurrency.js';
 import { settingsParameter } from './settings-parameter.js';
 import { SignIn } from './sign-in.js';
-import { CARRIED_EDGE_BUNDLE } from './stage-edge-bundle.js';
+import { PACKAGED_EDGE_BUNDLE } from './stage-edge-bundle.js';
 
 /**
- * A lock on a function: its URL answers signed requests only, and the one who signs is the edge
- * function of this lock, or CloudFront behind it, for viewers with a token of this lock's user pool.
+ * A lock on a function: its URL accepts only signed requests. The only signer is the edge function of
+ * this lock, or CloudFront after it, for viewers with a token of this lock's user pool.
  *
- * Errors: throws at synth when the stack does not say its region, when a name cannot be deployed,
- * and for every property and later change that would open the lock or could not be deployed.
+ * Errors: throws at synth when the stack does not set its region, when a name cannot be deployed,
+ * and for every property or later change that would open the lock or could not be deployed.
  */
 export class Lock extends Construct {
-  /** The address that viewers call. Shape: `https://` and a host. */
+  /** The URL that viewers call. Shape: `https://` and a host. */
   readonly url: string;
-  /** The authorize URL of the sign-in page, to look at; undefined with a user pool of one's own. */
+  /** The authorize URL of the sign-in page, for display only; undefined with an existing user pool. */
   readonly signInUrl: string | undefined;
   readonly distribution: cloudfront.Distribution;
   readonly functionUrl: lambda.FunctionUrl;
   /** The function at the edge, in us-east-1. */
   readonly edgeFunction: lambda.IFunction;
-  /** The version of it that a behaviour of one's own has to carry. */
+  /** The version of `edgeFunction` that your own behaviours must be associated with. */
   readonly edgeVersion: lambda.IVersion;
   readonly edgeRole: iam.IRole;
   /**
-   * Who calls the function, for `viewerIdentity` of `@furlock/viewer-identity`: the name of that role,
+   * Who calls the function, for `viewerIdentity` of `@furlock/viewer-identity`: the name of `edgeRole`,
    * or `cloudfront` where CloudFront signs.
    */
   readonly caller: string;
   readonly userPool: cognito.IUserPool;
   readonly userPoolClient: cognito.IUserPoolClient;
   readonly settings: ssm.StringParameter;
-  /** Four where they were asked for, else none. */
+  /** The four alarms; empty unless `LockProps.alarms` is true. */
   readonly alarms: readonly cloudwatch.Alarm[];
-  /** What no two locks of an account share. */
+  /** Account, region, stage and name: a combination that no two locks share. */
   readonly #place: string;
 
   constructor(scope: Construct, id: string, props: LockProps) {
@@ -80,7 +79,7 @@ export class Lock extends Construct {
 
     const edgeSigner = new EdgeSignerFunction(this, 'EdgeSigner', {
       lockName,
-      bundleDirectory: props.edgeBundle ?? CARRIED_EDGE_BUNDLE,
+      bundleDirectory: props.edgeBundle ?? PACKAGED_EDGE_BUNDLE,
       signing,
       runtime: props.edgeRuntime ?? lambda.Runtime.NODEJS_24_X,
       memoryMb: props.edgeMemoryMb ?? 256,
@@ -157,14 +156,14 @@ export class Lock extends Construct {
     });
   }
 
-  /** Two locks of one name would be one role, one function and one parameter. */
+  /** Two locks of one name would share one role, one function and one parameter. */
   #refuseSecond(name: string): void {
     const first = this.node.root.node
       .findAll()
       .find((other) => other instanceof Lock && other !== this && other.#place === this.#place);
     if (first === undefined) return;
     throw new Error(
-      `${name} is there already, as "${first.node.path}": give "${this.node.path}" another name, such as name: 'admin'`,
+      `${name} already exists as "${first.node.path}": give "${this.node.path}" another name, such as name: 'admin'`,
     );
   }
 }

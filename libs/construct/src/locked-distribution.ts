@@ -1,9 +1,9 @@
 /**
- * The distribution in front of a function URL: one behaviour, and the edge function on it.
+ * The distribution in front of a function URL: one behaviour, associated with the edge function.
  *
- * It makes no second behaviour and no cached mode: on a cache hit the edge function does not run,
- * and an unlocked neighbour behaviour could be reached under a locked path's name. What a user adds
- * by `distributionProps` or afterwards is judged at synth (`guards/`).
+ * It has no second behaviour and no caching mode: on a cache hit the edge function does not run, and
+ * a second behaviour without the lock could be reached under the name of a locked path. What a user
+ * adds with `distributionProps` or afterwards is checked at synth (`guards/`).
  */
 import { Validations, type Duration } from 'aws-cdk-lib';
 import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
@@ -14,25 +14,25 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { Signing } from '@furlock/edge-settings';
 
-/** Where CloudFront writes a line for each request, with its path, query and viewer's address. */
+/** Where CloudFront writes a line for each request, with its path, query string and viewer address. */
 export interface AccessLogs {
   /**
-   * The bucket. CloudFront writes by an access control list, so its object ownership must be
-   * `BUCKET_OWNER_PREFERRED`.
+   * The bucket. CloudFront writes with an access control list, so the bucket's object ownership must
+   * be `BUCKET_OWNER_PREFERRED`.
    *
    * Source: CloudFront developer guide, "Configure standard logging (legacy)" (read 2026-11-25).
    */
   readonly bucket: s3.IBucket;
 
   /**
-   * What the names of the log files begin with.
+   * The prefix of the log files' names.
    *
    * @default none
    */
   readonly prefix?: string;
 }
 
-/** What a lock states by properties of its own. */
+/** The distribution properties that a lock sets from its own properties. */
 type OwnProps =
   | 'certificate'
   | 'defaultBehavior'
@@ -43,19 +43,19 @@ type OwnProps =
   | 'logIncludesCookies'
   | 'webAclId';
 
-/** The rest of what a distribution can be told: passed on, and checked at synth. */
+/** Other properties of the distribution: passed on, and checked at synth. */
 export interface LockDistributionProps extends Partial<
   Omit<cloudfront.DistributionProps, OwnProps>
 > {
   /**
-   * What is changed about the one behaviour, such as functions for other events.
+   * Changes to the one behaviour, such as functions for other events.
    *
-   * @default nothing
+   * @default none
    */
   readonly defaultBehavior?: cloudfront.AddBehaviorOptions;
 }
 
-/** What stands behind the distribution, and who judges in front of it. */
+/** The origin behind the distribution, the edge function in front of it, and its other properties. */
 export interface LockedDistributionProps {
   readonly functionUrl: lambda.IFunctionUrl;
   readonly edgeVersion: lambda.IVersion;
@@ -70,7 +70,7 @@ export interface LockedDistributionProps {
   readonly rest?: LockDistributionProps | undefined;
 }
 
-/** Makes the distribution that carries every request past the edge function to the URL. */
+/** Makes the distribution that sends every request through the edge function to the function URL. */
 export function lockedDistribution(
   scope: Construct,
   id: string,
@@ -81,7 +81,7 @@ export function lockedDistribution(
   const distribution = new cloudfront.Distribution(scope, id, {
     comment: props.comment,
     httpVersion: cloudfront.HttpVersion.HTTP2_AND_3,
-    // CloudFront's own name and certificate have a fixed minimum, which is lower.
+    // With CloudFront's own name and certificate the minimum is fixed, and lower.
     ...(certificate !== undefined && {
       minimumProtocolVersion: cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
     }),
@@ -92,22 +92,22 @@ export function lockedDistribution(
     ...(accessLogs !== undefined && {
       logBucket: accessLogs.bucket,
       ...(accessLogs.prefix !== undefined && { logFilePrefix: accessLogs.prefix }),
-      // A session is in a cookie.
+      // A cookie may hold a session.
       logIncludesCookies: false,
     }),
     defaultBehavior: {
       cachePolicy: cloudfront.CachePolicy.CACHING_DISABLED,
-      // The function URL answers to its own host name only, and without this policy CloudFront
-      // drops Authorization, the query and the cookies.
+      // The function URL accepts only its own host name. Without a policy, CloudFront drops
+      // Authorization, the query string and the cookies.
       originRequestPolicy: cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
       responseHeadersPolicy: props.responseHeadersPolicy,
       viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
       allowedMethods: cloudfront.AllowedMethods.ALLOW_ALL,
-      // CloudFront compresses nothing that it may not cache; Accept-Encoding reaches the backend.
+      // CloudFront compresses only what it may cache. The function receives Accept-Encoding.
       // Source: CloudFront developer guide, "Serve compressed files" (read 2026-11-22).
       compress: false,
       ...defaultBehavior,
-      // Over https with TLS 1.2 only, which is all that this kind of origin does.
+      // This kind of origin supports only HTTPS with TLS 1.2.
       origin: new origins.FunctionUrlOrigin(props.functionUrl, {
         readTimeout: props.originReadTimeout,
         ...(props.signing === 'oac' && {
@@ -122,7 +122,7 @@ export function lockedDistribution(
         {
           functionVersion: props.edgeVersion,
           eventType: cloudfront.LambdaEdgeEventType.ORIGIN_REQUEST,
-          // The signature covers the body, whoever makes it.
+          // The signature covers the body in both signing modes.
           includeBody: true,
         },
         ...(defaultBehavior.edgeLambdas ?? []),
@@ -142,11 +142,11 @@ export function lockedDistribution(
   return distribution;
 }
 
-/** Why rules of cdk-nag's AwsSolutions pack do not hold here. */
+/** Why some rules of cdk-nag's AwsSolutions pack do not apply here. */
 const WHO_MAY_CALL =
-  'Who may call is decided by a token, wherever they are; distributionProps.geoRestriction is for what a law asks';
-const WEB_ACL = 'AWS WAF costs by the month and by the request: webAclId is for those who want it';
+  'A token decides who may call, regardless of location; distributionProps.geoRestriction is for legal requirements';
+const WEB_ACL = 'AWS WAF is billed per month and per request: set webAclId to use it';
 const NO_LOGS =
-  'A line of access logs holds a path, a query and an address of a viewer: accessLogs is for those who want them';
+  'Access logs record the path, query string and address of each viewer: set accessLogs to enable them';
 const CLOUDFRONT_CERTIFICATE =
-  "CloudFront's own certificate takes TLS 1.0 from viewers and cannot be told otherwise: domainNames and certificate make TLS 1.2 the minimum";
+  "CloudFront's own certificate always accepts TLS 1.0 from viewers: set domainNames and certificate to make TLS 1.2 the minimum";

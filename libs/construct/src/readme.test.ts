@@ -15,7 +15,7 @@ let assembly: string;
 beforeAll(() => {
   edgeBundle = mkdtempSync(join(tmpdir(), 'furlock-test-'));
   writeFileSync(join(edgeBundle, 'index.mjs'), 'export const handler = () => undefined;');
-  // Where `new App()` writes, as the command line would tell it.
+  // Where `new App()` writes; the CDK command line sets it in the same way.
   assembly = mkdtempSync(join(tmpdir(), 'furlock-test-'));
   process.env['CDK_OUTDIR'] = assembly;
 });
@@ -26,7 +26,7 @@ afterAll(() => {
   rmSync(assembly, { recursive: true });
 });
 
-test('the example in the README runs as it stands', () => {
+test('the example in the README runs unchanged', () => {
   const readme = readFileSync(join(__dirname, '../README.md'), 'utf8');
   const [, example] = /```ts\n(.*?)```/s.exec(readme) ?? [];
   const { code } = transformSync(`${example}\nexport { stack };`, {
@@ -35,8 +35,8 @@ test('the example in the README runs as it stands', () => {
   });
 
   const exported = {} as { stack: cdk.Stack };
-  // The stranger's app has the carried bundle; this test runs with nothing built.
-  class CarryingLock extends Lock {
+  // A user's app has the packaged bundle; this test needs nothing built.
+  class PackagedLock extends Lock {
     constructor(scope: cdk.Stack, id: string, props: LockProps) {
       super(scope, id, { edgeBundle, ...props });
     }
@@ -44,7 +44,7 @@ test('the example in the README runs as it stands', () => {
   const modules: Readonly<Record<string, unknown>> = {
     'aws-cdk-lib': cdk,
     'aws-cdk-lib/aws-lambda': lambda,
-    '@furlock/construct': { Lock: CarryingLock },
+    '@furlock/construct': { Lock: PackagedLock },
   };
   // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the text is ours
   const run = new Function('require', 'exports', code) as (

@@ -1,5 +1,5 @@
 /**
- * The throttle of a function URL: the function's reserved concurrency. There is no other.
+ * The only throttle of a function URL: the function's reserved concurrency.
  *
  * Source: Lambda developer guide, "Creating and managing Lambda function URLs", throttling
  * (read 2026-11-22).
@@ -8,28 +8,28 @@ import { CfnResource } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 
 /**
- * Reserves concurrency on the function's own resource, as its definition would have done.
+ * Reserves concurrency on the function's own resource, as its definition could have done.
  *
- * Errors: throws an Error for a function that this app does not define (an imported one, or an
- * alias), because nothing in the template could change it, and for one with another reservation.
+ * Errors: throws an Error for a function that this app does not define (an imported function, or an
+ * alias), because the template cannot change it, and for a function with another reservation.
  */
 export function reserveConcurrency(handler: lambda.IFunction, reserved: number): void {
   const resource = handler.node.defaultChild;
   if (!CfnResource.isCfnResource(resource) || !isFunction(resource)) {
     throw new Error(
-      `reservedConcurrentExecutions cannot be set on "${handler.node.path}", which this app does not define: set it where the function itself is defined`,
+      `reservedConcurrentExecutions cannot be set on "${handler.node.path}", which this app does not define: set it where the function is defined`,
     );
   }
   const own = resource.reservedConcurrentExecutions;
   if (own !== undefined && own !== reserved) {
     throw new Error(
-      `"${handler.node.path}" reserves a concurrency of ${own} itself, and its lock one of ${reserved}: state one of them`,
+      `"${handler.node.path}" already reserves a concurrency of ${own}, but its lock sets ${reserved}: set only one of them`,
     );
   }
   resource.reservedConcurrentExecutions = reserved;
 }
 
-/** By type and not by class: an app may hold two copies of aws-cdk-lib. */
+/** By type, not by class: an app may load two copies of aws-cdk-lib. */
 function isFunction(resource: CfnResource): resource is lambda.CfnFunction {
   return resource.cfnResourceType === 'AWS::Lambda::Function';
 }

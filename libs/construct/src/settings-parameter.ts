@@ -34,12 +34,12 @@ export function settingsParameter(
   const bytes = Buffer.byteLength(JSON.stringify(settings));
   if (bytes > LIMIT_BYTES) {
     throw new Error(
-      `The settings of the lock ${lockName.lock} have ${bytes} bytes, a parameter has room for ${LIMIT_BYTES}: join rules by path patterns, or name fewer issuers`,
+      `The settings of the lock ${lockName.lock} are ${bytes} bytes long, but a parameter holds at most ${LIMIT_BYTES}: combine rules with path patterns, or list fewer issuers`,
     );
   }
   return new ssm.StringParameter(scope, id, {
     parameterName: settingsParameterName(lockName),
-    description: `What the edge needs to know for the lock ${lockName.lock} of stage ${lockName.stage}`,
+    description: `The settings that the edge reads for the lock ${lockName.lock} of stage ${lockName.stage}`,
     stringValue: Stack.of(scope).toJsonString(settings),
     tier: bytes > ADVANCED_FROM_BYTES ? ssm.ParameterTier.ADVANCED : ssm.ParameterTier.STANDARD,
   });

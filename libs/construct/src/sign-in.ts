@@ -1,19 +1,19 @@
 /**
- * Where viewers sign in: a user pool, one public client, and the sign-in page. Whichever of them
- * is there already is taken as it is.
+ * Where viewers sign in: a user pool, one public client, and the sign-in page. An existing pool or
+ * client is used unchanged.
  *
- * It does not judge tokens: the edge does, by the settings that name this pool and this client.
+ * It does not judge tokens: the edge does, with the settings that name this pool and this client.
  */
 import { Aws, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
 import { CLI_CALLBACK_URL, SIGN_IN_SCOPES, type LockName } from '@furlock/edge-settings';
 
-/** What a sign-in needs to know of its lock. */
+/** What a sign-in needs to know about its lock. */
 export interface SignInProps {
-  /** The lock that the users sign in for. */
+  /** The lock that the users sign in to. */
   readonly lockName: LockName;
-  /** What becomes of a new pool and its users when the stack goes. */
+  /** What happens to a new pool and its users when the stack is deleted. */
   readonly removalPolicy: RemovalPolicy;
   readonly userPool?: cognito.IUserPool | undefined;
   readonly userPoolClient?: cognito.IUserPoolClient | undefined;
@@ -24,15 +24,15 @@ export class SignIn extends Construct {
   readonly userPool: cognito.IUserPool;
   readonly userPoolClient: cognito.IUserPoolClient;
   /**
-   * The authorize URL of the sign-in page, to look at: a real one carries a PKCE challenge.
-   * Undefined with a pool that is there already, whose page is its owner's.
+   * The authorize URL of the sign-in page, for display only: a real one includes a PKCE challenge.
+   * Undefined with an existing pool, whose owner manages its sign-in page.
    */
   readonly signInUrl: string | undefined;
 
   constructor(scope: Construct, id: string, props: SignInProps) {
     super(scope, id);
     if (props.userPoolClient !== undefined && props.userPool === undefined) {
-      throw new Error('A userPoolClient needs its userPool: state both');
+      throw new Error('A userPoolClient needs its userPool: set both');
     }
 
     this.userPool = props.userPool ?? newUserPool(this, props.removalPolicy);
@@ -44,7 +44,7 @@ export class SignIn extends Construct {
       cognitoDomain: { domainPrefix: domainPrefix(props.lockName) },
       managedLoginVersion: cognito.ManagedLoginVersion.NEWER_MANAGED_LOGIN,
     });
-    // Without a style the page answers with an error; the console makes one by itself.
+    // Without a style the page returns an error. The console creates one automatically.
     // Source: Amazon Cognito developer guide, "Apply branding to managed login pages"
     // (read 2026-11-25).
     new cognito.CfnManagedLoginBranding(this, 'Branding', {
@@ -58,12 +58,12 @@ export class SignIn extends Construct {
 
 function newUserPool(scope: Construct, removalPolicy: RemovalPolicy): cognito.UserPool {
   const userPool = new cognito.UserPool(scope, 'UserPool', {
-    // The plan with refresh rotation and managed login. Source: Amazon Cognito developer guide,
+    // The plan with refresh token rotation and managed login. Source: Amazon Cognito developer guide,
     // "User pool feature plans" (read 2026-11-25).
     featurePlan: cognito.FeaturePlan.ESSENTIALS,
     selfSignUpEnabled: false,
     signInAliases: { username: true },
-    // Cannot be changed later: "Ada" and "ada" are to be one user.
+    // "Ada" and "ada" must be the same user. Cannot be changed later.
     signInCaseSensitive: false,
     accountRecovery: cognito.AccountRecovery.EMAIL_ONLY,
     passwordPolicy: {
@@ -81,12 +81,12 @@ function newUserPool(scope: Construct, removalPolicy: RemovalPolicy): cognito.Us
     {
       id: 'AwsSolutions::AwsSolutions-COG2',
       reason:
-        'A second factor is for the owner of the users to choose: userPool takes a pool that asks for one',
+        'The owner of the users decides about a second factor: set userPool to a pool that requires one',
     },
     {
       id: 'AwsSolutions::AwsSolutions-COG8',
       reason:
-        'The plus plan costs by the user and adds threat protection: userPool takes a pool that has it',
+        'The Plus plan is billed per user and adds threat protection: set userPool to a pool that has it',
     },
   );
   return userPool;
@@ -95,7 +95,7 @@ function newUserPool(scope: Construct, removalPolicy: RemovalPolicy): cognito.Us
 function newPublicClient(scope: Construct, userPool: cognito.IUserPool): cognito.UserPoolClient {
   return new cognito.UserPoolClient(scope, 'UserPoolClient', {
     userPool,
-    // A command line and a browser keep no secret: PKCE stands in for it (RFC 7636).
+    // A command line and a browser cannot keep a secret: PKCE replaces it (RFC 7636).
     generateSecret: false,
     preventUserExistenceErrors: true,
     enableTokenRevocation: true,
@@ -111,7 +111,7 @@ function newPublicClient(scope: Construct, userPool: cognito.IUserPool): cognito
       scopes: SIGN_IN_SCOPES.map((scopeName) => cognito.OAuthScope.custom(scopeName)),
       callbackUrls: [CLI_CALLBACK_URL],
     },
-    // What the scopes stand for, and nothing that a user could change about who they are.
+    // What the scopes grant. Users can change nothing that identifies them.
     readAttributes: new cognito.ClientAttributes().withStandardAttributes({
       email: true,
       emailVerified: true,
@@ -119,18 +119,18 @@ function newPublicClient(scope: Construct, userPool: cognito.IUserPool): cognito
       preferredUsername: true,
     }),
     writeAttributes: new cognito.ClientAttributes().withStandardAttributes({ fullname: true }),
-    // A revoked token passes the edge until it expires: nobody there asks Cognito.
+    // The edge accepts a revoked token until it expires, because it does not ask Cognito.
     // Source: Amazon Cognito developer guide, "Ending user sessions with token revocation".
     idTokenValidity: Duration.minutes(15),
     accessTokenValidity: Duration.minutes(15),
     refreshTokenValidity: Duration.days(7),
-    // A stolen refresh token is good for one use at most; the grace is for an answer that got lost.
+    // A stolen refresh token works at most once. The grace period covers a lost response.
     // Source: Amazon Cognito developer guide, "Refresh tokens" (read 2026-11-25).
     refreshTokenRotationGracePeriod: Duration.seconds(30),
   });
 }
 
-/** The query of the authorize URL that is known before the client is. Source: RFC 6749, 4.1.1. */
+/** The authorize URL's query, except for the client id. Source: RFC 6749, 4.1.1. */
 const SIGN_IN_QUERY = new URLSearchParams({
   response_type: 'code',
   scope: SIGN_IN_SCOPES.join(' '),
@@ -138,10 +138,10 @@ const SIGN_IN_QUERY = new URLSearchParams({
 }).toString();
 
 /**
- * A prefix that two people can both deploy: domains are taken once per region, over all accounts.
+ * A prefix that two accounts can both deploy: a prefix is unique per region across all accounts.
  *
- * Shape: lower-case letters, digits, hyphens, at most 63. The role's name, which carries the
- * region too, leaves stage and lock at most 40 characters together: 8 + 40 + 2 + 1 + 12 is 63.
+ * Shape: lower-case letters, digits, hyphens, at most 63. The role's name, which also contains the
+ * region, leaves at most 40 characters for stage and lock together: 8 + 40 + 2 + 1 + 12 is 63.
  * Source: Amazon Cognito API reference, CreateUserPoolDomain (read 2026-11-22).
  */
 function domainPrefix({ stage, lock }: LockName): string {

@@ -5,7 +5,7 @@ import { join, sep } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { settingsLocationSchema, type SettingsLocation } from '@furlock/edge-settings';
 import * as v from 'valibot';
-import { CARRIED_EDGE_BUNDLE, stageEdgeBundle } from './stage-edge-bundle.js';
+import { PACKAGED_EDGE_BUNDLE, stageEdgeBundle } from './stage-edge-bundle.js';
 
 const location = {
   parameterName: '/furlock/dev/main/settings/v1',
@@ -38,14 +38,14 @@ function stage(directory: string, place: SettingsLocation = location): string {
   return folder;
 }
 
-test('the folder holds the bundle and the location, and nothing that the build left beside it', () => {
+test('the folder contains only the bundle and the location, no other build output', () => {
   const folder = stage(built);
 
   expect(readdirSync(folder).sort()).toEqual(['furlock.json', 'index.mjs']);
   expect(readFileSync(join(folder, 'index.mjs'), 'utf8')).toBe('content of index.mjs');
 });
 
-test('the location is what the edge reads it by', () => {
+test('the location matches the schema that the edge reads', () => {
   const folder = stage(built);
 
   const content: unknown = JSON.parse(readFileSync(join(folder, 'furlock.json'), 'utf8'));
@@ -54,7 +54,7 @@ test('the location is what the edge reads it by', () => {
   expect(content).toEqual(location);
 });
 
-test('the same location gives the same bytes, whatever the order of its fields', () => {
+test('the same location gives the same bytes in any order of its fields', () => {
   const { parameterName, region, signing } = location;
 
   const one = stage(built);
@@ -65,7 +65,7 @@ test('the same location gives the same bytes, whatever the order of its fields',
   );
 });
 
-test('a missing bundle names the command that builds it', () => {
+test('the error for a missing bundle names the command that builds it', () => {
   expect(() => stageEdgeBundle(newFolder(), location)).toThrow('run "npx nx build construct"');
 });
 
@@ -77,19 +77,19 @@ describe('a bundle over 50 MB', () => {
   };
   const bytes = 50 * 1024 * 1024 + 4096;
 
-  test('is refused where it stays that large compressed', () => {
+  test('is rejected if it is still too large compressed', () => {
     expect(() => stageEdgeBundle(bundleOf(randomBytes(bytes)), location)).toThrow(
-      'the edge takes 52428800: leave out what it does not need',
+      'the edge accepts at most 52428800: remove what it does not need',
     );
   });
 
-  test('passes where it does not', () => {
+  test('passes if it is small enough compressed', () => {
     expect(() => stage(bundleOf(Buffer.alloc(bytes)))).not.toThrow();
   });
 });
 
-test('the carried bundle is looked for in the package, not in the working folder', () => {
-  expect(CARRIED_EDGE_BUNDLE.split(sep).slice(-4)).toEqual([
+test('the packaged bundle is found in the package, not in the working folder', () => {
+  expect(PACKAGED_EDGE_BUNDLE.split(sep).slice(-4)).toEqual([
     'libs',
     'construct',
     'assets',

@@ -1,8 +1,8 @@
 /**
- * The folder that becomes the edge function's code: the bundle as built, and beside it the file
- * that says where this lock's settings are. Source map and metafile stay behind.
+ * The folder that becomes the edge function's code: the built bundle, and a file that says where this
+ * lock's settings are. The source map and the metafile are left out.
  *
- * It does not build the bundle: that is `edge-signer`'s, before any stage is known.
+ * It does not build the bundle: `edge-signer` does, before any stage is known.
  */
 import {
   copyFileSync,
@@ -18,19 +18,21 @@ import { fileURLToPath } from 'node:url';
 import { deflateRawSync } from 'node:zlib';
 import { SETTINGS_LOCATION_FILE, type SettingsLocation } from '@furlock/edge-settings';
 
-/** The file of the bundle: `EDGE_HANDLER` is its export. */
+/** The bundle's file; `EDGE_HANDLER` names its export. */
 const BUNDLE_FILE = 'index.mjs';
 
-/** The bundle that this package carries: the same place seen from `src/` and from `dist/`. */
-export const CARRIED_EDGE_BUNDLE = fileURLToPath(new URL('../assets/edge-signer', import.meta.url));
+/** The bundle in this package: the relative path is the same from `src/` and from `dist/`. */
+export const PACKAGED_EDGE_BUNDLE = fileURLToPath(
+  new URL('../assets/edge-signer', import.meta.url),
+);
 
 /**
- * Copies the bundle into a new temporary folder and writes beside it where its settings are and who
- * signs.
+ * Copies the bundle into a new temporary folder and adds a file that says where its settings are and
+ * who signs.
  *
- * Shape: the folder holds `index.mjs` and `furlock.json`, whose bytes depend on nothing but the
- * bundle and the location, so that the asset's hash is stable.
- * Errors: throws an Error when the bundle is not there, or too large for the edge.
+ * Shape: the folder holds `index.mjs` and `furlock.json`. Their bytes depend only on the bundle and
+ * the location, so that the asset's hash is stable.
+ * Errors: throws an Error when the bundle is missing, or too large for the edge.
  */
 export function stageEdgeBundle(bundleDirectory: string, location: SettingsLocation): string {
   const bundle = join(bundleDirectory, BUNDLE_FILE);
@@ -49,18 +51,18 @@ export function stageEdgeBundle(bundleDirectory: string, location: SettingsLocat
 }
 
 /**
- * As it is uploaded, compressed.
+ * The limit on the compressed upload.
  *
  * Source: CloudFront developer guide, "Quotas", Lambda@Edge (read 2026-11-25).
  */
 const LIMIT_BYTES = 50 * 1024 * 1024;
 
 function refuseTooLarge(bundle: string): void {
-  // What is small enough as it is need not be compressed to know.
+  // A bundle that is small enough uncompressed needs no compression to prove it.
   if (statSync(bundle).size <= LIMIT_BYTES) return;
   const bytes = deflateRawSync(readFileSync(bundle), { level: 1 }).length;
   if (bytes <= LIMIT_BYTES) return;
   throw new Error(
-    `The edge bundle ${bundle} has ${bytes} bytes compressed, the edge takes ${LIMIT_BYTES}: leave out what it does not need`,
+    `The edge bundle ${bundle} is ${bytes} bytes long compressed, but the edge accepts at most ${LIMIT_BYTES}: remove what it does not need`,
   );
 }

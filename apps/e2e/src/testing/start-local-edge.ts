@@ -179,7 +179,7 @@ function changeAssembly(
       const change = properties[resource.Type];
       if (change !== undefined) resource.Properties = change(resource.Properties ?? {});
       const { Description: description, Code: code } = resource.Properties ?? {};
-      if (edge !== undefined && /^Judges tokens/.test(String(description))) {
+      if (edge !== undefined && /^Checks tokens/.test(String(description))) {
         const folder = join(
           assembly,
           `asset.${(code as { S3Key: string }).S3Key.replace('.zip', '')}`,

@@ -1,6 +1,5 @@
 /**
- * Every way from a viewer to a locked function URL, in whichever distribution of the app, and who
- * signs on it.
+ * Every path from a viewer to a locked function URL, in any distribution of the app, and its signer.
  *
  * Source: CloudFormation template reference, AWS::CloudFront::Distribution (read 2026-11-25).
  */
@@ -18,7 +17,7 @@ import {
   type SynthesizedTree,
 } from './synthesized-tree.js';
 
-/** Refuses behaviours that lead to the lock's function URL without the lock. */
+/** Rejects behaviours that route to the lock's function URL without the lock. */
 export const checkBehaviors: Guard = (lock, tree) =>
   tree.ofType('AWS::CloudFront::Distribution').flatMap((distribution) => {
     const config = asObject(distribution.properties['DistributionConfig']);
@@ -36,7 +35,7 @@ export const checkBehaviors: Guard = (lock, tree) =>
       .flatMap((behavior) =>
         faultsOf(behavior, distribution, lock, tree).map(
           (fault) =>
-            `${distribution.path}, behaviour ${String(behavior['PathPattern'])}, leads to the locked function ${fault}`,
+            `${distribution.path}, behaviour ${String(behavior['PathPattern'])}, routes to the locked function ${fault}`,
         ),
       );
     return [
@@ -49,7 +48,7 @@ export const checkBehaviors: Guard = (lock, tree) =>
     ];
   });
 
-/** The ids by which behaviours name the locked origin: its own, and those of groups it is in. */
+/** The ids by which behaviours target the locked origin: its own, and those of its origin groups. */
 function lockedTargets(config: Properties, locked: readonly Properties[]): ReadonlySet<unknown> {
   const origins = locked.map(({ Id }) => Id);
   const groups = asList(asObject(config['OriginGroups'])['Items'])
@@ -63,7 +62,7 @@ function lockedTargets(config: Properties, locked: readonly Properties[]): Reado
   return new Set([...origins, ...groups]);
 }
 
-/** What is wrong with a behaviour. Shape: what follows "leads to the locked function". */
+/** The faults of a behaviour. Shape: what follows "routes to the locked function". */
 function faultsOf(
   behavior: Properties,
   { stack }: SynthesizedResource,
@@ -76,26 +75,26 @@ function faultsOf(
     .find(
       ({ EventType, LambdaFunctionARN }) =>
         EventType === 'origin-request' &&
-        // The version's number comes to the lock's own stack, wherever the function is.
+        // The lock's own stack refers to the version, whichever stack the function is in.
         isSame(LambdaFunctionARN, expressionIn(stack, lock.distribution, lock.edgeVersion.edgeArn)),
     );
   if (association === undefined) {
     faults.push(
-      'without its edge function: make the path public by a rule of the lock, or give the behaviour the edge function too',
+      'without its edge function: to make the path public, add a rule to the lock; otherwise add the edge function to the behaviour',
     );
   } else if (association['IncludeBody'] !== true) {
-    faults.push('with an edge function that is not shown the body: set includeBody to true');
+    faults.push('with an edge function that does not receive the body: set includeBody to true');
   }
 
   const { CachePolicyId: cachePolicy } = behavior;
   if (cachePolicy !== CachePolicy.CACHING_DISABLED.cachePolicyId) {
     faults.push(
-      'with a cache policy other than the managed CachingDisabled: a cached answer would walk past the lock, so set cachePolicy to CachePolicy.CACHING_DISABLED',
+      'with a cache policy other than the managed CachingDisabled: a cached response would bypass the lock, so set cachePolicy to CachePolicy.CACHING_DISABLED',
     );
   }
   if (behavior['ViewerProtocolPolicy'] === 'allow-all') {
     faults.push(
-      'over http as well, tokens and all: set viewerProtocolPolicy to REDIRECT_TO_HTTPS or HTTPS_ONLY',
+      'over plain HTTP too, which exposes tokens: set viewerProtocolPolicy to REDIRECT_TO_HTTPS or HTTPS_ONLY',
     );
   }
   const lacks = forwardingFaults(behavior['OriginRequestPolicyId'], stack, tree);
@@ -107,7 +106,7 @@ function faultsOf(
   return faults;
 }
 
-/** Who signs for an origin must be who the lock says. Shape: what follows the origin's id. */
+/** The signer for an origin must be the lock's signer. Shape: what follows the origin's id. */
 function signingFaults(
   { OriginAccessControlId: id }: Properties,
   { stack }: SynthesizedResource,
@@ -130,11 +129,11 @@ function signingFaults(
     config['SigningBehavior'] === 'always' &&
     config['SigningProtocol'] === 'sigv4'
     ? []
-    : ["has no origin access control that always signs for Lambda: leave the lock's own there"];
+    : ["has no origin access control that always signs for Lambda: keep the lock's own"];
 }
 
 /**
- * The managed policies that send the viewer's Host.
+ * The managed policies that forward the viewer's Host.
  *
  * Source: CloudFront developer guide, "Use managed origin request policies" (read 2026-11-25).
  */
@@ -143,7 +142,7 @@ const FORWARD_HOST = [
   OriginRequestPolicy.ALL_VIEWER_AND_CLOUDFRONT_2022,
 ].map(({ originRequestPolicyId }) => originRequestPolicyId);
 
-/** What a policy forwards too much or too little of. Shape: what follows "a policy that". */
+/** What a policy wrongly forwards or holds back. Shape: what follows "a policy that". */
 function forwardingFaults(id: unknown, stack: Stack, tree: SynthesizedTree): string[] {
   if (id === OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER.originRequestPolicyId) return [];
   if (FORWARD_HOST.includes(String(id))) return [HOST_FORWARDED];
@@ -151,7 +150,7 @@ function forwardingFaults(id: unknown, stack: Stack, tree: SynthesizedTree): str
   const policy = tree
     .ofType('AWS::CloudFront::OriginRequestPolicy')
     .find(({ referenceIn }) => isSame(referenceIn(stack), id));
-  if (policy === undefined) return [`does not forward ${WHOLE_REQUEST}, as far as can be seen`];
+  if (policy === undefined) return [`does not forward ${WHOLE_REQUEST}, as far as synth can tell`];
 
   const config = asObject(policy.properties['OriginRequestPolicyConfig']);
   const { HeaderBehavior: headers, Headers: names } = asObject(config['HeadersConfig']);
@@ -162,7 +161,7 @@ function forwardingFaults(id: unknown, stack: Stack, tree: SynthesizedTree): str
     ...(!forwardsAll || excepted.includes('authorization') ? ['the Authorization header'] : []),
     ...(asObject(config['QueryStringsConfig'])['QueryStringBehavior'] === 'all'
       ? []
-      : ['the query']),
+      : ['the query string']),
     ...(asObject(config['CookiesConfig'])['CookieBehavior'] === 'all' ? [] : ['the cookies']),
   ];
   const forwardsHost = forwardsAll ? !excepted.includes('host') : named.includes('host');
@@ -172,5 +171,5 @@ function forwardingFaults(id: unknown, stack: Stack, tree: SynthesizedTree): str
   ];
 }
 
-const WHOLE_REQUEST = 'the Authorization header, the query and the cookies';
-const HOST_FORWARDED = "forwards the viewer's Host, to which a function URL does not answer";
+const WHOLE_REQUEST = 'the Authorization header, the query string and the cookies';
+const HOST_FORWARDED = "forwards the viewer's Host header, which a function URL rejects";

@@ -1,5 +1,5 @@
 /**
- * The clients whose tokens the lock accepts: how they come by them.
+ * How the clients whose tokens the lock accepts obtain them.
  *
  * Source: Amazon Cognito developer guide, "Application-specific settings with app clients"
  * (read 2026-11-25); RFC 9700, section 2.1.2.
@@ -10,10 +10,10 @@ import { asList, holds } from './synthesized-tree.js';
 
 const LOOPBACK_HOSTS = ['localhost', '127.0.0.1', '[::1]'];
 
-/** Refuses clients that hand out tokens in an address, or send them over plain http. */
+/** Rejects clients that receive tokens in a URL, or over plain HTTP. */
 export const checkClients: Guard = ({ settings }, tree) => {
   const { stack } = settings;
-  // The document itself: `stringValue` is what the deployed parameter will say.
+  // The document itself: `stringValue` refers to the deployed parameter.
   const document = (settings.node.defaultChild as ssm.CfnParameter).value;
   const accepted: unknown = stack.resolve(document);
   return tree
@@ -22,14 +22,14 @@ export const checkClients: Guard = ({ settings }, tree) => {
     .flatMap(({ path, properties }) => [
       ...(asList(properties['AllowedOAuthFlows']).includes('implicit')
         ? [
-            `${path} has the implicit grant, which puts tokens into addresses: use the authorization code grant with PKCE`,
+            `${path} allows the implicit grant, which puts tokens into URLs: use the authorization code grant with PKCE`,
           ]
         : []),
       ...[...asList(properties['CallbackURLs']), ...asList(properties['LogoutURLs'])]
         .filter((url): url is string => typeof url === 'string' && isPlainHttp(url))
         .map(
           (url) =>
-            `${path} calls back over plain http (${url}): use https, or localhost for a command line`,
+            `${path} has a callback or logout URL over plain HTTP (${url}): use HTTPS, or localhost for a command line`,
         ),
     ]);
 };

@@ -1,6 +1,6 @@
 /**
- * The edge function, and what Lambda@Edge does not run. CDK checks little of it, and CloudFront
- * says so only in the middle of a deployment.
+ * The edge function, and what Lambda@Edge does not support. CDK checks little of it, and CloudFront
+ * reports it only in the middle of a deployment.
  *
  * Source: CloudFront developer guide, "Restrictions on Lambda@Edge", "Quotas" (read 2026-11-25).
  */
@@ -8,32 +8,32 @@ import { CfnResource } from 'aws-cdk-lib';
 import type { Guard } from './guarded-lock.js';
 import { asList, asObject, synthesized, type Properties } from './synthesized-tree.js';
 
-/** The runtimes that are known to run at the edge and to run the bundle. */
+/** The runtimes that are known to work at the edge and with the bundle. */
 const RUNTIMES = ['nodejs24.x', 'nodejs22.x'];
 
-/** Of an origin-request trigger. Units: MB. */
+/** The limits of an origin-request trigger. Units: MB. */
 const MEMORY = { minimum: 128, maximum: 10_240 };
 
-/** Of an origin-request trigger. Units: seconds. */
+/** The limit of an origin-request trigger. Units: seconds. */
 const TIMEOUT_LIMIT = 30;
 
-/** What no function at the edge may have, and what to say of it. */
+/** The properties that no function at the edge may have, each with its message. */
 const FORBIDDEN = [
-  ['VpcConfig', 'is in a VPC: leave vpc away'],
-  ['DeadLetterConfig', 'has a dead letter queue: leave it away'],
-  ['FileSystemConfigs', 'mounts a file system: leave it away'],
-  ['ImageConfig', 'is a container image: use the bundle'],
-  ['KmsKeyArn', 'has a key of its own for its code: leave it away'],
-  ['Layers', 'has layers: bundle what is in them'],
-  ['SnapStart', 'starts from a snapshot: leave snapStart away'],
+  ['VpcConfig', 'is in a VPC: omit vpc'],
+  ['DeadLetterConfig', 'has a dead-letter queue: remove it'],
+  ['FileSystemConfigs', 'mounts a file system: remove it'],
+  ['ImageConfig', 'is a container image: use the edge bundle'],
+  ['KmsKeyArn', 'has its own KMS key: remove it'],
+  ['Layers', 'has layers: bundle their contents'],
+  ['SnapStart', 'uses SnapStart: omit snapStart'],
 ] as const;
 
-/** Refuses what the edge would not run. */
+/** Rejects an edge function that the edge would not run. */
 export const checkEdgeFunction: Guard = ({ edgeFunction }) => {
   const resource = edgeFunction.node.defaultChild;
   const found = CfnResource.isCfnResource(resource) ? synthesized(resource) : undefined;
   if (found === undefined) {
-    return [`${edgeFunction.node.path} is gone from the template: leave the edge function there`];
+    return [`${edgeFunction.node.path} is missing from the template: keep the edge function`];
   }
   return faultsOf(found.properties).map((fault) => `${found.path} ${fault}`);
 };
@@ -49,30 +49,32 @@ function faultsOf(properties: Properties): string[] {
     ...(RUNTIMES.includes(String(Runtime))
       ? []
       : [
-          `has the runtime ${String(Runtime)}, which the edge does not run: set edgeRuntime to NODEJS_24_X or NODEJS_22_X`,
+          `has the runtime ${String(Runtime)}, which the edge does not support: set edgeRuntime to NODEJS_24_X or NODEJS_22_X`,
         ]),
     ...(asList(Architectures).every((one) => one === 'x86_64')
       ? []
-      : ['is not for x86_64, the one architecture of the edge: leave architecture away']),
+      : ['is not for x86_64, the only architecture at the edge: omit architecture']),
     ...(memoryMb >= MEMORY.minimum && memoryMb <= MEMORY.maximum
       ? []
       : [
-          `has ${memoryMb} MB of memory: set edgeMemoryMb between ${MEMORY.minimum} and ${MEMORY.maximum}`,
+          `has ${memoryMb} MB of memory: set edgeMemoryMb to a value between ${MEMORY.minimum} and ${MEMORY.maximum}`,
         ]),
     ...(timeoutSeconds <= TIMEOUT_LIMIT
       ? []
-      : [`may take ${timeoutSeconds} s: set edgeTimeout to at most ${TIMEOUT_LIMIT} s`]),
-    ...(diskMb === 512 ? [] : [`has ${diskMb} MB of disk: the edge has 512 MB for everybody`]),
+      : [`has a timeout of ${timeoutSeconds} s: set edgeTimeout to at most ${TIMEOUT_LIMIT} s`]),
+    ...(diskMb === 512
+      ? []
+      : [`has ${diskMb} MB of ephemeral storage: the edge supports 512 MB only`]),
     ...(variables.length === 0
       ? []
       : [
-          `has environment variables (${variables.join(', ')}), of which the edge knows none: put them into the settings`,
+          `has environment variables (${variables.join(', ')}), which the edge does not support: put their values into the settings`,
         ]),
     ...FORBIDDEN.filter(([property]) => properties[property] !== undefined).map(
       ([, fault]) => fault,
     ),
     ...(asObject(properties['TracingConfig'])['Mode'] === 'Active'
-      ? ['is traced by X-Ray, which is not at the edge: leave tracing away']
+      ? ['is traced by X-Ray, which the edge does not support: omit tracing']
       : []),
   ];
 }

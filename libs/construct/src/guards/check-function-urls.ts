@@ -1,10 +1,10 @@
 /**
- * Every URL of the locked function: one without IAM would answer anybody.
+ * Every URL of the locked function: a URL without IAM would accept any request.
  */
 import { targetsFunction } from './targets-function.js';
 import type { Guard } from './guarded-lock.js';
 
-/** Refuses URLs of the locked function that do not ask for a signature. */
+/** Rejects URLs of the locked function that do not require a signature. */
 export const checkFunctionUrls: Guard = ({ handler }, tree) =>
   tree
     .ofType('AWS::Lambda::Url')
@@ -14,5 +14,5 @@ export const checkFunctionUrls: Guard = ({ handler }, tree) =>
     .filter(({ properties }) => properties['AuthType'] !== 'AWS_IAM')
     .map(
       ({ path }) =>
-        `${path} opens the locked function without a signature: set authType to FunctionUrlAuthType.AWS_IAM`,
+        `${path} exposes the locked function to unsigned requests: set authType to FunctionUrlAuthType.AWS_IAM`,
     );

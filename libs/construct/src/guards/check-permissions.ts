@@ -1,6 +1,6 @@
 /**
- * Who may call the locked function through its URL: the one who signs, which is the lock's edge
- * role or its distribution, by two statements, and nobody else.
+ * Who may call the locked function through its URL: only the signer, which is the lock's edge role or
+ * its distribution, and which needs two statements.
  *
  * Source: Lambda developer guide, "Control access to Lambda function URLs" (read 2026-11-25).
  */
@@ -15,13 +15,13 @@ import {
 } from './synthesized-tree.js';
 import { targetsFunction } from './targets-function.js';
 
-/** Both are needed, each narrowed to calls through the URL. */
+/** Both are needed, each restricted to calls through the URL. */
 const NEEDED: readonly { readonly action: string; readonly narrowedBy: Properties }[] = [
   { action: 'lambda:InvokeFunctionUrl', narrowedBy: { FunctionUrlAuthType: 'AWS_IAM' } },
   { action: 'lambda:InvokeFunction', narrowedBy: { InvokedViaFunctionUrl: true } },
 ];
 
-/** Refuses a resource policy that lets the signer in too little, or others at all. */
+/** Rejects a resource policy that grants the signer too little or too much, or opens the URL to others. */
 export const checkPermissions: Guard = (lock, tree) => {
   const permissions = tree
     .ofType('AWS::Lambda::Permission')
@@ -38,20 +38,22 @@ export const checkPermissions: Guard = (lock, tree) => {
       ),
   ).map(
     ({ action }) =>
-      `The permission ${action} for ${trustedName(lock)} on ${lock.handler.node.path} is missing, without which the URL answers nobody: leave the lock's own permissions in the template`,
+      `The permission ${action} for ${trustedName(lock)} on ${lock.handler.node.path} is missing, and without it the URL rejects every request: keep the lock's own permissions in the template`,
   );
   return [...missing, ...permissions.flatMap((permission) => widerThanNeeded(permission, lock))];
 };
 
-/** What is wrong with one statement, the lock's own or another. */
+/** The faults of one statement, the lock's own or another. */
 function widerThanNeeded(permission: SynthesizedResource, lock: GuardedLock): string[] {
   const { path, properties } = permission;
   const { Action: action, Principal: principal } = properties;
   if (String(action).includes('*')) {
-    return [`${path} grants ${String(action)}: name the one action that is meant`];
+    return [`${path} grants ${String(action)}: name a single action`];
   }
   if (principal === '*' && properties['SourceArn'] === undefined) {
-    return [`${path} lets everybody call the locked function: name a principal, or remove it`];
+    return [
+      `${path} lets anyone call the locked function: name a principal, or remove the permission`,
+    ];
   }
   const throughUrl = NEEDED.filter(({ action: needed }) => covers(action, needed));
   if (isTrusted(permission, lock)) {
@@ -59,19 +61,19 @@ function widerThanNeeded(permission: SynthesizedResource, lock: GuardedLock): st
       .filter(({ narrowedBy }) => !isNarrowed(properties, narrowedBy))
       .map(
         ({ narrowedBy }) =>
-          `${path} lets ${trustedName(lock)} call the function in other ways than through its URL: state ${Object.entries(
+          `${path} lets ${trustedName(lock)} call the function in ways other than through its URL: set ${Object.entries(
             narrowedBy,
           )
-            .map(([name, value]) => `${name} ${String(value)}`)
-            .join(', ')}`,
+            .map(([name, value]) => `${name} to ${String(value)}`)
+            .join(' and ')}`,
       );
   }
-  // A service or a role that calls the function itself, and not its URL, is none of the lock's.
+  // The lock does not restrict services and roles that call the function directly, not its URL.
   const opensUrl =
     covers(action, 'lambda:InvokeFunctionUrl') || properties['InvokedViaFunctionUrl'] === true;
   return opensUrl
     ? [
-        `${path} lets another principal than ${trustedName(lock)} through the function's URL, past the token check: remove it, or put a lock of its own in front`,
+        `${path} lets a principal other than ${trustedName(lock)} call the function's URL, which bypasses the token check: remove the permission, or add a separate lock`,
       ]
     : [];
 }

@@ -1,6 +1,6 @@
 /**
- * What the edge role may do, who may act as it, and who else could open the function URL by a
- * policy of their own: within an account, an identity policy is enough.
+ * What the edge role may do, who may assume it, and which other identities could call the function
+ * URL: within an account, an identity policy is enough.
  *
  * Source: Lambda developer guide, "Control access to Lambda function URLs"; IAM user guide,
  * "Security best practices in IAM" (read 2026-11-25).
@@ -12,11 +12,12 @@ import { asList, asObject, expressionIn, holds, isSame, synthesized } from './sy
 
 const EDGE_SERVICES = ['edgelambda.amazonaws.com', 'lambda.amazonaws.com'];
 
-/** Refuses an edge role that holds more than it needs, and other ways through the URL. */
+/** Rejects an edge role with more permissions than it needs, and others that may call the URL. */
 export const checkRoles: Guard = (lock, tree) => {
   const resource = lock.edgeRole.node.defaultChild;
   const role = CfnResource.isCfnResource(resource) ? synthesized(resource) : undefined;
-  if (role === undefined) return [`${lock.edgeRole.node.path} is gone from the template: leave it`];
+  if (role === undefined)
+    return [`${lock.edgeRole.node.path} is missing from the template: keep it`];
 
   const statements = allowStatements(tree);
   const isOfEdge = ({ source }: AllowStatement): boolean =>
@@ -28,7 +29,7 @@ export const checkRoles: Guard = (lock, tree) => {
     ...trustFaults(role.properties['AssumeRolePolicyDocument']),
     ...asList(role.properties['ManagedPolicyArns']).map(
       () =>
-        'has a managed policy, which grants more than the edge needs: write the statements that are meant',
+        'has a managed policy, which grants more than the edge needs: replace it with the statements that are needed',
     ),
   ]
     .map((fault) => `${role.path} ${fault}`)
@@ -40,7 +41,7 @@ export const checkRoles: Guard = (lock, tree) => {
     );
 };
 
-/** Whoever can act as the role can sign. */
+/** Anyone who can assume the role can sign. */
 function trustFaults(document: unknown): string[] {
   const strangers = asList(asObject(document)['Statement'])
     .map(asObject)
@@ -51,7 +52,9 @@ function trustFaults(document: unknown): string[] {
     );
   return strangers.length === 0
     ? []
-    : ['can be assumed by others than Lambda at the edge: leave its trust policy as it is'];
+    : [
+        'can be assumed by principals other than Lambda and Lambda@Edge: keep the original trust policy',
+      ];
 }
 
 function edgeFaults(
@@ -62,7 +65,7 @@ function edgeFaults(
   return [
     ...(signing === 'oac' && invokes !== undefined
       ? [
-          `${source.path} grants the edge role ${invokes}, while CloudFront signs: the distribution's permission is the only one, so remove it`,
+          `${source.path} grants the edge role ${invokes}, while CloudFront signs: remove it, because only the distribution needs a permission`,
         ]
       : []),
     ...actions
@@ -70,7 +73,7 @@ function edgeFaults(
       .map((action) => `${source.path} grants the edge role ${action}: name the actions`),
     ...(resources.includes('*')
       ? [
-          `${source.path} grants the edge role ${actions.join(', ')} on everything: name the resource`,
+          `${source.path} grants the edge role ${actions.join(', ')} on all resources: name the resource`,
         ]
       : []),
   ];
@@ -81,15 +84,15 @@ function otherFaults(
   { handler }: GuardedLock,
 ): string[] {
   const action = actions.find((pattern) => covers(pattern, 'lambda:InvokeFunctionUrl'));
-  // A stack of another region cannot even name the function, unless its name is fixed.
   if (action === undefined) return [];
+  // A stack in another region cannot refer to the function unless its name is fixed.
   const reachesFunction = resources.some(
     (resource) =>
       resource === '*' || holds(resource, expressionIn(source.stack, handler, handler.functionArn)),
   );
   return reachesFunction
     ? [
-        `${source.path} grants ${action} on the locked function, past the token check: name the actions that are meant, without lambda:InvokeFunctionUrl, or other functions`,
+        `${source.path} grants ${action} on the locked function, which bypasses the token check: name only the actions that are needed, without lambda:InvokeFunctionUrl, or other functions as resources`,
       ]
     : [];
 }

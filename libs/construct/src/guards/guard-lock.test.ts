@@ -9,7 +9,7 @@ import type { LockProps } from '../lock-props.js';
 import type { Lock } from '../lock.js';
 import { REGIONS, backendIn, lockIn, newApp } from '../testing/locked-app.js';
 
-/** A lock, and everything around it that a user may touch. */
+/** A lock, and everything around it that a user may change. */
 interface Locked {
   readonly app: App;
   readonly stack: Stack;
@@ -17,7 +17,7 @@ interface Locked {
   readonly backend: lambda.Function;
 }
 
-/** A stack that trips a guard, and beside it one that is nearly the same and does not. */
+/** A change that trips a guard, and a similar change that does not. */
 interface Case {
   readonly name: string;
   readonly trips: (locked: Locked) => void;
@@ -28,7 +28,7 @@ interface Case {
 
 const DEFAULT = 'DistributionConfig.DefaultCacheBehavior';
 
-/** The resource that a construct is at heart. */
+/** The CloudFormation resource of a construct. */
 function resourceOf(construct: { node: { defaultChild?: unknown } }): CfnResource {
   return construct.node.defaultChild as CfnResource;
 }
@@ -37,7 +37,7 @@ function override(construct: { node: { defaultChild?: unknown } }, path: string,
   resourceOf(construct).addPropertyOverride(path, value);
 }
 
-/** What makes a second behaviour as good as the first. */
+/** The options that lock a second behaviour as the first is locked. */
 const asLocked = ({ lock }: Locked): cloudfront.AddBehaviorOptions => ({
   cachePolicy: cloudfront.CachePolicy.CACHING_DISABLED,
   originRequestPolicy: cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
@@ -53,7 +53,7 @@ const asLocked = ({ lock }: Locked): cloudfront.AddBehaviorOptions => ({
 
 const urlOrigin = ({ lock }: Locked) => new origins.FunctionUrlOrigin(lock.functionUrl);
 
-/** A policy of the user's own on the one behaviour. */
+/** Puts a custom origin request policy on the default behaviour. */
 function forward(
   { stack, lock }: Locked,
   change: Partial<cloudfront.OriginRequestPolicyProps>,
@@ -82,7 +82,7 @@ function ownPermission({ lock }: Locked, id: string): CfnResource {
   return lock.node.findChild(id) as CfnResource;
 }
 
-/** A role of the user's own that may do something. */
+/** Adds another role with these permissions. */
 function allow({ stack }: Locked, actions: string[], resources: string[]): void {
   new iam.Role(stack, 'Other', {
     assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com'),
@@ -109,10 +109,10 @@ const BEHAVIORS: readonly Case[] = [
         `${DEFAULT}.CachePolicyId`,
         cloudfront.CachePolicy.CACHING_DISABLED.cachePolicyId,
       ),
-    says: /behaviour \*, leads to the locked function with a cache policy other than the managed CachingDisabled/,
+    says: /behaviour \*, routes to the locked function with a cache policy other than the managed CachingDisabled/,
   },
   {
-    name: 'a cache policy of one’s own that keeps nothing, by an aspect',
+    name: 'a custom cache policy that caches nothing, by an aspect',
     trips: ({ app, stack }) => {
       const policy = new cloudfront.CachePolicy(stack, 'NoCache', {
         minTtl: Duration.seconds(0),
@@ -139,7 +139,7 @@ const BEHAVIORS: readonly Case[] = [
       }),
     passes: (locked) =>
       locked.lock.distribution.addBehavior('/public/*', urlOrigin(locked), asLocked(locked)),
-    says: /behaviour \/public\/\*, leads to the locked function without its edge function: make the path public by a rule/,
+    says: /behaviour \/public\/\*, routes to the locked function without its edge function: to make the path public, add a rule/,
   },
   {
     name: 'a second distribution without the edge function',
@@ -151,7 +151,7 @@ const BEHAVIORS: readonly Case[] = [
       void new cloudfront.Distribution(stack, 'Second', {
         defaultBehavior: { origin: new origins.HttpOrigin('www.example.com') },
       }),
-    says: /Home\/Second\/Resource, behaviour \*, leads to the locked function without its edge function/,
+    says: /Home\/Second\/Resource, behaviour \*, routes to the locked function without its edge function/,
   },
   {
     name: 'a group of origins without the edge function',
@@ -171,7 +171,7 @@ const BEHAVIORS: readonly Case[] = [
           fallbackOrigin: new origins.HttpOrigin('www.example.org'),
         }),
       ),
-    says: /behaviour \/public\/\*, leads to the locked function without its edge function/,
+    says: /behaviour \/public\/\*, routes to the locked function without its edge function/,
   },
   {
     name: 'an edge function on another event',
@@ -190,23 +190,23 @@ const BEHAVIORS: readonly Case[] = [
     says: /without its edge function/,
   },
   {
-    name: 'an edge function that is not shown the body',
+    name: 'an edge function that does not receive the body',
     trips: ({ lock }) =>
       override(lock.distribution, `${DEFAULT}.LambdaFunctionAssociations.0.IncludeBody`, false),
     passes: ({ lock }) =>
       override(lock.distribution, `${DEFAULT}.LambdaFunctionAssociations.0.IncludeBody`, true),
-    says: /not shown the body: set includeBody to true/,
+    says: /does not receive the body: set includeBody to true/,
   },
   {
-    name: 'viewers over plain http',
+    name: 'viewers over plain HTTP',
     trips: ({ lock }) =>
       override(lock.distribution, `${DEFAULT}.ViewerProtocolPolicy`, 'allow-all'),
     passes: ({ lock }) =>
       override(lock.distribution, `${DEFAULT}.ViewerProtocolPolicy`, 'https-only'),
-    says: /over http as well/,
+    says: /over plain HTTP too/,
   },
   {
-    name: 'a policy that holds Authorization back',
+    name: 'a policy that does not forward Authorization',
     trips: (locked) =>
       forward(locked, {
         headerBehavior: cloudfront.OriginRequestHeaderBehavior.denyList('Host', 'Authorization'),
@@ -215,7 +215,7 @@ const BEHAVIORS: readonly Case[] = [
     says: /does not forward the Authorization header: set originRequestPolicy/,
   },
   {
-    name: 'a policy that names the headers it forwards',
+    name: 'a policy that lists the headers to forward',
     trips: (locked) =>
       forward(locked, {
         headerBehavior: cloudfront.OriginRequestHeaderBehavior.allowList('Accept'),
@@ -224,32 +224,32 @@ const BEHAVIORS: readonly Case[] = [
     says: /does not forward the Authorization header: set/,
   },
   {
-    name: 'a policy that holds the query back',
+    name: 'a policy that does not forward the query string',
     trips: (locked) =>
       forward(locked, { queryStringBehavior: cloudfront.OriginRequestQueryStringBehavior.none() }),
     passes: forwardsAll,
-    says: /does not forward the query: set/,
+    says: /does not forward the query string: set/,
   },
   {
-    name: 'a policy that holds some cookies back',
+    name: 'a policy that does not forward some cookies',
     trips: (locked) =>
       forward(locked, { cookieBehavior: cloudfront.OriginRequestCookieBehavior.denyList('a') }),
     passes: forwardsAll,
     says: /does not forward the cookies: set/,
   },
   {
-    name: 'a policy of one’s own that forwards Host',
+    name: 'a custom policy that forwards Host',
     trips: (locked) =>
       forward(locked, { headerBehavior: cloudfront.OriginRequestHeaderBehavior.all() }),
     passes: forwardsAll,
-    says: /forwards the viewer's Host/,
+    says: /forwards the viewer's Host header/,
   },
   {
     name: 'no policy at all',
     trips: ({ lock }) =>
       resourceOf(lock.distribution).addPropertyDeletionOverride(`${DEFAULT}.OriginRequestPolicyId`),
     passes: () => undefined,
-    says: /does not forward the Authorization header, the query and the cookies/,
+    says: /does not forward the Authorization header, the query string and the cookies/,
   },
   {
     name: 'the managed policy that forwards Host',
@@ -265,10 +265,10 @@ const BEHAVIORS: readonly Case[] = [
         `${DEFAULT}.OriginRequestPolicyId`,
         cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER.originRequestPolicyId,
       ),
-    says: /forwards the viewer's Host/,
+    says: /forwards the viewer's Host header/,
   },
   {
-    name: 'an access control, whose signature would overwrite the edge’s',
+    name: 'an origin access control, which would overwrite the edge’s signature',
     trips: ({ stack, lock }) =>
       override(
         lock.distribution,
@@ -282,25 +282,25 @@ const BEHAVIORS: readonly Case[] = [
 
 const GRANTS: readonly Case[] = [
   {
-    name: 'one of the two permissions gone',
+    name: 'one of the two permissions is missing',
     trips: ({ lock }) => void lock.node.tryRemoveChild('InvokeFunction'),
     passes: () => undefined,
     says: /The permission lambda:InvokeFunction for the edge role on Home\/LockBackend is missing/,
   },
   {
-    name: 'one of the two permissions for somebody else',
+    name: 'one of the two permissions is for another principal',
     trips: (locked) =>
       ownPermission(locked, 'InvokeFunctionUrl').addPropertyOverride('Principal', '111122223333'),
     passes: () => undefined,
     says: /The permission lambda:InvokeFunctionUrl for the edge role .* is missing/,
   },
   {
-    name: 'a permission that lets the edge role in by other ways than the URL',
+    name: 'a permission that lets the edge role call the function without its URL',
     trips: (locked) =>
       ownPermission(locked, 'InvokeFunction').addPropertyDeletionOverride('InvokedViaFunctionUrl'),
     passes: (locked) =>
       ownPermission(locked, 'InvokeFunction').addPropertyOverride('InvokedViaFunctionUrl', true),
-    says: /in other ways than through its URL: state InvokedViaFunctionUrl true/,
+    says: /in ways other than through its URL: set InvokedViaFunctionUrl to true/,
   },
   {
     name: 'another account through the URL',
@@ -308,7 +308,7 @@ const GRANTS: readonly Case[] = [
       permit(locked, { action: 'lambda:InvokeFunctionUrl', principal: '111122223333' }),
     passes: (locked) =>
       permit(locked, { sourceArn: 'arn:aws:events:eu-central-1:111122223333:rule/a' }),
-    says: /Home\/Another lets another principal than the edge role through the function's URL/,
+    says: /Home\/Another lets a principal other than the edge role call the function's URL/,
   },
   {
     name: 'another account through the URL, by addPermission',
@@ -322,19 +322,19 @@ const GRANTS: readonly Case[] = [
       backend.addPermission('Extra', {
         principal: new iam.ServicePrincipal('events.amazonaws.com'),
       }),
-    says: /Home\/LockBackend\/Extra lets another principal/,
+    says: /Home\/LockBackend\/Extra lets a principal other than the edge role/,
   },
   {
-    name: 'everybody',
+    name: 'public access',
     trips: (locked) => permit(locked, { principal: '*' }),
     passes: (locked) => permit(locked, {}),
-    says: /lets everybody call the locked function/,
+    says: /lets anyone call the locked function/,
   },
   {
     name: 'every action of the function, by a permission',
     trips: (locked) => permit(locked, { action: 'lambda:*' }),
     passes: (locked) => permit(locked, {}),
-    says: /grants lambda:\*: name the one action/,
+    says: /grants lambda:\*: name a single action/,
   },
   {
     name: 'a URL without IAM',
@@ -348,7 +348,7 @@ const GRANTS: readonly Case[] = [
         authType: 'NONE',
         targetFunctionArn: backendIn(stack, 'NotLocked').functionArn,
       }),
-    says: /Home\/Open opens the locked function without a signature/,
+    says: /Home\/Open exposes the locked function to unsigned requests/,
   },
   {
     name: 'the lock’s URL without IAM, by an escape hatch',
@@ -360,7 +360,7 @@ const GRANTS: readonly Case[] = [
     name: 'every action, for another role',
     trips: (locked) => allow(locked, ['*'], ['*']),
     passes: (locked) => allow(locked, ['s3:*'], ['*']),
-    says: /Home\/Other\/Resource grants \* on the locked function, past the token check/,
+    says: /Home\/Other\/Resource grants \* on the locked function, which bypasses the token check/,
   },
   {
     name: 'the function’s URL, for another role',
@@ -384,7 +384,7 @@ const GRANTS: readonly Case[] = [
     says: /grants the edge role ssm:\*: name the actions/,
   },
   {
-    name: 'everything of a kind, for the edge role',
+    name: 'an action on all resources, for the edge role',
     trips: ({ lock }) =>
       void lock.edgeRole.addToPrincipalPolicy(
         new iam.PolicyStatement({ actions: ['kms:Decrypt'], resources: ['*'] }),
@@ -396,7 +396,7 @@ const GRANTS: readonly Case[] = [
           resources: ['arn:aws:kms:eu-central-1:111122223333:key/a'],
         }),
       ),
-    says: /grants the edge role kms:Decrypt on everything: name the resource/,
+    says: /grants the edge role kms:Decrypt on all resources: name the resource/,
   },
   {
     name: 'a managed policy, for the edge role',
@@ -408,7 +408,7 @@ const GRANTS: readonly Case[] = [
     says: /has a managed policy/,
   },
   {
-    name: 'somebody else who may act as the edge role',
+    name: 'another principal that may assume the edge role',
     trips: ({ lock }) =>
       (lock.edgeRole as iam.Role).assumeRolePolicy?.addStatements(
         new iam.PolicyStatement({
@@ -417,7 +417,7 @@ const GRANTS: readonly Case[] = [
         }),
       ),
     passes: () => undefined,
-    says: /can be assumed by others than Lambda at the edge/,
+    says: /can be assumed by principals other than Lambda and Lambda@Edge/,
   },
 ];
 
@@ -427,18 +427,30 @@ const onEdgeFunction =
     override(lock.edgeFunction, path, value);
 
 const EDGE_FUNCTION: readonly Case[] = [
-  ['a runtime that the edge does not run', 'Runtime', 'nodejs20.x', 'nodejs22.x', /nodejs20\.x/],
+  [
+    'a runtime that the edge does not support',
+    'Runtime',
+    'nodejs20.x',
+    'nodejs22.x',
+    /nodejs20\.x/,
+  ],
   ['a runtime of another language', 'Runtime', 'python3.13', 'nodejs24.x', /NODEJS_22_X/],
   ['arm64', 'Architectures', ['arm64'], ['x86_64'], /is not for x86_64/],
   ['too much memory', 'MemorySize', 10_241, 10_240, /10241 MB of memory: set edgeMemoryMb/],
   ['too little memory', 'MemorySize', 127, 128, /127 MB of memory/],
-  ['too long a time', 'Timeout', 31, 30, /may take 31 s: set edgeTimeout to at most 30 s/],
-  ['a disk', 'EphemeralStorage', { Size: 1024 }, { Size: 512 }, /1024 MB of disk/],
+  [
+    'too long a timeout',
+    'Timeout',
+    31,
+    30,
+    /has a timeout of 31 s: set edgeTimeout to at most 30 s/,
+  ],
+  ['a disk', 'EphemeralStorage', { Size: 1024 }, { Size: 512 }, /1024 MB of ephemeral/],
   ['variables', 'Environment', { Variables: { A: 'b' } }, { Variables: {} }, /variables \(A\)/],
   ['layers', 'Layers', ['arn:aws:lambda:us-east-1:1:layer:a:1'], undefined, /has layers: bundle/],
   ['a VPC', 'VpcConfig', { SubnetIds: ['subnet-1'] }, undefined, /is in a VPC/],
   ['tracing', 'TracingConfig', { Mode: 'Active' }, { Mode: 'PassThrough' }, /X-Ray/],
-  ['a dead letter queue', 'DeadLetterConfig', { TargetArn: 'a' }, undefined, /dead letter/],
+  ['a dead-letter queue', 'DeadLetterConfig', { TargetArn: 'a' }, undefined, /dead-letter/],
 ].map(([name, path, wrong, right, says]) => ({
   name: `the edge function: ${name as string}`,
   trips: onEdgeFunction(path as string, wrong),
@@ -451,10 +463,10 @@ const CLIENTS: readonly Case[] = [
     name: 'the implicit grant',
     trips: ({ lock }) => override(lock.userPoolClient, 'AllowedOAuthFlows', ['code', 'implicit']),
     passes: ({ lock }) => override(lock.userPoolClient, 'AllowedOAuthFlows', ['code']),
-    says: /has the implicit grant/,
+    says: /allows the implicit grant/,
   },
   {
-    name: 'a callback over plain http',
+    name: 'a callback over plain HTTP',
     trips: ({ lock }) =>
       override(lock.userPoolClient, 'CallbackURLs', ['http://app.example.com/callback']),
     passes: ({ lock }) =>
@@ -464,14 +476,14 @@ const CLIENTS: readonly Case[] = [
         'http://[::1]/callback',
         'myapp://callback',
       ]),
-    says: /plain http \(http:\/\/app\.example\.com\/callback\)/,
+    says: /plain HTTP \(http:\/\/app\.example\.com\/callback\)/,
   },
   {
-    name: 'a host that only begins like localhost',
+    name: 'a host that only starts with localhost',
     trips: ({ lock }) =>
       override(lock.userPoolClient, 'LogoutURLs', ['http://localhost.example.com/']),
     passes: ({ lock }) => override(lock.userPoolClient, 'LogoutURLs', ['http://localhost/']),
-    says: /plain http/,
+    says: /plain HTTP/,
   },
 ];
 
@@ -479,7 +491,7 @@ const sourceArnOf = ({ lock }: Locked) => lock.distribution.distributionArn;
 
 const WITH_OAC: readonly Case[] = [
   {
-    name: 'a second behaviour without the edge function, where CloudFront would sign for anybody',
+    name: 'a second behaviour without the edge function, where CloudFront would sign for anyone',
     trips: (locked) =>
       locked.lock.distribution.addBehavior('/public/*', urlOrigin(locked), {
         ...asLocked(locked),
@@ -487,10 +499,10 @@ const WITH_OAC: readonly Case[] = [
       }),
     passes: ({ lock }) =>
       lock.distribution.addBehavior('/public/*', new origins.HttpOrigin('www.example.com')),
-    says: /behaviour \/public\/\*, leads to the locked function without its edge function/,
+    says: /behaviour \/public\/\*, routes to the locked function without its edge function/,
   },
   {
-    name: 'an origin whose access control is gone',
+    name: 'an origin without its access control',
     trips: ({ lock }) =>
       resourceOf(lock.distribution).addPropertyDeletionOverride(
         'DistributionConfig.Origins.0.OriginAccessControlId',
@@ -499,7 +511,7 @@ const WITH_OAC: readonly Case[] = [
     says: /has no origin access control that always signs for Lambda/,
   },
   {
-    name: 'an access control that lets the viewer’s Authorization stand',
+    name: 'an access control that keeps the viewer’s Authorization',
     trips: ({ lock }) =>
       override(
         lock.node.findChild('OriginAccessControl'),
@@ -515,7 +527,7 @@ const WITH_OAC: readonly Case[] = [
     says: /has no origin access control that always signs for Lambda/,
   },
   {
-    name: 'every distribution of everybody’s',
+    name: 'every distribution in any account',
     trips: (locked) =>
       permit(locked, { action: 'lambda:InvokeFunctionUrl', principal: 'cloudfront.amazonaws.com' }),
     passes: (locked) =>
@@ -525,10 +537,10 @@ const WITH_OAC: readonly Case[] = [
         functionUrlAuthType: 'AWS_IAM',
         sourceArn: sourceArnOf(locked),
       }),
-    says: /Home\/Another lets another principal than the lock's distribution through/,
+    says: /Home\/Another lets a principal other than the lock's distribution call/,
   },
   {
-    name: 'one of the distribution’s two permissions gone',
+    name: 'one of the distribution’s two permissions is missing',
     trips: ({ lock }) => void lock.node.tryRemoveChild('InvokeFunctionUrl'),
     passes: () => undefined,
     says: /The permission lambda:InvokeFunctionUrl for the lock's distribution .* is missing/,
@@ -538,10 +550,10 @@ const WITH_OAC: readonly Case[] = [
     trips: (locked) =>
       ownPermission(locked, 'InvokeFunctionUrl').addPropertyDeletionOverride('SourceArn'),
     passes: () => undefined,
-    says: /InvokeFunctionUrl lets another principal than the lock's distribution/,
+    says: /InvokeFunctionUrl lets a principal other than the lock's distribution/,
   },
   {
-    name: 'an edge role that may call the function as well',
+    name: 'an edge role that may also call the function',
     trips: ({ lock }) =>
       void lock.edgeRole.addToPrincipalPolicy(
         new iam.PolicyStatement({
@@ -556,7 +568,7 @@ const WITH_OAC: readonly Case[] = [
 
 const OAC = WITH_OAC.map((one): Case => ({ ...one, props: { signing: 'oac' } }));
 
-/** In turn, because a guard is the same in both, and a synth takes its time. */
+/** Regions alternate: a guard is the same in both, and a synth takes time. */
 const cases = [...BEHAVIORS, ...GRANTS, ...EDGE_FUNCTION, ...CLIENTS, ...OAC].map((one, index) => ({
   region: REGIONS[index % REGIONS.length] ?? 'us-east-1',
   ...one,
@@ -570,14 +582,14 @@ function locked(region: string, props: Partial<LockProps> = {}): Locked {
 }
 
 describe.each(cases)('$name, in $region', ({ region, props, trips, passes, says }) => {
-  test('is refused', () => {
+  test('is rejected', () => {
     const one = locked(region, props);
     trips(one);
 
     expect(() => one.app.synth()).toThrow(says);
   });
 
-  test('its neighbour is not', () => {
+  test('a similar change passes', () => {
     const one = locked(region, props);
     passes(one);
 
@@ -585,7 +597,7 @@ describe.each(cases)('$name, in $region', ({ region, props, trips, passes, says 
   });
 });
 
-test('an accepted client of the app’s own, in another pool, is guarded too', () => {
+test('an accepted client of the same app in another pool is guarded too', () => {
   const app = newApp();
   const stack = new Stack(app, 'Home', { env: { region: 'eu-central-1' } });
   const userPool = new cognito.UserPool(stack, 'Pool');
@@ -593,11 +605,11 @@ test('an accepted client of the app’s own, in another pool, is guarded too', (
   userPool.addClient('NotAccepted');
   lockIn(stack, 'Lock', { userPool, userPoolClient });
 
-  expect(() => app.synth()).toThrow(/Home\/Pool\/Client\/Resource has the implicit grant/);
+  expect(() => app.synth()).toThrow(/Home\/Pool\/Client\/Resource allows the implicit grant/);
   expect(() => app.synth()).not.toThrow(/NotAccepted/);
 });
 
-describe('two apps’ worth of locks in one', () => {
+describe('locks with equal logical ids in one app', () => {
   const REGIONS_AND_ACCOUNTS = [
     { region: 'eu-central-1', account: '111122223333' },
     { region: 'eu-west-1', account: '111122223333' },
@@ -612,18 +624,18 @@ describe('two apps’ worth of locks in one', () => {
     return { app, locks };
   }
 
-  test('the same logical id elsewhere is another function', () => {
+  test('the same logical id in another stack is another function', () => {
     expect(() => twins().app.synth()).not.toThrow();
   });
 
-  test('what opens one of them is refused for that one alone', () => {
+  test('a change that opens one of them is rejected for that one only', () => {
     const { app, locks } = twins();
     override(locks[1]?.functionUrl ?? app, 'AuthType', 'NONE');
 
     expect(() => app.synth()).toThrow(/^(?!.*(eu-central-1|us-east-1)\/Lock\/F)[^]*Home-eu-west-1/);
   });
 
-  test('another stack that refers across stacks is looked at', () => {
+  test('another stack with a reference across stacks is checked', () => {
     const { app, stack, lock } = locked('us-east-1');
     const other = new Stack(app, 'Other', { env: { region: 'us-east-1' } });
     new cloudfront.Distribution(other, 'Second', {
@@ -631,7 +643,7 @@ describe('two apps’ worth of locks in one', () => {
     });
 
     expect(() => app.synth()).toThrow(
-      /Other\/Second\/Resource, behaviour \*, leads to the locked function without its edge/,
+      /Other\/Second\/Resource, behaviour \*, routes to the locked function without its edge/,
     );
   });
 });

@@ -1,6 +1,6 @@
 /**
- * The guards of a lock: what would open it, or could not be deployed, is refused at synth, whoever
- * wrote it and wherever in the app.
+ * The guards of a lock. At synth they reject whatever would open the lock or could not be deployed,
+ * anywhere in the app.
  */
 import type { IConstruct } from 'constructs';
 import { checkBehaviors } from './check-behaviors.js';
@@ -22,8 +22,8 @@ const GUARDS: readonly Guard[] = [
 ];
 
 /**
- * Has a lock guarded when its app is synthesized, after every aspect: CDK throws with all that the
- * guards say.
+ * Runs the guards when the lock's app is synthesized, after every aspect. CDK throws one error with all
+ * of their messages.
  */
 export function guardLock(scope: IConstruct, lock: GuardedLock): void {
   scope.node.addValidation({

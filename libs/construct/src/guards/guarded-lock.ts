@@ -1,5 +1,5 @@
 /**
- * What the guards of a lock have to know of it.
+ * What the guards need to know about a lock.
  */
 import type * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import type * as iam from 'aws-cdk-lib/aws-iam';
@@ -8,7 +8,7 @@ import type * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { Signing } from '@furlock/edge-settings';
 import type { SynthesizedTree } from './synthesized-tree.js';
 
-/** A lock, its parts made. */
+/** A lock and the parts it is made of. */
 export interface GuardedLock {
   readonly signing: Signing;
   readonly handler: lambda.IFunction;
@@ -20,5 +20,5 @@ export interface GuardedLock {
   readonly settings: ssm.StringParameter;
 }
 
-/** Looks at one thing, and gives a sentence for each fault: where, what, and what to change. */
+/** Checks one thing, and returns a sentence for each fault: where, what, and what to change. */
 export type Guard = (lock: GuardedLock, tree: SynthesizedTree) => readonly string[];

@@ -10,15 +10,15 @@ import {
   type SynthesizedTree,
 } from './synthesized-tree.js';
 
-/** One statement that allows something. */
+/** One Allow statement. */
 export interface AllowStatement {
-  /** The role or policy that it is in. */
+  /** The identity or policy that contains it. */
   readonly source: SynthesizedResource;
   readonly actions: readonly string[];
   readonly resources: readonly unknown[];
 }
 
-/** Every Allow statement of the roles and policies of an app. */
+/** Every Allow statement of the identities and policies of an app. */
 export function allowStatements(tree: SynthesizedTree): readonly AllowStatement[] {
   const inline = tree
     .ofType('AWS::IAM::Role', 'AWS::IAM::User', 'AWS::IAM::Group')
@@ -45,13 +45,13 @@ function statementsOf(source: SynthesizedResource, document: unknown): AllowStat
     .filter(({ Effect }) => Effect === 'Allow')
     .map(({ Action, NotAction, Resource }) => ({
       source,
-      // What is not excepted is more than anybody can list.
+      // NotAction allows every other action, and those cannot be listed.
       actions: NotAction === undefined ? asList(Action).map(String) : ['*'],
       resources: asList(Resource),
     }));
 }
 
-/** Whether an action of a policy, which may hold `*`, takes in another one. */
+/** Whether a policy's action, which may contain `*`, covers another action. */
 export function covers(pattern: unknown, action: string): boolean {
   const parts = String(pattern)
     .toLowerCase()

@@ -1,23 +1,23 @@
 /**
- * What the templates of an app will say, before they are written: every resource with all that was
- * done to it, escape hatches included.
+ * The contents of an app's templates before they are written: every resource with all changes made to
+ * it, including escape hatches.
  *
- * Properties are as in the template, intrinsic functions unresolved: the same thing is the same
- * expression within a stack, so expressions are compared.
+ * Properties are as in the template, with unresolved intrinsic functions. Within a stack, one thing
+ * always has the same expression, so expressions can be compared.
  */
 import { CfnResource, Stack, Stage } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
-/** A resource as its template will have it. */
+/** A resource as it will appear in its template. */
 export interface SynthesizedResource {
   readonly stack: Stack;
   /** For messages. */
   readonly path: string;
   readonly type: string;
   readonly properties: Properties;
-  /** What `Ref` gives for it, as an expression of some stack. */
+  /** What `Ref` returns for it, as an expression in the given stack. */
   readonly referenceIn: (stack: Stack) => unknown;
-  /** What `Fn::GetAtt` gives for it, likewise. */
+  /** What `Fn::GetAtt` returns for it, as an expression in the given stack. */
   readonly attributeIn: (stack: Stack, attribute: string) => unknown;
 }
 
@@ -35,7 +35,7 @@ export class SynthesizedTree {
       .filter((resource) => Stage.of(resource) === stage);
   }
 
-  /** The resources of some types. */
+  /** The resources of the given types. */
   ofType(...types: readonly string[]): readonly SynthesizedResource[] {
     return this.#resources
       .filter(({ cfnResourceType }) => types.includes(cfnResourceType))
@@ -43,10 +43,10 @@ export class SynthesizedTree {
   }
 }
 
-/** A resource as its template will have it; undefined for one that will not be in it. */
+/** A resource as it will appear in its template; undefined if it will not appear. */
 export function synthesized(resource: CfnResource): SynthesizedResource | undefined {
   const stack = Stack.of(resource);
-  // Not in the declarations of aws-cdk-lib, and the one place where overrides are in.
+  // Not declared by aws-cdk-lib, but the only place that includes overrides.
   const { _toCloudFormation: render } = resource as unknown as {
     readonly _toCloudFormation: () => object;
   };
@@ -66,11 +66,11 @@ export function synthesized(resource: CfnResource): SynthesizedResource | undefi
 }
 
 /**
- * What a stack would write for an expression of a construct; undefined where it cannot mean it.
+ * How a stack would write an expression of a construct; undefined if the stack cannot refer to it.
  *
- * Another stack means it only where it refers across stacks, which CDK has made an expression of
- * its own by now: the same logical id there is another resource. Where CDK has no way to refer at
- * all, between accounts and regions, no template can either.
+ * By now CDK has replaced every reference across stacks with a separate expression, so an expression
+ * that is the same in another stack names another resource there. Where CDK cannot refer to the
+ * construct, between accounts and regions, no template can.
  */
 export function expressionIn(stack: Stack, construct: IConstruct, expression: unknown): unknown {
   const owner = Stack.of(construct);
@@ -84,12 +84,12 @@ function resolveIn(stack: Stack, expression: unknown): unknown {
   try {
     return stack.resolve(expression);
   } catch {
-    // Whatever in this stack means it would have failed in the same way, and with it the synth.
+    // A reference to it from this stack would have failed in the same way, and synth with it.
     return undefined;
   }
 }
 
-/** Whether an expression holds a logical id of its template. */
+/** Whether an expression contains a logical id of its template. */
 function namesResource(expression: unknown): boolean {
   if (typeof expression !== 'object' || expression === null) return false;
   const { Ref: reference } = expression as { readonly Ref?: unknown };
@@ -100,12 +100,12 @@ function namesResource(expression: unknown): boolean {
   );
 }
 
-/** Whether two expressions of one stack are the same; what is undefined is like nothing. */
+/** Whether two expressions of one stack are the same; undefined is never the same as anything. */
 export function isSame(one: unknown, other: unknown): boolean {
   return one !== undefined && JSON.stringify(one) === JSON.stringify(other);
 }
 
-/** Whether an expression holds another one. */
+/** Whether an expression contains another one. */
 export function holds(whole: unknown, part: unknown): boolean {
   if (isSame(whole, part)) return true;
   if (typeof whole === 'string' && typeof part === 'string') return whole.includes(part);
@@ -116,12 +116,12 @@ export function holds(whole: unknown, part: unknown): boolean {
   );
 }
 
-/** An object; an empty one where there is none, or an expression that says nothing here. */
+/** The value if it is an object, otherwise an empty object. */
 export function asObject(value: unknown): Properties {
   return typeof value === 'object' && value !== null ? (value as Properties) : {};
 }
 
-/** A list; one value counts as a list of itself, absence as an empty one. */
+/** The value as a list: a single value becomes a list of one, undefined an empty list. */
 export function asList(value: unknown): readonly unknown[] {
   if (value === undefined) return [];
   return Array.isArray(value) ? (value as unknown[]) : [value];

@@ -1,5 +1,5 @@
 /**
- * Apps with a lock in them, synthesized in a folder that goes with the test file.
+ * Apps with a lock, synthesized into a folder that is deleted after the test file.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,7 +11,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { LockProps } from '../lock-props.js';
 import { Lock } from '../lock.js';
 
-/** The two kinds of home region: one where the edge is, and any other. */
+/** The two kinds of home region: outside the edge stack's region, and in it. */
 export const REGIONS = ['eu-central-1', 'us-east-1'] as const;
 export type Region = (typeof REGIONS)[number];
 
@@ -39,7 +39,7 @@ export function backendIn(stack: Stack, id = 'LockBackend'): lambda.Function {
   });
 }
 
-/** A lock in a stack, on a function of its own. */
+/** A lock in a stack, by default on a new function. */
 export function lockIn(stack: Stack, id = 'Lock', props: Partial<LockProps> = {}): Lock {
   const handler = props.handler ?? backendIn(stack, `${id}Backend`);
   return new Lock(stack, id, { stage: 'dev', edgeBundle, ...props, handler });
@@ -49,9 +49,9 @@ export function lockIn(stack: Stack, id = 'Lock', props: Partial<LockProps> = {}
 export interface Synthesized {
   readonly app: App;
   readonly home: Template;
-  /** The template that holds the edge function: the home stack's own in us-east-1. */
+  /** The template that contains the edge function: in us-east-1, the home stack's. */
   readonly edge: Template;
-  /** The expression by which the home stack knows the edge role. */
+  /** The home stack's expression for the ARN of the edge role. */
   readonly roleArn: unknown;
 }
 
@@ -85,7 +85,7 @@ export function only(
 export function edgeFunction(edge: Template): Record<string, unknown> {
   const functions = Object.values(
     edge.findResources('AWS::Lambda::Function', {
-      Properties: { Description: Match.stringLikeRegexp('^Judges tokens') },
+      Properties: { Description: Match.stringLikeRegexp('^Checks tokens') },
     }),
   );
   expect(functions).toHaveLength(1);
@@ -103,7 +103,7 @@ export function edgeRole(edge: Template): Record<string, unknown> {
   return roles[0]!['Properties'] as Record<string, unknown>;
 }
 
-/** What a text will be once deployed: `Fn::Join` of texts, `Ref` and `Fn::GetAtt`, no more. */
+/** The deployed value of a string expression: only `Fn::Join`, `Ref` and `Fn::GetAtt`. */
 export function textOf(value: unknown, deployed: Readonly<Record<string, string>> = {}): string {
   if (typeof value === 'string') return value.replace(/^arn:aws:/, 'arn:<AWS::Partition>:');
   const {
