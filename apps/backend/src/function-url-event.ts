@@ -1,5 +1,5 @@
 /**
- * The shapes of a function URL's event and of its answer, payload format 2.0: the fields that the
+ * The shapes of a function URL's event and response, payload format 2.0: the fields that the
  * sample reads and writes.
  *
  * Source: Lambda developer guide, "Invoking Lambda function URLs", request and response payloads
@@ -10,20 +10,20 @@
 export interface FunctionUrlEvent {
   readonly rawPath: string;
   readonly rawQueryString: string;
-  /** Each as `name=value`. */
+  /** Shape of each: `name=value`. */
   readonly cookies?: readonly string[];
   /** By lower-case name; a repeated header's values are joined with a comma. */
   readonly headers: Readonly<Record<string, string>>;
   readonly requestContext: {
     readonly http: { readonly method: string };
-    /** Who signed, as IAM knows them. */
+    /** Who signed the request, as IAM identifies them. */
     readonly authorizer?: { readonly iam?: { readonly userArn?: string } };
   };
   readonly body?: string;
   readonly isBase64Encoded: boolean;
 }
 
-/** An answer of the function. */
+/** A response of the function. */
 export interface FunctionUrlResult {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;

@@ -1,11 +1,11 @@
 /**
- * The sample function's entry.
+ * The entry point of the sample function.
  */
 import { CALLER_VARIABLE } from '@furlock/viewer-identity';
 import type { FunctionUrlEvent, FunctionUrlResult } from './function-url-event.js';
 import { route } from './route.js';
 
-/** The part of Lambda's context that tells in whose account the function runs. */
+/** The part of Lambda's context that identifies the function's account. */
 export interface FunctionContext {
   readonly invokedFunctionArn: string;
 }
@@ -15,7 +15,7 @@ export function handler(
   event: FunctionUrlEvent,
   { invokedFunctionArn }: FunctionContext,
 ): Promise<FunctionUrlResult> {
-  // Without the variable nobody is the lock, and `/me` answers nobody.
+  // Without the variable no caller is recognised as the lock, and `/me` rejects every request.
   const caller = process.env[CALLER_VARIABLE] ?? '';
   const accountId = invokedFunctionArn.split(':')[4] ?? '';
   return Promise.resolve(

@@ -48,8 +48,8 @@ test('the greeting', () => {
   });
 });
 
-describe('who is calling', () => {
-  test('is what the edge wrote', () => {
+describe('the caller’s identity', () => {
+  test('is the identity that the edge wrote', () => {
     const event = request('GET', '/me', {
       headers: { [IDENTITY_HEADER]: encodeIdentity(identity) },
     });
@@ -60,15 +60,15 @@ describe('who is calling', () => {
   test.each([
     ['nothing', {}],
     ['something else', { [IDENTITY_HEADER]: 'nobody' }],
-  ])('is refused when the edge wrote %s', (_name, headers) => {
+  ])('is rejected when the edge wrote %s', (_name, headers) => {
     expect(route(request('GET', '/me', { headers }))).toMatchObject({ statusCode: 403 });
   });
 
   test.each([
-    ['nobody signed', {}],
+    ['the request is not signed', {}],
     ['another role signed', byEdge('123456789012', 'admin')],
     ['another account signed', byEdge('210987654321')],
-  ])('is refused when %s, whatever stands in the header', (_name, caller) => {
+  ])('is rejected when %s, regardless of the header', (_name, caller) => {
     const event = request('GET', '/me', {
       headers: { [IDENTITY_HEADER]: encodeIdentity(identity) },
       requestContext: { http: { method: 'GET' }, ...caller },
@@ -78,7 +78,7 @@ describe('who is calling', () => {
   });
 });
 
-describe('the edge is known', () => {
+describe('the edge is recognised', () => {
   const me = (signer = byEdge()) =>
     handler(
       request('GET', '/me', {
@@ -98,7 +98,7 @@ describe('the edge is known', () => {
     expect(await me()).toMatchObject({ statusCode: 200 });
   });
 
-  test('as CloudFront, where CloudFront signs', async () => {
+  test('as CloudFront, when CloudFront signs', async () => {
     process.env[CALLER_VARIABLE] = 'cloudfront';
 
     expect(await me(byEdge('856369053181', 'OriginAccessControlRole'))).toMatchObject({
@@ -107,13 +107,13 @@ describe('the edge is known', () => {
     expect(await me()).toMatchObject({ statusCode: 403 });
   });
 
-  test('not at all without the variable', async () => {
+  test('never without the variable', async () => {
     expect(await me()).toMatchObject({ statusCode: 403 });
   });
 });
 
 describe('the echo', () => {
-  test('tells what arrived, without its secrets', () => {
+  test('returns the request as it arrived, without its secrets', () => {
     const event = request('PATCH', '/echo/a%20b', {
       rawQueryString: 'a=2&a=1',
       cookies: ['a=1', 'b=2'],
@@ -138,7 +138,7 @@ describe('the echo', () => {
     });
   });
 
-  test('hashes bytes, whatever they are', () => {
+  test('hashes arbitrary bytes', () => {
     const bytes = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
     const event = request('POST', '/echo', {
       body: bytes.toString('base64'),
@@ -148,7 +148,7 @@ describe('the echo', () => {
     expect(bodyOf(event)).toMatchObject({ bodyLength: 256, bodySha256: sha256(bytes) });
   });
 
-  test('without a body has the hash of nothing', () => {
+  test('without a body returns the hash of an empty body', () => {
     expect(bodyOf(request('GET', '/echo'))).toMatchObject({
       bodyLength: 0,
       bodySha256: sha256(''),

@@ -1,13 +1,13 @@
 /**
- * The sample's routes: a greeting, who is calling, and an echo to look at.
+ * The sample's routes: a greeting, the caller's identity, and an echo of the request.
  *
- * It checks no signature and no token: the function URL and the edge did, or it would not run.
+ * It checks no signature and no token: it runs only after the function URL and the edge have.
  */
 import { createHash } from 'node:crypto';
 import { TOKEN_HEADER, viewerIdentity, type ExpectedCaller } from '@furlock/viewer-identity';
 import type { FunctionUrlEvent, FunctionUrlResult } from './function-url-event.js';
 
-/** Headers that hold secrets: the edge role's session token and whatever else authorizes a request. */
+/** Headers that hold secrets: the edge role's session token and other credentials. */
 const SECRET_HEADERS = new Set([
   'authorization',
   'cookie',
@@ -16,7 +16,7 @@ const SECRET_HEADERS = new Set([
   TOKEN_HEADER,
 ]);
 
-/** The answer to a request, in which the edge's word counts where `edge` called. */
+/** The response to a request. It trusts the identity from the edge only if `edge` made the call. */
 export function route(event: FunctionUrlEvent, edge: ExpectedCaller): FunctionUrlResult {
   const { method } = event.requestContext.http;
   const path = event.rawPath;
@@ -27,10 +27,10 @@ export function route(event: FunctionUrlEvent, edge: ExpectedCaller): FunctionUr
   return path === '/' ? json(200, { message: 'Hello World!' }) : me(event, edge);
 }
 
-/** Who the edge says is calling. */
+/** The caller's identity, as reported by the edge. */
 function me(event: FunctionUrlEvent, edge: ExpectedCaller): FunctionUrlResult {
   const identity = viewerIdentity(event, { caller: edge });
-  // A request that did not come through the lock has no identity, or one that nobody vouches for.
+  // A request that did not come through the lock has no identity, or an unverified one.
   return identity.ok ? json(200, identity.value) : problem(403, 'Forbidden');
 }
 

@@ -1,7 +1,7 @@
 /**
  * The claims of a Cognito access token.
  *
- * It signs nothing (`sign-compact-jwt.ts`) and keeps no clock: the time of issue is given.
+ * It does not sign (`sign-compact-jwt.ts` does), and reads no clock: the caller passes the time of issue.
  */
 import { randomUUID } from 'node:crypto';
 import {
@@ -11,13 +11,13 @@ import {
   type TokenSubject,
 } from './id-token-claims.js';
 
-/** Whom an access token is for, and what it allows. */
+/** Who an access token is for, and what it allows. */
 export interface AccessTokenSubject extends TokenSubject {
   readonly scopes: readonly string[];
 }
 
 /**
- * The claims; the client is in `client_id`, and there is no `aud`.
+ * The claims. The client is in `client_id`, and there is no `aud`.
  *
  * Source: Cognito developer guide, "Understanding the access token" (read 2026-11-22).
  */

@@ -14,7 +14,7 @@ const ada = {
 };
 const uuid = expect.stringMatching(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/) as unknown as string;
 
-/** jose as the oracle: signature, issuer and expiry, by the key set alone. */
+/** jose as the oracle: checks signature, issuer and expiry with only the key set. */
 async function verifyWithJose(
   issuer: Issuer,
   token: string,
@@ -55,7 +55,7 @@ describe('the name of the issuer', () => {
 describe('the tokens', () => {
   const issuer = createIssuer({ region: 'eu-central-1', userPoolId: USER_POOL_ID });
 
-  test('an id token with everything has exactly these claims', async () => {
+  test('an id token with every option has exactly these claims', async () => {
     const token = issuer.idToken({
       ...ada,
       groups: ['admins', 'readers'],
@@ -91,7 +91,7 @@ describe('the tokens', () => {
     });
   });
 
-  test('an id token with the least has exactly these claims, and no groups', async () => {
+  test('an id token with no options has exactly these claims, and no groups', async () => {
     const claims = await verifyWithJose(issuer, issuer.idToken({ ...ada, groups: [] }));
 
     expect(claims).toEqual({
@@ -137,7 +137,7 @@ describe('the tokens', () => {
     });
   });
 
-  test('a token is refused once its validity is over, and not a second before', async () => {
+  test('a token is rejected when its validity ends, and not a second earlier', async () => {
     const token = issuer.idToken({ ...ada, validitySeconds: 600 });
 
     await expect(
@@ -148,7 +148,7 @@ describe('the tokens', () => {
     ).rejects.toMatchObject({ code: 'ERR_JWT_EXPIRED' });
   });
 
-  test('id and access tokens name different keys, and the header says no more than Cognito does', () => {
+  test('id and access tokens name different keys, and the header has only the members that Cognito writes', () => {
     const idHeader = decodeProtectedHeader(issuer.idToken(ada));
     const accessHeader = decodeProtectedHeader(issuer.accessToken({ ...ada, scopes: [] }));
 
@@ -157,7 +157,7 @@ describe('the tokens', () => {
     expect(idHeader.kid).not.toBe(accessHeader.kid);
   });
 
-  test('aws-jwt-verify accepts both, each as its own token use only', async () => {
+  test('aws-jwt-verify accepts each token only as its own token use', async () => {
     const issuedAt = Math.floor(Date.now() / 1000);
     const tokens = {
       id: issuer.idToken({ ...ada, issuedAt }),
@@ -183,7 +183,7 @@ describe('the tokens', () => {
 });
 
 describe('the key set', () => {
-  test('holds public members alone, id key before access key', () => {
+  test('contains only public members, the id key before the access key', () => {
     const issuer = createIssuer({ region: 'eu-central-1', userPoolId: USER_POOL_ID });
 
     const { keys } = issuer.jwks();
@@ -198,7 +198,7 @@ describe('the key set', () => {
     }
   });
 
-  test('is another for every issuer', async () => {
+  test('is different for every issuer', async () => {
     const issuer = createIssuer({ region: 'eu-central-1', userPoolId: USER_POOL_ID });
     const namesake = createIssuer({ region: 'eu-central-1', userPoolId: USER_POOL_ID });
 

@@ -1,20 +1,20 @@
 /**
- * An issuer of Cognito's form: its name, its keys, its key set, and the tokens it signs.
+ * An issuer in Cognito's form: its name, its keys, its key set, and the tokens it signs.
  *
- * It keeps no users and checks no passwords: whoever is named gets a token.
+ * It keeps no users and checks no passwords: it issues a token for any subject.
  */
 import { generateKeyPairSync, randomBytes, type KeyObject } from 'node:crypto';
 import { accessTokenClaims, type AccessTokenSubject } from './access-token-claims.js';
 import { idTokenClaims, type IdTokenSubject } from './id-token-claims.js';
 import { signCompactJwt } from './sign-compact-jwt.js';
 
-/** Which of the two names that Cognito gives a pool's issuer. */
+/** The form of the issuer's name: Cognito has two for each pool. */
 export type IssuerForm = 'regional' | 'updated';
 
 /**
- * One RSA public key of a key set, with the members that Cognito gives and no others.
+ * One RSA public key of a key set, with exactly the members that Cognito returns.
  *
- * An alias and not an interface, as is `Jwks`: so they fit where a library asks for any JSON object.
+ * Like `Jwks` a type alias, not an interface, so that it is assignable to a JSON object type.
  */
 export type Jwk = {
   readonly alg: 'RS256';
@@ -36,24 +36,24 @@ export interface SigningKey {
   readonly privateKey: KeyObject;
 }
 
-/** An issuer of Cognito's form. */
+/** An issuer in Cognito's form. */
 export interface Issuer {
   readonly userPoolId: string;
   /** The `iss` of its tokens. */
   readonly issuer: string;
-  /** Where viewers of its tokens fetch its key set. */
+  /** Where verifiers of its tokens fetch its key set. */
   readonly jwksUri: string;
   /** The key set: the current keys, id before access, then the retired ones, newest first. */
   jwks(): Jwks;
   /** The key that tokens of this use are signed with now. */
   signingKey(tokenUse: 'id' | 'access'): SigningKey;
-  /** A compact JWT that says who signed in. */
+  /** A compact JWT that identifies the signed-in user. */
   idToken(subject: IdTokenSubject): string;
-  /** A compact JWT that says what a client may do for who signed in. */
+  /** A compact JWT that states what a client may do for the signed-in user. */
   accessToken(subject: AccessTokenSubject): string;
-  /** Signs with new keys from now on; the old ones stay in the key set, as retired. */
+  /** Signs with new keys from now on; the old ones stay in the key set as retired keys. */
   rotateKeys(): void;
-  /** Takes the retired keys out of the key set: tokens signed with them have no key any more. */
+  /** Removes the retired keys from the key set: tokens signed with them no longer verify. */
   dropRetiredKeys(): void;
 }
 
@@ -61,14 +61,14 @@ interface KeyPair extends SigningKey {
   readonly jwk: Jwk;
 }
 
-/** The two key pairs of a generation: id and access tokens are signed with different ones. */
+/** The two key pairs in use at one time: id and access tokens are signed with different keys. */
 interface KeyPairs {
   readonly id: KeyPair;
   readonly access: KeyPair;
 }
 
 /**
- * An issuer for a user pool, with two RSA-2048 key pairs made in the call.
+ * An issuer for a user pool, with two new RSA-2048 key pairs.
  *
  * Shape: `regional` is `https://cognito-idp.<region>.amazonaws.com/<user pool id>`, `updated` has
  * `issuer-cognito-idp` in its place.
@@ -116,7 +116,7 @@ function createKeyPairs(): KeyPairs {
 function createKeyPair(): KeyPair {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const { e, n } = publicKey.export({ format: 'jwk' });
-  if (e === undefined || n === undefined) throw new Error('an RSA key has no e or no n');
+  if (e === undefined || n === undefined) throw new Error('The RSA key has no e or no n');
   // The length and alphabet of Cognito's own kids.
   const kid = randomBytes(32).toString('base64');
   return { kid, privateKey, jwk: { alg: 'RS256', e, kid, kty: 'RSA', n, use: 'sig' } };

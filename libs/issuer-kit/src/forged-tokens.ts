@@ -1,15 +1,15 @@
 /**
- * Tokens that nobody may accept: what an attacker can make of a valid token, of an issuer's public
- * keys, and of an issuer that signs whatever it is asked to.
+ * Tokens that must never be accepted: what an attacker can make from a valid token, from an issuer's
+ * public keys, and with an issuer that signs anything.
  *
- * It judges nothing, and says of none why it is to be refused.
+ * It judges nothing, and does not say why a token must be rejected.
  */
 import { createHmac, createPublicKey, sign, type KeyObject } from 'node:crypto';
 import type { Issuer } from './create-issuer.js';
 import type { Claims } from './id-token-claims.js';
 import { signCompactJwt, type JoseHeader } from './sign-compact-jwt.js';
 
-/** Whose tokens are forged, and who they are for. */
+/** The issuer whose tokens are forged, and the client that they are for. */
 export interface ForgeryTarget {
   readonly issuer: Issuer;
   /** An issuer that is not trusted. */
@@ -20,8 +20,8 @@ export interface ForgeryTarget {
 }
 
 /**
- * Forged tokens by what is wrong with each. All are access tokens but where the name says so, and
- * all but the named fault is right.
+ * Forged tokens, each named after its fault. All are access tokens unless the name says otherwise, and
+ * each is valid except for its fault.
  *
  * Source: RFC 8725; CVE-2015-9235 (algorithm confusion), CVE-2018-0114 (embedded key),
  * CVE-2022-39227 (two spellings of one token).
@@ -47,7 +47,7 @@ export function forgedTokens({
       claims: { ...claims, ...claimChanges },
       privateKey: key,
     });
-  /** Signed over the very texts, which need not be what a serializer would write. */
+  /** Signs exactly these texts, which a serializer might never write. */
   const signedTexts = (headerText: string | Buffer, claimsText: string | Buffer) => {
     const input = `${base64Url(headerText)}.${base64Url(claimsText)}`;
     return `${input}.${sign('sha256', Buffer.from(input), privateKey).toString('base64url')}`;
@@ -267,7 +267,7 @@ export function forgedTokens({
     );
   }
 
-  /** JSON has numbers that JavaScript would not write. */
+  /** Writes each number as given: JSON allows numbers that JavaScript would not write. */
   function expiryAsWritten(numbers: readonly string[]) {
     const text = JSON.stringify({ ...claims, exp: undefined }).slice(0, -1);
     return Object.fromEntries(

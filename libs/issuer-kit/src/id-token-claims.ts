@@ -1,54 +1,54 @@
 /**
  * The claims of a Cognito id token.
  *
- * It signs nothing (`sign-compact-jwt.ts`) and keeps no clock: the time of issue is given.
+ * It does not sign (`sign-compact-jwt.ts` does), and reads no clock: the caller passes the time of issue.
  */
 import { randomUUID } from 'node:crypto';
 
 /** The claims of a JWT, as they are serialized. */
 export type Claims = Readonly<Record<string, unknown>>;
 
-/** Whom a token is for, and when: what both token uses have in common. */
+/** Who a token is for, and its times: common to both token uses. */
 export interface TokenSubject {
   /** Becomes `sub`. */
   readonly subject: string;
   readonly username: string;
   /** The app client that the token is issued to. */
   readonly clientId: string;
-  /** Becomes `cognito:groups`, a claim that is absent where there are none. */
+  /** Becomes `cognito:groups`; the claim is omitted if there are no groups. */
   readonly groups?: readonly string[];
   /** Becomes `iat`. Units: seconds since 1970-01-01T00:00:00Z. */
   readonly issuedAt: number;
-  /** How long the token is valid; an hour where it is not given, as at Cognito. */
+  /** How long the token is valid; one hour by default, as in Cognito. */
   readonly validitySeconds?: number;
-  /** When the user signed in; `issuedAt` where it is not given. Units: as `issuedAt`. */
+  /** When the user signed in; `issuedAt` by default. Units: as `issuedAt`. */
   readonly authTime?: number;
-  /** The sign-in that the token stems from, the same in all its tokens; fresh where not given. */
+  /** Identifies the sign-in, the same in all of its tokens; random by default. */
   readonly originJti?: string;
-  /** The sign-in's event, the same in the tokens issued with it; fresh where not given. */
+  /** Identifies the sign-in's event, the same in tokens issued together; random by default. */
   readonly eventId?: string;
 }
 
-/** Whom an id token is for, and what it says of them. */
+/** Who an id token is for, and what it says about them. */
 export interface IdTokenSubject extends TokenSubject {
   readonly email?: string;
-  /** Becomes `email_verified`; absent where it is not given. */
+  /** Becomes `email_verified`; omitted by default. */
   readonly emailVerified?: boolean;
-  /** The other attributes of the user, each a claim by its own name. */
+  /** The other attributes of the user, each a claim of the same name. */
   readonly attributes?: Readonly<Record<string, string | boolean>>;
-  /** The nonce of the authorization request, where it had one. */
+  /** The nonce of the authorization request, if it had one. */
   readonly nonce?: string;
 }
 
 /**
- * The claims; the client is in `aud`.
+ * The claims. The client is in `aud`.
  *
  * Source: Cognito developer guide, "Understanding the identity (ID) token" (read 2026-11-22).
  */
 export function idTokenClaims(issuer: string, subject: IdTokenSubject): Claims {
   const { issuedAt, email, emailVerified, nonce } = subject;
   return {
-    // First, so that no attribute can stand in for a claim of the issuer's own.
+    // First, so that no attribute can replace a claim that the issuer sets.
     ...subject.attributes,
     sub: subject.subject,
     ...groupsClaim(subject.groups),
@@ -69,13 +69,13 @@ export function idTokenClaims(issuer: string, subject: IdTokenSubject): Claims {
 }
 
 /**
- * How long a token is valid where a client says nothing.
+ * How long a token is valid if the client sets no validity.
  *
  * Source: Cognito API reference, CreateUserPoolClient, AccessTokenValidity (read 2026-11-22).
  */
 export const DEFAULT_VALIDITY_SECONDS = 3600;
 
-/** The claim `cognito:groups`, or nothing: Cognito never writes an empty list. */
+/** The claim `cognito:groups`, or no claim: Cognito never writes an empty list. */
 export function groupsClaim(groups: readonly string[] = []): Claims {
   return groups.length === 0 ? {} : { 'cognito:groups': groups };
 }

@@ -6,20 +6,20 @@ import { signCompactJwt } from './sign-compact-jwt.js';
 const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 
 const cases = [
-  { name: 'an honest header', header: { alg: 'RS256', kid: 'a' }, claims: { sub: 'ada' } },
-  { name: 'a header that claims no algorithm', header: { alg: 'none' }, claims: {} },
+  { name: 'an ordinary header', header: { alg: 'RS256', kid: 'a' }, claims: { sub: 'ada' } },
+  { name: 'a header with the algorithm none', header: { alg: 'none' }, claims: {} },
   { name: 'claims that are not ASCII', header: { alg: 'RS256' }, claims: { name: 'Ádá 🔑' } },
   { name: 'a claim of the wrong type', header: { alg: 'RS256' }, claims: { exp: 'tomorrow' } },
 ];
 
-test.each(cases)('writes as given: $name', ({ header, claims }) => {
+test.each(cases)('encodes as given: $name', ({ header, claims }) => {
   const token = signCompactJwt({ header, claims, privateKey });
 
   expect(decodeProtectedHeader(token)).toEqual(header);
   expect(decodeJwt(token)).toEqual(claims);
 });
 
-test('the signature is over header and claims, and no other', async () => {
+test('the signature covers header and claims, and fits no other token', async () => {
   const token = signCompactJwt({ header: { alg: 'RS256' }, claims: { sub: 'ada' }, privateKey });
   const other = signCompactJwt({ header: { alg: 'RS256' }, claims: { sub: 'bob' }, privateKey });
   const transplanted = `${token.slice(0, token.lastIndexOf('.'))}${other.slice(other.lastIndexOf('.'))}`;

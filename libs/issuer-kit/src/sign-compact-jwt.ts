@@ -1,8 +1,8 @@
 /**
  * A compact JWT with an RS256 signature, from any header and any claims.
  *
- * It judges nothing: whatever the header and the claims say is signed as it is, so that a test can
- * forge what no issuer would write.
+ * It validates nothing: the header and the claims are signed as given, so that a test can forge what
+ * no issuer would write.
  */
 import { sign, type KeyObject } from 'node:crypto';
 
@@ -11,7 +11,7 @@ export type JoseHeader = Readonly<Record<string, unknown>>;
 
 /**
  * The compact serialization of a header and claims, signed with RSASSA-PKCS1-v1_5 and SHA-256,
- * also where the header names another algorithm.
+ * even if the header names another algorithm.
  *
  * Shape: three base64url parts joined by `.`; members in the order given.
  * Source: RFC 7515, section 7.1; RFC 7518, section 3.3.
