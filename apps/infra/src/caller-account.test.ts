@@ -43,12 +43,12 @@ test('the account of the credentials', async () => {
   expect(await callerAccount(client())).toEqual({ ok: true, account: '111122223333' });
 });
 
-describe('one sentence that says what to do', () => {
+describe('a failure is one sentence that says what to do', () => {
   test.each([
-    ['expired', 'ExpiredToken', 403, 'AWS refuses the credentials (ExpiredToken): sign in again'],
-    ['unknown', 'InvalidClientTokenId', 403, 'AWS refuses the credentials (InvalidClientTokenId)'],
-    ['badly copied', 'SignatureDoesNotMatch', 403, 'AWS refuses the credentials (SignatureDo'],
-    ['STS is ill', 'InternalFailure', 500, 'could not be asked for the account (InternalFailure)'],
+    ['expired', 'ExpiredToken', 403, 'AWS rejected the credentials (ExpiredToken): sign in again'],
+    ['unknown', 'InvalidClientTokenId', 403, 'AWS rejected the credentials (InvalidClientTokenId)'],
+    ['copied wrongly', 'SignatureDoesNotMatch', 403, 'AWS rejected the credentials (SignatureDo'],
+    ['STS fails', 'InternalFailure', 500, 'The request to AWS STS failed (InternalFailure)'],
   ])('%s', async (_, code, status, expected) => {
     answer(refusal(code), status);
 

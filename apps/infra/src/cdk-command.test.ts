@@ -23,8 +23,8 @@ function argsOf(input: Partial<CdkCommandInput>): readonly string[] {
 
 describe('where the assembly goes', () => {
   test.each<[string, string[], string]>([
-    ['nothing stated', [], '/assemblies/dev-eu-central-1'],
-    ['both stated', stated, '/assemblies/prod-us-east-1'],
+    ['neither given', [], '/assemblies/dev-eu-central-1'],
+    ['both given', stated, '/assemblies/prod-us-east-1'],
     [
       'with =',
       ['--context=region=us-east-1', '--context=stage=prod'],
@@ -45,8 +45,8 @@ describe('where the assembly goes', () => {
     ],
     ['the edge signing', [...stated, '--context', 'signing=edge'], '/assemblies/prod-us-east-1'],
     ['other context between', ['--context', 'x=stage=no', ...stated], '/assemblies/prod-us-east-1'],
-    ['a folder of one’s own', ['--output', '/mine'], '/mine'],
-    ['a folder of one’s own, with =', ['-o=/mine'], '/mine'],
+    ['a folder of the caller’s', ['--output', '/mine'], '/mine'],
+    ['a folder of the caller’s, with =', ['-o=/mine'], '/mine'],
   ])('%s', (_, args, expected) => {
     const result = cdkCommand({ ...usual, args });
 
@@ -54,7 +54,7 @@ describe('where the assembly goes', () => {
   });
 });
 
-describe('what cdk is given', () => {
+describe('the arguments of cdk', () => {
   test.each<[string, Partial<CdkCommandInput>, string[]]>([
     [
       'synth',
@@ -67,12 +67,12 @@ describe('what cdk is given', () => {
       ['diff', '--output', '/assemblies/prod-us-east-1', ...stated],
     ],
     [
-      'deploy, where somebody answers',
+      'deploy, in an interactive session',
       { verb: 'deploy', args: stated },
       ['deploy', '--output', '/assemblies/prod-us-east-1', '--all', ...stated],
     ],
     [
-      'deploy, where nobody answers',
+      'deploy, in a session that is not interactive',
       { verb: 'deploy', args: stated, interactive: false },
       [
         'deploy',
@@ -84,12 +84,12 @@ describe('what cdk is given', () => {
         ...stated,
       ],
     ],
-    ['destroy, which is no command of cdk', { verb: 'destroy', args: stated }, stated],
+    ['destroy, which is not a command of cdk', { verb: 'destroy', args: stated }, stated],
   ])('%s', (_, input, expected) => {
     expect(argsOf(input)).toEqual(expected);
   });
 
-  test('what it does not know it passes through', () => {
+  test('passes unknown options on', () => {
     const args = [...stated, '--profile', 'ops', '--hotswap', '--require-approval=broadening'];
 
     const given = argsOf({ verb: 'deploy', args, interactive: false });
@@ -98,7 +98,7 @@ describe('what cdk is given', () => {
     expect(given).not.toContain('never');
   });
 
-  test('an own output folder is not stated twice', () => {
+  test('the caller’s output folder is not given twice', () => {
     expect(argsOf({ args: ['--output=/mine'] })).toEqual(['synth', '--quiet', '--output=/mine']);
   });
 
@@ -106,21 +106,21 @@ describe('what cdk is given', () => {
     ['none', [], undefined],
     ['two words', ['--profile', 'ops'], 'ops'],
     ['with =', ['--profile=ops'], 'ops'],
-  ])('the profile is known: %s', (_, args, profile) => {
+  ])('the profile is read: %s', (_, args, profile) => {
     const result = cdkCommand({ ...usual, args });
 
     expect(result.ok && result.command.profile).toBe(profile);
   });
 });
 
-describe('an assembly that is synthesized already', () => {
+describe('an assembly that is already synthesized', () => {
   const assembly = ['--assembly', 'dist/cdk/prod-us-east-1'];
   const directory = '/workspace/dist/cdk/prod-us-east-1';
   const region = ['--context', 'region=us-east-1'];
 
   test.each<[string, Partial<CdkCommandInput>, string[]]>([
     [
-      'deploy, where nobody answers',
+      'deploy without a terminal',
       { verb: 'deploy', args: assembly, interactive: false },
       ['deploy', '--app', directory, '--all', '--require-approval', 'never'],
     ],
@@ -138,11 +138,11 @@ describe('an assembly that is synthesized already', () => {
       },
       ['deploy', '--app', directory, '--all', '--profile', 'ops', '--progress=events'],
     ],
-  ])('is what cdk is given: %s', (_, input, expected) => {
+  ])('becomes the arguments of cdk: %s', (_, input, expected) => {
     expect(argsOf(input)).toEqual(expected);
   });
 
-  test('says which stage and region that is', () => {
+  test('reports its stage and region', () => {
     const result = cdkCommand({ ...usual, verb: 'deploy', args: assembly });
 
     expect(result).toMatchObject({
@@ -175,22 +175,22 @@ describe('an assembly that is synthesized already', () => {
       '--context edgeRuntime has no effect',
     ],
     ['context without a value', 'deploy', [...assembly, '--context', 'stage'], 'not undefined'],
-  ])('is refused: %s', (_, verb, args, expected) => {
+  ])('is rejected: %s', (_, verb, args, expected) => {
     const result = cdkCommand({ ...usual, verb, args });
 
     expect(result).toEqual({ ok: false, sentence: expect.stringContaining(expected) });
   });
 });
 
-describe('what is refused', () => {
+describe('what is rejected', () => {
   const changing: CdkVerb[] = ['deploy', 'destroy'];
   test.each<[string, CdkVerb, string[], string]>([
     ...changing.flatMap((verb): [string, CdkVerb, string[], string][] => [
       [
-        `${verb} with nothing stated`,
+        `${verb} without region and stage`,
         verb,
         [],
-        `npx nx run infra:${verb} --context region=eu-central-1 --context stage=dev`,
+        `${verb} needs --context region=… and --context stage=…: for example, run npx nx run infra:${verb} --context region=eu-central-1 --context stage=dev`,
       ],
       [
         `${verb} without a region`,
@@ -206,22 +206,22 @@ describe('what is refused', () => {
       ],
     ]),
     [
-      'a stage stated twice',
+      'a stage given twice',
       'synth',
       ['--context', 'stage=a', '-c', 'stage=b'],
-      'The stage is stated more than once',
+      'The stage is given more than once',
     ],
     [
-      'a stage stated twice, once attached to its option',
+      'a stage given twice, once attached to its option',
       'synth',
       ['--context', 'stage=a', '-cstage=b'],
-      'The stage is stated more than once',
+      'The stage is given more than once',
     ],
     [
-      'a region stated twice',
+      'a region given twice',
       'synth',
       [...stated, ...['-c', 'region=b']],
-      'The region is stated more than once',
+      'The region is given more than once',
     ],
     [
       'a stage that leads out of the folder',
@@ -230,14 +230,14 @@ describe('what is refused', () => {
       'The stage "../.." must be ',
     ],
     ['an empty stage', 'synth', ['--context', 'stage='], 'The stage "" must be '],
-    ['a region that is none', 'synth', ['--context', 'region=here'], 'The region is "here"'],
+    ['an invalid region', 'synth', ['--context', 'region=here'], 'The region is "here"'],
   ])('%s', (_, verb, args, expected) => {
     const result = cdkCommand({ ...usual, verb, args });
 
     expect(result).toEqual({ ok: false, sentence: expect.stringContaining(expected) });
   });
 
-  test('defaults that are missing', () => {
+  test('missing defaults', () => {
     const result = cdkCommand({ ...usual, defaults: { stage: undefined, region: undefined } });
 
     expect(result).toEqual({

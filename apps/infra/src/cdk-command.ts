@@ -1,26 +1,26 @@
 /**
- * Which `cdk` command a target of this project stands for: arguments in, arguments out.
+ * The `cdk` command that a target of this project maps to: arguments in, arguments out.
  *
- * It starts nothing and asks nobody: that is `run-cdk.ts`'.
+ * It starts no process and asks no question: `run-cdk.ts` does.
  */
 import { join, resolve } from 'node:path';
 import { place, type Place, type PlaceInput } from './place.js';
 import type { AssemblyResult } from './read-assembly.js';
 
-/** The targets: all but `destroy`, which is our own, stand for a command of `cdk`. */
+/** The targets: all except `destroy`, which this project implements, map to a command of `cdk`. */
 export const CDK_VERBS = ['synth', 'diff', 'deploy', 'destroy'] as const;
 
 /** One of `CDK_VERBS`. */
 export type CdkVerb = (typeof CDK_VERBS)[number];
 
-/** What the caller typed, and what is true around them. */
+/** What the caller typed, and the environment of the command. */
 export interface CdkCommandInput {
   readonly verb: CdkVerb;
-  /** What stands behind the verb. */
+  /** The arguments after the verb. */
   readonly args: readonly string[];
   /** The stage and region of `cdk.json`, for the verbs that change nothing. */
   readonly defaults: PlaceInput;
-  /** Where the assemblies of all places are. */
+  /** The folder for the assemblies of all places. */
   readonly assembliesDirectory: string;
   /** What a relative `--assembly` is relative to. */
   readonly workspaceDirectory: string;
@@ -30,14 +30,14 @@ export interface CdkCommandInput {
   readonly interactive: boolean;
 }
 
-/** What to run, and what it is about. */
+/** What to run, and for which place. */
 export interface CdkCommand {
   readonly place: Place;
   /** Where the assembly is, or is written to. */
   readonly outputDirectory: string;
   /** The profile of the AWS configuration that the caller named. */
   readonly profile?: string;
-  /** What follows `cdk`; for `destroy` what stands behind the verb. */
+  /** The arguments of `cdk`; for `destroy`, the arguments after the verb. */
   readonly args: readonly string[];
 }
 
@@ -57,7 +57,7 @@ export function cdkCommand(input: CdkCommandInput): CdkCommandResult {
     ([, values]) => values.length > 1,
   );
   if (repeated !== undefined) {
-    return refused(`The ${repeated[0]} is stated more than once: state it once.`);
+    return refused(`The ${repeated[0]} is given more than once: give it once.`);
   }
 
   const [assembly, ...others] = optionValues(args, '--assembly');
@@ -69,7 +69,7 @@ export function cdkCommand(input: CdkCommandInput): CdkCommandResult {
   const changesAws = verb === 'deploy' || verb === 'destroy';
   if (changesAws && (stages.length === 0 || regions.length === 0)) {
     return refused(
-      `${verb} wants region and stage stated: npx nx run infra:${verb} --context region=${regions[0] ?? 'eu-central-1'} --context stage=${stages[0] ?? 'dev'}`,
+      `${verb} needs --context region=… and --context stage=…: for example, run npx nx run infra:${verb} --context region=${regions[0] ?? 'eu-central-1'} --context stage=${stages[0] ?? 'dev'}`,
     );
   }
   const result = place({
@@ -143,19 +143,19 @@ function folderOf({ stage, region, signing }: Place): string {
   return signing === 'edge' ? `${stage}-${region}` : `${stage}-${region}-${signing}`;
 }
 
-/** What a verb needs that the caller should not have to type. */
+/** The options that a verb needs and that the caller need not type. */
 function ownOptions(
   verb: Exclude<CdkVerb, 'destroy'>,
   { args, interactive }: CdkCommandInput,
 ): string[] {
   switch (verb) {
     case 'synth':
-      // The templates are in the assembly; nobody reads them off the screen.
+      // The templates are in the assembly, so they need not be printed.
       return ['--quiet'];
     case 'diff':
       return [];
     case 'deploy':
-      // The stack at the edge and the home stack are one deployment.
+      // The edge stack and the home stack are one deployment.
       return [
         '--all',
         ...(interactive || optionValues(args, '--require-approval').length > 0

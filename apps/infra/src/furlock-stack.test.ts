@@ -8,7 +8,7 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { STACK_OUTPUTS, stackName, type Signing } from '@furlock/edge-settings';
 import { FurlockStack, type FurlockStackProps } from './furlock-stack.js';
 
-// As the command line gives it: the app runs with the flags of cdk.json.
+// As on the command line: the app runs with the flags of cdk.json.
 const { context } = JSON.parse(readFileSync(join(__dirname, '../cdk.json'), 'utf8')) as {
   context: Record<string, unknown>;
 };
@@ -42,7 +42,7 @@ function synthesize(region: string, props: Partial<FurlockStackProps> = {}): App
   return app;
 }
 
-/** The report that CDK writes of what its validation found. */
+/** The findings of CDK's validation, from its report. */
 function findingsIn(app: App): unknown {
   const report = join(app.synth().directory, 'validation-report.json');
   return (JSON.parse(readFileSync(report, 'utf8')) as { pluginReports: unknown }).pluginReports;
@@ -62,7 +62,7 @@ describe.each([
     app = synthesize(region);
   });
 
-  test('has its stacks where they belong', () => {
+  test('has its stacks in the right regions', () => {
     const stacks = app.synth().stacks.map((stack) => [stack.stackName, stack.environment.region]);
 
     expect(Object.fromEntries(stacks)).toEqual(expectedStacks);
@@ -87,7 +87,7 @@ describe.each([
     template.resourceCountIs('AWS::CloudFront::Distribution', 1);
   });
 
-  test('puts out the names that readers know', () => {
+  test('has the outputs that other tools read', () => {
     const template = homeTemplate(app);
     const outputs = template.findOutputs('*');
 
@@ -124,28 +124,31 @@ describe.each([
   });
 });
 
-/** What of cdk-nag's rules does not hold, by name; the reasons stand next to the constructs. */
+/** The rules of cdk-nag that are acknowledged, each with a reason next to its construct. */
 const ACKNOWLEDGED = ['CFR1', 'CFR2', 'CFR3', 'CFR4', 'COG2', 'COG8', 'IAM4', 'IAM5'];
 
 describe.each(['eu-central-1', 'us-east-1'])('cdk-nag in %s', (region) => {
-  test.each<Signing>(['edge', 'oac'])('finds nothing that has no reason: %s signs', (signing) => {
-    const app = synthesize(region, { signing });
-    Validations.of(app).addPlugins(new AwsSolutionsChecks());
+  test.each<Signing>(['edge', 'oac'])(
+    'finds only what is acknowledged with a reason: %s signs',
+    (signing) => {
+      const app = synthesize(region, { signing });
+      Validations.of(app).addPlugins(new AwsSolutionsChecks());
 
-    const [report] = findingsIn(app) as [
-      { violations: unknown[]; suppressedViolations: { ruleName: string; reason: string }[] },
-    ];
+      const [report] = findingsIn(app) as [
+        { violations: unknown[]; suppressedViolations: { ruleName: string; reason: string }[] },
+      ];
 
-    expect(report.violations).toEqual([]);
-    const names = report.suppressedViolations.map(({ ruleName }) =>
-      ruleName.replace(/^AwsSolutions-(\w+).*$/, '$1'),
-    );
-    expect(names.sort()).toEqual(ACKNOWLEDGED);
-    expect(report.suppressedViolations.every(({ reason }) => reason.length > 20)).toBe(true);
-  });
+      expect(report.violations).toEqual([]);
+      const names = report.suppressedViolations.map(({ ruleName }) =>
+        ruleName.replace(/^AwsSolutions-(\w+).*$/, '$1'),
+      );
+      expect(names.sort()).toEqual(ACKNOWLEDGED);
+      expect(report.suppressedViolations.every(({ reason }) => reason.length > 20)).toBe(true);
+    },
+  );
 });
 
-test('the way out: the edge on nodejs22.x, the backend on what it was', () => {
+test('the fallback: the edge on nodejs22.x, the backend unchanged', () => {
   const template = homeTemplate(synthesize('us-east-1', { edgeRuntime: 'nodejs22.x' }));
 
   template.hasResourceProperties('AWS::Lambda::Function', {
@@ -155,7 +158,7 @@ test('the way out: the edge on nodejs22.x, the backend on what it was', () => {
 });
 
 describe.each(['eu-central-1', 'us-east-1'])('CloudFront signing in %s', (region) => {
-  test('the distribution alone may call, and signs always', () => {
+  test('only the distribution may call, and it always signs', () => {
     const template = homeTemplate(synthesize(region, { signing: 'oac' }));
 
     template.resourceCountIs('AWS::Lambda::Permission', 2);
@@ -178,7 +181,7 @@ test.each([
   template.hasResource('AWS::Cognito::UserPool', { DeletionPolicy: policy });
 });
 
-test('a backend that was not built names the command that builds it', () => {
+test('the error for a backend that was not built names the command that builds it', () => {
   expect(() => synthesize('us-east-1', { backendBundle: join(workDirectory, 'nowhere') })).toThrow(
     'run "npx nx build backend"',
   );

@@ -29,7 +29,7 @@ export interface FurlockStackProps extends StackProps {
   /**
    * The folder of the built edge function.
    *
-   * @default the bundle that `@furlock/construct` carries
+   * @default the bundle in `@furlock/construct`
    */
   readonly edgeBundle?: string;
 }
@@ -39,7 +39,7 @@ const EDGE_RUNTIMES: Readonly<Record<EdgeRuntime, lambda.Runtime>> = {
   'nodejs22.x': lambda.Runtime.NODEJS_22_X,
 };
 
-/** The stage whose users outlive its stack. */
+/** The stage that keeps its users when its stack is deleted. */
 const KEEPS_USERS = 'prod';
 
 export class FurlockStack extends Stack {
@@ -56,7 +56,7 @@ export class FurlockStack extends Stack {
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,
       memorySize: 256,
-      // Below the 30 s that CloudFront waits, so that a slow answer has the function's own error.
+      // Below the 30 s that CloudFront waits, so that a slow response ends in the function's own error.
       timeout: Duration.seconds(20),
       logGroup: new logs.LogGroup(this, 'BackendLogs', {
         retention: logs.RetentionDays.ONE_MONTH,
@@ -66,7 +66,7 @@ export class FurlockStack extends Stack {
 
     Validations.of(backend).acknowledge({
       id: 'AwsSolutions::AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]',
-      reason: 'The managed policy is the one that lets a function write its logs, and nothing else',
+      reason: 'The managed policy lets a function write its logs, and grants nothing else',
     });
 
     const lock = new Lock(this, 'Lock', {
@@ -79,24 +79,30 @@ export class FurlockStack extends Stack {
       ...(props.edgeBundle === undefined ? {} : { edgeBundle: props.edgeBundle }),
     });
 
-    // By it the sample knows the lock from whoever else in the account may call.
+    // Lets the sample distinguish its lock from other callers in the account.
     backend.addEnvironment(CALLER_VARIABLE, lock.caller);
 
     const outputs = {
-      [STACK_OUTPUTS.distributionUrl]: [lock.url, 'The address that viewers call'],
+      [STACK_OUTPUTS.distributionUrl]: [lock.url, 'The URL that viewers call'],
       ...(lock.signInUrl !== undefined && {
         [STACK_OUTPUTS.signInUrl]: [
           lock.signInUrl,
-          'The sign-in page, to look at: "npx furlock token" makes the real address',
+          'The sign-in page, for display only: "npx furlock token" creates the real URL',
         ],
       }),
       [STACK_OUTPUTS.functionUrl]: [
         lock.functionUrl.url,
-        'The locked URL: answers 403 to everybody but the edge',
+        'The locked URL: returns 403 to everyone except the edge',
       ],
-      UserPoolId: [lock.userPool.userPoolId, 'Whose users may sign in'],
-      UserPoolClientId: [lock.userPoolClient.userPoolClientId, 'Whose tokens are accepted'],
-      SettingsParameterName: [lock.settings.parameterName, 'What the edge reads'],
+      UserPoolId: [lock.userPool.userPoolId, 'The user pool whose users may sign in'],
+      UserPoolClientId: [
+        lock.userPoolClient.userPoolClientId,
+        'The client whose tokens are accepted',
+      ],
+      SettingsParameterName: [
+        lock.settings.parameterName,
+        'The parameter with the settings that the edge reads',
+      ],
     } satisfies Record<string, [value: string, description: string]>;
     for (const [name, [value, description]] of Object.entries(outputs)) {
       new CfnOutput(this, name, { value, description });

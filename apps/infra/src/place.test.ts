@@ -22,41 +22,41 @@ describe('places', () => {
   });
 });
 
-test('the way out from a runtime that the edge does not run', () => {
+test('the fallback for a runtime that the edge does not support', () => {
   expect(place({ stage: 'dev', region: 'eu-central-1', edgeRuntime: 'nodejs22.x' })).toMatchObject({
     ok: true,
     place: { edgeRuntime: 'nodejs22.x' },
   });
 });
 
-test('no runtime that the edge does not run', () => {
+test('a runtime that the edge does not support is rejected', () => {
   expect(place({ stage: 'dev', region: 'eu-central-1', edgeRuntime: 'nodejs20.x' })).toEqual({
     ok: false,
-    sentence: expect.stringContaining('state one of nodejs24.x, nodejs22.x'),
+    sentence: expect.stringContaining('specify one of nodejs24.x, nodejs22.x'),
   });
 });
 
-test('no signer that nobody knows', () => {
+test('an unknown signer is rejected', () => {
   expect(place({ stage: 'dev', region: 'eu-central-1', signing: 'OAC' })).toEqual({
     ok: false,
-    sentence: expect.stringContaining('The signing is "OAC": state edge or oac'),
+    sentence: expect.stringContaining('The signing is "OAC": specify edge or oac'),
   });
 });
 
-describe('no places', () => {
+describe('what is rejected', () => {
   test.each<[string, unknown, unknown, string]>([
-    ['no stage', undefined, 'eu-central-1', 'The stage is missing: state '],
-    ['no region', 'dev', undefined, 'The region is missing: state '],
-    ['a number', 1, 'eu-central-1', 'The stage is 1: state '],
+    ['no stage', undefined, 'eu-central-1', 'The stage is missing: specify '],
+    ['no region', 'dev', undefined, 'The region is missing: specify '],
+    ['a number', 1, 'eu-central-1', 'The stage is 1: specify '],
     ['upper case', 'Dev', 'eu-central-1', 'The stage "Dev" must be '],
     ['a digit first', '1dev', 'eu-central-1', 'The stage "1dev" must be '],
     ['a hyphen last', 'dev-', 'eu-central-1', 'The stage "dev-" must be '],
     ['a path', '../dev', 'eu-central-1', 'The stage "../dev" must be '],
     ['a word that Cognito reserves', 'draws', 'eu-central-1', 'must not contain "aws"'],
     ['21 characters', 'a'.repeat(21), 'eu-central-1', 'at most 20'],
-    ['a zone', 'dev', 'eu-central-1a', 'The region is "eu-central-1a": state '],
-    ['a word', 'dev', 'frankfurt', 'The region is "frankfurt": state '],
-    ['a list', 'dev', ['eu-central-1'], 'The region is ["eu-central-1"]: state '],
+    ['a zone', 'dev', 'eu-central-1a', 'The region is "eu-central-1a": specify '],
+    ['a word', 'dev', 'frankfurt', 'The region is "frankfurt": specify '],
+    ['a list', 'dev', ['eu-central-1'], 'The region is ["eu-central-1"]: specify '],
   ])('%s', (_, stage, region, expected) => {
     expect(place({ stage, region })).toEqual({
       ok: false,

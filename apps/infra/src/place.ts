@@ -1,13 +1,13 @@
 /**
- * Where a deployment goes: a stage in a region, and who signs there. All come from outside, as CDK
- * context, and end up in names, addresses and paths, so their form is checked before anything is
- * done with them.
+ * Where a deployment goes: a stage in a region, and who signs there. The values come from CDK context
+ * and become parts of names, URLs and paths, so they are validated before anything else is done
+ * with them.
  */
 import { nameFault, type Signing } from '@furlock/edge-settings';
 
 /** A deployment's stage and home region, and who signs. */
 export interface Place {
-  /** Shape: lower-case letters, digits and hyphens, a letter first, at most 20. */
+  /** Shape: lower-case letters, digits and hyphens, beginning with a letter, at most 20. */
   readonly stage: string;
   /** Shape: such as `eu-central-1`. */
   readonly region: string;
@@ -16,19 +16,19 @@ export interface Place {
   readonly edgeRuntime: EdgeRuntime;
 }
 
-/** What the edge runs, the usual one first and then the way out. */
+/** The runtimes that the edge supports: the default, then the fallback. */
 const EDGE_RUNTIMES = ['nodejs24.x', 'nodejs22.x'] as const;
 
 /** One of `EDGE_RUNTIMES`. */
 export type EdgeRuntime = (typeof EDGE_RUNTIMES)[number];
 
-/** What came in, of whatever form. */
+/** The input, not yet validated. */
 export interface PlaceInput {
   readonly stage: unknown;
   readonly region: unknown;
-  /** Absent: `edge`. */
+  /** Default: `edge`. */
   readonly signing?: unknown;
-  /** Absent: `nodejs24.x`. */
+  /** Default: `nodejs24.x`. */
   readonly edgeRuntime?: unknown;
 }
 
@@ -40,7 +40,7 @@ export type PlaceResult =
 const MAX_STAGE_LENGTH = 20;
 const REGION = /^[a-z]{2,4}(-[a-z]+)+-\d$/;
 
-/** Checks what a deployment's place is made of for its form. */
+/** Validates the parts of a place. */
 export function place(input: PlaceInput): PlaceResult {
   const { stage, region, signing = 'edge', edgeRuntime = EDGE_RUNTIMES[0] } = input;
   const stageForm = `a name of at most ${MAX_STAGE_LENGTH} characters, such as --context stage=dev`;
@@ -68,5 +68,5 @@ export function place(input: PlaceInput): PlaceResult {
 
 function refused(name: string, value: unknown, form: string): PlaceResult {
   const given = value === undefined ? 'is missing' : `is ${JSON.stringify(value)}`;
-  return { ok: false, sentence: `The ${name} ${given}: state ${form}.` };
+  return { ok: false, sentence: `The ${name} ${given}: specify ${form}.` };
 }

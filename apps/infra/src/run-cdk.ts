@@ -1,7 +1,7 @@
 /**
- * What the targets synth, diff, deploy and destroy run: the local `cdk`, with the assembly where
- * the other projects look for it, and no question asked where nobody answers. Destroying is our own:
- * `cdk destroy` ends at the replicas of the edge function.
+ * Runs the targets synth, diff, deploy and destroy with the local `cdk`. The assembly is written where
+ * the other projects look for it, and a session that is not interactive is asked no questions.
+ * `destroy` does not use `cdk`: `cdk destroy` fails on the replicas of the edge function.
  */
 import { spawn } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
@@ -36,7 +36,7 @@ Other options, such as --profile NAME, are passed to cdk.`;
 
 process.exitCode = await main(process.argv.slice(2));
 
-/** Runs one command and gives its exit code. */
+/** Runs one command and returns its exit code. */
 async function main([verb, ...args]: readonly string[]): Promise<number> {
   if ([verb, ...args].some((arg) => arg === '--help' || arg === '-h')) {
     say(HELP);
@@ -60,15 +60,15 @@ async function main([verb, ...args]: readonly string[]): Promise<number> {
   if (!result.ok) return failed(result.sentence);
   const { command } = result;
 
-  // Set before anything of AWS is loaded: Node 20 is enough to deploy with.
+  // Set before the AWS SDK is loaded: Node 20 is sufficient for deployments.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
   if (verb !== 'synth') {
     const refusal = await announce(command);
     if (refusal !== undefined) return failed(refusal);
   }
 
-  // What an earlier synth left there would look like a part of this one; a folder that the caller
-  // named is theirs.
+  // Files from an earlier synth would look like a part of this one. A folder that the caller named
+  // is not cleared.
   if (verb === 'synth' && dirname(command.outputDirectory) === assembliesDirectory) {
     rmSync(command.outputDirectory, { recursive: true, force: true });
   }
@@ -77,7 +77,7 @@ async function main([verb, ...args]: readonly string[]): Promise<number> {
   const exitCode = await runCdk(command.args, {
     ...process.env,
     CDK_DISABLE_CLI_TELEMETRY: 'true',
-    // Without credentials synth would wait for an instance's metadata service that is not there.
+    // Without credentials, synth would wait for an instance metadata service that does not exist.
     ...(verb === 'synth' ? { AWS_EC2_METADATA_DISABLED: 'true' } : {}),
   });
   if (verb === 'synth' && exitCode === 0) {
@@ -87,11 +87,11 @@ async function main([verb, ...args]: readonly string[]): Promise<number> {
   return exitCode;
 }
 
-/** What CloudFront says of a runtime that it does not know, CDK cannot translate. */
+/** CDK does not explain CloudFront's error for a runtime that it does not support. */
 const OTHER_RUNTIME =
-  'If CloudFront answered InvalidLambdaFunctionAssociation, the edge does not run this runtime yet: deploy with --context edgeRuntime=nodejs22.x.';
+  'If CloudFront returned InvalidLambdaFunctionAssociation, the edge does not support this runtime yet: deploy with --context edgeRuntime=nodejs22.x.';
 
-/** Says what is about to be touched; without credentials, gives the sentence to end with. */
+/** Prints what is about to change; without credentials, returns the sentence to end with. */
 async function announce({ place, profile }: CdkCommand): Promise<string | undefined> {
   if (profile !== undefined) process.env['AWS_PROFILE'] = profile;
   const { STSClient } = await import('@aws-sdk/client-sts');
@@ -114,7 +114,7 @@ function runCdk(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number
     env,
     stdio: 'inherit',
   });
-  // A terminal sends Ctrl-C to the child too, which then ends by itself: wait for it.
+  // A terminal sends Ctrl-C to the child too, and the child then exits: wait for it.
   process.on('SIGINT', () => undefined);
   process.on('SIGTERM', () => child.kill('SIGTERM'));
   return new Promise((resolve, reject) => {

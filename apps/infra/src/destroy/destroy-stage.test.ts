@@ -30,7 +30,7 @@ const EDGE: FakeStack = {
 const REPLICATED =
   'Resource handler returned message: "Lambda was unable to delete arn:aws:lambda:us-east-1:111122223333:function:furlock-dev-eu-central-1-main-edge:1 because it is a replicated function."';
 
-/** Destroys the stage `dev` where these stacks are; time passes only while it waits. */
+/** Destroys the stage `dev` with these stacks; time passes only while it waits. */
 async function destroy(
   stacks: readonly FakeStack[],
   {
@@ -73,18 +73,18 @@ async function destroy(
 }
 
 describe('a stage', () => {
-  test('that was never deployed is gone already', async () => {
+  test('that was never deployed needs no deletion', async () => {
     const { ended, said, aws } = await destroy([]);
 
     expect(ended).toEqual({ outcome: 'gone' });
     expect(said).toEqual([
-      'furlock-dev (eu-central-1): not there',
-      'furlock-dev-eu-central-1-edge (us-east-1): not there',
+      'furlock-dev (eu-central-1): does not exist',
+      'furlock-dev-eu-central-1-edge (us-east-1): does not exist',
     ]);
     expect(aws.deleted).toEqual([]);
   });
 
-  test('goes from the home stack to the edge stack, and says what is left', async () => {
+  test('is deleted from the home stack to the edge stack, with reports of what is left', async () => {
     const { ended, said, aws } = await destroy([HOME, EDGE]);
 
     expect(ended).toEqual({ outcome: 'gone' });
@@ -94,11 +94,11 @@ describe('a stage', () => {
       '12:00:00 furlock-dev: 3 resources left, after less than a minute',
       '12:00:10 furlock-dev: 2 resources left, after less than a minute',
       '12:00:20 furlock-dev: 1 resource left, after less than a minute',
-      'furlock-dev (eu-central-1): gone',
+      'furlock-dev (eu-central-1): deleted',
       '12:00:30 furlock-dev-eu-central-1-edge (us-east-1): deleting',
       '12:00:30 furlock-dev-eu-central-1-edge: 2 resources left, after less than a minute',
       '12:00:40 furlock-dev-eu-central-1-edge: 1 resource left, after less than a minute',
-      'furlock-dev-eu-central-1-edge (us-east-1): gone',
+      'furlock-dev-eu-central-1-edge (us-east-1): deleted',
     ]);
   });
 
@@ -112,10 +112,10 @@ describe('a stage', () => {
   });
 });
 
-describe('begins where it finds things', () => {
+describe('continues from any state', () => {
   const states: { name: string; stacks: FakeStack[]; deleted: string[] }[] = [
     {
-      name: 'half deleted, by somebody who has gone',
+      name: 'half deleted by an earlier run',
       stacks: [EDGE],
       deleted: ['furlock-dev-eu-central-1-edge'],
     },
@@ -125,12 +125,12 @@ describe('begins where it finds things', () => {
       deleted: ['furlock-dev-eu-central-1-edge'],
     },
     {
-      name: 'stopped for replicas that are gone by now',
+      name: 'failed because of replicas that are removed by now',
       stacks: [{ ...EDGE, status: 'DELETE_FAILED', resources: ['EdgeSigner'] }],
       deleted: ['furlock-dev-eu-central-1-edge'],
     },
     {
-      name: 'never finished',
+      name: 'creation failed',
       stacks: [{ ...HOME, status: 'ROLLBACK_COMPLETE' }],
       deleted: ['furlock-dev'],
     },
@@ -147,7 +147,7 @@ describe('begins where it finds things', () => {
 describe('replicas', () => {
   const held: FakeStack = { ...EDGE, heldForMs: 35 * 60_000, reason: REPLICATED };
 
-  test('are waited for, every ten minutes, and it says for how long', async () => {
+  test('are waited for, with a retry and a report every ten minutes', async () => {
     const { ended, said, aws } = await destroy([HOME, held]);
 
     expect(ended).toEqual({ outcome: 'gone' });
@@ -155,22 +155,22 @@ describe('replicas', () => {
     const waits = said.filter((line) => line.includes('still has replicas'));
     expect(waits).toHaveLength(4);
     expect(waits[0]).toBe(
-      '12:00:50 furlock-dev-eu-central-1-edge: the function at the edge still has replicas, after less than a minute. CloudFront removes them some hours after the distribution is gone; asking again in 10 min. Ctrl-C stops, and running this again goes on from here.',
+      '12:00:50 furlock-dev-eu-central-1-edge: the edge function still has replicas, after less than a minute. CloudFront removes them some hours after the distribution is deleted; next attempt in 10 min. Press Ctrl-C to stop; run this command again to continue.',
     );
     expect(waits[3]).toContain('after 30 min');
   });
 
-  test('are not waited for where nobody wants to', async () => {
+  test('are not waited for with --no-wait', async () => {
     const { ended, aws } = await destroy([HOME, held], { waitsForReplicas: false });
 
     expect(ended).toMatchObject({
       outcome: 'replicas',
-      sentence: expect.stringContaining('run this again later'),
+      sentence: expect.stringContaining('run this command again later'),
     });
     expect(aws.deleted).toEqual(['furlock-dev', 'furlock-dev-eu-central-1-edge']);
   });
 
-  test('are not waited for without end', async () => {
+  test('are not waited for indefinitely', async () => {
     const { ended } = await destroy([{ ...held, heldForMs: Number.POSITIVE_INFINITY }], {
       pace: 50,
     });
@@ -178,7 +178,7 @@ describe('replicas', () => {
     expect(ended).toMatchObject({ outcome: 'replicas' });
   });
 
-  test('hold one stack where home is us-east-1', async () => {
+  test('hold the only stack if home is us-east-1', async () => {
     const home = { ...HOME, region: 'us-east-1', heldForMs: 60_000, reason: REPLICATED };
 
     const { ended, aws } = await destroy([home], { region: 'us-east-1' });
@@ -192,24 +192,27 @@ describe('Ctrl-C', () => {
   const held: FakeStack = { ...EDGE, heldForMs: 60 * 60_000, reason: REPLICATED };
 
   test.each([
-    ['while resources go', [HOME, EDGE], 1, ['furlock-dev']],
+    ['while resources are deleted', [HOME, EDGE], 1, ['furlock-dev']],
     ['while replicas are waited for', [held], 1, [EDGE.name]],
-  ])('%s stops cleanly, and asks for nothing more', async (_name, stacks, stopAfter, deleted) => {
+  ])('%s stops cleanly, and requests nothing more', async (_name, stacks, stopAfter, deleted) => {
     const { ended, aws } = await destroy(stacks, { stopAfter });
 
     expect(ended).toMatchObject({
       outcome: 'stopped',
-      sentence: expect.stringContaining('run this again to go on'),
+      sentence: expect.stringContaining('run this command again to delete the rest'),
     });
     expect(aws.deleted).toEqual(deleted);
   });
 });
 
-describe('what is not the stage’s stays', () => {
+describe('what does not belong to the stage is not deleted', () => {
   const others: { name: string; stacks: FakeStack[] }[] = [
-    { name: 'a stack of the name', stacks: [{ ...HOME, description: 'Payroll' }, EDGE] },
     {
-      name: 'a stack of the edge stack’s name, and with it the home stack',
+      name: 'a stack with the name of the home stack',
+      stacks: [{ ...HOME, description: 'Payroll' }, EDGE],
+    },
+    {
+      name: 'a stack with the name of the edge stack, and therefore the home stack too',
       stacks: [HOME, { ...EDGE, description: '' }],
     },
   ];
@@ -224,7 +227,7 @@ describe('what is not the stage’s stays', () => {
     expect(aws.deleted).toEqual([]);
   });
 
-  test('other stages, other regions, and what a stack of the same name holds afterwards', async () => {
+  test('other stages, other regions, and later stacks of the same name', async () => {
     const neighbours: FakeStack[] = [
       { ...HOME, region: 'eu-west-1' },
       { ...HOME, name: 'furlock-dev2', description: 'Furlock: the stage dev2' },
@@ -238,8 +241,8 @@ describe('what is not the stage’s stays', () => {
   });
 });
 
-describe('what cannot be deleted is one sentence', () => {
-  test('a resource that something else holds', async () => {
+describe('a failed deletion is one sentence', () => {
+  test('a resource that cannot be deleted', async () => {
     const { ended } = await destroy([
       { ...HOME, heldForMs: Number.POSITIVE_INFINITY, reason: 'Deletion protection is on.' },
     ]);
@@ -247,11 +250,11 @@ describe('what cannot be deleted is one sentence', () => {
     expect(ended).toEqual({
       outcome: 'failed',
       sentence:
-        'CloudFormation could not delete furlock-dev in eu-central-1 because of Backend (Deletion protection is on): mend that, and run this again.',
+        'CloudFormation could not delete furlock-dev in eu-central-1 because of Backend (Deletion protection is on): fix the cause, then run this command again.',
     });
   });
 
-  test('a stack that somebody is updating', async () => {
+  test('a stack that is being updated', async () => {
     const { ended, aws } = await destroy([{ ...HOME, status: 'UPDATE_IN_PROGRESS' }]);
 
     expect(ended).toMatchObject({

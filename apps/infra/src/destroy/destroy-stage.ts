@@ -1,11 +1,11 @@
 /**
- * Deletes the stacks of one stage, and waits until they are gone: it begins wherever an earlier run,
- * or somebody else, has left them.
+ * Deletes the stacks of one stage, and waits until they are deleted. It continues from whatever state
+ * an earlier run, or another tool, left them in.
  *
- * A function at the edge can be deleted only when CloudFront has removed its replicas, some hours
- * after the distribution has let go of it; until then its stack ends in DELETE_FAILED and is asked
- * again. Nothing else is touched: a stack is deleted by its ARN, and only if its description says
- * that it is this stage's.
+ * An edge function can be deleted only after CloudFront has removed its replicas, some hours after it
+ * is no longer associated with the distribution. Until then its stack ends in DELETE_FAILED, and the
+ * deletion is retried. Nothing else is changed: a stack is deleted by its ARN, and only if its
+ * description identifies it as this stage's.
  *
  * Source: CloudFront developer guide, "Delete Lambda@Edge functions and replicas" (read 2026-11-25).
  */
@@ -14,14 +14,14 @@ import type { Place } from '../place.js';
 import { failedResources, resourcesLeft, stackState, type StackState } from './stack-state.js';
 import { stageStacks, type StageStack } from './stage-stacks.js';
 
-/** What the destruction needs of the world around it. */
+/** What the deletion of a stage needs from its environment. */
 export interface DestroyOptions {
   readonly place: Pick<Place, 'stage' | 'region'>;
   readonly cloudFormation: (region: string) => CloudFormation;
-  /** Whether to wait for the replicas, or to end when only they are left. */
+  /** Whether to wait for the replicas, or to stop when only they are left. */
   readonly waitsForReplicas: boolean;
   readonly say: (line: string) => void;
-  /** Resolves after the time, or at once when the person stops it. */
+  /** Resolves after the time, or immediately when the user stops the command. */
   readonly sleep: (ms: number) => Promise<void>;
   readonly isStopped: () => boolean;
   readonly now: () => Date;
@@ -35,10 +35,10 @@ export type Destroyed =
 /** CloudFormation takes a few minutes for a distribution. */
 const POLL_MS = 10_000;
 
-/** CloudFront says "within a few hours": asking more often changes nothing. */
+/** CloudFront documents "within a few hours": more frequent retries change nothing. */
 const REPLICAS_RETRY_MS = 10 * 60_000;
 
-/** Longer than replicas have been seen to stay; then something else is wrong. */
+/** Longer than replicas have been observed to remain; after that, something else is wrong. */
 const REPLICAS_PATIENCE_MS = 24 * 60 * 60_000;
 
 /** Deletes a stage. Errors: rejects with the SDK's errors. */
@@ -48,11 +48,11 @@ export async function destroyStage(options: DestroyOptions): Promise<Destroyed> 
   for (const stack of stageStacks(place)) {
     const state = await stackState(cloudFormation(stack.region), stack.name);
     if (state === undefined) {
-      say(`${stack.name} (${stack.region}): not there`);
+      say(`${stack.name} (${stack.region}): does not exist`);
     } else if (state.description !== stack.description) {
       return {
         outcome: 'failed',
-        sentence: `The stack ${stack.name} in ${stack.region} was not made for the stage ${place.stage} (its description is another), and nothing was deleted: delete it yourself if it is to go.`,
+        sentence: `The stack ${stack.name} in ${stack.region} was not created for the stage ${place.stage} (its description differs), and nothing was deleted: if you no longer need it, delete it yourself.`,
       };
     } else {
       found.push({ stack, state });
@@ -74,51 +74,51 @@ async function destroyStack(
   const { say, sleep, isStopped, now, waitsForReplicas } = options;
   const cloudFormation = options.cloudFormation(region);
   const startedMs = now().getTime();
-  let askedToDelete = false;
-  let told = '';
+  let deletionRequested = false;
+  let lastLine = '';
 
   for (;;) {
     const state = await stackState(cloudFormation, id);
     if (state === undefined) {
-      say(`${name} (${region}): gone`);
+      say(`${name} (${region}): deleted`);
       return { outcome: 'gone' };
     }
     if (isStopped()) return stopped(name);
 
-    if (state.status === 'DELETE_FAILED' && askedToDelete) {
+    if (state.status === 'DELETE_FAILED' && deletionRequested) {
       const failures = await failedResources(cloudFormation, id);
       const other = failures.find(({ isReplicated }) => !isReplicated);
       if (other !== undefined || failures.length === 0) return stuck(name, region, other);
       if (!waitsForReplicas) return replicasLeft(name);
       if (now().getTime() - startedMs > REPLICAS_PATIENCE_MS) return replicasLeft(name);
       say(
-        `${clock(now())} ${name}: the function at the edge still has replicas, after ${since(startedMs, now())}. CloudFront removes them some hours after the distribution is gone; asking again in ${REPLICAS_RETRY_MS / 60_000} min. Ctrl-C stops, and running this again goes on from here.`,
+        `${clock(now())} ${name}: the edge function still has replicas, after ${since(startedMs, now())}. CloudFront removes them some hours after the distribution is deleted; next attempt in ${REPLICAS_RETRY_MS / 60_000} min. Press Ctrl-C to stop; run this command again to continue.`,
       );
       await sleep(REPLICAS_RETRY_MS);
       if (isStopped()) return stopped(name);
-      askedToDelete = false;
+      deletionRequested = false;
       continue;
     }
 
-    if (state.status !== 'DELETE_IN_PROGRESS' && !askedToDelete) {
+    if (state.status !== 'DELETE_IN_PROGRESS' && !deletionRequested) {
       if (state.status.endsWith('_IN_PROGRESS')) {
         return {
           outcome: 'failed',
-          sentence: `The stack ${name} is in ${state.status}: wait until that has ended, and run this again.`,
+          sentence: `The stack ${name} is in ${state.status}: wait until that operation has ended, then run this command again.`,
         };
       }
       say(`${clock(now())} ${name} (${region}): deleting`);
       await cloudFormation.deleteStack({ StackName: id });
-      askedToDelete = true;
+      deletionRequested = true;
       continue;
     }
 
-    // What somebody else began counts as asked for.
-    askedToDelete = true;
+    // A deletion that was already in progress needs no request.
+    deletionRequested = true;
     const left = await resourcesLeft(cloudFormation, id);
     const line = `${name}: ${left} resource${left === 1 ? '' : 's'} left`;
-    if (line !== told) say(`${clock(now())} ${line}, after ${since(startedMs, now())}`);
-    told = line;
+    if (line !== lastLine) say(`${clock(now())} ${line}, after ${since(startedMs, now())}`);
+    lastLine = line;
     await sleep(POLL_MS);
   }
 }
@@ -126,14 +126,14 @@ async function destroyStack(
 function stopped(name: string): Destroyed {
   return {
     outcome: 'stopped',
-    sentence: `Stopped. AWS goes on deleting what it has begun of ${name}; run this again to go on with the rest.`,
+    sentence: `Stopped. AWS continues any deletion of ${name} that is in progress; run this command again to delete the rest.`,
   };
 }
 
 function replicasLeft(name: string): Destroyed {
   return {
     outcome: 'replicas',
-    sentence: `All is gone but the function at the edge in ${name}, whose replicas CloudFront removes some hours after the distribution: run this again later; until it succeeds the stage cannot be deployed again.`,
+    sentence: `Everything is deleted except the edge function in ${name}, because CloudFront removes its replicas some hours after the distribution: run this command again later. Until it succeeds, the stage cannot be deployed again.`,
   };
 }
 
@@ -144,11 +144,11 @@ function stuck(
 ): Destroyed {
   const what =
     failure === undefined
-      ? 'for a reason that it does not say'
+      ? 'and gave no reason'
       : `because of ${failure.logicalId} (${failure.reason.replace(/\.$/, '')})`;
   return {
     outcome: 'failed',
-    sentence: `CloudFormation could not delete ${name} in ${region} ${what}: mend that, and run this again.`,
+    sentence: `CloudFormation could not delete ${name} in ${region} ${what}: fix the cause, then run this command again.`,
   };
 }
 

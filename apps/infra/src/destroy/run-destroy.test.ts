@@ -5,13 +5,13 @@ import { setupServer } from 'msw/node';
 import { stackState } from './stack-state.js';
 import { failureSentence } from './run-destroy.js';
 
-describe('what AWS answers instead is one sentence that says what to do', () => {
+describe('an AWS error is one sentence that says what to do', () => {
   const refusals = [
     ['AccessDenied', 403, 'The credentials may not delete stacks: they need cloudformation:'],
-    ['ExpiredToken', 403, 'AWS refuses the credentials (ExpiredToken): sign in again'],
-    ['InvalidClientTokenId', 403, 'AWS refuses the credentials (InvalidClientTokenId)'],
+    ['ExpiredToken', 403, 'AWS rejected the credentials (ExpiredToken): sign in again'],
+    ['InvalidClientTokenId', 403, 'AWS rejected the credentials (InvalidClientTokenId)'],
     ['Throttling', 400, 'AWS is throttling CloudFormation: wait a minute'],
-    ['InternalFailure', 500, 'CloudFormation could not be asked (InternalFailure)'],
+    ['InternalFailure', 500, 'The request to CloudFormation failed (InternalFailure)'],
   ] as const;
 
   test.each(refusals)('%s', async (code, status, says) => {
@@ -45,6 +45,6 @@ describe('what AWS answers instead is one sentence that says what to do', () => 
   test('no network', () => {
     const error = Object.assign(new Error('getaddrinfo'), { code: 'ENOTFOUND' });
 
-    expect(failureSentence(error)).toContain('could not be asked (ENOTFOUND): check the network');
+    expect(failureSentence(error)).toContain('failed (ENOTFOUND): check the network');
   });
 });

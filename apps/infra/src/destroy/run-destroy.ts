@@ -1,16 +1,16 @@
 /**
- * What the target destroy runs: the destruction of a stage, with the terminal, the clock and Ctrl-C.
+ * Runs the target destroy: deletes a stage, and connects that to the terminal, the clock and Ctrl-C.
  */
 import { createInterface } from 'node:readline/promises';
 import type { Place } from '../place.js';
 import { destroyStage, type Destroyed } from './destroy-stage.js';
 
-/** What is to go, and how. */
+/** What to delete, and how. */
 export interface DestroyCommand {
   readonly place: Place;
-  /** What stands behind the verb. */
+  /** The arguments after the verb. */
   readonly args: readonly string[];
-  /** Whether somebody is there to answer a question. */
+  /** Whether the user can answer a question. */
   readonly interactive: boolean;
 }
 
@@ -49,7 +49,7 @@ export async function runDestroy({ place, args, interactive }: DestroyCommand): 
 function conclude(ended: Destroyed, { stage }: Place): number {
   if (ended.outcome === 'gone') {
     process.stdout.write(
-      `The stage ${stage} is gone, but for what its stacks keep (users of prod) and the log groups of the edge function (/aws/lambda/us-east-1.…) in the regions that it ran in.\n`,
+      `The stage ${stage} is deleted, except for what its stacks retain (users of prod) and the log groups of the edge function (/aws/lambda/us-east-1.…) in the regions where it ran.\n`,
     );
   } else {
     process.stderr.write(`${ended.sentence}\n`);
@@ -61,34 +61,34 @@ async function agrees({ stage, region }: Place): Promise<boolean> {
   const lines = createInterface({ input: process.stdin, output: process.stdout });
   try {
     const answer = await lines.question(
-      `Delete the stage ${stage} in ${region}, its users and its distribution? Type its name: `,
+      `Delete the stage ${stage} in ${region}, including its users and its distribution? Type the name of the stage to confirm: `,
     );
     return answer.trim() === stage;
   } catch {
-    // Ctrl-C at the question.
+    // Ctrl-C at the prompt.
     return false;
   } finally {
     lines.close();
   }
 }
 
-/** Errors of the SDK, whose messages may quote what nobody should read in a log. */
+/** The sentence for an SDK error. It omits the error's message, which may contain secrets. */
 export function failureSentence(error: unknown): string {
   const name = error instanceof Error ? error.name : typeof error;
   if (['AccessDenied', 'AccessDeniedException'].includes(name)) {
     return 'The credentials may not delete stacks: they need cloudformation:DescribeStacks, ListStackResources, DescribeStackResources and DeleteStack on the stacks of the stage.';
   }
   if (/^(ExpiredToken|InvalidClientTokenId|UnrecognizedClient|SignatureDoesNotMatch)/.test(name)) {
-    return `AWS refuses the credentials (${name}): sign in again, and run this again to go on.`;
+    return `AWS rejected the credentials (${name}): sign in again, then run this command again to continue.`;
   }
   if (/^Throttling/.test(name)) {
-    return 'AWS is throttling CloudFormation: wait a minute, and run this again to go on.';
+    return 'AWS is throttling CloudFormation: wait a minute, then run this command again to continue.';
   }
   const { code = name } = error as { readonly code?: string };
-  return `CloudFormation could not be asked (${code}): check the network and the region, and run this again to go on.`;
+  return `The request to CloudFormation failed (${code}): check the network and the region, then run this command again to continue.`;
 }
 
-/** Resolves after the time, or when the signal comes. */
+/** Resolves after the time, or when the signal is aborted. */
 function sleep(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) {

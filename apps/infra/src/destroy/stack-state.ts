@@ -1,20 +1,20 @@
 /**
- * What CloudFormation says of a stack, and its answer to being told to delete it.
+ * The state of a stack in CloudFormation, and of its resources during a deletion.
  *
- * It waits for nothing: `destroy-stage.ts` does.
+ * It does not wait: `destroy-stage.ts` does.
  */
 import type { CloudFormation } from '@aws-sdk/client-cloudformation';
 
-/** A stack as it is. */
+/** The current state of a stack. */
 export interface StackState {
-  /** The ARN: the name may be another stack's by tomorrow, this never is. */
+  /** The ARN. Unlike the name, it never refers to a later stack. */
   readonly id: string;
   /** Shape: `DELETE_IN_PROGRESS`, … */
   readonly status: string;
   readonly description: string;
 }
 
-/** The state of a stack by name or ARN; undefined where there is none, or none any more. */
+/** The state of a stack by name or ARN; undefined if it does not exist, or no longer exists. */
 export async function stackState(
   cloudFormation: CloudFormation,
   nameOrId: string,
@@ -32,7 +32,7 @@ export async function stackState(
 }
 
 /**
- * CloudFormation has no error of its own for a stack that is not there.
+ * CloudFormation has no specific error for a stack that does not exist.
  *
  * Source: CloudFormation API reference, DescribeStacks (read 2026-11-25).
  */
@@ -44,7 +44,7 @@ function isMissing(error: unknown): boolean {
   );
 }
 
-/** How many resources of a stack are still there. */
+/** How many resources a stack still has. */
 export async function resourcesLeft(cloudFormation: CloudFormation, id: string): Promise<number> {
   let left = 0;
   let NextToken: string | undefined;

@@ -1,6 +1,6 @@
 /**
- * The stacks of one stage, in the order in which they have to go, and how to know that they are its
- * own.
+ * The stacks of one stage, in the order in which they must be deleted, and the descriptions that
+ * identify them.
  */
 import {
   EDGE_REGION,
@@ -14,7 +14,7 @@ import type { Place } from '../place.js';
 export interface StageStack {
   readonly name: string;
   readonly region: string;
-  /** What the CDK app writes into it: a stack of this name without it is somebody else's. */
+  /** Set by the CDK app: a stack with this name and another description is not the stage's. */
   readonly description: string;
 }
 
@@ -24,8 +24,8 @@ export function homeStackDescription(stage: string): string {
 }
 
 /**
- * The home stack first: with it goes the distribution, and CloudFront begins to remove the replicas
- * without which the function at the edge cannot be deleted.
+ * The home stack first: deleting it deletes the distribution, and CloudFront begins to remove the
+ * replicas. While they exist, the edge function cannot be deleted.
  *
  * Source: CloudFront developer guide, "Delete Lambda@Edge functions and replicas" (read 2026-11-25).
  */

@@ -1,10 +1,10 @@
 /**
- * Stands in for CloudFormation behind msw: stacks that go, one resource for each time that somebody
- * waits, and stacks that are held.
+ * A fake CloudFormation behind msw. A stack that is being deleted loses one resource per wait; a held
+ * stack keeps its last one.
  */
 import { HttpResponse } from 'msw';
 
-/** A stack as a test puts it there. */
+/** A stack as a test defines it. */
 export interface FakeStack {
   readonly region: string;
   readonly name: string;
@@ -13,19 +13,19 @@ export interface FakeStack {
   readonly resources: readonly string[];
   /** How long its last resource cannot be deleted. */
   readonly heldForMs?: number;
-  /** Why. */
+  /** Why it cannot be deleted. */
   readonly reason?: string;
 }
 
 type Kept = { -readonly [Key in keyof FakeStack]: FakeStack[Key] } & { id: string };
 
-/** The stacks, and what was asked of them. */
+/** The stacks, and the requests to delete them. */
 export class FakeCloudFormation {
   readonly #stacks: Kept[];
   #passedMs = 0;
-  /** The names of the stacks that were asked to go, once for each time. */
+  /** The names of the stacks, once for each request to delete one. */
   readonly deleted: string[] = [];
-  /** What named them. */
+  /** The name or ARN in each of those requests. */
   readonly deletedIds: string[] = [];
 
   constructor(stacks: readonly FakeStack[]) {
@@ -40,7 +40,7 @@ export class FakeCloudFormation {
     return this.#stacks.map(({ region, name }) => `${region} ${name}`);
   }
 
-  /** Time goes by. */
+  /** Lets time pass. */
   pass(ms: number): void {
     this.#passedMs += ms;
     for (const stack of this.#stacks.filter(({ status }) => status === 'DELETE_IN_PROGRESS')) {
@@ -52,7 +52,7 @@ export class FakeCloudFormation {
     this.#stacks.splice(0, this.#stacks.length, ...kept);
   }
 
-  /** Answers a call. Shape of the form: AWS Query. */
+  /** The response to a call. Shape of the form: AWS Query. */
   answer(region: string, form: string): Response {
     const call = Object.fromEntries(new URLSearchParams(form));
     const { Action: action = '', StackName: nameOrId = '' } = call;
