@@ -21,7 +21,7 @@ const FOR_A_QUARTER_OF_AN_HOUR = {
 };
 
 describe.each(REGIONS)('in %s', (region) => {
-  test.each(['Url4xxCount', 'Url5xxCount'])('the URL has a %s alarm at home', (MetricName) => {
+  test.each(['Url4xxCount', 'Url5xxCount'])("the URL's %s is watched at home", (MetricName) => {
     withAlarms(region).home.hasResourceProperties('AWS::CloudWatch::Alarm', {
       Namespace: 'AWS/Lambda',
       MetricName,
@@ -35,7 +35,7 @@ describe.each(REGIONS)('in %s', (region) => {
   test.each([
     ['4xxErrorRate', 50],
     ['5xxErrorRate', 5],
-  ])("CloudFront's %s has an alarm in us-east-1", (MetricName, Threshold) => {
+  ])("CloudFront's %s is watched in us-east-1", (MetricName, Threshold) => {
     const { alarms, global } = withAlarms(region);
 
     expect(global.region).toBe('us-east-1');
@@ -52,7 +52,7 @@ describe.each(REGIONS)('in %s', (region) => {
     });
   });
 
-  test('all four are in Lock.alarms, so that actions can be added', () => {
+  test('all four are handed out, for actions', () => {
     expect(withAlarms(region).lock.alarms).toHaveLength(4);
   });
 

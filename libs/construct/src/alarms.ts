@@ -20,7 +20,7 @@ export interface LockAlarmsProps {
 
 const PERIOD = Duration.minutes(5);
 
-/** The share of error responses from which an alarm fires. Units: percent. */
+/** The share of error responses at which an alarm fires. Units: percent. */
 const CLIENT_ERRORS_PERCENT = 50;
 const SERVER_ERRORS_PERCENT = 5;
 
@@ -101,7 +101,7 @@ export class LockAlarms extends Construct {
   }
 }
 
-/** Two periods of three, so that one bad minute triggers no alarm. No data means no errors. */
+/** Two periods of three, so that one bad minute triggers no alarm. Without data there are no errors. */
 const FOR_A_QUARTER_OF_AN_HOUR = {
   comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
   evaluationPeriods: 3,

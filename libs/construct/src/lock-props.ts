@@ -99,7 +99,7 @@ export interface LockProps {
   readonly rules?: readonly Rule[];
 
   /**
-   * Which other origins' pages may call from a browser, and how. The edge answers preflight requests
+   * Which pages of other origins may call from a browser, and how. The edge answers preflight requests
    * and adds the headers to its refusals; a response headers policy adds them to the function's
    * responses, unless those already have CORS headers.
    *

@@ -2,7 +2,7 @@
  * Tokens that must never be accepted: what an attacker can make from a valid token, from an issuer's
  * public keys, and with an issuer that signs anything.
  *
- * It judges nothing, and does not say why a token must be rejected.
+ * It judges nothing, and says of none why it is to be refused.
  */
 import { createHmac, createPublicKey, sign, type KeyObject } from 'node:crypto';
 import type { Issuer } from './create-issuer.js';
@@ -267,7 +267,7 @@ export function forgedTokens({
     );
   }
 
-  /** Writes each number as given: JSON allows numbers that JavaScript would not write. */
+  /** JSON has numbers that JavaScript would not write. */
   function expiryAsWritten(numbers: readonly string[]) {
     const text = JSON.stringify({ ...claims, exp: undefined }).slice(0, -1);
     return Object.fromEntries(

@@ -1,6 +1,6 @@
 /**
- * The guards of a lock. At synth they reject whatever would open the lock or could not be deployed,
- * anywhere in the app.
+ * The guards of a lock. At synth they reject everything that would open the lock or could not be
+ * deployed, anywhere in the app.
  */
 import type { IConstruct } from 'constructs';
 import { checkBehaviors } from './check-behaviors.js';
