@@ -4,6 +4,33 @@ import prettier from 'eslint-config-prettier';
 import * as jsonc from 'jsonc-eslint-parser';
 import tseslint from 'typescript-eslint';
 
+/** Inside the simulator: a row for each room, and no circle. */
+const simulator = [
+  { from: 'project:simulator-deployment', to: [] },
+  { from: 'project:simulator-sigv4-judge', to: [] },
+  { from: 'project:simulator-lambda', to: ['project:simulator-deployment'] },
+  {
+    from: 'project:simulator-function-url',
+    to: [
+      'project:simulator-deployment',
+      'project:simulator-lambda',
+      'project:simulator-sigv4-judge',
+    ],
+  },
+  {
+    from: 'project:simulator-aws-apis',
+    to: ['project:simulator-deployment', 'project:simulator-sigv4-judge', 'project:issuer-kit'],
+  },
+  {
+    from: 'project:simulator-cloudfront',
+    to: [
+      'project:simulator-deployment',
+      'project:simulator-lambda',
+      'project:simulator-sigv4-judge',
+    ],
+  },
+];
+
 /**
  * Who may import whom: the layer table of docs/architecture.md, one row a line.
  * `tools/src/layers.test.ts` proves that a forbidden import fails.
@@ -19,7 +46,10 @@ const layers = [
     from: 'project:cli',
     to: ['layer:contract', 'project:route-policy', 'project:sigv4-signing'],
   },
-  { from: 'layer:judge', to: ['layer:contract', 'project:issuer-kit'] },
+  ...simulator,
+  { from: 'project:local-edge', to: ['layer:contract', 'layer:simulator'] },
+  { from: 'project:e2e', to: ['layer:contract', 'project:issuer-kit'] },
+  { from: 'project:bench', to: ['layer:contract', 'project:issuer-kit'] },
   { from: 'layer:backend', to: ['layer:contract'] },
   { from: 'layer:leaf', to: [] },
 ];
@@ -35,6 +65,12 @@ const boundaries = (alsoAllowed) => [
     })),
   },
 ];
+
+/** What a project offers to the tests of others. */
+const testingEntries = {
+  group: ['@furlock/*/testing'],
+  message: 'Only tests may import it.',
+};
 
 const dependencyChecks = (alsoIgnored) => [
   'error',
@@ -81,6 +117,7 @@ export default [
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       'no-console': 'error',
+      'no-restricted-imports': ['error', { patterns: [testingEntries] }],
     },
   },
   {
@@ -89,6 +126,10 @@ export default [
       '@nx/enforce-module-boundaries': boundaries(['layer:leaf']),
       '@typescript-eslint/explicit-module-boundary-types': 'off',
     },
+  },
+  {
+    files: ['**/*.test.ts', '**/src/testing/**/*.ts'],
+    rules: { 'no-restricted-imports': 'off' },
   },
   {
     files: ['**/*.{js,cjs,mjs}'],
@@ -106,7 +147,7 @@ export default [
     },
   },
   {
-    files: ['apps/*/package.json', 'libs/*/package.json'],
+    files: ['{apps,libs,libs/simulator}/*/package.json'],
     languageOptions: { parser: jsonc },
     plugins: { '@nx': nx },
     rules: { '@nx/dependency-checks': dependencyChecks([]) },
@@ -119,6 +160,13 @@ export default [
         ...['@furlock/route-policy', '@furlock/sigv4-signing'],
         ...['@aws-crypto/sha256-js', '@smithy/signature-v4'],
       ]),
+    },
+  },
+  {
+    files: ['apps/local-edge/package.json'],
+    rules: {
+      // The simulator is bundled into the local edge, which declares what it imports.
+      '@nx/dependency-checks': dependencyChecks(['hono', 'msw', 'selfsigned']),
     },
   },
   prettier,

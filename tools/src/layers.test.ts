@@ -8,6 +8,46 @@ import { expect, test } from '@jest/globals';
 
 const WORKSPACE = join(__dirname, '../..');
 
+/** Rooms of the simulator, each with a file of its own and the rooms that it may know. */
+const ROOMS: readonly { room: string; file: string; knows: readonly string[] }[] = [
+  {
+    room: 'simulator-deployment',
+    file: 'libs/simulator/deployment/src/deployment.ts',
+    knows: [],
+  },
+  {
+    room: 'simulator-sigv4-judge',
+    file: 'libs/simulator/sigv4-judge/src/verify-sigv4.ts',
+    knows: [],
+  },
+  {
+    room: 'simulator-lambda',
+    file: 'libs/simulator/lambda/src/create-invoker.ts',
+    knows: ['simulator-deployment'],
+  },
+  {
+    room: 'simulator-function-url',
+    file: 'libs/simulator/function-url/src/judge-request.ts',
+    knows: ['simulator-deployment', 'simulator-sigv4-judge', 'simulator-lambda'],
+  },
+  {
+    room: 'simulator-aws-apis',
+    file: 'libs/simulator/aws-apis/src/ssm/create-ssm.ts',
+    knows: ['simulator-deployment', 'simulator-sigv4-judge'],
+  },
+  {
+    room: 'simulator-cloudfront',
+    file: 'libs/simulator/cloudfront/src/exchange.ts',
+    knows: ['simulator-deployment', 'simulator-sigv4-judge', 'simulator-lambda'],
+  },
+];
+
+/** What the simulator judges or runs, and therefore shares no code with. */
+const JUDGED = [
+  ...['sigv4-signing', 'jwt-verification', 'route-policy', 'ssm-config', 'cloudfront-http'],
+  ...['viewer-identity', 'edge-settings', 'construct'],
+];
+
 const PLANTED: readonly (readonly [file: string, specifier: string, allowed: boolean])[] = [
   ['libs/edge-settings/src/names.ts', '@furlock/viewer-identity', false],
   ['libs/sigv4-signing/src/sign-request.ts', '@furlock/edge-settings', true],
@@ -26,7 +66,25 @@ const PLANTED: readonly (readonly [file: string, specifier: string, allowed: boo
   ['apps/edge-signer/src/gate.test.ts', '@furlock/test-kit', true],
   ['apps/backend/src/route.ts', '@furlock/viewer-identity', true],
   ['apps/backend/src/route.ts', '@furlock/cloudfront-http', false],
-  ['apps/local-edge/src/main.ts', '@furlock/issuer-kit', true],
+  ...ROOMS.flatMap(({ file, knows }) =>
+    [...ROOMS.map(({ room }) => room), ...JUDGED]
+      .filter((one) => !file.includes(one.replace('simulator-', 'simulator/')))
+      .map((one) => [file, `@furlock/${one}`, knows.includes(one)] as const),
+  ),
+  ...ROOMS.map(({ room }) => ['apps/local-edge/src/main.ts', `@furlock/${room}`, true] as const),
+  ['apps/e2e/src/faults.test.ts', '@furlock/simulator-deployment', false],
+  ['apps/bench/src/load.ts', '@furlock/simulator-sigv4-judge', false],
+  ['libs/simulator/aws-apis/src/index.ts', '@furlock/issuer-kit', true],
+  ['libs/simulator/cloudfront/src/index.ts', '@furlock/issuer-kit', false],
+  ['libs/simulator/cloudfront/src/index.ts', '@furlock/simulator-deployment/testing', false],
+  ['libs/simulator/cloudfront/src/caching.test.ts', '@furlock/simulator-deployment/testing', true],
+  ['libs/simulator/cloudfront/src/testing/index.ts', '@furlock/simulator-deployment/testing', true],
+  [
+    'libs/simulator/deployment/src/iam/authorize.test.ts',
+    '@furlock/simulator-lambda/testing',
+    false,
+  ],
+  ['apps/local-edge/src/main.ts', '@furlock/issuer-kit', false],
   ['apps/local-edge/src/main.ts', '@furlock/sigv4-signing', false],
   ['apps/local-edge/src/main.ts', '@furlock/cloudfront-http', false],
   ['apps/cli/src/main.ts', '@furlock/edge-settings', true],
@@ -42,8 +100,8 @@ const PLANTED: readonly (readonly [file: string, specifier: string, allowed: boo
 const LINT = `
   import { ESLint } from 'eslint';
   const eslint = new ESLint({
-    ruleFilter: ({ ruleId }) => ruleId === '@nx/enforce-module-boundaries',
-    // That rule needs no types, and reading them takes most of the time.
+    ruleFilter: ({ ruleId }) => ruleId === '@nx/enforce-module-boundaries' || ruleId === 'no-restricted-imports',
+    // Those rules need no types, and reading them takes most of the time.
     overrideConfig: { files: ['**/*.ts'], languageOptions: { parserOptions: { projectService: false } } },
   });
   const allowed = [];

@@ -162,9 +162,11 @@ describe.each(PUBLIC_PACKAGES)('$source', ({ source, skipLibCheck = false, ...ab
 
 test('a package that is public has strangers', () => {
   const workspace = join(__dirname, '../..');
-  const projects = ['apps', 'libs'].flatMap((folder) =>
-    readdirSync(join(workspace, folder)).map((project) => `${folder}/${project}`),
-  );
+  const projects = ['apps', 'libs', 'libs/simulator']
+    .flatMap((folder) =>
+      readdirSync(join(workspace, folder)).map((project) => `${folder}/${project}`),
+    )
+    .filter((project) => existsSync(join(workspace, project, 'package.json')));
   const isPublic = (project: string) =>
     !readFileSync(join(workspace, project, 'package.json'), 'utf8').includes('"private": true');
 

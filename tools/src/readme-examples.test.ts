@@ -12,16 +12,18 @@ const WORKSPACE = join(__dirname, '../..');
 /** Inside the workspace, so that packages are found. */
 const SCRATCH = join(WORKSPACE, 'dist/readme-examples');
 
-const examples = readdirSync(join(WORKSPACE, 'libs'))
+const examples = ['libs', 'libs/simulator']
+  .flatMap((folder) => readdirSync(join(WORKSPACE, folder)).map((name) => `${folder}/${name}`))
+  .filter((lib) => existsSync(join(WORKSPACE, lib, 'package.json')))
   // The construct's example needs a stranger's app: it has a test of its own.
-  .filter((lib) => lib !== 'construct')
+  .filter((lib) => lib !== 'libs/construct')
   .flatMap((lib) => {
-    const file = join(WORKSPACE, 'libs', lib, 'README.md');
+    const file = join(WORKSPACE, lib, 'README.md');
     const readme = existsSync(file) ? readFileSync(file, 'utf8') : '';
     const blocks = [...readme.matchAll(/```ts\n(.*?)```/gs)].map(([, block]) => block ?? '');
     return (blocks.length === 0 ? [''] : blocks).map((example, index) => ({
       title: `${lib}, example ${index + 1}`,
-      script: join(SCRATCH, `${lib}-${index + 1}.mts`),
+      script: join(SCRATCH, `${lib.replaceAll('/', '-')}-${index + 1}.mts`),
       example,
     }));
   });

@@ -6,9 +6,9 @@
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { OperatorCredentials } from './aws-json/operator.js';
-import type { DemoUser } from './demo-user.js';
-import type { RoleCredentials } from './iam/role-credentials.js';
+import type { OperatorCredentials } from '@furlock/simulator-aws-apis';
+import type { RoleCredentials } from '@furlock/simulator-deployment';
+import type { DemoUser } from './start/demo-user.js';
 
 /**
  * What is in the file; without a user pool there is no user.

@@ -7,11 +7,11 @@ import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LOCAL_ENDPOINTS_FILE } from '@furlock/edge-settings';
-import { readDeployment } from './assembly/read-deployment.js';
+import { readDeployment } from '@furlock/simulator-deployment';
 import { writeEndpoints } from './endpoints.js';
 import { readCommandLine, stageOfStack, type CommandLine } from './read-command-line.js';
 import { awsCallLine, explanationLines, requestLine, verdictLine } from './request-line.js';
-import { startLocalEdge } from './start-local-edge.js';
+import { startLocalEdge } from './start/start-local-edge.js';
 import { welcomeText } from './welcome-text.js';
 
 /** As a shell reports a process that Ctrl-C ended. */
@@ -42,7 +42,7 @@ async function main(commandLine: CommandLine): Promise<void> {
     freezes,
     credentialLifetimeSeconds,
     faults,
-    hostFile: fileURLToPath(new URL('./lambda/lambda-host.mjs', import.meta.url)),
+    hostFile: fileURLToPath(new URL('./lambda-host.mjs', import.meta.url)),
     now,
     onAnswered: (request) => say(requestLine(request, now())),
     onVerdict: (verdict) => say(verdictLine(verdict, now())),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { AnsweredRequest } from './cloudfront/answered-request.js';
-import type { FunctionUrlVerdict } from './function-url/serve-function-url.js';
+import type { AnsweredRequest } from '@furlock/simulator-cloudfront';
+import type { FunctionUrlVerdict } from '@furlock/simulator-function-url';
 import { awsCallLine, explanationLines, requestLine, verdictLine } from './request-line.js';
 
 const now = new Date(2026, 10, 22, 9, 5, 3);

@@ -3,10 +3,9 @@
  *
  * No value of a header, of a query or of a body reaches it.
  */
-import type { AnsweredRequest } from './cloudfront/answered-request.js';
-import { textWithoutSecrets } from './cloudfront/without-secrets.js';
-import type { FunctionUrlVerdict } from './function-url/serve-function-url.js';
-import type { AwsCall } from './tell-aws-calls.js';
+import { textWithoutSecrets, type AnsweredRequest } from '@furlock/simulator-cloudfront';
+import type { FunctionUrlVerdict } from '@furlock/simulator-function-url';
+import type { AwsCall } from './start/tell-aws-calls.js';
 
 /** The line for a request that came to CloudFront. Units of `now`: any; shown as local time. */
 export function requestLine(request: AnsweredRequest, now: Date): string {

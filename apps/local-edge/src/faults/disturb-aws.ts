@@ -3,7 +3,7 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { AwsEnv } from '../aws-json/mount-api.js';
+import type { AwsEnv } from '@furlock/simulator-aws-apis';
 import type { FaultInForce, Faults } from './faults.js';
 
 type Answer = (request: Request, env: AwsEnv['Bindings']) => Response | Promise<Response>;

@@ -2,7 +2,7 @@
  * The function behind the function URL with a fault: the URL has judged the request by then.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { InvokeWithResponseStream, StreamedOutcome } from '../lambda/invocation.js';
+import type { InvokeWithResponseStream, StreamedOutcome } from '@furlock/simulator-lambda';
 import type { Faults } from './faults.js';
 
 /** How far apart the pieces of a streamed answer are; a short one has ten. */

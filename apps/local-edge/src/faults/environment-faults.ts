@@ -2,8 +2,8 @@
  * What the faults of `clock`, `environments`, `edge` and `credentials` do to the environments that
  * functions run in.
  */
-import type { Disturbance } from '../lambda/create-invoker.js';
-import type { WorldClock } from '../world-clock.js';
+import type { Disturbance } from '@furlock/simulator-lambda';
+import type { WorldClock } from './world-clock.js';
 import type { Faults } from './faults.js';
 
 /** The environments of functions at the edge, and of those behind function URLs. */

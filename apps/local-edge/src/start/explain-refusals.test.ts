@@ -1,0 +1,103 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { RefusedRequest } from '@furlock/simulator-function-url';
+import { explainInput, explainRefusals } from './explain-refusals.js';
+
+const refused: RefusedRequest = {
+  request: {
+    method: 'GET',
+    path: '/\u00c3\u00bc',
+    query: '',
+    headers: [
+      ['authorization', 'AWS4-HMAC-SHA256 Credential=ASIATEST/20261122/r/lambda/aws4_request'],
+      ['x-title', '\u00c3\u00bc'],
+    ],
+    body: new Uint8Array(),
+  },
+  refusal: {
+    code: 'IAM_DENIED',
+    action: 'lambda:InvokeFunction',
+    caller: null,
+    reason: 'no policy allows it',
+    unknownOperators: [],
+  },
+  answer: { status: 403, errorType: 'AccessDeniedException', body: '{}', why: '' },
+  functionUrl: {
+    stack: 's',
+    logicalId: 'Url',
+    functionArn: 'arn',
+    region: 'eu-central-1',
+    host: 'abc.lambda-url.eu-central-1.on.aws',
+    authType: 'AWS_IAM',
+    invokeMode: 'BUFFERED',
+  },
+  now: Date.UTC(2026, 10, 22, 12),
+};
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'furlock-explain-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** A stand-in for the command. */
+function furlock(code: string): string {
+  const script = join(folder, 'furlock.mjs');
+  writeFileSync(script, code);
+  return script;
+}
+
+test('the question has text where the wire has bytes, and names the missing permission', () => {
+  expect(explainInput(refused)).toMatchObject({
+    method: 'GET',
+    path: '/ü',
+    headers: [expect.anything(), ['x-title', 'ü']],
+    refusal: { status: 403, errorType: 'AccessDeniedException' },
+    expected: { region: 'eu-central-1', service: 'lambda', host: refused.functionUrl.host },
+    permissions: { 'lambda:InvokeFunction': false },
+    now: '2026-11-22T12:00:00.000Z',
+  });
+});
+
+test('the command gets question and credentials, never as an argument, and its text is given', async () => {
+  const script = furlock(`
+    process.stdin.resume().on('end', () =>
+      console.log(process.argv.slice(2).join(' '), process.env.AWS_SECRET_ACCESS_KEY));`);
+
+  const explained = await new Promise((resolve) => {
+    explainRefusals({
+      furlock: script,
+      findCredentials: (accessKeyId) =>
+        accessKeyId === 'ASIATEST'
+          ? { accessKeyId, secretAccessKey: 'of-a-test', sessionToken: 'token' }
+          : undefined,
+      onExplained: (request, explanation) => resolve([request, explanation]),
+    }).explain(refused);
+  });
+
+  expect(explained).toEqual(['GET /\u00c3\u00bc', 'explain --from json of-a-test']);
+});
+
+test('a command that prints nothing explains nothing, and the next is explained all the same', async () => {
+  const script = furlock(`
+    const chunks = [];
+    process.stdin.on('data', (chunk) => chunks.push(chunk)).on('end', () => {
+      const { method } = JSON.parse(Buffer.concat(chunks));
+      if (method === 'GET') process.exit(2);
+      console.log('explained');
+    });`);
+
+  const explained = await new Promise((resolve) => {
+    const explainer = explainRefusals({
+      furlock: script,
+      findCredentials: () => undefined,
+      onExplained: (request) => resolve(request),
+    });
+    explainer.explain(refused);
+    explainer.explain({ ...refused, request: { ...refused.request, method: 'PUT' } });
+  });
+
+  expect(explained).toBe('PUT /\u00c3\u00bc');
+});

@@ -1,0 +1,116 @@
+/**
+ * Starts CloudFront: its two servers, the functions at the edge, and the pages that the local edge
+ * adds to the server without TLS.
+ */
+import {
+  createCloudFrontServers,
+  makeCertificate,
+  type AnsweredRequest,
+} from '@furlock/simulator-cloudfront';
+import type { CredentialStore, Deployment } from '@furlock/simulator-deployment';
+import type { Invoke } from '@furlock/simulator-lambda';
+import type { Faults } from '../faults/faults.js';
+import { answerFaultsPage, FAULTS_PATH } from '../pages/faults-page.js';
+import type { RequestLog } from '../pages/request-log.js';
+import { answerRequestsPage, REQUESTS_PATH } from '../pages/requests-page.js';
+import { listen } from './listen.js';
+import { findFunction } from './modelled-parts.js';
+import type { RunningParts } from './running-parts.js';
+import type { InvokerFor } from './start-functions.js';
+import { refuseStart, type StartRefusal } from './start-refusal.js';
+
+/** What CloudFront needs. */
+export interface CloudFrontOptions {
+  readonly deployment: Deployment;
+  /** For viewers without TLS; 0 stands for any that is free. */
+  readonly port: number;
+  readonly edgeRegion: string;
+  readonly invokerFor: InvokerFor;
+  readonly originPorts: ReadonlyMap<string, number>;
+  readonly credentials: CredentialStore;
+  readonly requestLog: RequestLog;
+  readonly faults: Faults;
+  readonly now: () => Date;
+  readonly onAnswered: (request: AnsweredRequest) => void;
+}
+
+/** The ports that CloudFront answers on. */
+export interface CloudFrontPorts {
+  readonly port: number;
+  readonly browserPort: number;
+}
+
+/**
+ * Starts CloudFront.
+ *
+ * Errors: `PORT_UNAVAILABLE`.
+ */
+export async function startCloudFront(
+  options: CloudFrontOptions,
+  running: RunningParts,
+): Promise<{ readonly ok: true; readonly value: CloudFrontPorts } | StartRefusal> {
+  const { deployment, requestLog, faults, now } = options;
+  const { http, https } = createCloudFrontServers({
+    distribution: deployment.distribution,
+    edgeFunctions: edgeInvokes(options),
+    originPorts: options.originPorts,
+    signingSession: options.credentials.issueToService(...cloudFrontCaller(deployment)),
+    onAnswered: options.onAnswered,
+    onRecorded: (record) => requestLog.add(record),
+    pages: new Map([
+      [REQUESTS_PATH, (incoming, outgoing) => answerRequestsPage(incoming, outgoing, requestLog)],
+      [FAULTS_PATH, (incoming, outgoing) => void answerFaultsPage(incoming, outgoing, faults)],
+    ]),
+    now,
+    certificate: await makeCertificate(now()),
+  });
+  const listening = await listen(http, options.port);
+  if (!listening.ok) {
+    return refuseStart('PORT_UNAVAILABLE', portSentence(options.port, listening.error.code));
+  }
+  running.addServer(http);
+  return { ok: true, value: { port: listening.port, browserPort: await running.serve(https) } };
+}
+
+/** The functions at the edge, by the ARN of their version: one invoker each, however often associated. */
+function edgeInvokes({
+  deployment,
+  invokerFor,
+  edgeRegion,
+}: CloudFrontOptions): Map<string, Invoke> {
+  const versionArns = deployment.distribution.behaviors.flatMap(({ functions }) =>
+    functions.map(({ versionArn }) => versionArn),
+  );
+  const invokes = new Map<string, Invoke>();
+  for (const versionArn of new Set(versionArns)) {
+    const lambdaFunction = findFunction(deployment, versionArn);
+    if (lambdaFunction === undefined) continue;
+    const version = versionArn.split(':').at(-1) ?? '';
+    invokes.set(versionArn, invokerFor(lambdaFunction, version, edgeRegion).invoke);
+  }
+  return invokes;
+}
+
+/**
+ * As whom CloudFront calls an origin with an origin access control: by a role in an account of its
+ * own. Source: events of live function URLs.
+ */
+function cloudFrontCaller({
+  accountId,
+  distribution,
+}: Deployment): Parameters<CredentialStore['issueToService']> {
+  return [
+    'arn:aws:iam::856369053181:role/OriginAccessControlRole',
+    'OriginAccessSession',
+    {
+      principal: 'cloudfront.amazonaws.com',
+      sourceArn: `arn:aws:cloudfront::${accountId}:distribution/${distribution.id}`,
+      sourceAccount: accountId,
+    },
+  ];
+}
+
+function portSentence(port: number, code: 'PORT_TAKEN' | 'PORT_FORBIDDEN'): string {
+  const reason = code === 'PORT_TAKEN' ? 'is taken' : 'may not be used by this user';
+  return `Port ${port} ${reason}: choose another with --port, such as --port ${port === 8081 ? 8082 : 8081}, or --port 0 for any that is free.`;
+}

@@ -1,0 +1,85 @@
+/**
+ * Starts the function URLs of the deployment, each with the function behind it.
+ */
+import type { Deployment, RoleSession } from '@furlock/simulator-deployment';
+import {
+  createFunctionUrlServer,
+  type FunctionUrlVerdict,
+  type RefusedRequest,
+} from '@furlock/simulator-function-url';
+import { disturbBackend } from '../faults/disturb-backend.js';
+import type { Faults } from '../faults/faults.js';
+import type { WorldClock } from '../faults/world-clock.js';
+import type { RequestLog } from '../pages/request-log.js';
+import { findFunction } from './modelled-parts.js';
+import type { RunningParts } from './running-parts.js';
+import type { InvokerFor } from './start-functions.js';
+
+/** What function URLs need. */
+export interface FunctionUrlsOptions {
+  readonly deployment: Deployment;
+  readonly invokerFor: InvokerFor;
+  readonly findSession: (accessKeyId: string) => RoleSession | undefined;
+  readonly faults: Faults;
+  readonly world: WorldClock;
+  readonly requestLog: RequestLog;
+  /** Not called for what came through CloudFront and the function answered. */
+  readonly onVerdict: (verdict: FunctionUrlVerdict) => void;
+  readonly onRefused: (refused: RefusedRequest) => void;
+}
+
+/** The ports of the function URLs, by host. */
+export async function startFunctionUrls(
+  options: FunctionUrlsOptions,
+  running: RunningParts,
+): Promise<ReadonlyMap<string, number>> {
+  const { deployment, invokerFor, findSession, faults, world, requestLog, onRefused } = options;
+  const ports = new Map<string, number>();
+  for (const url of deployment.functionUrls) {
+    const backend = findFunction(deployment, url.functionArn);
+    if (backend === undefined) continue;
+    const invoker = invokerFor(backend, '$LATEST', backend.region);
+    const invoke =
+      url.invokeMode === 'BUFFERED' ? invoker.invoke : invoker.invokeWithResponseStream;
+    const disturbed = disturbBackend(invoke, faults);
+    const direct = new DirectCalls();
+    const server = createFunctionUrlServer({
+      functionUrl: url,
+      deployment,
+      invoke: (event) => {
+        direct.note(event);
+        return disturbed(event);
+      },
+      findSession,
+      now: () => performance.timeOrigin + performance.now() + world.passedMs,
+      onVerdict: (verdict) => {
+        requestLog.addVerdict(verdict);
+        if (direct.tells(verdict)) options.onVerdict(verdict);
+      },
+      onRefused,
+    });
+    ports.set(url.host, await running.serve(server));
+  }
+  return ports;
+}
+
+/** Requests that nobody but the function URL knows of. */
+class DirectCalls {
+  readonly #throughCloudFront = new Set<string>();
+
+  /** Takes note of an event that the function is about to get. */
+  note(event: unknown): void {
+    const { headers, requestContext } = event as {
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly requestContext?: { readonly requestId?: string };
+    };
+    if (headers?.['x-amz-cf-id'] !== undefined && requestContext?.requestId !== undefined) {
+      this.#throughCloudFront.add(requestContext.requestId);
+    }
+  }
+
+  /** Whether a verdict is worth a line: refused, or not through CloudFront. */
+  tells({ requestId, code }: FunctionUrlVerdict): boolean {
+    return !this.#throughCloudFront.delete(requestId) || code !== 'ANSWERED';
+  }
+}

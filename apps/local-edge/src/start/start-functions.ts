@@ -1,0 +1,85 @@
+/**
+ * Prepares the functions of the deployment to run: with credentials, with AWS's APIs within reach, and
+ * with their output in CloudWatch Logs. No process starts before the first event.
+ */
+import type { LogStore } from '@furlock/simulator-aws-apis';
+import type { CredentialStore, Deployment, LambdaFunction } from '@furlock/simulator-deployment';
+import {
+  createInvoker,
+  createOrphanGuard,
+  functionNameIn,
+  INIT_TIMEOUT_MS,
+  type AwsHost,
+  type Invoker,
+} from '@furlock/simulator-lambda';
+import type { EnvironmentFaults } from '../faults/environment-faults.js';
+import type { RunningParts } from './running-parts.js';
+import type { RunningAwsApis } from './start-aws-apis.js';
+
+/** What functions need. */
+export interface FunctionsOptions {
+  readonly deployment: Deployment;
+  readonly edgeRegion: string;
+  readonly freezes: boolean;
+  readonly hostFile: string;
+  readonly credentials: CredentialStore;
+  readonly credentialLifetimeSeconds: number;
+  readonly ports: Pick<RunningAwsApis, 'cognitoPort' | 'ssmPort'>;
+  readonly logStore: LogStore;
+  readonly disturbance: EnvironmentFaults;
+  readonly now: () => Date;
+  readonly onFault: (error: Error) => void;
+  readonly onFunctionOutput: (functionName: string, line: string) => void;
+}
+
+/** An invoker for one version of a function in the region that it runs in. */
+export type InvokerFor = (
+  lambdaFunction: LambdaFunction,
+  version: string,
+  region: string,
+) => Invoker;
+
+/** Gives each function its invoker when it is asked for. */
+export function startFunctions(options: FunctionsOptions, running: RunningParts): InvokerFor {
+  const { deployment, edgeRegion, disturbance, logStore, now } = options;
+  const awsHosts = awsHostsOf(deployment, edgeRegion, options.ports);
+  const orphanGuard = running.addProcess(createOrphanGuard(options.onFault));
+  return (lambdaFunction, version, region) =>
+    running.addProcess(
+      createInvoker({
+        lambdaFunction,
+        version,
+        region,
+        credentials: options.credentials,
+        credentialLifetimeMs: options.credentialLifetimeSeconds * 1000,
+        hostFile: options.hostFile,
+        awsHosts,
+        freezes: options.freezes,
+        initTimeoutMs: INIT_TIMEOUT_MS,
+        orphanGuard,
+        disturbance: region === edgeRegion ? disturbance.atTheEdge : disturbance.atHome,
+        onOutput: (line) => {
+          logStore.write(region, functionNameIn(lambdaFunction, region), line, now());
+          options.onFunctionOutput(lambdaFunction.name, line);
+        },
+        now,
+      }),
+    );
+}
+
+/** The hosts that code of the deployment may call, in every region that it might think of. */
+function awsHostsOf(
+  { functions, parameters, userPools }: Deployment,
+  edgeRegion: string,
+  { cognitoPort, ssmPort }: FunctionsOptions['ports'],
+): AwsHost[] {
+  const regions = new Set([
+    edgeRegion,
+    ...[...functions, ...parameters, ...userPools].map(({ region }) => region),
+  ]);
+  return [...regions].flatMap((region) => [
+    { host: `ssm.${region}.amazonaws.com`, port: ssmPort },
+    { host: `cognito-idp.${region}.amazonaws.com`, port: cognitoPort },
+    { host: `issuer-cognito-idp.${region}.amazonaws.com`, port: cognitoPort },
+  ]);
+}

@@ -1,0 +1,182 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createServer } from 'node:net';
+import { build } from 'esbuild';
+import type { AnsweredRequest } from '@furlock/simulator-cloudfront';
+import { readDeployment, type Deployment } from '@furlock/simulator-deployment';
+import { writeFixtureAssembly, type FixtureAssembly } from '@furlock/simulator-deployment/testing';
+import type { FunctionUrlVerdict } from '@furlock/simulator-function-url';
+import { buildLambdaHost, type LambdaHost } from '@furlock/simulator-lambda/testing';
+import { listen } from './listen.js';
+import { startLocalEdge, type LocalEdge, type LocalEdgeOptions } from './start-local-edge.js';
+
+/** Answers at the edge below `/edge`, and forwards everything else unsigned. */
+const EDGE = `
+export const handler = async ({ Records: [{ cf: { request } }] }) =>
+  request.uri.startsWith('/edge') ? { status: '200', body: process.env.AWS_REGION } : request;
+`;
+const BACKEND = `export const handler = async () => ({ statusCode: 200, body: 'reached' });`;
+
+let assembly: FixtureAssembly;
+let host: LambdaHost;
+let deployment: Deployment;
+let localEdge: LocalEdge;
+const answered: AnsweredRequest[] = [];
+const verdicts: FunctionUrlVerdict[] = [];
+
+function optionsFor(changed: Partial<LocalEdgeOptions>): LocalEdgeOptions {
+  return {
+    deployment,
+    stage: 'test',
+    port: 0,
+    hostFile: host.file,
+    edgeRegion: 'ap-southeast-2',
+    freezes: true,
+    credentialLifetimeSeconds: 3600,
+    faults: [],
+    now: () => new Date(),
+    onAnswered: (request) => answered.push(request),
+    onVerdict: (verdict) => verdicts.push(verdict),
+    furlock: undefined,
+    onExplained: () => undefined,
+    onAwsCall: () => undefined,
+    onFault: (error) => {
+      throw error;
+    },
+    onFunctionOutput: () => undefined,
+    ...changed,
+  };
+}
+
+beforeAll(async () => {
+  assembly = writeFixtureAssembly(undefined, { edge: EDGE, backend: BACKEND });
+  host = await buildLambdaHost(build);
+  const read = readDeployment(assembly.directory);
+  if (!read.ok) throw new Error(read.error.sentence);
+  deployment = read.value;
+  const started = await startLocalEdge(optionsFor({}));
+  if (!started.ok) throw new Error(started.error.sentence);
+  localEdge = started.value;
+});
+
+afterAll(async () => {
+  await localEdge.stop();
+  host.remove();
+  assembly.remove();
+});
+
+describe('a started local edge', () => {
+  test('answers from the edge, far from home', async () => {
+    const answer = await fetch(`${localEdge.endpoints.url}/edge`);
+
+    expect(await answer.text()).toBe('ap-southeast-2');
+  });
+
+  test('lets nothing that is unsigned through to the function, and says so', async () => {
+    const answer = await fetch(`${localEdge.endpoints.url}/unsigned`);
+
+    expect(answer.status).toBe(403);
+    expect(await answer.text()).not.toContain('reached');
+    expect(verdicts.at(-1)).toMatchObject({ path: '/unsigned', status: 403 });
+    expect(answered.at(-1)).toMatchObject({ rawPath: '/unsigned', code: 'AccessDeniedException' });
+  });
+
+  test('shows the verdict of the function URL beside the request', async () => {
+    await fetch(`${localEdge.endpoints.url}/judged`);
+
+    const page = await fetch(`${localEdge.endpoints.url}/__furlock/requests`);
+
+    const { requests } = (await page.json()) as { requests: unknown[] };
+    expect(requests[0]).toMatchObject({
+      viewerRequest: { target: '/judged' },
+      verdict: { path: '/judged', status: 403 },
+      answer: { status: 403 },
+    });
+  });
+
+  test('says where everything is', () => {
+    const { endpoints } = localEdge;
+    const loopback = expect.stringMatching(/^https?:\/\/127\.0\.0\.1:\d+$/);
+
+    expect(endpoints).toMatchObject({
+      url: loopback,
+      browserUrl: loopback,
+      functionUrl: loopback,
+      functionUrlHost: deployment.functionUrls[0]?.host,
+      cognitoUrl: loopback,
+      ssmUrl: loopback,
+      logsUrl: loopback,
+      region: 'eu-central-1',
+      stage: 'test',
+      username: 'ada',
+      operatorCredentials: { accessKeyId: expect.stringMatching(/^AKIA/) as unknown },
+    });
+  });
+
+  test("serves the pool's keys", async () => {
+    const poolId = deployment.userPools[0]?.id ?? '';
+
+    const answer = await fetch(`${localEdge.endpoints.cognitoUrl}/${poolId}/.well-known/jwks.json`);
+
+    expect(await answer.json()).toHaveProperty('keys');
+  });
+});
+
+describe('startLocalEdge', () => {
+  test('says what to do about a port that is taken', async () => {
+    const other = createServer();
+    const listening = await listen(other, 0);
+    const port = listening.ok ? listening.port : 0;
+
+    const started = await startLocalEdge(optionsFor({ port }));
+
+    other.close();
+    expect(started).toMatchObject({
+      ok: false,
+      error: {
+        code: 'PORT_UNAVAILABLE',
+        sentence: `Port ${port} is taken: choose another with --port, such as --port 8081, or --port 0 for any that is free.`,
+      },
+    });
+  });
+
+  test('without a user pool it runs, and nobody is signed in', async () => {
+    const started = await startLocalEdge(
+      optionsFor({ deployment: { ...deployment, userPools: [] } }),
+    );
+    if (!started.ok) throw new Error(started.error.sentence);
+
+    const { endpoints } = started.value;
+    await started.value.stop();
+    expect(endpoints).toMatchObject({ url: expect.stringMatching(/^http:/) });
+    expect(endpoints.idToken).toBeUndefined();
+  });
+
+  const refusals: {
+    name: string;
+    change: () => Partial<Deployment>;
+    sentence: RegExp;
+  }[] = [
+    { name: 'no function URL', change: () => ({ functionUrls: [] }), sentence: /no function URL/ },
+    {
+      name: 'no function at the edge',
+      change: () => ({
+        functions: deployment.functions.filter(({ versionArns }) => versionArns.length === 0),
+      }),
+      sentence: /no function of the assembly/,
+    },
+    {
+      name: 'the URL of a function that is somewhere else',
+      change: () => ({ functions: [] }),
+      sentence: /^\w+ in stack [\w-]+ is the URL of a function that the assembly does not hold/,
+    },
+  ];
+
+  test.each(refusals)('stops at a deployment with $name', async ({ change, sentence }) => {
+    const started = await startLocalEdge(
+      optionsFor({ deployment: { ...deployment, ...change() } }),
+    );
+
+    expect(started).toMatchObject({ ok: false, error: { code: 'DEPLOYMENT_NOT_MODELLED' } });
+    expect(!started.ok && started.error.sentence).toMatch(sentence);
+  });
+});

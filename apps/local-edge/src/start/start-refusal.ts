@@ -1,0 +1,17 @@
+/**
+ * Why the local edge did not start.
+ */
+
+/** A reason, and one sentence that says what to do. */
+export interface StartRefusal {
+  readonly ok: false;
+  readonly error: {
+    readonly code: 'DEPLOYMENT_NOT_MODELLED' | 'PORT_UNAVAILABLE';
+    readonly sentence: string;
+  };
+}
+
+/** The refusal with this code. */
+export function refuseStart(code: StartRefusal['error']['code'], sentence: string): StartRefusal {
+  return { ok: false, error: { code, sentence } };
+}

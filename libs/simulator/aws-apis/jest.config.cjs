@@ -1,0 +1,1 @@
+module.exports = { displayName: 'simulator-aws-apis', preset: '../../../jest.preset.js' };

@@ -1,0 +1,71 @@
+/**
+ * The id and access token that a grant is worth.
+ *
+ * It does not ask whether the grant is still good, and issues no refresh token.
+ */
+import { randomUUID } from 'node:crypto';
+import type { UserPoolClient } from '@furlock/simulator-deployment';
+import { epochSeconds, type Grant } from './grants.js';
+import type { LocalUserPool } from './local-user-pool.js';
+import type { User } from './user-directory.js';
+
+/** A pair of fresh tokens of one user. */
+export interface Tokens {
+  readonly idToken: string;
+  readonly accessToken: string;
+}
+
+/** Attributes that are text in the directory and booleans in a token. */
+const BOOLEAN_ATTRIBUTES = ['email_verified', 'phone_number_verified'];
+
+/** Fresh tokens, valid for as long as the client's settings say. */
+export function issueTokens({
+  pool,
+  client,
+  user,
+  grant,
+  nonce,
+  now,
+}: {
+  readonly pool: Pick<LocalUserPool, 'issuer'>;
+  readonly client: UserPoolClient;
+  readonly user: User;
+  readonly grant: Grant;
+  readonly nonce?: string | undefined;
+  readonly now: Date;
+}): Tokens {
+  const common = {
+    subject: user.subject,
+    username: user.username,
+    clientId: client.id,
+    groups: user.groups,
+    issuedAt: epochSeconds(now),
+    authTime: grant.authTime,
+    originJti: grant.originJti,
+    eventId: randomUUID(),
+  };
+  return {
+    idToken: pool.issuer.idToken({
+      ...common,
+      attributes: attributeClaims(user.attributes),
+      ...(nonce !== undefined && { nonce }),
+      validitySeconds: client.idTokenValiditySeconds,
+    }),
+    accessToken: pool.issuer.accessToken({
+      ...common,
+      scopes: grant.scopes,
+      validitySeconds: client.accessTokenValiditySeconds,
+    }),
+  };
+}
+
+function attributeClaims(
+  attributes: Readonly<Record<string, string>>,
+): Readonly<Record<string, string | boolean>> {
+  return Object.fromEntries(
+    Object.entries(attributes).map(([name, value]) => [
+      name,
+      BOOLEAN_ATTRIBUTES.includes(name) ? value === 'true' : value,
+    ]),
+  );
+}

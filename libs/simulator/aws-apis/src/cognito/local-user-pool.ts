@@ -1,0 +1,53 @@
+/**
+ * One user pool as it runs here: what its template declares, and what has become of it since.
+ */
+import { createIssuer, type Issuer } from '@furlock/issuer-kit';
+import type { UserPool, UserPoolClient } from '@furlock/simulator-deployment';
+import { refuse, type AwsResult } from '../aws-json/aws-result.js';
+import { AuthorizationCodes, Challenges, RefreshTokens, SignIns } from './grants.js';
+import { UserDirectory } from './user-directory.js';
+
+/** A user pool with its keys, its users and their grants. */
+export interface LocalUserPool {
+  readonly declared: UserPool;
+  readonly createdAt: Date;
+  readonly issuer: Issuer;
+  readonly users: UserDirectory;
+  readonly signIns: SignIns;
+  readonly codes: AuthorizationCodes;
+  readonly refreshTokens: RefreshTokens;
+  readonly challenges: Challenges;
+}
+
+/** The pools that run here, by user pool id. */
+export type LocalUserPools = ReadonlyMap<string, LocalUserPool>;
+
+/** The pool that a template declares, with fresh keys and nobody in it. */
+export function createLocalUserPool(declared: UserPool, now: Date): LocalUserPool {
+  return {
+    declared,
+    createdAt: now,
+    issuer: createIssuer({ region: declared.region, userPoolId: declared.id }),
+    users: new UserDirectory(declared),
+    signIns: new SignIns(),
+    codes: new AuthorizationCodes(),
+    refreshTokens: new RefreshTokens(),
+    challenges: new Challenges(),
+  };
+}
+
+/** The pool of this id. Errors: `ResourceNotFoundException`. */
+export function findUserPool(pools: LocalUserPools, userPoolId: string): AwsResult<LocalUserPool> {
+  const pool = pools.get(userPoolId);
+  return pool === undefined
+    ? refuse('ResourceNotFoundException', `User pool ${userPoolId} does not exist.`)
+    : { ok: true, value: pool };
+}
+
+/** The pool's client of this id. Errors: `ResourceNotFoundException`. */
+export function findClient(pool: LocalUserPool, clientId: string): AwsResult<UserPoolClient> {
+  const client = pool.declared.clients.find(({ id }) => id === clientId);
+  return client === undefined
+    ? refuse('ResourceNotFoundException', `User pool client ${clientId} does not exist.`)
+    : { ok: true, value: client };
+}

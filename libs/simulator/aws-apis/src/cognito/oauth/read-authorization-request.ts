@@ -1,0 +1,145 @@
+/**
+ * What a client asks of the sign-in page, and whether it may ask that.
+ *
+ * It shows no page and signs nobody in.
+ */
+import type { UserPoolClient } from '@furlock/simulator-deployment';
+import type { LocalUserPool, LocalUserPools } from '../local-user-pool.js';
+import { findOauthClient } from './find-oauth-client.js';
+
+/** An authorization request that the client may make. */
+export interface AuthorizationRequest {
+  readonly pool: LocalUserPool;
+  readonly client: UserPoolClient;
+  readonly redirectUri: string;
+  readonly scopes: readonly string[];
+  readonly state?: string;
+  readonly nonce?: string;
+  /** The S256 challenge. */
+  readonly codeChallenge?: string;
+}
+
+/** Why a client's request is refused, as the redirect tells it. Source: RFC 6749, section 4.1.2.1. */
+export interface AuthorizationError {
+  readonly code:
+    'invalid_request' | 'invalid_scope' | 'unauthorized_client' | 'unsupported_response_type';
+  readonly description: string;
+}
+
+/** What became of reading an authorization request. */
+export type AuthorizationReading =
+  | { readonly kind: 'accepted'; readonly request: AuthorizationRequest }
+  /** Client or redirect URI are not known to belong together: nobody may be sent there. */
+  | { readonly kind: 'untrusted'; readonly reason: string }
+  /** To be told to the client. */
+  | {
+      readonly kind: 'refused';
+      readonly redirectUri: string;
+      readonly state?: string;
+      readonly error: AuthorizationError;
+    };
+
+/** The parameters that are read; others are ignored (RFC 6749, section 3.1). */
+export const AUTHORIZATION_PARAMETERS = [
+  'client_id',
+  'redirect_uri',
+  'response_type',
+  'scope',
+  'state',
+  'nonce',
+  'code_challenge',
+  'code_challenge_method',
+] as const;
+
+type ParameterName = (typeof AUTHORIZATION_PARAMETERS)[number];
+
+/** The authorization request in these parameters. Source: RFC 6749, section 4.1.1; RFC 7636, 4.3. */
+export function readAuthorizationRequest(
+  pools: LocalUserPools,
+  parameters: URLSearchParams,
+): AuthorizationReading {
+  const repeated = AUTHORIZATION_PARAMETERS.filter((name) => parameters.getAll(name).length > 1);
+  // A parameter without a value counts as left out (RFC 6749, section 3.1).
+  const get = (name: ParameterName) => parameters.get(name) || undefined;
+
+  const clientId = get('client_id');
+  const found = clientId === undefined ? undefined : findOauthClient(pools, clientId);
+  if (found === undefined || repeated.includes('client_id')) {
+    return { kind: 'untrusted', reason: 'There is no app client of this client_id.' };
+  }
+  const { pool, client } = found;
+
+  const redirectUri = get('redirect_uri');
+  // Exactly equal, character by character: RFC 9700, section 2.1.
+  if (
+    redirectUri === undefined ||
+    repeated.includes('redirect_uri') ||
+    !client.callbackUrls.includes(redirectUri)
+  ) {
+    return {
+      kind: 'untrusted',
+      reason: 'The redirect_uri is not one of the callback URLs of the app client.',
+    };
+  }
+
+  const state = get('state');
+  const refused = (code: AuthorizationError['code'], description: string) => ({
+    kind: 'refused' as const,
+    redirectUri,
+    ...(state !== undefined && { state }),
+    error: { code, description },
+  });
+
+  const [firstRepeated] = repeated;
+  if (firstRepeated !== undefined) {
+    return refused('invalid_request', `${firstRepeated} is given more than once`);
+  }
+  if (get('response_type') === undefined) {
+    return refused('invalid_request', 'response_type is missing');
+  }
+  if (get('response_type') !== 'code') {
+    return refused('unsupported_response_type', 'response_type must be code');
+  }
+  if (!client.oauthFlows.includes('code')) {
+    return refused('unauthorized_client', 'the app client may not use the code flow');
+  }
+
+  // Without a scope, all of the client's (Cognito developer guide, "Authorize endpoint").
+  const scopes = get('scope')?.split(' ').filter(Boolean) ?? client.oauthScopes;
+  const foreign = scopes.find((scope) => !client.oauthScopes.includes(scope));
+  if (foreign !== undefined) {
+    return refused('invalid_scope', 'the app client may not ask for one of the scopes');
+  }
+
+  const codeChallenge = get('code_challenge');
+  const flaw = challengeFlaw(codeChallenge, get('code_challenge_method'));
+  if (flaw !== undefined) return refused('invalid_request', flaw);
+
+  const nonce = get('nonce');
+  return {
+    kind: 'accepted',
+    request: {
+      pool,
+      client,
+      redirectUri,
+      scopes: [...new Set(scopes)],
+      ...(state !== undefined && { state }),
+      ...(nonce !== undefined && { nonce }),
+      ...(codeChallenge !== undefined && { codeChallenge }),
+    },
+  };
+}
+
+/** Source: RFC 7636, section 4.3; Cognito knows S256 alone ("Using PKCE", developer guide). */
+function challengeFlaw(
+  challenge: string | undefined,
+  method: string | undefined,
+): string | undefined {
+  if (challenge === undefined && method === undefined) return undefined;
+  if (method !== 'S256') return 'code_challenge_method must be S256';
+  // The base64url form of 32 bytes.
+  if (challenge === undefined || !/^[\w-]{43}$/.test(challenge)) {
+    return 'code_challenge must be the base64url form of a SHA-256 digest';
+  }
+  return undefined;
+}

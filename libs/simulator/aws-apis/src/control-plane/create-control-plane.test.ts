@@ -1,0 +1,425 @@
+import { CloudFormation } from '@aws-sdk/client-cloudformation';
+import { CloudFront } from '@aws-sdk/client-cloudfront';
+import { IAM } from '@aws-sdk/client-iam';
+import { Lambda } from '@aws-sdk/client-lambda';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import {
+  CredentialStore,
+  readDeployment,
+  type Deployment,
+  type JsonObject,
+} from '@furlock/simulator-deployment';
+import {
+  ALL_VIEWER_EXCEPT_HOST_HEADER,
+  CACHING_DISABLED,
+  fixtureTemplates,
+  writeFixtureAssembly,
+} from '@furlock/simulator-deployment/testing';
+import { createOperatorCredentials } from '../aws-json/operator.js';
+import { serveApp, type ServedApp } from '../testing/serve-app.js';
+import { createControlPlane } from './create-control-plane.js';
+
+const operator = createOperatorCredentials();
+const credentials = new CredentialStore();
+const edgeRole = credentials.issue('arn:aws:iam::123456789012:role/the-edge-role', 'edge');
+
+const trustPolicy = {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Principal: { Service: 'edgelambda.amazonaws.com' } }],
+};
+const permission = (properties: object) => ({
+  Type: 'AWS::Lambda::Permission',
+  Properties: { FunctionName: { 'Fn::GetAtt': ['Backend', 'Arn'] }, ...properties },
+});
+const assembly = writeFixtureAssembly({
+  ...fixtureTemplates,
+  home: {
+    ...fixtureTemplates.home,
+    Oac: {
+      Type: 'AWS::CloudFront::OriginAccessControl',
+      Properties: {
+        OriginAccessControlConfig: {
+          Name: 'oac',
+          OriginAccessControlOriginType: 'lambda',
+          SigningBehavior: 'always',
+          SigningProtocol: 'sigv4',
+        },
+      },
+    },
+    Distribution: signedByCloudFront(),
+    OfCloudFront: permission({
+      Action: 'lambda:InvokeFunctionUrl',
+      Principal: 'cloudfront.amazonaws.com',
+      SourceArn: 'arn:aws:cloudfront::123456789012:distribution/E1',
+      SourceAccount: '123456789012',
+    }),
+    OfEverybody: permission({ Action: 'lambda:InvokeFunction', Principal: '*' }),
+    OfAccount: permission({ Action: 'lambda:InvokeFunction', Principal: '210987654321' }),
+  },
+  edge: {
+    ...fixtureTemplates.edge,
+    EdgeRole: {
+      Type: 'AWS::IAM::Role',
+      Properties: { RoleName: 'the-edge-role', AssumeRolePolicyDocument: trustPolicy },
+    },
+  },
+});
+
+let deployment: Deployment;
+const served: Record<string, ServedApp> = {};
+
+beforeAll(async () => {
+  const read = readDeployment(assembly.directory);
+  if (!read.ok) throw new Error(read.error.sentence);
+  deployment = read.value;
+  const callers = { operator, credentials };
+  for (const region of ['eu-central-1', 'us-east-1']) {
+    const now = (): Date => new Date();
+    served[region] = await serveApp(createControlPlane({ deployment, region, callers, now }));
+  }
+});
+afterAll(async () => {
+  await Promise.all(Object.values(served).map(({ stop }) => stop()));
+  assembly.remove();
+});
+
+/** The distribution of the fixture, with an origin access control. */
+function signedByCloudFront() {
+  const text = JSON.stringify(fixtureTemplates.home['Distribution']);
+  return JSON.parse(
+    text.replace('"Id":"origin"', '"Id":"origin","OriginAccessControlId":{"Ref":"Oac"}'),
+  ) as JsonObject;
+}
+
+/** How the AWS SDK calls a region. */
+const place = (
+  region: string,
+  as: { accessKeyId: string; secretAccessKey: string } = operator,
+) => ({
+  region,
+  endpoint: served[region]?.url ?? '',
+  credentials: as,
+  maxAttempts: 1,
+});
+
+describe('CloudFormation', () => {
+  test('DescribeStacks: state and outputs', async () => {
+    const { Stacks } = await new CloudFormation(place('eu-central-1')).describeStacks({
+      StackName: 'home',
+    });
+
+    expect(Stacks).toMatchObject([
+      {
+        StackName: 'home',
+        StackId: expect.stringMatching(
+          /^arn:aws:cloudformation:eu-central-1:123456789012:stack\/home\//,
+        ),
+        StackStatus: 'CREATE_COMPLETE',
+        CreationTime: expect.any(Date),
+        Outputs: [
+          {
+            OutputKey: 'Address',
+            OutputValue: `https://${deployment.distribution.domainName}`,
+          },
+        ],
+      },
+    ]);
+  });
+
+  test('ListStackResources: every resource with its id', async () => {
+    const { StackResourceSummaries: summaries = [], NextToken } = await new CloudFormation(
+      place('eu-central-1'),
+    ).listStackResources({ StackName: 'home' });
+
+    expect(NextToken).toBeUndefined();
+    expect(summaries).toHaveLength(Object.keys(fixtureTemplates.home).length + 4);
+    const idOf = (type: string) =>
+      summaries.find(({ ResourceType }) => ResourceType === type)?.PhysicalResourceId;
+    expect(idOf('AWS::CloudFront::Distribution')).toBe(deployment.distribution.id);
+    expect(idOf('AWS::Lambda::Url')).toBe(deployment.functionUrls[0]?.functionArn);
+  });
+
+  test.each([
+    ['that is not there', 'eu-central-1', 'other'],
+    ['of another region', 'us-east-1', 'home'],
+  ])('a stack %s', async (_name, region, StackName) => {
+    const client = new CloudFormation(place(region));
+
+    const asked = [client.describeStacks({ StackName }), client.listStackResources({ StackName })];
+    await Promise.all(
+      asked.map((one) =>
+        expect(one).rejects.toMatchObject({
+          name: 'ValidationError',
+          message: `Stack with id ${StackName} does not exist`,
+          $metadata: { httpStatusCode: 400 },
+        }),
+      ),
+    );
+  });
+});
+
+describe('CloudFront', () => {
+  test('GetDistribution: behaviours, their functions and policies', async () => {
+    const { id, domainName, origins } = deployment.distribution;
+
+    const { Distribution } = await new CloudFront(place('us-east-1')).getDistribution({ Id: id });
+
+    expect(Distribution).toMatchObject({
+      Id: id,
+      ARN: `arn:aws:cloudfront::123456789012:distribution/${id}`,
+      Status: 'Deployed',
+      DomainName: domainName,
+      DistributionConfig: {
+        Enabled: true,
+        Aliases: { Quantity: 0 },
+        Origins: { Quantity: 1, Items: [{ DomainName: origins[0]?.domainName }] },
+        DefaultCacheBehavior: {
+          TargetOriginId: 'origin',
+          ViewerProtocolPolicy: 'redirect-to-https',
+          CachePolicyId: CACHING_DISABLED,
+          OriginRequestPolicyId: ALL_VIEWER_EXCEPT_HOST_HEADER,
+          AllowedMethods: { Quantity: 7 },
+          LambdaFunctionAssociations: {
+            Items: [
+              {
+                EventType: 'origin-request',
+                IncludeBody: true,
+                LambdaFunctionARN: expect.stringMatching(/:function:the-edge:1$/),
+              },
+            ],
+          },
+        },
+        CacheBehaviors: { Quantity: 0 },
+      },
+    });
+  });
+
+  test('GetOriginAccessControl: how CloudFront signs', async () => {
+    const [origin] = deployment.distribution.origins;
+    const client = new CloudFront(place('us-east-1'));
+
+    const { OriginAccessControl } = await client.getOriginAccessControl({
+      Id: origin?.originAccessControl?.logicalId,
+    });
+
+    expect(OriginAccessControl?.OriginAccessControlConfig).toMatchObject({
+      SigningBehavior: 'always',
+      SigningProtocol: 'sigv4',
+      OriginAccessControlOriginType: 'lambda',
+    });
+    await expect(client.getOriginAccessControl({ Id: 'none' })).rejects.toMatchObject({
+      name: 'NoSuchOriginAccessControl',
+    });
+  });
+
+  test('GetOriginRequestPolicy: what it forwards', async () => {
+    const { OriginRequestPolicy } = await new CloudFront(place('us-east-1')).getOriginRequestPolicy(
+      {
+        Id: ALL_VIEWER_EXCEPT_HOST_HEADER,
+      },
+    );
+
+    expect(OriginRequestPolicy?.OriginRequestPolicyConfig).toMatchObject({
+      Name: 'Managed-AllViewerExceptHostHeader',
+      HeadersConfig: { HeaderBehavior: 'allExcept', Headers: { Items: ['host'] } },
+      CookiesConfig: { CookieBehavior: 'all' },
+      QueryStringsConfig: { QueryStringBehavior: 'all' },
+    });
+  });
+
+  test('what is not there', async () => {
+    const client = new CloudFront(place('us-east-1'));
+
+    await expect(client.getDistribution({ Id: 'E0' })).rejects.toMatchObject({
+      name: 'NoSuchDistribution',
+      $metadata: { httpStatusCode: 404 },
+    });
+    await expect(client.getOriginRequestPolicy({ Id: 'none' })).rejects.toMatchObject({
+      name: 'NoSuchOriginRequestPolicy',
+    });
+  });
+});
+
+describe('IAM', () => {
+  test('GetRole: who may assume it', async () => {
+    const { Role } = await new IAM(place('us-east-1')).getRole({ RoleName: 'the-edge-role' });
+
+    expect(Role).toMatchObject({
+      RoleName: 'the-edge-role',
+      RoleId: expect.stringMatching(/^AROA[A-Z2-7]{17}$/),
+      Arn: 'arn:aws:iam::123456789012:role/the-edge-role',
+    });
+    expect(JSON.parse(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? ''))).toEqual(
+      trustPolicy,
+    );
+  });
+
+  test('a role that is not there', async () => {
+    await expect(new IAM(place('us-east-1')).getRole({ RoleName: 'x' })).rejects.toMatchObject({
+      name: 'NoSuchEntityException',
+      $metadata: { httpStatusCode: 404 },
+    });
+  });
+});
+
+describe('Lambda', () => {
+  const backend = () => deployment.functionUrls[0]?.functionArn ?? '';
+
+  test('GetPolicy: the statements as AWS shows them', async () => {
+    const { Policy } = await new Lambda(place('eu-central-1')).getPolicy({
+      FunctionName: backend(),
+    });
+
+    const { Statement } = JSON.parse(Policy ?? '') as { Statement: unknown[] };
+    const statement = { Sid: expect.any(String), Effect: 'Allow', Resource: backend() };
+    const role = { AWS: 'arn:aws:iam::123456789012:role/the-edge-role' };
+    expect(Statement).toEqual([
+      {
+        ...statement,
+        Principal: role,
+        Action: 'lambda:InvokeFunctionUrl',
+        Condition: { StringEquals: { 'lambda:FunctionUrlAuthType': 'AWS_IAM' } },
+      },
+      {
+        ...statement,
+        Principal: role,
+        Action: 'lambda:InvokeFunction',
+        Condition: { Bool: { 'lambda:InvokedViaFunctionUrl': 'true' } },
+      },
+      {
+        ...statement,
+        Principal: { Service: 'cloudfront.amazonaws.com' },
+        Action: 'lambda:InvokeFunctionUrl',
+        Condition: {
+          StringEquals: { 'AWS:SourceAccount': '123456789012' },
+          ArnLike: { 'AWS:SourceArn': 'arn:aws:cloudfront::123456789012:distribution/E1' },
+        },
+      },
+      { ...statement, Principal: '*', Action: 'lambda:InvokeFunction' },
+      {
+        ...statement,
+        Principal: { AWS: 'arn:aws:iam::210987654321:root' },
+        Action: 'lambda:InvokeFunction',
+      },
+    ]);
+  });
+
+  test('GetFunctionUrlConfig: address and auth type', async () => {
+    const config = await new Lambda(place('eu-central-1')).getFunctionUrlConfig({
+      FunctionName: backend(),
+    });
+
+    expect(config).toMatchObject({
+      FunctionUrl: `https://${deployment.functionUrls[0]?.host ?? ''}/`,
+      FunctionArn: backend(),
+      AuthType: 'AWS_IAM',
+      InvokeMode: 'BUFFERED',
+    });
+  });
+
+  test.each([
+    ['by name', 'the-edge', undefined, '$LATEST'],
+    ['by name and qualifier', 'the-edge', '1', '1'],
+    [
+      'by the ARN of a version',
+      'arn:aws:lambda:us-east-1:123456789012:function:the-edge:1',
+      undefined,
+      '1',
+    ],
+  ])('GetFunctionConfiguration, %s', async (_name, FunctionName, Qualifier, Version) => {
+    const config = await new Lambda(place('us-east-1')).getFunctionConfiguration({
+      FunctionName,
+      Qualifier,
+    });
+
+    expect(config).toMatchObject({
+      FunctionName: 'the-edge',
+      Version,
+      Runtime: 'nodejs24.x',
+      MemorySize: 256,
+      Timeout: 1,
+      Role: 'arn:aws:iam::123456789012:role/the-edge-role',
+      State: 'Active',
+      Architectures: ['x86_64'],
+    });
+  });
+
+  test('what is not there', async () => {
+    const edge = new Lambda(place('us-east-1'));
+    const absent = { name: 'ResourceNotFoundException', $metadata: { httpStatusCode: 404 } };
+    const asked = [
+      edge.getPolicy({ FunctionName: 'nobody' }),
+      edge.getPolicy({ FunctionName: 'the-edge' }),
+      edge.getFunctionUrlConfig({ FunctionName: 'the-edge' }),
+      edge.getFunctionConfiguration({ FunctionName: 'the-edge', Qualifier: '2' }),
+      new Lambda(place('eu-central-1')).getFunctionConfiguration({ FunctionName: 'the-edge' }),
+    ];
+
+    await Promise.all(asked.map((one) => expect(one).rejects.toMatchObject(absent)));
+  });
+});
+
+describe('who may call', () => {
+  const stranger = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'of a stranger' };
+  const forger = { ...operator, secretAccessKey: 'of a stranger' };
+
+  test.each([
+    [
+      'a key that nobody knows',
+      () => stranger,
+      'InvalidClientTokenId',
+      'UnrecognizedClientException',
+    ],
+    ['a wrong secret', () => forger, 'SignatureDoesNotMatch', 'InvalidSignatureException'],
+    [
+      'a role without the permission',
+      () => edgeRole.credentials,
+      'AccessDenied',
+      'AccessDeniedException',
+    ],
+  ])('%s is refused, by XML and by JSON', async (_name, as, xmlName, jsonName) => {
+    const refused = { $metadata: { httpStatusCode: 403 } };
+    const byXml = [
+      new CloudFormation(place('eu-central-1', as())).describeStacks({ StackName: 'home' }),
+      new CloudFront(place('us-east-1', as())).getDistribution({ Id: 'E0' }),
+      new IAM(place('us-east-1', as())).getRole({ RoleName: 'the-edge-role' }),
+    ];
+
+    await Promise.all(
+      byXml.map((one) => expect(one).rejects.toMatchObject({ name: xmlName, ...refused })),
+    );
+    await expect(
+      new Lambda(place('us-east-1', as())).getPolicy({ FunctionName: 'the-edge' }),
+    ).rejects.toMatchObject({ name: jsonName, ...refused });
+  });
+
+  test('a signature for another region', async () => {
+    const client = new Lambda({ ...place('us-east-1'), region: 'eu-west-1' });
+
+    await expect(client.getPolicy({ FunctionName: 'the-edge' })).rejects.toMatchObject({
+      name: 'InvalidSignatureException',
+    });
+  });
+
+  test('nobody changes anything, and services without a region answer in us-east-1 alone', async () => {
+    const writing = new CloudFormation(place('eu-central-1')).deleteStack({ StackName: 'home' });
+    const deleting = new Lambda(place('us-east-1')).deleteFunction({ FunctionName: 'the-edge' });
+    const elsewhere = new IAM({ ...place('eu-central-1') }).getRole({ RoleName: 'the-edge-role' });
+
+    const asked = [writing, deleting, elsewhere];
+    await Promise.all(
+      asked.map((one) => expect(one).rejects.toMatchObject({ name: 'UnknownOperationException' })),
+    );
+  });
+
+  test('no web page, by whatever name it has this machine answer', async () => {
+    const { url = '' } = served['us-east-1'] ?? {};
+
+    const answer = await fetch(`${url}/2020-05-31/distribution/E0`, {
+      headers: { 'x-forwarded-host': 'evil.example' },
+    });
+    const unknown = await fetch(`${url}/favicon.ico`);
+
+    expect([answer.status, unknown.status]).toEqual([404, 404]);
+  });
+});

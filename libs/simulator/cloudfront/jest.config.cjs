@@ -1,0 +1,1 @@
+module.exports = { displayName: 'simulator-cloudfront', preset: '../../../jest.preset.js' };

@@ -1,0 +1,209 @@
+/**
+ * What CloudFront makes of the value that a function on viewer-request or origin-request returned:
+ * a request that goes on, an answer, or a fault.
+ *
+ * Each rule cites where it stands; the same rules hold for every function, whoever wrote it.
+ *
+ * Source: CloudFront developer guide, "Restrictions on all edge functions", "Lambda@Edge event
+ * structure", "Quotas", Lambda@Edge (read 2026-11-22).
+ */
+import { isJsonObject, type JsonObject } from '@furlock/simulator-deployment';
+import type { EventRequest } from './edge-event.js';
+import {
+  MAX_GENERATED_ANSWER_BYTES,
+  generatedAnswer,
+  type GeneratedAnswer,
+} from './generated-answer.js';
+import type { HeaderList } from './header-list.js';
+import {
+  Violation,
+  checkAllowed,
+  checkReadOnly,
+  readBody,
+  readHeaders,
+  returnedBytes,
+} from './read-result.js';
+import type { ViewerRequest } from './viewer-request.js';
+import { wireText } from './wire-text.js';
+
+/** The moments before there is an answer. */
+export type RequestEventType = 'viewer-request' | 'origin-request';
+
+/** What a function decided, checked. */
+export type AppliedRequestResult =
+  | { readonly kind: 'forward'; readonly returned: ReturnedRequest }
+  | { readonly kind: 'answer'; readonly answer: GeneratedAnswer }
+  /** Answered with 502 `LambdaValidationError`. Shape of `reason`: a sentence, no value in it. */
+  | { readonly kind: 'invalid'; readonly reason: string };
+
+/** The request that goes on. */
+export interface ReturnedRequest {
+  /** With the viewer's own bytes wherever the function left a value alone. */
+  readonly request: ViewerRequest;
+  /** Where it goes on to; undefined before there is an origin. */
+  readonly origin: ReturnedOrigin | undefined;
+  /** Undefined where the viewer's own body goes on. */
+  readonly replacedBody: Buffer | undefined;
+}
+
+/** Where a request goes on to. */
+export interface ReturnedOrigin {
+  readonly domainName: string;
+  readonly path: string;
+  readonly readTimeoutSeconds: number;
+  readonly customHeaders: HeaderList;
+}
+
+/** What a function may put in place of a body, as it writes it. 53.2 KB and 1.33 MB are base64. */
+const MAX_REPLACED_BYTES = {
+  'viewer-request': { text: 40_960, base64: 54_616 },
+  'origin-request': { text: 1_048_576, base64: 1_398_104 },
+} as const;
+
+const MAX_URL_CHARACTERS = 8_192;
+
+/**
+ * Judges what a function returned for the request that it was shown.
+ *
+ * `wire` is that request as bytes.
+ */
+export function applyRequestResult(
+  eventType: RequestEventType,
+  shown: EventRequest,
+  wire: ViewerRequest,
+  result: unknown,
+): AppliedRequestResult {
+  try {
+    if (!isJsonObject(result))
+      throw new Violation('the result is neither a request nor a response');
+    return 'status' in result
+      ? { kind: 'answer', answer: generatedAnswer(result, MAX_GENERATED_ANSWER_BYTES[eventType]) }
+      : { kind: 'forward', returned: returnedRequest(eventType, shown, wire, result) };
+  } catch (error) {
+    if (!(error instanceof Violation)) throw error;
+    return { kind: 'invalid', reason: error.message };
+  }
+}
+
+function returnedRequest(
+  eventType: RequestEventType,
+  shown: EventRequest,
+  wire: ViewerRequest,
+  result: JsonObject,
+): ReturnedRequest {
+  for (const field of ['method', 'clientIp'] as const) {
+    if (result[field] !== shown[field]) throw new Violation(`${field} is read-only`);
+  }
+  const { uri, querystring = '' } = result;
+  if (typeof uri !== 'string' || !uri.startsWith('/')) {
+    throw new Violation('uri does not begin with /');
+  }
+  if (typeof querystring !== 'string') throw new Violation('querystring is not text');
+  const changesUri = uri !== shown.uri;
+  const changesQuery = querystring !== shown.querystring;
+  checkUrl(uri, querystring, changesUri, changesQuery);
+
+  const headers = readHeaders(result['headers'], 'headers');
+  checkAllowed(headers);
+  checkReadOnly(eventType, shown.headers, headers);
+  const origin = eventType === 'origin-request' ? readOrigin(result['origin']) : undefined;
+  for (const [name] of origin?.customHeaders ?? []) {
+    if (headers.some(([key]) => key.toLowerCase() === name.toLowerCase())) {
+      throw new Violation(
+        `the custom header ${name} of the origin is also a header of the request`,
+      );
+    }
+  }
+  return {
+    request: {
+      ...wire,
+      rawPath: changesUri ? wireText(uri) : wire.rawPath,
+      // An empty query that a function wrote is no query.
+      rawQuery: changesQuery ? wireText(querystring) || undefined : wire.rawQuery,
+      headers: returnedBytes(wire.headers, headers),
+    },
+    origin,
+    replacedBody: readReplacedBody(eventType, result['body']),
+  };
+}
+
+function checkUrl(
+  uri: string,
+  querystring: string,
+  changesUri: boolean,
+  changesQuery: boolean,
+): void {
+  if (uri.length + querystring.length >= MAX_URL_CHARACTERS) {
+    throw new Violation('uri and querystring together reach 8192 characters');
+  }
+  if (changesUri && /[\p{Cc} ?#]/u.test(uri)) {
+    throw new Violation('uri holds a space, a control character, ? or #');
+  }
+  if (changesQuery && /[\p{Cc} #]/u.test(querystring)) {
+    throw new Violation('querystring holds a space, a control character or #');
+  }
+}
+
+function readOrigin(value: unknown): ReturnedOrigin {
+  const { custom, s3 } = isJsonObject(value) ? value : {};
+  if (s3 !== undefined) {
+    throw new Violation('origin is an S3 origin, which the local edge does not serve');
+  }
+  if (!isJsonObject(custom)) throw new Violation('origin has no custom origin');
+  const { domainName, path, port, protocol, sslProtocols } = custom;
+  if (
+    typeof domainName !== 'string' ||
+    !/^[a-z0-9.-]{1,253}$/i.test(domainName) ||
+    /^[\d.]+$/.test(domainName)
+  ) {
+    throw new Violation('origin.custom.domainName is not a domain name');
+  }
+  if (typeof path !== 'string' || !/^(\/.*[^/])?$/.test(path) || path.length > 255) {
+    throw new Violation(
+      'origin.custom.path is neither empty nor a path without a slash at its end',
+    );
+  }
+  if (
+    typeof port !== 'number' ||
+    !(port === 80 || port === 443 || (port >= 1024 && port <= 65535))
+  ) {
+    throw new Violation('origin.custom.port is not 80, 443 or between 1024 and 65535');
+  }
+  if (protocol !== 'http' && protocol !== 'https') {
+    throw new Violation('origin.custom.protocol is neither http nor https');
+  }
+  if (!Array.isArray(sslProtocols)) {
+    throw new Violation('origin.custom.sslProtocols is not a list');
+  }
+  readSeconds(custom, 'keepaliveTimeout');
+  const customHeaders = readHeaders(custom['customHeaders'] ?? {}, 'origin.custom.customHeaders');
+  return {
+    domainName,
+    path: wireText(path),
+    readTimeoutSeconds: readSeconds(custom, 'readTimeout'),
+    customHeaders: returnedBytes([], customHeaders),
+  };
+}
+
+function readSeconds(custom: JsonObject, name: 'keepaliveTimeout' | 'readTimeout'): number {
+  const value = custom[name];
+  if (typeof value !== 'number' || value < 1 || value > 120) {
+    throw new Violation(`origin.custom.${name} is not between 1 and 120`);
+  }
+  return value;
+}
+
+function readReplacedBody(eventType: RequestEventType, value: unknown): Buffer | undefined {
+  if (value === undefined) return undefined;
+  if (!isJsonObject(value)) throw new Violation('body is not an object');
+  const { action = 'read-only', data = '', encoding = 'text' } = value;
+  if (action === 'read-only') return undefined;
+  if (action !== 'replace') throw new Violation('body.action is neither read-only nor replace');
+  const body = readBody(data, encoding, 'body.data');
+  const limits = MAX_REPLACED_BYTES[eventType];
+  const limitBytes = encoding === 'base64' ? limits.base64 : limits.text;
+  if (Buffer.byteLength(data as string) > limitBytes) {
+    throw new Violation('body.data is larger than a function may write');
+  }
+  return body;
+}

@@ -1,0 +1,170 @@
+/**
+ * The events that Lambda@Edge functions get.
+ *
+ * Source: CloudFront developer guide, "Lambda@Edge event structure" (read 2026-11-22).
+ */
+import type { Distribution, Origin } from '@furlock/simulator-deployment';
+import type { AnswerHead } from './edge-answer.js';
+import { isDisallowedHeader, type EventType } from './header-rules.js';
+import { withoutHeaders, type HeaderList } from './header-list.js';
+import type { ViewerRequest } from './viewer-request.js';
+import { eventText } from './wire-text.js';
+
+/** The values of one header. */
+export type EventHeader = readonly { readonly key?: string; readonly value: string }[];
+
+/** Headers by lower-case name. */
+export type EventHeaders = Readonly<Record<string, EventHeader>>;
+
+/** A custom origin as an event shows it. */
+export interface EventCustomOrigin {
+  readonly customHeaders: EventHeaders;
+  readonly domainName: string;
+  readonly keepaliveTimeout: number;
+  readonly path: string;
+  readonly port: number;
+  readonly protocol: 'http' | 'https';
+  readonly readTimeout: number;
+  readonly responseCompletionTimeout: number;
+  readonly sslProtocols: readonly string[];
+}
+
+/** A body as an event shows it. */
+export interface EventBody {
+  readonly inputTruncated: boolean;
+  readonly action: 'read-only';
+  readonly encoding: 'base64';
+  readonly data: string;
+}
+
+/** `Records[0].cf.request` of an event. */
+export interface EventRequest {
+  readonly clientIp: string;
+  readonly method: string;
+  readonly uri: string;
+  readonly querystring: string;
+  readonly headers: EventHeaders;
+  /** In the events between CloudFront and the origin. */
+  readonly origin?: { readonly custom: EventCustomOrigin };
+  readonly body?: EventBody;
+}
+
+/** `Records[0].cf.response` of an event. The body is never shown. */
+export interface EventResponse {
+  readonly status: string;
+  readonly statusDescription: string;
+  readonly headers: EventHeaders;
+}
+
+/** A Lambda@Edge event. */
+export interface EdgeEvent {
+  readonly Records: readonly [
+    {
+      readonly cf: {
+        readonly config: {
+          readonly distributionDomainName: string;
+          readonly distributionId: string;
+          readonly eventType: EventType;
+          readonly requestId: string;
+        };
+        readonly request: EventRequest;
+        readonly response?: EventResponse;
+      };
+    },
+  ];
+}
+
+/**
+ * How much of a body a function is shown. Units: bytes.
+ *
+ * Source: CloudFront developer guide, "Quotas", Lambda@Edge (read 2026-11-22).
+ */
+export const MAX_EVENT_BODY_BYTES = {
+  'viewer-request': 40_960,
+  'origin-request': 1_048_576,
+} as const;
+
+/** The methods whose body a function is shown. */
+const WRITING_METHODS = new Set(['DELETE', 'PATCH', 'POST', 'PUT']);
+
+/** Whether a function that asks for bodies is shown one. */
+export function showsBody(method: string, includeBody: boolean): boolean {
+  return includeBody && WRITING_METHODS.has(method);
+}
+
+/** The beginning of a body, as far as it was read: at least a byte more than is shown, or all. */
+export function eventBody(beginning: Buffer, limitBytes: number): EventBody {
+  return {
+    inputTruncated: beginning.length > limitBytes,
+    action: 'read-only',
+    encoding: 'base64',
+    data: beginning.subarray(0, limitBytes).toString('base64'),
+  };
+}
+
+/** The request as an event shows it: without what no function may see. */
+export function eventRequest(
+  request: ViewerRequest,
+  origin: Origin | undefined,
+  body: EventBody | undefined,
+): EventRequest {
+  return {
+    clientIp: request.clientIp,
+    method: request.method,
+    uri: eventText(request.rawPath),
+    querystring: eventText(request.rawQuery ?? ''),
+    headers: shownHeaders(request.headers),
+    ...(origin !== undefined && { origin: { custom: eventOrigin(origin) } }),
+    ...(body !== undefined && { body }),
+  };
+}
+
+/** The response as an event shows it. */
+export function eventResponse({ status, reason, headers }: AnswerHead): EventResponse {
+  return { status: String(status), statusDescription: reason, headers: shownHeaders(headers) };
+}
+
+/** The event for a moment. */
+export function edgeEvent(
+  { domainName, id }: Distribution,
+  eventType: EventType,
+  requestId: string,
+  request: EventRequest,
+  response?: EventResponse,
+): EdgeEvent {
+  const config = {
+    distributionDomainName: domainName,
+    distributionId: id,
+    eventType,
+    requestId,
+  };
+  return { Records: [{ cf: { config, request, ...(response !== undefined && { response }) } }] };
+}
+
+function eventOrigin(origin: Origin): EventCustomOrigin {
+  return {
+    customHeaders: eventHeaders(origin.customHeaders),
+    domainName: origin.domainName,
+    keepaliveTimeout: origin.keepaliveTimeoutSeconds,
+    path: origin.path,
+    port: origin.port,
+    protocol: origin.protocol,
+    readTimeout: origin.readTimeoutSeconds,
+    // CloudFront's default: no limit of its own, so that of a single wait stands for it.
+    responseCompletionTimeout: origin.readTimeoutSeconds,
+    sslProtocols: origin.sslProtocols,
+  };
+}
+
+function shownHeaders(headers: HeaderList): EventHeaders {
+  return eventHeaders(withoutHeaders(headers, isDisallowedHeader));
+}
+
+function eventHeaders(headers: HeaderList): EventHeaders {
+  // No prototype: a viewer may name a header as a member of every object is named.
+  const byName = Object.create(null) as Record<string, { key: string; value: string }[]>;
+  for (const [key, value] of headers) {
+    (byName[key.toLowerCase()] ??= []).push({ key, value: eventText(value) });
+  }
+  return byName;
+}

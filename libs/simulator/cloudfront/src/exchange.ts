@@ -1,0 +1,438 @@
+/**
+ * One request of a viewer and its answer: the order of CloudFront's stages. What each stage decides
+ * is in the file of its name.
+ *
+ * Source of the order: CloudFront developer guide, "CloudFront events that can trigger a Lambda@Edge
+ * function" (read 2026-11-22).
+ */
+import { randomBytes } from 'node:crypto';
+import type { Agent, IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
+import type {
+  CacheBehavior,
+  Distribution,
+  Origin,
+  ServiceSession,
+} from '@furlock/simulator-deployment';
+import type { Invoke } from '@furlock/simulator-lambda';
+import type { AnswerCache } from './answer-cache.js';
+import {
+  applyRequestResult,
+  type RequestEventType,
+  type ReturnedRequest,
+} from './apply-request-result.js';
+import { applyResponseHeadersPolicy } from './apply-response-headers-policy.js';
+import { applyResponseResult, type ResponseEventType } from './apply-response-result.js';
+import { withBodyLength, withSentLength } from './body-length.js';
+import { bodyPackets } from './body-packets.js';
+import { cacheKey } from './cache-key.js';
+import { chooseBehavior } from './choose-behavior.js';
+import { cloudFrontError, type CloudFrontErrorCode } from './cloudfront-error.js';
+import { compressAnswer } from './compress-answer.js';
+import type { AnswerHead, EdgeAnswer } from './edge-answer.js';
+import {
+  MAX_EVENT_BODY_BYTES,
+  edgeEvent,
+  eventBody,
+  eventRequest,
+  eventResponse,
+  showsBody,
+  type EventRequest,
+} from './edge-event.js';
+import { ExchangeRecording, type ExchangeReport } from './exchange-recording.js';
+import { forwardToOrigin } from './forward-to-origin.js';
+import { freshSeconds } from './fresh-seconds.js';
+import { functionFailure } from './function-failure.js';
+import { headerList } from './header-list.js';
+import type { EventType } from './header-rules.js';
+import { originHeaders } from './origin-headers.js';
+import { redirectAnswer } from './redirect-answer.js';
+import { selectForOrigin } from './select-for-origin.js';
+import { sendBody } from './send-body.js';
+import { signAsCloudFront } from './sign-as-cloudfront.js';
+import { ViewerBody } from './viewer-body.js';
+import { viewerHeaders } from './viewer-headers.js';
+import {
+  announcesBody,
+  httpsLocation,
+  joinTarget,
+  refuseByBehavior,
+  refuseRequest,
+  type ViewerRequest,
+} from './viewer-request.js';
+import { RunningDigest } from './without-secrets.js';
+
+/** What an exchange needs. */
+export interface ExchangeOptions {
+  readonly distribution: Distribution;
+  /** The functions at the edge, by the ARN of their version. */
+  readonly edgeFunctions: ReadonlyMap<string, Invoke>;
+  /** The port on this machine that serves an origin's domain, by domain. */
+  readonly originPorts: ReadonlyMap<string, number>;
+  /** As whom CloudFront signs for origins with an origin access control. */
+  readonly signingSession: ServiceSession;
+  readonly cache: AnswerCache;
+  /** Keeps the connections to the origins. */
+  readonly agent: Agent;
+  readonly now: () => Date;
+}
+
+/** A stage that ended the request's way to the origin. */
+interface Answered {
+  readonly kind: 'answer';
+  readonly answer: EdgeAnswer;
+}
+
+/** One request of a viewer and its answer. */
+export class Exchange {
+  readonly #options: ExchangeOptions;
+  readonly #viewerRequest: ViewerRequest;
+  readonly #viewerBody: ViewerBody;
+  readonly #outgoing: ServerResponse;
+  readonly #recording: ExchangeRecording;
+  readonly #random = randomBytes(41 + 16);
+  readonly #requestId = `${this.#random.toString('base64url', 0, 41)}==`;
+  readonly #hopId = this.#random.toString('hex', 41);
+  readonly #viewerGone = new AbortController();
+  /** Lets those go on who wait for the answer that is fetched here. */
+  #endFetch = (): void => undefined;
+
+  constructor(
+    options: ExchangeOptions,
+    request: ViewerRequest,
+    incoming: IncomingMessage,
+    outgoing: ServerResponse,
+  ) {
+    this.#options = options;
+    this.#viewerRequest = request;
+    this.#viewerBody = new ViewerBody(incoming, announcesBody(request.headers));
+    this.#outgoing = outgoing;
+    this.#recording = new ExchangeRecording(this.#requestId, request, options.now());
+    // One that has its answer is not gone.
+    outgoing.on('close', () => {
+      if (!outgoing.writableFinished) this.#viewerGone.abort();
+    });
+  }
+
+  /** Answers; never rejects. */
+  async run(): Promise<ExchangeReport> {
+    const outgoing = this.#outgoing;
+    try {
+      await this.#send(await this.#answerRequest());
+    } catch (error) {
+      // A stream that broke off, on either side: nothing whole can be sent any more.
+      this.#recording.noteBreak(error);
+      outgoing.destroy();
+    } finally {
+      this.#endFetch();
+    }
+    const status = outgoing.headersSent ? outgoing.statusCode : undefined;
+    return this.#recording.report(status, this.#viewerBody.received);
+  }
+
+  /** What the request's own form and its behaviour allow. */
+  async #answerRequest(): Promise<EdgeAnswer> {
+    const { distribution } = this.#options;
+    const request = this.#viewerRequest;
+    const refusal = refuseRequest(request);
+    if (refusal !== undefined) return this.#errorAnswer(refusal);
+    const behavior = chooseBehavior(distribution.behaviors, request.rawPath);
+    const origin = distribution.origins.find(({ id }) => id === behavior?.originId);
+    if (behavior === undefined || origin === undefined) return this.#errorAnswer('BAD_REQUEST');
+    this.#recording.noteBehavior(behavior.pathPattern);
+
+    const location = httpsLocation(behavior, request, distribution.domainName);
+    if (location !== undefined) return redirectAnswer(location);
+    const behaviorRefusal = refuseByBehavior(behavior, request);
+    if (behaviorRefusal !== undefined) return this.#errorAnswer(behaviorRefusal);
+
+    return this.#withPolicyHeaders(behavior, await this.#answerBehind(behavior, origin, request));
+  }
+
+  /** Viewer-request, the cache or else the origin, viewer-response. */
+  async #answerBehind(
+    behavior: CacheBehavior,
+    origin: Origin,
+    received: ViewerRequest,
+  ): Promise<EdgeAnswer> {
+    const decided = await this.#decide('viewer-request', behavior, received, undefined);
+    if (decided.kind === 'answer') return decided.answer;
+    const { request } = decided.returned;
+    const answer = await this.#findAnswer(behavior, origin, request);
+    // "The function doesn't execute when the origin returns 400 or higher."
+    if (answer.status >= 400) return answer;
+    return this.#respond('viewer-response', behavior, request, undefined, answer);
+  }
+
+  /** The cache, or else the origin. */
+  async #findAnswer(
+    behavior: CacheBehavior,
+    origin: Origin,
+    request: ViewerRequest,
+  ): Promise<EdgeAnswer> {
+    const { cache, now, distribution } = this.#options;
+    const { cachePolicy } = behavior;
+    const key = cacheKey(request, behavior);
+    // Simultaneous misses of one key share one answer, where it may be kept.
+    // CloudFront developer guide, "Request and response behavior for custom origins", simultaneous
+    // requests for the same object (read 2026-11-22).
+    if (key !== undefined) await cache.settled(key);
+    const kept = key === undefined ? undefined : cache.find(key, now());
+    const policy = cachePolicy.name;
+    if (kept !== undefined) {
+      this.#recording.noteCache({ policy, result: 'hit' });
+      return {
+        ...kept,
+        headers: [...kept.headers, ['Age', String(kept.ageSeconds)]],
+        source: 'cache',
+        cacheResult: kept.status >= 400 ? 'Error' : 'Hit',
+      };
+    }
+
+    if (key !== undefined) this.#endFetch = cache.begin(key);
+    const answer = await this.#fetch(behavior, origin, request);
+    const keptForSeconds =
+      // "CloudFront doesn't cache its own error responses".
+      key === undefined || answer.source === 'cloudfront'
+        ? 0
+        : freshSeconds(answer, cachePolicy, distribution, now());
+    const result = key === undefined ? 'not looked up' : 'miss';
+    this.#recording.noteCache({ policy, result, keptForSeconds });
+    const compressed = compressAnswer(answer, behavior, request);
+    if (key === undefined || keptForSeconds === 0 || request.method === 'HEAD') {
+      this.#endFetch();
+      return compressed;
+    }
+    return { ...compressed, body: cache.putOncePassed(key, compressed, keptForSeconds, now) };
+  }
+
+  /** Origin-request, the origin, origin-response. */
+  async #fetch(
+    behavior: CacheBehavior,
+    origin: Origin,
+    request: ViewerRequest,
+  ): Promise<EdgeAnswer> {
+    const selected = selectForOrigin(request, behavior, origin);
+    const decided = await this.#decide('origin-request', behavior, selected, origin);
+    if (decided.kind === 'answer') return decided.answer;
+    const answer = await this.#forward(decided.returned);
+    // "The function executes even if an error is returned from the origin": not for CloudFront's own.
+    if (answer.source === 'cloudfront') return answer;
+    return this.#respond('origin-response', behavior, decided.returned.request, origin, answer);
+  }
+
+  async #forward({ request, origin }: ReturnedRequest): Promise<EdgeAnswer> {
+    if (origin === undefined) throw new Error('a request for an origin without one');
+    const port = this.#options.originPorts.get(origin.domainName);
+    if (port === undefined) {
+      return this.#errorAnswer('OriginConnectError', 'the origin is not served on this machine');
+    }
+    const { distribution, agent, signingSession } = this.#options;
+    const target = origin.path + joinTarget(request);
+    const unsigned = originHeaders(request.headers, origin, {
+      clientIp: request.clientIp,
+      requestId: this.#requestId,
+      via: this.#via(request.httpVersion),
+    });
+    const digest = new RunningDigest();
+    const body = this.#viewerBody.toForward(digest);
+    const configured = distribution.origins.find(
+      ({ domainName }) => domainName === origin.domainName,
+    );
+    const headers =
+      configured?.originAccessControl === undefined
+        ? unsigned
+        : signAsCloudFront({
+            method: request.method,
+            target,
+            headers: unsigned,
+            hasBody: body !== undefined,
+            domainName: origin.domainName,
+            session: signingSession,
+            now: this.#options.now(),
+          });
+    const forwarded = { method: request.method, target, headers, body };
+    const startedAtMs = performance.now();
+    const outcome = await forwardToOrigin(forwarded, {
+      port,
+      agent,
+      readTimeoutMs: origin.readTimeoutSeconds * 1000,
+      attempts: configured?.connectionAttempts ?? 3,
+      signal: this.#viewerGone.signal,
+    });
+    this.#recording.noteOriginRequest(
+      origin,
+      forwarded,
+      body && digest.value,
+      outcome.attempts,
+      performance.now() - startedAtMs,
+    );
+    if (outcome.kind === 'failed') return this.#errorAnswer(outcome.code);
+
+    const { response } = outcome;
+    const answer = {
+      status: response.statusCode ?? 502,
+      reason: response.statusMessage ?? '',
+      headers: headerList(response.rawHeaders),
+    };
+    this.#recording.noteOriginAnswer(answer);
+    return {
+      ...answer,
+      body: outcome.body,
+      source: 'origin',
+      cacheResult: answer.status >= 400 ? 'Error' : 'Miss',
+    };
+  }
+
+  /** Answers of the cache, the origin and functions alike; not CloudFront's own errors. */
+  #withPolicyHeaders({ responseHeadersPolicy }: CacheBehavior, answer: EdgeAnswer): EdgeAnswer {
+    if (responseHeadersPolicy === undefined || answer.source === 'cloudfront') return answer;
+    return {
+      ...answer,
+      headers: applyResponseHeadersPolicy(
+        answer.headers,
+        responseHeadersPolicy,
+        this.#viewerRequest,
+      ),
+    };
+  }
+
+  async #send(answer: EdgeAnswer): Promise<void> {
+    const { body, status, reason } = answer;
+    const isBodiless = status === 204 || status === 304 || this.#viewerRequest.method === 'HEAD';
+    const headers = Buffer.isBuffer(body) ? withSentLength(answer, body) : answer.headers;
+    const onWire = viewerHeaders(headers, {
+      cacheResult: `${answer.cacheResult} from cloudfront`,
+      requestId: this.#requestId,
+      via: this.#via('1.1'),
+    });
+    const isReason = /^[\t\u0020-\u007e\u0080-\u00ff]+$/.test(reason);
+    if (isReason) this.#outgoing.writeHead(status, reason, onWire.flat());
+    else this.#outgoing.writeHead(status, onWire.flat());
+
+    this.#recording.noteAnswer(status, onWire);
+    if (isBodiless) {
+      // Read to its end all the same, so that the connection to the origin is free again.
+      await finished(Readable.from(bodyPackets(body), { objectMode: false }).resume());
+      this.#outgoing.end();
+      return;
+    }
+    const digest = new RunningDigest();
+    await sendBody(body, this.#outgoing, digest);
+    this.#recording.noteAnswerBody(digest.value);
+  }
+
+  /** What a function before the answer decides; without a function the request goes on as it is. */
+  async #decide(
+    eventType: RequestEventType,
+    behavior: CacheBehavior,
+    request: ViewerRequest,
+    origin: Origin | undefined,
+  ): Promise<{ readonly kind: 'forward'; readonly returned: ReturnedRequest } | Answered> {
+    const association = behavior.functions.find((candidate) => candidate.eventType === eventType);
+    if (association === undefined) {
+      return { kind: 'forward', returned: { request, origin, replacedBody: undefined } };
+    }
+    const limitBytes = MAX_EVENT_BODY_BYTES[eventType];
+    const body = showsBody(request.method, association.includeBody)
+      ? eventBody(await this.#viewerBody.beginning(limitBytes + 1), limitBytes)
+      : undefined;
+    const shown = eventRequest(request, origin, body);
+    const run = await this.#run(association.versionArn, eventType, shown, undefined);
+    if (run.kind === 'answer') return run;
+
+    const applied = applyRequestResult(eventType, shown, request, run.payload);
+    switch (applied.kind) {
+      case 'invalid':
+        return {
+          kind: 'answer',
+          answer: this.#errorAnswer('LambdaValidationError', applied.reason),
+        };
+      case 'answer':
+        this.#recording.noteGeneratedAnswer(applied.answer);
+        return {
+          kind: 'answer',
+          answer: { ...applied.answer, source: 'function', cacheResult: 'LambdaGeneratedResponse' },
+        };
+      case 'forward':
+        return { kind: 'forward', returned: this.#withReplacedBody(applied.returned) };
+    }
+  }
+
+  #withReplacedBody(returned: ReturnedRequest): ReturnedRequest {
+    const { request, replacedBody } = returned;
+    if (replacedBody === undefined) return returned;
+    this.#viewerBody.replace(replacedBody);
+    const headers = withBodyLength(request.headers, replacedBody);
+    return { ...returned, request: { ...request, headers } };
+  }
+
+  /** What a function makes of an answer; without a function it stays as it is. */
+  async #respond(
+    eventType: ResponseEventType,
+    behavior: CacheBehavior,
+    request: ViewerRequest,
+    origin: Origin | undefined,
+    answer: EdgeAnswer,
+  ): Promise<EdgeAnswer> {
+    const association = behavior.functions.find((candidate) => candidate.eventType === eventType);
+    if (association === undefined) return answer;
+    const shown = eventRequest(request, origin, undefined);
+    const run = await this.#run(association.versionArn, eventType, shown, answer);
+    if (run.kind === 'answer') return run.answer;
+
+    const applied = applyResponseResult(eventType, eventResponse(answer), answer, run.payload);
+    if (applied.kind === 'invalid') {
+      return this.#errorAnswer('LambdaValidationError', applied.reason);
+    }
+    const { head, replacedBody } = applied;
+    if (replacedBody === undefined) return { ...answer, ...head };
+    const headers = withBodyLength(head.headers, replacedBody);
+    return { ...answer, ...head, headers, body: replacedBody };
+  }
+
+  /** Runs a function once. */
+  async #run(
+    versionArn: string,
+    eventType: EventType,
+    request: EventRequest,
+    answer: AnswerHead | undefined,
+  ): Promise<{ readonly kind: 'result'; readonly payload: unknown } | Answered> {
+    const { distribution, edgeFunctions } = this.#options;
+    const invoke = edgeFunctions.get(versionArn);
+    if (invoke === undefined) throw new Error(`no function for ${versionArn}`);
+    const event = edgeEvent(
+      distribution,
+      eventType,
+      this.#requestId,
+      request,
+      answer && eventResponse(answer),
+    );
+    const startedAtMs = performance.now();
+    const outcome = await invoke(event);
+    const durationMs = performance.now() - startedAtMs;
+
+    if (outcome.kind === 'answered') {
+      this.#recording.noteFunction({ eventType, event, result: outcome.payload, durationMs });
+      return { kind: 'result', payload: outcome.payload };
+    }
+    const { code, fault } = functionFailure(outcome);
+    const result = { kind: outcome.kind };
+    this.#recording.noteFunction({ eventType, event, result, fault, durationMs });
+    return { kind: 'answer', answer: this.#errorAnswer(code, fault) };
+  }
+
+  #errorAnswer(code: CloudFrontErrorCode, fault?: string): EdgeAnswer {
+    this.#recording.noteError(code, fault);
+    return {
+      ...cloudFrontError(code),
+      source: 'cloudfront',
+      cacheResult: code.startsWith('Lambda') ? code : 'Error',
+    };
+  }
+
+  #via(httpVersion: string): string {
+    return `${httpVersion} ${this.#hopId}.cloudfront.net (CloudFront)`;
+  }
+}

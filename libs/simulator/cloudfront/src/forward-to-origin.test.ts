@@ -1,0 +1,150 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { once } from 'node:events';
+import { Agent, createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { HeaderList } from './header-list.js';
+import { forwardToOrigin, type OriginOutcome } from './forward-to-origin.js';
+
+/** Long enough that a busy machine does not look like a slow origin. */
+const READ_TIMEOUT_MS = 400;
+
+let origin: Server | undefined;
+const agent = new Agent({ keepAlive: true });
+
+afterEach(() => {
+  origin?.closeAllConnections();
+  origin?.close();
+  agent.destroy();
+});
+
+async function forward(
+  listener: RequestListener,
+  method: string,
+  body?: AsyncIterable<Buffer>,
+  readTimeoutMs = READ_TIMEOUT_MS,
+): Promise<OriginOutcome> {
+  origin = createServer(listener);
+  await once(origin.listen(0, '127.0.0.1'), 'listening');
+  const { port } = origin.address() as AddressInfo;
+  const headers: HeaderList = [
+    ['Host', 'origin.example'],
+    ...(body === undefined ? [] : ([['Transfer-Encoding', 'chunked']] as const)),
+  ];
+  return forwardToOrigin(
+    { method, target: '/', headers, body },
+    {
+      port,
+      agent,
+      readTimeoutMs,
+      attempts: 3,
+      signal: new AbortController().signal,
+    },
+  );
+}
+
+async function textOf(outcome: OriginOutcome): Promise<string> {
+  if (outcome.kind === 'failed') throw new Error(outcome.code);
+  const packets: Buffer[] = [];
+  for await (const packet of outcome.body) packets.push(packet);
+  return Buffer.concat(packets).toString();
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+describe('an origin that does not answer', () => {
+  const cases = [
+    { method: 'GET', attempts: 3 },
+    { method: 'HEAD', attempts: 3 },
+    { method: 'POST', attempts: 1 },
+    { method: 'DELETE', attempts: 1 },
+    { method: 'OPTIONS', attempts: 1 },
+  ];
+
+  test.each(cases)('$method is tried $attempts times', async ({ method, attempts }) => {
+    let calls = 0;
+
+    const outcome = await forward(() => void (calls += 1), method);
+
+    expect(outcome).toEqual({ kind: 'failed', code: 'OriginReadTimeout', attempts });
+    expect(calls).toBe(attempts);
+  });
+
+  test('and then does, is waited for', async () => {
+    let calls = 0;
+
+    const outcome = await forward((_incoming, outgoing) => {
+      calls += 1;
+      if (calls === 3) outgoing.end('third');
+    }, 'GET');
+
+    expect(await textOf(outcome)).toBe('third');
+    expect(outcome.attempts).toBe(3);
+  });
+
+  test('is not there at all', async () => {
+    const outcome = await forwardToOrigin(
+      { method: 'GET', target: '/', headers: [], body: undefined },
+      {
+        port: 1,
+        agent,
+        readTimeoutMs: READ_TIMEOUT_MS,
+        attempts: 2,
+        signal: new AbortController().signal,
+      },
+    );
+
+    expect(outcome).toEqual({ kind: 'failed', code: 'OriginConnectError', attempts: 2 });
+  });
+});
+
+describe('the read timeout', () => {
+  test('counts from one packet to the next, not from the first', async () => {
+    const readTimeoutMs = 3 * READ_TIMEOUT_MS;
+
+    const outcome = await forward(
+      (_incoming, outgoing) => {
+        void (async () => {
+          for (const packet of ['a', 'b', 'c', 'd']) {
+            outgoing.write(packet);
+            await pause(readTimeoutMs / 3);
+          }
+          outgoing.end();
+        })();
+      },
+      'GET',
+      undefined,
+      readTimeoutMs,
+    );
+
+    expect(await textOf(outcome)).toBe('abcd');
+  });
+
+  test('breaks an answer off whose next packet is late', async () => {
+    const outcome = await forward((_incoming, outgoing) => void outgoing.write('a'), 'GET');
+
+    await expect(textOf(outcome)).rejects.toThrow('OriginReadTimeout');
+  });
+
+  test('does not count while a slow viewer still sends', async () => {
+    async function* slowly(): AsyncGenerator<Buffer> {
+      yield Buffer.from('a');
+      await pause(READ_TIMEOUT_MS * 1.5);
+      yield Buffer.from('b');
+    }
+
+    const outcome = await forward(
+      (incoming, outgoing) => void incoming.on('end', () => outgoing.end('thanks')).resume(),
+      'POST',
+      slowly(),
+    );
+
+    expect(await textOf(outcome)).toBe('thanks');
+  });
+
+  test('does not count while a slow viewer still reads', async () => {
+    const outcome = await forward((_incoming, outgoing) => void outgoing.end('later'), 'GET');
+    await pause(READ_TIMEOUT_MS * 1.5);
+
+    expect(await textOf(outcome)).toBe('later');
+  });
+});

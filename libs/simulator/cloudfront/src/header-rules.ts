@@ -1,0 +1,78 @@
+/**
+ * Which headers a function at the edge may see, write and change.
+ *
+ * Source: CloudFront developer guide, "Restrictions on all edge functions" (read 2026-11-22).
+ */
+import type { FunctionAssociation } from '@furlock/simulator-deployment';
+
+const DISALLOWED = new Set([
+  'connection',
+  'expect',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'trailer',
+  'upgrade',
+  'x-accel-buffering',
+  'x-accel-charset',
+  'x-accel-limit-rate',
+  'x-accel-redirect',
+  'x-amzn-auth',
+  'x-amzn-cf-billing',
+  'x-amzn-cf-id',
+  'x-amzn-cf-xff',
+  'x-amzn-errortype',
+  'x-amzn-fle-profile',
+  'x-amzn-header-count',
+  'x-amzn-header-order',
+  'x-amzn-lambda-integration-tag',
+  'x-amzn-requestid',
+  'x-cache',
+  'x-forwarded-proto',
+  'x-real-ip',
+]);
+
+const DISALLOWED_PREFIXES = ['x-amz-cf-', 'x-edge-'];
+
+/** The four moments at which a function may run. */
+export type EventType = FunctionAssociation['eventType'];
+
+/**
+ * What a function may read and not change. On origin-request, `host` and `authorization` are not
+ * among them.
+ */
+export const READ_ONLY_HEADERS: Readonly<Record<EventType, readonly string[]>> = {
+  'viewer-request': ['cdn-loop', 'content-length', 'host', 'transfer-encoding', 'via'],
+  'origin-request': [
+    'accept-encoding',
+    'cdn-loop',
+    'content-length',
+    'if-modified-since',
+    'if-none-match',
+    'if-range',
+    'if-unmodified-since',
+    'transfer-encoding',
+    'via',
+  ],
+  'origin-response': ['transfer-encoding', 'via'],
+  'viewer-response': ['warning', 'via', 'content-length', 'content-encoding', 'transfer-encoding'],
+};
+
+/** Hidden from functions, and a fault where one writes it. Shape of `name`: lower case. */
+export function isDisallowedHeader(name: string): boolean {
+  return DISALLOWED.has(name) || DISALLOWED_PREFIXES.some((prefix) => name.startsWith(prefix));
+}
+
+/**
+ * Belongs to one connection, and does not pass CloudFront. Shape of `name`: lower case.
+ *
+ * Source: CloudFront developer guide, "Request and response behavior for custom origins", HTTP
+ * request headers and CloudFront behavior (read 2026-04-08); RFC 9110, section 7.6.1.
+ */
+export function isHopByHopHeader(name: string): boolean {
+  return (
+    ['connection', 'keep-alive', 'te', 'trailer', 'upgrade', 'expect'].includes(name) ||
+    name.startsWith('proxy-')
+  );
+}

@@ -1,0 +1,6 @@
+export {
+  runCloudFront,
+  type CloudFrontSetup,
+  type RunningCloudFront,
+  type ViewerAnswer,
+} from './run-cloudfront.js';

@@ -1,0 +1,228 @@
+/**
+ * CloudFront with one origin and functions that are plain functions, for tests.
+ */
+import { once } from 'node:events';
+import {
+  createServer,
+  request as httpRequest,
+  type IncomingMessage,
+  type RequestListener,
+} from 'node:http';
+import { connect, type AddressInfo, type Server } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import {
+  CredentialStore,
+  type CacheBehavior,
+  type Distribution,
+  type Origin,
+} from '@furlock/simulator-deployment';
+import type { InvocationOutcome } from '@furlock/simulator-lambda';
+import type { AnsweredRequest } from '../answered-request.js';
+import type { EdgeEvent, EventRequest, EventResponse } from '../edge-event.js';
+import type { EventType } from '../header-rules.js';
+import type { RequestRecord } from '../request-record.js';
+import { createCloudFrontServers, type CloudFrontOptions } from '../create-cloudfront-servers.js';
+import { makeCertificate, type Certificate } from '../make-certificate.js';
+import { fixtureBehavior, fixtureDistribution, fixtureOrigin } from './fixture-distribution.js';
+
+/** A function at the edge: what it makes of an event, or an outcome other than an answer. */
+export type EdgeCode = (request: EventRequest, response: EventResponse | undefined) => unknown;
+
+/** What CloudFront is run with; what is left out is as in `fixture-distribution.ts`. */
+export interface CloudFrontSetup {
+  readonly behavior?: Partial<CacheBehavior>;
+  readonly behaviors?: readonly CacheBehavior[];
+  readonly origin?: Partial<Origin>;
+  readonly distribution?: Partial<Distribution>;
+  readonly edge?: Partial<Record<EventType, EdgeCode>>;
+  readonly pages?: CloudFrontOptions['pages'];
+  readonly onRecorded?: CloudFrontOptions['onRecorded'];
+  /** Answers for the origin, instead of `200 from the origin`; the body is read before. */
+  readonly answer?: RequestListener;
+}
+
+/** What the origin got. */
+export interface Received {
+  readonly method: string | undefined;
+  readonly target: string | undefined;
+  readonly rawHeaders: readonly string[];
+  readonly headers: IncomingMessage['headers'];
+  readonly body: Buffer;
+}
+
+/** What a viewer got. */
+export interface ViewerAnswer {
+  readonly status: number | undefined;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: Buffer;
+}
+
+/** A running CloudFront. */
+export interface RunningCloudFront {
+  readonly port: number;
+  readonly browserPort: number;
+  readonly events: EdgeEvent[];
+  readonly received: Received[];
+  readonly answered: AnsweredRequest[];
+  /** In the order in which they were answered. */
+  readonly records: RequestRecord[];
+  /** The request that the last event showed. */
+  readonly shown: () => EventRequest | undefined;
+  readonly call: (
+    target: string,
+    method?: string,
+    headers?: readonly string[],
+    body?: Buffer,
+  ) => Promise<ViewerAnswer>;
+  /** Sends packets on one connection, without TLS, and reads until it is closed. */
+  readonly send: (packets: readonly string[], port?: number) => Promise<string>;
+  readonly passSeconds: (seconds: number) => void;
+  readonly stopOrigin: () => void;
+  readonly stop: () => void;
+}
+
+const certificate: Promise<Certificate> = makeCertificate(new Date());
+
+/** Starts CloudFront and its origin; a function is associated for each trigger in `edge`. */
+export async function runCloudFront(setup: CloudFrontSetup = {}): Promise<RunningCloudFront> {
+  const events: EdgeEvent[] = [];
+  const received: Received[] = [];
+  const answered: AnsweredRequest[] = [];
+  const records: RequestRecord[] = [];
+  let nowMs = Date.UTC(2026, 10, 22);
+
+  const answer: RequestListener =
+    setup.answer ?? ((_incoming, outgoing) => void outgoing.end('from the origin'));
+  const origin = createServer((incoming, outgoing) => {
+    void buffer(incoming).then((body) => {
+      const { method, url: target, rawHeaders, headers } = incoming;
+      received.push({ method, target, rawHeaders, headers, body });
+      answer(incoming, outgoing);
+    });
+  });
+
+  const edge = setup.edge ?? {};
+  const edgeFunctions = new Map(
+    Object.entries(edge).map(([eventType, code]) => [
+      eventType,
+      (event: unknown): Promise<InvocationOutcome> => {
+        events.push(event as EdgeEvent);
+        const { request, response } = (event as EdgeEvent).Records[0].cf;
+        const result = code(structuredClone(request), structuredClone(response));
+        return Promise.resolve(
+          isOutcome(result) ? result : { kind: 'answered', payload: result, durationMs: 0 },
+        );
+      },
+    ]),
+  );
+  const functions = Object.keys(edge).map((eventType) => ({
+    eventType: eventType as EventType,
+    versionArn: eventType,
+    includeBody: eventType.endsWith('request'),
+  }));
+  const servers = createCloudFrontServers({
+    distribution: {
+      ...fixtureDistribution,
+      origins: [{ ...fixtureOrigin, ...setup.origin }],
+      behaviors: setup.behaviors ?? [{ ...fixtureBehavior, functions, ...setup.behavior }],
+      ...setup.distribution,
+    },
+    edgeFunctions,
+    originPorts: new Map([[fixtureOrigin.domainName, await portOf(origin)]]),
+    signingSession: new CredentialStore().issueToService('arn:aws:iam::1:role/oac', 'session', {
+      principal: 'cloudfront.amazonaws.com',
+      sourceArn: 'arn:aws:cloudfront::123456789012:distribution/E1',
+      sourceAccount: '123456789012',
+    }),
+    onAnswered: (request) => answered.push(request),
+    onRecorded: (record) => {
+      records.push(record);
+      setup.onRecorded?.(record);
+    },
+    pages: setup.pages ?? new Map(),
+    now: () => new Date(nowMs),
+    certificate: await certificate,
+  });
+  const port = await portOf(servers.http);
+  const browserPort = await portOf(servers.https);
+  const stopOrigin = (): void => {
+    origin.closeAllConnections();
+    origin.close();
+  };
+  return {
+    port,
+    browserPort,
+    events,
+    received,
+    answered,
+    records,
+    shown: () => events.at(-1)?.Records[0].cf.request,
+    call: (target, method = 'GET', headers = [], body = undefined) =>
+      call(port, target, method, headers, body),
+    send: (packets, to = port) => send(to, packets),
+    passSeconds: (seconds) => (nowMs += seconds * 1000),
+    stopOrigin,
+    stop: () => {
+      stopOrigin();
+      for (const server of [servers.http, servers.https]) {
+        server.closeAllConnections();
+        server.close();
+      }
+    },
+  };
+}
+
+function isOutcome(result: unknown): result is InvocationOutcome {
+  return typeof result === 'object' && result !== null && 'kind' in result;
+}
+
+async function portOf(server: Server): Promise<number> {
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return (server.address() as AddressInfo).port;
+}
+
+function call(
+  port: number,
+  target: string,
+  method: string,
+  headers: readonly string[],
+  body: Buffer | undefined,
+): Promise<ViewerAnswer> {
+  return new Promise((resolve, reject) => {
+    const outgoing = httpRequest(
+      {
+        host: '127.0.0.1',
+        port,
+        path: target,
+        method,
+        headers: [...headers, 'Host', 'localhost', 'Connection', 'close'],
+      },
+      (incoming) => {
+        buffer(incoming).then(
+          (bytes) =>
+            resolve({ status: incoming.statusCode, headers: incoming.headers, body: bytes }),
+          reject,
+        );
+      },
+    );
+    outgoing.on('error', reject).end(body);
+  });
+}
+
+/** Shape of packets and answer: one character per byte. */
+function send(port: number, packets: readonly string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ port, host: '127.0.0.1', noDelay: true });
+    const chunks: Buffer[] = [];
+    socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+    socket.on('error', reject);
+    socket.on('close', () => resolve(Buffer.concat(chunks).toString('latin1')));
+    void (async () => {
+      for (const packet of packets) {
+        socket.write(packet, 'latin1');
+        // So that the next one arrives by itself.
+        await new Promise((sent) => setTimeout(sent, 5));
+      }
+    })();
+  });
+}

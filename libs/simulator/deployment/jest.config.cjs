@@ -1,0 +1,1 @@
+module.exports = { displayName: 'simulator-deployment', preset: '../../../jest.preset.js' };

@@ -1,0 +1,130 @@
+/**
+ * Reads a synthesized CDK assembly into the plain data that the local edge runs.
+ *
+ * What it knows is read by type, in the files beside this one. Resources of every other type are
+ * passed over, and named in `passedOver`: they have no bearing as long as nothing that is read
+ * refers to them, and a reference to one of them stops the reading.
+ */
+import { AssemblyRefusal } from './assembly-refusal.js';
+import type { Deployment, Parameter } from '../deployment.js';
+import { readAssembly, type Assembly } from './read-assembly.js';
+import { readDistribution } from './read-distribution.js';
+import { readFunctions, readFunctionUrls, readPermissions } from './read-functions.js';
+import { readRoles } from './read-roles.js';
+import { readStacks } from './read-stacks.js';
+import { readUserPools } from './read-user-pools.js';
+import { isReferable, parameterName } from './resource-attributes.js';
+import type { Resource } from './resource.js';
+import { Resources, section } from './resources.js';
+import { resolveIntrinsics } from './resolve-intrinsics.js';
+import { isJsonObject } from './json-object.js';
+
+/** A deployment, or the sentence that says what the local edge does not know and where. */
+export type ReadDeployment =
+  | {
+      readonly ok: true;
+      readonly value: Deployment;
+      /** Shape: `<logical id> in stack <stack>: <type>`. */
+      readonly passedOver: readonly string[];
+    }
+  | {
+      readonly ok: false;
+      readonly error: { readonly code: 'ASSEMBLY_NOT_UNDERSTOOD'; readonly sentence: string };
+    };
+
+/** Types that are read and that nothing refers to; the others are known by their references. */
+const READ_TYPES = [
+  'AWS::IAM::ManagedPolicy',
+  'AWS::IAM::Policy',
+  'AWS::IAM::RolePolicy',
+  'AWS::Lambda::Permission',
+];
+
+/** What the assembly in a folder would deploy. */
+export function readDeployment(directory: string): ReadDeployment {
+  try {
+    const assembly = readAssembly(directory);
+    const resources = new Resources(assembly);
+    return {
+      ok: true,
+      value: deploymentOf(assembly, resources),
+      passedOver: resources
+        .all()
+        .filter(({ type }) => !READ_TYPES.includes(type) && !isReferable(type))
+        .map(({ logicalId, stack, type }) => `${logicalId} in stack ${stack.name}: ${type}`),
+    };
+  } catch (error) {
+    if (!(error instanceof AssemblyRefusal)) throw error;
+    return { ok: false, error: { code: 'ASSEMBLY_NOT_UNDERSTOOD', sentence: error.message } };
+  }
+}
+
+function deploymentOf(assembly: Assembly, resources: Resources): Deployment {
+  const home = onlyDistribution(resources);
+  const distribution = readDistribution(home, resources);
+  const functionUrls = readFunctionUrls(resources);
+  const functions = readFunctions(
+    resources,
+    assembly.assetPaths,
+    new Set([
+      ...functionUrls.map(({ functionArn }) => functionArn),
+      ...distribution.behaviors.flatMap(({ functions }) =>
+        functions.map(({ versionArn }) => versionArn),
+      ),
+    ]),
+  );
+  return {
+    accountId: home.stack.accountId,
+    homeRegion: home.stack.region,
+    distribution,
+    functions,
+    functionUrls,
+    permissions: readPermissions(resources, functions),
+    roles: readRoles(resources, new Set(functions.map(({ roleArn }) => roleArn))),
+    parameters: resources.ofType('AWS::SSM::Parameter').map(readParameter),
+    userPools: readUserPools(resources),
+    stacks: readStacks(assembly, resources),
+    outputs: Object.fromEntries(
+      assembly.stacks.map((stack) => [stack.name, readOutputs(stack, resources)]),
+    ),
+  };
+}
+
+function onlyDistribution(resources: Resources): Resource {
+  const [distribution, another] = resources.ofType('AWS::CloudFront::Distribution');
+  if (distribution === undefined) {
+    throw new AssemblyRefusal('The assembly', 'holds no AWS::CloudFront::Distribution');
+  }
+  if (another !== undefined) {
+    another.refuse('is a second distribution, the local edge runs one');
+  }
+  return distribution;
+}
+
+function readParameter(resource: Resource): Parameter {
+  const { properties } = resource;
+  const { accountId, region } = resource.stack;
+  const name = parameterName(resource);
+  return {
+    ...resource.declared,
+    name,
+    region,
+    arn: `arn:aws:ssm:${region}:${accountId}:parameter/${name.replace(/^\//, '')}`,
+    type: resource.text(properties, 'Type'),
+    value: resource.text(properties, 'Value'),
+  };
+}
+
+function readOutputs(
+  stack: Assembly['stacks'][number],
+  resources: Resources,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(section(stack, 'Outputs')).map(([name, output]) => [
+      name,
+      isJsonObject(output)
+        ? String(resolveIntrinsics(output['Value'], resources.lookup(stack, name)))
+        : '',
+    ]),
+  );
+}

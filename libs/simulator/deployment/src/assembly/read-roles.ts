@@ -1,0 +1,110 @@
+/**
+ * The roles that functions run as, with the statements that the templates give them.
+ *
+ * It does not evaluate a statement (`iam/authorize.ts`).
+ *
+ * Source: CloudFormation template reference, AWS::IAM::Role, ::Policy, ::ManagedPolicy, ::RolePolicy
+ * (read 2026-11-22).
+ */
+import type { PolicyStatement, Role } from '../deployment.js';
+import { isJsonObject, type JsonObject } from './json-object.js';
+import { roleId } from './physical-names.js';
+import { roleArn, roleName } from './resource-attributes.js';
+import type { Resource } from './resource.js';
+import type { Resources } from './resources.js';
+
+/** AWS's own policies that grant nothing but logs, traces and network interfaces. */
+const POLICIES_WITHOUT_BEARING = [
+  'AWSLambdaBasicExecutionRole',
+  'AWSLambdaVPCAccessExecutionRole',
+  'AWSXRayDaemonWriteAccess',
+];
+
+/**
+ * The roles with one of the given ARNs.
+ *
+ * Errors: refuses, with the logical id, a policy of AWS's own that grants more than logs, and a
+ * statement with an element that is not known.
+ */
+export function readRoles(resources: Resources, arns: ReadonlySet<string>): Role[] {
+  return resources
+    .ofType('AWS::IAM::Role')
+    .filter((resource) => arns.has(roleArn(resource)))
+    .map((resource) => {
+      refuseUnknownManagedPolicies(resource);
+      const name = roleName(resource);
+      return {
+        ...resource.declared,
+        name,
+        id: roleId(resource.place),
+        arn: roleArn(resource),
+        trustPolicy: resource.resolve(resource.properties['AssumeRolePolicyDocument']) ?? {},
+        statements: [...inlineStatements(resource), ...attachedStatements(resources, name)],
+      };
+    });
+}
+
+function refuseUnknownManagedPolicies(role: Resource): void {
+  for (const arn of role.texts(role.properties, 'ManagedPolicyArns')) {
+    const name = arn.split('/').at(-1) ?? '';
+    if (!POLICIES_WITHOUT_BEARING.includes(name)) {
+      role.refuse(`has the managed policy ${name}, whose statements the local edge does not know`);
+    }
+  }
+}
+
+function inlineStatements(role: Resource): PolicyStatement[] {
+  const policies = role.properties['Policies'];
+  if (!Array.isArray(policies)) return [];
+  return policies.filter(isJsonObject).flatMap((policy) => readStatements(role, policy));
+}
+
+function attachedStatements(resources: Resources, name: string): PolicyStatement[] {
+  return [
+    ...resources.ofType('AWS::IAM::Policy'),
+    ...resources.ofType('AWS::IAM::ManagedPolicy'),
+    ...resources.ofType('AWS::IAM::RolePolicy'),
+  ]
+    .filter((policy) =>
+      [
+        ...policy.texts(policy.properties, 'Roles'),
+        policy.optionalText(policy.properties, 'RoleName'),
+      ].includes(name),
+    )
+    .flatMap((policy) => readStatements(policy, policy.properties));
+}
+
+function readStatements(resource: Resource, policy: JsonObject): PolicyStatement[] {
+  const document = resource.object(policy, 'PolicyDocument');
+  return resource.objects(document, 'Statement').map((statement) => {
+    for (const element of ['NotAction', 'NotResource']) {
+      if (statement[element] !== undefined) {
+        resource.refuse(`has a statement with ${element}, which the local edge does not model`);
+      }
+    }
+    return {
+      effect: statement['Effect'] === 'Deny' ? 'Deny' : 'Allow',
+      actions: resource.texts(statement, 'Action'),
+      resources: resource.texts(statement, 'Resource'),
+      conditions: readConditions(resource, statement),
+    };
+  });
+}
+
+function readConditions(resource: Resource, statement: JsonObject): PolicyStatement['conditions'] {
+  const operators = resource.object(statement, 'Condition');
+  return Object.fromEntries(
+    Object.keys(operators).map((operator) => {
+      const keys = resource.object(operators, operator);
+      return [
+        operator,
+        Object.fromEntries(
+          Object.entries(keys).map(([key, values]) => [
+            key,
+            (Array.isArray(values) ? (values as unknown[]) : [values]).map(String),
+          ]),
+        ),
+      ];
+    }),
+  );
+}

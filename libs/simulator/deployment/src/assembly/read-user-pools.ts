@@ -1,0 +1,123 @@
+/**
+ * The user pools of an assembly, with their app clients and sign-in domains.
+ *
+ * Source: CloudFormation template reference, AWS::Cognito::UserPool, ::UserPoolClient,
+ * ::UserPoolDomain (read 2026-11-22).
+ */
+import type { PasswordPolicy, UserPool, UserPoolClient } from '../deployment.js';
+import { userPoolClientId, userPoolId } from './physical-names.js';
+import { userPoolArn } from './resource-attributes.js';
+import type { Resource } from './resource.js';
+import type { Resources } from './resources.js';
+
+const SECONDS_PER_UNIT: Readonly<Record<string, number>> = {
+  seconds: 1,
+  minutes: 60,
+  hours: 60 * 60,
+  days: 24 * 60 * 60,
+};
+
+/** Every user pool of an assembly. */
+export function readUserPools(resources: Resources): UserPool[] {
+  return resources.ofType('AWS::Cognito::UserPool').map((resource) => {
+    const id = userPoolId(resource.place);
+    const belongs = (part: Resource): boolean => part.text(part.properties, 'UserPoolId') === id;
+    refuseOtherSignIns(resource);
+    const domain = resources.ofType('AWS::Cognito::UserPoolDomain').find(belongs);
+    return {
+      ...resource.declared,
+      id,
+      region: resource.stack.region,
+      arn: userPoolArn(resource),
+      ...(domain !== undefined && { domain: domain.text(domain.properties, 'Domain') }),
+      ...readUsernameConfiguration(resource),
+      passwordPolicy: readPasswordPolicy(resource),
+      clients: resources.ofType('AWS::Cognito::UserPoolClient').filter(belongs).map(readClient),
+    };
+  });
+}
+
+/** Stops at what would let other people in, or give them other tokens, than is modelled. */
+function refuseOtherSignIns(pool: Resource): void {
+  const { properties } = pool;
+  for (const key of ['AliasAttributes', 'UsernameAttributes']) {
+    if (pool.texts(properties, key).length > 0) {
+      pool.refuse(`has ${key}, the local edge knows users by their names alone`);
+    }
+  }
+  if (pool.optionalText(properties, 'MfaConfiguration') === 'ON') {
+    pool.refuse('asks for a second factor, the local edge has none');
+  }
+  if (Object.keys(pool.object(properties, 'LambdaConfig')).length > 0) {
+    pool.refuse('has triggers (LambdaConfig), which the local edge does not run');
+  }
+}
+
+function readUsernameConfiguration(pool: Resource): Pick<UserPool, 'isCaseSensitive'> {
+  const configuration = pool.object(pool.properties, 'UsernameConfiguration');
+  const isStated = configuration['CaseSensitive'] !== undefined;
+  return { isCaseSensitive: !isStated || pool.flag(configuration, 'CaseSensitive') };
+}
+
+/**
+ * Source: Cognito developer guide, "Adding user pool password requirements" (read 2026-11-22), for a
+ * pool that states nothing; what a policy leaves out is not required.
+ */
+function readPasswordPolicy(pool: Resource): PasswordPolicy {
+  const policy = pool.object(pool.object(pool.properties, 'Policies'), 'PasswordPolicy');
+  const isStated = Object.keys(policy).length > 0;
+  const requires = (what: string): boolean => !isStated || pool.flag(policy, `Require${what}`);
+  return {
+    minimumLength: pool.optionalNumber(policy, 'MinimumLength') ?? 8,
+    requiresLowercase: requires('Lowercase'),
+    requiresUppercase: requires('Uppercase'),
+    requiresNumbers: requires('Numbers'),
+    requiresSymbols: requires('Symbols'),
+  };
+}
+
+function readClient(resource: Resource): UserPoolClient {
+  const { properties } = resource;
+  return {
+    ...resource.declared,
+    id: userPoolClientId(resource.place),
+    hasSecret: resource.flag(properties, 'GenerateSecret'),
+    authFlows: resource
+      .texts(properties, 'ExplicitAuthFlows')
+      .map((flow) => flow.replace(/^ALLOW_/, '')),
+    oauthFlows: resource.texts(properties, 'AllowedOAuthFlows'),
+    oauthScopes: resource.texts(properties, 'AllowedOAuthScopes'),
+    callbackUrls: resource.texts(properties, 'CallbackURLs'),
+    logoutUrls: resource.texts(properties, 'LogoutURLs'),
+    hidesUserExistence:
+      resource.optionalText(properties, 'PreventUserExistenceErrors') === 'ENABLED',
+    // Cognito's defaults: an hour, an hour, thirty days.
+    idTokenValiditySeconds: validitySeconds(resource, 'IdToken', 'hours') ?? 60 * 60,
+    accessTokenValiditySeconds: validitySeconds(resource, 'AccessToken', 'hours') ?? 60 * 60,
+    refreshTokenValiditySeconds:
+      validitySeconds(resource, 'RefreshToken', 'days') ?? 30 * 24 * 60 * 60,
+    ...refreshTokenRotation(resource),
+  };
+}
+
+function refreshTokenRotation(resource: Resource): Pick<UserPoolClient, 'refreshTokenRotation'> {
+  const rotation = resource.object(resource.properties, 'RefreshTokenRotation');
+  if (resource.optionalText(rotation, 'Feature') !== 'ENABLED') return {};
+  const gracePeriodSeconds = resource.optionalNumber(rotation, 'RetryGracePeriodSeconds') ?? 0;
+  return { refreshTokenRotation: { gracePeriodSeconds } };
+}
+
+function validitySeconds(
+  resource: Resource,
+  token: 'IdToken' | 'AccessToken' | 'RefreshToken',
+  defaultUnit: string,
+): number | undefined {
+  const { properties } = resource;
+  const validity = resource.optionalNumber(properties, `${token}Validity`);
+  if (validity === undefined || validity === 0) return undefined;
+  const units = resource.object(properties, 'TokenValidityUnits');
+  const unit = resource.optionalText(units, token) ?? defaultUnit;
+  const secondsPerUnit =
+    SECONDS_PER_UNIT[unit] ?? resource.refuse(`counts ${token}Validity in ${unit}`);
+  return validity * secondsPerUnit;
+}

@@ -1,0 +1,93 @@
+/**
+ * One resource of a template, and how its properties are read.
+ */
+import type { Declared } from '../deployment.js';
+import { resolveIntrinsics, type Lookup } from './resolve-intrinsics.js';
+import { isJsonObject, type JsonObject } from './json-object.js';
+import type { Place } from './physical-names.js';
+import type { Stack } from './read-assembly.js';
+
+/** One resource; its properties are resolved only when they are asked for. */
+export class Resource {
+  readonly stack: Stack;
+  readonly logicalId: string;
+  readonly type: string;
+  /** As in the template, nothing resolved. */
+  readonly properties: JsonObject;
+  readonly #lookup: Lookup;
+
+  constructor(stack: Stack, logicalId: string, definition: JsonObject, lookup: Lookup) {
+    this.stack = stack;
+    this.logicalId = logicalId;
+    this.type = String(definition['Type']);
+    this.properties = isJsonObject(definition['Properties']) ? definition['Properties'] : {};
+    this.#lookup = lookup;
+  }
+
+  get declared(): Declared {
+    return { stack: this.stack.name, logicalId: this.logicalId };
+  }
+
+  get place(): Place {
+    const { accountId, region, name } = this.stack;
+    return { accountId, region, stack: name, logicalId: this.logicalId };
+  }
+
+  /** Stops with this resource's name. Shape of `reason`: what follows the name in a sentence. */
+  refuse(reason: string): never {
+    return this.#lookup.refuse(reason);
+  }
+
+  resolve(value: unknown): unknown {
+    return resolveIntrinsics(value, this.#lookup);
+  }
+
+  text(object: JsonObject, key: string): string {
+    return this.optionalText(object, key) ?? this.refuse(`has no ${key}`);
+  }
+
+  optionalText(object: JsonObject, key: string): string | undefined {
+    const value = this.resolve(object[key]);
+    if (value === undefined || typeof value === 'string') return value;
+    return this.refuse(`has a ${key} that is not text`);
+  }
+
+  /** Accepts digits in quotes, as CloudFormation does. */
+  optionalNumber(object: JsonObject, key: string): number | undefined {
+    const value = this.resolve(object[key]);
+    if (value === undefined) return undefined;
+    const number = typeof value === 'string' && value !== '' ? Number(value) : value;
+    if (typeof number === 'number' && Number.isFinite(number)) return number;
+    return this.refuse(`has a ${key} that is not a number`);
+  }
+
+  /** False where the property is absent. Accepts `"true"`, as CloudFormation does. */
+  flag(object: JsonObject, key: string): boolean {
+    const value = this.resolve(object[key]);
+    return value === true || value === 'true';
+  }
+
+  /** A list of texts; one text counts as a list of itself, absence as an empty list. */
+  texts(object: JsonObject, key: string): string[] {
+    const value = this.resolve(object[key]) ?? [];
+    const items: unknown[] = Array.isArray(value) ? value : [value];
+    return items.map((item) =>
+      typeof item === 'string' ? item : this.refuse(`has a ${key} that is not a list of texts`),
+    );
+  }
+
+  /** An object whose members may still be intrinsic; absence counts as an empty one. */
+  object(object: JsonObject, key: string): JsonObject {
+    const value = object[key] ?? {};
+    return isJsonObject(value) ? value : this.refuse(`has a ${key} that is not an object`);
+  }
+
+  /** A list of objects, resolved; absence counts as an empty list. */
+  objects(object: JsonObject, key: string): JsonObject[] {
+    const value = this.resolve(object[key]) ?? [];
+    const items: unknown[] = Array.isArray(value) ? value : [value];
+    return items.map((item) =>
+      isJsonObject(item) ? item : this.refuse(`has a ${key} that is not a list of objects`),
+    );
+  }
+}

@@ -1,0 +1,34 @@
+export { generatedName } from './assembly/physical-names.js';
+export { isJsonObject, type JsonObject } from './assembly/json-object.js';
+export { readDeployment } from './assembly/read-deployment.js';
+export type {
+  CacheBehavior,
+  CachePolicy,
+  CorsPolicy,
+  DeployedStack,
+  Deployment,
+  Distribution,
+  FunctionAssociation,
+  FunctionUrl,
+  HeaderSelection,
+  LambdaFunction,
+  NameSelection,
+  Origin,
+  OriginAccessControl,
+  OriginRequestPolicy,
+  Parameter,
+  PasswordPolicy,
+  Permission,
+  PolicyStatement,
+  ResponseHeadersPolicy,
+  Role,
+  UserPool,
+  UserPoolClient,
+} from './deployment.js';
+export { authorize, type AuthorizationAnswer } from './iam/authorize.js';
+export {
+  CredentialStore,
+  type RoleCredentials,
+  type RoleSession,
+  type ServiceSession,
+} from './iam/role-credentials.js';

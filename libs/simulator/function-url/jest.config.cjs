@@ -1,0 +1,1 @@
+module.exports = { displayName: 'simulator-function-url', preset: '../../../jest.preset.js' };

@@ -1,0 +1,366 @@
+/**
+ * The HTTP server that stands for a Lambda function URL.
+ *
+ * It is the order of the stages and their timing: receive, judge, invoke, answer. What each decides
+ * is in the file of its name. It is given what runs the function, does not listen by itself, and
+ * prints nothing.
+ */
+import { randomBytes, randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Deployment, FunctionUrl } from '@furlock/simulator-deployment';
+import type {
+  InvokeWithResponseStream,
+  StreamEnd,
+  StreamedOutcome,
+} from '@furlock/simulator-lambda';
+import {
+  failure,
+  readWireRequest,
+  type Result,
+  type WireRequest,
+} from '@furlock/simulator-sigv4-judge';
+import { judgeRequest, type JudgeContext, type RequestRefusal } from './judge-request.js';
+import { payloadEvent } from './payload-event.js';
+import { payloadResponse, type ResponseHead, type WireResponse } from './payload-response.js';
+import {
+  MAX_HEADER_BYTES,
+  MAX_PAYLOAD_BYTES,
+  MAX_STREAMED_BYTES,
+  refusalAnswer,
+  type Refusal,
+  type RefusalAnswer,
+} from './refusal.js';
+import { streamedResponse, type StreamedResponse } from './streamed-response.js';
+
+/** What a function URL is made of. */
+export interface FunctionUrlServerOptions {
+  readonly functionUrl: FunctionUrl;
+  readonly deployment: Pick<Deployment, 'permissions' | 'roles'>;
+  /** Runs the function behind the URL: as its invoke mode says, streaming or not. */
+  readonly invoke: InvokeWithResponseStream;
+  readonly findSession: JudgeContext['findSession'];
+  /** Units: milliseconds since 1970-01-01T00:00:00Z; a fraction makes the timings finer. */
+  readonly now: () => number;
+  /** Called once for each request, when its answer has been handed over. */
+  readonly onVerdict: (verdict: FunctionUrlVerdict) => void;
+  /** Called for each request that signature or permissions kept out. It holds all that was sent. */
+  readonly onRefused: (refused: RefusedRequest) => void;
+}
+
+/** A request that was kept out, with its secrets: to be explained, not to be shown. */
+export interface RefusedRequest {
+  readonly request: WireRequest;
+  readonly refusal: RequestRefusal;
+  readonly answer: RefusalAnswer;
+  readonly functionUrl: FunctionUrl;
+  /** When it was judged. Units: milliseconds since 1970-01-01T00:00:00Z. */
+  readonly now: number;
+}
+
+/** What became of one request. It holds no header, query or body, and so no secret. */
+export interface FunctionUrlVerdict {
+  readonly requestId: string;
+  readonly method: string;
+  readonly path: string;
+  /** The status sent; null where the caller left before it could be sent. */
+  readonly status: number | null;
+  readonly code: Refusal['code'] | 'ANSWERED' | 'CALLER_LEFT';
+  /** One sentence, where the answer is not the function's own. */
+  readonly why?: string;
+  /** The ARN of the session that signed, once that is established. */
+  readonly caller?: string;
+  readonly timings: {
+    /** Until the body was there. */
+    readonly receiveMs: number;
+    /** Signature and permissions. */
+    readonly judgeMs: number;
+    /** The function; 0 where it was not reached. */
+    readonly invokeMs: number;
+  };
+}
+
+/**
+ * A server that answers as the function URL would; the caller makes it listen, on loopback.
+ *
+ * Errors: a fault of the server itself is emitted as its `error` event, and that connection is
+ * closed without an answer.
+ */
+export function createFunctionUrlServer(options: FunctionUrlServerOptions): Server {
+  // Node would answer 431 by itself above 16 KiB: the limit that AWS has is checked below.
+  const server = createServer({ maxHeaderSize: 1024 * 1024 }, (message, response) => {
+    answerRequest(message, response, options).catch((error: unknown) => {
+      response.destroy();
+      server.emit('error', error);
+    });
+  });
+  return server;
+}
+
+/** One request and the answer to it, on the wire. */
+interface Exchange {
+  readonly message: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly requestId: string;
+  readonly traceId: string;
+}
+
+/** What the caller was told, as far as a verdict says so. */
+type Told = Pick<FunctionUrlVerdict, 'status' | 'code' | 'why'>;
+
+async function answerRequest(
+  message: IncomingMessage,
+  response: ServerResponse,
+  options: FunctionUrlServerOptions,
+): Promise<void> {
+  const { functionUrl, deployment, findSession, now, onVerdict } = options;
+  const startedAt = now();
+  const body = await collectBody(message);
+  const receivedAt = now();
+  const exchange = { message, response, requestId: randomUUID(), traceId: traceId(receivedAt) };
+  const { requestId } = exchange;
+
+  const report = (
+    told: Told & Pick<FunctionUrlVerdict, 'caller'>,
+    judgedAt = receivedAt,
+    invokedAt = judgedAt,
+  ): void =>
+    onVerdict({
+      requestId,
+      method: message.method ?? '',
+      path: message.url?.split('?')[0] ?? '',
+      ...told,
+      timings: {
+        receiveMs: receivedAt - startedAt,
+        judgeMs: judgedAt - receivedAt,
+        invokeMs: invokedAt - judgedAt,
+      },
+    });
+
+  if (body === 'left') return report({ status: null, code: 'CALLER_LEFT' });
+  if (body === 'too large') return report(refuse(exchange, { code: 'REQUEST_PAYLOAD_TOO_LARGE' }));
+  const request = readWireRequest(message, body);
+  const shapeRefusal = refuseShape(request);
+  if (shapeRefusal !== undefined) return report(refuse(exchange, shapeRefusal));
+
+  const judgement = judgeRequest(request, {
+    functionUrl,
+    deployment,
+    findSession,
+    now: receivedAt,
+  });
+  const judgedAt = now();
+  if (!judgement.ok) {
+    const refusal = judgement.error;
+    report(refuse(exchange, refusal), judgedAt);
+    const answer = refusalAnswer(refusal);
+    return options.onRefused({ request, refusal, answer, functionUrl, now: receivedAt });
+  }
+
+  const session = judgement.value;
+  const caller = session === null ? {} : { caller: session.sessionArn };
+  const event = payloadEvent(request, {
+    functionUrl,
+    session,
+    sourceIp: message.socket.remoteAddress ?? '127.0.0.1',
+    requestId,
+    traceId: exchange.traceId,
+    now: receivedAt,
+  });
+  // The quota is on the event, in which a binary body is base64.
+  if (jsonBytes(event) > MAX_PAYLOAD_BYTES) {
+    const told = refuse(exchange, { code: 'REQUEST_PAYLOAD_TOO_LARGE' });
+    return report({ ...told, ...caller }, judgedAt);
+  }
+
+  const outcome = await options.invoke(event);
+  const told =
+    outcome.kind === 'streaming'
+      ? await answerStreaming(exchange, outcome)
+      : answerWhole(exchange, outcome, functionUrl.invokeMode);
+  report({ ...told, ...caller }, judgedAt, now());
+}
+
+/** The body's bytes. One that is too large is read to its end all the same, so the answer arrives. */
+function collectBody(message: IncomingMessage): Promise<Buffer | 'too large' | 'left'> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    message.on('data', (chunk: Buffer) => {
+      length += chunk.length;
+      if (length <= MAX_PAYLOAD_BYTES) chunks.push(chunk);
+    });
+    message.on('end', () =>
+      resolve(length <= MAX_PAYLOAD_BYTES ? Buffer.concat(chunks) : 'too large'),
+    );
+    // 'close' follows, and tells all that there is to do: the caller went before the end.
+    message.on('error', () => undefined);
+    message.on('close', () => resolve('left'));
+  });
+}
+
+function refuseShape(request: WireRequest): Refusal | undefined {
+  if (!request.path.startsWith('/')) return { code: 'REQUEST_TARGET_INVALID' };
+  const headerBytes = request.headers.reduce(
+    (sum, [name, value]) => sum + name.length + value.length,
+    0,
+  );
+  return headerBytes > MAX_HEADER_BYTES
+    ? { code: 'REQUEST_HEADERS_TOO_LARGE', headerBytes }
+    : undefined;
+}
+
+function answerWhole(
+  exchange: Exchange,
+  outcome: Exclude<StreamedOutcome, { kind: 'streaming' }>,
+  invokeMode: FunctionUrl['invokeMode'],
+): Told {
+  const answer = readOutcome(outcome, invokeMode);
+  if (!answer.ok) return refuse(exchange, answer.error);
+  send(exchange, answer.value);
+  return { status: answer.value.status, code: 'ANSWERED' };
+}
+
+function readOutcome(
+  outcome: Exclude<StreamedOutcome, { kind: 'streaming' }>,
+  invokeMode: FunctionUrl['invokeMode'],
+): Result<WireResponse, Refusal> {
+  switch (outcome.kind) {
+    case 'throttled':
+      return failure({
+        code: 'FUNCTION_THROTTLED',
+        concurrencyLimit: outcome.concurrencyLimit,
+      });
+    case 'failed':
+      return failure({ code: 'FUNCTION_FAILED', errorType: outcome.errorType });
+    case 'timed-out':
+      return failure({ code: 'FUNCTION_TIMED_OUT' });
+    case 'answered': {
+      if (jsonBytes(outcome.payload) > MAX_PAYLOAD_BYTES) {
+        return failure({ code: 'FUNCTION_RESPONSE_TOO_LARGE' });
+      }
+      // Approximated: AWS does not say what becomes of a function that does not stream behind a URL
+      // that does. Status and headers are known from a stream's prelude alone, so here the payload
+      // is the body as it is, which nobody takes for what was meant.
+      return payloadResponse(
+        invokeMode === 'BUFFERED' ? outcome.payload : JSON.stringify(outcome.payload),
+      );
+    }
+  }
+}
+
+async function answerStreaming(
+  exchange: Exchange,
+  outcome: Extract<StreamedOutcome, { kind: 'streaming' }>,
+): Promise<Told> {
+  const answer = await streamedResponse(outcome);
+  if (!answer.ok) {
+    await readToEnd(outcome.chunks);
+    const end = await outcome.end;
+    // A function that failed before it had said anything is a function that failed.
+    return end.kind === 'ended'
+      ? refuse(exchange, answer.error)
+      : answerWhole(exchange, end, 'RESPONSE_STREAM');
+  }
+
+  const { status } = answer.value.head;
+  const cause = await stream(exchange, answer.value, outcome.end);
+  if (cause === undefined) {
+    exchange.response.end();
+    return { status, code: 'ANSWERED' };
+  }
+  const refusal: Refusal = { code: 'FUNCTION_STREAM_BROKEN', cause };
+  exchange.response.destroy();
+  return { status, code: refusal.code, why: refusalAnswer(refusal).why };
+}
+
+/**
+ * Sends the head, then each piece of the body as it comes. Gives why it could not be finished.
+ *
+ * The function is not stopped when the caller leaves, so its payload is read to the end all the same.
+ * Source: Lambda developer guide, "Response streaming for Lambda functions" (read 2026-11-22).
+ */
+async function stream(
+  { message, response, requestId, traceId }: Exchange,
+  { head, body }: StreamedResponse,
+  end: Promise<StreamEnd>,
+): Promise<string | undefined> {
+  let bytes = 0;
+  writeHead(response, { requestId, traceId }, head);
+  response.flushHeaders();
+  for await (const piece of body) {
+    bytes += piece.length;
+    const isWanted = !response.destroyed && message.method !== 'HEAD';
+    if (isWanted && bytes <= MAX_STREAMED_BYTES && !response.write(piece)) await drained(response);
+  }
+  if (bytes > MAX_STREAMED_BYTES) return `it is larger than ${MAX_STREAMED_BYTES} bytes`;
+  const ended = await end;
+  switch (ended.kind) {
+    case 'failed':
+      return `the function failed with ${ended.errorType}`;
+    case 'timed-out':
+      return 'the function ran out of its own time limit';
+    case 'ended':
+      return undefined;
+  }
+}
+
+/** Until there is room for more, or nobody left to read it. */
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const onEither = (): void => {
+      response.off('drain', onEither).off('close', onEither);
+      resolve();
+    };
+    response.on('drain', onEither).on('close', onEither);
+  });
+}
+
+async function readToEnd(chunks: AsyncIterable<Uint8Array>): Promise<void> {
+  const iterator = chunks[Symbol.asyncIterator]();
+  while ((await iterator.next()).done !== true);
+}
+
+function refuse(exchange: Exchange, refusal: Refusal): Told {
+  const { status, errorType, body, why } = refusalAnswer(refusal);
+  const errorHeader = errorType === undefined ? [] : [['x-amzn-ErrorType', errorType] as const];
+  send(exchange, {
+    status,
+    headers: [['content-type', 'application/json'], ...errorHeader],
+    body: Buffer.from(body),
+  });
+  return { status, code: refusal.code, why };
+}
+
+function send(exchange: Exchange, { status, headers, body }: WireResponse): void {
+  const { message, response } = exchange;
+  // RFC 9110, section 8.6: no Content-Length with 204, and none that a 304 could contradict.
+  const bodiless = status === 204 || status === 304;
+  const length = bodiless ? [] : [['content-length', String(body.length)] as const];
+  writeHead(response, exchange, { status, headers: [...headers, ...length] });
+  response.end(bodiless || message.method === 'HEAD' ? undefined : body);
+}
+
+function writeHead(
+  response: ServerResponse,
+  { requestId, traceId }: Pick<Exchange, 'requestId' | 'traceId'>,
+  { status, headers }: ResponseHead,
+): void {
+  response.writeHead(
+    status,
+    [
+      ...headers,
+      ['x-amzn-RequestId', requestId] as const,
+      ['x-amzn-Trace-Id', traceId] as const,
+    ].flat(),
+  );
+}
+
+/** Shape: `Root=1-<seconds, 8 hexadecimal digits>-<24 hexadecimal digits>` (X-Ray's trace header). */
+function traceId(now: number): string {
+  const seconds = Math.floor(now / 1000).toString(16);
+  return `Root=1-${seconds}-${randomBytes(12).toString('hex')}`;
+}
+
+function jsonBytes(value: unknown): number {
+  return Buffer.byteLength(JSON.stringify(value) ?? '');
+}

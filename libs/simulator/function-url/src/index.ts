@@ -1,0 +1,5 @@
+export {
+  createFunctionUrlServer,
+  type FunctionUrlVerdict,
+  type RefusedRequest,
+} from './create-function-url-server.js';

@@ -1,0 +1,209 @@
+/**
+ * From an admitted request to the event that the function receives: payload format 2.0.
+ *
+ * Source: Lambda developer guide, "Invoking Lambda function URLs" (read 2026-11-22). What that page
+ * leaves open is marked approximated and follows events of live function URLs in public issues.
+ */
+import { isUtf8 } from 'node:buffer';
+import type { FunctionUrl, RoleSession } from '@furlock/simulator-deployment';
+import { headerValues, type WireRequest } from '@furlock/simulator-sigv4-judge';
+
+/** The event of a function URL call. */
+export interface PayloadEvent {
+  readonly version: '2.0';
+  readonly routeKey: '$default';
+  readonly rawPath: string;
+  readonly rawQueryString: string;
+  readonly cookies?: readonly string[];
+  readonly headers: Readonly<Record<string, string>>;
+  readonly queryStringParameters?: Readonly<Record<string, string>>;
+  readonly requestContext: {
+    readonly accountId: string;
+    readonly apiId: string;
+    readonly domainName: string;
+    readonly domainPrefix: string;
+    readonly authorizer?: { readonly iam: IamAuthorizer };
+    readonly http: {
+      readonly method: string;
+      readonly path: string;
+      readonly protocol: string;
+      readonly sourceIp: string;
+      readonly userAgent: string;
+    };
+    readonly requestId: string;
+    readonly routeKey: '$default';
+    readonly stage: '$default';
+    readonly time: string;
+    readonly timeEpoch: number;
+  };
+  readonly body?: string;
+  readonly isBase64Encoded: boolean;
+}
+
+/** Who signed the request. */
+export interface IamAuthorizer {
+  readonly accessKey: string;
+  readonly accountId: string;
+  readonly callerId: string;
+  readonly cognitoIdentity: null;
+  readonly principalOrgId: null;
+  readonly userArn: string;
+  readonly userId: string;
+}
+
+/** What the event says beyond the request itself. */
+export interface PayloadContext {
+  readonly functionUrl: FunctionUrl;
+  /** Who signed; null where the URL asks for no signature. */
+  readonly session: RoleSession | null;
+  /** The address that the request came from: CloudFront's, not the viewer's. */
+  readonly sourceIp: string;
+  readonly requestId: string;
+  readonly traceId: string;
+  /** Units: milliseconds since 1970-01-01T00:00:00Z. */
+  readonly now: number;
+}
+
+/**
+ * The event of a request.
+ *
+ * Shape: path and query stay as they were sent, escapes and all (function URLs keep them, unlike
+ * API Gateway's HTTP APIs); header names are in lower case, repeated values joined by commas.
+ */
+export function payloadEvent(request: WireRequest, context: PayloadContext): PayloadEvent {
+  const { functionUrl, session, now } = context;
+  const [domainPrefix = ''] = functionUrl.host.split('.');
+  const rawPath = utf8(request.path);
+  const cookies = headerValues(request, 'cookie').flatMap((value) => utf8(value).split(/; */));
+  const parameters = queryStringParameters(request.query);
+  return {
+    version: '2.0',
+    routeKey: '$default',
+    rawPath,
+    rawQueryString: utf8(request.query),
+    ...(cookies.length > 0 && { cookies }),
+    headers: eventHeaders(request, context),
+    ...(Object.keys(parameters).length > 0 && { queryStringParameters: parameters }),
+    requestContext: {
+      accountId: eventAccountId(session, functionUrl),
+      apiId: domainPrefix,
+      domainName: functionUrl.host,
+      domainPrefix,
+      ...(session !== null && { authorizer: { iam: iamAuthorizer(session) } }),
+      http: {
+        method: request.method,
+        path: rawPath,
+        protocol: 'HTTP/1.1',
+        sourceIp: context.sourceIp,
+        userAgent: utf8(headerValues(request, 'user-agent').join(',')),
+      },
+      requestId: context.requestId,
+      routeKey: '$default',
+      stage: '$default',
+      time: commonLogTime(now),
+      timeEpoch: Math.floor(now),
+    },
+    ...eventBody(request),
+  };
+}
+
+/**
+ * Headers that end at the front end. Approximated: none of them is in events seen from live function
+ * URLs; the list is RFC 9110's (section 7.6.1).
+ */
+const HOP_BY_HOP = ['connection', 'keep-alive', 'te', 'trailer', 'transfer-encoding', 'upgrade'];
+
+function eventHeaders(
+  request: WireRequest,
+  { session, sourceIp, traceId }: PayloadContext,
+): Record<string, string> {
+  // The signature stays behind, as seen in live events; without IAM the header is the caller's own.
+  const withheld = session === null ? HOP_BY_HOP : [...HOP_BY_HOP, 'authorization'];
+  const joined = new Map<string, string>();
+  for (const [name, value] of request.headers) {
+    if (withheld.includes(name)) continue;
+    const before = joined.get(name);
+    // Cookies are one list with a separator of their own (RFC 9113, section 8.2.3).
+    const separator = name === 'cookie' ? '; ' : ',';
+    joined.set(name, before === undefined ? utf8(value) : before + separator + utf8(value));
+  }
+  return {
+    // Approximated: behind CloudFront, live events show the address that CloudFront wrote, alone.
+    'x-forwarded-for': sourceIp,
+    ...Object.fromEntries(joined),
+    // Added by the front end after it has verified: the request may not choose them.
+    'x-forwarded-port': '443',
+    'x-forwarded-proto': 'https',
+    'x-amzn-trace-id': traceId,
+  };
+}
+
+/** Names and values decoded; the values of a repeated name joined by commas in the order sent. */
+function queryStringParameters(query: string): Record<string, string> {
+  const parameters = new Map<string, string>();
+  for (const pair of query.split('&').filter((text) => text !== '')) {
+    const equalsAt = pair.indexOf('=');
+    const name = formDecode(equalsAt < 0 ? pair : pair.slice(0, equalsAt));
+    const value = formDecode(equalsAt < 0 ? '' : pair.slice(equalsAt + 1));
+    const before = parameters.get(name);
+    parameters.set(name, before === undefined ? value : `${before},${value}`);
+  }
+  return Object.fromEntries(parameters);
+}
+
+/** Approximated: `+` as a space, as API Gateway does; a broken escape stays as it is. */
+function formDecode(text: string): string {
+  const bytes = text
+    .replaceAll('+', ' ')
+    .replace(/%([0-9A-Fa-f]{2})/g, (_, digits: string) =>
+      String.fromCharCode(Number.parseInt(digits, 16)),
+    );
+  return utf8(bytes);
+}
+
+/** Approximated: where CloudFront calls, live events show the account of its role. */
+function eventAccountId(session: RoleSession | null, { functionArn }: FunctionUrl): string {
+  if (session === null) return 'anonymous';
+  return session.service === undefined ? (functionArn.split(':')[4] ?? '') : session.accountId;
+}
+
+function iamAuthorizer(session: RoleSession): IamAuthorizer {
+  return {
+    accessKey: session.credentials.accessKeyId,
+    accountId: session.accountId,
+    callerId: session.userId,
+    cognitoIdentity: null,
+    principalOrgId: null,
+    userArn: session.sessionArn,
+    userId: session.userId,
+  };
+}
+
+/**
+ * Text as text, all else as base64.
+ *
+ * Approximated: AWS does not say which types are text. The list is the one that was measured where
+ * payload format 2.0 comes from, at an HTTP API: form posts, `…+json` and a missing type are base64.
+ * Bytes that are not UTF-8 are base64 under any type, because as text they would arrive changed.
+ */
+function eventBody({ headers, body }: WireRequest): Pick<PayloadEvent, 'body' | 'isBase64Encoded'> {
+  if (body.length === 0) return { isBase64Encoded: false };
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  const mediaType = headerValues({ headers }, 'content-type').join(',').split(';')[0] ?? '';
+  const isText = /^(?:text\/.+|application\/(?:json|javascript|xml))$/i.test(mediaType.trim());
+  return isText && isUtf8(bytes)
+    ? { body: bytes.toString('utf8'), isBase64Encoded: false }
+    : { body: bytes.toString('base64'), isBase64Encoded: true };
+}
+
+/** Shape: `22/Nov/2026:13:04:05 +0000`. */
+function commonLogTime(now: number): string {
+  const [, day, month, year, time] =
+    /^\w+, (\d+) (\w+) (\d+) ([\d:]+) GMT$/.exec(new Date(now).toUTCString()) ?? [];
+  return `${day}/${month}/${year}:${time} +0000`;
+}
+
+/** The text of bytes that are held one character each; U+FFFD for what is not UTF-8. */
+function utf8(bytes: string): string {
+  return Buffer.from(bytes, 'latin1').toString('utf8');
+}

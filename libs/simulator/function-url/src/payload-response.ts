@@ -1,0 +1,140 @@
+/**
+ * From what a function returned to the answer that the function URL sends: payload format 2.0.
+ *
+ * Source: Lambda developer guide, "Invoking Lambda function URLs", response payload format
+ * (read 2026-11-22).
+ */
+import { validateHeaderName, validateHeaderValue } from 'node:http';
+import { failure, success, type Result } from '@furlock/simulator-sigv4-judge';
+
+/** What an answer begins with. */
+export interface ResponseHead {
+  readonly status: number;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+}
+
+/** An answer, ready to be written. */
+export interface WireResponse extends ResponseHead {
+  readonly body: Buffer;
+}
+
+/** Why a function's result is not an answer. */
+export interface ResponseRefusal {
+  readonly code: 'FUNCTION_RESPONSE_MALFORMED';
+  readonly part: 'statusCode' | 'headers' | 'cookies' | 'body' | 'prelude';
+}
+
+/**
+ * Headers that the function URL sends under the name `x-amzn-Remapped-<name>`.
+ *
+ * The first two were seen at live function URLs; the others are approximated from API Gateway's
+ * list, because AWS has none for function URLs.
+ */
+const REMAPPED = [
+  'www-authenticate',
+  'content-length',
+  'connection',
+  'date',
+  'server',
+  'transfer-encoding',
+  'x-amzn-requestid',
+];
+
+/**
+ * The answer that a function's result stands for.
+ *
+ * Without a `statusCode` the whole result is the body of a 200 of type `application/json`: a string
+ * as it is, anything else as JSON.
+ * Errors: `FUNCTION_RESPONSE_MALFORMED`.
+ */
+export function payloadResponse(result: unknown): Result<WireResponse, ResponseRefusal> {
+  if (!isRecord(result) || !('statusCode' in result)) {
+    const text = typeof result === 'string' ? result : (JSON.stringify(result) ?? 'null');
+    return success({ status: 200, headers: [JSON_TYPE], body: Buffer.from(text) });
+  }
+
+  const head = responseHead(result, JSON_TYPE);
+  if (!head.ok) return head;
+  const body = responseBody(result['body'] ?? '', result['isBase64Encoded'] === true);
+  if (body === undefined) return malformed('body');
+  return success({ ...head.value, body });
+}
+
+/**
+ * Status and headers of a result, or of what precedes a streamed payload; cookies one line each.
+ *
+ * Errors: `FUNCTION_RESPONSE_MALFORMED`.
+ */
+export function responseHead(
+  result: Readonly<Record<string, unknown>>,
+  defaultType: HeaderLine,
+): Result<ResponseHead, ResponseRefusal> {
+  const status = result['statusCode'];
+  // Approximated: outside 200 to 599 there is nothing that a client could take for an answer.
+  if (typeof status !== 'number' || !Number.isInteger(status) || status < 200 || status > 599) {
+    return malformed('statusCode');
+  }
+  const headers = responseHeaders(result['headers'] ?? {});
+  if (headers === undefined) return malformed('headers');
+  const cookies = responseCookies(result['cookies'] ?? []);
+  if (cookies === undefined) return malformed('cookies');
+
+  const typed = headers.some(([name]) => name.toLowerCase() === 'content-type');
+  return success({ status, headers: [...(typed ? [] : [defaultType]), ...headers, ...cookies] });
+}
+
+const JSON_TYPE = ['content-type', 'application/json'] as const;
+
+/** One header as it is sent. */
+export type HeaderLine = readonly [name: string, value: string];
+
+function responseHeaders(headers: unknown): HeaderLine[] | undefined {
+  if (!isRecord(headers)) return undefined;
+  const lines = Object.entries(headers).map(([name, value]): HeaderLine | undefined => {
+    if (!['string', 'number', 'boolean'].includes(typeof value)) return undefined;
+    const sentName = REMAPPED.includes(name.toLowerCase()) ? `x-amzn-Remapped-${name}` : name;
+    return headerLine(sentName, String(value));
+  });
+  return allDefined(lines);
+}
+
+function responseCookies(cookies: unknown): HeaderLine[] | undefined {
+  if (!Array.isArray(cookies)) return undefined;
+  return allDefined(
+    cookies.map((cookie) =>
+      typeof cookie === 'string' ? headerLine('set-cookie', cookie) : undefined,
+    ),
+  );
+}
+
+function headerLine(name: string, value: string): HeaderLine | undefined {
+  // Node sends one byte per character: UTF-8 is written as the bytes it is.
+  const bytes = Buffer.from(value, 'utf8').toString('latin1');
+  try {
+    validateHeaderName(name);
+    validateHeaderValue(name, bytes);
+    return [name, bytes];
+  } catch {
+    return undefined;
+  }
+}
+
+/** Approximated: a body that is neither text nor valid base64 where it says so is no body. */
+function responseBody(body: unknown, isBase64Encoded: boolean): Buffer | undefined {
+  if (typeof body !== 'string') return undefined;
+  if (!isBase64Encoded) return Buffer.from(body, 'utf8');
+  return /^[A-Za-z0-9+/\r\n]*={0,2}$/.test(body) ? Buffer.from(body, 'base64') : undefined;
+}
+
+function allDefined<T>(items: (T | undefined)[]): T[] | undefined {
+  return items.every((item) => item !== undefined) ? items : undefined;
+}
+
+/** Whether a value is an object with names, as JSON has them. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function malformed(part: ResponseRefusal['part']): Result<never, ResponseRefusal> {
+  return failure({ code: 'FUNCTION_RESPONSE_MALFORMED', part });
+}

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'simulator-lambda', preset: '../../../jest.preset.js' };

@@ -1,0 +1,417 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { CredentialStore, type LambdaFunction } from '@furlock/simulator-deployment';
+import { buildLambdaHost, type LambdaHost } from './testing/build-lambda-host.js';
+import {
+  createInvoker,
+  MAX_ENVIRONMENTS,
+  type Invoker,
+  type InvokerOptions,
+} from './create-invoker.js';
+import type { InvocationOutcome } from './invocation.js';
+import { createOrphanGuard, type OrphanGuard } from './orphan-guard.js';
+
+/** A bundle whose event says what to do. Named imports of `node:https`, as bundles have them. */
+const BUNDLE = `
+import { request } from 'node:https';
+
+const startedAt = process.hrtime.bigint();
+let count = 0;
+
+const actions = {
+  count: () => ({ count: (count += 1), environment: String(startedAt) }),
+  variables: () => process.env,
+  globals: () => ({ send: typeof process.send, argv: process.argv.length }),
+  context: (_, context) => ({ ...context, remaining: context.getRemainingTimeInMillis() }),
+  nothing: () => undefined,
+  throw: () => { throw new TypeError('thrown'); },
+  exit: () => process.exit(7),
+  hang: () => new Promise(() => setInterval(() => undefined, 1000)),
+  print: () => console.log('printed'),
+  wait: () => new Promise((resolve) => setTimeout(() => resolve(String(startedAt)), 200)),
+  call: ({ url, body }) => new Promise((resolve, reject) => {
+    const outgoing = request(url, { method: body === undefined ? 'GET' : 'POST', headers: { 'X-Sent': 'yes' } }, (incoming) => {
+      let text = '';
+      incoming.setEncoding('utf8').on('data', (chunk) => (text += chunk)).on('end', () =>
+        resolve({ status: incoming.statusCode, header: incoming.headers['x-answer'], text }));
+    });
+    outgoing.on('error', reject).end(body);
+  }),
+};
+
+export const handler = async (event, context) => actions[event.action](event, context);
+`;
+
+const AWS_HOST = 'ssm.eu-central-1.amazonaws.com';
+
+const credentials = new CredentialStore();
+let orphanGuard: OrphanGuard;
+let host: LambdaHost;
+let aws: Server;
+let awsPort: number;
+const output: string[] = [];
+const invokers: Invoker[] = [];
+
+beforeAll(async () => {
+  orphanGuard = createOrphanGuard((error) => {
+    throw error;
+  });
+  host = await buildLambdaHost(build);
+  aws = createServer((incoming, outgoing) => {
+    let body = '';
+    incoming.setEncoding('utf8');
+    incoming.on('data', (chunk: string) => (body += chunk));
+    incoming.on('end', () => {
+      const sent = incoming.headers['x-sent'];
+      outgoing.writeHead(418, { 'X-Answer': 'unchanged' });
+      outgoing.end(`${incoming.method} ${incoming.url} ${String(sent)} ${body}`);
+    });
+  });
+  await once(aws.listen(0, '127.0.0.1'), 'listening');
+  awsPort = (aws.address() as AddressInfo).port;
+});
+
+afterAll(() => {
+  for (const invoker of invokers) invoker.stop();
+  orphanGuard.stop();
+  aws.close();
+  host.remove();
+});
+
+function invokerOf(
+  code: string,
+  change: Partial<LambdaFunction> = {},
+  options: Partial<InvokerOptions> = {},
+): Invoker {
+  const directory = mkdtempSync(join(tmpdir(), 'furlock-code-'));
+  writeFileSync(join(directory, 'index.mjs'), code);
+  const invoker = createInvoker({
+    lambdaFunction: {
+      stack: 'home',
+      logicalId: 'Function',
+      name: 'the-function',
+      region: 'us-east-1',
+      arn: 'arn:aws:lambda:us-east-1:123456789012:function:the-function',
+      versionArns: [],
+      edgeObstacles: [],
+      directory,
+      handler: 'index.handler',
+      runtime: 'nodejs24.x',
+      architecture: 'x86_64',
+      memoryMb: 256,
+      timeoutSeconds: 5,
+      environment: {},
+      roleArn: 'arn:aws:iam::123456789012:role/the-role',
+      ...change,
+    },
+    version: '3',
+    region: 'ap-southeast-2',
+    credentials,
+    credentialLifetimeMs: 3_600_000,
+    hostFile: host.file,
+    awsHosts: [{ host: AWS_HOST, port: awsPort }],
+    freezes: true,
+    initTimeoutMs: 10_000,
+    orphanGuard,
+    onOutput: (line) => output.push(line),
+    now: () => new Date('2026-11-22T12:00:00Z'),
+    ...options,
+  });
+  invokers.push({
+    ...invoker,
+    stop: () => {
+      invoker.stop();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  });
+  return invoker;
+}
+
+function payloadOf(outcome: InvocationOutcome): unknown {
+  if (outcome.kind !== 'answered') throw new Error(JSON.stringify(outcome));
+  return outcome.payload;
+}
+
+describe('an environment', () => {
+  let invoker: Invoker;
+  beforeAll(() => {
+    invoker = invokerOf(BUNDLE, { environment: { OWN: 'value', _HANDLER: 'x' } });
+  });
+
+  test('keeps its state from one event to the next', async () => {
+    const first = payloadOf(await invoker.invoke({ action: 'count' }));
+    const second = payloadOf(await invoker.invoke({ action: 'count' }));
+
+    expect(second).toEqual({ ...(first as object), count: 2 });
+  });
+
+  test("has Lambda's reserved variables, the function's own, and no other", async () => {
+    const variables = payloadOf(await invoker.invoke({ action: 'variables' })) as object;
+
+    expect(variables).toMatchObject({
+      _HANDLER: 'index.handler',
+      AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+      AWS_LAMBDA_FUNCTION_NAME: 'us-east-1.the-function',
+      AWS_LAMBDA_FUNCTION_VERSION: '3',
+      AWS_REGION: 'ap-southeast-2',
+      OWN: 'value',
+    });
+    expect(
+      Object.keys(variables)
+        .filter((name) => !/^(AWS|LAMBDA)_/.test(name))
+        .sort(),
+    ).toEqual(['LANG', 'LD_LIBRARY_PATH', 'OWN', 'PATH', 'TZ', '_HANDLER']);
+  });
+
+  test('does not show that it has a parent process', async () => {
+    const globals = payloadOf(await invoker.invoke({ action: 'globals' }));
+
+    expect(globals).toEqual({ send: 'undefined', argv: 2 });
+  });
+
+  test('gives the handler its context', async () => {
+    const context = payloadOf(await invoker.invoke({ action: 'context' }));
+
+    expect(context).toMatchObject({
+      functionName: 'us-east-1.the-function',
+      invokedFunctionArn: 'arn:aws:lambda:us-east-1:123456789012:function:the-function:3',
+      memoryLimitInMB: '256',
+    });
+    expect((context as { remaining: number }).remaining).toBeLessThanOrEqual(5000);
+  });
+
+  test('turns undefined into null', async () => {
+    expect(payloadOf(await invoker.invoke({ action: 'nothing' }))).toBeNull();
+  });
+
+  test('shows what the bundle prints', async () => {
+    await invoker.invoke({ action: 'print' });
+    // The line and the answer come on two different pipes.
+    await invoker.invoke({ action: 'wait' });
+
+    expect(output).toContain('printed');
+  });
+
+  const calls = [
+    { name: 'GET', event: { url: `https://${AWS_HOST}/a%20b?c=d` }, text: 'GET /a%20b?c=d yes ' },
+    {
+      name: 'POST',
+      event: { url: `https://${AWS_HOST}/`, body: '{"a":1}' },
+      text: 'POST / yes {"a":1}',
+    },
+  ];
+
+  test.each(calls)(
+    "carries the bundle's $name to a host of AWS, and the answer back",
+    async ({ event, text }) => {
+      const answer = payloadOf(await invoker.invoke({ action: 'call', ...event }));
+
+      expect(answer).toEqual({ status: 418, header: 'unchanged', text });
+    },
+  );
+
+  test('lets the bundle call nobody else', async () => {
+    const outcome = await invoker.invoke({ action: 'call', url: 'https://example.com/' });
+
+    expect(outcome.kind).toBe('failed');
+  });
+});
+
+describe('a failure', () => {
+  test('of the handler is reported, and the environment goes on', async () => {
+    const invoker = invokerOf(BUNDLE);
+    await invoker.invoke({ action: 'count' });
+
+    const outcome = await invoker.invoke({ action: 'throw' });
+    const next = payloadOf(await invoker.invoke({ action: 'count' }));
+
+    expect(outcome).toEqual({ kind: 'failed', errorType: 'TypeError', errorMessage: 'thrown' });
+    expect(next).toMatchObject({ count: 2 });
+  });
+
+  test('of the process is reported, and the next event gets a fresh environment', async () => {
+    const invoker = invokerOf(BUNDLE);
+
+    const outcome = await invoker.invoke({ action: 'exit' });
+    const next = payloadOf(await invoker.invoke({ action: 'count' }));
+
+    expect(outcome).toMatchObject({ kind: 'failed', errorType: 'Runtime.ExitError' });
+    expect(next).toMatchObject({ count: 1 });
+  });
+
+  test('to answer in time ends the environment', async () => {
+    // The fresh environment has to be there within this time too.
+    const invoker = invokerOf(BUNDLE, { timeoutSeconds: 3 });
+    await invoker.invoke({ action: 'count' });
+
+    const outcome = await invoker.invoke({ action: 'hang' });
+    const next = payloadOf(await invoker.invoke({ action: 'count' }));
+
+    expect(outcome).toEqual({ kind: 'timed-out' });
+    expect(next).toMatchObject({ count: 1 });
+  });
+
+  const inits = [
+    {
+      name: 'code that throws',
+      code: `throw new RangeError('at init')`,
+      change: {},
+      errorType: 'RangeError',
+    },
+    {
+      name: 'no such export',
+      code: 'export const other = 1',
+      change: {},
+      errorType: 'Runtime.HandlerNotFound',
+    },
+    {
+      name: 'no such file',
+      code: '',
+      change: { handler: 'main.handler' },
+      errorType: 'Runtime.ImportModuleError',
+    },
+  ];
+
+  test.each(inits)('of the init phase is reported: $name', async ({ code, change, errorType }) => {
+    const outcome = await invokerOf(code, change).invoke({});
+
+    expect(outcome).toMatchObject({ kind: 'failed', errorType });
+  });
+});
+
+describe('the init phase', () => {
+  const slow = (milliseconds: number): string =>
+    `await new Promise((resolve) => setTimeout(resolve, ${milliseconds}));${BUNDLE}`;
+
+  test('that takes too long is run again, within the time of the invocation', async () => {
+    const invoker = invokerOf(slow(500), {}, { initTimeoutMs: 400 });
+
+    expect(payloadOf(await invoker.invoke({ action: 'count' }))).toMatchObject({ count: 1 });
+  });
+
+  test('that takes longer than that too is a time-out', async () => {
+    const invoker = invokerOf(slow(60_000), { timeoutSeconds: 1 }, { initTimeoutMs: 100 });
+
+    expect(await invoker.invoke({ action: 'count' })).toEqual({ kind: 'timed-out' });
+  });
+
+  test("has its own time for a new environment, and the function's after a crash", async () => {
+    const invoker = invokerOf(slow(1100), { timeoutSeconds: 1 });
+
+    const first = await invoker.invoke({ action: 'count' });
+    await invoker.invoke({ action: 'exit' });
+    const afterCrash = await invoker.invoke({ action: 'count' });
+
+    expect(first.kind).toBe('answered');
+    expect(afterCrash).toEqual({ kind: 'timed-out' });
+  });
+});
+
+describe('credentials', () => {
+  const lifetimeMs = 60_000;
+
+  interface Seen {
+    readonly AWS_ACCESS_KEY_ID: string;
+    readonly AWS_SESSION_TOKEN: string;
+  }
+
+  test('are replaced in the running process before they expire, not earlier', async () => {
+    let now = Date.parse('2026-11-22T12:00:00Z');
+    const invoker = invokerOf(
+      BUNDLE,
+      { timeoutSeconds: 5 },
+      { credentialLifetimeMs: lifetimeMs, now: () => new Date(now) },
+    );
+    const ask = async (): Promise<Seen> =>
+      payloadOf(await invoker.invoke({ action: 'variables' })) as Seen;
+
+    const first = await ask();
+    now += lifetimeMs - 5001;
+    const second = await ask();
+    now += 1;
+    const third = await ask();
+    const environments = payloadOf(await invoker.invoke({ action: 'count' }));
+
+    expect(second).toEqual(first);
+    expect(third.AWS_ACCESS_KEY_ID).not.toBe(first.AWS_ACCESS_KEY_ID);
+    expect(credentials.find(third.AWS_ACCESS_KEY_ID)?.credentials.sessionToken).toBe(
+      third.AWS_SESSION_TOKEN,
+    );
+    expect(credentials.find(first.AWS_ACCESS_KEY_ID)?.expiresAt).toBe(
+      Date.parse('2026-11-22T12:01:00Z'),
+    );
+    expect(environments).toMatchObject({ count: 1 });
+  });
+
+  test('of another environment are others', async () => {
+    const invoker = invokerOf(BUNDLE);
+    const events = [1, 2].map(() => invoker.invoke({ action: 'variables' }));
+
+    const [one, other] = (await Promise.all(events)).map(payloadOf) as [Seen, Seen];
+
+    expect(one.AWS_ACCESS_KEY_ID).not.toBe(other.AWS_ACCESS_KEY_ID);
+  });
+});
+
+describe('several events at once', () => {
+  const together = (invoker: Invoker, count: number): Promise<InvocationOutcome[]> =>
+    Promise.all(Array.from({ length: count }, () => invoker.invoke({ action: 'wait' })));
+
+  test('get environments of their own, as many as there may be; the others wait', async () => {
+    const environments = (await together(invokerOf(BUNDLE), 6)).map(payloadOf);
+
+    expect(new Set(environments).size).toBe(MAX_ENVIRONMENTS);
+  });
+
+  test('are throttled above the reserved concurrency, and not any more afterwards', async () => {
+    const invoker = invokerOf(BUNDLE, { reservedConcurrency: 2 });
+
+    const outcomes = await together(invoker, 3);
+    const next = await invoker.invoke({ action: 'wait' });
+
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['answered', 'answered', 'throttled']);
+    expect(outcomes[2]).toEqual({ kind: 'throttled', concurrencyLimit: 2 });
+    expect(next.kind).toBe('answered');
+  });
+
+  test('or one alone are throttled where none is reserved', async () => {
+    const outcome = await invokerOf(BUNDLE, { reservedConcurrency: 0 }).invoke({});
+
+    expect(outcome).toEqual({ kind: 'throttled', concurrencyLimit: 0 });
+  });
+});
+
+describe('a streaming handler', () => {
+  const bundle = (body: string): string =>
+    `export const handler = awslambda.streamifyResponse(async (event, stream) => {${body}});`;
+  const cases = [
+    { name: 'JSON', body: `stream.write('{"a":'); stream.end('1}');`, payload: { a: 1 } },
+    { name: 'a text', body: `stream.write('Hel'); stream.end('lo');`, payload: 'Hello' },
+  ];
+
+  test.each(cases)('that is waited for has $name as its payload', async ({ body, payload }) => {
+    expect(payloadOf(await invokerOf(bundle(body)).invoke({}))).toEqual(payload);
+  });
+
+  test('is busy until its payload has been taken', async () => {
+    const invoker = invokerOf(bundle(`stream.end('x');`), { reservedConcurrency: 1 });
+
+    const streaming = await invoker.invokeWithResponseStream({});
+    const meanwhile = await invoker.invoke({});
+    if (streaming.kind === 'streaming') {
+      for await (const chunk of streaming.chunks) expect(String(chunk)).toBe('x');
+      await streaming.end;
+    }
+    const afterwards = await invoker.invoke({});
+
+    expect(streaming.kind).toBe('streaming');
+    expect(meanwhile.kind).toBe('throttled');
+    expect(afterwards.kind).toBe('answered');
+  });
+});

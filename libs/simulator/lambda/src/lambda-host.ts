@@ -1,0 +1,136 @@
+/**
+ * The main of an execution environment's process: loads a function's bundle (init phase), then
+ * answers events one at a time.
+ *
+ * The bundle does not know that it runs here. Its environment variables are Lambda's; what this
+ * file needs to know arrives as a message. Calls to AWS hosts are intercepted around the bundle
+ * and carried, unchanged, to the servers of the local edge; calls to anywhere else are refused.
+ */
+import { once } from 'node:events';
+import { syncBuiltinESMExports } from 'node:module';
+import { resolve } from 'node:path';
+import { setupServer } from 'msw/node';
+import type { RoleCredentials } from '@furlock/simulator-deployment';
+import { awslambda, isStreaming } from './awslambda.js';
+import { describeError } from './describe-error.js';
+import { AwsCalls, forwardAwsCalls } from './forward-aws-calls.js';
+import type { HostClock, HostOrder, HostReport, InvocationContext } from './host-messages.js';
+import { loadHandler, type Handler } from './load-handler.js';
+import { installProcessClock } from './process-clock.js';
+import { credentialVariables } from './reserved-variables.js';
+import type { SendChunk } from './response-stream.js';
+import { refuseHandler, runHandler, takesCallbacks } from './run-handler.js';
+import { runStreamingHandler } from './run-streaming-handler.js';
+
+const send = process.send?.bind(process);
+if (send === undefined) throw new Error('lambda-host is started by local-edge, not by hand');
+const { channel } = process;
+// Lambda has no parent process to talk to: the bundle must not find one.
+delete process.send;
+
+function report(message: HostReport): void {
+  send?.(message);
+}
+
+// The AWS SDK warns of this machine's Node.js; the runtime that counts is the template's.
+const emitWarning = process.emitWarning.bind(process);
+process.emitWarning = (warning: string | Error, ...rest: never[]) => {
+  if (!String(warning).startsWith('NodeVersionSupportWarning')) emitWarning(warning, ...rest);
+};
+
+// A Ctrl-C in the terminal reaches every process of it: the local edge decides when this one ends.
+process.on('SIGINT', () => undefined);
+process.on('disconnect', () => process.exit());
+
+const [order] = (await once(process, 'message')) as [HostOrder];
+if (order.kind !== 'start') throw new Error('the first message must be `start`');
+
+const clock = installProcessClock();
+clock.set(order.clock);
+const awsCalls = new AwsCalls();
+setupServer(...forwardAwsCalls(order.awsHosts, awsCalls)).listen({ onUnhandledRequest: 'error' });
+// Named imports of `node:https` in an ES module are bound before msw replaces the functions.
+syncBuiltinESMExports();
+Object.assign(globalThis, { awslambda });
+
+const runtime = { takesCallbacks: takesCallbacks(order.runtime) };
+const loaded = await loadHandler(resolve(order.directory), order.handler);
+const refusal = loaded.ok && !isStreaming(loaded.value) && refuseHandler(loaded.value, runtime);
+if (!loaded.ok) {
+  report({ kind: 'init-failed', ...loaded.error });
+} else if (refusal) {
+  report({ kind: 'init-failed', ...refusal });
+} else {
+  serve(loaded.value);
+  report({ kind: 'ready' });
+}
+
+function serve(handler: Handler): void {
+  // As the runtime does: what nobody caught is the invocation's error, and the end of the process.
+  process.on('uncaughtException', (error) => report({ kind: 'crashed', ...describeError(error) }));
+  process.on('unhandledRejection', (reason) =>
+    report({
+      kind: 'crashed',
+      errorType: 'Runtime.UnhandledPromiseRejection',
+      errorMessage: describeError(reason).errorMessage,
+    }),
+  );
+
+  process.on('message', (message: HostOrder) => {
+    if (message.kind !== 'invoke') return;
+    if (message.credentials !== undefined) replaceCredentials(message.credentials);
+    void thaw(message.clock)
+      .then(() => answer(handler, message))
+      .then(report);
+  });
+}
+
+/** Where time has passed meanwhile, what it has ended is seen before the event is. */
+async function thaw(next: HostClock): Promise<void> {
+  if (!clock.set(next)) return;
+  awsCalls.cut();
+  await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** From here on `process.env` has the new ones, as code finds them that reads them each time. */
+function replaceCredentials(credentials: RoleCredentials): void {
+  Object.assign(process.env, credentialVariables(credentials));
+}
+
+async function answer(
+  handler: Handler,
+  { event, context, timeoutMs }: Extract<HostOrder, { kind: 'invoke' }>,
+): Promise<HostReport> {
+  const fullContext = handlerContext(context, timeoutMs);
+  if (isStreaming(handler)) return runStreamingHandler(handler, event, fullContext, sendChunk);
+
+  // The channel to the local edge must not count as something to wait for: Lambda has none.
+  let onEmpty = (): void => undefined;
+  const onBeforeExit = (): void => onEmpty();
+  process.on('beforeExit', onBeforeExit);
+  channel?.unref();
+  try {
+    return await runHandler(handler, event, fullContext, {
+      ...runtime,
+      onEmptyEventLoop: (listener) => (onEmpty = listener),
+    });
+  } finally {
+    channel?.ref();
+    process.off('beforeExit', onBeforeExit);
+  }
+}
+
+/** Reports one piece, and waits until the local edge has taken it. */
+const sendChunk: SendChunk = async (chunk, contentType) => {
+  const isTaken = once(process, 'message');
+  report({ kind: 'stream-chunk', contentType, base64: chunk.toString('base64') });
+  await isTaken;
+};
+
+function handlerContext(
+  context: InvocationContext,
+  timeoutMs: number,
+): InvocationContext & { getRemainingTimeInMillis: () => number } {
+  const deadlineMs = Date.now() + timeoutMs;
+  return { ...context, getRemainingTimeInMillis: () => Math.max(0, deadlineMs - Date.now()) };
+}

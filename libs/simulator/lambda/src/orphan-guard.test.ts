@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+
+let folder: string;
+let parentFile: string;
+
+/** A program that starts a process, stops it, has it watched or not any more, and says which it is. */
+const PARENT = `
+import { spawn } from 'node:child_process';
+import { createOrphanGuard } from './orphan-guard.js';
+const guard = createOrphanGuard((error) => { throw error; });
+const children = ['watched', 'forgotten'].map(() => spawn('sleep', ['30'], { stdio: 'ignore' }));
+for (const { pid } of children) { guard.watch(pid); process.kill(pid, 'SIGSTOP'); }
+guard.forget(children[1].pid);
+process.stdout.write(JSON.stringify(children.map(({ pid }) => pid)) + '\\n');
+setInterval(() => undefined, 1000);
+`;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'furlock-guard-'));
+  parentFile = join(folder, 'parent.mjs');
+  await build({
+    stdin: { contents: PARENT, resolveDir: __dirname, loader: 'js' },
+    outfile: parentFile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+  });
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('when the local edge dies hard', () => {
+  test('the stopped process that was watched ends, the forgotten one does not', async () => {
+    const parent = spawn(process.execPath, [parentFile], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const [line] = (await once(parent.stdout, 'data')) as [Buffer];
+    const [watched, forgotten] = JSON.parse(String(line)) as [number, number];
+
+    parent.kill('SIGKILL');
+    while (isRunning(watched)) await new Promise((resolve) => setTimeout(resolve, 10));
+
+    expect(isRunning(forgotten)).toBe(true);
+    process.kill(forgotten, 'SIGKILL');
+  });
+});
+
+/** Whether a process is there; one that has ended and that nobody has taken note of yet is not. */
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    const stat = existsSync('/proc') ? readFileSync(`/proc/${pid}/stat`, 'latin1') : '';
+    // proc(5): the state follows the name of the program.
+    return !/\) Z /.test(stat);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,45 @@
+import { describe, expect, test } from '@jest/globals';
+import type { LambdaFunction } from '@furlock/simulator-deployment';
+import { refuseEdgeFunction } from './refuse-edge-function.js';
+
+const lambdaFunction: LambdaFunction = {
+  stack: 'edge-stack',
+  logicalId: 'Edge',
+  name: 'edge',
+  region: 'us-east-1',
+  arn: 'arn:aws:lambda:us-east-1:123456789012:function:edge',
+  versionArns: [],
+  edgeObstacles: [],
+  directory: '',
+  handler: 'index.handler',
+  runtime: 'nodejs24.x',
+  architecture: 'x86_64',
+  memoryMb: 128,
+  timeoutSeconds: 30,
+  environment: {},
+  roleArn: '',
+};
+
+describe('refuseEdgeFunction', () => {
+  test('lets a function through that may run at the edge', () => {
+    expect(refuseEdgeFunction(lambdaFunction)).toBeUndefined();
+  });
+
+  const refusals = [
+    { name: 'another region', change: { region: 'eu-central-1' }, sentence: /eu-central-1/ },
+    { name: 'variables of its own', change: { environment: { A: '1' } }, sentence: /variables/ },
+    {
+      name: 'an obstacle',
+      change: { edgeObstacles: ['has VpcConfig'] },
+      sentence: /has VpcConfig:/,
+    },
+    { name: 'more than 30 seconds', change: { timeoutSeconds: 31 }, sentence: /31 seconds/ },
+  ];
+
+  test.each(refusals)('refuses $name, with where it stands', ({ change, sentence }) => {
+    const refusal = refuseEdgeFunction({ ...lambdaFunction, ...change });
+
+    expect(refusal).toMatch(/^Edge in stack edge-stack /);
+    expect(refusal).toMatch(sentence);
+  });
+});

@@ -1,0 +1,1 @@
+export { buildLambdaHost, type LambdaHost } from './build-lambda-host.js';

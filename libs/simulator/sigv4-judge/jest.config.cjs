@@ -1,0 +1,1 @@
+module.exports = { displayName: 'simulator-sigv4-judge', preset: '../../../jest.preset.js' };

@@ -1,0 +1,95 @@
+/**
+ * From a request on the wire to its SigV4 canonical request.
+ *
+ * It works on bytes, one character each, so an escape that is not UTF-8 stays the byte it is. It
+ * refuses nothing: where AWS's reading of a path or query is not known, `unknown-reading.ts` says so.
+ *
+ * Source: IAM user guide, "Create a signed AWS API request", step 1 (read 2026-11-22).
+ */
+import { headerValues, type WireRequest } from './wire-request.js';
+
+/**
+ * The canonical request of a wire request, for the headers that its signature names.
+ *
+ * Shape: method, canonical URI, canonical query string, canonical headers, signed headers and
+ * hashed payload, joined by newlines; one character per byte.
+ */
+export function canonicalRequest(
+  request: Omit<WireRequest, 'body'>,
+  signedHeaders: readonly string[],
+  hashedPayload: string,
+): string {
+  return [
+    request.method,
+    canonicalUri(request.path),
+    canonicalQueryString(request.query),
+    canonicalHeaders(request, signedHeaders),
+    signedHeaders.join(';'),
+    hashedPayload,
+  ].join('\n');
+}
+
+/**
+ * The canonical URI of a path as it was sent: each segment URI-encoded once more, so that the wire's
+ * `/a%20b` becomes `/a%2520b`. Every service but S3 does so.
+ */
+export function canonicalUri(path: string): string {
+  return path === '' ? '/' : path.split('/').map(uriEncode).join('/');
+}
+
+/**
+ * The canonical query string of a query as it was sent: names and values decoded, encoded by
+ * RFC 3986 (section 2.3) and sorted by encoded name, then by encoded value.
+ */
+export function canonicalQueryString(query: string): string {
+  return query
+    .split('&')
+    .filter((pair) => pair !== '')
+    .map((pair) => {
+      const equalsAt = pair.indexOf('=');
+      const name = equalsAt < 0 ? pair : pair.slice(0, equalsAt);
+      const value = equalsAt < 0 ? '' : pair.slice(equalsAt + 1);
+      return [uriEncode(uriDecode(name)), uriEncode(uriDecode(value))] as const;
+    })
+    .sort(([nameA, valueA], [nameB, valueB]) => byCode(nameA, nameB) || byCode(valueA, valueB))
+    .map(([name, value]) => `${name}=${value}`)
+    .join('&');
+}
+
+/**
+ * The canonical headers: one line for each signed header, with a newline after the last.
+ *
+ * Values are trimmed and runs of spaces within them become one space; the values of a header that
+ * was sent more than once are joined by commas in the order sent.
+ */
+export function canonicalHeaders(
+  request: Pick<WireRequest, 'headers'>,
+  signedHeaders: readonly string[],
+): string {
+  return signedHeaders
+    .map((name) => {
+      const values = headerValues(request, name).map((value) => value.trim().replace(/ +/g, ' '));
+      return `${name}:${values.join(',')}\n`;
+    })
+    .join('');
+}
+
+/** RFC 3986, section 2.3: unreserved characters stand for themselves, every other byte is escaped. */
+function uriEncode(bytes: string): string {
+  return bytes.replace(
+    /[^A-Za-z0-9._~-]/g,
+    (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
+  );
+}
+
+/** RFC 3986, section 2.1: `%` and two digits are one byte; `+` is a plus sign. */
+function uriDecode(text: string): string {
+  return text.replace(/%([0-9A-Fa-f]{2})/g, (_, digits: string) =>
+    String.fromCharCode(Number.parseInt(digits, 16)),
+  );
+}
+
+function byCode(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
