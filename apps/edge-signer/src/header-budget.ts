@@ -12,9 +12,6 @@ import type { HeaderField } from '@furlock/cloudfront-http';
 /** 10 KB less one for what CloudFront adds: `Via`, `X-Amz-Cf-Id`, `X-Forwarded-For` and others. */
 export const HEADER_LIMIT_BYTES = 9_216;
 
-/** Values from here on are measured: a token is, and what most other headers say is not. */
-const MEASURED_FROM_CHARACTERS = 200;
-
 /** The headers of a request would make the function URL fail. */
 export interface HeaderBudgetRefusal {
   readonly code: 'HEADERS_TOO_LARGE';
@@ -32,18 +29,12 @@ export function headerBudgetRefusal(
   headers: readonly HeaderField[],
   bytesToCome = 0,
 ): HeaderBudgetRefusal | undefined {
-  const sizeOf = (lengthOf: (value: string) => number) =>
-    headers.reduce(
-      // A name is ASCII (RFC 9110, section 5.1).
-      (bytes, [name, value]) => bytes + name.length + ': '.length + lengthOf(value) + '\r\n'.length,
-      bytesToCome,
-    );
-  // No character is more than three bytes: most values need no closer look.
-  const atMost = sizeOf((value) =>
-    value.length < MEASURED_FROM_CHARACTERS ? value.length * 3 : Buffer.byteLength(value),
+  const bytes = headers.reduce(
+    // A name is ASCII (RFC 9110, section 5.1).
+    (sum, [name, value]) =>
+      sum + name.length + ': '.length + Buffer.byteLength(value) + '\r\n'.length,
+    bytesToCome,
   );
-  if (atMost <= HEADER_LIMIT_BYTES) return undefined;
-  const bytes = sizeOf((value) => Buffer.byteLength(value));
   return bytes > HEADER_LIMIT_BYTES
     ? { code: 'HEADERS_TOO_LARGE', bytes, limitBytes: HEADER_LIMIT_BYTES }
     : undefined;
