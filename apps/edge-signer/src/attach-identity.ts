@@ -62,8 +62,6 @@ const SPEAKS_FOR_THE_EDGE =
   /^(?:x-amz(?:n-oidc)?-|(?:forwarded|x-(?:forwarded-host|http-method(?:-override)?|method-override|original-url|rewrite-url))$)/;
 
 function mayNotComeFromViewer(name: string): boolean {
-  // All of them begin with one of two letters, and folding makes no other character one of these.
-  if (!/^[fx]/i.test(name)) return false;
   const folded = foldHeaderName(name);
   return folded.startsWith(RESERVED_HEADER_PREFIX) || SPEAKS_FOR_THE_EDGE.test(folded);
 }

@@ -30,9 +30,7 @@ export const CLIENT_ADDRESS_HEADER = 'x-furlock-client-address';
  * Source: RFC 3875, section 4.1.18.
  */
 export function foldHeaderName(name: string): string {
-  const lower = name.toLowerCase();
-  // Most names have nothing to fold, and looking is cheaper than replacing.
-  return /[^a-z0-9-]/.test(lower) ? lower.replace(/[^a-z0-9]/g, '-') : lower;
+  return name.toLowerCase().replace(/[^a-z0-9-]/g, '-');
 }
 
 /** Whether a header name is reserved, in any spelling that folds to one of ours. */
