@@ -39,7 +39,8 @@ export function toOriginRequest(
 }
 
 function toHeaders(fields: readonly HeaderField[], original: CloudFrontHeaders): CloudFrontHeaders {
-  const headers = new HeaderObject();
+  // It inherits nothing, so that no header name can reach a prototype.
+  const headers = Object.create(null) as CloudFrontHeaders;
   for (const [name, value] of fields) {
     // Nothing that every object inherits is an array.
     const before = Array.isArray(original[name]) ? original[name] : [];
@@ -55,14 +56,6 @@ function toHeaders(fields: readonly HeaderField[], original: CloudFrontHeaders):
   }
   return headers;
 }
-
-/**
- * Headers that inherit nothing, so that no header name can reach a prototype; made by a constructor,
- * because V8 is slow with objects that have no prototype at all. TypeScript takes classes alone for
- * constructors, and a class's prototype cannot be replaced: hence the cast.
- */
-const HeaderObject = function () {} as unknown as new () => CloudFrontHeaders;
-HeaderObject.prototype = Object.create(null) as object;
 
 function haveSameValues(
   before: CloudFrontHeaders[string],
