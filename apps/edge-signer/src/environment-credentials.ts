@@ -10,33 +10,18 @@
 import type { Credentials } from '@furlock/sigv4-signing';
 
 /**
- * The credentials now. Lambda may rotate them, so they are looked at each time.
- *
- * `latest` are those that were read before. The session token, a kilobyte, is issued together with the
- * key, and read again where the key is another one.
+ * The credentials now. Lambda may rotate them, so they are read for each request.
  *
  * Errors: throws when there are none: without a role nothing can be signed.
- * Source: AWS STS API reference, Credentials (read 2026-11-26).
  */
-export function environmentCredentials(
-  environment: Environment = process.env,
-  latest?: Credentials,
-): Credentials {
+export function environmentCredentials(environment: Environment = process.env): Credentials {
   const accessKeyId = environment['AWS_ACCESS_KEY_ID'];
   const secretAccessKey = environment['AWS_SECRET_ACCESS_KEY'];
-  if (!accessKeyId || !secretAccessKey) throw new Error('The function has no credentials');
-  const isSame = latest?.accessKeyId === accessKeyId && latest.secretAccessKey === secretAccessKey;
-  if (isSame && latest.sessionToken) return latest;
   const sessionToken = environment['AWS_SESSION_TOKEN'];
+  if (!accessKeyId || !secretAccessKey) throw new Error('The function has no credentials');
   return sessionToken
     ? { accessKeyId, secretAccessKey, sessionToken }
     : { accessKeyId, secretAccessKey };
-}
-
-/** A reader of the credentials, for each request. */
-export function createCredentialsReader(environment?: Environment): () => Credentials {
-  let latest: Credentials | undefined;
-  return () => (latest = environmentCredentials(environment, latest));
 }
 
 /**

@@ -15,10 +15,7 @@ import { createKeyCache } from '@furlock/jwt-verification';
 import { createNodeSigner } from '@furlock/sigv4-signing/node';
 import { createSsmConfig } from '@furlock/ssm-config';
 import { createHandler } from './create-handler.js';
-import {
-  createCredentialsReader,
-  expiringEnvironmentCredentials,
-} from './environment-credentials.js';
+import { environmentCredentials, expiringEnvironmentCredentials } from './environment-credentials.js';
 import { leaveToCloudFront } from './leave-to-cloudfront.js';
 
 // The stack writes this file beside the bundle: Lambda@Edge has no variables of one's own.
@@ -55,7 +52,7 @@ const edgeSigner = createHandler({
       log({ level: 'error', message: 'keys not read', code: 'KEYS_UNAVAILABLE', ...failure }),
   }),
   digestToken: (compactJwt) => hash('sha256', compactJwt, 'binary'),
-  readCredentials: createCredentialsReader(),
+  readCredentials: () => environmentCredentials(),
   now: () => new Date(),
   signRequest: signing === 'oac' ? leaveToCloudFront : createNodeSigner(),
   log,
