@@ -32,24 +32,13 @@ function matchesMethod({ methods }: Rule, method: string): boolean {
  * path.
  */
 export function matchesPath(pattern: string, path: string): boolean {
-  let patternAt = 1;
-  let pathAt = 1;
-  for (;;) {
-    const patternEnd = endOfSegment(pattern, patternAt);
-    const wanted = pattern.slice(patternAt, patternEnd);
-    // Also where the path has ended before it: `/admin/**` is `/admin` and all below.
-    if (wanted === '**') return true;
-    if (pathAt > path.length) return false;
-    const pathEnd = endOfSegment(path, pathAt);
-    const given = path.slice(pathAt, pathEnd);
-    if (wanted === '*' ? given === '' : given !== wanted) return false;
-    patternAt = patternEnd + 1;
-    pathAt = pathEnd + 1;
-    if (patternAt > pattern.length) return pathAt > path.length;
-  }
-}
-
-function endOfSegment(text: string, at: number): number {
-  const slash = text.indexOf('/', at);
-  return slash < 0 ? text.length : slash;
+  const wanted = pattern.split('/');
+  const given = path.split('/');
+  const isOpen = wanted.at(-1) === '**';
+  // `/admin/**` is `/admin` and all below.
+  if (isOpen) wanted.pop();
+  return (
+    (isOpen ? given.length >= wanted.length : given.length === wanted.length) &&
+    wanted.every((segment, at) => (segment === '*' ? given[at] !== '' : given[at] === segment))
+  );
 }
