@@ -57,7 +57,7 @@ function edgeSigner(
   let stages = 0;
   const handler = createHandler({
     region: 'eu-central-1',
-    config: { read, kept: () => undefined, ageMs: () => 61_000 },
+    config: { read, ageMs: () => 61_000 },
     keyCache: createKeyCache({
       now: () => clock.ms,
       random: () => 0,

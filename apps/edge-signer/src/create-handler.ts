@@ -74,12 +74,8 @@ export function createHandler({
   let latest: Latest | undefined;
   let isColdStart = true;
 
-  function readLock() {
-    const kept = config.kept();
-    return kept === undefined ? config.read().then(lockOf) : lockOf(kept);
-  }
-
-  function lockOf(read: Awaited<ReturnType<typeof config.read>>) {
+  async function readLock() {
+    const read = await config.read();
     if (!read.ok) return read;
     // The same settings are the same object, and their verifier is kept, with all verdicts that it
     // remembers. Keys outlive both.

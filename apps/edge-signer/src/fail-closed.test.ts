@@ -196,7 +196,6 @@ describe('around the gate', () => {
   });
   const working: Record<string, (...given: never[]) => unknown> = {
     read: () => Promise.resolve({ ok: true, value: { version: 1, value: carried } }),
-    kept: () => undefined,
     ageMs: () => 1,
     digestToken: (token: string) => createHash('sha256').update(token).digest('base64'),
     readCredentials: WORKING.readCredentials,
@@ -207,12 +206,12 @@ describe('around the gate', () => {
     log: () => undefined,
   };
   const handle = (change: Partial<typeof working>, given = signedIn) => {
-    const { read, kept, ageMs, ...world } = { ...working, ...change };
+    const { read, ageMs, ...world } = { ...working, ...change };
     // Some of it is what the types forbid: that is what is tried.
     const handler = createHandler({
       region: 'eu-central-1',
       ...world,
-      config: { read, kept, ageMs },
+      config: { read, ageMs },
       keyCache: createKeyCache({ now: () => nowSeconds * 1000 }),
     } as unknown as HandlerDependencies);
     return outcomeOf(() => handler.handle(given));
@@ -226,20 +225,6 @@ describe('around the gate', () => {
     test.each(BREAKS)('%s, and nothing leaves', async (_name, broken) => {
       expect(await handle({ [dependency]: broken })).toBe('closed');
     });
-  });
-
-  // Undefined says that there is something to wait for.
-  test.each(BREAKS.filter(([name]) => name !== 'gives undefined'))(
-    'kept %s, and nothing leaves',
-    async (_name, broken) => {
-      expect(await handle({ kept: broken })).toBe('closed');
-    },
-  );
-
-  test('what is kept is not read', async () => {
-    const kept = { ok: true, value: { version: 1, value: carried } };
-
-    expect(await handle({ kept: () => kept, read: rejecting })).toBe('left');
   });
 
   // What only tells and times may be wrong without opening or closing anything.

@@ -34,7 +34,6 @@ const handler = createHandler({
   region: 'eu-central-1',
   config: {
     read: () => Promise.resolve({ ok: true, value: { version: 1, value: settings } }),
-    kept: () => undefined,
     ageMs: () => 0,
   },
   keyCache: createKeyCache({ fetchJwks: () => Promise.reject(new Error('nothing is fetched')) }),

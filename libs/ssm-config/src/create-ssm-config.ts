@@ -47,8 +47,6 @@ export interface SsmConfig<T> {
    * Errors: `SETTINGS_UNAVAILABLE`, `SETTINGS_INVALID`; never rejects.
    */
   read(): Promise<Result<ParameterValue<T>, ParameterRefusal>>;
-  /** What `read` resolves to where SSM need not be waited for, without a promise; else undefined. */
-  kept(): Result<ParameterValue<T>, ParameterRefusal> | undefined;
   /** How long ago SSM was asked for the last good value. Units: milliseconds. */
   ageMs(): number | undefined;
 }
@@ -142,7 +140,8 @@ export function createSsmConfig<Schema extends StandardSchemaV1>(
 
   const spread = (ms: number): number => ms * (1 + random() / 5);
 
-  function kept(): Outcome | undefined {
+  /** What need not be waited for: the last good value, or the failure that SSM is left alone after. */
+  function outcomeAtHand(): Outcome | undefined {
     const atMs = now();
     pending?.see(atMs);
     const good =
@@ -161,8 +160,7 @@ export function createSsmConfig<Schema extends StandardSchemaV1>(
   }
 
   return {
-    kept,
-    read: async () => kept() ?? ask(),
+    read: async () => outcomeAtHand() ?? ask(),
     ageMs: () => lastGood && now() - lastGood.askedMs,
   };
 }

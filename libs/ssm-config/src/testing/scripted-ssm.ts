@@ -80,10 +80,9 @@ export function scriptedSsm(options: Partial<SsmConfigOptions<typeof schema>> = 
   });
 
   const request = async (): Promise<string> => {
-    const kept = config.kept();
-    const outcome = Promise.resolve(kept ?? config.read()).then((read) =>
-      read.ok ? read.value.value.colour : read.error.code,
-    );
+    const outcome = config
+      .read()
+      .then((read) => (read.ok ? read.value.value.colour : read.error.code));
     return Promise.race([outcome, turn().then(() => 'waits')]);
   };
   const asked = (): Question => {
