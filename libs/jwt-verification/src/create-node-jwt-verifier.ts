@@ -40,5 +40,5 @@ const verifyByNode: VerifySignature = ({ compactJwt, payload, algorithm, keyObje
             signature,
             'base64url',
           );
-  return isSigned ? payload : undefined;
+  return Promise.resolve(isSigned ? payload : undefined);
 };

@@ -178,7 +178,7 @@ describe('keys that are not there', () => {
       asked[1]?.answer(jwks);
 
       expect(await provoked).toEqual(unavailable);
-      expect(holding.held(oldKid)).toBeDefined();
+      expect(holding.inForce().get(oldKid)).toBeDefined();
     },
   );
 
@@ -200,7 +200,7 @@ test('of two keys of one id the first counts', async () => {
   const [first] = before.keys;
   const keys = await filledKeys({ keys: [first, { ...after.keys[0], kid: first?.kid }] });
 
-  expect(keys.held(oldKid)?.jwk['n']).toBe(first?.n);
+  expect(keys.inForce().get(oldKid)?.jwk['n']).toBe(first?.n);
 });
 
 test('whatever a fetch throws is told by its kind alone', async () => {
@@ -231,7 +231,7 @@ describe('a key id that is not there', () => {
     asked[2]?.answer(after);
 
     expect(await later).toEqual(unknown);
-    expect(keys.held(newKid)).toBeDefined();
+    expect(keys.inForce().get(newKid)).toBeDefined();
   });
 
   test('is found where the issuer has begun to use it: nobody restarts anything', async () => {
@@ -241,13 +241,13 @@ describe('a key id that is not there', () => {
     asked[1]?.answer(after);
 
     expect(await finding).toEqual(found(newKid));
-    expect(keys.held(oldKid)).toBeDefined();
+    expect(keys.inForce().get(oldKid)).toBeDefined();
   });
 
   test('is asked for anew where the fetch under way may be older than the key', async () => {
     const keys = await filledKeys();
     clock.ms += HOUR_MS;
-    expect(keys.held(oldKid)).toBeDefined();
+    expect(keys.inForce().get(oldKid)).toBeDefined();
     expect(asked).toHaveLength(2);
 
     const finding = Promise.all([keys.find(newKid), keys.find(newKid)]);
@@ -267,7 +267,7 @@ describe('a key id that is not there', () => {
 
     expect(await finding).toEqual(unavailable);
     expect(await keys.find('invented')).toEqual(unavailable);
-    expect(keys.held(oldKid)).toBeDefined();
+    expect(keys.inForce().get(oldKid)).toBeDefined();
     expect(asked).toHaveLength(2);
   });
 });
@@ -277,11 +277,11 @@ describe('keys that are there', () => {
     const keys = await filledKeys();
 
     clock.ms += 10 * MINUTE_MS - 1;
-    keys.held(oldKid);
+    keys.inForce().get(oldKid);
     expect(asked).toHaveLength(1);
     clock.ms += 1;
-    expect(keys.held(oldKid)).toBeDefined();
-    expect(keys.held(oldKid)).toBeDefined();
+    expect(keys.inForce().get(oldKid)).toBeDefined();
+    expect(keys.inForce().get(oldKid)).toBeDefined();
 
     expect(asked).toHaveLength(2);
   });
@@ -293,10 +293,10 @@ describe('keys that are there', () => {
     await filling;
 
     clock.ms += 11.9 * MINUTE_MS;
-    keys.held(oldKid);
+    keys.inForce().get(oldKid);
     expect(asked).toHaveLength(1);
     clock.ms += 0.1 * MINUTE_MS;
-    keys.held(oldKid);
+    keys.inForce().get(oldKid);
 
     expect(asked).toHaveLength(2);
   });
@@ -304,24 +304,24 @@ describe('keys that are there', () => {
   test('vanish with the refresh that does not bring them any more', async () => {
     const keys = await filledKeys(after);
     clock.ms += HOUR_MS;
-    keys.held(oldKid);
+    keys.inForce().get(oldKid);
     asked[1]?.answer(withoutOld);
     await settle();
 
-    expect(keys.held(oldKid)).toBeUndefined();
-    expect(keys.held(newKid)).toBeDefined();
+    expect(keys.inForce().get(oldKid)).toBeUndefined();
+    expect(keys.inForce().get(newKid)).toBeDefined();
   });
 
   test('stay the same objects where the refresh brings the same, and not where it brings others', async () => {
     const keys = await filledKeys();
-    const [same, other] = [keys.held(oldKid), keys.held(before.keys[1]?.kid ?? '')];
+    const [same, other] = [keys.inForce().get(oldKid), keys.inForce().get(before.keys[1]?.kid ?? '')];
     clock.ms += HOUR_MS;
-    keys.held(oldKid);
+    keys.inForce().get(oldKid);
     asked[1]?.answer({ keys: [before.keys[0], { ...after.keys[0], kid: before.keys[1]?.kid }] });
     await settle();
 
-    expect(keys.held(oldKid)).toBe(same);
-    expect(keys.held(before.keys[1]?.kid ?? '')).not.toBe(other);
+    expect(keys.inForce().get(oldKid)).toBe(same);
+    expect(keys.inForce().get(before.keys[1]?.kid ?? '')).not.toBe(other);
   });
 
   test('serve on while the issuer is down, up to a day, and then not', async () => {
@@ -330,13 +330,13 @@ describe('keys that are there', () => {
     while (clock.ms < filledAtMs + KEY_MAX_AGE_MS - 5 * MINUTE_MS) {
       clock.ms += 5 * MINUTE_MS;
       const fetches = asked.length;
-      expect(keys.held(oldKid)).toBeDefined();
+      expect(keys.inForce().get(oldKid)).toBeDefined();
       if (asked.length > fetches) asked.at(-1)?.fail();
       await settle();
     }
     clock.ms = filledAtMs + KEY_MAX_AGE_MS;
 
-    expect(keys.held(oldKid)).toBeUndefined();
+    expect(keys.inForce().get(oldKid)).toBeUndefined();
     const finding = keys.find(oldKid);
     asked.at(-1)?.fail();
     expect(await finding).toEqual(unavailable);
@@ -350,7 +350,7 @@ describe('keys that are there', () => {
     const keys = await filledKeys();
     clock.ms -= HOUR_MS;
 
-    expect(keys.held(oldKid)).toBeDefined();
+    expect(keys.inForce().get(oldKid)).toBeDefined();
 
     expect(asked).toHaveLength(2);
   });
@@ -360,12 +360,12 @@ describe('a fetch that a freeze has cut', () => {
   test('is begun again, and counts for no failure', async () => {
     const keys = await filledKeys();
     clock.ms += HOUR_MS;
-    keys.held(oldKid);
+    keys.inForce().get(oldKid);
     expect(asked).toHaveLength(2);
 
     // Frozen for hours: the connection is gone, which is told after the thaw.
     clock.ms += 3 * HOUR_MS;
-    keys.held(oldKid);
+    keys.inForce().get(oldKid);
     expect(asked).toHaveLength(3);
     asked[1]?.fail();
     await settle();
@@ -373,7 +373,7 @@ describe('a fetch that a freeze has cut', () => {
     await settle();
 
     expect(failures).toEqual([]);
-    expect(keys.held(newKid)).toBeDefined();
+    expect(keys.inForce().get(newKid)).toBeDefined();
   });
 
   test('is told from a slow one by its length', async () => {
@@ -394,31 +394,31 @@ describe('a fetch that a freeze has cut', () => {
   test('counts for no failure either where nobody has asked since', async () => {
     const keys = await filledKeys();
     clock.ms += HOUR_MS;
-    keys.held(oldKid);
+    keys.inForce().get(oldKid);
 
     clock.ms += HOUR_MS;
     asked[1]?.fail();
     await settle();
 
     expect(failures).toEqual([]);
-    keys.held(oldKid);
+    keys.inForce().get(oldKid);
     expect(asked).toHaveLength(3);
   });
 
   test('brings nothing, where a younger one has brought something', async () => {
     const keys = await filledKeys();
     clock.ms += HOUR_MS;
-    keys.held(oldKid);
+    keys.inForce().get(oldKid);
     clock.ms += HOUR_MS;
-    keys.held(oldKid);
+    keys.inForce().get(oldKid);
 
     asked[2]?.answer(withoutOld);
     await settle();
     asked[1]?.answer(before);
     await settle();
 
-    expect(keys.held(oldKid)).toBeUndefined();
-    expect(keys.held(newKid)).toBeDefined();
+    expect(keys.inForce().get(oldKid)).toBeUndefined();
+    expect(keys.inForce().get(newKid)).toBeDefined();
   });
 
   test('leaves a request that had no keys without them, and nobody is blamed', async () => {
@@ -452,7 +452,7 @@ describe('keys that came with the settings', () => {
     keys.carry(before);
 
     expect(await keys.fill()).toBeUndefined();
-    expect(keys.held(oldKid)).toBeDefined();
+    expect(keys.inForce().get(oldKid)).toBeDefined();
     clock.ms += MINUTE_MS - 1;
     expect(await keys.find(oldKid)).toEqual(found(oldKid));
     expect(asked).toHaveLength(0);
@@ -461,8 +461,8 @@ describe('keys that came with the settings', () => {
     asked[0]?.answer(withoutOld);
     await settle();
 
-    expect(keys.held(oldKid)).toBeUndefined();
-    expect(keys.held(newKid)).toBeDefined();
+    expect(keys.inForce().get(oldKid)).toBeUndefined();
+    expect(keys.inForce().get(newKid)).toBeDefined();
   });
 
   test('do not take the place of fetched ones', async () => {
@@ -470,7 +470,7 @@ describe('keys that came with the settings', () => {
 
     keys.carry(before);
 
-    expect(keys.held(oldKid)).toBeUndefined();
+    expect(keys.inForce().get(oldKid)).toBeUndefined();
   });
 
   test('do not keep an unknown key id from being fetched', async () => {
@@ -491,6 +491,6 @@ describe('keys that came with the settings', () => {
     asked[0]?.answer(before);
 
     expect(await filling).toBeUndefined();
-    expect(keys.held(oldKid)).toBeDefined();
+    expect(keys.inForce().get(oldKid)).toBeDefined();
   });
 });

@@ -55,19 +55,14 @@ export type KeyRefusal =
 
 /** The keys of one issuer. */
 export interface IssuerKeys {
-  /**
-   * The key of this id, if it is in force now. Where the keys are due for a refresh, one is begun
-   * and not waited for.
-   */
-  held(kid: string): VerifyingKey | undefined;
+  /** The keys in force now. Where they are due for a refresh, one is begun and not waited for. */
+  inForce(): KeySet;
   /**
    * The key of this id, fetched where it is not held. Concurrent fetches are one.
    *
    * Errors: `TOKEN_KEY_UNKNOWN`, `KEYS_UNAVAILABLE`; never rejects.
    */
   find(kid: string): Promise<Result<VerifyingKey, KeyRefusal>>;
-  /** One of the keys that are in force, whichever. */
-  any(): VerifyingKey | undefined;
   /** Fetches the keys where none are in force. Resolves to why they could not be had. */
   fill(): Promise<KeyFailure | undefined>;
   /** Takes keys that came with the settings, where there are none yet. */
@@ -143,36 +138,36 @@ export function createIssuerKeys(
   }
 
   /** The keys, where they are young enough to be believed. */
-  function keysInForce(): KeySet | undefined {
+  function believedKeys(): KeySet | undefined {
     return kept !== undefined && now() - kept.atMs < KEY_MAX_AGE_MS ? kept.keys : undefined;
   }
 
-  function held(kid: string): VerifyingKey | undefined {
+  function inForce(): KeySet {
     if (kept !== undefined && elapsedMs(kept.atMs) >= kept.refreshAfterMs && !isPausing()) {
       void fetchOnce();
     }
-    return keysInForce()?.get(kid);
+    return believedKeys() ?? NO_KEYS;
   }
 
   const causeNow = () => failed?.cause ?? 'The fetch of the key set did not end';
   const unavailable = () => refuse({ code: 'KEYS_UNAVAILABLE', cause: causeNow() } as const);
 
   return {
-    held,
+    inForce,
 
     async find(kid) {
-      const first = held(kid);
+      const first = inForce().get(kid);
       if (first !== undefined) return { ok: true, value: first };
-      if (isCoolingDown() && keysInForce() !== undefined) return KEY_UNKNOWN;
+      if (isCoolingDown() && believedKeys() !== undefined) return KEY_UNKNOWN;
       if (isPausing()) return unavailable();
 
       const keptBefore = kept;
       // A fetch that began before may have been answered before the issuer had this key.
       const wasUnderWay = isUnderWay();
       await fetchOnce();
-      if (wasUnderWay && keysInForce()?.get(kid) === undefined && !isPausing()) await fetchOnce();
+      if (wasUnderWay && believedKeys()?.get(kid) === undefined && !isPausing()) await fetchOnce();
 
-      const keys = keysInForce();
+      const keys = believedKeys();
       const key = keys?.get(kid);
       if (key !== undefined) return { ok: true, value: key };
       const isAnswered = kept !== keptBefore && !isPausing();
@@ -181,12 +176,10 @@ export function createIssuerKeys(
       return KEY_UNKNOWN;
     },
 
-    any: () => keysInForce()?.values().next().value,
-
     async fill() {
-      if (keysInForce() !== undefined) return undefined;
+      if (believedKeys() !== undefined) return undefined;
       if (!isPausing()) await fetchOnce();
-      return keysInForce() === undefined ? { jwksUri, cause: causeNow() } : undefined;
+      return believedKeys() === undefined ? { jwksUri, cause: causeNow() } : undefined;
     },
 
     carry(jwks) {
@@ -195,6 +188,8 @@ export function createIssuerKeys(
     },
   };
 }
+
+const NO_KEYS: KeySet = new Map();
 
 const KEY_UNKNOWN = refuse({ code: 'TOKEN_KEY_UNKNOWN' } as const);
 

@@ -83,7 +83,7 @@ export function createVerifiedTokenCache({
       const ageMs = now() - token.atMs;
       const isYoung = ageMs >= 0 && ageMs < maxAgeSeconds * 1000;
       // The very key: another one of the same id says nothing about this signature.
-      if (!isYoung || token.keys.held(token.kid) !== token.key) return undefined;
+      if (!isYoung || token.keys.inForce().get(token.kid) !== token.key) return undefined;
       if (kept === undefined) add(digest, token);
       return token;
     },

@@ -80,7 +80,7 @@ export interface PlausibleJwt {
  */
 export type VerifySignature = (
   plausible: PlausibleJwt,
-) => JwtPayload | undefined | Promise<JwtPayload | undefined>;
+) => Promise<JwtPayload | undefined>;
 
 interface Trusted {
   readonly policy: IssuerPolicy;
@@ -123,9 +123,7 @@ export function createVerifier(
     if (!plausible.ok) return plausible;
     const { payload, claims, kid } = plausible.value;
 
-    // To wait for what is at hand would take a quarter of a microsecond each time.
-    const held = issuer.keys.held(kid);
-    const found = held ? ({ ok: true, value: held } as const) : await issuer.keys.find(kid);
+    const found = await issuer.keys.find(kid);
     if (!found.ok) return found;
     const key = found.value;
 
@@ -138,8 +136,7 @@ export function createVerifier(
       return { ok: false, error: { code: 'KEYS_UNAVAILABLE', cause } } as const;
     }
     try {
-      const verifying = verifySignature({ compactJwt, payload, key, algorithm, keyObject });
-      const signed = verifying instanceof Promise ? await verifying : verifying;
+      const signed = await verifySignature({ compactJwt, payload, key, algorithm, keyObject });
       if (signed === undefined) return refuse('TOKEN_SIGNATURE');
       issuer.policy.validate(signed, clockToleranceSeconds);
     } catch (error) {
@@ -161,7 +158,7 @@ export function createVerifier(
   }
 
   async function judgeForgery({ policy, keys }: Trusted) {
-    const key = keys.any();
+    const [key] = keys.inForce().values();
     if (key === undefined) return;
     const alg = policy.algorithms.find((algorithm) => key.algorithms.includes(algorithm));
     const header = { alg, kid: key.jwk.kid, ...policy.sample.header };
@@ -185,12 +182,14 @@ export function createVerifier(
       return failures.filter((failure) => failure !== undefined);
     },
 
-    verifyJwt(compactJwt) {
+    async verifyJwt(compactJwt) {
       // A header value's characters are bytes.
       const bytes = compactJwt.length;
       if (bytes > TOKEN_LIMIT_BYTES) {
-        const error = { code: 'TOKEN_TOO_LARGE', bytes, limitBytes: TOKEN_LIMIT_BYTES } as const;
-        return Promise.resolve({ ok: false, error });
+        return {
+          ok: false,
+          error: { code: 'TOKEN_TOO_LARGE', bytes, limitBytes: TOKEN_LIMIT_BYTES },
+        };
       }
       const digest = digestOf?.(compactJwt);
       const before = digest === undefined ? undefined : remembered.find(digest);
@@ -198,9 +197,7 @@ export function createVerifier(
 
       const { claims, notBefore } = before;
       const error = refuseByTime(claims.expiresAt, notBefore);
-      return Promise.resolve(
-        error === undefined ? { ok: true, value: claims } : { ok: false, error },
-      );
+      return error === undefined ? { ok: true, value: claims } : { ok: false, error };
     },
   };
 }
