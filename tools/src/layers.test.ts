@@ -55,7 +55,7 @@ const PLANTED: readonly (readonly [file: string, specifier: string, allowed: boo
   ['libs/sigv4-signing/src/sign-request.ts', '@furlock/issuer-kit', false],
   ['libs/route-policy/src/match-rule.ts', '@furlock/edge-settings', true],
   ['libs/route-policy/src/match-rule.ts', '@furlock/sigv4-signing', false],
-  ['libs/jwt-verification/src/verifier.test.ts', '@furlock/issuer-kit', true],
+  ['libs/jwt-verification/src/create-jwt-verifier.test.ts', '@furlock/issuer-kit', true],
   ['libs/cloudfront-http/src/from-event.ts', '@furlock/sigv4-signing', false],
   ['libs/issuer-kit/src/create-issuer.ts', '@furlock/edge-settings', false],
   ['libs/construct/src/index.ts', '@furlock/edge-settings', true],

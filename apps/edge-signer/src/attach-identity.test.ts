@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { foldHeaderName } from '@furlock/viewer-identity';
 import { attachIdentity } from './attach-identity.js';
 
-const facts = { identity: null, clientAddress: '', publicOrigin: 'https://api.example.com' };
+const facts = { identityHeader: null, clientAddress: '', publicOrigin: 'https://api.example.com' };
 
 /** Whether a viewer's header of this name is left. */
 const isLeft = (name: string) =>

@@ -7,15 +7,13 @@ import {
   IDENTITY_HEADER,
   RESERVED_HEADER_PREFIX,
   TOKEN_HEADER,
-  encodeIdentity,
   foldHeaderName,
-  type Identity,
 } from '@furlock/viewer-identity';
 
 /** What the backend is told. */
 export interface ViewerFacts {
-  /** Null on a public route, where nobody was asked. */
-  readonly identity: Identity | null;
+  /** The value of the identity header; null on a public route, where nobody was asked. */
+  readonly identityHeader: string | null;
   /** The caller's token, where the settings say that the backend gets it. */
   readonly token?: string | undefined;
   /** As CloudFront saw it. */
@@ -33,26 +31,15 @@ export interface ViewerFacts {
  */
 export function attachIdentity(
   headers: readonly HeaderField[],
-  { identity, token, clientAddress, publicOrigin }: ViewerFacts,
+  { identityHeader, token, clientAddress, publicOrigin }: ViewerFacts,
 ): HeaderField[] {
   const told = headers.filter(([name]) => !mayNotComeFromViewer(name));
-  if (identity !== null) told.push([IDENTITY_HEADER, writtenOf(identity)]);
+  if (identityHeader !== null) told.push([IDENTITY_HEADER, identityHeader]);
   if (token !== undefined) told.push([TOKEN_HEADER, token]);
   told.push([CLIENT_ADDRESS_HEADER, clientAddress]);
   told.push(['x-forwarded-host', publicOrigin.slice('https://'.length)]);
   return told;
 }
-
-function writtenOf(identity: WrittenIdentity): string {
-  return (identity[WRITTEN] ??= encodeIdentity(identity));
-}
-
-/**
- * Where an identity keeps the value that was written of it: a token that was verified before has the
- * very claims that it had then. (A weak map would do the same, at the garbage collector's cost.)
- */
-const WRITTEN = Symbol();
-type WrittenIdentity = Identity & { [WRITTEN]?: string };
 
 /**
  * Those of AWS, and those that speak for the viewer's address, host, path, method or identity to some

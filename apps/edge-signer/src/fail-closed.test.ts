@@ -9,6 +9,7 @@ import { createIssuer } from '@furlock/issuer-kit';
 import { createKeyCache } from '@furlock/jwt-verification';
 import { createNodeSigner } from '@furlock/sigv4-signing/node';
 import { originRequestEvent } from '@furlock/test-kit';
+import { verifiedCaller } from './admit-caller.js';
 import { createHandler, type HandlerDependencies } from './create-handler.js';
 import { gate, type GateDependencies, type Lock } from './gate.js';
 
@@ -40,7 +41,7 @@ const settings: EdgeSettings = {
 /** All that the gate asks of the world, each as a function that can be broken. */
 const WORKING = {
   readLock: (): unknown => Promise.resolve({ ok: true, value: { settings } }),
-  verifyJwt: (): unknown => Promise.resolve({ ok: true, value: claims }),
+  verifyJwt: (): unknown => Promise.resolve({ ok: true, value: verifiedCaller(claims) }),
   readCredentials: (): unknown => ({ accessKeyId: 'ASIAEXAMPLE', secretAccessKey: 'secret' }),
   now: (): unknown => new Date('2026-11-22T12:00:00Z'),
   signRequest: createNodeSigner() as (...given: never[]) => unknown,
@@ -93,7 +94,9 @@ const BREAKS: readonly (readonly [name: string, broken: () => unknown])[] = [
     { ok: true, value: { headers: [['authorization', 'Bearer good']] } },
     { ok: true, value: { settings: {} } },
     { ok: true, value: { settings: { ...settings, publicOrigin: 1 } } },
-    { ok: true, value: { ...claims, subject: undefined } },
+    { ok: true, value: claims },
+    { ok: true, value: { claims } },
+    { ok: true, value: { identityHeader: verifiedCaller(claims).identityHeader } },
     { accessKeyId: 'ASIAEXAMPLE' },
     { secretAccessKey: 'secret' },
     { accessKeyId: '', secretAccessKey: '' },
@@ -139,6 +142,10 @@ async function outcomeOf(decide: () => Promise<unknown>): Promise<'left' | 'clos
 }
 
 const gated = (world: World) => outcomeOf(() => gate(event, dependenciesOf(world)));
+
+test.each(['subject', 'groups', 'expiresAt'])('claims without %s make no caller', (name) => {
+  expect(() => verifiedCaller({ ...claims, [name]: undefined })).toThrow(TypeError);
+});
 
 test('while everything works, the request leaves', async () => {
   expect(await gated(WORKING)).toBe('left');

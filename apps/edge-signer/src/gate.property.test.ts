@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { createNodeSigner } from '@furlock/sigv4-signing/node';
 import { originRequestEvent } from '@furlock/test-kit';
 import fc from 'fast-check';
+import { verifiedCaller } from './admit-caller.js';
 import { gate } from './gate.js';
 import { PROBLEMS } from './refusal.js';
 
@@ -50,7 +51,7 @@ test('whatever a viewer sends is a signed request or a refusal with a code, neve
                   verifyJwt: () =>
                     Promise.resolve({
                       ok: true,
-                      value: {
+                      value: verifiedCaller({
                         issuer: 'i',
                         issuerId: 'i',
                         subject: 's',
@@ -60,7 +61,7 @@ test('whatever a viewer sends is a signed request or a refusal with a code, neve
                         clientId: 'c',
                         tokenUse: 'id',
                         expiresAt: 1,
-                      },
+                      }),
                     }),
                 },
               },

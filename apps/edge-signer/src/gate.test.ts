@@ -4,6 +4,7 @@ import type { VerifiedClaims } from '@furlock/jwt-verification';
 import { createNodeSigner } from '@furlock/sigv4-signing/node';
 import { ORIGIN_HOST, originRequestEvent, type EventChanges } from '@furlock/test-kit';
 import { decodeIdentity, type Identity } from '@furlock/viewer-identity';
+import { verifiedCaller } from './admit-caller.js';
 import { gate, type GateDependencies } from './gate.js';
 import type { Refusal } from './refusal.js';
 
@@ -39,7 +40,7 @@ const dependencies: GateDependencies = {
           verifyJwt: (token) =>
             Promise.resolve(
               token === 'good'
-                ? { ok: true, value: claims }
+                ? { ok: true, value: verifiedCaller(claims) }
                 : { ok: false, error: { code: 'TOKEN_SIGNATURE' } },
             ),
         },

@@ -27,7 +27,7 @@ import {
 import { hashBase64 } from '@furlock/sigv4-signing/node';
 import type { ParameterRefusal } from '@furlock/ssm-config';
 import { RESERVED_HEADER_PREFIX } from '@furlock/viewer-identity';
-import { admitCaller } from './admit-caller.js';
+import { admitCaller, type VerifiedCaller } from './admit-caller.js';
 import { assertSigned } from './assert-signed.js';
 import { attachIdentity } from './attach-identity.js';
 import { functionUrlOrigin } from './function-url-origin.js';
@@ -39,7 +39,7 @@ import { signableHeaders } from './signable-headers.js';
 /** The settings in force, and the verifier made from them. */
 export interface Lock {
   readonly settings: EdgeSettings;
-  readonly verifier: Pick<JwtVerifier, 'verifyJwt'>;
+  readonly verifier: Pick<JwtVerifier<VerifiedCaller>, 'verifyJwt'>;
 }
 
 /** The lock, or why there is none. */
@@ -118,7 +118,7 @@ export async function gate(
   if (!signable.ok) return signable;
 
   const headers = attachIdentity(signable.value, {
-    identity: caller.value === null ? null : caller.value.claims,
+    identityHeader: caller.value === null ? null : caller.value.identityHeader,
     token: settings.forwardToken ? caller.value?.token : undefined,
     clientAddress: request.clientAddress,
     publicOrigin: settings.publicOrigin,

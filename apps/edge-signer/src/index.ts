@@ -15,7 +15,10 @@ import { createKeyCache } from '@furlock/jwt-verification';
 import { createNodeSigner } from '@furlock/sigv4-signing/node';
 import { createSsmConfig } from '@furlock/ssm-config';
 import { createHandler } from './create-handler.js';
-import { environmentCredentials, expiringEnvironmentCredentials } from './environment-credentials.js';
+import {
+  environmentCredentials,
+  expiringEnvironmentCredentials,
+} from './environment-credentials.js';
 import { leaveToCloudFront } from './leave-to-cloudfront.js';
 
 // The stack writes this file beside the bundle: Lambda@Edge has no variables of one's own.
@@ -51,7 +54,7 @@ const edgeSigner = createHandler({
     onFailure: (failure) =>
       log({ level: 'error', message: 'keys not read', code: 'KEYS_UNAVAILABLE', ...failure }),
   }),
-  digestToken: (compactJwt) => hash('sha256', compactJwt, 'binary'),
+  digestToken: (compactJwt) => hash('sha256', compactJwt, 'base64'),
   readCredentials: () => environmentCredentials(),
   now: () => new Date(),
   signRequest: signing === 'oac' ? leaveToCloudFront : createNodeSigner(),

@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createIssuer, forgedTokens } from '@furlock/issuer-kit';
 import { createKeyCache } from './create-key-cache.js';
 import type { TokenRefusal } from './token-refusal.js';
-import { createBothVerifiers } from './testing/both-verifiers.js';
+import { createCheckedVerifier } from './testing/checked-verifier.js';
 
 type Code = TokenRefusal['code'];
 
@@ -20,7 +20,7 @@ const subject = { subject: 'sub-ada', username: 'ada', clientId, issuedAt: now -
 
 const pool = { kind: 'cognito', userPoolId: issuer.userPoolId, clientIds: [clientId] } as const;
 let fetches = 0;
-const verifier = createBothVerifiers([{ ...pool, tokenUses: ['id', 'access'] }], {
+const verifier = createCheckedVerifier([{ ...pool, tokenUses: ['id', 'access'] }], {
   keyCache: createKeyCache({
     fetchJwks: () => {
       fetches++;
@@ -92,7 +92,7 @@ test('a token of one use is none of the other', async () => {
     access: issuer.accessToken({ ...subject, scopes: [] }),
   };
   const verdicts = async (tokenUse: 'id' | 'access') => {
-    const strict = createBothVerifiers([{ ...pool, tokenUses: [tokenUse], jwks: issuer.jwks() }]);
+    const strict = createCheckedVerifier([{ ...pool, tokenUses: [tokenUse], jwks: issuer.jwks() }]);
     const judged = await Promise.all(Object.values(tokens).map((token) => strict.verifyJwt(token)));
     return judged.map((verdict) => (verdict.ok ? verdict.value.tokenUse : verdict.error.code));
   };

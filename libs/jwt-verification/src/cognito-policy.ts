@@ -31,15 +31,6 @@ export function cognitoPolicy({
     jwksUri: regional.jwksUri,
     jwks,
     algorithms: ['RS256'],
-    sample: {
-      header: {},
-      claims: {
-        iss: regional.issuer,
-        token_use: tokenUses[0],
-        aud: clientId[0],
-        client_id: clientId[0],
-      },
-    },
 
     readClaims({ header, claims }) {
       if (header['typ'] !== undefined && !isTokenType(header['typ'], 'JWT')) {

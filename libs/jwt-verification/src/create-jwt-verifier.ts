@@ -1,15 +1,76 @@
 /**
- * The portable verifier: `aws-jwt-verify` judges each token, wherever JavaScript runs.
+ * The verifier: which tokens may be judged, in which order things are looked at, and every outcome as a
+ * value. Which issuer a token claims only selects among the configured ones.
  */
-import { JwtInvalidSignatureError } from 'aws-jwt-verify/error';
-import { verifyJwt } from 'aws-jwt-verify/jwt-verifier';
+import { cognitoPolicy } from './cognito-policy.js';
+import { createKeyCache, type KeyCache } from './create-key-cache.js';
+import type { IssuerKeys, KeyFailure } from './issuer-keys.js';
+import type { IssuerPolicy } from './issuer-policy.js';
+import type { KeyInForce } from './key-set.js';
+import { oidcPolicy } from './oidc-policy.js';
+import { parseCompactJwt } from './parse-compact-jwt.js';
+import { plausibleToken } from './plausible-token.js';
+import type { Result } from './result.js';
+import { refuse, tokenRefusal, type TokenRefusal } from './token-refusal.js';
 import type { TrustedIssuer } from './trusted-issuer.js';
+import type { VerifiedClaims } from './verified-claims.js';
 import {
-  createVerifier,
-  type JwtVerifier,
-  type JwtVerifierOptions,
-  type VerifySignature,
-} from './verifier.js';
+  createVerifiedTokenCache,
+  type VerifiedTokenCacheOptions,
+} from './verified-token-cache.js';
+import { verifySignature } from './verify-signature.js';
+
+/** How a verifier differs from the usual one. */
+export interface JwtVerifierOptions {
+  /** Where keys are kept. Give the next verifier the same, and it need not fetch what this one holds. */
+  readonly keyCache?: KeyCache | undefined;
+  /** Remembers verified tokens for a while. Default: none is remembered. */
+  readonly verifiedTokens?: VerifiedTokenCacheOptions | undefined;
+  /** How far the issuers' clocks may differ from this one. Default: 0. */
+  readonly clockToleranceSeconds?: number | undefined;
+  /**
+   * Units: milliseconds since the epoch. Default: the system's clock, which `aws-jwt-verify` asks in
+   * any case: the earlier refusal counts.
+   */
+  readonly now?: (() => number) | undefined;
+}
+
+/** What a verifier makes of the claims of a good token. */
+export interface ClaimsReader<Value> {
+  /** Called once for each token that is verified; what it returns is remembered with the verdict. */
+  readonly fromClaims: (claims: VerifiedClaims) => Value;
+}
+
+/** Judges tokens. */
+export interface JwtVerifier<Value = VerifiedClaims> {
+  /**
+   * Fetches the key set of each issuer of which none is held, one request each, all at once.
+   *
+   * Errors: resolves to the key sets that could not be fetched; a later `verifyJwt` tries again.
+   */
+  fetchKeys(): Promise<readonly KeyFailure[]>;
+
+  /** The keys that verify tokens now, by the tokens' `iss`. Waits for no fetch. */
+  keysInForce(): ReadonlyMap<string, readonly KeyInForce[]>;
+
+  /**
+   * The claims of a token, or what is made of them; or why it is refused. Never rejects for a bad token.
+   *
+   * Shape: the compact JWT alone, without `Bearer `.
+   */
+  verifyJwt(compactJwt: string): Promise<Result<Value, TokenRefusal>>;
+}
+
+/**
+ * Larger than any token that a header of the request could carry on; checked before anything is
+ * decoded, so that a flood of huge tokens costs nothing.
+ */
+export const TOKEN_LIMIT_BYTES = 16_384;
+
+interface Trusted {
+  readonly policy: IssuerPolicy;
+  readonly keys: IssuerKeys;
+}
 
 /**
  * A verifier for the tokens of these issuers.
@@ -18,21 +79,124 @@ import {
  */
 export function createJwtVerifier(
   issuers: readonly TrustedIssuer[],
-  options: JwtVerifierOptions = {},
-): JwtVerifier {
-  return createVerifier(issuers, options, verifyByLibrary);
+  options?: JwtVerifierOptions,
+): JwtVerifier;
+export function createJwtVerifier<Value>(
+  issuers: readonly TrustedIssuer[],
+  options: JwtVerifierOptions & ClaimsReader<Value>,
+): JwtVerifier<Value>;
+export function createJwtVerifier(
+  issuers: readonly TrustedIssuer[],
+  options: JwtVerifierOptions & Partial<ClaimsReader<unknown>> = {},
+): JwtVerifier<unknown> {
+  const { now = Date.now, clockToleranceSeconds = 0, verifiedTokens } = options;
+  const { keyCache = createKeyCache({ now }), fromClaims = (claims) => claims } = options;
+  const trusted = trustedByIssuer(issuers, keyCache);
+  const digestOf = verifiedTokens?.maxAgeSeconds === 0 ? undefined : verifiedTokens?.digest;
+  const remembered = createVerifiedTokenCache<unknown>({ ...verifiedTokens, now });
+
+  /** On its `exp` a token is good no more. */
+  function refuseByTime(expiresAt: number, notBefore = -Infinity): TokenRefusal | undefined {
+    const nowSeconds = now() / 1000;
+    if (nowSeconds >= expiresAt + clockToleranceSeconds) return { code: 'TOKEN_EXPIRED' };
+    if (nowSeconds < notBefore - clockToleranceSeconds) return { code: 'TOKEN_NOT_YET_VALID' };
+    return undefined;
+  }
+
+  /** Everything that can be said of a token without its key, and then with it. */
+  async function judge(
+    compactJwt: string,
+    digest: string | undefined,
+  ): Promise<Result<unknown, TokenRefusal>> {
+    const token = parseCompactJwt(compactJwt);
+    if (token === undefined) return refuse('TOKEN_MALFORMED');
+    const { iss } = token.claims;
+    const issuer = typeof iss === 'string' ? trusted.get(iss) : undefined;
+    if (issuer === undefined) return refuse('TOKEN_ISSUER');
+
+    const plausible = plausibleToken(token, issuer.policy, refuseByTime);
+    if (!plausible.ok) return plausible;
+    const { payload, claims, kid } = plausible.value;
+
+    const found = await issuer.keys.find(kid);
+    if (!found.ok) return found;
+    const key = found.value;
+
+    const algorithm = key.algorithms.find((possible) => possible === token.header['alg']);
+    if (algorithm === undefined) return refuse('TOKEN_ALGORITHM');
+    const keyObject = await key.imported(algorithm);
+    if (keyObject === undefined) {
+      // The issuer's fault.
+      const cause = `The key ${kid} is no ${algorithm} key`;
+      return { ok: false, error: { code: 'KEYS_UNAVAILABLE', cause } };
+    }
+    if (!verifySignature(compactJwt, algorithm, keyObject)) return refuse('TOKEN_SIGNATURE');
+    try {
+      issuer.policy.validate(payload, clockToleranceSeconds);
+    } catch (error) {
+      return { ok: false, error: tokenRefusal(error) };
+    }
+
+    const value = fromClaims(claims);
+    if (digest !== undefined) {
+      remembered.add(digest, {
+        value,
+        expiresAt: claims.expiresAt,
+        notBefore: payload.nbf,
+        kid,
+        key,
+        keys: issuer.keys,
+        atMs: now(),
+        bytes: compactJwt.length,
+      });
+    }
+    return { ok: true, value };
+  }
+
+  return {
+    async fetchKeys() {
+      const everyKeys = new Set([...trusted.values()].map(({ keys }) => keys));
+      const failures = await Promise.all([...everyKeys].map((keys) => keys.fill()));
+      return failures.filter((failure) => failure !== undefined);
+    },
+
+    keysInForce() {
+      return new Map(Array.from(trusted, ([iss, { keys }]) => [iss, [...keys.inForce().values()]]));
+    },
+
+    async verifyJwt(compactJwt) {
+      // A header value's characters are bytes.
+      const bytes = compactJwt.length;
+      if (bytes > TOKEN_LIMIT_BYTES) {
+        return {
+          ok: false,
+          error: { code: 'TOKEN_TOO_LARGE', bytes, limitBytes: TOKEN_LIMIT_BYTES },
+        };
+      }
+      const digest = digestOf?.(compactJwt);
+      const before = digest === undefined ? undefined : remembered.find(digest);
+      if (before === undefined) return judge(compactJwt, digest);
+
+      const error = refuseByTime(before.expiresAt, before.notBefore);
+      return error === undefined ? { ok: true, value: before.value } : { ok: false, error };
+    },
+  };
 }
 
-/** It takes the token apart for itself. What the payload says is compared afterwards, for every verifier. */
-const verifyByLibrary: VerifySignature = ({ compactJwt, key, keyObject }) =>
-  verifyJwt(
-    compactJwt,
-    '',
-    { issuer: null, audience: null, graceSeconds: Infinity },
-    () => Promise.resolve(key.jwk),
-    () => Promise.resolve(keyObject),
-  ).catch(undefinedForBadSignature);
-
-function undefinedForBadSignature(error: unknown): undefined {
-  if (!(error instanceof JwtInvalidSignatureError)) throw error;
+/** The trusted issuers by the `iss` of their tokens. */
+function trustedByIssuer(
+  issuers: readonly TrustedIssuer[],
+  keyCache: KeyCache,
+): ReadonlyMap<string, Trusted> {
+  const trusted = new Map<string, Trusted>();
+  for (const issuer of issuers) {
+    const policy = issuer.kind === 'cognito' ? cognitoPolicy(issuer) : oidcPolicy(issuer);
+    const keys = keyCache.keysAt(policy.jwksUri);
+    if (policy.jwks !== undefined) keys.carry(policy.jwks);
+    for (const iss of policy.issuers) {
+      if (trusted.has(iss)) throw new RangeError(`The issuer ${iss} is listed twice`);
+      trusted.set(iss, { policy, keys });
+    }
+  }
+  return trusted;
 }

@@ -1,15 +1,18 @@
-export { createJwtVerifier } from './create-jwt-verifier.js';
+export {
+  createJwtVerifier,
+  type ClaimsReader,
+  type JwtVerifier,
+  type JwtVerifierOptions,
+} from './create-jwt-verifier.js';
 export { createKeyCache, type KeyCache } from './create-key-cache.js';
 export {
-  KEY_COOL_DOWN_MS,
-  KEY_MAX_AGE_MS,
   KEY_RETRY_MS,
   type IssuerKeys,
   type KeyFailure,
   type KeyRefusal,
   type KeySource,
 } from './issuer-keys.js';
-export { usableKeys, type Jwk, type Jwks, type SignatureAlgorithm } from './key-set.js';
+export type { Jwk, Jwks, KeyInForce, SignatureAlgorithm } from './key-set.js';
 export type { Result } from './result.js';
 export type { TokenCode, TokenRefusal } from './token-refusal.js';
 export type {
@@ -21,4 +24,3 @@ export type {
 } from './trusted-issuer.js';
 export type { VerifiedClaims } from './verified-claims.js';
 export type { VerifiedTokenCacheOptions } from './verified-token-cache.js';
-export { TOKEN_LIMIT_BYTES, type JwtVerifier, type JwtVerifierOptions } from './verifier.js';

@@ -2,13 +2,10 @@
  * What the tokens of one trusted issuer must be: everything that differs between kinds of issuers.
  */
 import type { JwtPayload } from 'aws-jwt-verify/jwt-model';
-import { cognitoPolicy } from './cognito-policy.js';
 import type { Jwks, SignatureAlgorithm } from './key-set.js';
-import { oidcPolicy } from './oidc-policy.js';
 import type { UnverifiedJwt } from './parse-compact-jwt.js';
 import type { Result } from './result.js';
 import type { TokenRefusal } from './token-refusal.js';
-import type { TrustedIssuer } from './trusted-issuer.js';
 import type { VerifiedClaims } from './verified-claims.js';
 
 /** What the tokens of one trusted issuer must be. */
@@ -18,8 +15,6 @@ export interface IssuerPolicy {
   readonly jwksUri: string;
   readonly jwks: Jwks | undefined;
   readonly algorithms: readonly SignatureAlgorithm[];
-  /** What one of its tokens says, besides what all tokens do: for a rehearsal. */
-  readonly sample: UnverifiedJwt;
   /**
    * Who the token speaks of, if it is what this issuer's tokens must be.
    *
@@ -33,9 +28,4 @@ export interface IssuerPolicy {
    * Errors: throws its errors.
    */
   validate(payload: JwtPayload, clockToleranceSeconds: number): void;
-}
-
-/** The policy for a trusted issuer. */
-export function issuerPolicy(trusted: TrustedIssuer): IssuerPolicy {
-  return trusted.kind === 'cognito' ? cognitoPolicy(trusted) : oidcPolicy(trusted);
 }

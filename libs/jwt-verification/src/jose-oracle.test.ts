@@ -7,7 +7,7 @@ import { expect, test } from '@jest/globals';
 import { createIssuer, signCompactJwt } from '@furlock/issuer-kit';
 import fc from 'fast-check';
 import { jwtVerify } from 'jose';
-import { createBothVerifiers } from './testing/both-verifiers.js';
+import { createCheckedVerifier } from './testing/checked-verifier.js';
 
 const issuer = createIssuer({ region: 'eu-central-1', userPoolId: 'eu-central-1_AbCdEfGhI' });
 const stranger = createIssuer({ region: 'eu-central-1', userPoolId: issuer.userPoolId });
@@ -17,7 +17,7 @@ const publicKey = createPublicKey({ key: { ...jwk }, format: 'jwk' });
 const now = Math.floor(Date.now() / 1000);
 const toleranceSeconds = 60;
 
-const verifier = createBothVerifiers(
+const verifier = createCheckedVerifier(
   [
     {
       kind: 'oidc',

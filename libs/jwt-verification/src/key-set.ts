@@ -3,6 +3,7 @@
  *
  * It fetches and keeps nothing: that is `issuer-keys.ts`'s.
  */
+import type { KeyObject } from 'node:crypto';
 import type { JwkWithKid, SignatureJwk } from 'aws-jwt-verify/jwk';
 import { KeyObjectCache, type SupportedSignatureAlgorithm } from 'aws-jwt-verify/jwt-verifier';
 import { isName } from './claim-shape.js';
@@ -29,15 +30,20 @@ export interface Jwks {
   readonly keys: readonly Jwk[];
 }
 
-/** A key that tokens can be verified with. */
-export interface VerifyingKey {
-  readonly jwk: SignatureJwk & JwkWithKid;
+/** A key that tokens are verified with, and the algorithms that it is for. */
+export interface KeyInForce {
+  readonly jwk: Jwk;
   readonly algorithms: readonly SignatureAlgorithm[];
+}
+
+/** The same, as it verifies them. */
+export interface VerifyingKey extends KeyInForce {
+  readonly jwk: SignatureJwk & JwkWithKid;
   /**
    * The key as the platform's own cryptography takes it, imported once for each algorithm; undefined
    * where it does not take it.
    */
-  imported(algorithm: SignatureAlgorithm): Promise<object | undefined>;
+  imported(algorithm: SignatureAlgorithm): Promise<KeyObject | undefined>;
 }
 
 /** Verifying keys by their ids. */
@@ -100,14 +106,14 @@ function verifyingKey(
   jwk: VerifyingKey['jwk'],
   algorithms: readonly SignatureAlgorithm[],
 ): VerifyingKey {
-  const imports: Partial<Record<SignatureAlgorithm, Promise<object | undefined>>> = {};
+  const imports: Partial<Record<SignatureAlgorithm, Promise<KeyObject | undefined>>> = {};
+  const importedFor = async (algorithm: SignatureAlgorithm) =>
+    // The library's type is that of every platform.
+    (await new KeyObjectCache().transformJwkToKeyObjectAsync(jwk, algorithm)) as KeyObject;
   return {
     jwk,
     algorithms,
-    imported: (algorithm) =>
-      (imports[algorithm] ??= new KeyObjectCache()
-        .transformJwkToKeyObjectAsync(jwk, algorithm)
-        // Why does not matter: the refusal names the key, and it is the issuer's fault.
-        .catch(() => undefined)),
+    // Why an import fails does not matter: the refusal names the key, and it is the issuer's fault.
+    imported: (algorithm) => (imports[algorithm] ??= importedFor(algorithm).catch(() => undefined)),
   };
 }

@@ -10,7 +10,7 @@ import { createKeyCache } from './create-key-cache.js';
 import type { SignatureAlgorithm } from './key-set.js';
 import type { TokenRefusal } from './token-refusal.js';
 import type { OidcIssuer, TrustedIssuer } from './trusted-issuer.js';
-import { createBothVerifiers } from './testing/both-verifiers.js';
+import { createCheckedVerifier } from './testing/checked-verifier.js';
 
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512', 'EdDSA'] as const;
 
@@ -71,7 +71,7 @@ async function token(
 }
 
 const verifierOf = (...issuers: TrustedIssuer[]) =>
-  createBothVerifiers(issuers, {
+  createCheckedVerifier(issuers, {
     keyCache: createKeyCache({
       fetchJwks: () => Promise.resolve(new TextEncoder().encode(JSON.stringify(jwks)).buffer),
     }),
@@ -321,7 +321,7 @@ test('an issuer that is listed twice is a fault of whoever wrote the list', () =
 
 test('a key that the platform refuses is the issuer’s fault', async () => {
   const broken = { kty: 'EC', crv: 'P-256', kid: 'ES256', x: 'AA', y: 'AA' };
-  const verifier = createBothVerifiers([
+  const verifier = createCheckedVerifier([
     { ...access, algorithms: ['ES256'], jwks: { keys: [broken] } },
   ]);
 

@@ -24,14 +24,6 @@ export function oidcPolicy(trusted: OidcIssuer): IssuerPolicy {
     jwksUri,
     jwks,
     algorithms,
-    sample: {
-      header: { typ: tokenType },
-      claims: {
-        iss: issuer,
-        aud: audience?.[0] ?? 'a',
-        [claimNames.clientId ?? 'azp']: clientIds?.[0] ?? 'a',
-      },
-    },
 
     readClaims({ header, claims }) {
       if (tokenType !== null && !isTokenType(header['typ'], tokenType)) return refuse('TOKEN_TYPE');

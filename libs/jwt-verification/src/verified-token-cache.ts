@@ -6,7 +6,6 @@
  */
 import type { IssuerKeys } from './issuer-keys.js';
 import type { VerifyingKey } from './key-set.js';
-import type { VerifiedClaims } from './verified-claims.js';
 
 /** How verified tokens are remembered. */
 export interface VerifiedTokenCacheOptions {
@@ -22,8 +21,11 @@ export interface VerifiedTokenCacheOptions {
 }
 
 /** A verdict, and all that it rests on. */
-export interface VerifiedToken {
-  readonly claims: VerifiedClaims;
+export interface VerifiedToken<Value> {
+  /** What was made of its claims. */
+  readonly value: Value;
+  /** Units: seconds since 1970-01-01T00:00:00Z. */
+  readonly expiresAt: number;
   /** Units: seconds since 1970-01-01T00:00:00Z. */
   readonly notBefore: number | undefined;
   readonly kid: string;
@@ -36,11 +38,11 @@ export interface VerifiedToken {
 }
 
 /** Verdicts by the digests of their tokens. */
-export interface VerifiedTokenCache {
+export interface VerifiedTokenCache<Value> {
   /** The verdict on a token, if it is young enough and its key is still in force. */
-  find(digest: string): VerifiedToken | undefined;
+  find(digest: string): VerifiedToken<Value> | undefined;
   /** Remembers a verdict; where they get too many, those go that were not asked for lately. */
-  add(digest: string, token: VerifiedToken): void;
+  add(digest: string, token: VerifiedToken<Value>): void;
 }
 
 /** For the objects and the digest; the texts of the claims are a part of the token's. */
@@ -53,18 +55,18 @@ const ENTRY_BYTES = 600;
  * is let go as a whole. So nothing is ever searched for what to remove: a map that its oldest entries
  * are deleted from, one by one, has to step over all their empty places each time.
  */
-export function createVerifiedTokenCache({
+export function createVerifiedTokenCache<Value>({
   maxAgeSeconds = 300,
   maxBytes = 8 * 1024 * 1024,
   now,
 }: Omit<VerifiedTokenCacheOptions, 'digest'> & {
   readonly now: () => number;
-}): VerifiedTokenCache {
-  let recent = new Map<string, VerifiedToken>();
-  let before: ReadonlyMap<string, VerifiedToken> = new Map();
+}): VerifiedTokenCache<Value> {
+  let recent = new Map<string, VerifiedToken<Value>>();
+  let before: ReadonlyMap<string, VerifiedToken<Value>> = new Map();
   let recentBytes = 0;
 
-  function add(digest: string, token: VerifiedToken) {
+  function add(digest: string, token: VerifiedToken<Value>) {
     const bytes = ENTRY_BYTES + token.bytes;
     if (recentBytes + bytes > maxBytes / 2) {
       before = recent;

@@ -1,9 +1,9 @@
 /** The verifier alone, as the edge function makes it. */
 import { hash } from 'node:crypto';
-import { createNodeJwtVerifier } from '@furlock/jwt-verification/node';
+import { createJwtVerifier } from '@furlock/jwt-verification';
 import { CLIENT_ID, USER_POOL_ID } from './world.mjs';
 
-const verifier = createNodeJwtVerifier(
+const verifier = createJwtVerifier(
   [
     {
       kind: 'cognito',
@@ -12,7 +12,7 @@ const verifier = createNodeJwtVerifier(
       tokenUses: ['id', 'access'],
     },
   ],
-  { verifiedTokens: { digest: (compactJwt) => hash('sha256', compactJwt, 'binary') } },
+  { verifiedTokens: { digest: (compactJwt) => hash('sha256', compactJwt, 'base64') } },
 );
 
 export async function handle(event) {

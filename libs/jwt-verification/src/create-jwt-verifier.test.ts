@@ -6,8 +6,8 @@ import { setupServer } from 'msw/node';
 import { createKeyCache } from './create-key-cache.js';
 import { KEY_COOL_DOWN_MS, KEY_RETRY_MS } from './issuer-keys.js';
 import type { TokenRefusal } from './token-refusal.js';
-import { TOKEN_LIMIT_BYTES } from './verifier.js';
-import { createBothVerifiers } from './testing/both-verifiers.js';
+import { TOKEN_LIMIT_BYTES } from './create-jwt-verifier.js';
+import { createCheckedVerifier } from './testing/checked-verifier.js';
 
 const region = 'eu-central-1';
 const pool = {
@@ -36,7 +36,7 @@ beforeEach(() => {
 });
 
 const verifier = (tokenUses: readonly ('id' | 'access')[] = ['id', 'access'], now = () => 0) =>
-  createBothVerifiers([{ ...pool, tokenUses }], {
+  createCheckedVerifier([{ ...pool, tokenUses }], {
     keyCache: createKeyCache({ now, random: () => 0 }),
   });
 
@@ -276,12 +276,33 @@ describe('keys', () => {
     },
   );
 
+  test('in force are told by issuer, and none before they were fetched', async () => {
+    const subject = verifier();
+    const kids = () =>
+      Array.from(subject.keysInForce(), ([iss, keys]) => [iss, keys.map(({ jwk }) => jwk.kid)]);
+    const updated = `https://issuer-cognito-idp.${region}.amazonaws.com/${pool.userPoolId}`;
+
+    const before = kids();
+    await subject.fetchKeys();
+
+    const listed = issuer.jwks().keys.map(({ kid }) => kid);
+    expect(before).toEqual([
+      [issuer.issuer, []],
+      [updated, []],
+    ]);
+    expect(kids()).toEqual([
+      [issuer.issuer, listed],
+      [updated, listed],
+    ]);
+    expect(fetches).toHaveLength(1);
+  });
+
   test('that one verifier holds serve the next one', async () => {
     const keyCache = createKeyCache();
-    await createBothVerifiers([{ ...pool, tokenUses: ['id'] }], { keyCache }).fetchKeys();
+    await createCheckedVerifier([{ ...pool, tokenUses: ['id'] }], { keyCache }).fetchKeys();
     answer = () => new HttpResponse(null, { status: 503 });
 
-    const next = createBothVerifiers([{ ...pool, tokenUses: ['id', 'access'] }], { keyCache });
+    const next = createCheckedVerifier([{ ...pool, tokenUses: ['id', 'access'] }], { keyCache });
     const verified = await next.verifyJwt(issuer.idToken(ada));
 
     expect(verified.ok).toBe(true);

@@ -1,1 +1,0 @@
-export { createNodeJwtVerifier } from './create-node-jwt-verifier.js';
