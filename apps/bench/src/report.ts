@@ -53,7 +53,6 @@ export function rowsOf({ machine, warm = [], cold, bundle, load }: Run): Row[] {
       against: [
         sizeCell('minified', bundle.minified, BUNDLE_LIMITS.minified),
         sizeCell('gzip', bundle.gzip, BUNDLE_LIMITS.gzip),
-        sizeCell('our own code and the validator', bundle.own, BUNDLE_LIMITS.own),
       ],
     },
   ];

@@ -1,8 +1,8 @@
 /**
  * The credentials of the function's role, from the variables that Lambda sets.
  *
- * It stands in for the SDK's chain of providers, which is 136 KB of ways to find credentials that a
- * Lambda function does not have (docs/adr/0010): the bundle's alias leads here.
+ * The SDK client is given them too: its own chain of providers, ways to find credentials that a Lambda
+ * function does not have, is not in the bundle (docs/adr/0010).
  *
  * Source: Lambda developer guide, "Using Lambda environment variables", reserved variables
  * (read 2026-11-22).
