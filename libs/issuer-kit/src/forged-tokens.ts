@@ -2,7 +2,7 @@
  * Tokens that must never be accepted: what an attacker can make from a valid token, from an issuer's
  * public keys, and with an issuer that signs anything.
  *
- * It judges nothing, and says of none why it is to be refused.
+ * It judges nothing: beside each stands the code that a verifier of Furlock's must refuse it by.
  */
 import { createHmac, createPublicKey, sign, type KeyObject } from 'node:crypto';
 import type { Issuer } from './create-issuer.js';
@@ -19,6 +19,23 @@ export interface ForgeryTarget {
   readonly now: number;
 }
 
+/** Why a forged token is refused (docs/errors.md). */
+export type ForgeryCode =
+  | 'TOKEN_TOO_LARGE'
+  | 'TOKEN_MALFORMED'
+  | 'TOKEN_ALGORITHM'
+  | 'TOKEN_TYPE'
+  | 'TOKEN_ISSUER'
+  | 'TOKEN_KEY_UNKNOWN'
+  | 'TOKEN_SIGNATURE'
+  | 'TOKEN_EXPIRED'
+  | 'TOKEN_NOT_YET_VALID'
+  | 'TOKEN_USE'
+  | 'TOKEN_CLIENT';
+
+/** A forged token, and the code of its refusal. */
+export type ForgedToken = readonly [code: ForgeryCode, token: string];
+
 /**
  * Forged tokens, each named after its fault. All are access tokens unless the name says otherwise, and
  * each is valid except for its fault.
@@ -31,7 +48,7 @@ export function forgedTokens({
   stranger,
   clientId,
   now,
-}: ForgeryTarget): Readonly<Record<string, string>> {
+}: ForgeryTarget): Readonly<Record<string, ForgedToken>> {
   const { kid, privateKey } = issuer.signingKey('access');
   const [jwk] = issuer.jwks().keys.filter((key) => key.kid === kid);
   if (jwk === undefined) throw new Error('The issuer does not list the key that it signs with');
@@ -68,212 +85,332 @@ export function forgedTokens({
 
   return {
     ...noAlgorithm(['none', 'None', 'NONE', 'nOnE', 'none ', ' none', 'nоne', '', 'null']),
-    'algorithm none and no signature': unsigned({ alg: 'none' }),
-    'algorithm none and the signature of a valid token': unsigned({ alg: 'none' }, validSignature),
-    'no algorithm': signed({}, { alg: undefined }),
-    'an algorithm that is no text': signed({}, { alg: ['RS256'] }),
-    'an algorithm in another case': signed({}, { alg: 'rs256' }),
-    'an algorithm that the key is not for': signed({}, { alg: 'RS512' }),
-    'an algorithm of another kind of key': signed({}, { alg: 'ES256' }),
-    'an algorithm with PSS, which is not signed with': signed({}, { alg: 'PS256' }),
-    'HMAC with the public key as PEM': hmac(pem, 'HS256'),
-    'HMAC with the public key as PEM, without the last line end': hmac(pem.trim(), 'HS256'),
-    'HMAC with the public key as DER': hmac(spki(publicKey), 'HS256'),
-    'HMAC with the public key as JWK': hmac(JSON.stringify(jwk), 'HS256'),
-    'HMAC with the modulus': hmac(Buffer.from(jwk.n, 'base64url'), 'HS256'),
-    'HMAC with SHA-384': hmac(pem, 'HS384'),
-    'HMAC with SHA-512': hmac(pem, 'HS512'),
-    'HMAC with an empty secret': hmac('', 'HS256'),
-    'HMAC under the name of RS256': hmacUnder(unsigned({ alg: 'RS256' }).slice(0, -1), pem),
+    'algorithm none and no signature': ['TOKEN_MALFORMED', unsigned({ alg: 'none' })],
+    'algorithm none and the signature of a valid token': [
+      'TOKEN_ALGORITHM',
+      unsigned({ alg: 'none' }, validSignature),
+    ],
+    'no algorithm': ['TOKEN_ALGORITHM', signed({}, { alg: undefined })],
+    'an algorithm that is no text': ['TOKEN_ALGORITHM', signed({}, { alg: ['RS256'] })],
+    'an algorithm in another case': ['TOKEN_ALGORITHM', signed({}, { alg: 'rs256' })],
+    'an algorithm that the key is not for': ['TOKEN_ALGORITHM', signed({}, { alg: 'RS512' })],
+    'an algorithm of another kind of key': ['TOKEN_ALGORITHM', signed({}, { alg: 'ES256' })],
+    'an algorithm with PSS, which is not signed with': [
+      'TOKEN_ALGORITHM',
+      signed({}, { alg: 'PS256' }),
+    ],
+    'HMAC with the public key as PEM': ['TOKEN_ALGORITHM', hmac(pem, 'HS256')],
+    'HMAC with the public key as PEM, without the last line end': [
+      'TOKEN_ALGORITHM',
+      hmac(pem.trim(), 'HS256'),
+    ],
+    'HMAC with the public key as DER': ['TOKEN_ALGORITHM', hmac(spki(publicKey), 'HS256')],
+    'HMAC with the public key as JWK': ['TOKEN_ALGORITHM', hmac(JSON.stringify(jwk), 'HS256')],
+    'HMAC with the modulus': ['TOKEN_ALGORITHM', hmac(Buffer.from(jwk.n, 'base64url'), 'HS256')],
+    'HMAC with SHA-384': ['TOKEN_ALGORITHM', hmac(pem, 'HS384')],
+    'HMAC with SHA-512': ['TOKEN_ALGORITHM', hmac(pem, 'HS512')],
+    'HMAC with an empty secret': ['TOKEN_ALGORITHM', hmac('', 'HS256')],
+    'HMAC under the name of RS256': [
+      'TOKEN_SIGNATURE',
+      hmacUnder(unsigned({ alg: 'RS256' }).slice(0, -1), pem),
+    ],
 
-    'no key id': signed({}, { kid: undefined }),
-    'an empty key id': signed({}, { kid: '' }),
-    'a key id that is no text': signed({}, { kid: [kid] }),
-    'a key id that is a path': signed({}, { kid: '../../../../dev/null' }),
-    'a key id that is a path below a key': signed({}, { kid: `${kid}/../${kid}` }),
-    'a key id that is an address': signed({}, { kid: 'https://evil.example/jwks.json' }),
-    'a key id that is SQL': signed({}, { kid: "x' UNION SELECT 'secret' -- " }),
-    'a key id that is a command': signed({}, { kid: '| sleep 10' }),
-    'a key id with a NUL after it': signed({}, { kid: `${kid}\0` }),
-    'a key id that every object has': signed({}, { kid: '__proto__' }),
-    'a key id that every object has, too': signed({}, { kid: 'constructor' }),
-    'a key id in another case': signed({}, { kid: swapCase(kid) }),
-    'the id of the key for id tokens': signed({}, { kid: issuer.signingKey('id').kid }),
-    "a stranger's key under the id of a trusted one": signed({}, {}, strangersKey.privateKey),
-    "a stranger's key, embedded": signed({}, { jwk: strangersJwk }, strangersKey.privateKey),
-    "a stranger's key, embedded under its own id": signed(
-      {},
-      { jwk: strangersJwk, kid: strangersKey.kid },
-      strangersKey.privateKey,
-    ),
-    "a stranger's key set (jku)": signed(
-      {},
-      { jku: stranger.jwksUri, kid: strangersKey.kid },
-      strangersKey.privateKey,
-    ),
-    "a stranger's key set under the id of a trusted key": signed(
-      {},
-      { jku: stranger.jwksUri },
-      strangersKey.privateKey,
-    ),
-    "a stranger's certificate (x5u)": signed(
-      {},
-      { x5u: 'https://evil.example/chain.pem' },
-      strangersKey.privateKey,
-    ),
-    "a stranger's certificate, embedded (x5c)": signed(
-      {},
-      { x5c: [spki(createPublicKey(strangersKey.privateKey)).toString('base64')] },
-      strangersKey.privateKey,
-    ),
+    'no key id': ['TOKEN_KEY_UNKNOWN', signed({}, { kid: undefined })],
+    'an empty key id': ['TOKEN_KEY_UNKNOWN', signed({}, { kid: '' })],
+    'a key id that is no text': ['TOKEN_KEY_UNKNOWN', signed({}, { kid: [kid] })],
+    'a key id that is a path': ['TOKEN_KEY_UNKNOWN', signed({}, { kid: '../../../../dev/null' })],
+    'a key id that is a path below a key': [
+      'TOKEN_KEY_UNKNOWN',
+      signed({}, { kid: `${kid}/../${kid}` }),
+    ],
+    'a key id that is an address': [
+      'TOKEN_KEY_UNKNOWN',
+      signed({}, { kid: 'https://evil.example/jwks.json' }),
+    ],
+    'a key id that is SQL': [
+      'TOKEN_KEY_UNKNOWN',
+      signed({}, { kid: "x' UNION SELECT 'secret' -- " }),
+    ],
+    'a key id that is a command': ['TOKEN_KEY_UNKNOWN', signed({}, { kid: '| sleep 10' })],
+    'a key id with a NUL after it': ['TOKEN_KEY_UNKNOWN', signed({}, { kid: `${kid}\0` })],
+    'a key id that every object has': ['TOKEN_KEY_UNKNOWN', signed({}, { kid: '__proto__' })],
+    'a key id that every object has, too': [
+      'TOKEN_KEY_UNKNOWN',
+      signed({}, { kid: 'constructor' }),
+    ],
+    'a key id in another case': ['TOKEN_KEY_UNKNOWN', signed({}, { kid: swapCase(kid) })],
+    'the id of the key for id tokens': [
+      'TOKEN_SIGNATURE',
+      signed({}, { kid: issuer.signingKey('id').kid }),
+    ],
+    "a stranger's key under the id of a trusted one": [
+      'TOKEN_SIGNATURE',
+      signed({}, {}, strangersKey.privateKey),
+    ],
+    "a stranger's key, embedded": [
+      'TOKEN_SIGNATURE',
+      signed({}, { jwk: strangersJwk }, strangersKey.privateKey),
+    ],
+    "a stranger's key, embedded under its own id": [
+      'TOKEN_KEY_UNKNOWN',
+      signed({}, { jwk: strangersJwk, kid: strangersKey.kid }, strangersKey.privateKey),
+    ],
+    "a stranger's key set (jku)": [
+      'TOKEN_KEY_UNKNOWN',
+      signed({}, { jku: stranger.jwksUri, kid: strangersKey.kid }, strangersKey.privateKey),
+    ],
+    "a stranger's key set under the id of a trusted key": [
+      'TOKEN_SIGNATURE',
+      signed({}, { jku: stranger.jwksUri }, strangersKey.privateKey),
+    ],
+    "a stranger's certificate (x5u)": [
+      'TOKEN_SIGNATURE',
+      signed({}, { x5u: 'https://evil.example/chain.pem' }, strangersKey.privateKey),
+    ],
+    "a stranger's certificate, embedded (x5c)": [
+      'TOKEN_SIGNATURE',
+      signed(
+        {},
+        { x5c: [spki(createPublicKey(strangersKey.privateKey)).toString('base64')] },
+        strangersKey.privateKey,
+      ),
+    ],
 
-    'the type of another token: a logout token': signed({}, { typ: 'logout+jwt' }),
-    'the type of another token: a proof of possession': signed({}, { typ: 'dpop+jwt' }),
-    'the type of another token: an encrypted one': signed({}, { typ: 'JWE' }),
-    'a type that is no text': signed({}, { typ: ['JWT'] }),
-    'an extension that must be understood': signed({}, { crit: ['exp'], exp: now + 60 }),
-    'an empty list of extensions': signed({}, { crit: [] }),
-    'claims that are not encoded (b64)': signed({}, { b64: false, crit: ['b64'] }),
+    'the type of another token: a logout token': ['TOKEN_TYPE', signed({}, { typ: 'logout+jwt' })],
+    'the type of another token: a proof of possession': [
+      'TOKEN_TYPE',
+      signed({}, { typ: 'dpop+jwt' }),
+    ],
+    'the type of another token: an encrypted one': ['TOKEN_TYPE', signed({}, { typ: 'JWE' })],
+    'a type that is no text': ['TOKEN_TYPE', signed({}, { typ: ['JWT'] })],
+    'an extension that must be understood': [
+      'TOKEN_MALFORMED',
+      signed({}, { crit: ['exp'], exp: now + 60 }),
+    ],
+    'an empty list of extensions': ['TOKEN_MALFORMED', signed({}, { crit: [] })],
+    'claims that are not encoded (b64)': [
+      'TOKEN_MALFORMED',
+      signed({}, { b64: false, crit: ['b64'] }),
+    ],
 
-    'a member named twice in the header': signedTexts(
-      `{"alg":"none",${headerText.slice(1)}`,
-      claimsText,
-    ),
-    'a member named twice in the header, the second time escaped': signedTexts(
-      `${headerText.slice(0, -1)},"\\u0061lg":"RS256"}`,
-      claimsText,
-    ),
-    'a claim named twice': signedTexts(headerText, `{"sub":"admin",${claimsText.slice(1)}`),
-    'a claim named twice, the second time escaped': signedTexts(
-      headerText,
-      `${claimsText.slice(0, -1)},"\\u0073ub":"admin"}`,
-    ),
-    'a claim within a claim named twice': signedTexts(
-      headerText,
-      `${claimsText.slice(0, -1)},"address":{"country":"DE","country":"FR"}}`,
-    ),
-    'an expiry named twice': signedTexts(headerText, `{"exp":1,${claimsText.slice(1)}`),
+    'a member named twice in the header': [
+      'TOKEN_MALFORMED',
+      signedTexts(`{"alg":"none",${headerText.slice(1)}`, claimsText),
+    ],
+    'a member named twice in the header, the second time escaped': [
+      'TOKEN_MALFORMED',
+      signedTexts(`${headerText.slice(0, -1)},"\\u0061lg":"RS256"}`, claimsText),
+    ],
+    'a claim named twice': [
+      'TOKEN_MALFORMED',
+      signedTexts(headerText, `{"sub":"admin",${claimsText.slice(1)}`),
+    ],
+    'a claim named twice, the second time escaped': [
+      'TOKEN_MALFORMED',
+      signedTexts(headerText, `${claimsText.slice(0, -1)},"\\u0073ub":"admin"}`),
+    ],
+    'a claim within a claim named twice': [
+      'TOKEN_MALFORMED',
+      signedTexts(
+        headerText,
+        `${claimsText.slice(0, -1)},"address":{"country":"DE","country":"FR"}}`,
+      ),
+    ],
+    'an expiry named twice': [
+      'TOKEN_MALFORMED',
+      signedTexts(headerText, `{"exp":1,${claimsText.slice(1)}`),
+    ],
 
     ...expiry({
-      'that is past': now - 1,
-      'that is this second': now,
-      'that is negative': -1,
-      'that is zero': 0,
-      'that is a fraction, and past': now - 0.5,
-      'that is a text': String(now + 600),
-      'that is null': null,
-      'that is true': true,
-      'that is a list': [now + 600],
-      'that is an object': { valueOf: now + 600 },
+      'that is past': ['TOKEN_EXPIRED', now - 1],
+      'that is this second': ['TOKEN_EXPIRED', now],
+      'that is negative': ['TOKEN_EXPIRED', -1],
+      'that is zero': ['TOKEN_EXPIRED', 0],
+      'that is a fraction, and past': ['TOKEN_EXPIRED', now - 0.5],
+      'that is a text': ['TOKEN_MALFORMED', String(now + 600)],
+      'that is null': ['TOKEN_MALFORMED', null],
+      'that is true': ['TOKEN_MALFORMED', true],
+      'that is a list': ['TOKEN_MALFORMED', [now + 600]],
+      'that is an object': ['TOKEN_MALFORMED', { valueOf: now + 600 }],
     }),
-    'no expiry': signed({ exp: undefined }),
+    'no expiry': ['TOKEN_MALFORMED', signed({ exp: undefined })],
     ...expiryAsWritten(['1e400', '-1e400', '1e300', '-1e300', '9999999999999999', '8640000000001']),
-    'a beginning (nbf) that is ahead': signed({ nbf: now + 600 }),
-    'a beginning (nbf) that is a little ahead': signed({ nbf: now + 30.5 }),
-    'a beginning (nbf) that is a text': signed({ nbf: String(now - 600) }),
-    'a beginning (nbf) that is huge': signedTexts(
-      headerText,
-      `${claimsText.slice(0, -1)},"nbf":1e300}`,
-    ),
-    'a time of issue that is a text': signed({ iat: 'now' }),
+    'a beginning (nbf) that is ahead': ['TOKEN_NOT_YET_VALID', signed({ nbf: now + 600 })],
+    'a beginning (nbf) that is a little ahead': [
+      'TOKEN_NOT_YET_VALID',
+      signed({ nbf: now + 30.5 }),
+    ],
+    'a beginning (nbf) that is a text': ['TOKEN_MALFORMED', signed({ nbf: String(now - 600) })],
+    'a beginning (nbf) that is huge': [
+      'TOKEN_MALFORMED',
+      signedTexts(headerText, `${claimsText.slice(0, -1)},"nbf":1e300}`),
+    ],
+    'a time of issue that is a text': ['TOKEN_MALFORMED', signed({ iat: 'now' })],
 
-    'no issuer': signed({ iss: undefined }),
-    'an empty issuer': signed({ iss: '' }),
-    'an issuer that is a list': signed({ iss: [issuer.issuer] }),
-    'an issuer with a slash after it': signed({ iss: `${issuer.issuer}/` }),
-    'an issuer in another case': signed({ iss: issuer.issuer.toUpperCase() }),
-    'an issuer with http': signed({ iss: issuer.issuer.replace('https', 'http') }),
-    'an issuer that begins like the trusted one': signed({ iss: `${issuer.issuer}.evil.example` }),
-    'an issuer that ends like the trusted one': signed({
-      iss: `https://evil.example/${issuer.userPoolId}`,
-    }),
-    "another pool's valid token": stranger.accessToken({ ...subject, scopes: ['openid'] }),
-    "another pool's token under this pool's name": signed(
-      {},
-      { kid: strangersKey.kid },
-      strangersKey.privateKey,
-    ),
-    'no subject': signed({ sub: undefined }),
-    'an empty subject': signed({ sub: '' }),
-    'a subject that is a number': signed({ sub: 1 }),
-    'a username that is a list': signed({ username: ['ada'] }),
-    'groups that are a text': signed({ 'cognito:groups': 'admins' }),
-    'groups that are an object': signed({ 'cognito:groups': { 0: 'admins', length: 1 } }),
-    'a group that is a list': signed({ 'cognito:groups': [['admins']] }),
-    'scopes that are a list': signed({ scope: ['openid'] }),
+    'no issuer': ['TOKEN_ISSUER', signed({ iss: undefined })],
+    'an empty issuer': ['TOKEN_ISSUER', signed({ iss: '' })],
+    'an issuer that is a list': ['TOKEN_ISSUER', signed({ iss: [issuer.issuer] })],
+    'an issuer with a slash after it': ['TOKEN_ISSUER', signed({ iss: `${issuer.issuer}/` })],
+    'an issuer in another case': ['TOKEN_ISSUER', signed({ iss: issuer.issuer.toUpperCase() })],
+    'an issuer with http': [
+      'TOKEN_ISSUER',
+      signed({ iss: issuer.issuer.replace('https', 'http') }),
+    ],
+    'an issuer that begins like the trusted one': [
+      'TOKEN_ISSUER',
+      signed({ iss: `${issuer.issuer}.evil.example` }),
+    ],
+    'an issuer that ends like the trusted one': [
+      'TOKEN_ISSUER',
+      signed({
+        iss: `https://evil.example/${issuer.userPoolId}`,
+      }),
+    ],
+    "another pool's valid token": [
+      'TOKEN_ISSUER',
+      stranger.accessToken({ ...subject, scopes: ['openid'] }),
+    ],
+    "another pool's token under this pool's name": [
+      'TOKEN_KEY_UNKNOWN',
+      signed({}, { kid: strangersKey.kid }, strangersKey.privateKey),
+    ],
+    'no subject': ['TOKEN_MALFORMED', signed({ sub: undefined })],
+    'an empty subject': ['TOKEN_MALFORMED', signed({ sub: '' })],
+    'a subject that is a number': ['TOKEN_MALFORMED', signed({ sub: 1 })],
+    'a username that is a list': ['TOKEN_MALFORMED', signed({ username: ['ada'] })],
+    'groups that are a text': ['TOKEN_MALFORMED', signed({ 'cognito:groups': 'admins' })],
+    'groups that are an object': [
+      'TOKEN_MALFORMED',
+      signed({ 'cognito:groups': { 0: 'admins', length: 1 } }),
+    ],
+    'a group that is a list': ['TOKEN_MALFORMED', signed({ 'cognito:groups': [['admins']] })],
+    'scopes that are a list': ['TOKEN_MALFORMED', signed({ scope: ['openid'] })],
 
-    'no client': signed({ client_id: undefined }),
-    'another client': signed({ client_id: 'client-mallory' }),
-    'a list of clients': signed({ client_id: [clientId] }),
-    'the client in another case': signed({ client_id: swapCase(clientId) }),
-    'the client as audience alone': signed({ client_id: undefined, aud: clientId }),
-    'a use that there is not': signed({ token_use: 'refresh' }),
-    'no use': signed({ token_use: undefined }),
-    'both uses': signed({ token_use: ['id', 'access'] }),
-    'an id token whose audience is a list': signed({ token_use: 'id', aud: [clientId, 'other'] }),
-    'an id token with the client where an access token has it': signed({ token_use: 'id' }),
+    'no client': ['TOKEN_CLIENT', signed({ client_id: undefined })],
+    'another client': ['TOKEN_CLIENT', signed({ client_id: 'client-mallory' })],
+    'a list of clients': ['TOKEN_CLIENT', signed({ client_id: [clientId] })],
+    'the client in another case': ['TOKEN_CLIENT', signed({ client_id: swapCase(clientId) })],
+    'the client as audience alone': [
+      'TOKEN_CLIENT',
+      signed({ client_id: undefined, aud: clientId }),
+    ],
+    'a use that there is not': ['TOKEN_USE', signed({ token_use: 'refresh' })],
+    'no use': ['TOKEN_USE', signed({ token_use: undefined })],
+    'both uses': ['TOKEN_USE', signed({ token_use: ['id', 'access'] })],
+    'an id token whose audience is a list': [
+      'TOKEN_CLIENT',
+      signed({ token_use: 'id', aud: [clientId, 'other'] }),
+    ],
+    'an id token with the client where an access token has it': [
+      'TOKEN_CLIENT',
+      signed({ token_use: 'id' }),
+    ],
 
     'an encrypted token': [
-      base64Url(JSON.stringify({ alg: 'RSA-OAEP', enc: 'A256GCM', kid })),
-      ...Array.from({ length: 4 }, () => base64Url('ciphertext')),
-    ].join('.'),
-    'a detached payload': `${validHeader}..${validSignature}`,
-    'no signature': `${validHeader}.${validClaims}.`,
-    'no signature and no point before it': `${validHeader}.${validClaims}`,
-    'a part too many': `${valid}.${validSignature}`,
-    'a padded signature': `${valid}==`,
-    'a padded header': `${validHeader}=.${validClaims}.${validSignature}`,
-    'a signature with a zero byte before it': respelled(valid, (bytes) => [0, ...bytes]),
-    'a signature with a zero byte after it': respelled(valid, (bytes) => [...bytes, 0]),
-    'a signature without its last byte': respelled(valid, (bytes) => [...bytes].slice(0, -1)),
-    'a signature of zeros': respelled(valid, (bytes) => [...bytes].map(() => 0)),
-    'a signature of one': respelled(valid, (bytes) => [...bytes].map((_, i) => +(i === 255))),
-    'a signature above the modulus': respelled(valid, (bytes) => [...bytes].map(() => 255)),
-    'the other alphabet': valid
-      .replaceAll('-', '+')
-      .replaceAll('_', '/')
-      .replace(/\.(?=[^.]*$)/, '.+'),
-    'a line end after it': `${valid}\n`,
-    'a space within it': `${validHeader} .${validClaims}.${validSignature}`,
-    'a character beyond ASCII within it': `${validHeader}\u0131.${validClaims}.${validSignature}`,
-    'the claims of another token': `${validHeader}.${base64Url(JSON.stringify({ ...claims, sub: 'admin' }))}.${validSignature}`,
-    'claims that are a list': signedTexts(headerText, `[${claimsText}]`),
-    'claims that are null': signedTexts(headerText, 'null'),
-    'a header that is a list': signedTexts(`[${headerText}]`, claimsText),
-    'claims that are no JSON': signedTexts(headerText, `${claimsText},`),
-    'claims after a byte order mark': signedTexts(headerText, `\ufeff${claimsText}`),
-    'claims that are not UTF-8': signedTexts(
-      headerText,
-      Buffer.from(claimsText.replace('mallory', '\xff\xfe'), 'latin1'),
-    ),
-    'claims that are nested without end': signedTexts(
-      headerText,
-      `${claimsText.slice(0, -1)},"x":${'['.repeat(5_000)}${']'.repeat(5_000)}`,
-    ),
-    'a megabyte of a character': 'a'.repeat(1_048_576),
-    'a megabyte of points': '.'.repeat(1_048_576),
-    'a megabyte of claims': signed({ padding: 'x'.repeat(786_432) }),
+      'TOKEN_MALFORMED',
+      [
+        base64Url(JSON.stringify({ alg: 'RSA-OAEP', enc: 'A256GCM', kid })),
+        ...Array.from({ length: 4 }, () => base64Url('ciphertext')),
+      ].join('.'),
+    ],
+    'a detached payload': ['TOKEN_MALFORMED', `${validHeader}..${validSignature}`],
+    'no signature': ['TOKEN_MALFORMED', `${validHeader}.${validClaims}.`],
+    'no signature and no point before it': ['TOKEN_MALFORMED', `${validHeader}.${validClaims}`],
+    'a part too many': ['TOKEN_MALFORMED', `${valid}.${validSignature}`],
+    'a padded signature': ['TOKEN_MALFORMED', `${valid}==`],
+    'a padded header': ['TOKEN_MALFORMED', `${validHeader}=.${validClaims}.${validSignature}`],
+    'a signature with a zero byte before it': [
+      'TOKEN_SIGNATURE',
+      respelled(valid, (bytes) => [0, ...bytes]),
+    ],
+    'a signature with a zero byte after it': [
+      'TOKEN_SIGNATURE',
+      respelled(valid, (bytes) => [...bytes, 0]),
+    ],
+    'a signature without its last byte': [
+      'TOKEN_SIGNATURE',
+      respelled(valid, (bytes) => [...bytes].slice(0, -1)),
+    ],
+    'a signature of zeros': [
+      'TOKEN_SIGNATURE',
+      respelled(valid, (bytes) => [...bytes].map(() => 0)),
+    ],
+    'a signature of one': [
+      'TOKEN_SIGNATURE',
+      respelled(valid, (bytes) => [...bytes].map((_, i) => +(i === 255))),
+    ],
+    'a signature above the modulus': [
+      'TOKEN_SIGNATURE',
+      respelled(valid, (bytes) => [...bytes].map(() => 255)),
+    ],
+    'the other alphabet': [
+      'TOKEN_MALFORMED',
+      valid
+        .replaceAll('-', '+')
+        .replaceAll('_', '/')
+        .replace(/\.(?=[^.]*$)/, '.+'),
+    ],
+    'a line end after it': ['TOKEN_MALFORMED', `${valid}\n`],
+    'a space within it': ['TOKEN_MALFORMED', `${validHeader} .${validClaims}.${validSignature}`],
+    'a character beyond ASCII within it': [
+      'TOKEN_MALFORMED',
+      `${validHeader}\u0131.${validClaims}.${validSignature}`,
+    ],
+    'the claims of another token': [
+      'TOKEN_SIGNATURE',
+      `${validHeader}.${base64Url(JSON.stringify({ ...claims, sub: 'admin' }))}.${validSignature}`,
+    ],
+    'claims that are a list': ['TOKEN_MALFORMED', signedTexts(headerText, `[${claimsText}]`)],
+    'claims that are null': ['TOKEN_MALFORMED', signedTexts(headerText, 'null')],
+    'a header that is a list': ['TOKEN_MALFORMED', signedTexts(`[${headerText}]`, claimsText)],
+    'claims that are no JSON': ['TOKEN_MALFORMED', signedTexts(headerText, `${claimsText},`)],
+    'claims after a byte order mark': [
+      'TOKEN_MALFORMED',
+      signedTexts(headerText, `\ufeff${claimsText}`),
+    ],
+    'claims that are not UTF-8': [
+      'TOKEN_MALFORMED',
+      signedTexts(headerText, Buffer.from(claimsText.replace('mallory', '\xff\xfe'), 'latin1')),
+    ],
+    'claims that are nested without end': [
+      'TOKEN_MALFORMED',
+      signedTexts(
+        headerText,
+        `${claimsText.slice(0, -1)},"x":${'['.repeat(5_000)}${']'.repeat(5_000)}`,
+      ),
+    ],
+    'a megabyte of a character': ['TOKEN_TOO_LARGE', 'a'.repeat(1_048_576)],
+    'a megabyte of points': ['TOKEN_TOO_LARGE', '.'.repeat(1_048_576)],
+    'a megabyte of claims': ['TOKEN_TOO_LARGE', signed({ padding: 'x'.repeat(786_432) })],
   };
 
-  function noAlgorithm(names: readonly string[]) {
+  function noAlgorithm(names: readonly string[]): Record<string, ForgedToken> {
     return Object.fromEntries(
-      names.map((alg) => [`algorithm ${JSON.stringify(alg)}`, signed({}, { alg })]),
+      names.map((alg) => [
+        `algorithm ${JSON.stringify(alg)}`,
+        ['TOKEN_ALGORITHM', signed({}, { alg })],
+      ]),
     );
   }
 
-  function expiry(values: Readonly<Record<string, unknown>>) {
+  function expiry(
+    values: Readonly<Record<string, readonly [code: ForgeryCode, exp: unknown]>>,
+  ): Record<string, ForgedToken> {
     return Object.fromEntries(
-      Object.entries(values).map(([name, exp]) => [`an expiry ${name}`, signed({ exp })]),
+      Object.entries(values).map(([name, [code, exp]]) => [
+        `an expiry ${name}`,
+        [code, signed({ exp })],
+      ]),
     );
   }
 
   /** JSON has numbers that JavaScript would not write. */
-  function expiryAsWritten(numbers: readonly string[]) {
+  function expiryAsWritten(numbers: readonly string[]): Record<string, ForgedToken> {
     const text = JSON.stringify({ ...claims, exp: undefined }).slice(0, -1);
     return Object.fromEntries(
       numbers.map((exp) => [
         `an expiry of ${exp}`,
-        signedTexts(headerText, `${text},"exp":${exp}}`),
+        ['TOKEN_MALFORMED', signedTexts(headerText, `${text},"exp":${exp}}`)],
       ]),
     );
   }

@@ -13,5 +13,10 @@ export {
   type IdTokenSubject,
   type TokenSubject,
 } from './id-token-claims.js';
-export { forgedTokens, type ForgeryTarget } from './forged-tokens.js';
+export {
+  forgedTokens,
+  type ForgedToken,
+  type ForgeryCode,
+  type ForgeryTarget,
+} from './forged-tokens.js';
 export { signCompactJwt, type JoseHeader } from './sign-compact-jwt.js';

@@ -6,10 +6,7 @@ import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createIssuer, forgedTokens } from '@furlock/issuer-kit';
 import { createKeyCache } from './create-key-cache.js';
-import type { TokenRefusal } from './token-refusal.js';
 import { createCheckedVerifier } from './testing/checked-verifier.js';
-
-type Code = TokenRefusal['code'];
 
 const issuer = createIssuer({ region: 'eu-central-1', userPoolId: 'eu-central-1_AbCdEfGhI' });
 const stranger = createIssuer({ region: 'eu-central-1', userPoolId: 'eu-central-1_Stranger1' });
@@ -31,38 +28,9 @@ const verifier = createCheckedVerifier([{ ...pool, tokenUses: ['id', 'access'] }
 });
 beforeAll(() => verifier.fetchKeys());
 
-/** The code of each forgery, by what its name contains; the first that fits counts. */
-const CODES: readonly (readonly [part: string | RegExp, code: Code])[] = [
-  ['megabyte', 'TOKEN_TOO_LARGE'],
-  ['an encrypted token', 'TOKEN_MALFORMED'],
-  ['no signature', 'TOKEN_MALFORMED'],
-  [/^algorithm none and no signature/, 'TOKEN_MALFORMED'],
-  [/^a signature (with a|without|of|above)/, 'TOKEN_SIGNATURE'],
-  [/^HMAC under the name of RS256/, 'TOKEN_SIGNATURE'],
-  [/algorithm|^HMAC/, 'TOKEN_ALGORITHM'],
-  [/type of another token|a type that/, 'TOKEN_TYPE'],
-  ["under this pool's name", 'TOKEN_KEY_UNKNOWN'],
-  [
-    /under the id of a trusted|^the id of the key for id|^a stranger's key, embedded$/,
-    'TOKEN_SIGNATURE',
-  ],
-  [/stranger's certificate/, 'TOKEN_SIGNATURE'],
-  [/key id|own id|\(jku\)/, 'TOKEN_KEY_UNKNOWN'],
-  [/expiry (that is (past|this second|negative|zero|a fraction))/, 'TOKEN_EXPIRED'],
-  [/^a beginning .* ahead/, 'TOKEN_NOT_YET_VALID'],
-  [/issuer|another pool/, 'TOKEN_ISSUER'],
-  [/^(a use that|no use|both uses)/, 'TOKEN_USE'],
-  [/client|whose audience/, 'TOKEN_CLIENT'],
-  ['the claims of another token', 'TOKEN_SIGNATURE'],
-  [/./, 'TOKEN_MALFORMED'],
-];
-
 describe('refused', () => {
-  test.each(Object.entries(forged))('%s', async (name, token) => {
-    const refusal = await verifier.verifyJwt(token);
-
-    const [, code] = CODES.find(([part]) => name.search(part) >= 0) ?? [];
-    expect(refusal).toMatchObject({ ok: false, error: { code } });
+  test.each(Object.entries(forged))('%s', async (_name, [code, token]) => {
+    expect(await verifier.verifyJwt(token)).toMatchObject({ ok: false, error: { code } });
   });
 
   test('all of it by one fetch, for the ids that the issuer does not have', () => {

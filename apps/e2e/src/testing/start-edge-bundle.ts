@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createIssuer, forgedTokens } from '@furlock/issuer-kit';
+import { createIssuer, forgedTokens, type ForgedToken } from '@furlock/issuer-kit';
 import { WORKSPACE, type Endpoints } from './start-local-edge.js';
 
 /** A header by lower-case name, as CloudFront shows it. */
@@ -25,8 +25,8 @@ export interface EventRequest {
 export interface EdgeBundle {
   /** A token that it accepts. */
   readonly token: string;
-  /** Tokens that it must refuse, by what is wrong with each. */
-  readonly forgedTokens: Readonly<Record<string, string>>;
+  /** Tokens that it must refuse, each beside the code of its refusal, by what is wrong with it. */
+  readonly forgedTokens: Readonly<Record<string, ForgedToken>>;
   /** What it returns for each request: a request, or an answer with a status. */
   judge(
     requests: readonly EventRequest[],
