@@ -5,7 +5,6 @@ export {
   RESERVED_HEADER_PREFIX,
   TOKEN_HEADER,
   foldHeaderName,
-  isReservedHeader,
 } from './reserved-headers.js';
 export {
   decodeIdentity,

@@ -32,8 +32,3 @@ export const CLIENT_ADDRESS_HEADER = 'x-furlock-client-address';
 export function foldHeaderName(name: string): string {
   return name.toLowerCase().replace(/[^a-z0-9-]/g, '-');
 }
-
-/** Whether a header name is reserved, in any spelling that folds to one of ours. */
-export function isReservedHeader(name: string): boolean {
-  return foldHeaderName(name).startsWith(RESERVED_HEADER_PREFIX);
-}
