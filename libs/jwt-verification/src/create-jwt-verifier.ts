@@ -77,14 +77,14 @@ interface Trusted {
  *
  * Errors: throws a RangeError when two of them claim the same issuer.
  */
-export function createJwtVerifier(
-  issuers: readonly TrustedIssuer[],
-  options?: JwtVerifierOptions,
-): JwtVerifier;
 export function createJwtVerifier<Value>(
   issuers: readonly TrustedIssuer[],
   options: JwtVerifierOptions & ClaimsReader<Value>,
 ): JwtVerifier<Value>;
+export function createJwtVerifier(
+  issuers: readonly TrustedIssuer[],
+  options?: JwtVerifierOptions,
+): JwtVerifier;
 export function createJwtVerifier(
   issuers: readonly TrustedIssuer[],
   options: JwtVerifierOptions & Partial<ClaimsReader<unknown>> = {},
