@@ -1,0 +1,161 @@
+/**
+ * Finds files that import each other in a circle, in every project: tests, their `testing/` folders
+ * and imports of types alone included. Modules are resolved by TypeScript, as the compiler does it.
+ */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import ts from 'typescript';
+
+const WORKSPACE = join(__dirname, '../..');
+
+test('no file of the workspace imports itself through others', () => {
+  expect(importCircles(WORKSPACE)).toEqual([]);
+});
+
+describe('a planted circle is found', () => {
+  const folders: string[] = [];
+  afterEach(() => {
+    for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+  });
+
+  const cases: [name: string, toB: string, toA: string][] = [
+    ['of values', "import { b } from './b.js';", "import { a } from './a.js';"],
+    ['of types', "import type { B } from './b.js';", "import { type A } from './a.js';"],
+    ['of exports', "export * from './b.js';", "export { a } from './a.js';"],
+    ['of a type in place', "type B = import('./b.js').B;", "import './a.js';"],
+    ['of an import while running', "const b = /`/ && import('./b.js');", "import './a.js';"],
+    ['of require', "const b = require('./b.js');", "import a = require('./a.js');"],
+  ];
+  test.each(cases)('%s', (_name, toB, toA) => {
+    const folder = plant({
+      'apps/one/src/a.ts': toB,
+      'apps/one/src/b.ts': toA,
+      'apps/one/src/index.ts': "import './a.js'; const text = \"import './index.js'\";",
+    });
+
+    expect(importCircles(folder)).toEqual([['apps/one/src/a.ts', 'apps/one/src/b.ts']]);
+  });
+
+  test('across projects, at any depth, and in tests', () => {
+    const folder = plant({
+      'node_modules/@furlock/two/package.json': '{"exports":{".":"./index.ts"}}',
+      'node_modules/@furlock/two/index.ts': "export * from '../../../libs/deep/two/src/b.js';",
+      'libs/deep/two/src/b.ts': "import '../../one/src/testing/c.js';",
+      'libs/deep/one/src/testing/c.ts': "import '../a.test.js';",
+      'libs/deep/one/src/a.test.ts': "import '@furlock/two';",
+    });
+
+    expect(importCircles(folder)).toEqual([
+      [
+        'libs/deep/one/src/a.test.ts',
+        'libs/deep/one/src/testing/c.ts',
+        'libs/deep/two/src/b.ts',
+        'node_modules/@furlock/two/index.ts',
+      ],
+    ]);
+  });
+
+  function plant(files: Readonly<Record<string, string>>): string {
+    const folder = mkdtempSync(join(tmpdir(), 'furlock-circles-'));
+    folders.push(folder);
+    for (const [name, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
+      writeFileSync(join(folder, name), text);
+    }
+    return folder;
+  }
+});
+
+/** Groups of files that all reach each other by imports. Shape: paths from the folder, sorted. */
+function importCircles(folder: string): string[][] {
+  const host = ts.sys;
+  const cache = ts.createModuleResolutionCache(folder, (name) => name, OPTIONS);
+  const projects = ['apps', 'libs', 'tools'].map((name) => join(folder, name));
+  const waiting = projects.flatMap((project) =>
+    host.readDirectory(project, EXTENSIONS, [
+      '**/node_modules',
+      '**/dist',
+      '**/out-tsc',
+      '**/assets',
+    ]),
+  );
+  const imports = new Map<string, readonly string[]>();
+  for (const file of waiting) {
+    if (imports.has(file)) continue;
+    const imported = specifiersOf(file)
+      // What anybody else published cannot lead back to us.
+      .filter((specifier) => /^(\.|@furlock\/)/.test(specifier))
+      .map((specifier) => ts.resolveModuleName(specifier, file, OPTIONS, host, cache))
+      .flatMap(({ resolvedModule }) => resolvedModule?.resolvedFileName ?? []);
+    imports.set(file, imported);
+    waiting.push(...imported);
+  }
+  return strongComponents(imports)
+    .map((files) => files.map((file) => relative(folder, file)).sort())
+    .sort();
+}
+
+const EXTENSIONS = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs'];
+
+const OPTIONS: ts.CompilerOptions = {
+  module: ts.ModuleKind.NodeNext,
+  moduleResolution: ts.ModuleResolutionKind.NodeNext,
+  customConditions: ['@furlock/source'],
+  allowJs: true,
+};
+
+/** What a file imports, in whatever form. */
+function specifiersOf(file: string): string[] {
+  const found: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isStringLiteralLike(node) && isModuleSpecifier(node)) found.push(node.text);
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true));
+  return found;
+}
+
+function isModuleSpecifier({ parent }: ts.StringLiteralLike): boolean {
+  if (ts.isCallExpression(parent)) {
+    const { expression } = parent;
+    return (
+      expression.kind === ts.SyntaxKind.ImportKeyword ||
+      (ts.isIdentifier(expression) && expression.text === 'require')
+    );
+  }
+  return (
+    ts.isImportDeclaration(parent) ||
+    ts.isExportDeclaration(parent) ||
+    ts.isExternalModuleReference(parent) ||
+    ts.isImportTypeNode(parent.parent)
+  );
+}
+
+/** The components of more than one node, by Tarjan's algorithm, and the nodes that lead to themselves. */
+function strongComponents(edges: ReadonlyMap<string, readonly string[]>): string[][] {
+  const components: string[][] = [];
+  const indexes = new Map<string, number>();
+  const path: string[] = [];
+
+  /** The lowest index on the path that the node leads to. */
+  function visit(node: string): number {
+    const index = indexes.size;
+    indexes.set(node, index);
+    path.push(node);
+    const targets = edges.get(node) ?? [];
+    const lowest = targets.reduce((low, target) => {
+      if (!indexes.has(target)) return Math.min(low, visit(target));
+      return path.includes(target) ? Math.min(low, indexes.get(target) ?? low) : low;
+    }, index);
+    if (lowest === index) {
+      const component = path.splice(path.indexOf(node));
+      if (component.length > 1 || targets.includes(node)) components.push(component);
+    }
+    return lowest;
+  }
+
+  for (const node of edges.keys()) if (!indexes.has(node)) visit(node);
+  return components;
+}
