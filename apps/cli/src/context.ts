@@ -2,19 +2,8 @@
  * What the commands get from the process that they run in: `main.ts` makes the real one, tests
  * make their own.
  */
-import type { ClientSettings } from './connect-target.js';
-
-/** The three streams, as commands use them. */
-export interface Terminal {
-  /** Writes a line to standard output: what the command was asked for, and nothing else. */
-  readonly print: (line: string) => void;
-  /** Writes a line to standard error: what a person should know meanwhile. */
-  readonly note: (line: string) => void;
-  /** Asks a person and resolves to the answer; null where nobody sits at a terminal. */
-  readonly ask: ((question: string) => Promise<string>) | null;
-  /** Reads standard input to its end; null where that is a terminal, which would show it. */
-  readonly readInput: (() => Promise<string>) | null;
-}
+import type { ClientSettings } from './target/connect-target.js';
+import type { Terminal } from './terminal/terminal.js';
 
 /** Everything that a command may use of the world around it. */
 export interface Context {

@@ -5,9 +5,9 @@ import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { CLI_CALLBACK_URL } from '@furlock/edge-settings';
-import type { Terminal } from './context.js';
-import { EXIT_CODES } from './failure.js';
 import { run } from './run.js';
+import { EXIT_CODES } from './terminal/failure.js';
+import type { Terminal } from './terminal/terminal.js';
 
 const { stdin, stdout, stderr } = process;
 

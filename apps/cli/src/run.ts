@@ -12,7 +12,7 @@ import { addSettingsCommands } from './commands/settings.js';
 import { addLogsCommand } from './commands/logs.js';
 import { addTokenCommand } from './commands/token.js';
 import type { Context } from './context.js';
-import { EXIT_CODES, quoted } from './failure.js';
+import { EXIT_CODES, quoted } from './terminal/failure.js';
 
 /** Runs the command that the arguments name. Returns its exit code; never rejects. */
 export async function run(argv: readonly string[], context: Context): Promise<number> {

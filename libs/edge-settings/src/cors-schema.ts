@@ -4,21 +4,21 @@
  * It judges no request: that is `route-policy`'s.
  */
 import * as v from 'valibot';
-import { isWebOrigin } from './url-of.js';
-import { flag, listOf, oneOf, textThat, wholeNumber } from './value-kinds.js';
+import { isWebOrigin } from './url.js';
+import { flag, listOf, oneOf, wholeNumber } from './value-kinds.js';
 
 /**
  * An origin as browsers send it (RFC 6454, section 6.1), or with `*` for one or more labels in front
  * of a domain, such as `https://*.example.com`.
  */
-const origin = textThat(
-  isOriginPattern,
+const origin = v.message(
+  v.pipe(v.string(), v.check(isOriginPattern)),
   'must be an origin such as https://app.example.com or https://*.example.com, or *',
 );
 
 /** A header's name, in lower case as browsers ask for it. */
-const headerName = textThat(
-  (name) => /^[a-z0-9][a-z0-9_-]*$/.test(name),
+const headerName = v.message(
+  v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9_-]*$/)),
   'must be a header name in lower case',
 );
 

@@ -5,9 +5,6 @@ export {
   DEFAULT_LOCK,
   EDGE_HANDLER,
   EDGE_REGION,
-  LOCAL_ENDPOINTS_FILE,
-  SETTINGS_LOCATION_FILE,
-  SETTINGS_MAJOR,
   SIGN_IN_SCOPES,
   STACK_OUTPUTS,
   edgeRoleName,
@@ -18,12 +15,24 @@ export {
   type LockName,
 } from './names.js';
 export {
-  edgeSettingsSchema,
-  settingsLocationSchema,
-  type EdgeSettings,
+  LOCAL_ENDPOINTS_FILE,
+  parseLocalEndpoints,
+  type LocalEndpoints,
+} from './local-endpoints.js';
+export {
+  PARAMETER_LIMIT_BYTES,
+  SETTINGS_ADVANCED_ABOVE_BYTES,
+  SETTINGS_LIMIT_BYTES,
+} from './parameter-limits.js';
+export { edgeSettingsSchema, type EdgeSettings } from './settings-schema.js';
+export { issuerId, jwksUri, type IssuerSettings, type TokenUse } from './issuer-schema.js';
+export { isRegion } from './region.js';
+export type { Result } from './result.js';
+export { RULE_CONDITIONS } from './rule-conditions.js';
+export { rulesSchema, type Rule } from './rule-schema.js';
+export {
+  parseSettingsLocation,
+  SETTINGS_LOCATION_FILE,
   type SettingsLocation,
   type Signing,
-} from './settings-schema.js';
-export { issuerId, jwksUri, type IssuerSettings, type TokenUse } from './issuer-schema.js';
-export { parseSettingsLocation } from './parse-settings-location.js';
-export { rulesSchema, type Rule } from './rule-schema.js';
+} from './settings-location.js';

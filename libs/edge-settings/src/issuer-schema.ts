@@ -5,8 +5,8 @@
  * a field that is missing is a fault.
  */
 import * as v from 'valibot';
-import { listOf, oneOf, orNull, text, textThat } from './value-kinds.js';
-import { urlOf } from './url-of.js';
+import { urlOf } from './url.js';
+import { listOf, oneOf, text } from './value-kinds.js';
 
 /** Whether a token says who signed in (`id`) or what a client may do for them (`access`). */
 const tokenUse = oneOf(['id', 'access']);
@@ -17,8 +17,8 @@ const tokenUse = oneOf(['id', 'access']);
  *
  * Source: Amazon Cognito API reference, UserPoolType, Id (read 2026-11-22).
  */
-const userPoolId = textThat(
-  (id) => /^(?:eusc-[a-z]{2}|[a-z]{2})-(?:gov-)?[a-z]+-\d_[0-9A-Za-z]+$/.test(id),
+const userPoolId = v.message(
+  v.pipe(v.string(), v.regex(/^(?:eusc-[a-z]{2}|[a-z]{2})-(?:gov-)?[a-z]+-\d_[0-9A-Za-z]+$/)),
   'must be a user pool id such as eu-central-1_AbCdEfGhI',
 );
 
@@ -57,20 +57,23 @@ const oidcIssuer = v.object({
   kind: oneOf(['oidc']),
   /** The `iss` of its tokens, character for character. */
   issuer: v.pipe(
-    textThat(isIssuerUrl, 'must be an https URL without query and fragment'),
+    v.message(
+      v.pipe(v.string(), v.check(isIssuerUrl)),
+      'must be an https URL without query and fragment',
+    ),
     v.check((url) => !isUserPoolUrl(url), 'must not be a user pool: that is of kind cognito'),
   ),
   /** Where its key set is: stated, because what an issuer says of itself may change. */
-  jwksUri: textThat(isHttpsUrl, 'must be an https URL'),
+  jwksUri: v.message(v.pipe(v.string(), v.check(isHttpsUrl)), 'must be an https URL'),
   algorithms: listOf(oneOf(['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512', 'EdDSA'])),
   /** Which of the two its tokens for this place are: no standard claim tells. */
   tokenUse,
   /** The `typ` of the header, such as `at+jwt`. Null: it is not looked at. */
-  tokenType: orNull(text),
+  tokenType: v.nullable(text),
   /** Whom a token must be meant for (`aud`): one of these. Null: anybody. */
-  audiences: orNull(listOf(text)),
+  audiences: v.nullable(listOf(text)),
   /** Whom a token must have been issued to: one of these clients. Null: any. */
-  clientIds: orNull(listOf(text)),
+  clientIds: v.nullable(listOf(text)),
   /** Claims that have other names than the standards'. */
   claimNames: v.optional(
     v.object({

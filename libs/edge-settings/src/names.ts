@@ -24,14 +24,6 @@ export function settingsParameterName({ stage, lock }: LockName): string {
   return `/furlock/${stage}/${lock}/settings/v${SETTINGS_MAJOR}`;
 }
 
-/**
- * The file beside the edge bundle that says where the settings are: Lambda@Edge has no
- * environment variables of its own.
- *
- * Source: CloudFront developer guide, "Restrictions on Lambda@Edge" (read 2026-11-22).
- */
-export const SETTINGS_LOCATION_FILE = 'furlock.json';
-
 /** Where the edge handler is in its bundle: file `index.mjs`, export `handler`. */
 export const EDGE_HANDLER = 'index.handler';
 
@@ -103,14 +95,6 @@ export const STACK_OUTPUTS = {
 
 /** Where the browser returns to with the authorization code that `furlock token` waits for. */
 export const CLI_CALLBACK_URL = 'http://localhost:8976/callback';
-
-/**
- * Where a running local edge says how to reach it, below the folder that it was started in: the
- * local edge writes the file, `furlock` reads it.
- *
- * Shape: a relative path with forward slashes, which every platform's Node.js takes.
- */
-export const LOCAL_ENDPOINTS_FILE = 'dist/local-edge/endpoints.json';
 
 /** What `furlock token` asks for at the sign-in page. */
 export const SIGN_IN_SCOPES = ['openid', 'email', 'profile'] as const;

@@ -4,11 +4,12 @@
  * It matches nothing: that is `route-policy`'s.
  */
 import * as v from 'valibot';
-import { listOf, oneOf, text, textThat } from './value-kinds.js';
+import { RULE_CONDITIONS } from './rule-conditions.js';
+import { listOf, oneOf, text } from './value-kinds.js';
 
 /** A method as it stands in a request line (RFC 9110, section 9.1: case-sensitive). */
-const method = textThat(
-  (name) => /^[A-Z]+$/.test(name),
+const method = v.message(
+  v.pipe(v.string(), v.regex(/^[A-Z]+$/)),
   'must be a method in upper case, such as GET',
 );
 
@@ -16,28 +17,25 @@ const method = textThat(
  * A path in the spelling that the edge compares with: escapes in upper case, unreserved characters
  * not escaped, `*` for any one segment, `**` at the end for any number of them.
  */
-const pathPattern = textThat(
-  isPathPattern,
+const pathPattern = v.message(
+  v.pipe(v.string(), v.check(isPathPattern)),
   'must be a path such as /orders, /orders/* or /orders/**',
 );
 
-const names = listOf(text);
-
-/** What a request to some routes needs. */
-const fields = {
+/** What a rule is about, apart from its conditions. */
+const route = v.object({
   /** Absent: any method. GET stands for HEAD too. */
   methods: v.optional(listOf(method)),
   path: pathPattern,
-  /** `public` needs no token; `signed-in` needs a good one, and whatever stands below. */
+  /** `public` needs no token; `signed-in` needs a good one, and whatever the conditions ask for. */
   access: oneOf(['public', 'signed-in']),
-  /** The caller must be in one of these groups. */
-  anyGroup: v.optional(names),
-  /** The token must have one of these scopes. Tokens of a sign-in by password have no custom ones. */
-  anyScope: v.optional(names),
-  /** The token must come from one of these issuers: a user pool's id, another issuer's URL. */
-  anyIssuer: v.optional(names),
-  /** The token must have been issued to one of these clients. */
-  anyClient: v.optional(names),
+});
+
+type ConditionField = (typeof RULE_CONDITIONS)[number]['field'];
+
+/** One rule. Each condition names values, and the caller must have one of them. */
+export type Rule = v.InferOutput<typeof route> & {
+  [Field in ConditionField]?: string[] | undefined;
 };
 
 /**
@@ -45,10 +43,12 @@ const fields = {
  * that an older bundle does not know would let more people in.
  */
 const rule = v.pipe(
-  v.lazy((input) => v.object({ ...refusedFields(input), ...fields })),
+  v.lazy((input): v.GenericSchema<unknown, Rule> =>
+    v.object({ ...refusedFields(input), ...route.entries, ...conditionFields() }),
+  ),
   v.check(
-    ({ access, anyGroup, anyScope, anyIssuer, anyClient }) =>
-      access !== 'public' || (anyGroup ?? anyScope ?? anyIssuer ?? anyClient) === undefined,
+    (rule) =>
+      rule.access !== 'public' || RULE_CONDITIONS.every(({ field }) => rule[field] === undefined),
     'must not ask anything of the caller where access is public',
   ),
 );
@@ -56,8 +56,13 @@ const rule = v.pipe(
 /** The rules of a lock, in order: the first that matches counts. */
 export const rulesSchema = v.array(rule);
 
-/** One rule. */
-export type Rule = v.InferOutput<typeof rule>;
+function conditionFields() {
+  const condition = v.optional(listOf(text));
+  return Object.fromEntries(RULE_CONDITIONS.map(({ field }) => [field, condition])) as Record<
+    ConditionField,
+    typeof condition
+  >;
+}
 
 /** Each field of the input as one that is refused: the known ones are to take their places. */
 function refusedFields(input: unknown): object {
@@ -77,19 +82,23 @@ function isPathPattern(pattern: string): boolean {
 }
 
 /**
- * Whether a path that the edge lets pass can have the segment: unreserved characters, escapes in
- * upper case of what is not (RFC 3986, section 2.3), no control character, backslash, dot
- * segment or overlong escape.
+ * Whether the edge passes on paths that have the segment, as it is spelled: unreserved characters,
+ * upper-case escapes of all others (RFC 3986, section 2.3), no control character, backslash or dot
+ * segment. A rule names text only, so escapes that are not UTF-8 are refused.
  */
 function isNormalSegment(segment: string): boolean {
-  return (
-    NORMAL_CHARACTERS.test(segment) &&
-    !/(^|%2F)\.\.?(%2F|$)/.test(segment) &&
-    // More bytes than UTF-8 gives a character, which some servers read as `/` or `.`.
-    !/%(?:C[01]%[89AB]|E0%[89]|F0%8)/.test(segment)
-  );
+  return NORMAL_CHARACTERS.test(segment) && !/(^|%2F)\.\.?(%2F|$)/.test(segment) && isText(segment);
 }
 
 /** Row by row of ASCII the escapes that stand, then those of every other byte. */
 const NORMAL_CHARACTERS =
   /^(?:[\w\-.~]|%(?:2[0-9A-CF]|3[A-F]|40|5[BDE]|60|7[B-D]|[89A-F][0-9A-F]))+$/;
+
+function isText(segment: string): boolean {
+  try {
+    decodeURIComponent(segment);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import type { IssuerSettings } from './issuer-schema.js';
-import { parseSettingsLocation } from './parse-settings-location.js';
 import { edgeSettingsSchema, type EdgeSettings } from './settings-schema.js';
 
 const issuer: IssuerSettings = {
@@ -189,23 +188,4 @@ test('a fault of an issuer is told of its own kind', () => {
   };
 
   expect(issues.map(({ message }) => message)).toEqual(['must be cognito or oidc']);
-});
-
-describe('the file beside the bundle', () => {
-  const location = { parameterName: '/furlock/dev/main/settings/v1', region: 'eu-central-1' };
-
-  test('is read', () => {
-    expect(parseSettingsLocation(JSON.stringify(location))).toEqual({
-      ...location,
-      signing: 'edge',
-    });
-  });
-
-  test.each([
-    ['no JSON', '{'],
-    ['no region', JSON.stringify({ ...location, region: '' })],
-    ['a name without a slash', JSON.stringify({ ...location, parameterName: 'furlock' })],
-  ])('is refused: %s', (_name, json) => {
-    expect(() => parseSettingsLocation(json)).toThrow();
-  });
 });

@@ -4,11 +4,11 @@
  *
  * It never comes as an argument: arguments stand in shell histories and process lists.
  */
-import type { Connection } from '../connect-target.js';
+import type { Connection } from '../target/connect-target.js';
 import type { Context } from '../context.js';
-import { wrongUsage, type Result } from '../failure.js';
-import type { Lock } from '../read-lock.js';
-import { readPassword } from '../read-password.js';
+import { wrongUsage, type Result } from '../terminal/failure.js';
+import type { Lock } from '../settings/read-lock.js';
+import { readPassword } from '../input/read-password.js';
 import { signInWithPassword, type PasswordSignIn } from '../sign-in/sign-in-with-password.js';
 
 /** The environment variable that may hold the token. */

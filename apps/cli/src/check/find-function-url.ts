@@ -2,10 +2,10 @@
  * Where the function behind a lock would answer if it answered anybody.
  */
 import { STACK_OUTPUTS } from '@furlock/edge-settings';
-import { awsFailure, errorName } from '../aws-failure.js';
-import type { Target } from '../choose-target.js';
-import { connectCloudFormation, type ClientSettings } from '../connect-target.js';
-import { failed, wrongUsage, type Result } from '../failure.js';
+import { awsFailure, errorName } from '../target/aws-failure.js';
+import type { Target } from '../target/choose-target.js';
+import { connectCloudFormation, type ClientSettings } from '../target/connect-target.js';
+import { failed, wrongUsage, type Result } from '../terminal/failure.js';
 import type { CheckedLock } from './checks.js';
 
 /** Where it may stand. */

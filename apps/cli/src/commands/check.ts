@@ -17,13 +17,13 @@ import {
   TARGET_HELP,
   withTargetOptions,
   type TargetOptions,
-} from '../choose-target.js';
-import { connectTarget } from '../connect-target.js';
+} from '../target/choose-target.js';
+import { connectTarget } from '../target/connect-target.js';
 import type { Context } from '../context.js';
-import { failed, interrupted, wrongUsage, type Result } from '../failure.js';
-import { finish } from '../finish.js';
-import { readLock } from '../read-lock.js';
-import { tellIfSlow } from '../tell-if-slow.js';
+import { failed, interrupted, wrongUsage, type Result } from '../terminal/failure.js';
+import { finish } from '../terminal/finish.js';
+import { readLock } from '../settings/read-lock.js';
+import { tellIfSlow } from '../terminal/tell-if-slow.js';
 
 interface CheckOptions extends TargetOptions, TokenSourceOptions {
   readonly path: string;

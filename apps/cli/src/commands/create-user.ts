@@ -2,22 +2,22 @@
  * `furlock create-user`: makes a user who can sign in at once.
  */
 import type { Command } from 'commander';
-import { awsFailure, errorName } from '../aws-failure.js';
+import { awsFailure, errorName } from '../target/aws-failure.js';
 import {
   chooseTarget,
   TARGET_HELP,
   withTargetOptions,
   type Target,
   type TargetOptions,
-} from '../choose-target.js';
-import { connectTarget, type Connection } from '../connect-target.js';
+} from '../target/choose-target.js';
+import { connectTarget, type Connection } from '../target/connect-target.js';
 import type { Context, Terminal } from '../context.js';
-import { failed, quoted, wrongUsage, type Result } from '../failure.js';
-import { finish } from '../finish.js';
-import { makePassword } from '../make-password.js';
-import { readLock } from '../read-lock.js';
-import { readPassword } from '../read-password.js';
-import { toList } from '../to-list.js';
+import { failed, quoted, wrongUsage, type Result } from '../terminal/failure.js';
+import { finish } from '../terminal/finish.js';
+import { makePassword } from '../sign-in/make-password.js';
+import { readLock } from '../settings/read-lock.js';
+import { readPassword } from '../input/read-password.js';
+import { toList } from '../input/to-list.js';
 
 interface CreateUserOptions extends TargetOptions {
   readonly username?: string;

@@ -9,15 +9,15 @@ import {
   withTargetOptions,
   type Target,
   type TargetOptions,
-} from '../choose-target.js';
+} from '../target/choose-target.js';
 import type { Context } from '../context.js';
 import { connectDeployed } from '../doctor/deployed-clients.js';
 import { examine } from '../doctor/examine.js';
 import { firstToMend, type Finding } from '../doctor/finding.js';
 import { readDeployedLock } from '../doctor/read-deployed-lock.js';
-import { failed, wrongUsage, type Result } from '../failure.js';
-import { finish } from '../finish.js';
-import { tellIfSlow } from '../tell-if-slow.js';
+import { failed, wrongUsage, type Result } from '../terminal/failure.js';
+import { finish } from '../terminal/finish.js';
+import { tellIfSlow } from '../terminal/tell-if-slow.js';
 
 interface DoctorOptions extends TargetOptions {
   readonly stack?: string;

@@ -23,9 +23,9 @@ import { FORMS, readForm, type Form } from '../explain/read-form.js';
 import { readTime } from '../explain/read-json-request.js';
 import { explanationJson, explanationText } from '../explain/render-explanation.js';
 import { splitUrl } from '../explain/split-url.js';
-import { wrongUsage, type Result } from '../failure.js';
-import { endWithFinding, finish } from '../finish.js';
-import { readFile } from '../read-file.js';
+import { wrongUsage, type Result } from '../terminal/failure.js';
+import { endWithFinding, finish } from '../terminal/finish.js';
+import { readFile } from '../input/read-file.js';
 
 interface ExplainOptions {
   readonly from?: Form;

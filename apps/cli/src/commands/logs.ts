@@ -4,21 +4,21 @@
  */
 import { EDGE_REGION, edgeRoleName } from '@furlock/edge-settings';
 import { Option, type Command } from 'commander';
-import { awsFailure } from '../aws-failure.js';
+import { awsFailure } from '../target/aws-failure.js';
 import {
   chooseTarget,
   TARGET_HELP,
   withTargetOptions,
   type Target,
   type TargetOptions,
-} from '../choose-target.js';
+} from '../target/choose-target.js';
 import type { Context } from '../context.js';
-import { failed, quoted, wrongUsage, type Result } from '../failure.js';
-import { finish } from '../finish.js';
+import { failed, quoted, wrongUsage, type Result } from '../terminal/failure.js';
+import { finish } from '../terminal/finish.js';
 import { askRegions, type RegionAnswers } from '../logs/ask-regions.js';
 import { EDGE_REGIONS } from '../logs/edge-regions.js';
 import { findLines, MAX_LINES, type LogLine } from '../logs/find-lines.js';
-import { toList } from '../to-list.js';
+import { toList } from '../input/to-list.js';
 
 interface LogsOptions extends TargetOptions {
   readonly requestId?: string;

@@ -9,20 +9,20 @@ import {
   TARGET_HELP,
   withTargetOptions,
   type TargetOptions,
-} from '../choose-target.js';
-import { connectTarget } from '../connect-target.js';
+} from '../target/choose-target.js';
+import { connectTarget } from '../target/connect-target.js';
 import type { Context } from '../context.js';
 import { isMethod } from '../explain/explain-input.js';
-import { quoted, wrongUsage, type Result } from '../failure.js';
-import { endWithFinding, finish } from '../finish.js';
-import { readJson } from '../read-file.js';
-import { readSettings } from '../read-lock.js';
+import { quoted, wrongUsage, type Result } from '../terminal/failure.js';
+import { endWithFinding, finish } from '../terminal/finish.js';
+import { readJson } from '../input/read-file.js';
+import { readSettings } from '../settings/read-lock.js';
 import { explainRoute, statusOf, type ExplainedRoute } from '../rules/explain-route.js';
 import { routeText } from '../rules/render-route.js';
 import { checkSettings, faultText } from '../settings/check-settings.js';
 import { READING } from '../settings/stored-settings.js';
-import { tellIfSlow } from '../tell-if-slow.js';
-import { toList } from '../to-list.js';
+import { tellIfSlow } from '../terminal/tell-if-slow.js';
+import { toList } from '../input/to-list.js';
 
 interface ExplainOptions extends TargetOptions {
   readonly groups?: readonly string[];

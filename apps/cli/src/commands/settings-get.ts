@@ -7,14 +7,14 @@ import {
   TARGET_HELP,
   withTargetOptions,
   type TargetOptions,
-} from '../choose-target.js';
-import { connectTarget } from '../connect-target.js';
+} from '../target/choose-target.js';
+import { connectTarget } from '../target/connect-target.js';
 import type { Context } from '../context.js';
-import { failed, type Result } from '../failure.js';
-import { finish } from '../finish.js';
+import { failed, type Result } from '../terminal/failure.js';
+import { finish } from '../terminal/finish.js';
 import { checkSettings } from '../settings/check-settings.js';
 import { READING, readStoredSettings, type StoredSettings } from '../settings/stored-settings.js';
-import { tellIfSlow } from '../tell-if-slow.js';
+import { tellIfSlow } from '../terminal/tell-if-slow.js';
 
 interface GetOptions extends TargetOptions {
   readonly json?: true;

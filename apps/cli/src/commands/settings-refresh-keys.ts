@@ -9,11 +9,11 @@ import {
   withTargetOptions,
   type Target,
   type TargetOptions,
-} from '../choose-target.js';
-import { connectTarget, type Connection } from '../connect-target.js';
+} from '../target/choose-target.js';
+import { connectTarget, type Connection } from '../target/connect-target.js';
 import type { Context } from '../context.js';
-import { failed, quoted, type Result } from '../failure.js';
-import { finish } from '../finish.js';
+import { failed, quoted, type Result } from '../terminal/failure.js';
+import { finish } from '../terminal/finish.js';
 import { checkSettings } from '../settings/check-settings.js';
 import { fetchKeys, type PublicKey } from '../settings/fetch-keys.js';
 import {
@@ -24,7 +24,7 @@ import {
   type Replacement,
 } from '../settings/replace-settings.js';
 import { readStoredSettings } from '../settings/stored-settings.js';
-import { tellIfSlow } from '../tell-if-slow.js';
+import { tellIfSlow } from '../terminal/tell-if-slow.js';
 
 interface RefreshKeysOptions extends TargetOptions {
   readonly dryRun?: true;

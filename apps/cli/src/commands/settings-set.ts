@@ -8,12 +8,12 @@ import {
   withTargetOptions,
   type Target,
   type TargetOptions,
-} from '../choose-target.js';
-import { connectTarget, type Connection } from '../connect-target.js';
+} from '../target/choose-target.js';
+import { connectTarget, type Connection } from '../target/connect-target.js';
 import type { Context } from '../context.js';
-import { failed, type Result } from '../failure.js';
-import { finish } from '../finish.js';
-import { readJson } from '../read-file.js';
+import { failed, type Result } from '../terminal/failure.js';
+import { finish } from '../terminal/finish.js';
+import { readJson } from '../input/read-file.js';
 import { ignoredNote } from '../settings/ignored-note.js';
 import { mergePatch } from '../settings/merge-patch.js';
 import {
@@ -25,7 +25,7 @@ import {
 } from '../settings/replace-settings.js';
 import { changeLine } from '../settings/settings-changes.js';
 import { READING, WRITING, readStoredSettings } from '../settings/stored-settings.js';
-import { tellIfSlow } from '../tell-if-slow.js';
+import { tellIfSlow } from '../terminal/tell-if-slow.js';
 
 interface SetOptions extends TargetOptions {
   readonly patch?: true;

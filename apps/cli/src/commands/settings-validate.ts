@@ -7,16 +7,16 @@ import {
   TARGET_HELP,
   withTargetOptions,
   type TargetOptions,
-} from '../choose-target.js';
-import { connectTarget } from '../connect-target.js';
+} from '../target/choose-target.js';
+import { connectTarget } from '../target/connect-target.js';
 import type { Context } from '../context.js';
-import type { Result } from '../failure.js';
-import { endWithFinding, finish } from '../finish.js';
-import { readJson } from '../read-file.js';
+import type { Result } from '../terminal/failure.js';
+import { endWithFinding, finish } from '../terminal/finish.js';
+import { readJson } from '../input/read-file.js';
 import { checkSettings } from '../settings/check-settings.js';
 import { ignoredNote } from '../settings/ignored-note.js';
 import { READING, readStoredSettings } from '../settings/stored-settings.js';
-import { tellIfSlow } from '../tell-if-slow.js';
+import { tellIfSlow } from '../terminal/tell-if-slow.js';
 
 interface ValidateOptions extends TargetOptions {
   readonly json?: true;

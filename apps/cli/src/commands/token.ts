@@ -8,14 +8,14 @@ import {
   TARGET_HELP,
   withTargetOptions,
   type TargetOptions,
-} from '../choose-target.js';
-import { connectTarget, type Connection } from '../connect-target.js';
+} from '../target/choose-target.js';
+import { connectTarget, type Connection } from '../target/connect-target.js';
 import type { Context } from '../context.js';
-import { wrongUsage, type Result } from '../failure.js';
-import { findSignInUrl } from '../find-sign-in-url.js';
-import { finish } from '../finish.js';
-import { readLock, type Lock } from '../read-lock.js';
-import { readPassword } from '../read-password.js';
+import { wrongUsage, type Result } from '../terminal/failure.js';
+import { findSignInUrl } from '../sign-in/find-sign-in-url.js';
+import { finish } from '../terminal/finish.js';
+import { readLock, type Lock } from '../settings/read-lock.js';
+import { readPassword } from '../input/read-password.js';
 import { SIGN_IN_TIMEOUT_MS, signInWithBrowser } from '../sign-in/sign-in-with-browser.js';
 import { signInWithPassword, type PasswordSignIn } from '../sign-in/sign-in-with-password.js';
 import type { Tokens } from '../sign-in/tokens.js';

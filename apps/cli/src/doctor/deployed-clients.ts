@@ -10,8 +10,8 @@ import type { IAM } from '@aws-sdk/client-iam';
 import type { Lambda } from '@aws-sdk/client-lambda';
 import type { SSM } from '@aws-sdk/client-ssm';
 import { EDGE_REGION } from '@furlock/edge-settings';
-import type { Target } from '../choose-target.js';
-import type { ClientSettings } from '../connect-target.js';
+import type { Target } from '../target/choose-target.js';
+import type { ClientSettings } from '../target/connect-target.js';
 
 /** The clients. */
 export interface DeployedClients {

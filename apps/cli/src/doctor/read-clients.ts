@@ -2,7 +2,7 @@
  * Reads the app clients whose tokens a lock accepts.
  */
 import type { EdgeSettings } from '@furlock/edge-settings';
-import type { Target } from '../choose-target.js';
+import type { Target } from '../target/choose-target.js';
 import type { DeployedClients } from './deployed-clients.js';
 import type { DeployedClient } from './deployed-lock.js';
 import { read, type Reading } from './reading.js';

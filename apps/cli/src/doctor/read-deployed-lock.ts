@@ -5,8 +5,8 @@
  * answer; where a single thing may not be seen, the others are still read.
  */
 import { EDGE_REGION, edgeStackName } from '@furlock/edge-settings';
-import type { Target } from '../choose-target.js';
-import { failed, type Result } from '../failure.js';
+import type { Target } from '../target/choose-target.js';
+import { failed, type Result } from '../terminal/failure.js';
 import type { DeployedClients } from './deployed-clients.js';
 import type { DeployedLock } from './deployed-lock.js';
 import { readClients } from './read-clients.js';

@@ -3,7 +3,7 @@
  */
 import type { CacheBehavior, CloudFront, DefaultCacheBehavior } from '@aws-sdk/client-cloudfront';
 import type { EdgeSettings } from '@furlock/edge-settings';
-import type { Target } from '../choose-target.js';
+import type { Target } from '../target/choose-target.js';
 import type {
   DeployedAccessControl,
   DeployedBehavior,

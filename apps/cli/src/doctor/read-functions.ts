@@ -4,7 +4,7 @@
  */
 import type { IAM } from '@aws-sdk/client-iam';
 import type { Lambda } from '@aws-sdk/client-lambda';
-import type { Target } from '../choose-target.js';
+import type { Target } from '../target/choose-target.js';
 import type {
   DeployedDistribution,
   DeployedEdgeFunction,

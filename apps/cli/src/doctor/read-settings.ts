@@ -3,9 +3,9 @@
  */
 import type { SSM } from '@aws-sdk/client-ssm';
 import { settingsParameterName, type EdgeSettings } from '@furlock/edge-settings';
-import type { Target } from '../choose-target.js';
-import { quoted } from '../failure.js';
-import { parseJson } from '../json-value.js';
+import type { Target } from '../target/choose-target.js';
+import { quoted } from '../terminal/failure.js';
+import { parseJson } from '../input/json-value.js';
 import { checkSettings } from '../settings/check-settings.js';
 import { absent, read, type Reading } from './reading.js';
 

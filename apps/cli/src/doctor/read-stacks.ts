@@ -3,7 +3,7 @@
  */
 import type { CloudFormation } from '@aws-sdk/client-cloudformation';
 import { EDGE_REGION } from '@furlock/edge-settings';
-import type { Target } from '../choose-target.js';
+import type { Target } from '../target/choose-target.js';
 import type { DeployedClients } from './deployed-clients.js';
 import type { DeployedLock, DeployedStack } from './deployed-lock.js';
 import { read, type Reading } from './reading.js';

@@ -1,7 +1,7 @@
 /**
  * What one call to AWS told of the deployed state, or why it told nothing.
  */
-import { awsFailure, errorName, type FailedCall } from '../aws-failure.js';
+import { awsFailure, errorName, type FailedCall } from '../target/aws-failure.js';
 
 /**
  * A value, or why there is none: `absent` where AWS says that there is no such thing, `denied` where

@@ -7,9 +7,9 @@
  * Source: CloudFront developer guide, "Lambda@Edge event structure" (read 2026-11-22).
  */
 import type { ExplainableBody, HeaderField } from '@furlock/sigv4-signing';
-import { wrongUsage, type Result } from '../failure.js';
+import { wrongUsage, type Result } from '../terminal/failure.js';
 import { hasHeader, isHeaderName, isMethod, type ExplainInput } from './explain-input.js';
-import { asList, asObject, asText, type JsonObject } from '../json-value.js';
+import { asList, asObject, asText, type JsonObject } from '../input/json-value.js';
 
 /** The request in an event, a record, or by itself; undefined where there is none. */
 export function cloudFrontRequest(value: JsonObject): JsonObject | undefined {

@@ -2,8 +2,8 @@
  * Credentials out of the environment or a JSON file. Their values are in no sentence that it says.
  */
 import type { Credentials } from '@furlock/sigv4-signing';
-import { wrongUsage, type Result } from '../failure.js';
-import { asObject, asText, parseJson } from '../json-value.js';
+import { wrongUsage, type Result } from '../terminal/failure.js';
+import { asObject, asText, parseJson } from '../input/json-value.js';
 
 /** The environment variables that every AWS tool reads; undefined where they are not set. */
 export function credentialsFromEnvironment(

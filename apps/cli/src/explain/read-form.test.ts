@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Result } from '../failure.js';
+import type { Result } from '../terminal/failure.js';
 import type { ExplainInput } from './explain-input.js';
 import { FORMS, readForm, type Form } from './read-form.js';
 

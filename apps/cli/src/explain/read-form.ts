@@ -1,9 +1,9 @@
 /**
  * Which form an input is in, and what that form's reader finds in it.
  */
-import { wrongUsage, type Result } from '../failure.js';
+import { wrongUsage, type Result } from '../terminal/failure.js';
 import type { ExplainInput } from './explain-input.js';
-import { asObject, parseJson, type JsonObject } from '../json-value.js';
+import { asObject, parseJson, type JsonObject } from '../input/json-value.js';
 import { cloudFrontRequest, readCloudFrontEvent } from './read-cloudfront-event.js';
 import { isCurlTranscript, readCurlTranscript } from './read-curl-transcript.js';
 import { isHar, readHarEntry } from './read-har-entry.js';

@@ -4,7 +4,7 @@
  * Source: HAR 1.2 specification, entries, request and response.
  */
 import type { ExplainableBody, HeaderField, Refusal } from '@furlock/sigv4-signing';
-import { wrongUsage, type Result } from '../failure.js';
+import { wrongUsage, type Result } from '../terminal/failure.js';
 import {
   hasHeader,
   headerValue,
@@ -12,7 +12,7 @@ import {
   isMethod,
   type ExplainInput,
 } from './explain-input.js';
-import { asList, asObject, asText, type JsonObject } from '../json-value.js';
+import { asList, asObject, asText, type JsonObject } from '../input/json-value.js';
 import { splitUrl } from './split-url.js';
 
 /** Whether a JSON value is an archive or an entry of one. */

@@ -12,9 +12,9 @@ import type {
   KnownPermissions,
   Refusal,
 } from '@furlock/sigv4-signing';
-import { wrongUsage, type Result } from '../failure.js';
+import { wrongUsage, type Result } from '../terminal/failure.js';
 import { hasHeader, isHeaderName, isMethod, type ExplainInput } from './explain-input.js';
-import { asList, asObject, asText, type JsonObject } from '../json-value.js';
+import { asList, asObject, asText, type JsonObject } from '../input/json-value.js';
 import { splitTarget, splitUrl } from './split-url.js';
 
 /** The question that a JSON object asks. */

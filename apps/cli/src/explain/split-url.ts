@@ -1,7 +1,7 @@
 /**
  * From a URL to its parts as they are sent, untouched: `URL` would rewrite what is to be explained.
  */
-import { wrongUsage, type Result } from '../failure.js';
+import { wrongUsage, type Result } from '../terminal/failure.js';
 
 /** A URL's parts on the wire. */
 export interface UrlParts {

@@ -2,10 +2,10 @@
  * Asks every region at once, and goes on without those that do not answer.
  */
 import type { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
-import type { Target } from '../choose-target.js';
-import type { ClientSettings } from '../connect-target.js';
+import type { Target } from '../target/choose-target.js';
+import type { ClientSettings } from '../target/connect-target.js';
 import type { Terminal } from '../context.js';
-import { errorName } from '../aws-failure.js';
+import { errorName } from '../target/aws-failure.js';
 
 /** What the regions had to say. */
 export interface RegionAnswers<T> {

@@ -2,9 +2,9 @@
  * The keys of an issuer, as the issuer gives them now.
  */
 import { issuerId, jwksUri, type IssuerSettings } from '@furlock/edge-settings';
-import type { Target } from '../choose-target.js';
-import { failed, quoted, type Result } from '../failure.js';
-import { asList, asObject, parseJson } from '../json-value.js';
+import type { Target } from '../target/choose-target.js';
+import { failed, quoted, type Result } from '../terminal/failure.js';
+import { asList, asObject, parseJson } from '../input/json-value.js';
 
 /** A public key. Shape: as `issuers[].jwks.keys[]` of the settings. */
 export type PublicKey = Readonly<Record<string, string>>;

@@ -1,9 +1,9 @@
 /**
  * Replaces the settings of a lock by a document that the edge accepts.
  */
-import type { Target } from '../choose-target.js';
-import type { Connection } from '../connect-target.js';
-import { failed, quoted, wrongUsage, type Result } from '../failure.js';
+import type { Target } from '../target/choose-target.js';
+import type { Connection } from '../target/connect-target.js';
+import { failed, quoted, wrongUsage, type Result } from '../terminal/failure.js';
 import { checkSettings } from './check-settings.js';
 import { settingsChanges, type SettingsChange } from './settings-changes.js';
 import {

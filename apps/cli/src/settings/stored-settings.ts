@@ -4,11 +4,11 @@
  * It does not judge what stands in it: `check-settings.ts` does.
  */
 import { settingsParameterName } from '@furlock/edge-settings';
-import { awsFailure, errorName } from '../aws-failure.js';
-import type { Target } from '../choose-target.js';
-import type { Connection } from '../connect-target.js';
-import { failed, type Result } from '../failure.js';
-import { parseJson } from '../json-value.js';
+import { awsFailure, errorName } from '../target/aws-failure.js';
+import type { Target } from '../target/choose-target.js';
+import type { Connection } from '../target/connect-target.js';
+import { failed, type Result } from '../terminal/failure.js';
+import { parseJson } from '../input/json-value.js';
 
 /** What SSM holds. */
 export interface StoredSettings {

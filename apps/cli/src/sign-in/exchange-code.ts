@@ -1,7 +1,7 @@
 /**
  * Exchanges an authorization code for tokens.
  */
-import { failed, quoted, type Result } from '../failure.js';
+import { failed, quoted, type Result } from '../terminal/failure.js';
 import type { SignInClient } from './authorize-url.js';
 import { toTokens, type Tokens } from './tokens.js';
 

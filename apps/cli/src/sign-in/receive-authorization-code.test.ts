@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { networkInterfaces } from 'node:os';
 import { describe, expect, test } from '@jest/globals';
-import type { Result } from '../failure.js';
+import type { Result } from '../terminal/failure.js';
 import { freePort } from '../testing/fake-local-edge.js';
 import { receiveAuthorizationCode, type Callback } from './receive-authorization-code.js';
 

@@ -9,7 +9,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Context } from '../context.js';
-import { failed, interrupted, quoted, type Result } from '../failure.js';
+import { failed, interrupted, quoted, type Result } from '../terminal/failure.js';
 
 /** What is waited for, and for how long. */
 export interface Callback {

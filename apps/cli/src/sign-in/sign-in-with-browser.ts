@@ -2,7 +2,7 @@
  * Signs a person in with their browser: authorization code with PKCE.
  */
 import type { Context } from '../context.js';
-import { quoted, type Result } from '../failure.js';
+import { quoted, type Result } from '../terminal/failure.js';
 import { authorizeUrl } from './authorize-url.js';
 import { createPkce } from './create-pkce.js';
 import { exchangeCode } from './exchange-code.js';

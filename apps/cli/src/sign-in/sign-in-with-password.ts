@@ -2,10 +2,10 @@
  * Signs a user in with a password, as an operator may (ADMIN_USER_PASSWORD_AUTH).
  */
 import type { AdminInitiateAuthCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
-import { awsFailure, errorName } from '../aws-failure.js';
-import type { Connection } from '../connect-target.js';
-import { failed, quoted, type Result } from '../failure.js';
-import type { Lock } from '../read-lock.js';
+import { awsFailure, errorName } from '../target/aws-failure.js';
+import type { Connection } from '../target/connect-target.js';
+import { failed, quoted, type Result } from '../terminal/failure.js';
+import type { Lock } from '../settings/read-lock.js';
 import { toTokens, type Tokens } from './tokens.js';
 
 /** Who signs in. */

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { LOCAL_ENDPOINTS_FILE } from '@furlock/edge-settings';
 import { findLocalEdge } from './find-local-edge.js';
-import { folderWithEndpoints } from './testing/fake-local-edge.js';
-import { LOCAL_ENDPOINTS } from './testing/local-endpoints.js';
+import { folderWithEndpoints } from '../testing/fake-local-edge.js';
+import { LOCAL_ENDPOINTS } from '../testing/local-endpoints.js';
 
 const folders: string[] = [];
 

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { chooseTarget } from './choose-target.js';
 import { LOCAL_ENDPOINTS_FILE } from '@furlock/edge-settings';
-import { folderWithEndpoints } from './testing/fake-local-edge.js';
-import { LOCAL_ENDPOINTS } from './testing/local-endpoints.js';
+import { folderWithEndpoints } from '../testing/fake-local-edge.js';
+import { LOCAL_ENDPOINTS } from '../testing/local-endpoints.js';
 
 const ENDPOINTS = { ...LOCAL_ENDPOINTS, region: 'eu-west-1', stage: 'local' };
 const folder = folderWithEndpoints(ENDPOINTS);

@@ -1,9 +1,9 @@
 /**
  * Where the sign-in pages of a user pool are.
  */
-import { awsFailure } from './aws-failure.js';
-import type { Connection } from './connect-target.js';
-import { failed, type Result } from './failure.js';
+import { awsFailure } from '../target/aws-failure.js';
+import type { Connection } from '../target/connect-target.js';
+import { failed, type Result } from '../terminal/failure.js';
 
 /**
  * The address that `/oauth2/authorize` and `/oauth2/token` are below.

@@ -1,8 +1,8 @@
 /**
  * Reads the password that a pipe brings.
  */
-import type { Terminal } from './context.js';
-import { wrongUsage, type Result } from './failure.js';
+import { wrongUsage, type Result } from '../terminal/failure.js';
+import type { Terminal } from '../terminal/terminal.js';
 
 /** The password on standard input, without the end of its line. */
 export async function readPassword({ readInput }: Terminal): Promise<Result<string>> {

@@ -2,10 +2,10 @@
  * What the commands need to know of a lock, out of the settings that the edge reads too.
  */
 import type { EdgeSettings, TokenUse } from '@furlock/edge-settings';
-import type { Connection } from './connect-target.js';
-import { failed, quoted, type Result } from './failure.js';
-import { checkSettings } from './settings/check-settings.js';
-import { readStoredSettings } from './settings/stored-settings.js';
+import type { Connection } from '../target/connect-target.js';
+import { failed, quoted, type Result } from '../terminal/failure.js';
+import { checkSettings } from './check-settings.js';
+import { readStoredSettings } from './stored-settings.js';
 
 /** A lock, as a viewer meets it. */
 export interface Lock {

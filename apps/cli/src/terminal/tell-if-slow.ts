@@ -1,7 +1,7 @@
 /**
  * Tells a person who waits what is being waited for.
  */
-import type { Terminal } from './context.js';
+import type { Terminal } from './terminal.js';
 
 /** From here on a silent terminal looks like one that hangs. */
 const SLOW_MS = 2_000;

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { http } from 'msw';
 import { setupServer } from 'msw/node';
-import type { Target } from './choose-target.js';
-import { connectTarget } from './connect-target.js';
+import type { Target } from '../target/choose-target.js';
+import { connectTarget } from '../target/connect-target.js';
 import { readLock } from './read-lock.js';
 import {
   answerAws,
@@ -10,9 +10,9 @@ import {
   settingsAnswer,
   type AwsAnswer,
   type AwsCall,
-} from './testing/aws-answers.js';
-import { testContext } from './testing/test-context.js';
-import { LOCAL_ENDPOINTS } from './testing/local-endpoints.js';
+} from '../testing/aws-answers.js';
+import { testContext } from '../testing/test-context.js';
+import { LOCAL_ENDPOINTS } from '../testing/local-endpoints.js';
 
 const AWS: Target = { kind: 'aws', region: 'eu-central-1', stage: 'dev', lock: 'main' };
 const LOCAL: Target = {

@@ -5,7 +5,7 @@
  */
 import { DEFAULT_LOCK } from '@furlock/edge-settings';
 import { Option, type Command } from 'commander';
-import { type Result, wrongUsage } from './failure.js';
+import { type Result, wrongUsage } from '../terminal/failure.js';
 import { findLocalEdge, type LocalEdge } from './find-local-edge.js';
 
 /** The options that every command chooses its target by. */

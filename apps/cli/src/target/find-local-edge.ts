@@ -7,8 +7,8 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { LOCAL_ENDPOINTS_FILE } from '@furlock/edge-settings';
-import { failed, type Result } from './failure.js';
-import type { PasswordSignIn } from './sign-in/sign-in-with-password.js';
+import { failed, type Result } from '../terminal/failure.js';
+import type { PasswordSignIn } from '../sign-in/sign-in-with-password.js';
 
 /** A local edge, as its file describes it. */
 export interface LocalEdge {

@@ -3,8 +3,8 @@
  */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Context } from './context.js';
-import { quoted, wrongUsage, type Result } from './failure.js';
+import { quoted, wrongUsage, type Result } from '../terminal/failure.js';
+import type { Terminal } from '../terminal/terminal.js';
 
 /** The bytes of a file, by its path from the folder that the command was called in. */
 export function readFile(file: string, folder: string): Result<Buffer> {
@@ -21,7 +21,7 @@ export function readFile(file: string, folder: string): Result<Buffer> {
 /** The JSON in a file, or on standard input where the file is `-` or not named. */
 export async function readJson(
   file: string | undefined,
-  { folder, terminal }: Pick<Context, 'folder' | 'terminal'>,
+  { folder, terminal }: { readonly folder: string; readonly terminal: Pick<Terminal, 'readInput'> },
 ): Promise<Result<unknown>> {
   const fromInput = file === undefined || file === '-';
   if (fromInput && terminal.readInput === null) {

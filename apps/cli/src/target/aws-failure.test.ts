@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { awsFailure } from './aws-failure.js';
 import type { Target } from './choose-target.js';
-import type { Result } from './failure.js';
-import { LOCAL_ENDPOINTS } from './testing/local-endpoints.js';
+import type { Result } from '../terminal/failure.js';
+import { LOCAL_ENDPOINTS } from '../testing/local-endpoints.js';
 
 const AWS: Target = { kind: 'aws', region: 'eu-central-1', stage: 'dev', lock: 'main' };
 const LOCAL: Target = {

@@ -5,7 +5,7 @@
  * operation is called.
  */
 import type { Target } from './choose-target.js';
-import { failed, quoted, type Result } from './failure.js';
+import { failed, quoted, type Result } from '../terminal/failure.js';
 
 /** A call that failed. */
 export interface FailedCall {

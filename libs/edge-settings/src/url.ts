@@ -1,3 +1,7 @@
+/**
+ * Addresses, as the settings write them.
+ */
+
 /** The URL that a text is; undefined where it is none. */
 export function urlOf(text: string): URL | undefined {
   return URL.canParse(text) ? new URL(text) : undefined;

@@ -1,0 +1,11 @@
+/**
+ * The names of AWS regions.
+ */
+
+/**
+ * Whether a text has the form of a region's name, such as `eu-central-1` or `us-gov-west-1`. Whether
+ * there is such a region, only AWS knows.
+ */
+export function isRegion(text: string): boolean {
+  return /^[a-z]{2,4}(-[a-z]+)+-\d$/.test(text);
+}
