@@ -3,7 +3,7 @@
  * and become parts of names, URLs and paths, so they are validated before anything else is done
  * with them.
  */
-import { nameFault, type Signing } from '@furlock/edge-settings';
+import { isRegion, nameFault, type Signing } from '@furlock/edge-settings';
 
 /** A deployment's stage and home region, and who signs. */
 export interface Place {
@@ -38,7 +38,6 @@ export type PlaceResult =
 
 /** Leaves room for region and lock in the 64 characters of the edge role's name. */
 const MAX_STAGE_LENGTH = 20;
-const REGION = /^[a-z]{2,4}(-[a-z]+)+-\d$/;
 
 /** Validates the parts of a place. */
 export function place(input: PlaceInput): PlaceResult {
@@ -49,7 +48,7 @@ export function place(input: PlaceInput): PlaceResult {
   }
   const fault = nameFault(stage);
   if (fault !== undefined) return { ok: false, sentence: `The stage "${stage}" ${fault}.` };
-  if (typeof region !== 'string' || !REGION.test(region)) {
+  if (typeof region !== 'string' || !isRegion(region)) {
     return refused('region', region, 'an AWS region, such as --context region=eu-central-1');
   }
   if (signing !== 'edge' && signing !== 'oac') {

@@ -28,7 +28,7 @@ export { edgeSettingsSchema, type EdgeSettings } from './settings-schema.js';
 export { issuerId, jwksUri, type IssuerSettings, type TokenUse } from './issuer-schema.js';
 export { isRegion } from './region.js';
 export type { Result } from './result.js';
-export { RULE_CONDITIONS } from './rule-conditions.js';
+export { RULE_CONDITIONS, type RuleCondition } from './rule-conditions.js';
 export { rulesSchema, type Rule } from './rule-schema.js';
 export {
   parseSettingsLocation,

@@ -7,7 +7,7 @@
  *
  * Source: Fetch Standard, section 3.3, "CORS protocol" (read 2026-11-25).
  */
-import { CORS_HEADERS, CORS_METHODS, type CorsSettings } from '@furlock/edge-settings';
+import { CORS_HEADERS, CORS_METHODS, type CorsSettings, type Result } from '@furlock/edge-settings';
 
 /** One header line. Names are lower case. */
 export type CorsHeader = readonly [name: string, value: string];
@@ -41,9 +41,7 @@ export function isPreflight({ method, headers }: CorsRequest): boolean {
 export function preflightHeaders(
   cors: CorsSettings,
   request: CorsRequest,
-):
-  | { readonly ok: true; readonly value: readonly CorsHeader[] }
-  | { readonly ok: false; readonly error: CorsRefusal } {
+): Result<readonly CorsHeader[], CorsRefusal> {
   const { allowMethods = CORS_METHODS, allowHeaders = CORS_HEADERS, maxAgeSeconds } = cors;
   const value: CorsHeader[] = grant(cors, request);
   if (value.length === 0) return { ok: false, error: { code: 'CORS_ORIGIN_NOT_ALLOWED' } };

@@ -4,6 +4,7 @@
  *
  * It never comes as an argument: arguments stand in shell histories and process lists.
  */
+import type { Target } from '../target/choose-target.js';
 import type { Connection } from '../target/connect-target.js';
 import type { Context } from '../context.js';
 import { wrongUsage, type Result } from '../terminal/failure.js';
@@ -32,7 +33,7 @@ export type TokenSource =
  */
 export async function chooseTokenSource(
   options: TokenSourceOptions,
-  demoUser: PasswordSignIn | undefined,
+  target: Target,
   { terminal, environment }: Pick<Context, 'terminal' | 'environment'>,
 ): Promise<Result<TokenSource>> {
   const { tokenStdin, username, passwordStdin } = options;
@@ -55,7 +56,11 @@ export async function chooseTokenSource(
   }
   const fromEnvironment = environment[TOKEN_VARIABLE];
   if (fromEnvironment !== undefined) return tokenOf(fromEnvironment, TOKEN_VARIABLE);
-  if (demoUser !== undefined) return signInAs(demoUser);
+  const { username: demoUser, password: demoPassword } =
+    target.kind === 'local' ? target.localEdge : {};
+  if (demoUser !== undefined && demoPassword !== undefined) {
+    return signInAs({ username: demoUser, password: demoPassword });
+  }
   return wrongUsage(
     `A check needs a good token: add --token-stdin, set ${TOKEN_VARIABLE}, or add --username and --password-stdin.`,
   );

@@ -98,8 +98,7 @@ async function prepare(
   const target = chooseTarget(options, context.folder);
   if (!target.ok) return target;
   const { terminal, clientSettings } = context;
-  const demoUser = target.value.kind === 'local' ? target.value.localEdge.demoUser : undefined;
-  const source = await chooseTokenSource(options, demoUser, context);
+  const source = await chooseTokenSource(options, target.value, context);
   if (!source.ok) return source;
 
   const ready = async (): Promise<Result<Omit<CheckedLock, 'send'>>> => {

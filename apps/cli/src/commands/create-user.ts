@@ -11,9 +11,10 @@ import {
   type TargetOptions,
 } from '../target/choose-target.js';
 import { connectTarget, type Connection } from '../target/connect-target.js';
-import type { Context, Terminal } from '../context.js';
+import type { Context } from '../context.js';
 import { failed, quoted, wrongUsage, type Result } from '../terminal/failure.js';
 import { finish } from '../terminal/finish.js';
+import type { Terminal } from '../terminal/terminal.js';
 import { makePassword } from '../sign-in/make-password.js';
 import { readLock } from '../settings/read-lock.js';
 import { readPassword } from '../input/read-password.js';

@@ -84,7 +84,7 @@ describe('furlock rules explain', () => {
       exitCode: 1,
       out: [
         'GET /write',
-        'rules.2 matches (any method, /write): a signed-in caller is needed, with the scope orders/write, by the client client-1.',
+        'rules.2 matches (any method, /write): a signed-in caller is needed, by the client client-1, with the scope orders/write.',
         'This caller does not pass: 403 CLIENT_NOT_ALLOWED.',
         'Missing as well: SCOPE_MISSING.',
         expect.stringContaining('sign-in by password') as never,

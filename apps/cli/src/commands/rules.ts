@@ -1,7 +1,7 @@
 /**
  * `furlock rules explain`: says which rule a request falls under, and what a caller would lack.
  */
-import { rulesSchema, type Rule } from '@furlock/edge-settings';
+import { RULE_CONDITIONS, rulesSchema, type Rule } from '@furlock/edge-settings';
 import type { Caller } from '@furlock/route-policy';
 import { Option, type Command } from 'commander';
 import {
@@ -25,14 +25,12 @@ import { tellIfSlow } from '../terminal/tell-if-slow.js';
 import { toList } from '../input/to-list.js';
 
 interface ExplainOptions extends TargetOptions {
-  readonly groups?: readonly string[];
-  readonly scopes?: readonly string[];
-  readonly issuer?: string;
-  readonly client?: string;
   readonly signedIn?: true;
   readonly anonymous?: true;
   readonly file?: string;
   readonly json?: true;
+  /** What the caller has, by the options of the conditions. */
+  readonly [option: string]: string | readonly string[] | true | undefined;
 }
 
 const HELP = `
@@ -52,29 +50,25 @@ Examples:
 
 /** Adds the command to the program. */
 export function addRulesCommands(program: Command, context: Context): void {
+  const callerOptions = conditionOptions().map(({ option }) => option);
   const rules = program
     .command('rules')
     .summary('say what a route needs')
     .description('The rules of a lock: what each route needs.');
-  withTargetOptions(
+  const explainCommand = withTargetOptions(
     rules
       .command('explain')
       .summary('say which rule a request falls under')
       .description('Says which rule a request falls under, and what a caller would lack.')
       .argument('<method>', 'the method, such as GET')
       .argument('<path>', 'the path, such as /admin/x'),
-  )
-    .option('--groups <names>', "the caller's groups, separated by commas", toList)
-    .option('--scopes <names>', "the token's scopes, separated by commas", toList)
-    .option('--issuer <issuer>', "the token's issuer: its user pool's id, another issuer's URL")
-    .option('--client <id>', 'the client that the token was issued to')
+  );
+  callerOptions.forEach((option) => explainCommand.addOption(option));
+  explainCommand
     .option('--signed-in', 'a caller with a good token and nothing else')
     .addOption(
       new Option('--anonymous', 'a caller without a token').conflicts([
-        'groups',
-        'scopes',
-        'issuer',
-        'client',
+        ...callerOptions.map((option) => option.attributeName()),
         'signedIn',
       ]),
     )
@@ -146,24 +140,21 @@ function explain(
   return { ok: true, value: explainRoute({ rules, method, target, caller: callerOf(options) }) };
 }
 
-function callerOf({
-  groups,
-  scopes,
-  issuer,
-  client,
-  signedIn,
-  anonymous,
-}: ExplainOptions): Caller | null | undefined {
-  if (anonymous) return null;
-  if ([groups, scopes, issuer, client, signedIn].every((given) => given === undefined)) {
-    return undefined;
-  }
-  return {
-    issuerId: issuer ?? '',
-    clientId: client ?? '',
-    groups: groups ?? [],
-    scopes: scopes ?? [],
-  };
+function callerOf(options: ExplainOptions): Caller | null | undefined {
+  if (options.anonymous) return null;
+  const given = conditionOptions().map(
+    ({ claim, option }) => [claim, options[option.attributeName()]] as const,
+  );
+  if (!options.signedIn && given.every(([, value]) => value === undefined)) return undefined;
+  return Object.fromEntries(given.map(([claim, value]) => [claim, value ?? null])) as Caller;
+}
+
+/** For each condition, the option that says what the caller has. */
+function conditionOptions() {
+  return RULE_CONDITIONS.map(({ claim, option: { flags, description, isList } }) => {
+    const option = new Option(flags, description);
+    return { claim, option: isList ? option.argParser(toList) : option };
+  });
 }
 
 function routeJson({ method, path, ruleIndex, refusals }: ExplainedRoute, rules: readonly Rule[]) {

@@ -14,7 +14,7 @@ import type { Context } from '../context.js';
 import { failed, type Result } from '../terminal/failure.js';
 import { finish } from '../terminal/finish.js';
 import { readJson } from '../input/read-file.js';
-import { ignoredNote } from '../settings/ignored-note.js';
+import { ignoredNote } from '../settings/check-settings.js';
 import { mergePatch } from '../settings/merge-patch.js';
 import {
   judgeReplacement,

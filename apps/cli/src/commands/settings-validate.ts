@@ -13,8 +13,7 @@ import type { Context } from '../context.js';
 import type { Result } from '../terminal/failure.js';
 import { endWithFinding, finish } from '../terminal/finish.js';
 import { readJson } from '../input/read-file.js';
-import { checkSettings } from '../settings/check-settings.js';
-import { ignoredNote } from '../settings/ignored-note.js';
+import { checkSettings, ignoredNote } from '../settings/check-settings.js';
 import { READING, readStoredSettings } from '../settings/stored-settings.js';
 import { tellIfSlow } from '../terminal/tell-if-slow.js';
 

@@ -4,8 +4,8 @@
 import type { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
 import type { Target } from '../target/choose-target.js';
 import type { ClientSettings } from '../target/connect-target.js';
-import type { Terminal } from '../context.js';
 import { errorName } from '../target/aws-failure.js';
+import type { Terminal } from '../terminal/terminal.js';
 
 /** What the regions had to say. */
 export interface RegionAnswers<T> {

@@ -1,7 +1,7 @@
 /**
  * An explained route, as lines for a person.
  */
-import type { Rule } from '@furlock/edge-settings';
+import { RULE_CONDITIONS, type Rule } from '@furlock/edge-settings';
 import { statusOf, type ExplainedRoute, type RouteRefusal } from './explain-route.js';
 
 /** The lines, the request first. */
@@ -27,15 +27,13 @@ function ruleText({ methods, path }: Rule): string {
 }
 
 /** What a rule asks for, as a clause. */
-function needsText({ access, anyGroup, anyScope, anyIssuer, anyClient }: Rule): string {
-  if (access === 'public') return 'nothing is needed, and no token is looked at';
-  const needs = [
-    anyGroup && `in ${oneOf('group', anyGroup)}`,
-    anyScope && `with ${oneOf('scope', anyScope)}`,
-    anyIssuer && `from ${oneOf('issuer', anyIssuer)}`,
-    anyClient && `by ${oneOf('client', anyClient)}`,
-  ].filter((need) => need !== undefined);
-  return `a signed-in caller is needed${needs.map((need) => `, ${need}`).join('')}`;
+function needsText(rule: Rule): string {
+  if (rule.access === 'public') return 'nothing is needed, and no token is looked at';
+  const needs = RULE_CONDITIONS.flatMap(({ field, preposition, noun }) => {
+    const names = rule[field];
+    return names === undefined ? [] : `, ${preposition} ${oneOf(noun, names)}`;
+  });
+  return `a signed-in caller is needed${needs.join('')}`;
 }
 
 function oneOf(kind: string, names: readonly string[]): string {

@@ -38,6 +38,11 @@ export function faultText({ path = [], message }: SchemaIssue): string {
   return field === '' ? message : `${field}: ${message}`;
 }
 
+/** One sentence for a person that names the ignored fields: most often one is misspelled. */
+export function ignoredNote(ignored: readonly string[]): string {
+  return `This version of Furlock does not know, and its edge ignores: ${ignored.join(', ')}.`;
+}
+
 /** The fields of a document that what was read from it does not have. */
 function missingFields(given: unknown, read: unknown, path: readonly string[] = []): string[] {
   if (!isRecord(given) || !isRecord(read)) return [];

@@ -1,16 +1,13 @@
 /**
  * Replaces the settings of a lock by a document that the edge accepts.
  */
+import { SETTINGS_LIMIT_BYTES } from '@furlock/edge-settings';
 import type { Target } from '../target/choose-target.js';
 import type { Connection } from '../target/connect-target.js';
 import { failed, quoted, wrongUsage, type Result } from '../terminal/failure.js';
 import { checkSettings } from './check-settings.js';
 import { settingsChanges, type SettingsChange } from './settings-changes.js';
-import {
-  SETTINGS_LIMIT_BYTES,
-  writeStoredSettings,
-  type StoredSettings,
-} from './stored-settings.js';
+import { writeStoredSettings, type StoredSettings } from './stored-settings.js';
 
 /** A document that is good to be written, and what it replaces. */
 export interface Replacement {

@@ -3,7 +3,7 @@
  *
  * It does not judge what stands in it: `check-settings.ts` does.
  */
-import { settingsParameterName } from '@furlock/edge-settings';
+import { SETTINGS_ADVANCED_ABOVE_BYTES, settingsParameterName } from '@furlock/edge-settings';
 import { awsFailure, errorName } from '../target/aws-failure.js';
 import type { Target } from '../target/choose-target.js';
 import type { Connection } from '../target/connect-target.js';
@@ -48,23 +48,13 @@ export async function readStoredSettings({
   }
 }
 
-/**
- * Above this, an advanced parameter is asked for: a standard one holds 4,096 bytes, and settings
- * grow. It cannot become a standard one again, and costs a few cents a month.
- *
- * Source: Systems Manager user guide, "Managing parameter tiers" (read 2026-11-25).
- */
-const ADVANCED_ABOVE_BYTES = 3_500;
-
-/** An advanced parameter holds 8,192 bytes; what is over this leaves no room to change anything. */
-export const SETTINGS_LIMIT_BYTES = 7_500;
-
 /** Writes the next version, whatever stands there, and resolves to its number. */
 export async function writeStoredSettings(
   { ssm, target }: Pick<Connection, 'ssm' | 'target'>,
   { parameter, text }: { readonly parameter: string; readonly text: string },
 ): Promise<Result<number>> {
-  const isLarge = Buffer.byteLength(text) > ADVANCED_ABOVE_BYTES;
+  // It cannot become a standard parameter again.
+  const isLarge = Buffer.byteLength(text) > SETTINGS_ADVANCED_ABOVE_BYTES;
   try {
     const { Version = 0 } = await ssm.putParameter({
       Name: parameter,

@@ -1,6 +1,7 @@
 /**
  * Exchanges an authorization code for tokens.
  */
+import { asObject, parseJson } from '../input/json-value.js';
 import { failed, quoted, type Result } from '../terminal/failure.js';
 import type { SignInClient } from './authorize-url.js';
 import { toTokens, type Tokens } from './tokens.js';
@@ -36,7 +37,7 @@ export async function exchangeCode(
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
     status = response.status;
-    answer = asObject(await response.text());
+    answer = asObject(parseJson(await response.text())) ?? {};
   } catch (error) {
     return failed(
       `The sign-in page at ${host} gave no answer to the code (${reasonOf(error)}): check the network, and run this again.`,
@@ -67,13 +68,4 @@ export async function exchangeCode(
 function reasonOf(error: unknown): string {
   const { name, cause } = error as { name: string; cause?: { code?: string } };
   return quoted(cause?.code ?? name);
-}
-
-function asObject(json: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(json);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-  } catch {
-    return {};
-  }
 }

@@ -3,7 +3,7 @@
  *
  * It connects to nothing: `connect-target.ts` does.
  */
-import { DEFAULT_LOCK } from '@furlock/edge-settings';
+import { DEFAULT_LOCK, isRegion } from '@furlock/edge-settings';
 import { Option, type Command } from 'commander';
 import { type Result, wrongUsage } from '../terminal/failure.js';
 import { findLocalEdge, type LocalEdge } from './find-local-edge.js';
@@ -70,7 +70,7 @@ export function chooseTarget(options: TargetOptions, folder: string): Result<Tar
 
 /** An empty value is what a shell makes of a variable that is not set: it is no name. */
 function findMalformed({ region, stage, lock }: TargetOptions): string | undefined {
-  if (region !== undefined && !/^[a-z]{2,4}(-[a-z]+)+-\d$/.test(region)) {
+  if (region !== undefined && !isRegion(region)) {
     return 'What --region gives is no region: name one such as eu-central-1.';
   }
   const names = { stage, lock };

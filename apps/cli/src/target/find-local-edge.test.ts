@@ -37,7 +37,7 @@ describe('findLocalEdge', () => {
     const found = findLocalEdge(folder);
 
     expect(found).toMatchObject({
-      value: { demoUser: { username: 'ada', password: 'of ada' } },
+      value: { username: 'ada', password: 'of ada' },
     });
   });
 

@@ -11,6 +11,7 @@ import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { LOCAL_ENDPOINTS_FILE } from '@furlock/edge-settings';
 import { answerAws, type AwsAnswers, type AwsCall } from './aws-answers.js';
+import { LOCAL_ENDPOINTS } from './local-endpoints.js';
 
 /** A running stand-in. */
 export interface FakeLocalEdge {
@@ -90,17 +91,15 @@ export async function startFakeLocalEdge(
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const folder = folderWithEndpoints({
-    region: 'eu-central-1',
+    ...LOCAL_ENDPOINTS,
     stage: 'local',
     url,
     browserUrl: url.replace('http:', 'https:'),
     functionUrl: url,
-    functionUrlHost: 'abc.lambda-url.eu-central-1.on.aws',
     cognitoUrl: url,
     ssmUrl: url,
     awsUrls: { 'eu-central-1': url, 'us-east-1': url },
     logsUrl: url,
-    operatorCredentials: { accessKeyId: 'AKIALOCALOPERATOR', secretAccessKey: 'of-the-local-edge' },
   });
   return {
     url,

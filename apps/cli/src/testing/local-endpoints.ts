@@ -1,9 +1,10 @@
 /**
  * What the file of a local edge holds, for tests that reach none.
  */
+import type { LocalEndpoints } from '@furlock/edge-settings';
 
-/** Shape: as the local edge writes it, without what the command line passes over. */
-export const LOCAL_ENDPOINTS = {
+/** Of a local edge without a user pool. */
+export const LOCAL_ENDPOINTS: LocalEndpoints = {
   region: 'eu-central-1',
   stage: 'dev',
   url: 'http://127.0.0.1:4000',
@@ -14,5 +15,10 @@ export const LOCAL_ENDPOINTS = {
   ssmUrl: 'http://[::1]:4004',
   awsUrls: { 'eu-central-1': 'http://127.0.0.1:4005', 'us-east-1': 'http://127.0.0.1:4006' },
   logsUrl: 'http://127.0.0.1:4005',
+  credentials: {
+    accessKeyId: 'ASIALOCALEDGE',
+    secretAccessKey: 'of-the-local-edge',
+    sessionToken: 'of-the-edge-role',
+  },
   operatorCredentials: { accessKeyId: 'AKIALOCALOPERATOR', secretAccessKey: 'of-the-local-edge' },
 };

@@ -5,6 +5,7 @@
  * a bundle, whose calls to `<service>.<region>.amazonaws.com` are carried here, and by a client that
  * was given the loopback address as its endpoint.
  */
+import { isRegion } from '@furlock/edge-settings';
 import { headerValues, parseAuthorization, type WireRequest } from '@furlock/simulator-sigv4-judge';
 
 /**
@@ -40,9 +41,8 @@ export function calledEndpoint(
   }
 
   const host = carriedTo.join(',');
-  const [, hostService, region] =
-    /^([a-z-]+)\.([a-z]{2,4}(?:-[a-z]+)+-\d)\.amazonaws\.com$/.exec(host) ?? [];
-  if (hostService !== service || region === undefined) return undefined;
+  const [, hostService, region = ''] = /^([a-z-]+)\.([^.]+)\.amazonaws\.com$/.exec(host) ?? [];
+  if (hostService !== service || !isRegion(region)) return undefined;
   return { region, request: asCalled(request, host) };
 }
 

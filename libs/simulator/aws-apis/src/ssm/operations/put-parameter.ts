@@ -1,18 +1,14 @@
 /**
  * `PutParameter`: a new parameter, or the next version of one, in the region called in.
  */
+import { PARAMETER_LIMIT_BYTES } from '@furlock/edge-settings';
 import type { AwsInput } from '../../aws-json/aws-api.js';
 import { refuse, type AwsResult } from '../../aws-json/aws-result.js';
 import { parameterName } from '../parameter-name.js';
 import type { ParameterStore } from '../parameter-store.js';
 
-/**
- * The most that an advanced parameter holds. The store does not model tiers, so this is the limit
- * of every parameter.
- *
- * Source: Systems Manager user guide, "Managing parameter tiers" (read 2026-11-22).
- */
-const MAX_VALUE_BYTES = 8192;
+/** The store does not model tiers, so the advanced tier's limit is that of every parameter. */
+const MAX_VALUE_BYTES = PARAMETER_LIMIT_BYTES.advanced;
 
 /**
  * The version that was written.

@@ -1,0 +1,99 @@
+/**
+ * Proves that a new condition of rules is one entry of `RULE_CONDITIONS`: it adds one, and the schema,
+ * the check of public rules, the judgement of callers, and the option and the sentence of
+ * `furlock rules explain` follow.
+ */
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { RULE_CONDITIONS, rulesSchema, type RuleCondition } from '@furlock/edge-settings';
+import { authorizationRefusal, type Caller } from '@furlock/route-policy';
+import { run } from '../run.js';
+import { testContext } from '../testing/test-context.js';
+
+const NEW_CONDITION: RuleCondition = {
+  field: 'anyUser',
+  claim: 'username',
+  code: 'USER_NOT_ALLOWED',
+  preposition: 'as',
+  noun: 'user',
+  option: { flags: '--user <username>', description: "the token's username", isList: false },
+};
+
+const rule = { path: '/orders', access: 'signed-in', anyUser: ['ada'] } as const;
+
+const faultsOf = (rules: unknown) => {
+  const validated = rulesSchema['~standard'].validate(rules);
+  if (validated instanceof Promise) throw new Error('The schema judges at once');
+  return validated.issues?.map(({ message }) => message) ?? [];
+};
+
+async function explain(...argv: string[]) {
+  const { context, out, err } = testContext({ input: JSON.stringify([rule]) });
+  const exitCode = await run(['rules', 'explain', ...argv], context);
+  return { exitCode, out: out.join('\n'), err: err.join('\n') };
+}
+
+test('without the entry nobody knows the condition', async () => {
+  const { exitCode, err } = await explain('GET', '/orders', '--file', '-', '--user', 'ada');
+
+  expect(faultsOf([rule])).toEqual(['is not known to this version of the edge']);
+  expect({ exitCode, err }).toMatchObject({ exitCode: 2, err: expect.stringContaining('--user') });
+});
+
+describe('with the entry', () => {
+  beforeAll(() => {
+    (RULE_CONDITIONS as readonly RuleCondition[] as RuleCondition[]).push(NEW_CONDITION);
+  });
+
+  test('the schema accepts it, and what is wrong with its values is a fault', () => {
+    expect(faultsOf([rule])).toEqual([]);
+    expect(faultsOf([{ ...rule, anyUser: [] }])).toEqual(['must hold at least one']);
+    expect(faultsOf([{ ...rule, anyUser: [1] }])).toEqual(['must be a text that is not empty']);
+  });
+
+  test('a public rule cannot ask for it', () => {
+    expect(faultsOf([{ ...rule, access: 'public' }])).toEqual([
+      'must not ask anything of the caller where access is public',
+    ]);
+  });
+
+  const callers: [username: string | null | undefined, refusal: unknown][] = [
+    ['ada', undefined],
+    ['adam', { code: 'USER_NOT_ALLOWED' }],
+    [null, { code: 'USER_NOT_ALLOWED' }],
+    [undefined, { code: 'USER_NOT_ALLOWED' }],
+  ];
+  test.each(callers)('the caller %s is judged by it', (username, refusal) => {
+    const caller = { issuerId: 'i', clientId: 'c', groups: [], scopes: [], username };
+
+    expect(authorizationRefusal(rule, caller as Caller)).toEqual(refusal);
+  });
+
+  const explained: [argv: string[], exitCode: number, lines: string[]][] = [
+    [[], 0, []],
+    [['--user', 'ada'], 0, ['This caller passes.']],
+    [['--user', 'adam'], 1, ['This caller does not pass: 403 USER_NOT_ALLOWED.']],
+    [['--signed-in'], 1, ['This caller does not pass: 403 USER_NOT_ALLOWED.']],
+    [['--anonymous'], 1, ['This caller does not pass: 401 CREDENTIALS_MISSING.']],
+  ];
+  test.each(explained)('`rules explain` says it, with %j', async (argv, exitCode, lines) => {
+    const answer = await explain('GET', '/orders', '--file', '-', ...argv);
+
+    expect(answer).toEqual({
+      exitCode,
+      out: [
+        'GET /orders',
+        'rules.0 matches (any method, /orders): a signed-in caller is needed, as the user ada.',
+        ...lines,
+      ].join('\n'),
+      err: '',
+    });
+  });
+
+  test('`rules explain` has its option, which nobody without a token can have', async () => {
+    const help = await explain('--help');
+    const both = await explain('GET', '/orders', '--anonymous', '--user', 'ada');
+
+    expect(help.out).toMatch(/--user <username> +the token's username/);
+    expect(both).toMatchObject({ exitCode: 2, err: expect.stringContaining('--user') });
+  });
+});
