@@ -121,11 +121,12 @@ export default [
     },
   },
   {
+    files: ['**/*.test.ts', '**/src/testing/**/*.ts', 'apps/bench/**/*.ts'],
+    rules: { '@nx/enforce-module-boundaries': boundaries(['layer:leaf']) },
+  },
+  {
     files: ['**/*.test.ts'],
-    rules: {
-      '@nx/enforce-module-boundaries': boundaries(['layer:leaf']),
-      '@typescript-eslint/explicit-module-boundary-types': 'off',
-    },
+    rules: { '@typescript-eslint/explicit-module-boundary-types': 'off' },
   },
   {
     files: ['**/*.test.ts', '**/src/testing/**/*.ts'],

@@ -3,10 +3,10 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startCountedBundle, type CountedBundle } from './count-operations.js';
-import { originRequestEvent, type EventShape } from './events.js';
+import { browserEvent, type EventShape } from './events.js';
 import { CLIENT_ID, createWorld, type World } from './world.js';
 
-const event = (shape: EventShape) => originRequestEvent(shape, { clientId: CLIENT_ID });
+const event = (shape: EventShape) => browserEvent(shape, { clientId: CLIENT_ID });
 
 describe('an environment that has started', () => {
   let world: World;

@@ -2,7 +2,7 @@
  * The counts of a few typical requests, to be read; the tests hold them.
  */
 import { startCountedBundle, type Counts } from './count-operations.js';
-import { originRequestEvent, type EventShape } from './events.js';
+import { browserEvent, type EventShape } from './events.js';
 import { CLIENT_ID, createWorld } from './world.js';
 
 /** What each kind of request takes, by its name. */
@@ -11,7 +11,7 @@ export async function countTypical(): Promise<Readonly<Record<string, Counts>>> 
   try {
     const bundle = await startCountedBundle(world);
     const take = async (shape: EventShape) =>
-      (await bundle.handle([originRequestEvent(shape, { clientId: CLIENT_ID })])).counts;
+      (await bundle.handle([browserEvent(shape, { clientId: CLIENT_ID })])).counts;
     const token = world.token();
     const anHourAgo = Math.floor(Date.now() / 1000) - 7_200;
     await take({ token });

@@ -1,8 +1,7 @@
 /**
  * Events as CloudFront makes them for a browser's request, and what else a measurement may ask of one.
- *
- * Source: CloudFront developer guide, "Lambda@Edge event structure" (read 2026-11-22).
  */
+import { originRequestEvent, type HeaderLine } from '@furlock/test-kit';
 
 /** A request of an event, or as it is returned. */
 export interface EventRequest {
@@ -26,11 +25,8 @@ export interface EventShape {
   readonly uri?: string;
 }
 
-/** The function URL that requests are signed for. */
-export const FUNCTION_URL_HOST = 'abcdefghijklmnopqrstuvwxyz012345.lambda-url.eu-central-1.on.aws';
-
 /** What a browser sends besides, as CloudFront hands it on. */
-const BROWSER_HEADERS: readonly (readonly [name: string, value: string])[] = [
+const BROWSER_HEADERS: readonly HeaderLine[] = [
   ['Host', 'd111111abcdef8.cloudfront.net'],
   ['User-Agent', 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0'],
   ['Accept', 'application/json, text/plain, */*'],
@@ -42,7 +38,7 @@ const BROWSER_HEADERS: readonly (readonly [name: string, value: string])[] = [
 ];
 
 /** The event of one request. */
-export function originRequestEvent(
+export function browserEvent(
   {
     token,
     hasCookie = true,
@@ -56,7 +52,7 @@ export function originRequestEvent(
   const cookie = `CognitoIdentityServiceProvider.${clientId}`;
   // One of them is Authorization.
   const browserHeaders = BROWSER_HEADERS.slice(0, headers - 1);
-  const lines: (readonly [name: string, value: string])[] = [
+  const lines: HeaderLine[] = [
     ...browserHeaders,
     ...Array.from(
       { length: headers - 1 - browserHeaders.length },
@@ -75,47 +71,12 @@ export function originRequestEvent(
       : [['Cookie', `${cookie}.LastAuthUser=ada; ${cookie}.ada.idToken=${token}`] as const]),
   ];
   const query = Array.from({ length: queryParameters }, (_, index) => `parameter${index}=${index}`);
-  return {
-    Records: [
-      {
-        cf: {
-          config: {
-            distributionDomainName: 'd111111abcdef8.cloudfront.net',
-            distributionId: 'EDFDVBD6EXAMPLE',
-            eventType: 'origin-request',
-            requestId: '4TyzHTaYWb1GX1qTfsHhEqV6HUDd_BzoBZnwfnvQc_1oF26ClkoUSEQ==',
-          },
-          request: {
-            clientIp: '203.0.113.178',
-            method: body === undefined ? 'GET' : 'POST',
-            uri,
-            querystring: query.join('&'),
-            headers: Object.fromEntries(
-              lines.map(([key, value]) => [key.toLowerCase(), [{ key, value }]]),
-            ),
-            ...(body && {
-              body: {
-                inputTruncated: false,
-                action: 'read-only',
-                encoding: 'base64',
-                data: body.toString('base64'),
-              },
-            }),
-            origin: {
-              custom: {
-                customHeaders: {},
-                domainName: FUNCTION_URL_HOST,
-                keepaliveTimeout: 5,
-                path: '',
-                port: 443,
-                protocol: 'https',
-                readTimeout: 30,
-                sslProtocols: ['TLSv1.2'],
-              },
-            },
-          },
-        },
-      },
-    ],
-  };
+  return originRequestEvent({
+    method: body === undefined ? 'GET' : 'POST',
+    uri,
+    querystring: query.join('&'),
+    headers: lines,
+    addedByCloudFront: [],
+    ...(body && { body }),
+  });
 }

@@ -8,6 +8,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import {
+  LOCAL_ENDPOINTS_FILE,
+  parseLocalEndpoints,
+  type LocalEndpoints,
+} from '@furlock/edge-settings';
 import autocannon from 'autocannon';
 import type { Progress } from './progress.js';
 import { WORKSPACE } from './world.js';
@@ -83,14 +88,11 @@ export async function measureLoad(
   }
 }
 
-async function endpointsOf(
-  folder: string,
-  hasEnded: () => boolean,
-): Promise<{ url: string; idToken: string }> {
-  const file = join(folder, 'dist/local-edge/endpoints.json');
+async function endpointsOf(folder: string, hasEnded: () => boolean): Promise<LocalEndpoints> {
+  const file = join(folder, LOCAL_ENDPOINTS_FILE);
   for (let waitedMs = 0; waitedMs < START_PATIENCE_MS && !hasEnded(); waitedMs += 100) {
-    if (existsSync(file))
-      return JSON.parse(readFileSync(file, 'utf8')) as { url: string; idToken: string };
+    const endpoints = existsSync(file) && parseLocalEndpoints(readFileSync(file, 'utf8'));
+    if (endpoints) return endpoints;
     await delay(100);
   }
   throw new Error(

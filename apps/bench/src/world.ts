@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createIssuer, type Issuer } from '@furlock/issuer-kit';
 import { startAwsOnLoopback, type AwsOnLoopback } from './aws-on-loopback.js';
-import { originRequestEvent, type EventShape } from './events.js';
+import { browserEvent, type EventShape } from './events.js';
 
 /** The root of the repository: the benchmark and its tests are started there, or two folders below. */
 export const WORKSPACE = existsSync('nx.json') ? resolve('.') : resolve('../..');
@@ -126,13 +126,13 @@ export async function createWorld({
     },
     events(shapes) {
       const path = join(folder, `events-${files++}.json`);
-      const events = shapes.map((shape) => originRequestEvent(shape, { clientId: CLIENT_ID }));
+      const events = shapes.map((shape) => browserEvent(shape, { clientId: CLIENT_ID }));
       writeFileSync(path, JSON.stringify(events));
       return path;
     },
     requests(shape, tokens) {
       const [eventFile, tokensFile] = [join(folder, 'event.json'), join(folder, 'tokens')];
-      const event = originRequestEvent({ token: '@TOKEN@', ...shape }, { clientId: CLIENT_ID });
+      const event = browserEvent({ token: '@TOKEN@', ...shape }, { clientId: CLIENT_ID });
       writeFileSync(eventFile, JSON.stringify(event));
       writeFileSync(tokensFile, tokens.join('\n'));
       return { eventFile, tokensFile };

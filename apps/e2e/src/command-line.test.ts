@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { LOCAL_ENDPOINTS_FILE } from '@furlock/edge-settings';
 import { curl } from './testing/curl.js';
 import { furlock as runFurlock, runCommand, type Given } from './testing/run-command.js';
 import { WORKSPACE, startLocalEdge, type LocalEdge } from './testing/start-local-edge.js';
@@ -125,7 +126,7 @@ describe('local-edge', () => {
 
   test('stops cleanly, and takes its file away', async () => {
     const other = await startLocalEdge();
-    const file = join(other.folder, 'dist/local-edge/endpoints.json');
+    const file = join(other.folder, LOCAL_ENDPOINTS_FILE);
 
     expect(existsSync(file)).toBe(true);
     expect(await other.stop()).toBe(0);

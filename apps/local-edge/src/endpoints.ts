@@ -6,37 +6,10 @@
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { OperatorCredentials } from '@furlock/simulator-aws-apis';
-import type { RoleCredentials } from '@furlock/simulator-deployment';
-import type { DemoUser } from './start/demo-user.js';
+import type { LocalEndpoints } from '@furlock/edge-settings';
 
-/**
- * What is in the file; without a user pool there is no user.
- *
- * Shape of addresses: an origin, nothing after it.
- */
-export interface Endpoints extends Partial<DemoUser> {
-  /** CloudFront, for curl. */
-  readonly url: string;
-  /** CloudFront, for browsers: a certificate that nobody knows. */
-  readonly browserUrl: string;
-  /** Where the function URL is served; it wants `functionUrlHost` as its `Host`. */
-  readonly functionUrl: string;
-  /** Shape: `<id>.lambda-url.<region>.on.aws`. */
-  readonly functionUrlHost: string;
-  readonly cognitoUrl: string;
-  readonly ssmUrl: string;
-  /** By region: what answers as CloudFormation and Lambda there, for us-east-1 CloudFront and IAM. */
-  readonly awsUrls: Readonly<Record<string, string>>;
-  /** CloudWatch Logs, of whichever region a call is signed for. */
-  readonly logsUrl: string;
-  readonly region: string;
-  readonly stage: string;
-  /** Of the role of the function at the edge. */
-  readonly credentials: RoleCredentials;
-  /** Of whoever administers: for all of AWS's APIs here, as the AWS SDK, `aws` and `furlock` call them. */
-  readonly operatorCredentials: OperatorCredentials;
-}
+/** What is in the file. */
+export type Endpoints = LocalEndpoints;
 
 /**
  * Writes the file. Gives a function that takes it away, unless another local edge has replaced it,

@@ -1,10 +1,13 @@
 /**
  * Origin-request events for tests, in the shape that CloudFront documents.
  *
- * The local edge builds its events by itself: this is for unit tests alone.
+ * The local edge builds its events by itself: these are for tests and for the benchmark.
  *
  * Source: CloudFront developer guide, "Lambda@Edge event structure" (read 2026-11-22).
  */
+
+/** A header as it stands in a request. */
+export type HeaderLine = readonly [name: string, value: string];
 
 /** What a test wants to say of a request; the rest is an ordinary GET of `/`. */
 export interface EventChanges {
@@ -12,7 +15,9 @@ export interface EventChanges {
   readonly uri?: string;
   readonly querystring?: string;
   /** Header lines; a repeated name is a repeated header. */
-  readonly headers?: readonly (readonly [name: string, value: string])[];
+  readonly headers?: readonly HeaderLine[];
+  /** Header lines in front of these. Absent: what CloudFront adds to every request. */
+  readonly addedByCloudFront?: readonly HeaderLine[];
   /** Shape: bytes, or a string's UTF-8 bytes. */
   readonly body?: string | Uint8Array;
   readonly inputTruncated?: boolean;
@@ -25,11 +30,11 @@ export interface EventChanges {
 export const ORIGIN_HOST = 'abcdefghijklmnopqrstuvwxyz012345.lambda-url.eu-central-1.on.aws';
 
 /** Headers that every request of a viewer has at this point. */
-const ADDED_BY_CLOUDFRONT = [
+const ADDED_BY_CLOUDFRONT: readonly HeaderLine[] = [
   ['X-Forwarded-For', '203.0.113.178'],
   ['User-Agent', 'Amazon CloudFront'],
   ['Via', '2.0 test.cloudfront.net (CloudFront)'],
-] as const;
+];
 
 type Headers = Record<string, { key: string; value: string }[]>;
 
@@ -77,7 +82,8 @@ export interface OriginRequestEvent {
 /** An origin-request event for a function URL. */
 export function originRequestEvent(changes: EventChanges = {}): OriginRequestEvent {
   const headers = new Map<string, { key: string; value: string }[]>();
-  for (const [key, value] of [...ADDED_BY_CLOUDFRONT, ...(changes.headers ?? [])]) {
+  const { addedByCloudFront = ADDED_BY_CLOUDFRONT } = changes;
+  for (const [key, value] of [...addedByCloudFront, ...(changes.headers ?? [])]) {
     const name = key.toLowerCase();
     headers.set(name, [...(headers.get(name) ?? []), { key, value }]);
   }

@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createIssuer, forgedTokens, type ForgedToken } from '@furlock/issuer-kit';
+import { originRequestEvent } from '@furlock/test-kit';
 import { WORKSPACE, type Endpoints } from './start-local-edge.js';
 
 /** A header by lower-case name, as CloudFront shows it. */
@@ -89,7 +90,7 @@ export async function startEdgeBundle(
     token: issuer.idToken({ subject: 'sub', username: 'ada', clientId, issuedAt }),
     async judge(requests) {
       child.send({
-        events: requests.map((request) => originRequestEvent(request, functionUrlHost)),
+        events: requests.map((request) => eventOf(request, functionUrlHost)),
       });
       const [results] = (await once(child, 'message')) as [
         Awaited<ReturnType<EdgeBundle['judge']>>,
@@ -103,44 +104,19 @@ export async function startEdgeBundle(
   };
 }
 
-/** Source: CloudFront developer guide, "Lambda@Edge event structure" (read 2026-11-22). */
-function originRequestEvent(request: EventRequest, domainName: string) {
-  return {
-    Records: [
-      {
-        cf: {
-          config: {
-            distributionDomainName: 'd111111abcdef8.cloudfront.net',
-            distributionId: 'EDFDVBD6EXAMPLE',
-            eventType: 'origin-request',
-            requestId: 'request-id',
-          },
-          request: {
-            clientIp: '203.0.113.178',
-            ...request,
-            ...(request.body && {
-              body: {
-                inputTruncated: false,
-                action: 'read-only',
-                encoding: 'base64',
-                data: request.body.data,
-              },
-            }),
-            origin: {
-              custom: {
-                customHeaders: {},
-                domainName,
-                keepaliveTimeout: 5,
-                path: '',
-                port: 443,
-                protocol: 'https',
-                readTimeout: 30,
-                sslProtocols: ['TLSv1.2'],
-              },
-            },
-          },
-        },
-      },
-    ],
-  };
+function eventOf(
+  { method, uri, querystring, headers, body }: EventRequest,
+  originDomainName: string,
+) {
+  return originRequestEvent({
+    method,
+    uri,
+    querystring,
+    headers: Object.entries(headers).flatMap(([name, lines]) =>
+      lines.map(({ key = name, value }) => [key, value] as const),
+    ),
+    addedByCloudFront: [],
+    ...(body && { body: Buffer.from(body.data, 'base64') }),
+    originDomainName,
+  });
 }

@@ -19,6 +19,11 @@ import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import {
+  LOCAL_ENDPOINTS_FILE,
+  parseLocalEndpoints,
+  type LocalEndpoints,
+} from '@furlock/edge-settings';
 
 export const WORKSPACE = join(__dirname, '../../../..');
 
@@ -28,27 +33,8 @@ export const ASSEMBLIES = [
   { signing: 'oac', assembly: join(WORKSPACE, 'dist/cdk/dev-eu-central-1-oac') },
 ] as const;
 
-/** What a test reads of `dist/local-edge/endpoints.json`. */
-export interface Endpoints {
-  readonly url: string;
-  readonly browserUrl: string;
-  readonly functionUrl: string;
-  readonly functionUrlHost: string;
-  readonly cognitoUrl: string;
-  readonly ssmUrl: string;
-  readonly region: string;
-  readonly stage: string;
-  readonly username: string;
-  readonly password: string;
-  readonly idToken: string;
-  readonly accessToken: string;
-  readonly operatorCredentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
-  readonly credentials: {
-    readonly accessKeyId: string;
-    readonly secretAccessKey: string;
-    readonly sessionToken: string;
-  };
-}
+/** What the file of a local edge with a user pool holds. */
+export type Endpoints = Required<LocalEndpoints>;
 
 /** A running local edge. */
 export interface LocalEdge {
@@ -115,7 +101,7 @@ export async function startLocalEdge(
     child.on('close', (code) => resolve((exitCode = code)));
   });
 
-  const endpointsFile = join(folder, 'dist/local-edge/endpoints.json');
+  const endpointsFile = join(folder, LOCAL_ENDPOINTS_FILE);
   const deadlineMs = Date.now() + PATIENCE_MS;
   while (!existsSync(endpointsFile)) {
     if (exitCode !== undefined || Date.now() > deadlineMs) {
@@ -125,8 +111,11 @@ export async function startLocalEdge(
     await delay(50);
   }
 
+  const endpoints = parseLocalEndpoints(readFileSync(endpointsFile, 'utf8'));
+  if (endpoints === undefined) throw new Error(`${endpointsFile} is not as it should be`);
+
   return {
-    endpoints: JSON.parse(readFileSync(endpointsFile, 'utf8')) as Endpoints,
+    endpoints: endpoints as Endpoints,
     folder,
     output: () => output,
     async printed(pattern) {
