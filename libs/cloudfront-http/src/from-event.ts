@@ -4,15 +4,12 @@
  * It judges only what the platform did to the request, such as cutting its body; what the request
  * asks for is judged elsewhere.
  */
+import type { Result } from '@furlock/edge-settings';
 import type {
   CloudFrontHeaders,
   CloudFrontOriginRequestEvent,
   CloudFrontRequest,
 } from './cloudfront-event.js';
-
-/** A value, or why there is none. */
-export type Result<T, E> =
-  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: E };
 
 /** One header line: repeated headers are repeated entries, in order. Names are lower case. */
 export type HeaderField = readonly [name: string, value: string];

@@ -3,13 +3,13 @@ export type {
   CloudFrontOriginRequestEvent,
   CloudFrontRequest,
 } from './cloudfront-event.js';
+export type { Result } from '@furlock/edge-settings';
 export {
   fromEvent,
   headerFields,
   type EdgeOrigin,
   type EventRefusal,
   type HeaderField,
-  type Result,
 } from './from-event.js';
 export { toAnswer } from './to-answer.js';
 export { toOriginRequest } from './to-origin-request.js';

@@ -12,7 +12,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { DEFAULT_LOCK, edgeRoleName } from '@furlock/edge-settings';
-import { LockAlarms } from './alarms.js';
+import { LockAlarms } from './lock-alarms.js';
 import { answerHeaders } from './answer-headers.js';
 import { checkLockName } from './check-lock-name.js';
 import { EdgeSignerFunction } from './edge-signer-function.js';

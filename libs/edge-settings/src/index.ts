@@ -1,4 +1,4 @@
-export { CORS_HEADERS, CORS_METHODS, corsSchema, type CorsSettings } from './cors-schema.js';
+export { CORS_HEADERS, CORS_METHODS, type CorsSettings } from './cors-schema.js';
 export { nameFault } from './name-fault.js';
 export {
   CLI_CALLBACK_URL,
@@ -26,7 +26,7 @@ export {
 } from './parameter-limits.js';
 export { edgeSettingsSchema, type EdgeSettings } from './settings-schema.js';
 export { issuerId, jwksUri, type IssuerSettings, type TokenUse } from './issuer-schema.js';
-export { isRegion } from './region.js';
+export { isRegion } from './is-region.js';
 export type { Result } from './result.js';
 export { RULE_CONDITIONS, type RuleCondition } from './rule-conditions.js';
 export { rulesSchema, type Rule } from './rule-schema.js';

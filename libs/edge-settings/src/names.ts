@@ -17,7 +17,7 @@ export const DEFAULT_LOCK = 'main';
  * the next number, and with it a new parameter, because replicas of the edge function roll over
  * for a quarter of an hour.
  */
-export const SETTINGS_MAJOR = 1;
+const SETTINGS_MAJOR = 1;
 
 /** The SSM parameter that holds a lock's settings, in the lock's home region. */
 export function settingsParameterName({ stage, lock }: LockName): string {

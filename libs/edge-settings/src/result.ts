@@ -1,3 +1,3 @@
-/** What came of something that is expected to fail at times, for the projects that nobody installs. */
+/** A value, or why there is none. Each published lib declares its own; all other projects use this one. */
 export type Result<T, E> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: E };

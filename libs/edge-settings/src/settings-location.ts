@@ -2,7 +2,7 @@
  * The file beside the edge bundle: where the settings are, and who signs.
  */
 import * as v from 'valibot';
-import { isRegion } from './region.js';
+import { isRegion } from './is-region.js';
 import { oneOf } from './value-kinds.js';
 
 /**

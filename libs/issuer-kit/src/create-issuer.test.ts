@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { CognitoJwtVerifier } from 'aws-jwt-verify';
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
-import { createIssuer, type Issuer, type IssuerForm } from './index.js';
+import { createIssuer, type Issuer, type IssuerForm } from './create-issuer.js';
 
 const USER_POOL_ID = 'eu-central-1_AbCdEfGhI';
 const ISSUED_AT_SECONDS = 1_790_000_000;

@@ -3,5 +3,4 @@ export {
   originRequestEvent,
   type EventChanges,
   type HeaderLine,
-  type OriginRequestEvent,
 } from './origin-request-event.js';

@@ -6,6 +6,7 @@
  */
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import type { Result } from '@furlock/edge-settings';
 
 /** A request, as it is to stand on the wire. */
 export interface OutgoingRequest {
@@ -26,9 +27,7 @@ export interface Answer {
 }
 
 /** An answer, or the name of what kept it away, such as `ENOTFOUND`. */
-export type Sent =
-  | { readonly ok: true; readonly value: Answer }
-  | { readonly ok: false; readonly error: { readonly code: string } };
+export type Sent = Result<Answer, { readonly code: string }>;
 
 /** Above the 30 s that CloudFront waits for its origin, so that its own error comes first. */
 const TIMEOUT_MS = 35_000;

@@ -18,7 +18,7 @@ import { endWithFinding, finish } from '../terminal/finish.js';
 import { readJson } from '../input/read-file.js';
 import { readSettings } from '../settings/read-lock.js';
 import { explainRoute, statusOf, type ExplainedRoute } from '../rules/explain-route.js';
-import { routeText } from '../rules/render-route.js';
+import { routeText } from '../rules/route-text.js';
 import { checkSettings, faultText } from '../settings/check-settings.js';
 import { READING } from '../settings/stored-settings.js';
 import { tellIfSlow } from '../terminal/tell-if-slow.js';

@@ -8,7 +8,7 @@ import type { DeployedLock } from './deployed-lock.js';
 import { examineDistribution } from './examine-distribution.js';
 import { examineEdgeFunction, examineEdgeRole } from './examine-edge-function.js';
 import { examinePermissions } from './examine-permissions.js';
-import { examineClients } from './examine-sign-in.js';
+import { examineClients } from './examine-clients.js';
 import {
   finding,
   ok,

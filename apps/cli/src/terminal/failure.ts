@@ -4,6 +4,8 @@
  * It writes nothing: `run.ts` does.
  */
 
+import type { Result as ResultOf } from '@furlock/edge-settings';
+
 /** Why a command ends without what it was asked for. */
 export interface Failure {
   readonly kind: keyof typeof EXIT_CODES;
@@ -20,8 +22,7 @@ export const EXIT_CODES = {
 } as const;
 
 /** A value, or why there is none. */
-export type Result<T> =
-  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: Failure };
+export type Result<T> = ResultOf<T, Failure>;
 
 /** A failure in doing what was asked. */
 export function failed(sentence: string): Result<never> {

@@ -2,9 +2,9 @@
  * How a stage of the function URL tells an expected failure from a value.
  */
 
-/** A value, or why there is none. */
-export type Result<T, E> =
-  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: E };
+import type { Result } from '@furlock/edge-settings';
+
+export type { Result };
 
 /** The arm that holds a value. */
 export function success<T>(value: T): Result<T, never> {

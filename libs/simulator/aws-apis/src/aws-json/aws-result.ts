@@ -2,6 +2,8 @@
  * What an AWS API answers: a value, or one of AWS's exceptions as a value.
  */
 
+import type { Result } from '@furlock/edge-settings';
+
 /** An error in AWS's wire form: `code` is the exception's name. */
 export interface AwsError {
   readonly code: string;
@@ -9,8 +11,7 @@ export interface AwsError {
 }
 
 /** What was asked for, or the error that is answered instead. */
-export type AwsResult<T = object> =
-  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: AwsError };
+export type AwsResult<T = object> = Result<T, AwsError>;
 
 /** The error of this name. */
 export function refuse(code: string, message: string): AwsResult<never> {
