@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { REGIONS, lockIn, newApp, synthesize } from './testing/locked-app.js';
@@ -21,8 +21,13 @@ const FOR_A_QUARTER_OF_AN_HOUR = {
 };
 
 describe.each(REGIONS)('in %s', (region) => {
+  let watched: ReturnType<typeof withAlarms>;
+  beforeAll(() => {
+    watched = withAlarms(region);
+  });
+
   test.each(['Url4xxCount', 'Url5xxCount'])("the URL's %s is watched at home", (MetricName) => {
-    withAlarms(region).home.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    watched.home.hasResourceProperties('AWS::CloudWatch::Alarm', {
       Namespace: 'AWS/Lambda',
       MetricName,
       Dimensions: [{ Name: 'FunctionName', Value: { Ref: Match.stringLikeRegexp('Backend') } }],
@@ -36,7 +41,7 @@ describe.each(REGIONS)('in %s', (region) => {
     ['4xxErrorRate', 50],
     ['5xxErrorRate', 5],
   ])("CloudFront's %s is watched in us-east-1", (MetricName, Threshold) => {
-    const { alarms, global } = withAlarms(region);
+    const { alarms, global } = watched;
 
     expect(global.region).toBe('us-east-1');
     alarms.hasResourceProperties('AWS::CloudWatch::Alarm', {
@@ -53,7 +58,7 @@ describe.each(REGIONS)('in %s', (region) => {
   });
 
   test('all four are handed out, for actions', () => {
-    expect(withAlarms(region).lock.alarms).toHaveLength(4);
+    expect(watched.lock.alarms).toHaveLength(4);
   });
 
   test('without the property there are no alarms and no extra stack', () => {

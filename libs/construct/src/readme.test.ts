@@ -18,10 +18,13 @@ beforeAll(() => {
   // Where `new App()` writes; the CDK command line sets it in the same way.
   assembly = mkdtempSync(join(tmpdir(), 'furlock-test-'));
   process.env['CDK_OUTDIR'] = assembly;
+  // As in every app of these tests (`newApp`).
+  process.env['CDK_VALIDATION'] = 'false';
 });
 
 afterAll(() => {
   delete process.env['CDK_OUTDIR'];
+  delete process.env['CDK_VALIDATION'];
   rmSync(edgeBundle, { recursive: true });
   rmSync(assembly, { recursive: true });
 });

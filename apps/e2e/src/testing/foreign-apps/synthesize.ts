@@ -61,7 +61,11 @@ const [, , folder = ''] = process.argv;
 for (const [name, shape] of Object.entries(SHAPES)) synthesize(name, shape, join(folder, name));
 
 function synthesize(name: string, shape: Shape, directory: string): void {
-  const app = new App({ outdir: join(directory, 'assembly') });
+  const app = new App({
+    outdir: join(directory, 'assembly'),
+    // It takes seconds to load, and what it would say of these faults is not asked.
+    builtinCloudFormationValidation: false,
+  });
   const stack = new Stack(app, name, { env: { region: 'us-east-1' } });
   const runtime = lambda.Runtime.NODEJS_24_X;
   const handler = 'index.handler';
