@@ -13,22 +13,35 @@ import { promisify } from 'node:util';
 import { createContext, runInContext } from 'node:vm';
 import { buildSync } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { installPackage, type InstalledPackage } from './testing/install-package.js';
-import { PUBLIC_PACKAGES, type Program } from './testing/strangers.js';
+import { installPackages, type InstalledPackage } from './testing/install-packages.js';
+import { PUBLIC_PACKAGES, type Program, type PublicPackage } from './testing/strangers.js';
 
 const run = promisify(execFile);
 const scratch = mkdtempSync(join(tmpdir(), 'furlock-packages-'));
 
+let packages: ReadonlyMap<string, InstalledPackage>;
+beforeAll(async () => {
+  packages = await installPackages(
+    PUBLIC_PACKAGES.map(({ source }) => source),
+    scratch,
+  );
+});
 afterAll(() => {
   rmSync(scratch, { recursive: true });
 });
 
-describe.each(PUBLIC_PACKAGES)('$source', ({ source, skipLibCheck = false, ...about }) => {
+function installedFrom(source: string): InstalledPackage {
+  const installed = packages.get(source);
+  if (installed === undefined) throw new Error(`${source} was not installed`);
+  return installed;
+}
+
+describe.each(PUBLIC_PACKAGES)('$source', ({ source, ...about }) => {
   const { programs, commandLines = [] } = about;
   let installed: InstalledPackage;
 
-  beforeAll(async () => {
-    installed = await installPackage(source, scratch);
+  beforeAll(() => {
+    installed = installedFrom(source);
   });
 
   test('publint finds nothing', async () => {
@@ -63,8 +76,9 @@ describe.each(PUBLIC_PACKAGES)('$source', ({ source, skipLibCheck = false, ...ab
   });
 
   for (const { argv, input, says } of commandLines) {
-    test(`npx furlock ${argv.join(' ')}`, async () => {
-      const called = run('npx', ['--offline', 'furlock', ...argv], { cwd: installed.project });
+    test(`furlock ${argv.join(' ')}`, async () => {
+      const command = join(installed.commands, 'furlock');
+      const called = run(command, argv, { cwd: installed.project });
       called.child.stdin?.end(input);
 
       const { stdout, stderr } = await called;
@@ -96,7 +110,7 @@ describe.each(PUBLIC_PACKAGES)('$source', ({ source, skipLibCheck = false, ...ab
         `${esModule(program)}\nconsole.log(JSON.stringify(await use()));`,
       );
 
-      const { stdout } = await run(process.execPath, [script]);
+      const { stdout } = await runProgram(script);
 
       expect(stdout.trim()).toBe(answer);
     });
@@ -107,36 +121,9 @@ describe.each(PUBLIC_PACKAGES)('$source', ({ source, skipLibCheck = false, ...ab
         `${commonJs(program)}\nuse().then((answer) => console.log(JSON.stringify(answer)));`,
       );
 
-      const { stdout } = await run(process.execPath, [script]);
+      const { stdout } = await runProgram(script);
 
       expect(stdout.trim()).toBe(answer);
-    });
-
-    test.each([
-      ['nodenext', 'nodenext', ['typed.mts', 'typed.cts']],
-      ['bundler', 'esnext', ['typed.ts']],
-    ])('from TypeScript, resolving as %s', async (moduleResolution, module, files) => {
-      for (const file of files) write(file, typeScript(program));
-      const project = write(
-        `tsconfig.${moduleResolution}.json`,
-        JSON.stringify({
-          compilerOptions: {
-            ...{ noEmit: true, strict: true, exactOptionalPropertyTypes: true, skipLibCheck },
-            ...{ moduleResolution, module, target: 'es2022', lib: ['es2022'] },
-            // Types of Node, which a stranger has, for what runs there alone.
-            types: about.isForNodeAlone === true ? ['node'] : [],
-            typeRoots: [join(__dirname, '../../node_modules/@types')],
-          },
-          files,
-        }),
-      );
-
-      const found = await runTool('typescript', ['--project', project]).then(
-        () => '',
-        ({ stdout }: { stdout: string }) => stdout,
-      );
-
-      expect(found).toBe('');
     });
 
     if (program.isForNodeAlone === true) return;
@@ -157,6 +144,38 @@ describe.each(PUBLIC_PACKAGES)('$source', ({ source, skipLibCheck = false, ...ab
 
       expect(JSON.stringify(await context['answer'])).toBe(answer);
     });
+  });
+});
+
+describe.each([
+  { moduleResolution: 'nodenext', module: 'nodenext', extensions: ['mts', 'cts'] },
+  { moduleResolution: 'bundler', module: 'esnext', extensions: ['ts'] },
+])('from TypeScript, resolving as $moduleResolution', ({ extensions, ...resolution }) => {
+  // One run of the compiler for all packages that are compiled alike.
+  test.each(compiledAlike())('$title', async ({ packages, options }) => {
+    const files = packages.flatMap(({ source, programs }) =>
+      programs.flatMap((program, index) =>
+        extensions.map((extension) => {
+          const file = join(installedFrom(source).project, `typed-${index}.${extension}`);
+          writeFileSync(file, typeScript(program));
+          return file;
+        }),
+      ),
+    );
+    const config = join(scratch, 'tsconfig.json');
+    const compilerOptions = {
+      ...{ noEmit: true, strict: true, exactOptionalPropertyTypes: true },
+      ...{ ...resolution, ...options, target: 'es2022', lib: ['es2022'] },
+      typeRoots: [join(__dirname, '../../node_modules/@types')],
+    };
+    writeFileSync(config, JSON.stringify({ compilerOptions, files }));
+
+    const found = await runTool('typescript', ['--project', config]).then(
+      () => '',
+      ({ stdout }: { stdout: string }) => stdout,
+    );
+
+    expect(found).toBe('');
   });
 });
 
@@ -188,6 +207,27 @@ test('a build leaves no build information: the type check would take it for its 
     expect(compilerOptions).toMatchObject({ composite: false, incremental: false });
   }
 });
+
+/** The packages that somebody imports, by the options that they are compiled with. */
+function compiledAlike() {
+  const groups = new Map<string, PublicPackage[]>();
+  for (const one of PUBLIC_PACKAGES.filter(({ programs }) => programs.length > 0)) {
+    const { skipLibCheck = false, isForNodeAlone = false } = one;
+    // Types of Node, which a stranger has, for what runs there alone.
+    const options = JSON.stringify({ skipLibCheck, types: isForNodeAlone ? ['node'] : [] });
+    groups.set(options, [...(groups.get(options) ?? []), one]);
+  }
+  return [...groups].map(([options, packages]) => ({
+    title: packages.map(({ source }) => source).join(', '),
+    packages,
+    options: JSON.parse(options) as object,
+  }));
+}
+
+/** Runs a stranger's program. CDK's built-in validation takes seconds, and would only warn here. */
+function runProgram(script: string): Promise<{ stdout: string }> {
+  return run(process.execPath, [script], { env: { ...process.env, CDK_VALIDATION: 'false' } });
+}
 
 const DECLARED_USE = 'async function use() {';
 

@@ -1,0 +1,127 @@
+/**
+ * The public packages of the workspace, packed and installed outside of it: npm installs them once, into
+ * one project, and each is then used from an empty project of its own.
+ *
+ * Nothing is fetched: what the packages declare is linked from the workspace, and npm finds it there. In
+ * a package's own project is what it declares, and nothing else.
+ */
+import { execFile } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+
+const WORKSPACE = join(__dirname, '../../..');
+const run = promisify(execFile);
+
+/** What is read of a package's own description. */
+export interface Manifest {
+  readonly name: string;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
+}
+
+/** A package and where it was installed. */
+export interface InstalledPackage {
+  readonly tarball: string;
+  /** The stranger's project. */
+  readonly project: string;
+  /** The package in the project's `node_modules`. */
+  readonly folder: string;
+  /** Where npm links the commands. */
+  readonly commands: string;
+  readonly manifest: Manifest;
+}
+
+/**
+ * Folders of the workspace as packages that are installed, each in a project of its own below `scratch`.
+ * Shape of the folders: `libs/construct`.
+ */
+export async function installPackages(
+  sources: readonly string[],
+  scratch: string,
+): Promise<ReadonlyMap<string, InstalledPackage>> {
+  const staged = sources.map((source) => join(scratch, 'staged', source));
+  const stagePackage = join(WORKSPACE, 'tools/stage-package.mjs');
+  for (const [index, source] of sources.entries()) {
+    await run(process.execPath, [stagePackage, join(WORKSPACE, source), staged[index] ?? '']);
+  }
+  const manifests = staged.map(readManifest);
+
+  const packed = await npm(scratch, ['pack', '--json', ...staged]);
+  const tarballs = (JSON.parse(packed) as { readonly filename: string }[]).map(({ filename }) =>
+    join(scratch, filename),
+  );
+
+  const together = join(scratch, 'together');
+  mkdirSync(together);
+  writeFileSync(join(together, 'package.json'), '{ "private": true }');
+  for (const [index, source] of sources.entries()) {
+    linkPackages(manifests[index]?.dependencies, join(WORKSPACE, source), together);
+  }
+  await npm(together, [
+    'install',
+    '--offline',
+    '--legacy-peer-deps',
+    '--no-audit',
+    '--no-fund',
+    ...tarballs,
+  ]);
+
+  return new Map(
+    sources.map((source, index) => {
+      const manifest = manifests[index] as Manifest;
+      const tarball = tarballs[index] as string;
+      const project = join(scratch, source);
+      const folder = join(project, 'node_modules', manifest.name);
+      const installed = join(together, 'node_modules', manifest.name);
+      mkdirSync(dirname(folder), { recursive: true });
+      renameSync(installed, folder);
+      // npm's links to the commands lead to the package's new place.
+      symlinkSync(folder, installed);
+      for (const linked of [manifest.dependencies, manifest.peerDependencies]) {
+        linkPackages(linked, join(WORKSPACE, source), project);
+      }
+      const commands = join(together, 'node_modules/.bin');
+      return [source, { tarball, project, folder, commands, manifest }];
+    }),
+  );
+}
+
+async function npm(cwd: string, args: readonly string[]): Promise<string> {
+  // An empty cache: what works with it works without a network.
+  const env = { ...process.env, npm_config_cache: join(cwd, '.npm-cache') };
+  return (await run('npm', [...args, '--ignore-scripts'], { cwd, env })).stdout;
+}
+
+/** Links packages from where Node finds them for a folder of the workspace into a project. */
+function linkPackages(
+  dependencies: Readonly<Record<string, string>> = {},
+  from: string,
+  project: string,
+): void {
+  for (const name of Object.keys(dependencies)) {
+    const link = join(project, 'node_modules', name);
+    if (existsSync(link)) continue;
+    mkdirSync(dirname(link), { recursive: true });
+    symlinkSync(findPackage(name, from), link);
+  }
+}
+
+/** Where Node finds a package from a folder. */
+function findPackage(name: string, from: string): string {
+  const candidate = join(from, 'node_modules', name);
+  if (existsSync(candidate)) return candidate;
+  if (from === WORKSPACE) throw new Error(`${name} is not installed in the workspace`);
+  return findPackage(name, dirname(from));
+}
+
+function readManifest(folder: string): Manifest {
+  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
+}
