@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createIssuer, forgedTokens } from '@furlock/issuer-kit';
+import { proofRuns } from '@furlock/test-kit';
 import { createKeyCache } from './create-key-cache.js';
 import { createCheckedVerifier } from './testing/checked-verifier.js';
 
@@ -69,15 +70,17 @@ test('a token of one use is none of the other', async () => {
   expect(await verdicts('access')).toEqual(['TOKEN_USE', 'access']);
 });
 
-test('of ten thousand mutants of valid tokens none is accepted', async () => {
+const mutations = proofRuns({ part: 2_000, all: 10_000, seed: 20261125 });
+
+test(`of ${mutations.numRuns} mutants of valid tokens none is accepted`, async () => {
   const parents = Array.from({ length: 8 }, (_, index) =>
     index % 2 === 0
       ? issuer.idToken({ ...subject, username: `user-${index}` })
       : issuer.accessToken({ ...subject, username: `user-${index}`, scopes: ['openid'] }),
   );
-  const random = seededRandom(20261125);
+  const random = seededRandom(mutations.seed);
   const mutants = new Set<string>();
-  while (mutants.size < 10_000) {
+  while (mutants.size < mutations.numRuns) {
     const mutant = mutate(pick(random, parents), parents, random);
     if (!parents.includes(mutant)) mutants.add(mutant);
   }
@@ -91,7 +94,7 @@ test('of ten thousand mutants of valid tokens none is accepted', async () => {
 
   expect(accepted).toEqual([]);
   for (const parent of parents) expect((await verifier.verifyJwt(parent)).ok).toBe(true);
-}, 60_000);
+});
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 

@@ -5,6 +5,7 @@
 import { createPublicKey } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { createIssuer, signCompactJwt } from '@furlock/issuer-kit';
+import { proofRuns } from '@furlock/test-kit';
 import fc from 'fast-check';
 import { jwtVerify } from 'jose';
 import { createCheckedVerifier } from './testing/checked-verifier.js';
@@ -114,7 +115,7 @@ test('of tokens that an issuer would write, both say the same', async () => {
 
       expect(ok).toBe(await acceptedByJose(token));
     }),
-    { seed: 14, numRuns: 400 },
+    proofRuns({ part: 150, all: 5_000, seed: 14 }),
   );
   // Both answers were given, or nothing was compared.
   expect(verdicts.size).toBe(2);
@@ -128,6 +129,6 @@ test('whatever a token says, what is accepted here is accepted there', async () 
 
       expect(!ok || (await acceptedByJose(token))).toBe(true);
     }),
-    { seed: 15, numRuns: 300 },
+    proofRuns({ part: 150, all: 5_000, seed: 15 }),
   );
 });

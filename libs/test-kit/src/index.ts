@@ -4,3 +4,4 @@ export {
   type EventChanges,
   type HeaderLine,
 } from './origin-request-event.js';
+export { proofRuns, type ProofRuns } from './proof-runs.js';

@@ -48,6 +48,7 @@ describe('normalizePath', () => {
 
         expect(normalizePath(once)).toBe(once);
       }),
+      { seed: 3986 },
     );
   });
 });

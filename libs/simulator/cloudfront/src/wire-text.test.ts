@@ -19,6 +19,7 @@ describe('eventText', () => {
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {
         expect(eventText(wireText(text))).toBe(text);
       }),
+      { seed: 9110 },
     );
   });
 });

@@ -241,7 +241,7 @@ describe('authorization code with PKCE', () => {
         expect(fields['state']).toBe(state);
         expect(location.searchParams.get('state')).toBe(state);
       }),
-      { numRuns: 50 },
+      { numRuns: 50, seed: 50 },
     );
   });
 });
@@ -292,7 +292,7 @@ describe('an authorization request that is refused', () => {
         expect(response.status).toBe(400);
         expect(response.headers.get('location')).toBeNull();
       }),
-      { numRuns: 50 },
+      { numRuns: 50, seed: 50 },
     );
   });
 
