@@ -1,16 +1,20 @@
 /**
  * `npm start`: builds what the local edge runs, synthesizes, and starts it.
  *
- * Takes `--stage` and `--region` for both, and hands every argument on to the local edge.
+ * Takes `--stage` and `--region` for both, and passes every argument on to the local edge.
  */
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
 import { parseArgs } from 'node:util';
+import { cdkCommand } from '../apps/infra/src/cdk-command.ts';
+import { listen, portSentence } from '../apps/local-edge/src/start/listen.ts';
 import { readCommandLine } from '../apps/local-edge/src/read-command-line.ts';
 
-// A mistake on the command line is told, and help is given, before anything is built.
-readCommandLine(process.argv.slice(2));
-
+// Whatever is wrong with the command line ends here, before anything is built.
+const { port } = readCommandLine(process.argv.slice(2));
+await refuseTakenPort(port);
 const { values } = parseArgs({
   options: {
     stage: { type: 'string' },
@@ -19,25 +23,52 @@ const { values } = parseArgs({
   },
   strict: false,
 });
-const nx = createRequire(import.meta.url).resolve('nx/bin/nx.js');
+if (values.assembly === undefined) refuseImpossiblePlace(values);
 
-const context = ['stage', 'region'].flatMap((name) =>
-  values[name] === undefined ? [] : ['--context', `${name}=${values[name]}`],
-);
-await run('Building', [nx, 'run-many', '-t', 'build', '-p', 'local-edge', 'cli', 'infra']);
+const nx = createRequire(import.meta.url).resolve('nx/bin/nx.js');
 if (values.assembly === undefined) {
-  // What infra:synth runs, once it is built: if it fails, its one sentence stands alone.
-  const synth = ['--conditions=@furlock/source', '--import', 'tsx', 'src/run-cdk.ts', 'synth'];
-  await run('Synthesizing', [...synth, ...context], 'apps/infra');
+  const options = ['stage', 'region'].flatMap((name) =>
+    values[name] === undefined ? [] : [`--${name}=${values[name]}`],
+  );
+  await run('Building and synthesizing', [nx, 'run', 'infra:before-start', ...options]);
+} else {
+  await run('Building', [nx, 'run-many', '-t', 'build', '-p', 'local-edge', 'cli']);
 }
 await run(undefined, ['apps/local-edge/bin/local-edge.mjs', ...process.argv.slice(2)]);
 
+async function refuseTakenPort(port) {
+  const server = createServer();
+  const listening = await listen(server, port);
+  if (!listening.ok) fail(portSentence(port, listening.error.code));
+  await new Promise((resolve) => server.close(resolve));
+}
+
+function refuseImpossiblePlace(place) {
+  const { context: defaults } = JSON.parse(readFileSync('apps/infra/cdk.json', 'utf8'));
+  const args = ['stage', 'region'].flatMap((name) =>
+    place[name] === undefined ? [] : ['--context', `${name}=${place[name]}`],
+  );
+  const command = cdkCommand({
+    verb: 'synth',
+    args,
+    defaults,
+    assembliesDirectory: 'dist/cdk',
+    interactive: false,
+  });
+  if (!command.ok) fail(command.sentence);
+}
+
+function fail(sentence) {
+  process.stderr.write(`${sentence}\n`);
+  process.exit(1);
+}
+
 /** Runs Node with these arguments; what it prints is shown only if it fails, or if it is the last. */
-function run(doing, args, cwd = '.') {
+function run(doing, args) {
   const isLast = doing === undefined;
   if (!isLast) process.stdout.write(`${doing} … `);
   const startedMs = Date.now();
-  const child = spawn(process.execPath, args, { cwd, stdio: isLast ? 'inherit' : 'pipe' });
+  const child = spawn(process.execPath, args, { stdio: isLast ? 'inherit' : 'pipe' });
   const printed = [];
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', (chunk) => printed.push(chunk));

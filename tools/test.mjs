@@ -1,26 +1,32 @@
 /**
- * `npm test`: every check that needs neither AWS nor a browser.
+ * `npm test`: every check that needs neither AWS nor a browser. `npm test -- <pattern>` runs the test
+ * files whose path matches; what else is given goes to Jest as well.
  *
- * Builds and synthesizes what the black-box tests run, runs every project's tests in one process,
- * and ends with the plain line `N passed, N failed`.
+ * Builds and synthesizes what the chosen tests run, runs them, and ends with the plain line
+ * `N passed, N failed`.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join, relative, sep } from 'node:path';
 
 const require = createRequire(import.meta.url);
+const JEST = require.resolve('jest/bin/jest');
 const REPORT = 'dist/test-report.json';
+const args = process.argv.slice(2);
 
-run(require.resolve('nx/bin/nx.js'), ['run-many', '-t', 'build', 'bundle']);
-run(require.resolve('nx/bin/nx.js'), ['run', 'infra:synth-for-tests']);
+// The AWS SDK's advice about Node versions is for its users, and would stand between the results.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
+const prepared = projectsOf(listTests()).filter((project) => 'before-test' in project.targets);
+if (prepared.length > 0) {
+  const names = prepared.map(({ name }) => name);
+  run(require.resolve('nx/bin/nx.js'), ['run-many', '-t', 'before-test', '-p', ...names]);
+}
 
 mkdirSync('dist', { recursive: true });
 rmSync(REPORT, { force: true });
-const { status } = spawn(require.resolve('jest/bin/jest'), [
-  '--json',
-  `--outputFile=${REPORT}`,
-  ...process.argv.slice(2),
-]);
+const { status } = spawn(JEST, ['--json', `--outputFile=${REPORT}`, ...args]);
 const report = JSON.parse(readFileSync(REPORT, 'utf8'));
 // A file that does not load has no tests to count: it is one failure.
 const failed = report.numFailedTests + report.numRuntimeErrorTestSuites;
@@ -37,13 +43,38 @@ function skippedTests({ testResults }) {
   );
 }
 
+/** The files of the chosen tests. */
+function listTests() {
+  const { status, stdout } = spawnSync(process.execPath, [JEST, '--listTests', '--json', ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    encoding: 'utf8',
+  });
+  if (status !== 0) process.exit(status ?? 1);
+  return JSON.parse(stdout);
+}
+
+/** The Nx projects that files belong to. */
+function projectsOf(files) {
+  const folders = new Set(files.map(projectFolder));
+  return [...folders].map((folder) =>
+    JSON.parse(readFileSync(join(folder, 'project.json'), 'utf8')),
+  );
+}
+
+/** Shape: `tools`, or `libs/construct`. The nearest folder above that is a project. */
+function projectFolder(file) {
+  const names = relative(process.cwd(), file).split(sep);
+  while (!existsSync(join(...names, 'project.json'))) names.pop();
+  return join(...names);
+}
+
 function run(script, args) {
   const { status } = spawn(script, args);
   if (status !== 0) process.exit(status ?? 1);
 }
 
 function spawn(script, args) {
-  // Jest's JSON goes to the file; what it prints on standard output is that JSON again.
-  const stdout = args.includes('--json') ? 'ignore' : 'inherit';
-  return spawnSync(process.execPath, [script, ...args], { stdio: ['ignore', stdout, 'inherit'] });
+  return spawnSync(process.execPath, [script, ...args], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
 }

@@ -12,7 +12,8 @@ const TARGET = 'synth-for-tests';
 interface Project {
   readonly targets: {
     readonly [TARGET]: { readonly options: { readonly commands: readonly string[] } };
-    readonly test: { readonly dependsOn: readonly unknown[] };
+    readonly 'before-test': { readonly dependsOn: readonly unknown[] };
+    readonly test: { readonly dependsOn: readonly string[] };
   };
 }
 
@@ -37,9 +38,8 @@ test('the assemblies of the black-box tests are synthesized before them', () => 
 
   expect(used).not.toEqual([]);
   expect(synthesized).toEqual(expect.arrayContaining([...new Set(used)]));
-  expect(project('e2e').targets.test.dependsOn).toContainEqual({
-    projects: ['infra'],
-    target: TARGET,
-  });
-  expect(readFileSync(join(WORKSPACE, 'tools/test.mjs'), 'utf8')).toContain(`infra:${TARGET}`);
+  const { 'before-test': before, test: tested } = project('e2e').targets;
+  expect(before.dependsOn).toContainEqual({ projects: ['infra'], target: TARGET });
+  expect(tested.dependsOn).toContain('before-test');
+  expect(readFileSync(join(WORKSPACE, 'tools/test.mjs'), 'utf8')).toContain("'before-test'");
 });

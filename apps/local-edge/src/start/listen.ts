@@ -30,3 +30,9 @@ export function listen(server: Server, port: number): Promise<Listening> {
     });
   });
 }
+
+/** Why a port is unavailable, and what to do about it. */
+export function portSentence(port: number, code: 'PORT_TAKEN' | 'PORT_FORBIDDEN'): string {
+  const reason = code === 'PORT_TAKEN' ? 'is taken' : 'may not be used by this user';
+  return `Port ${port} ${reason}: choose another with --port, such as --port ${port === 8081 ? 8082 : 8081}, or --port 0 for any that is free.`;
+}

@@ -13,7 +13,7 @@ import type { Faults } from '../faults/faults.js';
 import { answerFaultsPage, FAULTS_PATH } from '../pages/faults-page.js';
 import type { RequestLog } from '../pages/request-log.js';
 import { answerRequestsPage, REQUESTS_PATH } from '../pages/requests-page.js';
-import { listen } from './listen.js';
+import { listen, portSentence } from './listen.js';
 import { findFunction } from './modelled-parts.js';
 import type { RunningParts } from './running-parts.js';
 import type { InvokerFor } from './start-functions.js';
@@ -108,9 +108,4 @@ function cloudFrontCaller({
       sourceAccount: accountId,
     },
   ];
-}
-
-function portSentence(port: number, code: 'PORT_TAKEN' | 'PORT_FORBIDDEN'): string {
-  const reason = code === 'PORT_TAKEN' ? 'is taken' : 'may not be used by this user';
-  return `Port ${port} ${reason}: choose another with --port, such as --port ${port === 8081 ? 8082 : 8081}, or --port 0 for any that is free.`;
 }
