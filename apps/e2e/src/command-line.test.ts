@@ -115,6 +115,13 @@ describe('local-edge', () => {
 
     expect(code).not.toBe(0);
     expect(stderr + stdout).toMatch(/--port/);
+
+    // `npm start` ends in the same way, and before it builds.
+    const started = await runCommand('tools/start.mjs', ['--port', port], {
+      cwd: WORKSPACE,
+      env: { NODE_OPTIONS: '--conditions=@furlock/source --import=tsx' },
+    });
+    expect(started).toEqual({ code, stderr, stdout: '' });
   });
 
   test('says what to do when there is no assembly', async () => {

@@ -21,7 +21,7 @@ import { startLocalEdge, type LocalEdge } from './testing/start-local-edge.js';
 const POSITIONS = 3;
 const positions = proofRuns({ part: 1, all: POSITIONS, seed: 0 }).numRuns;
 const generatedRuns = proofRuns({ part: 500, all: 8_000, seed: 8 });
-const minimumRequests = proofRuns({ part: 2_000, all: 10_000, seed: 0 }).numRuns;
+const minimumRequests = proofRuns({ part: 1_800, all: 10_000, seed: 0 }).numRuns;
 
 let edge: LocalEdge;
 let bundle: EdgeBundle;

@@ -14,7 +14,7 @@ test(`${REQUESTS} requests`, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'furlock-soak-'));
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-  const report = await soak(REQUESTS, { folder, say });
+  const report = await soak(REQUESTS, { folder, say, measuresHeap: true });
 
   rmSync(folder, { recursive: true });
   say(JSON.stringify({ ...report, phases: undefined }));

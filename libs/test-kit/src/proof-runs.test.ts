@@ -3,7 +3,9 @@ import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 const runs = { part: 10, all: 1000, seed: 7 };
 const before = process.env['FURLOCK_SOAK_SEED'];
 
-beforeEach(() => jest.resetModules());
+beforeEach(() => {
+  jest.resetModules();
+});
 afterEach(() => {
   if (before === undefined) delete process.env['FURLOCK_SOAK_SEED'];
   else process.env['FURLOCK_SOAK_SEED'] = before;

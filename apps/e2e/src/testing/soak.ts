@@ -119,12 +119,12 @@ export async function soak(
   requests: number,
   {
     folder,
-    only,
+    measuresHeap = false,
     say = () => undefined,
   }: {
     readonly folder: string;
-    /** The names of the phases that break something; without it all of them. */
-    readonly only?: readonly string[];
+    /** Takes every path once more, before the heap is compared. */
+    readonly measuresHeap?: boolean;
     readonly say?: (line: string) => void;
   },
 ): Promise<SoakReport> {
@@ -133,10 +133,8 @@ export async function soak(
   const edge = await startLocalEdge(undefined, { change: { edge: MEASURED_EDGE(notes) } });
   try {
     const startedMs = Date.now();
-    const isWanted = ({ name }: Phase): boolean => only?.includes(name) ?? true;
-    const [harmful, harmless] = [HARMFUL.filter(isWanted), HARMLESS.filter(isWanted)];
     // The clean phases have two shares each; those that are shorter have none.
-    const full = [...harmful, ...harmless].filter(({ atMost }) => atMost === undefined);
+    const full = [...HARMFUL, ...HARMLESS].filter(({ atMost }) => atMost === undefined);
     const share = Math.ceil(requests / (full.length + 4));
     const phases: PhaseReport[] = [];
     const refreshes: { calls: number; processes: number }[] = [];
@@ -172,13 +170,13 @@ export async function soak(
     };
 
     // First those that end processes, so that what is measured afterwards lives to the end.
-    for (const phase of harmful) await run(phase, share);
+    for (const phase of HARMFUL) await run(phase, share);
     // Then every path once: code that runs for the first time is compiled and stays, which is no leak.
-    if (only === undefined) {
-      for (const phase of harmless) await run(phase, Math.min(share, FIRST_TIME_REQUESTS));
+    if (measuresHeap) {
+      for (const phase of HARMLESS) await run(phase, Math.min(share, FIRST_TIME_REQUESTS));
     }
     const firstTenth = await runClean('nothing, first');
-    for (const phase of harmless) await run(phase, share);
+    for (const phase of HARMLESS) await run(phase, share);
     const lastTenth = await runClean('nothing, last');
     return {
       requests: phases.reduce((sum, { valid, invalid }) => sum + total(valid) + total(invalid), 0),
@@ -234,6 +232,8 @@ async function load(
     // It is divided among the connections, and what is left over dropped.
     amount: Math.ceil(amount / CONNECTIONS) * CONNECTIONS,
     timeout: 30,
+    // It ends at the next sample after its last answer, which would be a second for each phase.
+    sampleInt: 50,
     requests: phase.breaksConnections
       ? [withToken]
       : [

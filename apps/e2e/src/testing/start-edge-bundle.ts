@@ -27,7 +27,7 @@ export interface EdgeBundle {
   /** A token that it accepts. */
   readonly token: string;
   /** Tokens that it must refuse, each beside the code of its refusal, by what is wrong with it. */
-  readonly forgedTokens: Readonly<Record<string, ForgedToken>>;
+  forgedTokens(): Readonly<Record<string, ForgedToken>>;
   /** What it returns for each request: a request, or an answer with a status. */
   judge(
     requests: readonly EventRequest[],
@@ -84,9 +84,11 @@ export async function startEdgeBundle(
   await once(child, 'message');
 
   const issuedAt = Math.floor(Date.now() / 1000);
-  const stranger = createIssuer({ region, userPoolId: `${region}_Stranger1` });
   return {
-    forgedTokens: forgedTokens({ issuer, stranger, clientId, now: issuedAt }),
+    forgedTokens: () => {
+      const stranger = createIssuer({ region, userPoolId: `${region}_Stranger1` });
+      return forgedTokens({ issuer, stranger, clientId, now: issuedAt });
+    },
     token: issuer.idToken({ subject: 'sub', username: 'ada', clientId, issuedAt }),
     async judge(requests) {
       child.send({
