@@ -12,7 +12,10 @@ const WORKSPACE = join(__dirname, '../..');
 
 if (process.env.FURLOCK_SOAK_SEED === undefined) {
   process.env.FURLOCK_SOAK_SEED = String(randomInt(2 ** 31));
-  console.error(`FURLOCK_SOAK_SEED=${process.env.FURLOCK_SOAK_SEED} repeats this soak.`);
+  // Jest is asked for the list of tests before it runs them: that is no soak.
+  if (!process.argv.includes('--listTests')) {
+    console.error(`FURLOCK_SOAK_SEED=${process.env.FURLOCK_SOAK_SEED} repeats this soak.`);
+  }
 }
 
 const largeProofs = ['apps', 'libs']
