@@ -6,6 +6,7 @@ const nxPreset = require('@nx/jest/preset').default;
  */
 module.exports = {
   ...nxPreset,
+  resolver: require.resolve('./tools/resolve-source.cjs'),
   testEnvironment: 'node',
   testMatch: ['**/src/**/*.test.ts'],
   // Many tests start processes, and the machine may be busy: no test is about how long it takes.
