@@ -38,13 +38,19 @@ const simulator = [
 const layers = [
   { from: 'layer:contract', to: [] },
   { from: 'layer:policy', to: ['layer:contract'] },
+  { from: 'layer:explanation', to: ['layer:contract', 'project:sigv4-signing'] },
   { from: 'layer:adapter', to: ['layer:contract'] },
   { from: 'layer:composition', to: ['layer:contract', 'layer:policy', 'layer:adapter'] },
   { from: 'project:construct', to: ['layer:contract'] },
   { from: 'project:infra', to: ['layer:contract', 'project:construct'] },
   {
     from: 'project:cli',
-    to: ['layer:contract', 'project:route-policy', 'project:sigv4-signing'],
+    to: [
+      'layer:contract',
+      'project:route-policy',
+      'project:sigv4-signing',
+      'project:sigv4-explain',
+    ],
   },
   ...simulator,
   { from: 'project:local-edge', to: ['layer:contract', 'layer:simulator'] },
@@ -158,7 +164,7 @@ export default [
     rules: {
       '@nx/dependency-checks': dependencyChecks([
         // Bundled into the command line, as edge-settings is; it declares what they import.
-        ...['@furlock/route-policy', '@furlock/sigv4-signing'],
+        ...['@furlock/route-policy', '@furlock/sigv4-explain', '@furlock/sigv4-signing'],
         ...['@aws-crypto/sha256-js', '@smithy/signature-v4'],
       ]),
     },

@@ -2,29 +2,8 @@ export {
   canonicalHeaders,
   canonicalQueryString,
   canonicalUri,
-  createCanonicalRequest,
-  type CanonicalRequestParts,
   type HeaderField,
 } from './canonical-request.js';
-export { CAUSE_CODES, describeCause, type Cause, type CauseEvidence } from './explain/cause.js';
-export type { LinePart, StageName } from './explain/compare-readings.js';
-export {
-  explainRequest,
-  type ExplainedDifference,
-  type ExplainedLine,
-  type ExplainedStage,
-  type Explanation,
-  type SignatureCheck,
-} from './explain/explain-request.js';
-export type {
-  ExpectedScope,
-  ExplainQuestion,
-  ExplainableBody,
-  ExplainableRequest,
-  KnownPermissions,
-  Refusal,
-} from './explain/explainable-request.js';
-export type { RefusalFamily } from './explain/read-refusal.js';
 export { normalizePath, type PathRefusal } from './normalize-path.js';
 export { normalizeQuery, type QueryRefusal } from './normalize-query.js';
 export {
@@ -34,6 +13,7 @@ export {
   type RequestTarget,
   type TargetRefusal,
 } from './normalize-target.js';
+export { uriEncode } from './percent-encoding.js';
 export type { Result } from './result.js';
 export {
   signRequest,

@@ -32,11 +32,12 @@ export function encodeByte(byte: number): string {
   return ENCODED_BYTES[byte & 0xff] as string;
 }
 
-/** Bytes, or a string's UTF-8 bytes, percent-encoded. */
-export function uriEncode(text: string): string {
-  if (isUnreserved(text)) return text;
+/** A string's UTF-8 bytes, or bytes, percent-encoded. */
+export function uriEncode(source: string | Uint8Array): string {
+  if (typeof source === 'string' && isUnreserved(source)) return source;
+  const bytes = typeof source === 'string' ? new TextEncoder().encode(source) : source;
   let encoded = '';
-  for (const byte of new TextEncoder().encode(text)) encoded += encodeByte(byte);
+  for (const byte of bytes) encoded += encodeByte(byte);
   return encoded;
 }
 

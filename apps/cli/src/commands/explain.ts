@@ -2,12 +2,8 @@
  * `furlock explain`: takes a request apart as AWS does when it checks the signature, and says why
  * it was refused.
  */
-import {
-  explainRequest,
-  type Credentials,
-  type ExplainableBody,
-  type HeaderField,
-} from '@furlock/sigv4-signing';
+import { explainRequest, type ExplainableBody } from '@furlock/sigv4-explain';
+import type { Credentials, HeaderField } from '@furlock/sigv4-signing';
 import { NodeSha256 } from '@furlock/sigv4-signing/node';
 import { Option, type Command } from 'commander';
 import type { Context } from '../context.js';

@@ -1,7 +1,8 @@
 /**
  * What a reader of some form finds in it: everything that is explained, but the credentials.
  */
-import type { ExplainQuestion, HeaderField } from '@furlock/sigv4-signing';
+import type { ExplainQuestion } from '@furlock/sigv4-explain';
+import type { HeaderField } from '@furlock/sigv4-signing';
 
 /** A request as it was found, and what stood beside it. */
 export type ExplainInput = Omit<ExplainQuestion, 'credentials' | 'sha256'>;

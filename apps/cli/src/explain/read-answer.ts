@@ -1,7 +1,7 @@
 /**
  * From AWS's answer, as `curl -i` prints it or its body alone, to the refusal in it.
  */
-import type { Refusal } from '@furlock/sigv4-signing';
+import type { Refusal } from '@furlock/sigv4-explain';
 import { headerValue, readHeaderLine } from './explain-input.js';
 
 /** The refusal in an answer; a body alone is taken for that of a 403. */

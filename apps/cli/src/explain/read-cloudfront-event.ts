@@ -6,7 +6,8 @@
  *
  * Source: CloudFront developer guide, "Lambda@Edge event structure" (read 2026-11-22).
  */
-import type { ExplainableBody, HeaderField } from '@furlock/sigv4-signing';
+import type { ExplainableBody } from '@furlock/sigv4-explain';
+import type { HeaderField } from '@furlock/sigv4-signing';
 import { wrongUsage, type Result } from '../terminal/failure.js';
 import { hasHeader, isHeaderName, isMethod, type ExplainInput } from './explain-input.js';
 import { asList, asObject, asText, type JsonObject } from '../input/json-value.js';

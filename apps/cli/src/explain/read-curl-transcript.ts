@@ -3,7 +3,8 @@
  *
  * curl shows no request body: it is unknown unless there was none.
  */
-import type { HeaderField, Refusal } from '@furlock/sigv4-signing';
+import type { Refusal } from '@furlock/sigv4-explain';
+import type { HeaderField } from '@furlock/sigv4-signing';
 import { wrongUsage, type Result } from '../terminal/failure.js';
 import { hasHeader, headerValue, readHeaderLine, type ExplainInput } from './explain-input.js';
 import { splitTarget } from './split-url.js';

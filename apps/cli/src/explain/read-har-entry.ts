@@ -3,7 +3,8 @@
  *
  * Source: HAR 1.2 specification, entries, request and response.
  */
-import type { ExplainableBody, HeaderField, Refusal } from '@furlock/sigv4-signing';
+import type { ExplainableBody, Refusal } from '@furlock/sigv4-explain';
+import type { HeaderField } from '@furlock/sigv4-signing';
 import { wrongUsage, type Result } from '../terminal/failure.js';
 import {
   hasHeader,

@@ -8,10 +8,10 @@ import type {
   ExpectedScope,
   ExplainableBody,
   ExplainableRequest,
-  HeaderField,
   KnownPermissions,
   Refusal,
-} from '@furlock/sigv4-signing';
+} from '@furlock/sigv4-explain';
+import type { HeaderField } from '@furlock/sigv4-signing';
 import { wrongUsage, type Result } from '../terminal/failure.js';
 import { hasHeader, isHeaderName, isMethod, type ExplainInput } from './explain-input.js';
 import { asList, asObject, asText, type JsonObject } from '../input/json-value.js';

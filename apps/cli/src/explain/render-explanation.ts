@@ -11,7 +11,7 @@ import {
   type Explanation,
   type SignatureCheck,
   type StageName,
-} from '@furlock/sigv4-signing';
+} from '@furlock/sigv4-explain';
 
 /** The explanation as one JSON object, with each cause in words. */
 export function explanationJson(explanation: Explanation): string {

@@ -5,9 +5,13 @@
  * A header or query value with the name of a secret is one, and so is every copy of it elsewhere,
  * escaped or not, and every text of a JWT's form.
  */
-import { canonicalHeaders, canonicalUri, type HeaderField } from '../canonical-request.js';
-import { uriEncode } from '../percent-encoding.js';
-import type { Credentials } from '../signing-steps.js';
+import {
+  canonicalHeaders,
+  canonicalUri,
+  uriEncode,
+  type Credentials,
+  type HeaderField,
+} from '@furlock/sigv4-signing';
 import { headerValues, type ExplainQuestion } from './explainable-request.js';
 import { decodeText } from './wire-canonical.js';
 

@@ -4,8 +4,7 @@
  * Source: IAM user guide, "Create a signed AWS API request" and "Troubleshoot Signature Version 4";
  * Lambda developer guide, "Lambda function URLs" (read 2026-11-22).
  */
-import { normalizePath } from '../normalize-path.js';
-import { normalizeQuery } from '../normalize-query.js';
+import { normalizePath, normalizeQuery } from '@furlock/sigv4-signing';
 import type { CauseEvidence } from './cause.js';
 import {
   headerValues,

@@ -3,10 +3,12 @@
  *
  * It reads no transcript and no event: whoever has one turns it into this.
  */
-import type { HeaderField } from '../canonical-request.js';
-import type { RequestTarget } from '../normalize-target.js';
-import type { Sha256Constructor } from '../sign-request.js';
-import type { Credentials } from '../signing-steps.js';
+import type {
+  Credentials,
+  HeaderField,
+  RequestTarget,
+  Sha256Constructor,
+} from '@furlock/sigv4-signing';
 
 /** What is known of a body. */
 export type ExplainableBody =

@@ -1,14 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import {
+  normalizeTarget,
+  signRequest,
+  type Credentials,
+  type HeaderField,
+  type SignableRequest,
+} from '@furlock/sigv4-signing';
+import { NodeSha256 } from '@furlock/sigv4-signing/node';
 import { describe, expect, test } from '@jest/globals';
 import aws4 from 'aws4';
 import { AwsV4Signer } from 'aws4fetch';
 import fc from 'fast-check';
-import type { HeaderField } from '../canonical-request.js';
-import { NodeSha256 } from '../node-sha256.js';
-import { normalizeTarget } from '../normalize-target.js';
-import { signRequest } from '../sign-request.js';
-import type { Credentials, SignableRequest } from '../signing-steps.js';
 import { CAUSE_CODES, describeCause, type CauseEvidence } from './cause.js';
 import { explainRequest } from './explain-request.js';
 import { ALGORITHM, parseClaim } from './parse-claim.js';
@@ -1093,10 +1096,9 @@ describe('any request', () => {
 });
 
 test('the table in the README has every code and no other', () => {
-  const readme = readFileSync(join(__dirname, '../../README.md'), 'utf8');
-  const table = readme.slice(readme.indexOf('## Explain')).split(/^## (?!Explain)/m)[0] ?? '';
+  const readme = readFileSync(join(__dirname, '../README.md'), 'utf8');
 
-  const codes = [...table.matchAll(/^\| `([A-Z_]+)`/gm)].map(([, code]) => code);
+  const codes = [...readme.matchAll(/^\| `([A-Z_]+)`/gm)].map(([, code]) => code);
 
   expect(codes.toSorted()).toEqual([...CAUSE_CODES].toSorted());
 });

@@ -1,13 +1,12 @@
 /**
  * Path and query as a service reads them off the wire, whatever their spelling.
  *
- * `canonical-request.ts` takes what `normalizeTarget` made; here nothing is normalised before,
+ * The signer canonicalises what `normalizeTarget` returned; here nothing is normalised first,
  * because the question is what the service made of it.
  *
  * Source: IAM user guide, "Create a signed AWS API request", step 1 (read 2026-11-22).
  */
-import { canonicalQueryString, canonicalUri } from '../canonical-request.js';
-import { encodeByte } from '../percent-encoding.js';
+import { canonicalQueryString, canonicalUri, uriEncode } from '@furlock/sigv4-signing';
 
 /** The canonical URI of a path as it was sent: encoded once more. An empty path is `/`. */
 export function wireCanonicalUri(path: string): string {
@@ -33,18 +32,19 @@ export function reencodeQuery(query: string): string {
 
 /** A text decoded and encoded again. A `%` that begins no escape is itself (and becomes `%25`). */
 export function reencode(text: string): string {
-  return lenientBytes(text).map(encodeByte).join('');
+  return uriEncode(lenientBytes(text));
 }
 
 /** The text that a percent-encoded text stands for, as far as its bytes are UTF-8. */
 export function decodeText(text: string): string {
-  return new TextDecoder().decode(new Uint8Array(lenientBytes(text)));
+  return new TextDecoder().decode(lenientBytes(text));
 }
 
-function lenientBytes(text: string): number[] {
-  return (text.match(/%[0-9A-Fa-f]{2}|[^%]+|%/g) ?? []).flatMap((piece) =>
+function lenientBytes(text: string): Uint8Array {
+  const bytes = (text.match(/%[0-9A-Fa-f]{2}|[^%]+|%/g) ?? []).flatMap((piece) =>
     /^%.{2}$/.test(piece)
       ? [Number.parseInt(piece.slice(1), 16)]
       : [...new TextEncoder().encode(piece)],
   );
+  return Uint8Array.from(bytes);
 }

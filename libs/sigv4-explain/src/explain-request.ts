@@ -5,6 +5,7 @@
  * It signs nothing, sends nothing and reads no clock. What it returns holds no secret.
  */
 import { Sha256 } from '@aws-crypto/sha256-js';
+import type { Result } from '@furlock/sigv4-signing';
 import { causeOfDifference } from './cause-of-difference.js';
 import type { Cause, CauseEvidence } from './cause.js';
 import {
@@ -35,7 +36,6 @@ import { knownBodyHash, readRequest, type Reading } from './read-request.js';
 import { readRefusal, type RefusalFacts, type RefusalFamily } from './read-refusal.js';
 import { findMistake, signatureMatches } from './recompute-signature.js';
 import { parseRequestDate } from './request-date.js';
-import type { Result } from '../result.js';
 
 /** A line of a stage, fit to be shown; null is not known. */
 export interface ExplainedLine {

@@ -6,7 +6,7 @@
  * messages" (read 2026-11-22); the texts of function URLs are those that were seen there, AWS
  * documents none (awsdocs/aws-lambda-developer-guide#494, apache/apisix#11097, iann0036/iamlive#58).
  */
-import type { HeaderField } from '../canonical-request.js';
+import type { HeaderField } from '@furlock/sigv4-signing';
 import type { Refusal } from './explainable-request.js';
 import type { Reading } from './read-request.js';
 

@@ -1,10 +1,9 @@
 /**
  * Every cause that an explanation can name, and what each is called in words.
  *
- * It finds none: `find-faults.ts`, `cause-of-difference.ts` and `try-variants.ts` do.
+ * It finds none: `find-faults.ts`, `cause-of-difference.ts` and `recompute-signature.ts` do.
  */
-import type { PathRefusal } from '../normalize-path.js';
-import type { QueryRefusal } from '../normalize-query.js';
+import type { PathRefusal, QueryRefusal } from '@furlock/sigv4-signing';
 import type { ClaimRefusal } from './parse-claim.js';
 
 /** A part of the credential scope: as it was signed, and as it should have been. Null is not known. */

@@ -5,10 +5,13 @@
  * Signatures stay in here: only whether they are equal leaves.
  */
 import { SignatureV4 } from '@smithy/signature-v4';
-import { canonicalQueryString, canonicalUri } from '../canonical-request.js';
-import { normalizePath } from '../normalize-path.js';
-import type { Sha256Constructor } from '../sign-request.js';
-import type { Credentials } from '../signing-steps.js';
+import {
+  canonicalQueryString,
+  canonicalUri,
+  normalizePath,
+  type Credentials,
+  type Sha256Constructor,
+} from '@furlock/sigv4-signing';
 import type { CauseEvidence } from './cause.js';
 import type { ExpectedScope, ExplainableRequest } from './explainable-request.js';
 import { ALGORITHM, type Claim } from './parse-claim.js';

@@ -3,8 +3,7 @@
  * string to sign.
  */
 import { Sha256 } from '@aws-crypto/sha256-js';
-import { canonicalHeaders, type HeaderField } from '../canonical-request.js';
-import type { Sha256Constructor } from '../sign-request.js';
+import { canonicalHeaders, type HeaderField, type Sha256Constructor } from '@furlock/sigv4-signing';
 import {
   headerValues,
   type ExplainQuestion,

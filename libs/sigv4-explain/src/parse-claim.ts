@@ -6,7 +6,7 @@
  *
  * Source: IAM user guide, "Create a signed AWS API request", step 6 (read 2026-11-22).
  */
-import type { Result } from '../result.js';
+import type { Result } from '@furlock/sigv4-signing';
 import { headerValues, type ExplainableRequest } from './explainable-request.js';
 
 export const ALGORITHM = 'AWS4-HMAC-SHA256';

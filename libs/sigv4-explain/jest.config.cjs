@@ -1,0 +1,1 @@
+module.exports = { displayName: 'sigv4-explain', preset: '../../jest.preset.js' };
