@@ -5,7 +5,7 @@
  *
  * Source: IAM user guide, "Create a signed AWS API request", step 1 (read 2026-11-22).
  */
-import { uriEncode } from './percent-encoding.js';
+import { uriEncodePath } from './percent-encoding.js';
 import type { RequestTarget } from './normalize-target.js';
 
 /** One header line: repeated headers are repeated entries, in the order they are sent. */
@@ -23,19 +23,12 @@ export interface CanonicalRequestParts extends RequestTarget {
 
 /** The canonical request of a request: six parts, one below the other. */
 export function createCanonicalRequest(parts: CanonicalRequestParts): string {
-  return canonicalRequestOf(parts, signedHeaders(parts.canonicalHeaders));
-}
-
-/** The same, where the names of the signed headers are known already. */
-export function canonicalRequestOf(
-  { method, path, query, canonicalHeaders: headers, hashedPayload }: CanonicalRequestParts,
-  signedNames: string,
-): string {
+  const { method, path, query, canonicalHeaders: headers, hashedPayload } = parts;
   let lines = '';
   for (const [name, value] of headers) lines += `${name}:${value}\n`;
   return (
     `${method}\n${canonicalUri(path)}\n${canonicalQueryString(query)}\n` +
-    `${lines}\n${signedNames}\n${hashedPayload}`
+    `${lines}\n${signedHeaders(headers)}\n${hashedPayload}`
   );
 }
 
@@ -48,11 +41,8 @@ export function signedHeaders(canonicalHeaders: readonly HeaderField[]): string 
  * The path encoded once more than it is sent: every service but S3 signs `/a%20b` as `/a%2520b`.
  */
 export function canonicalUri(path: string): string {
-  if (UNRESERVED_PATH.test(path)) return path;
-  return path.split('/').map(uriEncode).join('/');
+  return uriEncodePath(path);
 }
-
-const UNRESERVED_PATH = /^[\w\-.~/]*$/;
 
 /**
  * The query's pairs sorted by encoded name, then by encoded value.
@@ -61,18 +51,12 @@ const UNRESERVED_PATH = /^[\w\-.~/]*$/;
  * `param10=` before `param1=`.
  */
 export function canonicalQueryString(query: string): string {
-  const pairs = query.split('&');
-  if (query === '' || pairs.every(isInPlace)) return query;
-  return pairs
+  return query
+    .split('&')
     .map((pair) => (pair.includes('=') ? pair : `${pair}=`))
     .filter((pair) => !pair.startsWith('='))
     .sort(byName)
     .join('&');
-}
-
-/** Whether a pair has a name and a value, and the one before it does not come after it. */
-function isInPlace(pair: string, index: number, pairs: readonly string[]): boolean {
-  return pair.indexOf('=') > 0 && byName(pairs[index - 1] ?? '', pair) <= 0;
 }
 
 function byName(a: string, b: string): number {
@@ -88,39 +72,21 @@ function nameOf(pair: string): string {
  * headers joined with a comma in the order they are sent.
  */
 export function canonicalHeaders(headers: readonly HeaderField[]): HeaderField[] {
-  return joinRepeated(
-    headers.map(([name, value]) => [name.toLowerCase(), value.trim().replace(/\s+/g, ' ')]),
-  );
-}
-
-/**
- * A printable value trimmed, inner runs of spaces one space: a long one is searched for two spaces far
- * faster than for white space.
- */
-export function canonicalPrintableValue(value: string): string {
-  const trimmed = value.trim();
-  return trimmed.includes('  ') ? trimmed.replace(/ +/g, ' ') : trimmed;
-}
-
-/** Fields sorted by name, repeated ones joined with a comma; theirs are changed for it. */
-export function joinRepeated(fields: [name: string, value: string][]): HeaderField[] {
-  // The sort is stable, so that repeated headers stay in their order.
-  const sorted = fields.sort((a, b) => compare(a[0], b[0]));
+  const fields = headers
+    .map(([name, value]): [string, string] => [
+      name.toLowerCase(),
+      value.trim().replace(/\s+/g, ' '),
+    ])
+    // The sort is stable, so that repeated headers stay in their order.
+    .sort(([a], [b]) => compare(a, b));
   const joined: [string, string][] = [];
-  for (const field of sorted) {
+  for (const field of fields) {
     const last = joined.at(-1);
     if (last?.[0] === field[0]) last[1] += `,${field[1]}`;
     else joined.push(field);
   }
   return joined;
 }
-
-/** Whether a header's value has one spelling on the wire (RFC 9110, section 5.5). */
-export function isPrintableAscii(value: string): boolean {
-  return PRINTABLE_ASCII.test(value);
-}
-
-const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
 
 /** Order by code point, as the specification sorts; the texts compared are ASCII. */
 function compare(a: string, b: string): number {

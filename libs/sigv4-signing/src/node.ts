@@ -1,2 +1,2 @@
-export { createNodeSigner, hashBase64, KEPT_SIGNING_KEYS } from './create-node-signer.js';
+export { createNodeSigner, hashBase64 } from './create-node-signer.js';
 export { NodeSha256 } from './node-sha256.js';

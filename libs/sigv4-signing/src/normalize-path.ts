@@ -5,7 +5,7 @@
  * could read in two ways is refused, because the edge, the function URL and the backend must
  * never disagree about what was asked for.
  */
-import { encodeByte, percentDecode } from './percent-encoding.js';
+import { normalizeEncoding } from './percent-encoding.js';
 import type { Result } from './result.js';
 
 /** Why a path has no single meaning, and where. Positions count UTF-16 code units from 0. */
@@ -36,7 +36,6 @@ export interface PathRefusal {
  */
 export function normalizePath(path: string): Result<string, PathRefusal> {
   if (!path.startsWith('/')) return refuse('PATH_NOT_ABSOLUTE', 0);
-  if (NORMAL.test(path)) return { ok: true, value: path };
 
   const segments: string[] = [];
   let position = 1;
@@ -51,20 +50,16 @@ export function normalizePath(path: string): Result<string, PathRefusal> {
   return { ok: true, value: `/${segments.join('/')}` };
 }
 
-/** Unreserved characters, and no segment that begins with a dot: most paths are so, and need no work. */
-const NORMAL = /^(?:\/[\w\-~][\w\-.~]*)*\/?$/;
-
 function normalizeSegment(segment: string, start: number): Result<string, PathRefusal> {
-  const decoded = percentDecode(segment);
-  if (!decoded.ok) {
-    const { fault, position } = decoded.error;
+  const encoded = normalizeEncoding(segment);
+  if (!encoded.ok) {
+    const { fault, position } = encoded.error;
     return refuse(`PATH_${fault}`, start + position);
   }
-  let normalized = '';
-  for (const byte of decoded.value) {
-    if (byte < 0x20 || byte === 0x7f) return refuse('PATH_CONTROL_CHARACTER', start);
-    if (byte === 0x5c /* \ */) return refuse('PATH_BACKSLASH', start);
-    normalized += encodeByte(byte);
+  const normalized = encoded.value;
+  const [forbidden] = FORBIDDEN.exec(normalized) ?? [];
+  if (forbidden !== undefined) {
+    return refuse(forbidden === '%5C' ? 'PATH_BACKSLASH' : 'PATH_CONTROL_CHARACTER', start);
   }
   // A server that takes an escaped slash for a separator must not find a dot segment there either.
   if (normalized.split('%2F').some(isDots)) {
@@ -73,6 +68,9 @@ function normalizeSegment(segment: string, start: number): Result<string, PathRe
   if (OVERLONG.test(normalized)) return refuse('PATH_OVERLONG_ESCAPE', start);
   return { ok: true, value: normalized };
 }
+
+/** A control character or a backslash, as it is written once normalised. */
+const FORBIDDEN = /%(?:[01][0-9A-F]|7F|5C)/;
 
 /**
  * The beginning of UTF-8 in more bytes than needed, such as `%C0%AF`, which is no UTF-8 and which

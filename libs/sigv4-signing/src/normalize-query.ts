@@ -3,7 +3,7 @@
  *
  * Order and repetition are the viewer's: sorting happens inside the canonical request only.
  */
-import { encodeByte, isUnreserved, percentDecode } from './percent-encoding.js';
+import { normalizeEncoding } from './percent-encoding.js';
 import type { Result } from './result.js';
 
 /** Why a query has no single meaning, and where. Positions count UTF-16 code units from 0. */
@@ -34,9 +34,6 @@ const RESERVED_NAME =
  * AWS API request", step 1, CanonicalQueryString (read 2026-11-22).
  */
 export function normalizeQuery(query: string): Result<string, QueryRefusal> {
-  if (NORMAL.test(query) && !query.toLowerCase().includes('x-amz-')) {
-    return { ok: true, value: query };
-  }
   const pairs: string[] = [];
   let position = 0;
   for (const pair of query.split('&')) {
@@ -57,14 +54,9 @@ export function normalizeQuery(query: string): Result<string, QueryRefusal> {
   return { ok: true, value: pairs.join('&') };
 }
 
-/** Pairs of unreserved characters alone: most queries are, and need no work. */
-const NORMAL = /^(?:[\w\-.~]+=[\w\-.~]*(?:&(?!$)|$))*$/;
-
 function normalizePart(part: string, start: number): Result<string, QueryRefusal> {
-  if (isUnreserved(part)) return { ok: true, value: part };
-  const decoded = percentDecode(part.replaceAll('+', '%20'));
-  if (!decoded.ok) return refuse(`QUERY_${decoded.error.fault}`, start);
-  return { ok: true, value: decoded.value.map(encodeByte).join('') };
+  const encoded = normalizeEncoding(part.replaceAll('+', '%20'));
+  return encoded.ok ? encoded : refuse(`QUERY_${encoded.error.fault}`, start);
 }
 
 function refuse(code: QueryRefusal['code'], position: number): Result<never, QueryRefusal> {

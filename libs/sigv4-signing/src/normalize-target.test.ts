@@ -1,4 +1,7 @@
 import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { normalizePath } from './normalize-path.js';
+import { normalizeQuery } from './normalize-query.js';
 import { TARGET_LIMIT_BYTES, normalizeTarget, targetText } from './normalize-target.js';
 
 /** A target of which the normalised text has exactly this many bytes. */
@@ -26,6 +29,27 @@ test('what counts is the length once normalised', () => {
   expect(normalizeTarget({ path, query: '' })).toMatchObject({
     error: { code: 'TARGET_TOO_LONG' },
   });
+});
+
+test('a target that is normal already is what its path and its query normalise to', () => {
+  const text = (...parts: string[]) =>
+    fc.array(fc.constantFrom(...parts), { maxLength: 6 }).map((chosen) => chosen.join(''));
+
+  fc.assert(
+    fc.property(
+      text('/', '/a', '.', '..', '-', '~', 'B9', '%2F', '%41', ' ', 'ü'),
+      text('&', '=', 'a=', 'b=1', '.', 'x-amz-', 'X-Amz-Date', 'x%2D', '+', '%', 'flag'),
+      (path, query) => {
+        const [one, other] = [normalizePath(path), normalizeQuery(query)];
+
+        const expected =
+          one.ok && other.ok ? { ok: true, value: { path: one.value, query: other.value } } : null;
+
+        expect(normalizeTarget({ path, query })).toEqual(expected ?? (one.ok ? other : one));
+      },
+    ),
+    { numRuns: 5_000, seed: 13 },
+  );
 });
 
 test('a path fault comes before a query fault', () => {

@@ -9,36 +9,34 @@
  */
 import type { Result } from './result.js';
 
-const UNRESERVED_TEXT = /^[\w\-.~]*$/;
-
-/**
- * Whether a text is unreserved characters alone, which encode to and decode from themselves: most
- * texts are, and need no work.
- */
-export function isUnreserved(text: string): boolean {
-  return UNRESERVED_TEXT.test(text);
-}
-
-/** What one byte is written as: itself if unreserved (RFC 3986, section 2.3), else `%XX`. */
-const ENCODED_BYTES: readonly string[] = Array.from({ length: 256 }, (_, byte) => {
-  const character = String.fromCharCode(byte);
-  return /[\w\-.~]/.test(character)
-    ? character
-    : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
-});
-
-/** How `uriEncode` writes one byte. */
-export function encodeByte(byte: number): string {
-  return ENCODED_BYTES[byte & 0xff] as string;
-}
-
 /** A string's UTF-8 bytes, or bytes, percent-encoded. */
 export function uriEncode(source: string | Uint8Array): string {
-  if (typeof source === 'string' && isUnreserved(source)) return source;
-  const bytes = typeof source === 'string' ? new TextEncoder().encode(source) : source;
+  if (typeof source === 'string') return source.replace(/[^\w\-.~]+/g, escapeText);
   let encoded = '';
-  for (const byte of bytes) encoded += encodeByte(byte);
+  for (const byte of source) encoded += encodeByte(byte);
   return encoded;
+}
+
+/** The same with every `/` left as it is. */
+export function uriEncodePath(path: string): string {
+  return path.replace(/[^\w\-.~/]+/g, escapeText);
+}
+
+function escapeText(text: string): string {
+  let escaped = '';
+  for (const byte of new TextEncoder().encode(text)) escaped += ESCAPED_BYTES[byte];
+  return escaped;
+}
+
+const ESCAPED_BYTES: readonly string[] = Array.from(
+  { length: 256 },
+  (_, byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`,
+);
+
+/** What one byte is written as: itself if unreserved (RFC 3986, section 2.3), else `%XX`. */
+function encodeByte(byte: number): string {
+  const character = String.fromCharCode(byte);
+  return /[\w\-.~]/.test(character) ? character : (ESCAPED_BYTES[byte] as string);
 }
 
 /** Why a text cannot be read as percent-encoded bytes, and where. */
@@ -49,35 +47,23 @@ export interface EncodingFault {
 }
 
 /**
- * The bytes that a percent-encoded text stands for. Characters that are not ASCII stand for their
- * UTF-8 bytes; escapes are taken as bytes, whether they form UTF-8 or not.
+ * A percent-encoded text with unreserved characters decoded and every other byte as `%XX`.
+ * Characters that are not ASCII stand for their UTF-8 bytes; escapes are taken as bytes, whether
+ * they form UTF-8 or not.
  *
  * Errors: `BROKEN_ESCAPE` for a `%` without two hex digits; `NOT_UNICODE` for a lone surrogate and
  * for U+FFFD, which a decoder leaves where the bytes sent were not UTF-8: what was sent is lost.
  */
-export function percentDecode(text: string): Result<number[], EncodingFault> {
-  const bytes: number[] = [];
-  for (let position = 0; position < text.length; position++) {
-    const code = text.charCodeAt(position);
-    if (code === 0x25 /* % */) {
-      const digits = text.slice(position + 1, position + 3);
-      if (!/^[0-9A-Fa-f]{2}$/.test(digits)) return fault('BROKEN_ESCAPE', position);
-      bytes.push(Number.parseInt(digits, 16));
-      position += 2;
-    } else if (code < 0x80) {
-      bytes.push(code);
-    } else {
-      const codePoint = text.codePointAt(position) as number;
-      if (codePoint === 0xfffd || (codePoint >= 0xd800 && codePoint <= 0xdfff)) {
-        return fault('NOT_UNICODE', position);
-      }
-      bytes.push(...new TextEncoder().encode(String.fromCodePoint(codePoint)));
-      if (codePoint > 0xffff) position++;
-    }
+export function normalizeEncoding(text: string): Result<string, EncodingFault> {
+  const position = text.search(UNREADABLE);
+  if (position >= 0) {
+    const fault = text[position] === '%' ? 'BROKEN_ESCAPE' : 'NOT_UNICODE';
+    return { ok: false, error: { fault, position } };
   }
-  return { ok: true, value: bytes };
+  const value = text.replace(/%..|[^%\w\-.~]+/g, (match) =>
+    match.startsWith('%') ? encodeByte(Number.parseInt(match.slice(1), 16)) : escapeText(match),
+  );
+  return { ok: true, value };
 }
 
-function fault(kind: EncodingFault['fault'], position: number): Result<never, EncodingFault> {
-  return { ok: false, error: { fault: kind, position } };
-}
+const UNREADABLE = /%(?![0-9A-Fa-f]{2})|[\uFFFD\p{Surrogate}]/u;
