@@ -1,5 +1,5 @@
 /**
- * The chart that the README shows: how long a warm request takes, ours and the others.
+ * The chart of docs/benchmark.md: how long a warm request takes, ours and the others.
  */
 import { WARM } from './budgets.js';
 import { CANDIDATES, type CandidateName } from './candidates.js';

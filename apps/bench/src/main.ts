@@ -1,13 +1,12 @@
 /**
- * `npm run bench`: measures the parts that are asked for, prints a table, and writes a file; the
- * README's table and chart are made from that file.
+ * `npm run bench`: measures the parts that are asked for, prints a table, and writes a file, from
+ * which the pages with figures are made.
  */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bundleSize } from './bundle-size.js';
 import { WARM } from './budgets.js';
-import { chart } from './chart.js';
 import { measureCold } from './cold-starts.js';
 import { countTypical } from './count-typical.js';
 import { measureGrowth } from './growth.js';
@@ -15,8 +14,10 @@ import { measureLoad } from './load.js';
 import { describeMachine } from './machine.js';
 import { measureWarm, type WarmResult } from './paired-slices.js';
 import { createProgress } from './progress.js';
-import { comparisonTable, excesses, markdownTable, terminalTable, type Run } from './report.js';
+import { recordRuns } from './record-runs.js';
+import { excesses, terminalTable, type Run } from './report.js';
 import { WORKSPACE } from './world.js';
+import { writePages } from './write-pages.js';
 
 const PARTS = ['counts', 'warm', 'cold', 'growth', 'load'] as const;
 type Part = (typeof PARTS)[number];
@@ -33,12 +34,17 @@ Measures the edge function as it ships beside other ways to do the same.
   growth   cost against headers, parameters, body, token, rules and users
   load     the local edge under 200 connections for a minute (only when named)
 
+npm run bench -- record <node> [<node> …]
+
+Measures every part with the first of these Node binaries, warm and cold with the others, and writes
+docs/benchmark*.json and the pages that show their figures.
+
   --rounds <n>      slices of each candidate, and processes of a quarter as many (default 40)
   --seconds <n>     how long the load lasts (default 60)
   --json <file>     where to write the run (default dist/bench/<node version>.json)
   --strict          exit with 1 where a budget is exceeded
-  --readme <file>   measure nothing: make the README's table and chart from this file; named again,
-                    other files' ratios beside them
+  --readme <file>   measure nothing: make the README's rows, docs/benchmark.md and its chart from
+                    this file; named again, other files' ratios beside them
   --help
 `;
 
@@ -53,8 +59,11 @@ const { positionals, values } = parseArgs({
     help: { type: 'boolean', short: 'h', default: false },
   },
 });
+const [command, ...binaries] = positionals;
+const isRecorded = command === 'record';
 const mistakes = [
-  ...positionals
+  ...(isRecorded && binaries.length === 0 ? ['record needs a Node binary.'] : []),
+  ...(isRecorded ? [] : positionals)
     .filter((part) => !PARTS.includes(part as Part))
     .map((part) => `There is no part ${part}.`),
   ...(['rounds', 'seconds'] as const)
@@ -73,7 +82,8 @@ process.on('SIGINT', () => {
 });
 
 try {
-  if (values.readme !== undefined) writeReadme(values.readme);
+  if (values.readme !== undefined) writePages(values.readme);
+  else if (isRecorded) writePages(recordRuns(binaries, values.rounds));
   else await measure();
 } catch (error) {
   process.stderr.write(`\n${error instanceof Error ? error.message : String(error)}\n`);
@@ -124,21 +134,4 @@ async function measure(): Promise<void> {
   const over = excesses(run);
   if (over.length > 0) process.stdout.write(`over budget:\n  ${over.join('\n  ')}\n`);
   if (over.length > 0 && values.strict) process.exitCode = 1;
-}
-
-/** Puts tables and chart where the README has them: of the first run all, of the others the ratios. */
-function writeReadme(files: readonly string[]): void {
-  const runs = files.map((file) => JSON.parse(readFileSync(file, 'utf8')) as Run);
-  const [run] = runs;
-  if (run === undefined) return;
-  const tables = [markdownTable(run), ...(runs.length > 1 ? [comparisonTable(runs)] : [])];
-  const readme = join(WORKSPACE, 'README.md');
-  const text = readFileSync(readme, 'utf8');
-  const [before, after] = [text.split('<!-- bench -->')[0], text.split('<!-- /bench -->')[1]];
-  if (before === undefined || after === undefined) throw new Error('README.md has no place for it');
-  writeFileSync(
-    readme,
-    `${before}<!-- bench -->\n\n${tables.join('\n\n')}\n\n<!-- /bench -->${after}`,
-  );
-  writeFileSync(join(WORKSPACE, 'docs/benchmark.svg'), chart(run));
 }

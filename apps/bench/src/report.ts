@@ -1,6 +1,6 @@
 /**
- * A run as its file holds it, and as tables say it: in the terminal and in the README, which are
- * made from the file alone.
+ * A run as its file holds it, and the tables made from it: for the terminal, for the README and for
+ * docs/benchmark.md.
  */
 import { BUNDLE_LIMITS, type BundleSize } from './bundle-size.js';
 import { COLD_LIMITS, LOAD_LIMITS, WARM, limitAgainst, type Limit } from './budgets.js';
@@ -42,13 +42,16 @@ export interface Row {
   }[];
 }
 
+const START_TITLE = 'process start to first signed answer';
+const QUOTA_TITLE = 'first invocation at the CPU quota of 128 MB, init at full speed';
+
 /** The rows of a run, in order. */
 export function rowsOf({ machine, warm = [], cold, bundle, load }: Run): Row[] {
   return [
     ...ratioRows(machine, warm, cold),
     ...(load === undefined ? [] : [loadRow(load)]),
     {
-      title: 'bundle',
+      title: 'bundle, what a cold start loads',
       value: `${kilobytes(bundle.minified)} minified`,
       against: [
         sizeCell('minified', bundle.minified, BUNDLE_LIMITS.minified),
@@ -92,7 +95,7 @@ function coldRows(cold: ColdResult, node: string): Row[] {
   const quotaLimit = COLD_LIMITS.firstInvocationUnderQuota;
   return [
     {
-      title: 'process start to first signed answer',
+      title: START_TITLE,
       value: `${cold.startMs.ours?.median.toFixed(0)} ms (${cold.startWithKeysMs.median.toFixed(0)} ms with the keys in the settings)`,
       against: Object.entries(cold.startRatios).map(([other, ratio]) =>
         ratioCell(other as CandidateName, ratio, COLD_LIMITS.startToFirstAnswer, node),
@@ -102,7 +105,7 @@ function coldRows(cold: ColdResult, node: string): Row[] {
       ? []
       : [
           {
-            title: 'first invocation at the CPU quota of 128 MB, init at full speed',
+            title: QUOTA_TITLE,
             value: `${cold.quotaMs.ours.median.toFixed(1)} ms`,
             against: [
               ratioCell('seed', cold.quotaRatio, [quotaLimit], node),
@@ -233,6 +236,31 @@ export function growthText({ exponent }: GrowthResult): string {
     : `what is added grows with the power ${exponent.toFixed(2)}`;
 }
 
+/** The README's four rows: a warm request, and a cold start, beside two others. */
+export function readmeTable(run: Run): string {
+  const shown = ['GET, token seen before', 'GET, new token', START_TITLE, QUOTA_TITLE];
+  const others = {
+    [CANDIDATES.floor.title]: 'beside the least on `node:crypto`',
+    [CANDIDATES.seed.title]: 'beside the same packages, unbundled',
+  };
+  const rows = rowsOf(run).filter(({ title }) => shown.includes(title));
+  return [
+    `| Node ${run.machine.node} | Furlock | ${Object.values(others).join(' | ')} |`,
+    '| --- | --- | --- | --- |',
+    ...rows.map(({ title, value, against }) => {
+      const ratios = Object.keys(others).map(
+        (other) => against.find((cell) => cell.title === other)?.measured,
+      );
+      return `| ${title} | ${value} | ${ratios.map(ratioText).join(' | ')} |`;
+    }),
+  ].join('\n');
+}
+
+function ratioText(ratio: number | undefined): string {
+  if (ratio === undefined) return '';
+  return ratio < 0.01 ? 'below 0.01' : ratio.toFixed(2);
+}
+
 /** The ratios of several runs that have a budget, side by side, as a table of Markdown. */
 export function comparisonTable(runs: readonly Run[]): string {
   const cells = new Map<string, string[]>();
@@ -241,8 +269,7 @@ export function comparisonTable(runs: readonly Run[]): string {
       for (const { title: other, measured, atMost, ratio } of against) {
         if (ratio !== true || atMost === undefined) continue;
         const line = cells.get(`| ${title} | ${other} |`) ?? runs.map(() => '');
-        const text = `${measured.toFixed(2)} of ${atMost}`;
-        line[index] = measured <= atMost ? text : `**${text}**`;
+        line[index] = `${ratioText(measured)} of ${atMost}`;
         cells.set(`| ${title} | ${other} |`, line);
       }
     }
