@@ -51,7 +51,7 @@ export function createNodeSigner(): SignRequest {
     const signature = createHmac('sha256', signingKeyFor(options.credentials, credentialScope))
       .update(stringToSign)
       .digest('hex');
-    const value = withSignature(prepared.value, stringToSign, signature);
+    const value = withSignature(prepared.value, signature);
     return Promise.resolve({ ok: true, value });
   };
 }

@@ -7,7 +7,6 @@ export {
 export { normalizePath, type PathRefusal } from './normalize-path.js';
 export { normalizeQuery, type QueryRefusal } from './normalize-query.js';
 export {
-  TARGET_LIMIT_BYTES,
   normalizeTarget,
   targetText,
   type RequestTarget,

@@ -69,7 +69,7 @@ export async function signRequest<Body extends SignableBody>(
   const stringToSign = createStringToSign(prepared.value, hash);
   const signer = new SignatureV4({ region, service, credentials, sha256 });
   const signature = await signer.sign(stringToSign, { signingDate: now });
-  return { ok: true, value: withSignature(prepared.value, stringToSign, signature) };
+  return { ok: true, value: withSignature(prepared.value, signature) };
 }
 
 async function hexSha256(sha256: Sha256Constructor, data: Uint8Array): Promise<string> {

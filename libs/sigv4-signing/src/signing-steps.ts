@@ -55,17 +55,8 @@ export interface SigningOptions {
   readonly alsoSigns?: (name: string) => boolean;
 }
 
-/** A request with its signature. */
-export interface SignedRequest<
-  Body extends SignableBody = Uint8Array,
-> extends SignableRequest<Body> {
-  /** Stage by stage, to explain a mismatch. It holds the session token: not for a log. */
-  readonly stages: {
-    readonly canonicalRequest: string;
-    readonly stringToSign: string;
-    readonly credentialScope: string;
-  };
-}
+/** A request with its signature among the headers. */
+export type SignedRequest<Body extends SignableBody = Uint8Array> = SignableRequest<Body>;
 
 /** Why a request cannot be signed. */
 export interface SigningRefusal {
@@ -192,8 +183,7 @@ export function createStringToSign(
 
 /** The request with its `authorization`. */
 export function withSignature<Body extends SignableBody>(
-  { request, headers, canonicalRequest, credentialScope, authorization }: PreparedRequest<Body>,
-  stringToSign: string,
+  { request, headers, authorization }: PreparedRequest<Body>,
   signature: string,
 ): SignedRequest<Body> {
   const { method, host, path, query, body } = request;
@@ -204,6 +194,5 @@ export function withSignature<Body extends SignableBody>(
     query,
     body,
     headers: [...headers, ['authorization', authorization + signature]],
-    stages: { canonicalRequest, stringToSign, credentialScope },
   };
 }
