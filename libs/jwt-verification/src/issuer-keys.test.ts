@@ -314,7 +314,10 @@ describe('keys that are there', () => {
 
   test('stay the same objects where the refresh brings the same, and not where it brings others', async () => {
     const keys = await filledKeys();
-    const [same, other] = [keys.inForce().get(oldKid), keys.inForce().get(before.keys[1]?.kid ?? '')];
+    const [same, other] = [
+      keys.inForce().get(oldKid),
+      keys.inForce().get(before.keys[1]?.kid ?? ''),
+    ];
     clock.ms += HOUR_MS;
     keys.inForce().get(oldKid);
     asked[1]?.answer({ keys: [before.keys[0], { ...after.keys[0], kid: before.keys[1]?.kid }] });
