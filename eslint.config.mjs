@@ -19,7 +19,12 @@ const simulator = [
   },
   {
     from: 'project:simulator-aws-apis',
-    to: ['project:simulator-deployment', 'project:simulator-sigv4-judge', 'project:issuer-kit'],
+    to: [
+      'layer:contract',
+      'project:simulator-deployment',
+      'project:simulator-sigv4-judge',
+      'project:issuer-kit',
+    ],
   },
   {
     from: 'project:simulator-cloudfront',
