@@ -3,7 +3,8 @@
  *
  * The signing key changes once a day, so it is derived once a day.
  */
-import { createHash, createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto';
+import { createHash, createHmac, hash } from 'node:crypto';
+import { createHmacSha256 } from './hmac-sha256.js';
 import {
   createStringToSign,
   prepareRequest,
@@ -34,7 +35,7 @@ const EMPTY_HASH = hash('sha256', '', 'hex');
  * Errors: its own are those of `signRequest`.
  */
 export function createNodeSigner(): SignRequest {
-  const signingKeyFor = keepSigningKeys();
+  const signatureWith = keepSigningKeys();
   return (request, options) => {
     const body: SignableBody = request.body;
     const hashedPayload =
@@ -48,34 +49,34 @@ export function createNodeSigner(): SignRequest {
       prepared.value,
       hash('sha256', canonicalRequest, 'hex'),
     );
-    const signature = createHmac('sha256', signingKeyFor(options.credentials, credentialScope))
-      .update(stringToSign)
-      .digest('hex');
-    const value = withSignature(prepared.value, signature);
+    const sign = signatureWith(options.credentials, credentialScope);
+    const value = withSignature(prepared.value, sign(stringToSign));
     return Promise.resolve({ ok: true, value });
   };
 }
 
-/** A signing key, and all that it depends on; the key id too, so that no rotation meets an old one. */
+/**
+ * A signing key and what it depends on. The key id is part of that, so that credentials after a
+ * rotation never meet an old key.
+ */
 interface SigningKey {
   readonly id: string;
   readonly secret: string;
   readonly scope: string;
-  /** Not raw bytes, with which `createHmac` takes six to eight times as long on Node 24. */
-  readonly key: KeyObject;
+  readonly sign: (stringToSign: string) => string;
 }
 
 function keepSigningKeys() {
   let kept: SigningKey[] = [];
 
-  return ({ accessKeyId: id, secretAccessKey: secret }: Credentials, scope: string): KeyObject => {
+  return ({ accessKeyId: id, secretAccessKey: secret }: Credentials, scope: string) => {
     const known = kept.find((key) => key.scope === scope && key.id === id && key.secret === secret);
-    if (known !== undefined) return known.key;
+    if (known !== undefined) return known.sign;
 
     if (kept.length === KEPT_SIGNING_KEYS) kept = [];
-    const key = createSecretKey(deriveSigningKey(secret, scope));
-    kept.push({ id, secret, scope, key });
-    return key;
+    const sign = createHmacSha256(deriveSigningKey(secret, scope));
+    kept.push({ id, secret, scope, sign });
+    return sign;
   };
 }
 
