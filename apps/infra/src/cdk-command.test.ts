@@ -155,7 +155,7 @@ describe('an assembly that is already synthesized', () => {
     ['synth', 'synth', assembly, 'an option of deploy and diff, not of synth'],
     ['destroy', 'destroy', assembly, 'an option of deploy and diff, not of destroy'],
     ['no assembly', 'deploy', ['--assembly', 'nowhere'], '/workspace/nowhere holds no assembly'],
-    ['two assemblies', 'deploy', [...assembly, ...assembly], 'stated more than once'],
+    ['two assemblies', 'deploy', [...assembly, ...assembly], 'given more than once'],
     [
       'another stage',
       'deploy',
@@ -169,7 +169,7 @@ describe('an assembly that is already synthesized', () => {
       'is for the region us-east-1, not eu-west-1',
     ],
     [
-      'context that would change nothing',
+      'context without effect',
       'deploy',
       [...assembly, '--context', 'edgeRuntime=nodejs22.x'],
       '--context edgeRuntime has no effect',

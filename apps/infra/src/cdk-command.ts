@@ -26,7 +26,7 @@ export interface CdkCommandInput {
   readonly workspaceDirectory: string;
   /** Reads which stage and region an assembly deploys. */
   readonly readAssembly: (directory: string) => AssemblyResult;
-  /** Whether somebody is there to answer a question. */
+  /** Whether the user can answer a question. */
   readonly interactive: boolean;
 }
 
@@ -61,7 +61,7 @@ export function cdkCommand(input: CdkCommandInput): CdkCommandResult {
   }
 
   const [assembly, ...others] = optionValues(args, '--assembly');
-  if (others.length > 0) return refused('The assembly is stated more than once: state it once.');
+  if (others.length > 0) return refused('The assembly is given more than once: give it once.');
   if (assembly !== undefined) {
     return assemblyCommand(input, resolve(input.workspaceDirectory, assembly));
   }
@@ -101,7 +101,7 @@ export function cdkCommand(input: CdkCommandInput): CdkCommandResult {
   };
 }
 
-/** Deploys or compares what is synthesized already: the CDK app is not run. */
+/** Deploys or compares an existing assembly, without running the CDK app. */
 function assemblyCommand(input: CdkCommandInput, directory: string): CdkCommandResult {
   const { verb, args } = input;
   if (verb !== 'deploy' && verb !== 'diff') {
@@ -138,7 +138,7 @@ function assemblyCommand(input: CdkCommandInput, directory: string): CdkCommandR
   };
 }
 
-/** The assemblies of both ways of signing lie side by side. */
+/** Each signing mode has its own assembly folder. */
 function folderOf({ stage, region, signing }: Place): string {
   return signing === 'edge' ? `${stage}-${region}` : `${stage}-${region}-${signing}`;
 }

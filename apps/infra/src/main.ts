@@ -1,5 +1,5 @@
 /**
- * The CDK app: one stack per stage, in the region and with the signer that the context states.
+ * The CDK app: one stack per stage, with the region and the signer from the context.
  */
 import { fileURLToPath } from 'node:url';
 import { App } from 'aws-cdk-lib';
@@ -18,8 +18,8 @@ const result = place({
 
 if (result.ok) {
   const { stage, region, signing, edgeRuntime } = result.place;
-  // The account is left to the credentials of the deployment: so the templates are the same wherever they
-  // are synthesized. One literal account id in them would give the edge function another version.
+  // No account: the credentials of the deployment determine it, so that the templates are the same
+  // wherever they are synthesized. A literal account id would give the edge function another version.
   new FurlockStack(app, stackName({ stage }), {
     env: { region },
     description: homeStackDescription(stage),

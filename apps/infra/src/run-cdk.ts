@@ -26,12 +26,12 @@ const HELP = `Usage: run-cdk <verb> --context region=REGION --context stage=STAG
   destroy   deletes it, and waits until it is gone
 
   --assembly DIR       for diff and deploy: use this assembly as it is, and synthesize nothing. Region and
-                       stage are the assembly's; where they are stated, they must match. A relative DIR
+                       stage are the assembly's; if you specify them, they must match. A relative DIR
                        starts at the root of the workspace, as in the output of synth.
   --context signing=oac
   --context edgeRuntime=nodejs22.x
 
-synth and diff take a missing region or stage from cdk.json; deploy and destroy refuse without both.
+synth and diff take a missing region or stage from cdk.json; deploy and destroy require both.
 Other options, such as --profile NAME, are passed to cdk.`;
 
 process.exitCode = await main(process.argv.slice(2));
@@ -42,7 +42,7 @@ async function main([verb, ...args]: readonly string[]): Promise<number> {
     say(HELP);
     return 0;
   }
-  if (!isCdkVerb(verb)) return failed(`State one of ${CDK_VERBS.join(', ')}.`);
+  if (!isCdkVerb(verb)) return failed(`Specify one of ${CDK_VERBS.join(', ')}.`);
 
   const { context: defaults } = JSON.parse(
     readFileSync(`${projectDirectory}/cdk.json`, 'utf8'),

@@ -2,7 +2,7 @@
  * Tokens that must never be accepted: what an attacker can make from a valid token, from an issuer's
  * public keys, and with an issuer that signs anything.
  *
- * It judges nothing: beside each stands the code that a verifier of Furlock's must refuse it by.
+ * It judges nothing: each has the code with which Furlock's verifiers must reject it.
  */
 import { createHmac, createPublicKey, sign, type KeyObject } from 'node:crypto';
 import type { Issuer } from './create-issuer.js';
@@ -404,7 +404,7 @@ export function forgedTokens({
     );
   }
 
-  /** JSON has numbers that JavaScript would not write. */
+  /** Writes each number as given: JSON allows numbers that JavaScript would not write. */
   function expiryAsWritten(numbers: readonly string[]): Record<string, ForgedToken> {
     const text = JSON.stringify({ ...claims, exp: undefined }).slice(0, -1);
     return Object.fromEntries(
