@@ -8,17 +8,17 @@
  * Source: TypeScript handbook, "Modules - Reference", File module format detection (read 2026-11-22).
  */
 const { mkdirSync, writeFileSync } = require('node:fs');
-const { dirname, join, posix, relative } = require('node:path');
+const { dirname, join, parse, posix, relative } = require('node:path');
 const ts = require('typescript');
 
 const LIBS = join(__dirname, '../libs');
 const INTERNAL = /(['"])@furlock\/([a-z-]+)\1/g;
 const RELATIVE = /(['"])(\.{1,2}\/[^'"]*)\.js\1/g;
 
-/** Writes `dist/*.d.ts` and `dist/*.d.cts` of a lib. */
-function declare(lib) {
-  const declarations = emitDeclarations(lib);
-  const waiting = ['index.d.ts'];
+/** Writes `dist/*.d.ts` and `dist/*.d.cts` of a lib with these entries. */
+function declare(lib, entries) {
+  const declarations = emitDeclarations(lib, entries);
+  const waiting = entries.map((entry) => `${entry}.d.ts`);
   for (const file of waiting) {
     const text = declarations.get(file);
     if (text === undefined) throw new Error(`${lib} has no declaration ${file}`);
@@ -38,16 +38,19 @@ function declare(lib) {
 }
 
 /** The declarations of a lib and all that it is made of, by their place below `dist/`. */
-function emitDeclarations(lib) {
+function emitDeclarations(lib, entries) {
   const { devDependencies } = require(join(LIBS, lib, 'package.json'));
   // The internal libs first: what is only found by its name counts as somebody else's.
-  const entries = [...Object.keys(devDependencies).filter(isOurs), `@furlock/${lib}`].map((name) =>
-    join(LIBS, name.replace('@furlock/', ''), 'src/index.ts'),
-  );
+  const roots = [
+    ...Object.keys(devDependencies)
+      .filter(isOurs)
+      .map((name) => join(LIBS, name.replace('@furlock/', ''), 'src/index.ts')),
+    ...entries.map((entry) => join(LIBS, lib, `src/${entry}.ts`)),
+  ];
   const { config } = ts.readConfigFile(join(LIBS, '../tsconfig.base.json'), ts.sys.readFile);
   const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, LIBS);
   const declarations = new Map();
-  const program = ts.createProgram(entries, {
+  const program = ts.createProgram(roots, {
     ...options,
     ...{ composite: false, incremental: false, declaration: true, declarationMap: false },
     ...{ emitDeclarationOnly: true, noEmit: false, rootDir: LIBS, outDir: LIBS },
@@ -92,10 +95,10 @@ module.exports = {
     {
       name: 'declare-with-internal',
       setup({ initialOptions, onEnd }) {
-        const [entry] = initialOptions.entryPoints;
-        const [, lib] = /libs[\\/]([^\\/]+)[\\/]src/.exec(entry);
+        const sources = initialOptions.entryPoints;
+        const [, lib] = /libs[\\/]([^\\/]+)[\\/]src/.exec(sources[0]);
         if (initialOptions.format === 'cjs') forCommonJs(initialOptions);
-        else onEnd(() => declare(lib));
+        else onEnd(() => declare(lib, sources.map((source) => parse(source).name)));
       },
     },
   ],

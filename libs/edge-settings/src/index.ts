@@ -19,6 +19,7 @@ export {
   parseLocalEndpoints,
   type LocalEndpoints,
 } from './local-endpoints.js';
+export { OVERLONG_ESCAPE } from './overlong-escape.js';
 export {
   PARAMETER_LIMIT_BYTES,
   SETTINGS_ADVANCED_ABOVE_BYTES,

@@ -4,6 +4,7 @@
  * It matches nothing: that is `route-policy`'s.
  */
 import * as v from 'valibot';
+import { OVERLONG_ESCAPE } from './overlong-escape.js';
 import { RULE_CONDITIONS } from './rule-conditions.js';
 import { listOf, oneOf, text } from './value-kinds.js';
 
@@ -82,23 +83,18 @@ function isPathPattern(pattern: string): boolean {
 }
 
 /**
- * Whether the edge passes on paths that have the segment, as it is spelled: unreserved characters,
- * upper-case escapes of all others (RFC 3986, section 2.3), no control character, backslash or dot
- * segment. A rule names text only, so escapes that are not UTF-8 are refused.
+ * Whether the edge forwards paths with this segment, spelled like this: unreserved characters,
+ * upper-case escapes for all others (RFC 3986, section 2.3), no control character, backslash, dot
+ * segment or overlong escape.
  */
 function isNormalSegment(segment: string): boolean {
-  return NORMAL_CHARACTERS.test(segment) && !/(^|%2F)\.\.?(%2F|$)/.test(segment) && isText(segment);
+  return (
+    NORMAL_CHARACTERS.test(segment) &&
+    !/(^|%2F)\.\.?(%2F|$)/.test(segment) &&
+    !OVERLONG_ESCAPE.test(segment)
+  );
 }
 
-/** Row by row of ASCII the escapes that stand, then those of every other byte. */
+/** Row by row of ASCII the escapes that are kept, then those of every other byte. */
 const NORMAL_CHARACTERS =
   /^(?:[\w\-.~]|%(?:2[0-9A-CF]|3[A-F]|40|5[BDE]|60|7[B-D]|[89A-F][0-9A-F]))+$/;
-
-function isText(segment: string): boolean {
-  try {
-    decodeURIComponent(segment);
-    return true;
-  } catch {
-    return false;
-  }
-}

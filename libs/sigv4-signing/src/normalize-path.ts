@@ -5,6 +5,7 @@
  * could read in two ways is refused, because the edge, the function URL and the backend must
  * never disagree about what was asked for.
  */
+import { OVERLONG_ESCAPE } from '@furlock/edge-settings';
 import { normalizeEncoding } from './percent-encoding.js';
 import type { Result } from './result.js';
 
@@ -65,20 +66,12 @@ function normalizeSegment(segment: string, start: number): Result<string, PathRe
   if (normalized.split('%2F').some(isDots)) {
     return refuse('PATH_DOT_SEGMENT', start);
   }
-  if (OVERLONG.test(normalized)) return refuse('PATH_OVERLONG_ESCAPE', start);
+  if (OVERLONG_ESCAPE.test(normalized)) return refuse('PATH_OVERLONG_ESCAPE', start);
   return { ok: true, value: normalized };
 }
 
 /** A control character or a backslash, as it is written once normalised. */
 const FORBIDDEN = /%(?:[01][0-9A-F]|7F|5C)/;
-
-/**
- * The beginning of UTF-8 in more bytes than needed, such as `%C0%AF`, which is no UTF-8 and which
- * a lenient decoder takes for `/`. Other bytes that are not UTF-8 mean nothing but themselves.
- *
- * Source: RFC 3629, section 10.
- */
-const OVERLONG = /%(?:C[01]%[89AB]|E0%[89]|F0%8)/;
 
 function isDots(text: string): boolean {
   return text === '.' || text === '..';
