@@ -81,12 +81,10 @@ function isOurs(name) {
   return name.startsWith('@furlock/');
 }
 
-/** CommonJS has no `import.meta`: a module's address is made from its file's name. */
+/** CommonJS has no `import.meta`: where a module uses its address, it is made from the file name. */
 function forCommonJs(options) {
-  options.define = { ...options.define, 'import.meta.url': 'furlockModuleUrl' };
-  options.banner = {
-    js: "const furlockModuleUrl = require('node:url').pathToFileURL(__filename).href;",
-  };
+  options.define = { ...options.define, 'import.meta.url': 'moduleUrl' };
+  options.inject = [...(options.inject ?? []), join(__dirname, 'module-url.mjs')];
 }
 
 module.exports = {
@@ -98,7 +96,13 @@ module.exports = {
         const sources = initialOptions.entryPoints;
         const [, lib] = /libs[\\/]([^\\/]+)[\\/]src/.exec(sources[0]);
         if (initialOptions.format === 'cjs') forCommonJs(initialOptions);
-        else onEnd(() => declare(lib, sources.map((source) => parse(source).name)));
+        else
+          onEnd(() =>
+            declare(
+              lib,
+              sources.map((source) => parse(source).name),
+            ),
+          );
       },
     },
   ],
