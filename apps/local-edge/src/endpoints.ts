@@ -4,7 +4,7 @@
  * The file holds a password, tokens and credentials that are worth something on this machine only;
  * it is readable by its owner alone and goes away when the local edge stops.
  */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { LocalEndpoints } from '@furlock/edge-settings';
 
@@ -19,15 +19,21 @@ export function writeEndpoints(file: string, endpoints: Endpoints): () => void {
   const content = `${JSON.stringify(endpoints, null, 2)}\n`;
   const previous = readIfThere(file);
   mkdirSync(dirname(file), { recursive: true });
-  // A file that is already there would keep its mode.
-  rmSync(file, { force: true });
-  writeFileSync(file, content, { mode: 0o600 });
+  replaceFile(file, content);
   return () => {
     if (readIfThere(file) !== content) return;
     rmSync(file, { force: true });
     // That of another local edge in the same folder, which may still run.
-    if (previous !== undefined) writeFileSync(file, previous, { mode: 0o600 });
+    if (previous !== undefined) replaceFile(file, previous);
   };
+}
+
+/** Renames a complete file into place, so that a program that waits for the file never reads half of it. */
+function replaceFile(file: string, content: string): void {
+  const written = `${file}.${process.pid}`;
+  rmSync(written, { force: true });
+  writeFileSync(written, content, { mode: 0o600 });
+  renameSync(written, file);
 }
 
 function readIfThere(file: string): string | undefined {
