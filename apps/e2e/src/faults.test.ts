@@ -54,7 +54,7 @@ describe('SSM', () => {
   );
 
   test('a refresh that a long freeze cuts is started again, and is no failure', async () => {
-    const failures = () => edge.output().split('settings not read').length;
+    const failures = () => edge.output().split('could not read the settings').length;
     const calls = () => edge.output().match(/SSM: GetParameter 200/g)?.length ?? 0;
     await age();
     await breakPart(edge, 'ssm=slow:1s');

@@ -1,22 +1,23 @@
 /**
- * The last look before a request leaves: what broke on the way must not leave as if nothing had.
+ * The last check before a request is returned to CloudFront: a defect in an earlier stage must not let
+ * an unsigned request through.
  */
 import type { HeaderField } from '@furlock/cloudfront-http';
 import type { Credentials } from '@furlock/sigv4-signing';
 import { valuesOf } from './values-of.js';
 
 /**
- * Makes sure that the headers carry one signature, made with these credentials, or in its place the
- * body's hash, by which CloudFront signs.
+ * Checks that the headers contain exactly one signature, made with these credentials, or instead of
+ * it the body's hash, which CloudFront needs to sign.
  *
- * Errors: throws where they do not. No viewer can bring that about: a part of the edge is broken.
+ * Errors: throws a TypeError if they do not. No viewer can cause this: the edge itself is defective.
  */
 export function assertSigned(headers: readonly HeaderField[], credentials: Credentials): void {
   const signatures = valuesOf(headers, 'authorization');
   const { accessKeyId, secretAccessKey } = credentials;
   const isSigned =
-    isSecret(accessKeyId) &&
-    isSecret(secretAccessKey) &&
+    isNonEmptyString(accessKeyId) &&
+    isNonEmptyString(secretAccessKey) &&
     signatures.length === 1 &&
     signatures[0]?.startsWith(`AWS4-HMAC-SHA256 Credential=${accessKeyId}/`) === true;
   if (isSigned) return;
@@ -24,9 +25,9 @@ export function assertSigned(headers: readonly HeaderField[], credentials: Crede
   const hashes = valuesOf(headers, 'x-amz-content-sha256');
   const isLeftToCloudFront =
     signatures.length === 0 && hashes.length === 1 && /^[0-9a-f]{64}$/.test(String(hashes[0]));
-  if (!isLeftToCloudFront) throw new TypeError('Not signed');
+  if (!isLeftToCloudFront) throw new TypeError('The request is not signed');
 }
 
-function isSecret(text: unknown): boolean {
-  return typeof text === 'string' && text !== '';
+function isNonEmptyString(value: unknown): boolean {
+  return typeof value === 'string' && value !== '';
 }

@@ -1,5 +1,5 @@
 /**
- * What the backend is told about the viewer, in headers that only the edge can have written.
+ * The headers that describe the viewer to the backend, and that only the edge can have written.
  */
 import type { HeaderField } from '@furlock/cloudfront-http';
 import {
@@ -10,45 +10,45 @@ import {
   foldHeaderName,
 } from '@furlock/viewer-identity';
 
-/** What the backend is told. */
+/** What the backend learns about the viewer. */
 export interface ViewerFacts {
-  /** The value of the identity header; null on a public route, where nobody was asked. */
+  /** The value of the identity header; null on a public route, where no caller is authenticated. */
   readonly identityHeader: string | null;
-  /** The caller's token, where the settings say that the backend gets it. */
+  /** The caller's token, if the settings forward it to the backend. */
   readonly token?: string | undefined;
-  /** As CloudFront saw it. */
+  /** The viewer's address as CloudFront saw it. */
   readonly clientAddress: string;
-  /** Shape: `https://` and a host, nothing after it. */
+  /** Shape: `https://` and a host, without a path. */
   readonly publicOrigin: string;
 }
 
 /**
- * The request's headers with every copy of ours that the viewer sent removed, and then ours
- * written: the verified identity, the viewer's address, and the host that viewers call.
+ * The request's headers without those that only the edge may write, and then the edge's own: the
+ * verified identity, the viewer's address, and the host that viewers call.
  *
- * Removed as well are `x-amz-` headers, which would be signed or taken for a part of the signature,
- * and those by which some servers let a client name another host, path or method than the edge saw.
+ * Also removed are the viewer's `x-amz-` headers, which would be signed or read as part of the signature,
+ * and headers with which a client can override the host, path or method that some servers see.
  */
 export function attachIdentity(
   headers: readonly HeaderField[],
   { identityHeader, token, clientAddress, publicOrigin }: ViewerFacts,
 ): HeaderField[] {
-  const told = headers.filter(([name]) => !mayNotComeFromViewer(name));
-  if (identityHeader !== null) told.push([IDENTITY_HEADER, identityHeader]);
-  if (token !== undefined) told.push([TOKEN_HEADER, token]);
-  told.push([CLIENT_ADDRESS_HEADER, clientAddress]);
-  told.push(['x-forwarded-host', publicOrigin.slice('https://'.length)]);
-  return told;
+  const attached = headers.filter(([name]) => !isReserved(name));
+  if (identityHeader !== null) attached.push([IDENTITY_HEADER, identityHeader]);
+  if (token !== undefined) attached.push([TOKEN_HEADER, token]);
+  attached.push([CLIENT_ADDRESS_HEADER, clientAddress]);
+  attached.push(['x-forwarded-host', publicOrigin.slice('https://'.length)]);
+  return attached;
 }
 
 /**
- * Those of AWS, and those that speak for the viewer's address, host, path, method or identity to some
- * servers.
+ * Headers of AWS, and headers from which some servers take the viewer's address, host, path, method
+ * or identity.
  */
-const SPEAKS_FOR_THE_EDGE =
+const RESERVED_BY_OTHERS =
   /^(?:x-amz(?:n-oidc)?-|(?:forwarded|x-(?:forwarded-host|http-method(?:-override)?|method-override|original-url|rewrite-url))$)/;
 
-function mayNotComeFromViewer(name: string): boolean {
+function isReserved(name: string): boolean {
   const folded = foldHeaderName(name);
-  return folded.startsWith(RESERVED_HEADER_PREFIX) || SPEAKS_FOR_THE_EDGE.test(folded);
+  return folded.startsWith(RESERVED_HEADER_PREFIX) || RESERVED_BY_OTHERS.test(folded);
 }

@@ -1,8 +1,8 @@
 /**
  * The credentials of a request: its bearer token.
  *
- * Only the Authorization header is looked at. A token in the query or in a form body
- * (RFC 6750, sections 2.2 and 2.3) is never read as a credential.
+ * Only the Authorization header is read. A token in the query or in a form body
+ * (RFC 6750, sections 2.2 and 2.3) is never used as a credential.
  */
 import type { HeaderField, Result } from '@furlock/cloudfront-http';
 import { valuesOf } from './values-of.js';
@@ -13,11 +13,11 @@ export type CredentialsRefusal =
   | { readonly code: 'CREDENTIALS_MISSING' }
   /** A scheme other than Bearer. */
   | { readonly code: 'CREDENTIALS_SCHEME' }
-  /** More than one Authorization header: servers would disagree about which one counts. */
+  /** More than one Authorization header: servers disagree about which one to use. */
   | { readonly code: 'CREDENTIALS_REPEATED' };
 
 /**
- * The token after `Bearer`, in any case of that word.
+ * The token after `Bearer`, which may be in upper or lower case.
  *
  * Errors: `CREDENTIALS_MISSING`, `CREDENTIALS_SCHEME`, `CREDENTIALS_REPEATED`.
  * Source: RFC 6750, section 2.1; RFC 9110, section 11.1 (schemes are case-insensitive).
@@ -28,7 +28,7 @@ export function bearerToken(headers: readonly HeaderField[]): Result<string, Cre
 
   const value = values[0]?.trim() ?? '';
   if (value === '') return refuse('CREDENTIALS_MISSING');
-  // Searched for once: a pattern over the whole value could take time with its square.
+  // A single search: a regular expression over the whole value could take quadratic time.
   const schemeLength = value.search(/\s/);
   const scheme = schemeLength < 0 ? value : value.slice(0, schemeLength);
   if (scheme.toLowerCase() !== 'bearer') return refuse('CREDENTIALS_SCHEME');

@@ -1,6 +1,6 @@
 /**
- * The handler: the gate with its state, which is the settings in force, the verifier made from
- * them, and one log line for each decision that is to be logged.
+ * The handler: the gate, with its state (the settings in force and the verifier created from them)
+ * and one log line for each decision that is logged.
  */
 import {
   headerFields,
@@ -18,38 +18,37 @@ import { rehearse } from './rehearse.js';
 import { refusalAnswer } from './refusal-answer.js';
 import { problemOf } from './refusal.js';
 
-/** All that the handler takes from the world around it. */
+/** Everything that the handler takes from its environment. */
 export interface HandlerDependencies extends Omit<GateDependencies, 'readLock'> {
-  /** Where the function URL is, most likely: for that one the signing key is made beforehand. */
+  /** The likely region of the function URL: the signing key for it is derived in the init phase. */
   readonly region: string;
   readonly config: SsmConfig<EdgeSettings>;
-  /** Holds the issuers' keys, whatever becomes of the settings. */
+  /** Holds the issuers' keys, which outlive a change of the settings. */
   readonly keyCache: KeyCache;
-  /** The SHA-256 of a token, by which a verdict on it is remembered. */
+  /** The SHA-256 of a token, under which its verdict is cached. */
   readonly digestToken: (compactJwt: string) => string;
-  /** Takes one plain record, which holds nothing secret. */
+  /** Writes one plain record, which contains nothing secret. */
   readonly log: (record: Readonly<Record<string, unknown>>) => void;
-  /** Times the stages. Units: milliseconds, from any beginning. */
+  /** Times the stages. Units: milliseconds from an arbitrary start. */
   readonly elapsedMs: () => number;
-  /** Gives numbers from 0 to below 1: which requests are sampled for the log. */
+  /** Returns numbers from 0 to below 1, which select the requests that are sampled for the log. */
   readonly random: () => number;
 }
 
 /** What the Lambda runtime calls. */
 export interface EdgeHandler {
   /**
-   * Reads the settings, then fetches the keys that they do not carry, so that the first request
-   * finds both, and rehearses what it takes. What fails is logged and tried again by the requests;
-   * never rejects.
+   * Reads the settings, fetches the keys that they do not contain, and rehearses a request, so that
+   * the first request is fast. Failures are logged, and the requests try again. Never rejects.
    */
   warmUp(): Promise<void>;
-  /** Decides about one request; never rejects for anything that a viewer can send. */
+  /** Decides on one request; never rejects for anything that a viewer can send. */
   readonly handle: (
     event: CloudFrontOriginRequestEvent,
   ) => Promise<CloudFrontRequest | CloudFrontAnswer>;
 }
 
-/** What was made of the settings that were read last. */
+/** The lock created from the settings that were read last. */
 interface Latest {
   readonly from: ParameterValue<EdgeSettings>;
   readonly lock: Lock & { readonly verifier: JwtVerifier<VerifiedCaller> };
@@ -77,8 +76,8 @@ export function createHandler({
   async function readLock() {
     const read = await config.read();
     if (!read.ok) return read;
-    // The same settings are the same object, and their verifier is kept, with all verdicts that it
-    // remembers. Keys outlive both.
+    // Unchanged settings are the same object, so their verifier is kept, with the verdicts that it
+    // has cached. Keys outlive both.
     if (latest?.from !== read.value) {
       const lock = { settings: read.value.value, verifier: verifierFor(read.value) };
       latest = { from: read.value, lock };
@@ -102,7 +101,8 @@ export function createHandler({
   return {
     async warmUp() {
       const lock = await readLock();
-      if (!lock.ok) return log({ level: 'error', message: 'no settings yet', ...lock.error });
+      if (!lock.ok)
+        return log({ level: 'error', message: 'starting without settings', ...lock.error });
       await lock.value.verifier.fetchKeys();
       for (let count = 0; count < REHEARSALS; count++) {
         await rehearse({ region, lock: lock.value, dependencies, elapsedMs });
@@ -146,7 +146,7 @@ export function createHandler({
   };
 }
 
-/** Whatever was not foreseen is a closed door. */
+/** Every unexpected error is a refusal. */
 function unforeseen(error: unknown): Decision {
   const cause = error instanceof Error ? error.name : typeof error;
   return { ok: false, error: { code: 'UNFORESEEN', cause } };

@@ -1,26 +1,26 @@
 /**
- * What is noted of one request on its way through the gate, and the log line that it becomes.
+ * Records how one request passes through the gate, and turns the record into a log line.
  *
- * The line holds no token, no cookie and no path, and the viewer's address only where the settings
- * ask for it.
+ * The line contains no token, cookie or path. It contains the viewer's address only if the settings
+ * set `logClientAddress`.
  */
 import type { EdgeSettings, Rule } from '@furlock/edge-settings';
 import type { GateObserver } from './gate.js';
 import type { Refusal } from './refusal.js';
 
-/** Where in the settings the rule stands, as `furlock rules explain` names it; null for no rule. */
+/** The rule's place in the settings, as `furlock rules explain` prints it; null if no rule matched. */
 type RulePlace = `rules.${number}` | null;
 
-/** The requests that `sampled` takes: one in a hundred. */
+/** The share of allowed requests that `sampled` logs. */
 const SAMPLED_SHARE = 0.01;
 
 const STAGES = ['read', 'settings', 'caller', 'sign'] as const;
 
-/** The notes of one request. Times are read from one clock. Units: milliseconds. */
+/** The record of one request. All times are from the same clock. Units: milliseconds. */
 export class DecisionRecord implements GateObserver {
   readonly #elapsedMs: () => number;
   readonly #startedMs: number;
-  /** When the stages ended that are over. */
+  /** The end times of the completed stages. */
   readonly #endsMs: number[] = [];
   #settings: EdgeSettings | undefined;
   #rule: RulePlace | undefined;
@@ -48,17 +48,17 @@ export class DecisionRecord implements GateObserver {
     this.#endsMs.push(this.#elapsedMs());
   }
 
-  /** Whether the settings want a line for a request that was let through. */
+  /** Whether to log the request if it is allowed. */
   isAllowLogged(random: () => number): boolean {
     const logAllows = this.#settings?.logAllows;
     return logAllows === 'all' || (logAllows === 'sampled' && random() < SAMPLED_SHARE);
   }
 
   /**
-   * The line.
+   * The log line.
    *
-   * Shape: `code` is `ALLOWED` or the refusal's, whose evidence stands beside it; under `ms` the
-   * stages that were reached: `read` the event, `settings`, `caller`, `sign`, and `total`.
+   * Shape: `code` is `ALLOWED` or the refusal's code, with its evidence as further fields; `ms` has the
+   * stages that were reached: `read` (the event), `settings`, `caller`, `sign`, and `total`.
    */
   line({
     requestId,
@@ -72,12 +72,12 @@ export class DecisionRecord implements GateObserver {
     readonly refused: (Refusal & { readonly status: number }) | undefined;
     readonly isColdStart: boolean;
     readonly clientAddress: string;
-    /** Of the settings that it was judged by. */
+    /** The version of the settings in force. */
     readonly version: number;
     readonly ageMs: number | undefined;
   }): Readonly<Record<string, unknown>> {
     const settings = this.#settings;
-    // What is undefined, JSON leaves out.
+    // JSON.stringify omits undefined fields.
     return {
       level: refused && refused.status >= 500 ? 'error' : 'info',
       requestId,
@@ -90,7 +90,7 @@ export class DecisionRecord implements GateObserver {
     };
   }
 
-  /** From the end of each stage to the next; of the stage that refused, to the end. */
+  /** The duration of each stage. The last stage that was reached ends now. */
   #stages(): Readonly<Record<string, number>> {
     const endMs = this.#elapsedMs();
     const stages: Record<string, number> = {};

@@ -1,8 +1,8 @@
 /**
  * The credentials of the function's role, from the variables that Lambda sets.
  *
- * The SDK client is given them too: its own chain of providers, ways to find credentials that a Lambda
- * function does not have, is not in the bundle (docs/adr/0010).
+ * The SDK client uses them too: the SDK's own chain of credential providers is not in the bundle,
+ * because a Lambda function needs none of them (docs/adr/0010).
  *
  * Source: Lambda developer guide, "Using Lambda environment variables", reserved variables
  * (read 2026-11-22).
@@ -12,7 +12,7 @@ import type { Credentials } from '@furlock/sigv4-signing';
 /**
  * The credentials now. Lambda may rotate them, so they are read for each request.
  *
- * Errors: throws when there are none: without a role nothing can be signed.
+ * Errors: throws if the variables are missing: without a role nothing can be signed.
  */
 export function environmentCredentials(environment: Environment = process.env): Credentials {
   const accessKeyId = environment['AWS_ACCESS_KEY_ID'];
@@ -25,8 +25,8 @@ export function environmentCredentials(environment: Environment = process.env): 
 }
 
 /**
- * The credentials in the shape of an SDK provider: expired on arrival, because the SDK keeps
- * credentials without an expiry for ever and would miss a rotation.
+ * The credentials as an SDK credential provider. They are always expired, because the SDK caches
+ * credentials without an expiration forever and would miss a rotation.
  */
 export function expiringEnvironmentCredentials(): Promise<Credentials & { expiration: Date }> {
   return Promise.resolve({ ...environmentCredentials(), expiration: new Date(0) });

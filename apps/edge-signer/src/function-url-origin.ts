@@ -1,12 +1,12 @@
 /**
- * What to sign for: the region of the function URL that the request is about to go to.
+ * What to sign for: host, region and service of the function URL that the request is forwarded to.
  *
- * Everything comes from the distribution's own configuration, nothing from the viewer, and nothing
- * is guessed: at the edge `AWS_REGION` is the replica's region, not the function URL's.
+ * They come only from the distribution's configuration, never from the viewer or the environment: at
+ * the edge, `AWS_REGION` is the replica's region, not the function URL's.
  */
 import type { EdgeOrigin, Result } from '@furlock/cloudfront-http';
 
-/** The distribution sends the request somewhere that Furlock cannot sign for. */
+/** The distribution forwards the request to an origin that Furlock cannot sign for. */
 export interface OriginRefusal {
   readonly code: 'ORIGIN_UNSUPPORTED';
   readonly host: string;
@@ -22,7 +22,7 @@ export interface FunctionUrlOrigin {
 /**
  * Host, region and service of a function URL.
  *
- * Errors: `ORIGIN_UNSUPPORTED` for anything but `https://<id>.lambda-url.<region>.on.aws:443`.
+ * Errors: `ORIGIN_UNSUPPORTED` for anything except `https://<id>.lambda-url.<region>.on.aws:443`.
  * Source: Lambda developer guide, "Creating and managing Lambda function URLs" (read 2026-11-22).
  */
 export function functionUrlOrigin({

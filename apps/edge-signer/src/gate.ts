@@ -1,8 +1,8 @@
 /**
- * The gate: one request in, one decision out, read from top to bottom.
+ * The gate: turns one request into one decision. Read it from top to bottom.
  *
- * Every stage takes plain data and returns a value or a refusal; a refusal leaves at the side.
- * There is no way through to the origin but the last line.
+ * Every stage takes plain data and returns a value or a refusal; a refusal is returned at once.
+ * Only the last line lets a request through to the origin.
  */
 import {
   fromEvent,
@@ -36,16 +36,16 @@ import { preflightAnswer } from './preflight-answer.js';
 import type { Refusal } from './refusal.js';
 import { signableHeaders } from './signable-headers.js';
 
-/** The settings in force, and the verifier made from them. */
+/** The settings in force, and the verifier created from them. */
 export interface Lock {
   readonly settings: EdgeSettings;
   readonly verifier: Pick<JwtVerifier<VerifiedCaller>, 'verifyJwt'>;
 }
 
-/** The lock, or why there is none. */
+/** The lock, or why it is unavailable. */
 export type LockRead = Result<Lock, ParameterRefusal>;
 
-/** The headers of a request that the function URL will take, or that CloudFront can sign for it. */
+/** Returns the headers of a request that the function URL accepts, or that CloudFront can sign. */
 export type SignForOrigin = (
   request: SignableRequest<HashedBody>,
   options: SigningOptions,
@@ -53,14 +53,14 @@ export type SignForOrigin = (
   Result<
     {
       readonly headers: readonly HeaderField[];
-      /** What others will add to them on the way. */
+      /** The bytes that others will add to the headers on the way. */
       readonly bytesToCome?: number;
     },
     SigningRefusal
   >
 >;
 
-/** All that the gate takes from the world around it. */
+/** Everything that the gate takes from its environment. */
 export interface GateDependencies {
   readonly readLock: () => Promise<LockRead>;
   /** Read for each request, so that rotation is picked up. */
@@ -70,21 +70,21 @@ export interface GateDependencies {
   readonly signRequest: SignForOrigin;
 }
 
-/** Is told how far a request has come: for the log. */
+/** Observes the progress of a request, for the log. */
 export interface GateObserver {
-  /** The event is read, the target normalised: the settings come next. */
+  /** The event was read and the target normalised; the settings are read next. */
   noteRead(): void;
-  /** Undefined where they cannot be had. */
+  /** The settings were read; undefined if they are unavailable. */
   noteSettings(settings: EdgeSettings | undefined): void;
   noteRule(rule: Rule | undefined): void;
-  /** The caller is admitted: the signature comes next. */
+  /** The caller was admitted; the request is signed next. */
   noteAdmitted(): void;
 }
 
-/** The request to let pass, signed, or the answer to a preflight; or why it is refused. */
+/** The signed request to forward, or the response to a preflight; or why the request is refused. */
 export type Decision = Result<CloudFrontRequest | CloudFrontAnswer, Refusal>;
 
-/** The decision about one request. */
+/** The decision on one request. */
 export async function gate(
   event: CloudFrontOriginRequestEvent,
   { readLock, readCredentials, now, signRequest }: GateDependencies,
@@ -134,12 +134,12 @@ export async function gate(
     {
       method: request.method,
       host,
-      // CloudFront puts the origin's path in front of what we return.
+      // CloudFront puts the origin's path in front of the path that we return.
       path: request.origin.path + path,
       query,
       headers,
-      // CloudFront forwards the body that it holds; were it not what the text says, the function
-      // URL would refuse the hash.
+      // CloudFront forwards the body that it holds itself. If the event showed other bytes, the
+      // function URL would reject the hash.
       body: { hashedPayload: hashBase64(request.body.base64) },
     },
     {

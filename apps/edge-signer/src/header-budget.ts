@@ -1,15 +1,15 @@
 /**
- * How many bytes of headers a request may take to the function URL.
+ * Limits the size of the headers that a request takes to the function URL.
  *
- * Above about 10 KB of headers a function URL answers with a message about a body of 6 MB, which
- * sends everybody looking in the wrong place. What CloudFront adds on the way has to fit as well.
+ * Above about 10 KB of headers, a function URL responds with a misleading message about a body of
+ * 6 MB. The headers that CloudFront adds on the way must fit too.
  *
  * Source: reported by users of function URLs (github.com/anomalyco/sst, issue 5705); AWS documents
  * no such limit.
  */
 import type { HeaderField } from '@furlock/cloudfront-http';
 
-/** 10 KB less one for what CloudFront adds: `Via`, `X-Amz-Cf-Id`, `X-Forwarded-For` and others. */
+/** 10 KB minus 1 KB for what CloudFront adds: `Via`, `X-Amz-Cf-Id`, `X-Forwarded-For` and others. */
 export const HEADER_LIMIT_BYTES = 9_216;
 
 /** The headers of a request would make the function URL fail. */
@@ -20,17 +20,19 @@ export interface HeaderBudgetRefusal {
 }
 
 /**
- * Why the headers that are about to be sent are too many bytes; undefined where they are not.
+ * The refusal of headers that have too many bytes; undefined if they fit.
  *
- * Units of both: bytes on the wire, the `: ` and the line end of each header, the signature, session token
- * and identity included. `bytesToCome` are those that others will add.
+ * `bytesToCome` is what others will add on the way.
+ *
+ * Units: bytes on the wire, including the `: ` and the line end of each header, the signature, the
+ * session token and the identity.
  */
 export function headerBudgetRefusal(
   headers: readonly HeaderField[],
   bytesToCome = 0,
 ): HeaderBudgetRefusal | undefined {
   const bytes = headers.reduce(
-    // A name is ASCII (RFC 9110, section 5.1).
+    // Names are ASCII (RFC 9110, section 5.1).
     (sum, [name, value]) =>
       sum + name.length + ': '.length + Buffer.byteLength(value) + '\r\n'.length,
     bytesToCome,

@@ -1,5 +1,5 @@
 /**
- * The Lambda@Edge function's entry: the only file that touches the clock, the environment, the
+ * The entry point of the Lambda@Edge function: the only file that uses the clock, the environment, the
  * file system and the network.
  */
 import { hash } from 'node:crypto';
@@ -21,7 +21,7 @@ import {
 } from './environment-credentials.js';
 import { leaveToCloudFront } from './leave-to-cloudfront.js';
 
-// The stack writes this file beside the bundle: Lambda@Edge has no variables of one's own.
+// The stack writes this file next to the bundle: Lambda@Edge has no custom environment variables.
 const { parameterName, region, signing } = parseSettingsLocation(
   readFileSync(new URL(SETTINGS_LOCATION_FILE, import.meta.url), 'utf8'),
 );
@@ -35,7 +35,7 @@ const edgeSigner = createHandler({
     client: new SSMClient({
       region,
       credentials: expiringEnvironmentCredentials,
-      // Without the last flag the SDK only warns when the time is over.
+      // Without `throwOnRequestTimeout` the SDK only logs a warning when the time-out expires.
       maxAttempts: 2,
       requestHandler: {
         connectionTimeout: 500,
@@ -46,13 +46,20 @@ const edgeSigner = createHandler({
     parameterName,
     schema: edgeSettingsSchema,
     now: Date.now,
-    // Both attempts, and an answer that never ends; well inside the init phase and the function's 30 s.
+    // Covers both attempts, and a response that never ends. Well below Lambda's limit for the init
+    // phase and the function's 30 s.
     giveUpAfterMs: 5_000,
-    onFailure: (refusal) => log({ level: 'error', message: 'settings not read', ...refusal }),
+    onFailure: (refusal) =>
+      log({ level: 'error', message: 'could not read the settings', ...refusal }),
   }),
   keyCache: createKeyCache({
     onFailure: (failure) =>
-      log({ level: 'error', message: 'keys not read', code: 'KEYS_UNAVAILABLE', ...failure }),
+      log({
+        level: 'error',
+        message: 'could not fetch the keys',
+        code: 'KEYS_UNAVAILABLE',
+        ...failure,
+      }),
   }),
   digestToken: (compactJwt) => hash('sha256', compactJwt, 'base64'),
   readCredentials: () => environmentCredentials(),
@@ -63,10 +70,13 @@ const edgeSigner = createHandler({
   random: Math.random,
 });
 
-// In the init phase, where Lambda gives a function more of a processor than afterwards. Lambda ends
-// that phase after ten seconds: what is not there by then, the first request waits for.
-const INIT_PATIENCE_MS = 7_000;
-await Promise.race([edgeSigner.warmUp(), setTimeout(INIT_PATIENCE_MS, undefined, { ref: false })]);
+// In the init phase, where Lambda gives a function more CPU than later. Lambda ends that phase after
+// ten seconds. The first request waits for whatever has not finished by then.
+const WARM_UP_TIMEOUT_MS = 7_000;
+await Promise.race([
+  edgeSigner.warmUp(),
+  setTimeout(WARM_UP_TIMEOUT_MS, undefined, { ref: false }),
+]);
 
 /** What the Lambda runtime calls for each origin-request event. */
 export const handler = edgeSigner.handle;

@@ -1,14 +1,14 @@
 /**
- * Whether a client would rather have a page than a problem document.
+ * Whether a client prefers an HTML page to a problem document.
  */
 import type { HeaderField } from '@furlock/cloudfront-http';
 
 /**
- * Whether `text/html` has a higher quality in the Accept header than JSON, in which a problem
- * document counts as JSON. Browsers that navigate say so; `fetch` and curl do not. What accepts both
- * alike, or neither, gets the problem document.
+ * Whether `text/html` has a higher quality in the Accept header than `application/json` and
+ * `application/problem+json`. That is so for browsers that navigate, but not for `fetch` and curl. A
+ * client that prefers neither gets the problem document.
  *
- * Source: RFC 9110, sections 12.4.2 and 12.5.1. Parameters other than `q` are not looked at.
+ * Source: RFC 9110, sections 12.4.2 and 12.5.1. Parameters other than `q` are ignored.
  */
 export function prefersHtml(headers: readonly HeaderField[]): boolean {
   const qualities = new Map<string, number>();
@@ -18,7 +18,7 @@ export function prefersHtml(headers: readonly HeaderField[]): boolean {
       qualities.set(range, Math.max(quality, qualities.get(range) ?? 0));
     }
   }
-  // The most specific range counts.
+  // The most specific range takes precedence.
   const qualityOf = (type: string) =>
     [type, type.replace(/[^/]+$/, '*'), '*/*']
       .map((range) => qualities.get(range))
@@ -31,7 +31,7 @@ function parseRange(text: string): { readonly range: string; readonly quality: n
   const [range = '', ...parameters] = text.split(';').map((part) => part.trim().toLowerCase());
   const weight =
     parameters.find((parameter) => parameter.startsWith('q='))?.slice('q='.length) ?? '1';
-  // A weight that is none says nothing that one could go by.
+  // An invalid weight is treated as 0.
   const isWeight = /^(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$/.test(weight);
   return { range, quality: isWeight ? Number(weight) : 0 };
 }

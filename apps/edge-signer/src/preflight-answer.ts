@@ -1,5 +1,5 @@
 /**
- * The answer to a browser that asks, before a request proper, whether a page may send it.
+ * The response to a CORS preflight, in which a browser asks whether a page may send a request.
  */
 import {
   toAnswer,
@@ -11,8 +11,8 @@ import type { CorsSettings } from '@furlock/edge-settings';
 import { preflightHeaders, type CorsRefusal } from '@furlock/route-policy';
 
 /**
- * 204 with what a page of the asking origin may send, made at the edge: a preflight carries no
- * token, and the backend need not wake for it.
+ * A 204 response with the methods and headers that a page of this origin may send. The edge creates it,
+ * because a preflight has no token and the backend does not have to run for it.
  *
  * Errors: `CORS_ORIGIN_NOT_ALLOWED`.
  */
@@ -25,7 +25,7 @@ export function preflightAnswer(
   const headers: HeaderField[] = [
     ...allowed.value,
     ['vary', 'Origin'],
-    // Browsers keep it by Access-Control-Max-Age; nobody else may.
+    // Browsers cache it according to Access-Control-Max-Age; other caches must not.
     ['cache-control', 'no-store'],
   ];
   return {

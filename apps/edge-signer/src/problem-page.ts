@@ -1,10 +1,10 @@
 /**
- * A refusal as a page, for a person whom a browser has brought here.
+ * A refusal as an HTML page, for a person who uses a browser.
  *
- * It loads nothing, runs nothing and repeats nothing of the request.
+ * The page loads nothing, runs no script and repeats nothing from the request.
  */
 
-/** What the page says. */
+/** What the page shows. */
 export interface ProblemPage {
   readonly status: number;
   readonly title: string;
@@ -13,7 +13,7 @@ export interface ProblemPage {
   readonly requestId: string;
 }
 
-/** The whole of the page's looks; `PAGE_POLICY` allows this text alone. */
+/** The page's only style sheet; `PAGE_POLICY` allows exactly this text. */
 const STYLE =
   ':root{color-scheme:light dark;font:1.0625rem/1.6 system-ui,sans-serif}' +
   'body{max-width:34rem;margin:20vh auto;padding:0 1.5rem;overflow-wrap:anywhere}' +
@@ -22,14 +22,14 @@ const STYLE =
   'dd{margin:0 0 .5rem;font-family:monospace}';
 
 /**
- * The Content-Security-Policy of the page: nothing but its own style, by its hash.
+ * The page's Content-Security-Policy: it allows only the page's own style, by its hash.
  *
  * Source: CSP Level 3, sections 6 and 8.3 (read 2026-11-25).
  */
 export const PAGE_POLICY =
   "default-src 'none'; style-src 'sha256-CS+cJ8WUS3OFH+mRFu/moXzkz14GHWRSq+k+w8OlHxg='; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** The page. Shape: HTML, UTF-8, without the tags that may be left out (HTML Standard, 13.1.2.4). */
+/** The page. Shape: HTML, UTF-8, without optional tags (HTML Standard, 13.1.2.4). */
 export function problemPage({ status, title, detail, code, requestId }: ProblemPage): string {
   return (
     '<!doctype html><html lang="en"><meta charset="utf-8">' +

@@ -1,5 +1,5 @@
 /**
- * The answer that a refused viewer gets: a problem document or a page, never stored.
+ * The response to a refused request: a problem document or a page, never stored.
  */
 import { toAnswer, type CloudFrontAnswer, type HeaderField } from '@furlock/cloudfront-http';
 import type { CorsSettings } from '@furlock/edge-settings';
@@ -8,7 +8,7 @@ import { prefersHtml } from './prefers-html.js';
 import { PAGE_POLICY, problemPage } from './problem-page.js';
 import { problemOf, type Refusal } from './refusal.js';
 
-/** The reason phrases of RFC 9110, section 15, and of RFC 6585 where it has them. */
+/** The reason phrases of RFC 9110, section 15, and of RFC 6585 (431). */
 const STATUS_DESCRIPTIONS = {
   400: 'Bad Request',
   401: 'Unauthorized',
@@ -20,24 +20,24 @@ const STATUS_DESCRIPTIONS = {
   503: 'Service Unavailable',
 } as const;
 
-/** Where the edge has no settings, it asks for them again after no longer. */
+/** Without settings, the edge asks SSM again after at most this time. */
 const RETRY_AFTER_SECONDS = '5';
 
-/** What of the refused request shapes the answer. */
+/** The parts of the refused request that the response depends on. */
 export interface RefusedRequest {
   readonly requestId: string;
   readonly method: string;
   readonly headers: readonly HeaderField[];
-  /** Of the settings that were last in force; undefined without any. */
+  /** From the settings that were last in force; undefined if there were none or they have no CORS. */
   readonly cors: CorsSettings | undefined;
 }
 
 /**
- * The answer to a refused request.
+ * The response to a refused request.
  *
- * Shape: `application/problem+json` (RFC 9457) with `code` and `requestId`, or a page where the client
- * would rather have one; no body for HEAD (RFC 9110, section 9.3.2). `no-store`, because an answer made
- * at this trigger could be cached. A page of an allowed origin may read it.
+ * Shape: `application/problem+json` (RFC 9457) with `code` and `requestId`, or a page if the client
+ * prefers HTML; no body for HEAD (RFC 9110, section 9.3.2). `no-store`, because CloudFront could cache
+ * a response that is generated at this trigger. Pages of allowed origins may read it.
  */
 export function refusalAnswer(refusal: Refusal, request: RefusedRequest): CloudFrontAnswer {
   const { code } = refusal;

@@ -1,9 +1,9 @@
 /**
- * Every way in which a request is refused, and what the viewer is told: the one map from code to
- * status, challenge and words.
+ * Every reason for which a request is refused, and the response to it: the one map from code to
+ * status, challenge and text.
  *
  * A new arm of `Refusal` does not compile until it has an entry here. `docs/errors.md` lists the
- * codes; a test proves the two equal.
+ * codes; a test proves that the list matches this map.
  */
 import type { EventRefusal } from '@furlock/cloudfront-http';
 import type { TokenRefusal } from '@furlock/jwt-verification';
@@ -15,14 +15,14 @@ import type { ContentTypeRefusal } from './signable-headers.js';
 import type { OriginRefusal } from './function-url-origin.js';
 import type { HeaderBudgetRefusal } from './header-budget.js';
 
-/** Something threw that nobody foresaw. The door stays closed. */
+/** An unexpected error was thrown. The request is not let through. */
 export interface UnforeseenRefusal {
   readonly code: 'UNFORESEEN';
-  /** The error's name: a message could quote what must not be logged. */
+  /** The error's name only: its message could quote something that must not be logged. */
   readonly cause: string;
 }
 
-/** Why a request is refused: code and evidence. Evidence is for the log. */
+/** Why a request is refused: the code, and the evidence for the log. */
 export type Refusal =
   | EventRefusal
   | TargetRefusal
@@ -37,7 +37,7 @@ export type Refusal =
   | HeaderBudgetRefusal
   | UnforeseenRefusal;
 
-/** What the viewer is told. Nothing of the request is echoed. */
+/** What the response to the viewer contains. It repeats nothing from the request. */
 export interface Problem {
   readonly status: 400 | 401 | 403 | 413 | 414 | 431 | 500 | 503;
   readonly detail: string;
@@ -50,112 +50,120 @@ type ProblemOf = {
     Problem | ((refusal: Extract<Refusal, { code: Code }>) => Problem);
 };
 
-/** RFC 6750, section 3: without credentials a challenge says nothing but the scheme. */
+/** RFC 6750, section 3: without credentials, the challenge contains only the scheme. */
 const CHALLENGE = 'Bearer';
 
-const BROKEN_ESCAPE = ambiguous('a percent sign without two hex digits');
+const BROKEN_ESCAPE = ambiguous('contains a percent sign that is not followed by two hex digits');
 
-const NOT_UNICODE = ambiguous('raw bytes that are not UTF-8');
+const NOT_UNICODE = ambiguous('contains raw bytes that are not UTF-8');
 
-const FAULT = problem(500, 'A fault at the edge: the log has the cause.');
+const FAULT = problem(500, 'The edge failed to process the request. The cause is in its log.');
 
-/** What the viewer is told, by code. */
+/** The response to the viewer, by code. */
 export const PROBLEMS: ProblemOf = {
   EVENT_UNSUPPORTED: FAULT,
   BODY_TRUNCATED: ({ limitBytes }) =>
     problem(
       413,
-      `The body is over ${limitBytes} bytes, more than the edge can sign. Upload it to a presigned URL.`,
+      `The body is larger than ${limitBytes} bytes, the most that the edge can sign. Upload it to a presigned URL instead.`,
     ),
   BODY_NOT_SHOWN: ({ method }) =>
-    problem(400, `CloudFront hides the body of ${method} from the edge: use POST, PUT or PATCH.`),
+    problem(
+      400,
+      `CloudFront does not pass the body of this ${method} request to the edge. Use POST, PUT or PATCH.`,
+    ),
 
-  PATH_NOT_ABSOLUTE: ambiguous('no slash'),
+  PATH_NOT_ABSOLUTE: ambiguous('does not begin with a slash'),
   PATH_BROKEN_ESCAPE: BROKEN_ESCAPE,
   PATH_NOT_UNICODE: NOT_UNICODE,
-  PATH_CONTROL_CHARACTER: ambiguous('a control character'),
-  PATH_BACKSLASH: ambiguous('a backslash'),
-  PATH_EMPTY_SEGMENT: ambiguous('two slashes in a row'),
-  PATH_DOT_SEGMENT: ambiguous('a dot segment'),
-  PATH_OVERLONG_ESCAPE: ambiguous('an overlong UTF-8 character'),
+  PATH_CONTROL_CHARACTER: ambiguous('contains a control character'),
+  PATH_BACKSLASH: ambiguous('contains a backslash'),
+  PATH_EMPTY_SEGMENT: ambiguous('contains two slashes in a row'),
+  PATH_DOT_SEGMENT: ambiguous('contains a dot segment'),
+  PATH_OVERLONG_ESCAPE: ambiguous('contains an overlong UTF-8 character'),
   QUERY_BROKEN_ESCAPE: BROKEN_ESCAPE,
   QUERY_NOT_UNICODE: NOT_UNICODE,
-  QUERY_RESERVED_NAME: ambiguous('a name of an AWS signature'),
-  QUERY_EMPTY_NAME: ambiguous('a value without a name'),
+  QUERY_RESERVED_NAME: ambiguous('contains a parameter name that is reserved for AWS signatures'),
+  QUERY_EMPTY_NAME: ambiguous('contains a value without a name'),
   TARGET_TOO_LONG: ({ bytes, limitBytes }) =>
     problem(
       414,
-      `Path and query have ${bytes} bytes once normalised; fewer than ${limitBytes} are forwarded.`,
+      `The path and query have ${bytes} bytes after normalisation. They must have fewer than ${limitBytes}.`,
     ),
 
   CREDENTIALS_MISSING: problem(
     401,
-    'A bearer token is needed in the Authorization header: sign in.',
+    'Sign in, and send the bearer token in the Authorization header.',
     CHALLENGE,
   ),
   CREDENTIALS_SCHEME: problem(
     401,
-    'The scheme of the Authorization header is not Bearer.',
+    'The scheme of the Authorization header must be Bearer.',
     CHALLENGE,
   ),
   CREDENTIALS_REPEATED: repeated('Authorization', 'Bearer error="invalid_request"'),
 
   TOKEN_TOO_LARGE: ({ limitBytes }) => badToken(`is larger than ${limitBytes} bytes`),
-  TOKEN_MALFORMED: badToken('is no well-formed JSON Web Token'),
+  TOKEN_MALFORMED: badToken('is not a well-formed JSON Web Token'),
   TOKEN_ALGORITHM: notAccepted('is signed with an algorithm'),
-  TOKEN_TYPE: notAccepted('is of a kind'),
+  TOKEN_TYPE: notAccepted('has a type'),
   TOKEN_ISSUER: notAccepted('comes from an issuer'),
-  TOKEN_KEY_UNKNOWN: badToken('names no key of its issuer'),
-  TOKEN_SIGNATURE: badToken('has a wrong signature'),
+  TOKEN_KEY_UNKNOWN: badToken('names a key that its issuer does not have'),
+  TOKEN_SIGNATURE: badToken('has an invalid signature'),
   TOKEN_EXPIRED: badToken('has expired: sign in again'),
   TOKEN_NOT_YET_VALID: badToken('is not valid yet'),
-  TOKEN_USE: notAccepted('is of a use (id or access)'),
-  TOKEN_AUDIENCE: badToken('is meant for somebody else'),
+  TOKEN_USE: notAccepted('has a use (id or access)'),
+  TOKEN_AUDIENCE: badToken('was issued for another audience'),
   TOKEN_CLIENT: notAccepted('was issued to a client'),
 
-  GROUP_MISSING: notEnough('is in none of the groups'),
-  SCOPE_MISSING: notEnough('has none of the scopes'),
-  ISSUER_NOT_ALLOWED: notEnough('comes from none of the issuers'),
-  CLIENT_NOT_ALLOWED: notEnough('was issued to none of the clients'),
+  GROUP_MISSING: notEnough('The caller is in none of the groups that this route requires.'),
+  SCOPE_MISSING: notEnough('The token has none of the scopes that this route requires.'),
+  ISSUER_NOT_ALLOWED: notEnough("This route does not accept the token's issuer."),
+  CLIENT_NOT_ALLOWED: notEnough(
+    'This route does not accept the client that the token was issued to.',
+  ),
 
-  CORS_ORIGIN_NOT_ALLOWED: problem(403, 'Pages of this origin may not call here.'),
+  CORS_ORIGIN_NOT_ALLOWED: problem(
+    403,
+    'Pages of this origin are not allowed to send requests here.',
+  ),
 
-  KEYS_UNAVAILABLE: unavailable("token issuer's keys cannot be had"),
-  SETTINGS_UNAVAILABLE: unavailable("lock's settings cannot be read"),
-  SETTINGS_INVALID: unavailable("lock's settings are not valid"),
+  KEYS_UNAVAILABLE: unavailable("The keys of the token's issuer are unavailable."),
+  SETTINGS_UNAVAILABLE: unavailable("The lock's settings are unavailable."),
+  SETTINGS_INVALID: unavailable("The lock's settings are invalid."),
 
   ORIGIN_UNSUPPORTED: FAULT,
   CONTENT_TYPE_REPEATED: repeated('Content-Type'),
   SIGNED_HEADER_INVALID: ({ header }) =>
-    problem(400, `The ${header} header is not printable ASCII.`),
+    problem(400, `The ${header} header contains characters that are not printable ASCII.`),
   HEADERS_TOO_LARGE: ({ bytes, limitBytes }) =>
     problem(
       431,
-      `The headers are ${bytes} bytes, and the function URL takes ${limitBytes}: send fewer cookies, or be in fewer groups.`,
+      `The headers have ${bytes} bytes, but the function URL accepts at most ${limitBytes}. Send fewer cookies, or use an account that is in fewer groups.`,
     ),
   UNFORESEEN: FAULT,
 };
 
-/** What the viewer is told about a refusal. */
+/** The response to the viewer for a refusal. */
 export function problemOf(refusal: Refusal): Problem {
-  const told = PROBLEMS[refusal.code] as Problem | ((refusal: Refusal) => Problem);
-  return typeof told === 'function' ? told(refusal) : told;
+  const entry = PROBLEMS[refusal.code] as Problem | ((refusal: Refusal) => Problem);
+  return typeof entry === 'function' ? entry(refusal) : entry;
 }
 
 function problem(status: Problem['status'], detail: string, challenge?: string): Problem {
   return { status, detail, challenge };
 }
 
-/** The position is the fault's own, or where the segment, name or value begins that has it. */
+/** The position is that of the fault, or of the start of the segment, name or value that contains it. */
 function ambiguous(fault: string) {
   return ({ code, position }: { readonly code: string; readonly position: number }): Problem => {
     const part = code.startsWith('PATH') ? 'path' : 'query';
-    return problem(400, `The ${part} has no single meaning from position ${position}: ${fault}.`);
+    return problem(400, `The ${part} is ambiguous from position ${position}: it ${fault}.`);
   };
 }
 
 function repeated(header: string, challenge?: string): Problem {
-  return problem(400, `More than one ${header} header: send one.`, challenge);
+  return problem(400, `The request has more than one ${header} header. Send only one.`, challenge);
 }
 
 function badToken(fault: string): Problem {
@@ -166,15 +174,11 @@ function notAccepted(trait: string): Problem {
   return badToken(`${trait} that is not accepted here`);
 }
 
-/** RFC 6750, section 3.1. Which group or scope it would take is not said. */
-function notEnough(lack: string): Problem {
-  return problem(
-    403,
-    `The token ${lack} that may do this here.`,
-    'Bearer error="insufficient_scope"',
-  );
+/** RFC 6750, section 3.1. The text does not name the group or scope that is required. */
+function notEnough(detail: string): Problem {
+  return problem(403, detail, 'Bearer error="insufficient_scope"');
 }
 
-function unavailable(lack: string): Problem {
-  return problem(503, `The ${lack} now. Try again shortly.`);
+function unavailable(cause: string): Problem {
+  return problem(503, `${cause} Try again shortly.`);
 }

@@ -1,6 +1,6 @@
 /**
- * A rehearsal: what a request takes, done before the first one comes, so that the code is compiled while
- * Lambda still gives more of a processor than the function's memory buys.
+ * Runs requests through the gate before the first real one, so that the code is compiled in the init
+ * phase, in which Lambda gives the function more CPU than its memory setting does.
  */
 import type { CloudFrontOriginRequestEvent } from '@furlock/cloudfront-http';
 import { jwksUri, type EdgeSettings, type IssuerSettings } from '@furlock/edge-settings';
@@ -9,9 +9,9 @@ import type { VerifiedCaller } from './admit-caller.js';
 import { DecisionRecord } from './decision-record.js';
 import { gate, type GateDependencies, type Lock } from './gate.js';
 
-/** What is rehearsed with. */
+/** What a rehearsal uses. */
 export interface Rehearsal {
-  /** Where the function URL is, most likely. */
+  /** The likely region of the function URL. */
   readonly region: string;
   readonly lock: Lock & { readonly verifier: Pick<JwtVerifier<VerifiedCaller>, 'keysInForce'> };
   readonly dependencies: Omit<GateDependencies, 'readLock'>;
@@ -19,9 +19,9 @@ export interface Rehearsal {
 }
 
 /**
- * Takes through the gate a forged token of each issuer, which is refused for its signature, and a
- * request to a public path, which is signed. The decisions go nowhere, and what fails is left for the
- * requests to report. Never rejects.
+ * Runs through the gate one request with a forged token for each issuer, which is refused for its
+ * signature, and one request to a public path, which is signed. The decisions are discarded. Failures
+ * are not reported here: real requests will report them. Never rejects.
  */
 export async function rehearse({
   region,
@@ -47,7 +47,7 @@ export async function rehearse({
   ]);
 }
 
-/** A request that nobody sends, to a function URL in this region. */
+/** An artificial request to a function URL in this region. */
 const requestTo = (region: string, token: string): CloudFrontOriginRequestEvent => ({
   Records: [
     {
@@ -73,27 +73,27 @@ const requestTo = (region: string, token: string): CloudFrontOriginRequestEvent 
   ],
 });
 
-/** The keys by which an issuer's tokens are verified. */
+/** The keys that verify an issuer's tokens. */
 type KeysInForce = ReturnType<JwtVerifier['keysInForce']>;
 
 /**
- * A token that is what the issuer's tokens must be in all but its signature, under one of the keys in
- * force. No key: no key id.
+ * A token that meets all of the issuer's requirements except its signature, and names one of the keys
+ * in force. Without a key in force, it has no key id.
  */
 function forgedToken(issuer: IssuerSettings, keysInForce: KeysInForce): string {
   const { iss, algorithms, typ, claims } = plausibleToken(issuer);
   const isAllowed = (algorithm: SignatureAlgorithm) => algorithms.includes(algorithm);
   const key = keysInForce.get(iss)?.find((each) => each.algorithms.some(isAllowed));
   const header = { alg: key?.algorithms.find(isAllowed), typ, kid: key?.jwk.kid };
-  // No token lives that long.
+  // An expiry far in the future.
   const parts = [header, { iss, sub: 'a', exp: 9e9, ...claims }].map((part) =>
     Buffer.from(JSON.stringify(part)).toString('base64url'),
   );
-  // As long as the signature of an RSA key, or it would be refused before anything is computed.
+  // As long as an RSA signature: a shorter one would be refused before anything is computed.
   return [...parts, 'A'.repeat(342)].join('.');
 }
 
-/** What the issuer's tokens say, besides what all tokens do. */
+/** The header fields and claims that are specific to the issuer's tokens. */
 function plausibleToken(issuer: IssuerSettings) {
   if (issuer.kind === 'cognito') {
     const [client] = issuer.clientIds;

@@ -1,18 +1,18 @@
 /**
- * The one header of the viewer's that is signed, in the one form that arrives as it was signed.
+ * Makes sure that `Content-Type`, the only header of the viewer that is signed, arrives as it was signed.
  *
- * What CloudFront and the function URL make of a repeated or an empty `Content-Type` is not
- * documented, so neither goes on: the one is refused, the other says nothing and is left out.
+ * How CloudFront and the function URL treat a repeated or an empty `Content-Type` is not documented.
+ * So a repeated one is refused, and an empty one is removed.
  */
 import type { HeaderField, Result } from '@furlock/cloudfront-http';
 
-/** The request says twice what its body is. */
+/** The request has more than one `Content-Type` header. */
 export interface ContentTypeRefusal {
   readonly code: 'CONTENT_TYPE_REPEATED';
 }
 
 /**
- * The headers with at most one `content-type`, which is not empty.
+ * The headers, with at most one `content-type`, which is not empty.
  *
  * Errors: `CONTENT_TYPE_REPEATED`.
  */

@@ -1,10 +1,10 @@
 /**
- * Stands in, in the bundle, for what the client imports and this function has no use for
- * (docs/adr/0010): ways to find credentials (`@aws-sdk/credential-provider-node`), and what operations
- * that stream events need (`@smithy/core/event-streams`).
+ * Replaces, in the bundle, what the SSM client imports but this function does not use
+ * (docs/adr/0010): the chain of credential providers (`@aws-sdk/credential-provider-node`), and the
+ * support for event streams (`@smithy/core/event-streams`).
  */
 function neverCalled(): never {
-  throw new Error('Left out of the bundle');
+  throw new Error('Not included in the bundle');
 }
 
 export {
