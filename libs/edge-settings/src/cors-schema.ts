@@ -1,7 +1,7 @@
 /**
- * Which pages of other origins may call from a browser, as the settings write it.
+ * The schema of the settings' `cors`: the other origins from which pages in a browser may call.
  *
- * It judges no request: that is `route-policy`'s.
+ * It does not check requests: `route-policy` does.
  */
 import * as v from 'valibot';
 import { isWebOrigin } from './url.js';
@@ -16,53 +16,53 @@ const origin = v.message(
   'must be an origin such as https://app.example.com or https://*.example.com, or *',
 );
 
-/** A header's name, in lower case as browsers ask for it. */
+/** A header's name, in lower case as browsers send it in a preflight. */
 const headerName = v.message(
   v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9_-]*$/)),
   'must be a header name in lower case',
 );
 
-/** Every method that CloudFront forwards, less OPTIONS, which a page has no use for. */
+/** Every method that CloudFront forwards except OPTIONS, which pages do not use. */
 export const CORS_METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
-/** The least that a page needs that calls with a token. */
+/** The minimum that a page needs to call with a token. */
 export const CORS_HEADERS = ['authorization', 'content-type'] as const;
 
 const method = oneOf(CORS_METHODS);
 
-/** Whose pages may call, and with what. */
+/** The origins whose pages may call, with which methods and headers. */
 export const corsSchema = v.pipe(
   v.object({
-    /** `*` stands alone: any origin. */
+    /** `*` allows any origin, and must be the only entry. */
     allowOrigins: listOf(origin),
     /** Absent: `CORS_METHODS`. */
     allowMethods: v.optional(listOf(method)),
-    /** Request headers beyond those that browsers always allow. Absent: `CORS_HEADERS`. */
+    /** Request headers in addition to those that browsers always allow. Absent: `CORS_HEADERS`. */
     allowHeaders: v.optional(listOf(headerName)),
-    /** Response headers that a page may read beyond those that it always may. */
+    /** Response headers that a page may read, in addition to those that it can always read. */
     exposeHeaders: v.optional(listOf(headerName)),
-    /** How long a browser may keep the answer to a preflight. Absent: as long as it likes. */
+    /** How long a browser may cache the response to a preflight. Absent: the browser's default. */
     maxAgeSeconds: v.optional(wholeNumber(0, 86_400)),
-    /** Whether a page may send the cookies of this site. A bearer token needs it not. */
+    /** Whether a page may send the cookies of this site. Not needed for bearer tokens. */
     allowCredentials: v.optional(flag),
   }),
   v.check(
     ({ allowOrigins }) => allowOrigins.length === 1 || !allowOrigins.includes('*'),
-    'must not name origins beside *',
+    'must not list other origins together with *',
   ),
   v.check(
     ({ allowOrigins, allowCredentials }) =>
       allowCredentials !== true || !allowOrigins.includes('*'),
-    'must not allow credentials to *',
+    'must not allow credentials with origin *',
   ),
 );
 
-/** Who may call from a page of another origin. */
+/** The settings' `cors`, validated. */
 export type CorsSettings = v.InferOutput<typeof corsSchema>;
 
 function isOriginPattern(pattern: string): boolean {
   if (pattern === '*') return true;
-  // Two labels behind the star, so that nobody allows all of a top-level domain.
+  // At least two labels after the star, so that no pattern allows a whole top-level domain.
   const origin = pattern.replace(/^(https?:\/\/)\*\.([^.]+\.)/, '$1$2');
   return !origin.includes('*') && isWebOrigin(origin);
 }

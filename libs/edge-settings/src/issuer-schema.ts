@@ -1,19 +1,18 @@
 /**
- * The issuers whose tokens are accepted, as the settings write them.
+ * The schema of the settings' `issuers`: the issuers whose tokens are accepted.
  *
- * Whatever is not checked has to be said: `null` stands for a check that is left out on purpose, and
- * a field that is missing is a fault.
+ * A check can only be skipped explicitly: `null` skips it, and a missing field is an error.
  */
 import * as v from 'valibot';
 import { urlOf } from './url.js';
 import { listOf, oneOf, text } from './value-kinds.js';
 
-/** Whether a token says who signed in (`id`) or what a client may do for them (`access`). */
+/** Whether a token identifies a user (`id`) or grants a client access (`access`). */
 const tokenUse = oneOf(['id', 'access']);
 
 /**
- * Shape of a user pool id: region, underscore, letters and digits. No looser than `aws-jwt-verify`
- * reads it: what it could not read would be settings that no verifier can be made from.
+ * A user pool id. Shape: region, underscore, letters and digits. Not looser than what `aws-jwt-verify`
+ * accepts, because no verifier could be created from settings that it rejects.
  *
  * Source: Amazon Cognito API reference, UserPoolType, Id (read 2026-11-22).
  */
@@ -22,24 +21,24 @@ const userPoolId = v.message(
   'must be a user pool id such as eu-central-1_AbCdEfGhI',
 );
 
-const textIfAny = v.optional(text);
+const optionalText = v.optional(text);
 
-/** A public key (RFC 7517, section 4). Whether it can verify anything, `jwt-verification` says. */
+/** A public key (RFC 7517, section 4). `jwt-verification` decides whether it can verify tokens. */
 const jwk = v.object({
   kty: text,
   kid: text,
-  use: textIfAny,
-  alg: textIfAny,
-  n: textIfAny,
-  e: textIfAny,
-  crv: textIfAny,
-  x: textIfAny,
-  y: textIfAny,
+  use: optionalText,
+  alg: optionalText,
+  n: optionalText,
+  e: optionalText,
+  crv: optionalText,
+  x: optionalText,
+  y: optionalText,
 });
 
 /**
- * Keys to begin with, so that a cold start need not fetch any. Fetched ones take their place within
- * minutes; a key id that is not among them is fetched at once.
+ * Initial keys, so that a cold start does not have to fetch any. Fetched keys replace them within
+ * minutes; an unknown key id starts a fetch at once.
  */
 const jwks = v.optional(v.object({ keys: listOf(jwk) }));
 
@@ -52,35 +51,35 @@ const cognitoIssuer = v.object({
   jwks,
 });
 
-/** An issuer of OpenID Connect or OAuth 2.0 that is no user pool. */
+/** An issuer of OpenID Connect or OAuth 2.0 that is not a user pool. */
 const oidcIssuer = v.object({
   kind: oneOf(['oidc']),
   /** The `iss` of its tokens, character for character. */
   issuer: v.pipe(
     v.message(
       v.pipe(v.string(), v.check(isIssuerUrl)),
-      'must be an https URL without query and fragment',
+      'must be an https URL without a query or fragment',
     ),
-    v.check((url) => !isUserPoolUrl(url), 'must not be a user pool: that is of kind cognito'),
+    v.check((url) => !isUserPoolUrl(url), 'must not be a user pool: use kind cognito for it'),
   ),
-  /** Where its key set is: stated, because what an issuer says of itself may change. */
+  /** The address of its key set. It is not discovered, because the issuer's metadata may change. */
   jwksUri: v.message(v.pipe(v.string(), v.check(isHttpsUrl)), 'must be an https URL'),
   algorithms: listOf(oneOf(['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512', 'EdDSA'])),
-  /** Which of the two its tokens for this place are: no standard claim tells. */
+  /** Whether its tokens are used as id or access tokens here: no standard claim says it. */
   tokenUse,
-  /** The `typ` of the header, such as `at+jwt`. Null: it is not looked at. */
+  /** The `typ` of the header, such as `at+jwt`. Null: it is not checked. */
   tokenType: v.nullable(text),
-  /** Whom a token must be meant for (`aud`): one of these. Null: anybody. */
+  /** A token's `aud` must be one of these. Null: it is not checked. */
   audiences: v.nullable(listOf(text)),
-  /** Whom a token must have been issued to: one of these clients. Null: any. */
+  /** A token must have been issued to one of these clients. Null: to any client. */
   clientIds: v.nullable(listOf(text)),
-  /** Claims that have other names than the standards'. */
+  /** The names of claims that differ from the standard names. */
   claimNames: v.optional(
     v.object({
-      clientId: textIfAny,
-      username: textIfAny,
-      groups: textIfAny,
-      scopes: textIfAny,
+      clientId: optionalText,
+      username: optionalText,
+      groups: optionalText,
+      scopes: optionalText,
     }),
   ),
   jwks,
@@ -88,20 +87,20 @@ const oidcIssuer = v.object({
 
 const ofKnownKind = v.object({ kind: oneOf(['cognito', 'oidc']) });
 
-/** An issuer of either kind: what is wrong with it is told by the kind that it says it is of. */
+/** An issuer of either kind. Its errors are those of the kind that it declares. */
 const issuer = v.lazy((input) => {
   const { kind } = Object(input) as { readonly kind?: unknown };
   if (kind === 'oidc') return oidcIssuer;
-  // Never: what is of neither kind does not pass, so no issuer ever comes out of it.
+  // Typed as never: this schema rejects every input of another kind, so it has no output.
   return kind === 'cognito' ? cognitoIssuer : (ofKnownKind as never);
 });
 
-/** The issuers of a lock: at least one, each once. */
+/** The issuers of a lock: at least one, each only once. */
 export const issuersSchema = v.pipe(
   listOf(issuer),
   v.check(
     (issuers) => new Set(issuers.map(issuerId)).size === issuers.length,
-    'must name each issuer once',
+    'must list each issuer only once',
   ),
 );
 
@@ -111,13 +110,13 @@ export type TokenUse = v.InferOutput<typeof tokenUse>;
 /** One issuer. */
 export type IssuerSettings = v.InferOutput<typeof issuer>;
 
-/** What rules and logs call an issuer: a user pool by its id, another one by its URL. */
+/** The name of an issuer in rules and logs: a user pool's id, or another issuer's URL. */
 export function issuerId(settings: IssuerSettings): string {
   return settings.kind === 'cognito' ? settings.userPoolId : settings.issuer;
 }
 
 /**
- * Where an issuer's key set is. Of a user pool there is one, whichever form its issuer has.
+ * The address of an issuer's key set. A user pool has one, for both forms of its issuer.
  *
  * Source: Amazon Cognito developer guide, "Verifying JSON web tokens" (read 2026-11-22).
  */
@@ -137,7 +136,7 @@ function isIssuerUrl(value: string): boolean {
   return isHttpsUrl(value) && !/[?#\s]/.test(value);
 }
 
-/** Either form of a user pool's issuer. Under another kind its tokens would be checked by less. */
+/** Either form of a user pool's issuer. As `oidc`, its tokens would be checked less strictly. */
 function isUserPoolUrl(value: string): boolean {
   return /^(issuer-)?cognito-idp\./.test(urlOf(value)?.hostname ?? '');
 }

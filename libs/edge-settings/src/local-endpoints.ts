@@ -1,5 +1,5 @@
 /**
- * The file in which a running local edge says where it answers. The local edge writes it; the command
+ * The file in which a running local edge publishes its addresses. The local edge writes it; the command
  * line, the black-box tests and the benchmark read it.
  */
 import * as v from 'valibot';
@@ -7,13 +7,13 @@ import { urlOf } from './url.js';
 import { text } from './value-kinds.js';
 
 /**
- * Where the file is, below the folder that the local edge was started in.
+ * The file's path, relative to the folder in which the local edge was started.
  *
- * Shape: a relative path with forward slashes, which every platform's Node.js takes.
+ * Shape: a relative path with forward slashes, which Node.js accepts on every platform.
  */
 export const LOCAL_ENDPOINTS_FILE = 'dist/local-edge/endpoints.json';
 
-/** Passwords are sent there: a file that somebody left in a folder must not lead them elsewhere. */
+/** Passwords are sent to these addresses, so a planted or stale file must not name another machine. */
 const loopbackUrl = (protocol: 'http:' | 'https:') =>
   v.message(
     v.pipe(
@@ -43,29 +43,29 @@ const localEndpointsSchema = v.object({
   functionUrl: http,
   /** Shape: `<id>.lambda-url.<region>.on.aws`. */
   functionUrlHost: text,
-  /** Answers as Cognito does: its API, and its sign-in pages. */
+  /** Simulates Cognito: its API, and its sign-in pages. */
   cognitoUrl: http,
-  /** Answers as SSM does. */
+  /** Simulates SSM. */
   ssmUrl: http,
-  /** By region: what answers as CloudFormation and Lambda there, for us-east-1 CloudFront and IAM. */
+  /** By region: simulates CloudFormation and Lambda; in us-east-1 also CloudFront and IAM. */
   awsUrls: v.record(v.string(), http),
-  /** CloudWatch Logs, of whichever region a call is signed for. */
+  /** Simulates CloudWatch Logs, for every region that a call is signed for. */
   logsUrl: http,
-  /** Of the role of the function at the edge. */
+  /** The credentials of the edge function's role. */
   credentials: v.object({ ...keyPair, sessionToken: text }),
-  /** Of whoever administers: for all of AWS's APIs here. Worth something on this machine only. */
+  /** An administrator's credentials, for all simulated AWS APIs. They are valid only on this machine. */
   operatorCredentials: v.object(keyPair),
-  /** The user who is there from the start, signed in; absent without a user pool. */
+  /** The user that exists from the start and is signed in; absent without a user pool. */
   username: v.exactOptional(text),
   password: v.exactOptional(text),
   idToken: v.exactOptional(text),
   accessToken: v.exactOptional(text),
 });
 
-/** What is in the file. */
+/** The content of the file. */
 export type LocalEndpoints = v.InferOutput<typeof localEndpointsSchema>;
 
-/** What a text says, if it is what a local edge wrote. */
+/** The endpoints in the text of the file; undefined for a text that no local edge wrote. */
 export function parseLocalEndpoints(json: string): LocalEndpoints | undefined {
   const read = v.safeParse(v.pipe(v.string(), v.parseJson(), localEndpointsSchema), json);
   return read.success ? read.output : undefined;

@@ -1,30 +1,30 @@
 /**
- * The names that cross a boundary: what the stack writes and the edge, the command line or a
- * person reads. Each is spelled here and nowhere else.
+ * The names that cross a boundary: the stack writes them, and the edge, the command line or a
+ * person reads them. Each is defined only here.
  */
 
-/** What tells one lock from another: `stage` is a deployment, `lock` one lock within it. */
+/** Identifies a lock: `stage` is a deployment, `lock` is one lock within it. */
 export interface LockName {
   readonly stage: string;
   readonly lock: string;
 }
 
-/** The lock's name where nobody gives one. */
+/** The default name of a lock. */
 export const DEFAULT_LOCK = 'main';
 
 /**
- * The version of the settings document that this code writes and reads. A breaking change takes
- * the next number, and with it a new parameter, because replicas of the edge function roll over
- * for a quarter of an hour.
+ * The version of the settings document that this code writes and reads. A breaking change needs the
+ * next number, and with it a new parameter, because old and new replicas of the edge function run
+ * side by side for a quarter of an hour.
  */
 const SETTINGS_MAJOR = 1;
 
-/** The SSM parameter that holds a lock's settings, in the lock's home region. */
+/** The SSM parameter that contains a lock's settings, in the lock's home region. */
 export function settingsParameterName({ stage, lock }: LockName): string {
   return `/furlock/${stage}/${lock}/settings/v${SETTINGS_MAJOR}`;
 }
 
-/** Where the edge handler is in its bundle: file `index.mjs`, export `handler`. */
+/** The handler in the edge bundle: file `index.mjs`, export `handler`. */
 export const EDGE_HANDLER = 'index.handler';
 
 /**
@@ -32,7 +32,7 @@ export const EDGE_HANDLER = 'index.handler';
  * can name the role from another stack and region.
  *
  * Shape: at most 64 characters.
- * Errors: throws a RangeError when the name would be longer.
+ * Errors: throws a RangeError if the name would be longer.
  * Source: IAM user guide, "IAM and AWS STS quotas" (role names; read 2026-11-22).
  */
 export function edgeRoleName({
@@ -43,7 +43,7 @@ export function edgeRoleName({
   const name = `furlock-${stage}-${region}-${lock}-edge`;
   if (name.length > 64) {
     throw new RangeError(
-      `The edge role's name would have ${name.length} characters, IAM allows 64: shorten the stage or the lock name (${name})`,
+      `The edge role's name would have ${name.length} characters, but IAM allows 64: shorten the stage or the lock name (${name})`,
     );
   }
   return name;
@@ -55,7 +55,7 @@ export function stackName({ stage }: Pick<LockName, 'stage'>): string {
 }
 
 /**
- * The region that Lambda@Edge functions live in, wherever the distribution's origin is.
+ * The region of Lambda@Edge functions, regardless of the region of the distribution's origin.
  *
  * Source: CloudFront developer guide, "Restrictions on Lambda@Edge" (read 2026-11-22).
  */
@@ -72,7 +72,7 @@ export function edgeStackName({
   return `${homeStack}-${region}-edge`;
 }
 
-/** What that stack says of itself, which tells it from another of its name. */
+/** The description of that stack, which identifies it if another stack has the same name. */
 export function edgeStackDescription({
   homeStack,
   region,
@@ -83,18 +83,18 @@ export function edgeStackDescription({
   return `What ${homeStack} in ${region} runs at the CloudFront edge`;
 }
 
-/** The outputs of the home stack, by the names that readers of the original article know. */
+/** The outputs of the home stack, with the names that the original article uses. */
 export const STACK_OUTPUTS = {
   /** The address that viewers call: `https://` and the distribution's or the alias' host. */
   distributionUrl: 'CloudFrontDistributionURL',
-  /** The authorize URL of the sign-in page, to look at; `furlock token` makes the real one. */
+  /** An example of the sign-in page's authorize URL; `furlock token` creates the one to use. */
   signInUrl: 'CognitoUIUrlWithParameters',
-  /** The locked function URL: it answers 403 to everybody but the edge. */
+  /** The locked function URL: it responds with 403 to every caller except the edge. */
   functionUrl: 'FunctionUrl',
 } as const;
 
-/** Where the browser returns to with the authorization code that `furlock token` waits for. */
+/** The address to which the browser returns with the authorization code for `furlock token`. */
 export const CLI_CALLBACK_URL = 'http://localhost:8976/callback';
 
-/** What `furlock token` asks for at the sign-in page. */
+/** The scopes that `furlock token` requests at the sign-in page. */
 export const SIGN_IN_SCOPES = ['openid', 'email', 'profile'] as const;

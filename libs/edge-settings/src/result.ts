@@ -1,3 +1,3 @@
-/** A value, or why there is none. Each published lib declares its own; all other projects use this one. */
+/** A value, or an error. Each published lib declares its own type; all other projects use this one. */
 export type Result<T, E> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: E };

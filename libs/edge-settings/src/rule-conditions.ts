@@ -1,20 +1,20 @@
 /**
- * What a rule can ask of a caller: the one list of conditions.
+ * The conditions that a rule can have.
  *
- * The schema of rules, the check that a public rule asks for nothing, the judgement at the edge, and the
- * options and sentences of `furlock rules explain` all follow this list, so a new condition is one new
- * entry. If its code is new as well, the edge does not compile until it says what the viewer gets.
+ * The schema of rules, the check that a public rule has no conditions, the authorization at the edge, and
+ * the options and sentences of `furlock rules explain` all use this list, so a new condition is one new
+ * entry. If its code is new too, the edge does not compile until it defines the response.
  */
 
-/** One condition. It holds where a value of the claim is among those that the rule names. */
+/** One condition. It is met if the rule lists a value that the claim has. */
 export interface RuleCondition {
   /** The rule's field. Shape: a list of at least one text. */
   readonly field: string;
-  /** What of the verified token is compared. */
+  /** The claim of the verified token that is compared. */
   readonly claim: string;
-  /** The refusal of a caller for whom it does not hold. */
+  /** The code of the refusal if the condition is not met. */
   readonly code: string;
-  /** What a sentence calls it. Shape: `<preposition> the <noun> …`, such as `in the group …`. */
+  /** For sentences. Shape: `<preposition> the <noun> …`, such as `in the group …`. */
   readonly preposition: string;
   readonly noun: string;
   /** The option of `furlock rules explain` that gives the caller's value, or a list of them. */
@@ -25,7 +25,7 @@ export interface RuleCondition {
   };
 }
 
-/** Every condition, in the order in which the edge looks at them: its answer names the first that fails. */
+/** Every condition, in the order in which the edge checks them: its response names the first failure. */
 export const RULE_CONDITIONS = [
   {
     field: 'anyIssuer',
@@ -35,7 +35,7 @@ export const RULE_CONDITIONS = [
     noun: 'issuer',
     option: {
       flags: '--issuer <issuer>',
-      description: "the token's issuer: its user pool's id, another issuer's URL",
+      description: "the token's issuer: a user pool's id, or another issuer's URL",
       isList: false,
     },
   },
@@ -52,7 +52,7 @@ export const RULE_CONDITIONS = [
     },
   },
   {
-    // Tokens of a sign-in by password have no custom scopes.
+    // Tokens from a sign-in with a password have no custom scopes.
     field: 'anyScope',
     claim: 'scopes',
     code: 'SCOPE_MISSING',

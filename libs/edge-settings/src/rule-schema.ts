@@ -1,47 +1,47 @@
 /**
- * The rules by route: what a request needs, by method and path, as the settings write it.
+ * The schema of the settings' `rules`: what a request needs, by method and path.
  *
- * It matches nothing: that is `route-policy`'s.
+ * It does not match requests: `route-policy` does.
  */
 import * as v from 'valibot';
 import { OVERLONG_ESCAPE } from './overlong-escape.js';
 import { RULE_CONDITIONS } from './rule-conditions.js';
 import { listOf, oneOf, text } from './value-kinds.js';
 
-/** A method as it stands in a request line (RFC 9110, section 9.1: case-sensitive). */
+/** A method as in a request line (RFC 9110, section 9.1: case-sensitive). */
 const method = v.message(
   v.pipe(v.string(), v.regex(/^[A-Z]+$/)),
   'must be a method in upper case, such as GET',
 );
 
 /**
- * A path in the spelling that the edge compares with: escapes in upper case, unreserved characters
- * not escaped, `*` for any one segment, `**` at the end for any number of them.
+ * A path in the normalised form that the edge compares: escapes in upper case, unreserved characters
+ * not escaped, `*` for any one segment, `**` at the end for any number of segments.
  */
 const pathPattern = v.message(
   v.pipe(v.string(), v.check(isPathPattern)),
   'must be a path such as /orders, /orders/* or /orders/**',
 );
 
-/** What a rule is about, apart from its conditions. */
+/** The fields of a rule except its conditions. */
 const route = v.object({
-  /** Absent: any method. GET stands for HEAD too. */
+  /** Absent: any method. GET includes HEAD. */
   methods: v.optional(listOf(method)),
   path: pathPattern,
-  /** `public` needs no token; `signed-in` needs a good one, and whatever the conditions ask for. */
+  /** `public` needs no token; `signed-in` needs a valid token that meets the conditions. */
   access: oneOf(['public', 'signed-in']),
 });
 
 type ConditionField = (typeof RULE_CONDITIONS)[number]['field'];
 
-/** One rule. Each condition names values, and the caller must have one of them. */
+/** One rule. Each condition lists values, and the caller must have one of them. */
 export type Rule = v.InferOutput<typeof route> & {
   [Field in ConditionField]?: string[] | undefined;
 };
 
 /**
- * One rule. Unlike everywhere else in the settings no field is ignored: a rule without the condition
- * that an older bundle does not know would let more people in.
+ * One rule. Unlike in the rest of the settings, unknown fields are an error: if an older bundle ignored
+ * a condition that it does not know, the rule would admit more callers.
  */
 const rule = v.pipe(
   v.lazy((input): v.GenericSchema<unknown, Rule> =>
@@ -50,11 +50,11 @@ const rule = v.pipe(
   v.check(
     (rule) =>
       rule.access !== 'public' || RULE_CONDITIONS.every(({ field }) => rule[field] === undefined),
-    'must not ask anything of the caller where access is public',
+    'must not have conditions if access is public',
   ),
 );
 
-/** The rules of a lock, in order: the first that matches counts. */
+/** The rules of a lock, in order: the first matching rule applies. */
 export const rulesSchema = v.array(rule);
 
 function conditionFields() {
@@ -65,7 +65,7 @@ function conditionFields() {
   >;
 }
 
-/** Each field of the input as one that is refused: the known ones are to take their places. */
+/** A schema that refuses every field of the input. Those of the known fields override it. */
 function refusedFields(input: unknown): object {
   const refused = v.custom(() => false, 'is not known to this version of the edge');
   const names = Object.keys(Object(input) as object);
@@ -83,9 +83,9 @@ function isPathPattern(pattern: string): boolean {
 }
 
 /**
- * Whether the edge forwards paths with this segment, spelled like this: unreserved characters,
- * upper-case escapes for all others (RFC 3986, section 2.3), no control character, backslash, dot
- * segment or overlong escape.
+ * Whether a normalised path can contain exactly this segment: unreserved characters, upper-case escapes
+ * of all others (RFC 3986, section 2.3), no control character, backslash, dot segment or overlong
+ * escape.
  */
 function isNormalSegment(segment: string): boolean {
   return (
@@ -95,6 +95,6 @@ function isNormalSegment(segment: string): boolean {
   );
 }
 
-/** Row by row of ASCII the escapes that are kept, then those of every other byte. */
+/** Unreserved characters, then the allowed escapes: row by row of ASCII, then of every other byte. */
 const NORMAL_CHARACTERS =
   /^(?:[\w\-.~]|%(?:2[0-9A-CF]|3[A-F]|40|5[BDE]|60|7[B-D]|[89A-F][0-9A-F]))+$/;

@@ -1,20 +1,20 @@
 /**
- * The file beside the edge bundle: where the settings are, and who signs.
+ * The file next to the edge bundle, which contains the location of the settings and the signer.
  */
 import * as v from 'valibot';
 import { isRegion } from './is-region.js';
 import { oneOf } from './value-kinds.js';
 
 /**
- * The file's name. Lambda@Edge has no environment variables of its own.
+ * The file's name. A file is used because Lambda@Edge has no custom environment variables.
  *
  * Source: CloudFront developer guide, "Restrictions on Lambda@Edge" (read 2026-11-22).
  */
 export const SETTINGS_LOCATION_FILE = 'furlock.json';
 
 /**
- * Who signs for the function URL: the edge function, or CloudFront after it by an origin access
- * control (OAC). It is no setting, because it belongs to the permissions that one deployment made.
+ * The signer for the function URL: the edge function, or CloudFront after it with an origin access
+ * control (OAC). It is not a setting, because it must match the permissions of the deployment.
  */
 const signing = oneOf(['edge', 'oac']);
 
@@ -27,20 +27,20 @@ const settingsLocationSchema = v.object({
     'must be a parameter name that begins with /',
   ),
   region: v.message(v.pipe(v.string(), v.check(isRegion)), 'must be a region such as eu-central-1'),
-  /** Absent in what was staged before there was a choice. */
+  /** Absent in bundles from before the choice existed. */
   signing: v.optional(signing, 'edge'),
 });
 
-/** Which parameter holds the settings, in which region, and who signs. */
+/** The parameter that contains the settings, its region, and the signer. */
 export type SettingsLocation = v.InferOutput<typeof settingsLocationSchema>;
 
 /**
- * Where the settings are, from the text of `furlock.json`.
+ * The location of the settings, from the text of `furlock.json`.
  *
- * Errors: throws when it is not JSON or not such a location: the deployment is broken.
+ * Errors: throws if the text is not JSON or not a valid location: the deployment is broken.
  */
 export function parseSettingsLocation(json: string): SettingsLocation {
   const read = v.safeParse(settingsLocationSchema, JSON.parse(json));
   if (read.success) return read.output;
-  throw new TypeError(`${SETTINGS_LOCATION_FILE} does not say where the settings are`);
+  throw new TypeError(`${SETTINGS_LOCATION_FILE} is not a valid settings location`);
 }

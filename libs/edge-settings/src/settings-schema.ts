@@ -1,7 +1,7 @@
 /**
- * The settings of one lock: the schema that the stack writes by and the edge reads by.
+ * The schema of the settings of one lock, which the stack writes and the edge reads.
  *
- * It does not fetch, cache or refresh anything: that is `ssm-config`'s.
+ * It does not fetch, cache or refresh anything: `ssm-config` does.
  */
 import * as v from 'valibot';
 import { corsSchema } from './cors-schema.js';
@@ -10,7 +10,7 @@ import { rulesSchema } from './rule-schema.js';
 import { isWebOrigin } from './url.js';
 import { flag, oneOf, wholeNumber } from './value-kinds.js';
 
-/** An origin as browsers write it (RFC 6454, section 6.1): `https://`, a host, nothing after it. */
+/** An origin as browsers write it (RFC 6454, section 6.1): `https://` and a host, without a path. */
 const publicOrigin = v.message(
   v.pipe(
     v.string(),
@@ -19,34 +19,31 @@ const publicOrigin = v.message(
   'must be an https origin such as https://d111111abcdef8.cloudfront.net',
 );
 
-/** More than a minute or two is not a clock's error: an expired token would be accepted. */
+/** Clocks rarely differ by more than a minute or two. A larger tolerance would accept expired tokens. */
 const MAX_CLOCK_TOLERANCE_SECONDS = 300;
 
-/** An hour, as long as most tokens live: a longer memory gains nothing. */
+/** An hour, which is the lifetime of most tokens: a longer time would have no benefit. */
 const MAX_VERIFIED_TOKEN_AGE_SECONDS = 3600;
 
-/**
- * What the edge needs to know. Unknown fields are ignored, so that an older bundle can read what
- * a newer stack wrote.
- */
+/** The settings. Unknown fields are ignored, so that an older bundle can read what a newer stack wrote. */
 export const edgeSettingsSchema = v.object({
-  /** The address that viewers call; the backend learns it as `x-forwarded-host`. */
+  /** The address that viewers call; the backend receives its host as `x-forwarded-host`. */
   publicOrigin,
-  /** Whose tokens are accepted. */
+  /** The issuers whose tokens are accepted. */
   issuers: issuersSchema,
-  /** How far the issuers' clocks may differ from the edge's. Absent: not at all. */
+  /** How far the issuers' clocks may differ from the edge's. Absent: 0. */
   clockToleranceSeconds: v.optional(wholeNumber(0, MAX_CLOCK_TOLERANCE_SECONDS)),
-  /** How long a verdict on a token is remembered. Zero: not at all. Absent: 300. */
+  /** How long a verified token is cached. Zero: not at all. Absent: 300. */
   verifiedTokenMaxAgeSeconds: v.optional(wholeNumber(0, MAX_VERIFIED_TOKEN_AGE_SECONDS)),
   /** What each route needs. Absent: every route needs a signed-in caller. */
   rules: v.optional(rulesSchema),
-  /** Which pages of other origins may call from a browser. Absent: none. */
+  /** The other origins from which pages in a browser may call. Absent: none. */
   cors: v.optional(corsSchema),
-  /** Whether the backend gets the caller's token too, as `x-furlock-token`. Absent: it does not. */
+  /** Whether the backend also receives the caller's token, as `x-furlock-token`. Absent: false. */
   forwardToken: v.optional(flag),
-  /** Which allowed requests are logged: one in a hundred where `sampled`. Absent: none. */
+  /** Which allowed requests are logged; `sampled` logs one in a hundred. Absent: none. */
   logAllows: v.optional(oneOf(['none', 'sampled', 'all'])),
-  /** Whether the log holds the viewer's address, which is personal data. Absent: it does not. */
+  /** Whether the log contains the viewer's address, which is personal data. Absent: false. */
   logClientAddress: v.optional(flag),
 });
 

@@ -1,13 +1,12 @@
 /**
- * The kinds of values that several parts of the settings share, each with its own words for what is
- * wrong.
+ * The kinds of values that several parts of the settings share, each with its error message.
  */
 import * as v from 'valibot';
 
-/** A text that is not empty. */
-export const text = v.message(v.pipe(v.string(), v.nonEmpty()), 'must be a text that is not empty');
+/** A non-empty string. */
+export const text = v.message(v.pipe(v.string(), v.nonEmpty()), 'must be a non-empty string');
 
-/** One of a few words. */
+/** One of a few fixed strings. */
 export function oneOf<const Word extends string>(words: readonly Word[]): v.GenericSchema<Word> {
   return v.picklist(words, `must be ${words.join(' or ')}`);
 }
@@ -15,7 +14,7 @@ export function oneOf<const Word extends string>(words: readonly Word[]): v.Gene
 /** True or false. */
 export const flag = v.boolean('must be true or false');
 
-/** A whole number; both bounds are within. */
+/** A whole number; both bounds are allowed. */
 export function wholeNumber(least: number, most: number): v.GenericSchema<number> {
   return v.config(v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most)), {
     message: `must be a whole number from ${least} to ${most}`,
@@ -23,9 +22,9 @@ export function wholeNumber(least: number, most: number): v.GenericSchema<number
   });
 }
 
-/** A list of at least one. */
+/** A list with at least one entry. */
 export function listOf<Item extends v.GenericSchema>(
   item: Item,
 ): v.GenericSchema<v.InferInput<Item>[], v.InferOutput<Item>[]> {
-  return v.pipe(v.array(item), v.nonEmpty('must hold at least one'));
+  return v.pipe(v.array(item), v.nonEmpty('must contain at least one entry'));
 }

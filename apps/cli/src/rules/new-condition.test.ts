@@ -46,13 +46,13 @@ describe('with the entry', () => {
 
   test('the schema accepts it, and what is wrong with its values is a fault', () => {
     expect(faultsOf([rule])).toEqual([]);
-    expect(faultsOf([{ ...rule, anyUser: [] }])).toEqual(['must hold at least one']);
-    expect(faultsOf([{ ...rule, anyUser: [1] }])).toEqual(['must be a text that is not empty']);
+    expect(faultsOf([{ ...rule, anyUser: [] }])).toEqual(['must contain at least one entry']);
+    expect(faultsOf([{ ...rule, anyUser: [1] }])).toEqual(['must be a non-empty string']);
   });
 
   test('a public rule cannot ask for it', () => {
     expect(faultsOf([{ ...rule, access: 'public' }])).toEqual([
-      'must not ask anything of the caller where access is public',
+      'must not have conditions if access is public',
     ]);
   });
 

@@ -118,7 +118,7 @@ describe('readLock', () => {
     {
       name: 'settings that name no client',
       answer: settingsAnswer({ ...SETTINGS, issuers: [{ ...issuer, clientIds: [] }] }),
-      says: 'The settings /furlock/dev/main/settings/v1 are not valid (issuers.0.clientIds: must hold at least one): deploy the stage again.',
+      says: 'The settings /furlock/dev/main/settings/v1 are not valid (issuers.0.clientIds: must contain at least one entry): deploy the stage again.',
     },
   ];
 
