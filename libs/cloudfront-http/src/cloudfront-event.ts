@@ -1,6 +1,6 @@
 /**
- * The shapes of a CloudFront origin-request event and of what a function may answer it with: the
- * fields that Furlock reads and writes, no more.
+ * The shapes of a CloudFront origin-request event and of the results that a function may return: only
+ * the fields that Furlock reads and writes.
  *
  * Source: CloudFront developer guide, "Lambda@Edge event structure" (read 2026-11-22).
  */
@@ -8,7 +8,7 @@
 /** Header values by lower-case name; a repeated header has several entries. */
 export type CloudFrontHeaders = Record<string, { key?: string; value: string }[]>;
 
-/** The request of an origin-request event. It is also what a function returns to let it pass. */
+/** The request of an origin-request event. A function returns it to let the request pass. */
 export interface CloudFrontRequest {
   readonly clientIp: string;
   readonly method: string;
@@ -43,7 +43,7 @@ export interface CloudFrontOriginRequestEvent {
   ];
 }
 
-/** An answer made at the edge instead of the origin's. */
+/** A response that the edge generates in place of the origin. */
 export interface CloudFrontAnswer {
   readonly status: string;
   readonly statusDescription: string;

@@ -1,8 +1,8 @@
 /**
- * An origin-request event becomes a plain request. The platform's shape ends here.
+ * Converts an origin-request event to a plain request. Later stages do not see the platform's shape.
  *
- * It judges only what the platform did to the request, such as cutting its body; what the request
- * asks for is judged elsewhere.
+ * It checks only what the platform did to the request, such as truncating its body. Whether the request
+ * is allowed is checked elsewhere.
  */
 import type { Result } from '@furlock/edge-settings';
 import type {
@@ -14,7 +14,7 @@ import type {
 /** One header line: repeated headers are repeated entries, in order. Names are lower case. */
 export type HeaderField = readonly [name: string, value: string];
 
-/** A viewer's request as it is about to leave CloudFront for the origin. */
+/** A viewer's request, before CloudFront forwards it to the origin. */
 export interface EdgeRequest {
   readonly requestId: string;
   readonly method: string;
@@ -29,11 +29,11 @@ export interface EdgeRequest {
   readonly origin: EdgeOrigin;
 }
 
-/** A body as the event holds it: it is hashed from there and never copied. */
+/** A body as the event contains it. It is hashed in this form and never copied. */
 export interface EdgeBody {
   /** Shape: padded base64; empty for no body. */
   readonly base64: string;
-  /** Of the bytes, not of the text. */
+  /** The length of the bytes, not of the base64 text. */
   readonly byteLength: number;
 }
 
@@ -42,21 +42,21 @@ export interface EdgeOrigin {
   readonly host: string;
   readonly port: number;
   readonly protocol: string;
-  /** Put in front of the request's path. Shape: empty, or begins with `/` and does not end so. */
+  /** CloudFront puts it in front of the request's path. Shape: empty, or `/…` without a final `/`. */
   readonly path: string;
 }
 
-/** Why an event cannot be judged. */
+/** Why an event cannot be processed. */
 export type EventRefusal =
   /** Not an origin-request event to a custom origin: the deployment is wrong, not the viewer. */
   | { readonly code: 'EVENT_UNSUPPORTED'; readonly part: string }
-  /** CloudFront cut the body, so its hash cannot be known. */
+  /** CloudFront truncated the body, so its hash is unknown. */
   | { readonly code: 'BODY_TRUNCATED'; readonly limitBytes: number }
-  /** A body was announced that the event does not hold, or holds otherwise. */
+  /** A header announces a body that the event does not contain, or contains with another length. */
   | { readonly code: 'BODY_NOT_SHOWN'; readonly method: string };
 
 /**
- * CloudFront shows an origin-request function this much of a body.
+ * The most that CloudFront passes of a body to an origin-request function.
  *
  * Source: CloudFront developer guide, "Quotas", Lambda@Edge (read 2026-11-22).
  */
@@ -97,7 +97,7 @@ export function fromEvent(event: CloudFrontOriginRequestEvent): Result<EdgeReque
   };
 }
 
-/** The header lines of a request as CloudFront shows it. */
+/** The header lines of a request in CloudFront's shape. */
 export function headerFields(request: Pick<CloudFrontRequest, 'headers'>): HeaderField[] {
   const fields: HeaderField[] = [];
   for (const name of Object.keys(request.headers)) {
@@ -116,7 +116,7 @@ function bodyOf(
   if (body?.inputTruncated === true) {
     return { ok: false, error: { code: 'BODY_TRUNCATED', limitBytes: BODY_LIMIT_BYTES } };
   }
-  // CloudFront sends bodies as base64, whatever they hold.
+  // CloudFront passes every body as base64.
   if (body !== undefined && body.encoding !== 'base64') return unsupported('body.encoding');
 
   const base64 = body?.data ?? '';

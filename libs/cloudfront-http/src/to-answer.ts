@@ -1,20 +1,20 @@
 /**
- * A plain answer becomes the response object that CloudFront takes from an edge function.
+ * Converts a plain response to the response object that an edge function returns to CloudFront.
  */
 import type { CloudFrontAnswer } from './cloudfront-event.js';
 import type { HeaderField } from './from-event.js';
 
-/** An answer made at the edge. */
+/** A response that the edge generates. */
 export interface EdgeAnswer {
   readonly status: number;
-  /** The status in words (RFC 9110, section 15). */
+  /** The reason phrase (RFC 9110, section 15). */
   readonly statusDescription: string;
-  /** Names are lower case; each at most once. */
+  /** Names are lower case; each name occurs at most once. */
   readonly headers: readonly HeaderField[];
   readonly body: string;
 }
 
-/** The answer in CloudFront's shape. */
+/** The response in CloudFront's shape. */
 export function toAnswer({
   status,
   statusDescription,

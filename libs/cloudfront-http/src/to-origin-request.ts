@@ -1,7 +1,7 @@
 /**
- * A plain request becomes the request that CloudFront sends to the origin.
+ * Converts a plain request to the request object that CloudFront forwards to the origin.
  *
- * CloudFront, not our code, talks to the origin: what is returned here is all that we decide.
+ * CloudFront, not our code, calls the origin: our only influence is the object that is returned here.
  */
 import type {
   CloudFrontHeaders,
@@ -10,20 +10,20 @@ import type {
 } from './cloudfront-event.js';
 import type { HeaderField } from './from-event.js';
 
-/** What of a request the edge may have changed. */
+/** The parts of a request that the edge may have changed. */
 export interface OriginRequestChanges {
   readonly path: string;
   readonly query: string;
-  /** Every header that the origin shall get; the event's others are dropped. */
+  /** Every header that the origin receives; the event's other headers are dropped. */
   readonly headers: readonly HeaderField[];
 }
 
 /**
  * The event's request with path, query and headers replaced.
  *
- * Headers whose values did not change keep the event's own entries, so that read-only ones are
- * untouched to the letter (CloudFront developer guide, "Restrictions on all edge functions",
- * read 2026-11-22). The body stays as CloudFront holds it.
+ * Headers whose values did not change keep the event's own entries, so that read-only headers stay
+ * exactly as they were (CloudFront developer guide, "Restrictions on all edge functions",
+ * read 2026-11-22). The body is not changed.
  */
 export function toOriginRequest(
   event: CloudFrontOriginRequestEvent,
@@ -39,10 +39,10 @@ export function toOriginRequest(
 }
 
 function toHeaders(fields: readonly HeaderField[], original: CloudFrontHeaders): CloudFrontHeaders {
-  // It inherits nothing, so that no header name can reach a prototype.
+  // Without a prototype, so that no header name can refer to an inherited property.
   const headers = Object.create(null) as CloudFrontHeaders;
   for (const [name, value] of fields) {
-    // Nothing that every object inherits is an array.
+    // No inherited property is an array.
     const before = Array.isArray(original[name]) ? original[name] : [];
     const entries = headers[name];
     if (entries === undefined) {

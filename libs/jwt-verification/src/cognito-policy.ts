@@ -1,5 +1,5 @@
 /**
- * What the tokens of an Amazon Cognito user pool must be.
+ * The requirements for tokens of an Amazon Cognito user pool.
  *
  * Source: Amazon Cognito developer guide, "Verifying JSON web tokens", "Understanding the identity
  * (ID) token" and "Understanding the access token" (read 2026-11-22).
@@ -13,7 +13,7 @@ import { refuse } from './token-refusal.js';
 import type { CognitoIssuer, TokenUse } from './trusted-issuer.js';
 import { namesIn, verifiedClaims } from './verified-claims.js';
 
-/** The policy for a user pool: RS256, either form of the issuer, and the keys of the older one. */
+/** The policy for a user pool: RS256, either form of the issuer, and the key set of the older form. */
 export function cognitoPolicy({
   userPoolId,
   clientIds,
@@ -23,7 +23,7 @@ export function cognitoPolicy({
   const regional = CognitoJwtVerifier.parseUserPoolId(userPoolId);
   const updated = CognitoJwtVerifier.parseUserPoolId(userPoolId, 'issuer-cognito-idp');
   const issuers = [regional.issuer, updated.issuer];
-  // As the library takes them. Null means "either": it then still demands that it is one of the two.
+  // In the library's form. Null means "either": the library still requires one of the two.
   const clientId = [...clientIds];
   const tokenUse = tokenUses.length === 1 ? (tokenUses[0] as TokenUse) : null;
   return {
@@ -44,7 +44,7 @@ export function cognitoPolicy({
       const client = isId ? claims['aud'] : claims['client_id'];
       if (!isName(client) || !clientIds.includes(client)) return refuse('TOKEN_CLIENT');
 
-      // An id token grants nothing, whatever a trigger has put into it.
+      // An id token grants no scopes, even if a Lambda trigger has added some.
       const scope = (isId ? undefined : claims['scope']) ?? '';
       return verifiedClaims(claims, {
         issuerId: userPoolId,
@@ -57,7 +57,7 @@ export function cognitoPolicy({
     },
 
     validate(payload, graceSeconds) {
-      // An access token has no audience, and of an id token it is the client.
+      // An access token has no audience. The audience of an id token is the client, checked below.
       validateJwtFields(payload, { issuer: issuers, audience: null, graceSeconds });
       validateCognitoJwtFields(payload, { clientId, tokenUse });
     },

@@ -1,6 +1,6 @@
 /**
- * The verifier: which tokens may be judged, in which order things are looked at, and every outcome as a
- * value. Which issuer a token claims only selects among the configured ones.
+ * The verifier: checks a token in a fixed order, and returns every outcome as a value. The issuer that a
+ * token names only selects one of the configured issuers.
  */
 import { cognitoPolicy } from './cognito-policy.js';
 import { createKeyCache, type KeyCache } from './create-key-cache.js';
@@ -20,50 +20,51 @@ import {
 } from './verified-token-cache.js';
 import { verifySignature } from './verify-signature.js';
 
-/** How a verifier differs from the usual one. */
+/** The options of a verifier. */
 export interface JwtVerifierOptions {
-  /** Where keys are kept. Give the next verifier the same, and it need not fetch what this one holds. */
+  /** The cache for keys. A later verifier with the same cache does not have to fetch them again. */
   readonly keyCache?: KeyCache | undefined;
-  /** Remembers verified tokens for a while. Default: none is remembered. */
+  /** Caches verified tokens for a while. Default: no caching. */
   readonly verifiedTokens?: VerifiedTokenCacheOptions | undefined;
   /** How far the issuers' clocks may differ from this one. Default: 0. */
   readonly clockToleranceSeconds?: number | undefined;
   /**
-   * Units: milliseconds since the epoch. Default: the system's clock, which `aws-jwt-verify` asks in
-   * any case: the earlier refusal counts.
+   * The clock. `aws-jwt-verify` always uses the system's clock as well, and a token must be valid by
+   * both. Units: milliseconds since the epoch. Default: the system's clock.
    */
   readonly now?: (() => number) | undefined;
 }
 
-/** What a verifier makes of the claims of a good token. */
+/** What a verifier computes from the claims of a valid token. */
 export interface ClaimsReader<Value> {
-  /** Called once for each token that is verified; what it returns is remembered with the verdict. */
+  /** Called once for each token that is verified; its result is cached with the token. */
   readonly fromClaims: (claims: VerifiedClaims) => Value;
 }
 
-/** Judges tokens. */
+/** Verifies tokens. */
 export interface JwtVerifier<Value = VerifiedClaims> {
   /**
-   * Fetches the key set of each issuer of which none is held, one request each, all at once.
+   * Fetches the key set of each issuer that has none in the cache, concurrently, one request each.
    *
    * Errors: resolves to the key sets that could not be fetched; a later `verifyJwt` tries again.
    */
   fetchKeys(): Promise<readonly KeyFailure[]>;
 
-  /** The keys that verify tokens now, by the tokens' `iss`. Waits for no fetch. */
+  /** The keys that verify tokens now, by the tokens' `iss`. Does not wait for a fetch. */
   keysInForce(): ReadonlyMap<string, readonly KeyInForce[]>;
 
   /**
-   * The claims of a token, or what is made of them; or why it is refused. Never rejects for a bad token.
+   * The claims of a token or the result of `fromClaims`; otherwise the reason for which the token is
+   * refused. Never rejects because of an invalid token.
    *
-   * Shape: the compact JWT alone, without `Bearer `.
+   * Shape: only the compact JWT, without `Bearer `.
    */
   verifyJwt(compactJwt: string): Promise<Result<Value, TokenRefusal>>;
 }
 
 /**
- * Larger than any token that a header of the request could carry on; checked before anything is
- * decoded, so that a flood of huge tokens costs nothing.
+ * Larger than any token that could be forwarded in a header. Checked before anything is decoded, so that
+ * a flood of huge tokens costs nothing.
  */
 export const TOKEN_LIMIT_BYTES = 16_384;
 
@@ -75,7 +76,7 @@ interface Trusted {
 /**
  * A verifier for the tokens of these issuers.
  *
- * Errors: throws a RangeError when two of them claim the same issuer.
+ * Errors: throws a RangeError if two of them have the same `iss`.
  */
 export function createJwtVerifier<Value>(
   issuers: readonly TrustedIssuer[],
@@ -93,9 +94,9 @@ export function createJwtVerifier(
   const { keyCache = createKeyCache({ now }), fromClaims = (claims) => claims } = options;
   const trusted = trustedByIssuer(issuers, keyCache);
   const digestOf = verifiedTokens?.maxAgeSeconds === 0 ? undefined : verifiedTokens?.digest;
-  const remembered = createVerifiedTokenCache<unknown>({ ...verifiedTokens, now });
+  const verifiedTokenCache = createVerifiedTokenCache<unknown>({ ...verifiedTokens, now });
 
-  /** On its `exp` a token is good no more. */
+  /** A token is expired from its `exp` on. */
   function refuseByTime(expiresAt: number, notBefore = -Infinity): TokenRefusal | undefined {
     const nowSeconds = now() / 1000;
     if (nowSeconds >= expiresAt + clockToleranceSeconds) return { code: 'TOKEN_EXPIRED' };
@@ -103,8 +104,8 @@ export function createJwtVerifier(
     return undefined;
   }
 
-  /** Everything that can be said of a token without its key, and then with it. */
-  async function judge(
+  /** Runs all checks: first those that do not need the key, then those that do. */
+  async function verify(
     compactJwt: string,
     digest: string | undefined,
   ): Promise<Result<unknown, TokenRefusal>> {
@@ -126,8 +127,8 @@ export function createJwtVerifier(
     if (algorithm === undefined) return refuse('TOKEN_ALGORITHM');
     const keyObject = await key.imported(algorithm);
     if (keyObject === undefined) {
-      // The issuer's fault.
-      const cause = `The key ${kid} is no ${algorithm} key`;
+      // The issuer is at fault, not the token.
+      const cause = `The key ${kid} is not a valid ${algorithm} key`;
       return { ok: false, error: { code: 'KEYS_UNAVAILABLE', cause } };
     }
     if (!verifySignature(compactJwt, algorithm, keyObject)) return refuse('TOKEN_SIGNATURE');
@@ -139,7 +140,7 @@ export function createJwtVerifier(
 
     const value = fromClaims(claims);
     if (digest !== undefined) {
-      remembered.add(digest, {
+      verifiedTokenCache.add(digest, {
         value,
         expiresAt: claims.expiresAt,
         notBefore: payload.nbf,
@@ -165,7 +166,7 @@ export function createJwtVerifier(
     },
 
     async verifyJwt(compactJwt) {
-      // A header value's characters are bytes.
+      // Each character of a header value is one byte.
       const bytes = compactJwt.length;
       if (bytes > TOKEN_LIMIT_BYTES) {
         return {
@@ -174,11 +175,11 @@ export function createJwtVerifier(
         };
       }
       const digest = digestOf?.(compactJwt);
-      const before = digest === undefined ? undefined : remembered.find(digest);
-      if (before === undefined) return judge(compactJwt, digest);
+      const cached = digest === undefined ? undefined : verifiedTokenCache.find(digest);
+      if (cached === undefined) return verify(compactJwt, digest);
 
-      const error = refuseByTime(before.expiresAt, before.notBefore);
-      return error === undefined ? { ok: true, value: before.value } : { ok: false, error };
+      const error = refuseByTime(cached.expiresAt, cached.notBefore);
+      return error === undefined ? { ok: true, value: cached.value } : { ok: false, error };
     },
   };
 }
@@ -192,7 +193,7 @@ function trustedByIssuer(
   for (const issuer of issuers) {
     const policy = issuer.kind === 'cognito' ? cognitoPolicy(issuer) : oidcPolicy(issuer);
     const keys = keyCache.keysAt(policy.jwksUri);
-    if (policy.jwks !== undefined) keys.carry(policy.jwks);
+    if (policy.jwks !== undefined) keys.seed(policy.jwks);
     for (const iss of policy.issuers) {
       if (trusted.has(iss)) throw new RangeError(`The issuer ${iss} is listed twice`);
       trusted.set(iss, { policy, keys });

@@ -1,11 +1,11 @@
 /**
- * The issuers' keys, by the address that they are fetched from: made once in a process, and given to
- * each verifier that is made in it.
+ * The cache of the issuers' keys, by the address from which they are fetched. Create one per process,
+ * and pass it to every verifier in the process.
  */
 import { SimpleFetcher } from 'aws-jwt-verify/https';
 import { createIssuerKeys, type IssuerKeys, type KeySource } from './issuer-keys.js';
 
-/** Holds key sets, for as many verifiers as are made with it. */
+/** Holds key sets for any number of verifiers. */
 export interface KeyCache {
   /** The keys at an address, always the same object for the same address. */
   keysAt(jwksUri: string): IssuerKeys;
@@ -14,8 +14,8 @@ export interface KeyCache {
 /**
  * An empty cache.
  *
- * The default `fetchJwks` asks by `node:https` (`fetch` where there is no Node), follows no
- * redirect, waits for 2 s and asks once more: 4 s at most.
+ * The default `fetchJwks` uses `node:https` (`fetch` outside of Node), follows no redirects, times out
+ * after 2 s and retries once: 4 s at most.
  */
 export function createKeyCache({
   fetchJwks = fetchBySimpleFetcher,
@@ -35,12 +35,12 @@ export function createKeyCache({
 }
 
 /**
- * Long enough for a first TLS handshake on the smallest share of a processor; short enough to wait for
- * two fetches of two attempts each, after the settings, and still answer.
+ * Long enough for a first TLS handshake with the smallest share of a CPU. Short enough for two fetches
+ * of two attempts each, after the settings were read, within the time limit of the edge function.
  */
-const FETCH_PATIENCE_MS = 2_000;
+const FETCH_TIMEOUT_MS = 2_000;
 
 function fetchBySimpleFetcher(jwksUri: string): Promise<ArrayBuffer> {
-  const patience = { timeout: FETCH_PATIENCE_MS, responseTimeout: FETCH_PATIENCE_MS };
-  return new SimpleFetcher({ defaultRequestOptions: patience }).fetch(jwksUri);
+  const timeouts = { timeout: FETCH_TIMEOUT_MS, responseTimeout: FETCH_TIMEOUT_MS };
+  return new SimpleFetcher({ defaultRequestOptions: timeouts }).fetch(jwksUri);
 }

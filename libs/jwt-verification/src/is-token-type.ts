@@ -1,5 +1,5 @@
 /**
- * Whether a header's `typ` is a media type: in any case, with or without `application/`.
+ * Whether a header's `typ` is the given media type, ignoring case and an `application/` prefix.
  *
  * Source: RFC 7515, section 4.1.9; RFC 9068, section 2.1.
  */

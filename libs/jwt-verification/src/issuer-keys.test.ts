@@ -432,7 +432,7 @@ describe('a fetch that a freeze has cut', () => {
 
     expect(await finding).toEqual({
       ok: false,
-      error: { code: 'KEYS_UNAVAILABLE', cause: 'The fetch of the key set did not end' },
+      error: { code: 'KEYS_UNAVAILABLE', cause: 'The fetch of the key set did not complete' },
     });
     expect(failures).toEqual([]);
   });
@@ -452,7 +452,7 @@ describe('a fetch that a freeze has cut', () => {
 describe('keys that came with the settings', () => {
   test('are there without a fetch, and are refreshed behind the requests within minutes', async () => {
     const keys = issuerKeys();
-    keys.carry(before);
+    keys.seed(before);
 
     expect(await keys.fill()).toBeUndefined();
     expect(keys.inForce().get(oldKid)).toBeDefined();
@@ -471,14 +471,14 @@ describe('keys that came with the settings', () => {
   test('do not take the place of fetched ones', async () => {
     const keys = await filledKeys(withoutOld);
 
-    keys.carry(before);
+    keys.seed(before);
 
     expect(keys.inForce().get(oldKid)).toBeUndefined();
   });
 
   test('do not keep an unknown key id from being fetched', async () => {
     const keys = issuerKeys();
-    keys.carry(before);
+    keys.seed(before);
 
     const finding = keys.find(newKid);
     asked[0]?.answer(after);
@@ -488,7 +488,7 @@ describe('keys that came with the settings', () => {
 
   test('and are of no use are as if there were none', async () => {
     const keys = issuerKeys();
-    keys.carry({ keys: [{ kty: 'oct', kid: 'a' }] });
+    keys.seed({ keys: [{ kty: 'oct', kid: 'a' }] });
 
     const filling = keys.fill();
     asked[0]?.answer(before);

@@ -1,48 +1,48 @@
 /**
- * The keys of one issuer, kept: fetched once, refreshed behind the requests, and in force for as
- * long as the issuer cannot be reached, up to an age limit.
+ * Caches the keys of one issuer: fetches them once, refreshes them in the background, and keeps using
+ * them while the issuer is unreachable, up to an age limit.
  *
- * Time is compared with the clock at each use and never kept by a timer: Lambda freezes the process
- * after each answer, and timers with it.
+ * Ages are compared with the clock at each use. There is no timer, because Lambda freezes the process
+ * with its timers after each response.
  */
 import { FetchError } from 'aws-jwt-verify/error';
 import { usableKeys, type Jwks, type KeySet, type VerifyingKey } from './key-set.js';
 import type { Result } from './result.js';
 
-/** After a fetch for a key id that the issuer does not have: a flood of invented ids is one fetch. */
+/** The pause after a fetch for a key id that the issuer does not list: many unknown ids cause one fetch. */
 export const KEY_COOL_DOWN_MS = 10_000;
 
-/** After a fetch that failed, twice as long after the next: a thousand requests are one call. */
+/** The pause after a failed fetch. It doubles with each failure: a thousand requests cause one call. */
 export const KEY_RETRY_MS = 1_000;
 
-/** No pause after failed fetches is longer. */
+/** The maximum pause after failed fetches. */
 const KEY_MAX_RETRY_MS = 60_000;
 
-/** Keys older than this, and up to a fifth, are fetched again; a withdrawn one counts till then. */
+/** Refresh after this plus up to 20 % jitter; a revoked key stays valid until then. */
 const KEY_REFRESH_MS = 10 * 60_000;
 
-/** The same for keys that came with the settings: nobody knows how old they were. */
-const CARRIED_KEY_REFRESH_MS = 60_000;
+/** The same for initial keys from the settings, whose age is unknown. */
+const INITIAL_KEY_REFRESH_MS = 60_000;
 
-/** Keys that could not be refreshed for this long are not believed any more. */
+/** Keys that could not be refreshed for this long are no longer used. */
 export const KEY_MAX_AGE_MS = 24 * 60 * 60_000;
 
-/** A fetch has two attempts of two seconds: one that takes longer was cut by a freeze. */
+/** A fetch has two attempts of two seconds each. A fetch that takes longer was interrupted by a freeze. */
 const KEY_GIVE_UP_MS = 5_000;
 
-/** What the keys take from the world around them. */
+/** The dependencies of the key cache. */
 export interface KeySource {
-  /** The bytes of a key set. Rejects within five seconds where they cannot be had. */
+  /** Fetches the bytes of a key set. Must reject within five seconds if they are unavailable. */
   readonly fetchJwks: (jwksUri: string) => Promise<ArrayBuffer>;
   /** Units: milliseconds since the epoch. */
   readonly now: () => number;
-  /** Gives numbers from 0 to below 1, to spread the fetches of many processes. */
+  /** Returns numbers from 0 to below 1, to spread the fetches of many processes. */
   readonly random: () => number;
-  /** Told of every fetch that failed, also of those that no request waited for. Must not throw. */
+  /** Called for every failed fetch, including those that no request waited for. Must not throw. */
   readonly onFailure: (failure: KeyFailure) => void;
 }
 
-/** A key set that could not be had. */
+/** A key set that could not be fetched. */
 export interface KeyFailure {
   readonly jwksUri: string;
   readonly cause: string;
@@ -55,21 +55,21 @@ export type KeyRefusal =
 
 /** The keys of one issuer. */
 export interface IssuerKeys {
-  /** The keys in force now. Where they are due for a refresh, one is begun and not waited for. */
+  /** The keys in force now. If a refresh is due, it starts one and does not wait for it. */
   inForce(): KeySet;
   /**
-   * The key of this id, fetched where it is not held. Concurrent fetches are one.
+   * The key with this id, which is fetched if it is not cached. Concurrent calls share one fetch.
    *
    * Errors: `TOKEN_KEY_UNKNOWN`, `KEYS_UNAVAILABLE`; never rejects.
    */
   find(kid: string): Promise<Result<VerifyingKey, KeyRefusal>>;
-  /** Fetches the keys where none are in force. Resolves to why they could not be had. */
+  /** Fetches the keys if none are in force. Resolves to the failure if they could not be fetched. */
   fill(): Promise<KeyFailure | undefined>;
-  /** Takes keys that came with the settings, where there are none yet. */
-  carry(jwks: Jwks): void;
+  /** Uses these initial keys from the settings, unless there are keys already. */
+  seed(jwks: Jwks): void;
 }
 
-/** The keys at an address. Nothing is fetched before it is asked for. */
+/** The keys at an address. Nothing is fetched before the keys are needed. */
 export function createIssuerKeys(
   jwksUri: string,
   { fetchJwks, now, random, onFailure }: KeySource,
@@ -79,7 +79,7 @@ export function createIssuerKeys(
   let fetching: { readonly sinceMs: number; readonly ended: Promise<void> } | undefined;
   let missedAtMs: number | undefined;
 
-  /** A clock that was set back tells no time: then the longest has passed. */
+  /** If the clock was set back, the elapsed time is unknown and taken as infinite. */
   function elapsedMs(sinceMs: number): number {
     const ms = now() - sinceMs;
     return ms < 0 ? Infinity : ms;
@@ -91,20 +91,20 @@ export function createIssuerKeys(
     kept = { keys, atMs: now(), refreshAfterMs: spread(refreshMs) };
   }
 
-  const isUnderWay = () => fetching !== undefined && elapsedMs(fetching.sinceMs) < KEY_GIVE_UP_MS;
+  const isFetching = () => fetching !== undefined && elapsedMs(fetching.sinceMs) < KEY_GIVE_UP_MS;
   const isCoolingDown = () => missedAtMs !== undefined && elapsedMs(missedAtMs) < KEY_COOL_DOWN_MS;
   const isPausing = () => failed !== undefined && elapsedMs(failed.atMs) < failed.pauseMs;
 
-  /** One fetch at a time; one that a freeze has cut does not stand in the way for ever. */
+  /** Runs one fetch at a time. A fetch that a freeze interrupted does not block the next one. */
   function fetchOnce(): Promise<void> {
-    if (fetching !== undefined && isUnderWay()) return fetching.ended;
+    if (fetching !== undefined && isFetching()) return fetching.ended;
     const sinceMs = now();
     const started = { sinceMs, ended: fetchKeySet().then(settle) };
     fetching = started;
     return started.ended;
 
     function settle(fetched: Result<KeySet, string>) {
-      // Given up meanwhile: what it brings may be older than what the next one has brought.
+      // Superseded: its result may be older than that of the next fetch.
       if (fetching !== started) return;
       fetching = undefined;
       if (fetched.ok) {
@@ -112,7 +112,7 @@ export function createIssuerKeys(
         keep(fetched.value, KEY_REFRESH_MS);
         return;
       }
-      // Cut by a freeze: that says nothing about the issuer.
+      // Interrupted by a freeze, which says nothing about the issuer.
       if (elapsedMs(sinceMs) >= KEY_GIVE_UP_MS) return;
       const cause = fetched.error;
       const count = (failed?.count ?? 0) + 1;
@@ -122,7 +122,7 @@ export function createIssuerKeys(
     }
   }
 
-  /** Errors: says what was wrong, and nothing of what was answered. */
+  /** Errors: describes what is wrong, without quoting the response. */
   async function fetchKeySet(): Promise<Result<KeySet, string>> {
     try {
       const jwks: unknown = JSON.parse(UTF8.decode(await fetchJwks(jwksUri)));
@@ -137,8 +137,8 @@ export function createIssuerKeys(
     }
   }
 
-  /** The keys, where they are young enough to be believed. */
-  function believedKeys(): KeySet | undefined {
+  /** The cached keys; undefined if there are none or they are too old. */
+  function validKeys(): KeySet | undefined {
     return kept !== undefined && now() - kept.atMs < KEY_MAX_AGE_MS ? kept.keys : undefined;
   }
 
@@ -146,10 +146,10 @@ export function createIssuerKeys(
     if (kept !== undefined && elapsedMs(kept.atMs) >= kept.refreshAfterMs && !isPausing()) {
       void fetchOnce();
     }
-    return believedKeys() ?? NO_KEYS;
+    return validKeys() ?? NO_KEYS;
   }
 
-  const causeNow = () => failed?.cause ?? 'The fetch of the key set did not end';
+  const causeNow = () => failed?.cause ?? 'The fetch of the key set did not complete';
   const unavailable = () => refuse({ code: 'KEYS_UNAVAILABLE', cause: causeNow() } as const);
 
   return {
@@ -158,16 +158,16 @@ export function createIssuerKeys(
     async find(kid) {
       const first = inForce().get(kid);
       if (first !== undefined) return { ok: true, value: first };
-      if (isCoolingDown() && believedKeys() !== undefined) return KEY_UNKNOWN;
+      if (isCoolingDown() && validKeys() !== undefined) return KEY_UNKNOWN;
       if (isPausing()) return unavailable();
 
       const keptBefore = kept;
-      // A fetch that began before may have been answered before the issuer had this key.
-      const wasUnderWay = isUnderWay();
+      // The response to an earlier fetch may be from before the issuer had this key.
+      const wasFetching = isFetching();
       await fetchOnce();
-      if (wasUnderWay && believedKeys()?.get(kid) === undefined && !isPausing()) await fetchOnce();
+      if (wasFetching && validKeys()?.get(kid) === undefined && !isPausing()) await fetchOnce();
 
-      const keys = believedKeys();
+      const keys = validKeys();
       const key = keys?.get(kid);
       if (key !== undefined) return { ok: true, value: key };
       const isAnswered = kept !== keptBefore && !isPausing();
@@ -177,14 +177,14 @@ export function createIssuerKeys(
     },
 
     async fill() {
-      if (believedKeys() !== undefined) return undefined;
+      if (validKeys() !== undefined) return undefined;
       if (!isPausing()) await fetchOnce();
-      return believedKeys() === undefined ? { jwksUri, cause: causeNow() } : undefined;
+      return validKeys() === undefined ? { jwksUri, cause: causeNow() } : undefined;
     },
 
-    carry(jwks) {
+    seed(jwks) {
       const keys = kept === undefined ? usableKeys(jwks) : undefined;
-      if (keys !== undefined) keep(keys, CARRIED_KEY_REFRESH_MS);
+      if (keys !== undefined) keep(keys, INITIAL_KEY_REFRESH_MS);
     },
   };
 }

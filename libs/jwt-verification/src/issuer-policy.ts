@@ -1,5 +1,5 @@
 /**
- * What the tokens of one trusted issuer must be: everything that differs between kinds of issuers.
+ * The requirements for tokens of one trusted issuer: everything that differs between kinds of issuers.
  */
 import type { JwtPayload } from 'aws-jwt-verify/jwt-model';
 import type { Jwks, SignatureAlgorithm } from './key-set.js';
@@ -8,22 +8,22 @@ import type { Result } from './result.js';
 import type { TokenRefusal } from './token-refusal.js';
 import type { VerifiedClaims } from './verified-claims.js';
 
-/** What the tokens of one trusted issuer must be. */
+/** The requirements for tokens of one trusted issuer. */
 export interface IssuerPolicy {
-  /** The `iss` of its tokens: of a user pool there are two. */
+  /** The `iss` of its tokens: a user pool has two. */
   readonly issuers: readonly string[];
   readonly jwksUri: string;
   readonly jwks: Jwks | undefined;
   readonly algorithms: readonly SignatureAlgorithm[];
   /**
-   * Who the token speaks of, if it is what this issuer's tokens must be.
+   * The claims of the token, if it meets the issuer's requirements.
    *
-   * It verifies no signature and looks at no clock. Asked before, its answer is good for a refusal
-   * and nothing else.
+   * It does not verify the signature or check the time. Before the signature is verified, its result may
+   * only be used to refuse the token.
    */
   readClaims(token: UnverifiedJwt): Result<VerifiedClaims, TokenRefusal>;
   /**
-   * What `aws-jwt-verify` checks of a token's claims.
+   * Has `aws-jwt-verify` check the token's claims.
    *
    * Errors: throws its errors.
    */

@@ -1,7 +1,7 @@
 /**
- * A key set: which of an issuer's keys can verify a token, and by which algorithms.
+ * A key set: selects the issuer's keys that can verify tokens, and their algorithms.
  *
- * It fetches and keeps nothing: that is `issuer-keys.ts`'s.
+ * It does not fetch or cache keys: `issuer-keys.ts` does.
  */
 import type { KeyObject } from 'node:crypto';
 import type { JwkWithKid, SignatureJwk } from 'aws-jwt-verify/jwk';
@@ -9,10 +9,10 @@ import { KeyObjectCache, type SupportedSignatureAlgorithm } from 'aws-jwt-verify
 import { isName } from './claim-shape.js';
 import type { JsonObject } from './parse-compact-jwt.js';
 
-/** An algorithm that an issuer's tokens may be signed by: asymmetric ones alone. */
+/** An algorithm with which an issuer may sign tokens. Only asymmetric algorithms. */
 export type SignatureAlgorithm = SupportedSignatureAlgorithm;
 
-/** A public key (RFC 7517, section 4). Members that are not named here are not looked at. */
+/** A public key (RFC 7517, section 4). Other members are ignored. */
 export interface Jwk {
   readonly kty: string;
   readonly kid?: string | undefined;
@@ -30,19 +30,16 @@ export interface Jwks {
   readonly keys: readonly Jwk[];
 }
 
-/** A key that tokens are verified with, and the algorithms that it is for. */
+/** A key that verifies tokens, and its algorithms. */
 export interface KeyInForce {
   readonly jwk: Jwk;
   readonly algorithms: readonly SignatureAlgorithm[];
 }
 
-/** The same, as it verifies them. */
+/** The same, with its imported form. */
 export interface VerifyingKey extends KeyInForce {
   readonly jwk: SignatureJwk & JwkWithKid;
-  /**
-   * The key as the platform's own cryptography takes it, imported once for each algorithm; undefined
-   * where it does not take it.
-   */
+  /** The key object, which is imported once for each algorithm; undefined if the import fails. */
   imported(algorithm: SignatureAlgorithm): Promise<KeyObject | undefined>;
 }
 
@@ -50,9 +47,9 @@ export interface VerifyingKey extends KeyInForce {
 export type KeySet = ReadonlyMap<string, VerifyingKey>;
 
 /**
- * The usable keys of a key set, by id; undefined where there is none, so that an empty or damaged
- * answer does not take the place of keys that still verify tokens. A key that was held before and
- * has not changed is the same object, so that what was verified with it can be kept.
+ * The usable keys of a key set, by id; undefined if there are none, so that an empty or damaged response
+ * does not replace keys that still verify tokens. A key in `held` that has not changed stays the same
+ * object, so that cached results of its verifications stay valid.
  */
 export function usableKeys(jwks: unknown, held?: KeySet): KeySet | undefined {
   const keys = (jwks as { readonly keys?: unknown } | null | undefined)?.keys;
@@ -60,10 +57,10 @@ export function usableKeys(jwks: unknown, held?: KeySet): KeySet | undefined {
   for (const key of Array.isArray(keys) ? (keys as readonly unknown[]) : []) {
     const algorithms = algorithmsOf(key);
     if (algorithms.length === 0) continue;
-    // In a fixed order, so that equal keys make equal texts.
+    // Members in a fixed order, so that equal keys have equal texts.
     const text = JSON.stringify(key, PUBLIC_MEMBERS);
     const jwk = JSON.parse(text) as VerifyingKey['jwk'];
-    // Where a set names an id twice, the first counts, as it does for aws-jwt-verify.
+    // If two keys have the same id, the first is used, as in aws-jwt-verify.
     if (usable.has(jwk.kid)) continue;
     const before = held?.get(jwk.kid);
     const isUnchanged = JSON.stringify(before?.jwk) === text;
@@ -72,7 +69,7 @@ export function usableKeys(jwks: unknown, held?: KeySet): KeySet | undefined {
   return usable.size === 0 ? undefined : usable;
 }
 
-/** What of a key is kept. */
+/** The members of a key that are kept. */
 const PUBLIC_MEMBERS = ['kid', 'kty', 'use', 'alg', 'n', 'e', 'crv', 'x', 'y'];
 
 const RSA_ALGORITHMS: readonly SignatureAlgorithm[] = ['RS256', 'RS384', 'RS512'];
@@ -86,10 +83,10 @@ const CURVE_ALGORITHMS: Readonly<Record<string, readonly SignatureAlgorithm[]>> 
   'OKP Ed448': ['EdDSA'],
 };
 
-/** A modulus of 2,048 bits has 342 characters: smaller ones must not be used (RFC 7518, 3.3). */
+/** The length of a modulus of 2,048 bits. Smaller ones must not be used (RFC 7518, section 3.3). */
 const SMALLEST_MODULUS_CHARACTERS = 342;
 
-/** The algorithms that a key can verify; none for what is no public key, or not for signatures. */
+/** The algorithms that a key can verify; empty for a value that is not a public signature key. */
 function algorithmsOf(key: unknown): readonly SignatureAlgorithm[] {
   const { kty, kid, use = 'sig', alg, n, e, crv, x, y } = Object(key) as JsonObject;
   if (!isName(kid) || use !== 'sig') return [];
@@ -108,12 +105,12 @@ function verifyingKey(
 ): VerifyingKey {
   const imports: Partial<Record<SignatureAlgorithm, Promise<KeyObject | undefined>>> = {};
   const importedFor = async (algorithm: SignatureAlgorithm) =>
-    // The library's type is that of every platform.
+    // The library's type covers all platforms; on Node it is a KeyObject.
     (await new KeyObjectCache().transformJwkToKeyObjectAsync(jwk, algorithm)) as KeyObject;
   return {
     jwk,
     algorithms,
-    // Why an import fails does not matter: the refusal names the key, and it is the issuer's fault.
+    // The reason of a failed import is not needed: the refusal names the key, and the issuer is at fault.
     imported: (algorithm) => (imports[algorithm] ??= importedFor(algorithm).catch(() => undefined)),
   };
 }

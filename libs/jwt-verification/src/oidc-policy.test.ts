@@ -327,6 +327,6 @@ test('a key that the platform refuses is the issuer’s fault', async () => {
 
   expect(await verifier.verifyJwt(await token(accessClaims, {}, 'ES256'))).toEqual({
     ok: false,
-    error: { code: 'KEYS_UNAVAILABLE', cause: 'The key ES256 is no ES256 key' },
+    error: { code: 'KEYS_UNAVAILABLE', cause: 'The key ES256 is not a valid ES256 key' },
   });
 });

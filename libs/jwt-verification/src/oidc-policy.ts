@@ -1,5 +1,5 @@
 /**
- * What the tokens of an issuer that is no user pool must be.
+ * The requirements for tokens of an issuer that is not a user pool.
  *
  * Source: OpenID Connect Core 1.0, sections 2 and 3.1.3.7; RFC 9068, sections 2 and 4; RFC 8725,
  * sections 3.8 to 3.12.
@@ -52,9 +52,9 @@ export function oidcPolicy(trusted: OidcIssuer): IssuerPolicy {
     },
   };
 
-  /** No claim tells an access token from an id token, but some tell what a token is not. */
+  /** No standard claim says which use a token has, but some claims rule out a use. */
   function isExpectedUse({ typ }: JsonObject, claims: JsonObject): boolean {
-    // A security event token: of a logout, for one (RFC 8417, section 2.2).
+    // A security event token, such as a logout token (RFC 8417, section 2.2).
     if (claims['events'] !== undefined) return false;
     return isAccess
       ? claims['at_hash'] === undefined && claims['c_hash'] === undefined
@@ -67,7 +67,7 @@ export function oidcPolicy(trusted: OidcIssuer): IssuerPolicy {
     return isAccess ? aud.some(isOurs) : aud.length > 0 && aud.every(isOurs);
   }
 
-  /** The client; undefined where there is none, or two. */
+  /** The client; undefined if the token names none, or two different ones. */
   function clientOf(claims: JsonObject, aud: readonly string[]): string | undefined {
     const [first, ...others] = candidates().filter((candidate) => candidate !== undefined);
     const isOne = !isAccess || others.every((other) => other === first);
@@ -76,7 +76,7 @@ export function oidcPolicy(trusted: OidcIssuer): IssuerPolicy {
     function candidates(): unknown[] {
       if (claimNames.clientId !== undefined) return [claimNamed(claims, claimNames.clientId)];
       if (isAccess) return [claims['client_id'], claims['azp']];
-      // Of an id token with one audience that is the client (OpenID Connect Core, section 2).
+      // If an id token has one audience, that is the client (OpenID Connect Core, section 2).
       return [claims['azp'], aud.length === 1 ? aud[0] : undefined];
     }
   }
@@ -87,7 +87,7 @@ export function oidcPolicy(trusted: OidcIssuer): IssuerPolicy {
   }
 }
 
-/** A claim that the issuer's own object has; nothing that every object inherits. */
+/** A claim of the token; never a property that every object inherits. */
 function claimNamed(claims: JsonObject, name: string | undefined): unknown {
   return name !== undefined && Object.hasOwn(claims, name) ? claims[name] : undefined;
 }

@@ -1,23 +1,23 @@
 /**
- * A compact JWT, taken apart and believed in nothing: its header and its claims as they are written.
+ * Parses a compact JWT into its header and claims, without trusting either.
  *
- * It judges nothing. What is found here leads to a refusal and to nothing else, until the signature over
- * it is verified.
+ * Nothing is verified here. Until the signature is verified, the result may only be used to refuse the
+ * token.
  */
 
-/** The members of a JSON object, none of them believed. */
+/** The members of a JSON object, unverified. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** What a token says of itself. */
+/** The unverified content of a token. */
 export interface UnverifiedJwt {
   readonly header: JsonObject;
   readonly claims: JsonObject;
 }
 
 /**
- * The header and claims of a compact JWT; undefined for a text that is none, or that two readers
- * could read differently: another alphabet or padding, unused bits that are set, bytes that are not
- * UTF-8, a member named twice.
+ * The header and claims of a compact JWT; undefined for a text that is not one, or that two parsers
+ * could read differently: another alphabet or padding, nonzero unused bits, bytes that are not UTF-8, a
+ * duplicate member.
  *
  * Source: RFC 7515, sections 2, 4 and 7.1; RFC 7519, section 4; RFC 4648, section 3.5.
  */
@@ -33,8 +33,8 @@ export function parseCompactJwt(text: string): UnverifiedJwt | undefined {
 }
 
 /**
- * The bytes that a text stands for in base64url without padding; undefined unless it is the one
- * spelling of them: Node's decoder skips what it does not know, and ignores unused bits.
+ * The bytes of base64url text without padding; undefined unless the text is their canonical encoding.
+ * Node's decoder skips unknown characters and ignores unused bits, so the bytes are encoded again.
  */
 function bytesOf(part: string): Uint8Array | undefined {
   const bytes = Buffer.from(part, 'base64url');
@@ -43,7 +43,7 @@ function bytesOf(part: string): Uint8Array | undefined {
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** The object in UTF-8 JSON; undefined for anything else, and where a member is named twice. */
+/** The object in UTF-8 JSON; undefined for anything else, or if a member is duplicated. */
 function parseObject(bytes: Uint8Array): JsonObject | undefined {
   try {
     const json = UTF8.decode(bytes);
@@ -58,7 +58,7 @@ function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** How many members valid JSON writes: as many as it has colons outside of strings. */
+/** The number of members in the text of valid JSON, which is the number of colons outside strings. */
 function countNames(json: string): number {
   let count = 0;
   for (let at = 0; at < json.length;) {
@@ -70,7 +70,7 @@ function countNames(json: string): number {
   return count;
 }
 
-/** Where the string that begins at a quotation mark ends. */
+/** The index of the closing quotation mark of the string that begins at `quote`. */
 function endOfString(json: string, quote: number): number {
   for (let at = quote + 1; ; at++) {
     at = json.indexOf('"', at);
@@ -80,7 +80,7 @@ function endOfString(json: string, quote: number): number {
   }
 }
 
-/** How many members are left in the value: of those with one name a parser keeps the last. */
+/** The number of members in the parsed value, in which a parser keeps only the last duplicate. */
 function countMembers(value: JsonObject | readonly unknown[]): number {
   let count = Array.isArray(value) ? 0 : Object.keys(value).length;
   for (const member of Object.values(value)) {

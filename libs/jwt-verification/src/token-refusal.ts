@@ -1,7 +1,8 @@
 /**
- * Why a token is refused, as one union of stable codes; and the errors of `aws-jwt-verify` among them.
+ * The reasons for which a token is refused, as one union of stable codes, and the mapping of the errors
+ * of `aws-jwt-verify` to it.
  *
- * None of them carries the token or a claim of it.
+ * No refusal contains the token or any of its claims.
  */
 import {
   CognitoJwtInvalidClientIdError,
@@ -17,19 +18,19 @@ import type { Result } from './result.js';
 export type TokenRefusal =
   | { readonly code: 'TOKEN_TOO_LARGE'; readonly bytes: number; readonly limitBytes: number }
   | { readonly code: TokenCode }
-  /** The issuer's keys could not be had: not the viewer's fault. `cause` says why, for the log. */
+  /** The issuer's keys are unavailable. The token is not at fault. `cause` is for the log. */
   | { readonly code: 'KEYS_UNAVAILABLE'; readonly cause: string };
 
-/** The refusals that say everything by their code. */
+/** The codes of refusals without further evidence. */
 export type TokenCode =
-  /** Not three base64url parts of JSON, or a claim is missing, of another type or named twice. */
+  /** Not three base64url parts of JSON, or a claim is missing, of the wrong type or duplicated. */
   | 'TOKEN_MALFORMED'
-  /** `alg` is `none`, symmetric, or not the one that the issuer signs with. */
+  /** `alg` is `none`, symmetric, or not one that the issuer signs with. */
   | 'TOKEN_ALGORITHM'
-  /** `typ` says that it is another kind of token. */
+  /** `typ` indicates another kind of token. */
   | 'TOKEN_TYPE'
   | 'TOKEN_ISSUER'
-  /** The issuer has no key of this id. */
+  /** The issuer has no key with this id. */
   | 'TOKEN_KEY_UNKNOWN'
   | 'TOKEN_SIGNATURE'
   | 'TOKEN_EXPIRED'
@@ -38,14 +39,14 @@ export type TokenCode =
   | 'TOKEN_AUDIENCE'
   | 'TOKEN_CLIENT';
 
-/** A refusal, by its code. */
+/** A refusal with this code. */
 export function refuse(code: TokenCode): Result<never, { readonly code: TokenCode }> {
   return { ok: false, error: { code } };
 }
 
 /**
- * What `aws-jwt-verify` throws of a payload, in no order: none is a subclass of another one here. What
- * else it might throw of a token was refused before it was asked.
+ * The errors that `aws-jwt-verify` throws for a payload. The order does not matter: none is a subclass of
+ * another. Tokens that would cause its other errors are refused before it is called.
  */
 const REFUSALS: readonly [error: abstract new (...args: never[]) => Error, code: TokenCode][] = [
   [JwtInvalidIssuerError, 'TOKEN_ISSUER'],
@@ -57,9 +58,9 @@ const REFUSALS: readonly [error: abstract new (...args: never[]) => Error, code:
 ];
 
 /**
- * The refusal that an error of `aws-jwt-verify` stands for.
+ * The refusal for an error of `aws-jwt-verify`.
  *
- * Errors: rethrows what is not such an error, so that nothing unforeseen looks like a verdict.
+ * Errors: rethrows any other error, so that an unexpected error is not mistaken for an invalid token.
  */
 export function tokenRefusal(error: unknown): TokenRefusal {
   for (const [type, code] of REFUSALS) {

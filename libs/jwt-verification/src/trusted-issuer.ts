@@ -1,21 +1,21 @@
 /**
- * The issuers whose tokens are accepted, as whoever runs the lock writes them down.
+ * The issuers whose tokens are accepted, as you configure them.
  *
- * Whatever is not checked has to be said: `null` stands for a check that is left out on purpose.
+ * A check can only be skipped explicitly, with `null`.
  */
 import type { Jwks, SignatureAlgorithm } from './key-set.js';
 
-/** Whether a token says who signed in (`id`) or what a client may do for them (`access`). */
+/** Whether a token identifies a user (`id`) or grants a client access (`access`). */
 export type TokenUse = 'id' | 'access';
 
-/** An Amazon Cognito user pool. Both forms of its issuer are accepted, and RS256 alone. */
+/** An Amazon Cognito user pool. Both forms of its issuer are accepted, and only RS256. */
 export interface CognitoIssuer {
   readonly kind: 'cognito';
   readonly userPoolId: string;
   readonly clientIds: readonly string[];
-  /** One or both: a token of another use is refused. */
+  /** One or both: a token with another use is refused. */
   readonly tokenUses: readonly TokenUse[];
-  /** Keys to begin with, so that none need be fetched first. */
+  /** Initial keys, so that the first token does not have to wait for a fetch. */
   readonly jwks?: Jwks | undefined;
 }
 
@@ -24,35 +24,35 @@ export interface OidcIssuer {
   readonly kind: 'oidc';
   /** The `iss` of its tokens, character for character. */
   readonly issuer: string;
-  /** Where its key set is; it is never discovered from a token. */
+  /** The address of its key set; it is never discovered from a token. */
   readonly jwksUri: string;
   readonly algorithms: readonly SignatureAlgorithm[];
-  /** Which of the two its tokens for this place are: no standard claim tells. */
+  /** How its tokens are used here: no standard claim says it. */
   readonly tokenUse: TokenUse;
   /**
-   * The `typ` of the tokens' header, such as `at+jwt` (RFC 9068), in any case and with or without
-   * `application/`. Null: it is not looked at.
+   * The `typ` of the tokens' header, such as `at+jwt` (RFC 9068), ignoring case and an `application/`
+   * prefix. Null: it is not checked.
    */
   readonly tokenType: string | null;
-  /** A token must be meant for one of these (`aud`); of an id token, for no others. Null: for any. */
+  /** A token's `aud` must contain one of these, and an id token's no others. Null: not checked. */
   readonly audiences: readonly string[] | null;
-  /** A token must have been issued to one of these clients. Null: to any. */
+  /** A token must have been issued to one of these clients. Null: to any client. */
   readonly clientIds: readonly string[] | null;
-  /** Claims that have other names than the standards'. */
+  /** The names of claims that differ from the standard names. */
   readonly claimNames?: OidcClaimNames | undefined;
-  /** Keys to begin with, so that none need be fetched first. */
+  /** Initial keys, so that the first token does not have to wait for a fetch. */
   readonly jwks?: Jwks | undefined;
 }
 
-/** By which claims an issuer says what no standard has one name for. */
+/** The names of claims for which issuers use different names. */
 export interface OidcClaimNames {
-  /** The client: default `azp`, for access tokens `client_id` before it. */
+  /** The client. Default: `client_id` or `azp` of an access token; `azp` or the single `aud` of an id token. */
   readonly clientId?: string | undefined;
-  /** Default: none, and nobody has a name. `preferred_username` may change and be another's. */
+  /** Default: none; the username is null. `preferred_username` can change, and is not unique. */
   readonly username?: string | undefined;
-  /** A list of names. Default: none, and nobody is in a group. */
+  /** A list of names. Default: none; the caller is in no group. */
   readonly groups?: string | undefined;
-  /** A list of names, or names with a space between. Default `scope`. Of access tokens alone. */
+  /** A list of names, or names separated by spaces. Default: `scope`. Only read from access tokens. */
   readonly scopes?: string | undefined;
 }
 

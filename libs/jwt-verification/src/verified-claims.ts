@@ -1,5 +1,5 @@
 /**
- * Who a token speaks of, under names that depend neither on its issuer nor on its use.
+ * The claims of a token, under names that do not depend on its issuer or its use.
  */
 import { isName, isNames } from './claim-shape.js';
 import type { JsonObject } from './parse-compact-jwt.js';
@@ -7,39 +7,39 @@ import type { Result } from './result.js';
 import { refuse, type TokenRefusal } from './token-refusal.js';
 import type { TokenUse } from './trusted-issuer.js';
 
-/** Who a verified token speaks of. */
+/** The claims of a verified token. */
 export interface VerifiedClaims {
   /** The token's `iss`. */
   readonly issuer: string;
-  /** Which of the trusted issuers that is: the user pool's id, of another issuer its URL. */
+  /** Identifies the trusted issuer: a user pool's id, or another issuer's URL. */
   readonly issuerId: string;
   readonly subject: string;
-  /** Null where nobody is signed in (client credentials), or the issuer says no name. */
+  /** Null if no user is signed in (client credentials) or the token has no name. */
   readonly username: string | null;
   readonly groups: readonly string[];
-  /** Empty for an id token, which grants nothing. */
+  /** Empty for an id token, which grants no scopes. */
   readonly scopes: readonly string[];
   readonly clientId: string;
-  /** Of a user pool what the token says of itself, of another issuer what the settings say. */
+  /** From the token for a user pool, from the configuration for another issuer. */
   readonly tokenUse: TokenUse;
   /** Units: seconds since 1970-01-01T00:00:00Z. */
   readonly expiresAt: number;
 }
 
-/** What an issuer's policy has found under the names that its tokens use. */
+/** The values that an issuer's policy found under the issuer's own claim names. */
 export interface ClaimsFound {
   readonly issuerId: string;
   readonly clientId: string;
   readonly tokenUse: TokenUse;
-  /** Undefined, as null, for nobody. */
+  /** Undefined or null for no name. */
   readonly username: unknown;
-  /** Undefined, as null, for none. */
+  /** Undefined or null for no groups. */
   readonly groups: unknown;
   readonly scopes: unknown;
 }
 
 /**
- * The claims of a token, if each has the shape that it must have.
+ * The claims of a token, if each of them has the right type.
  *
  * Errors: `TOKEN_MALFORMED`.
  */
@@ -76,7 +76,7 @@ export function verifiedClaims(
   };
 }
 
-/** The names in a text with a space between each two (RFC 6749, section 3.3). */
+/** The names in a list that is separated by spaces (RFC 6749, section 3.3). */
 export function namesIn(text: string): string[] {
   return text.split(' ').filter((name) => name !== '');
 }

@@ -1,28 +1,28 @@
 /**
- * Tokens that were verified a short while ago: judged once, looked up after that.
+ * Caches recently verified tokens: each is verified once, and looked up after that.
  *
- * Only verified tokens enter, so nobody without one can push others out. It knows a token by the
- * digest of all of it, signature included, and keeps no token.
+ * Only verified tokens are added, so a client without a valid token cannot evict others. The key is the
+ * digest of the whole token, including the signature. The tokens themselves are not kept.
  */
 import type { IssuerKeys } from './issuer-keys.js';
 import type { VerifyingKey } from './key-set.js';
 
-/** How verified tokens are remembered. */
+/** How verified tokens are cached. */
 export interface VerifiedTokenCacheOptions {
   /**
-   * The digest that a token is known by: one that nobody can find two texts for, such as SHA-256.
-   * `(token) => hash('sha256', token, 'base64')` with `hash` of `node:crypto`.
+   * The digest of a token. It must be collision-resistant, such as SHA-256:
+   * `(token) => hash('sha256', token, 'base64')` with `hash` from `node:crypto`.
    */
   readonly digest: (compactJwt: string) => string;
-  /** How long after its verification a token is verified anew. Zero: each time. Default: 300. */
+  /** How long a token is cached before it is verified again. Zero: no caching. Default: 300. */
   readonly maxAgeSeconds?: number | undefined;
-  /** About how much memory it may take. Default: 8 MiB, which is some thousand tokens. */
+  /** The approximate memory limit. Default: 8 MiB, which is a few thousand tokens. */
   readonly maxBytes?: number | undefined;
 }
 
-/** A verdict, and all that it rests on. */
+/** The verdict on a token, and everything that it depends on. */
 export interface VerifiedToken<Value> {
-  /** What was made of its claims. */
+  /** The result of `fromClaims`. */
   readonly value: Value;
   /** Units: seconds since 1970-01-01T00:00:00Z. */
   readonly expiresAt: number;
@@ -31,29 +31,29 @@ export interface VerifiedToken<Value> {
   readonly kid: string;
   readonly key: VerifyingKey;
   readonly keys: IssuerKeys;
-  /** When it was made. Units: milliseconds since the epoch. */
+  /** When the token was verified. Units: milliseconds since the epoch. */
   readonly atMs: number;
-  /** Of the token itself. */
+  /** The size of the token. */
   readonly bytes: number;
 }
 
 /** Verdicts by the digests of their tokens. */
 export interface VerifiedTokenCache<Value> {
-  /** The verdict on a token, if it is young enough and its key is still in force. */
+  /** The verdict on a token, if it is not too old and its key is still in force. */
   find(digest: string): VerifiedToken<Value> | undefined;
-  /** Remembers a verdict; where they get too many, those go that were not asked for lately. */
+  /** Adds a verdict. If the cache is full, verdicts that were not used recently are removed. */
   add(digest: string, token: VerifiedToken<Value>): void;
 }
 
-/** For the objects and the digest; the texts of the claims are a part of the token's. */
+/** The overhead of an entry: its objects and the digest. The claims are counted with the token's size. */
 const ENTRY_BYTES = 600;
 
 /**
  * An empty cache. `now` is in milliseconds since the epoch.
  *
- * It has two generations. What is asked for moves to the recent one; when that is full, the other one
- * is let go as a whole. So nothing is ever searched for what to remove: a map that its oldest entries
- * are deleted from, one by one, has to step over all their empty places each time.
+ * It has two generations. An entry that is used moves to the recent one. When the recent one is full, it
+ * becomes the older one, and the previous older one is dropped as a whole. This avoids deleting the oldest
+ * entries of a map one by one, which has to skip the places of all deleted entries each time.
  */
 export function createVerifiedTokenCache<Value>({
   maxAgeSeconds = 300,
@@ -63,13 +63,13 @@ export function createVerifiedTokenCache<Value>({
   readonly now: () => number;
 }): VerifiedTokenCache<Value> {
   let recent = new Map<string, VerifiedToken<Value>>();
-  let before: ReadonlyMap<string, VerifiedToken<Value>> = new Map();
+  let older: ReadonlyMap<string, VerifiedToken<Value>> = new Map();
   let recentBytes = 0;
 
   function add(digest: string, token: VerifiedToken<Value>) {
     const bytes = ENTRY_BYTES + token.bytes;
     if (recentBytes + bytes > maxBytes / 2) {
-      before = recent;
+      older = recent;
       recent = new Map();
       recentBytes = 0;
     }
@@ -80,11 +80,11 @@ export function createVerifiedTokenCache<Value>({
   return {
     find(digest) {
       const kept = recent.get(digest);
-      const token = kept ?? before.get(digest);
+      const token = kept ?? older.get(digest);
       if (token === undefined) return undefined;
       const ageMs = now() - token.atMs;
       const isYoung = ageMs >= 0 && ageMs < maxAgeSeconds * 1000;
-      // The very key: another one of the same id says nothing about this signature.
+      // Must be the same key object: another key with the same id has not verified this signature.
       if (!isYoung || token.keys.inForce().get(token.kid) !== token.key) return undefined;
       if (kept === undefined) add(digest, token);
       return token;

@@ -1,27 +1,27 @@
 /**
- * Whether a caller may pass under a rule.
+ * Checks whether a caller meets the conditions of a rule.
  */
 import { RULE_CONDITIONS, type Rule } from '@furlock/edge-settings';
 
 type Condition = (typeof RULE_CONDITIONS)[number];
 
 /**
- * What of a verified token rules look at. A user pool is the issuer by its id, another issuer by its
- * URL. Null: the token does not say.
+ * The claims of a verified token that rules compare. The issuer is a user pool's id or another issuer's
+ * URL. Null: the token does not have the claim.
  */
 export type Caller = { readonly [Claim in Condition['claim']]: string | readonly string[] | null };
 
-/** Which kind of thing the caller lacks. Not what it is: a rule is nobody's business. */
+/** The kind of condition that the caller does not meet. Rules are not disclosed, so no values. */
 export interface AuthorizationRefusal {
   readonly code: Condition['code'];
 }
 
-/** Why a caller may not pass; undefined where they may. */
+/** The first condition of the rule that the caller does not meet; undefined if they meet all. */
 export function authorizationRefusal(rule: Rule, caller: Caller): AuthorizationRefusal | undefined {
   return authorizationRefusals(rule, caller)[0];
 }
 
-/** Everything that a caller lacks under a rule; what the edge answers with stands first. */
+/** Every condition of the rule that the caller does not meet. The edge responds with the first. */
 export function authorizationRefusals(rule: Rule, caller: Caller): AuthorizationRefusal[] {
   return RULE_CONDITIONS.filter(({ field, claim }) => lacks(rule[field], caller[claim])).map(
     ({ code }) => ({ code }),

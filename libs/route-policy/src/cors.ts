@@ -1,9 +1,9 @@
 /**
- * Cross-origin requests (CORS): what a browser is told of who may call, and with what.
+ * Cross-origin requests (CORS): the headers that tell a browser which origins may call, and with what.
  *
- * It protects nobody from anything but pages: who is no browser need not ask. Every answer of a lock
- * that has CORS says `Vary: Origin` beside these headers, whoever asks. Pure, and linear in its
- * input: no regular expression comes from the settings.
+ * CORS restricts only pages in browsers: other clients can ignore it. Every response of a
+ * lock with CORS has `Vary: Origin` in addition to these headers. Pure, and linear in its input: no
+ * regular expression comes from the settings.
  *
  * Source: Fetch Standard, section 3.3, "CORS protocol" (read 2026-11-25).
  */
@@ -12,29 +12,29 @@ import { CORS_HEADERS, CORS_METHODS, type CorsSettings, type Result } from '@fur
 /** One header line. Names are lower case. */
 export type CorsHeader = readonly [name: string, value: string];
 
-/** What of a request CORS looks at. */
+/** The parts of a request that CORS depends on. */
 export interface CorsRequest {
   readonly method: string;
   readonly headers: readonly CorsHeader[];
 }
 
-/** A browser asked, and a page of that origin may not call. */
+/** A preflight for a page whose origin is not allowed to call. */
 export interface CorsRefusal {
   readonly code: 'CORS_ORIGIN_NOT_ALLOWED';
 }
 
 /**
- * Whether a request is a browser's question before the request proper. It carries no token, by
- * the Fetch Standard, whatever the request that follows will carry.
+ * Whether a request is a CORS preflight. By the Fetch Standard it has no token, even if the actual
+ * request will have one.
  */
 export function isPreflight({ method, headers }: CorsRequest): boolean {
-  const asks = ['origin', 'access-control-request-method'];
-  return method === 'OPTIONS' && asks.every((name) => valuesOf(headers, name).length > 0);
+  const required = ['origin', 'access-control-request-method'];
+  return method === 'OPTIONS' && required.every((name) => valuesOf(headers, name).length > 0);
 }
 
 /**
- * The headers of the answer to a preflight. Methods and headers are listed as they are allowed,
- * whatever was asked for: it is the browser that compares, and says to the developer what differs.
+ * The headers of the response to a preflight. They list all allowed methods and headers, regardless of
+ * the requested ones: the browser compares them, and shows the developer what differs.
  *
  * Errors: `CORS_ORIGIN_NOT_ALLOWED`.
  */
@@ -53,7 +53,7 @@ export function preflightHeaders(
   return { ok: true, value };
 }
 
-/** The headers that let a page of another origin read an answer; none where it may not. */
+/** The headers that let a page of another origin read a response; empty if the origin is not allowed. */
 export function corsHeaders(cors: CorsSettings, request: CorsRequest): readonly CorsHeader[] {
   const granted = grant(cors, request);
   const { exposeHeaders } = cors;
@@ -63,7 +63,7 @@ export function corsHeaders(cors: CorsSettings, request: CorsRequest): readonly 
   return granted;
 }
 
-/** Empty where the origin may not call. */
+/** Empty if the origin is not allowed. */
 function grant(
   { allowOrigins, allowCredentials }: CorsSettings,
   request: CorsRequest,
@@ -77,14 +77,14 @@ function grant(
   return granted;
 }
 
-/** Whether an origin is the pattern, or one or more labels stand for its one `*`. */
+/** Whether an origin equals the pattern; a `*` in the pattern matches one or more labels. */
 export function matchesOrigin(pattern: string, origin: string): boolean {
   const [before = '', after] = pattern.split('*');
   if (after === undefined) return origin === pattern;
   const labels = origin.slice(before.length, -after.length);
   return (
     origin === before + labels + after &&
-    // As browsers write hosts: no port, no user and no path can hide here.
+    // Labels as browsers write them, so the matched part cannot contain a port, a user or a path.
     labels.split('.').every((label) => /^[a-z0-9_-]+$/.test(label))
   );
 }

@@ -1,41 +1,39 @@
 /**
- * Which rule a request falls under.
+ * Finds the rule that applies to a request.
  *
- * Paths are compared as they are sent on, after normalisation, so a rule and the backend cannot
- * disagree about them. Linear in pattern and path: no regular expression comes from the settings.
+ * Paths are compared after normalisation, exactly as they are forwarded, so a rule and the backend
+ * always see the same path. Linear in pattern and path: no regular expression comes from the settings.
  */
 import type { Rule } from '@furlock/edge-settings';
 
-/** What of a request a rule looks at. */
+/** The parts of a request that rules match. */
 export interface Route {
   readonly method: string;
-  /** Normalised: `%2F` is no separator. */
+  /** Normalised. `%2F` is not a separator. */
   readonly path: string;
 }
 
-/**
- * The first rule that matches; undefined where none does, and then a signed-in caller is needed.
- */
+/** The first rule that matches; undefined if none does, in which case a signed-in caller is required. */
 export function matchRule(rules: readonly Rule[], { method, path }: Route): Rule | undefined {
   return rules.find((rule) => matchesMethod(rule, method) && matchesPath(rule.path, path));
 }
 
-/** A rule for GET is one for HEAD too, which tells the same (RFC 9110, section 9.3.2). */
+/** A rule for GET also applies to HEAD, which has the same semantics (RFC 9110, section 9.3.2). */
 function matchesMethod({ methods }: Rule, method: string): boolean {
   if (methods === undefined || methods.includes(method)) return true;
   return method === 'HEAD' && methods.includes('GET');
 }
 
 /**
- * Whether a path matches a pattern: segment by segment, case-sensitive; `*` is any one segment that
- * is not empty, `**` at the end is any number of segments, none too. A trailing slash is another
+ * Whether a path matches a pattern, segment by segment and case-sensitive. `*` matches one non-empty
+ * segment. `**` at the end matches zero or more segments. A path with a trailing slash is a different
  * path.
  */
 export function matchesPath(pattern: string, path: string): boolean {
   const wanted = pattern.split('/');
   const given = path.split('/');
   const isOpen = wanted.at(-1) === '**';
-  // `/admin/**` is `/admin` and all below.
+  // `/admin/**` matches `/admin` and everything below it.
   if (isOpen) wanted.pop();
   return (
     (isOpen ? given.length >= wanted.length : given.length === wanted.length) &&

@@ -1,10 +1,10 @@
 /**
- * Settings from an SSM parameter, kept: loaded once, refreshed behind the requests, and served on
- * when SSM is down.
+ * Caches settings from an SSM parameter: loads them once, refreshes them in the background, and keeps
+ * using them when SSM is down.
  *
- * Age is told by the clock at each read. Lambda freezes the process after each answer, and timers,
- * sockets and whatever was under way with it: a load that a freeze has cut is started again, and
- * says nothing about SSM.
+ * Each read compares the age with the clock. Lambda freezes the process after each response, with its
+ * timers, sockets and pending work. A load that a freeze interrupted is started again, and does not
+ * count as a failure of SSM.
  */
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import {
@@ -16,38 +16,38 @@ import {
 import { startLoad, type Load } from './load.js';
 import type { Result } from './result.js';
 
-/** What is read, and how old it may grow. */
+/** What is read, and how long it is used. */
 export interface SsmConfigOptions<Schema extends StandardSchemaV1> extends ParameterSource<Schema> {
   /** Units: milliseconds since the epoch. */
   readonly now: () => number;
-  /** Gives numbers from 0 to below 1, to spread the reads of many processes. */
+  /** Returns numbers from 0 to below 1, to spread the reads of many processes. */
   readonly random?: () => number;
-  /** A good value older than this, and up to a fifth, is read again. Default: five minutes. */
+  /** A valid value is refreshed after this, plus up to 20 % jitter. Default: 5 minutes. */
   readonly refreshAfterMs?: number;
-  /** A good value older than this is not served any more. Default: 24 hours. */
+  /** A valid value older than this is no longer used. Default: 24 hours. */
   readonly maxAgeMs?: number;
-  /** After a failure SSM is left alone for this long, twice as long after the next. Default: 1 s. */
+  /** The pause after a failed load. It doubles with each further failure. Default: 1 s. */
   readonly retryAfterMs?: number;
-  /** No pause after failures is longer than this. Default: one minute. */
+  /** The maximum pause after failed loads. Default: 1 minute. */
   readonly maxRetryAfterMs?: number;
-  /** Nor longer than this, where there is no good value to serve meanwhile. Default: 5 s. */
+  /** The maximum pause while there is no valid value. Default: 5 s. */
   readonly maxRefusalMs?: number;
-  /** A load that has not ended after this is given up. Default: 10 s. */
+  /** An unfinished load is aborted after this. Default: 10 s. */
   readonly giveUpAfterMs?: number;
-  /** Told of every failed load, also of those that no request waited for. Must not throw. */
+  /** Called for every failed load, including those that no request waited for. Must not throw. */
   readonly onFailure?: (refusal: ParameterRefusal) => void;
 }
 
-/** Settings, read when asked for. */
+/** Cached settings. */
 export interface SsmConfig<T> {
   /**
-   * The settings: the last good ones if they are young enough, else what SSM says now. The same
-   * object as long as the parameter holds the same text. Concurrent reads share one call.
+   * The settings: the last valid ones if they are not too old, otherwise the current ones from SSM. The
+   * same object as long as the parameter contains the same text. Concurrent reads share one call.
    *
    * Errors: `SETTINGS_UNAVAILABLE`, `SETTINGS_INVALID`; never rejects.
    */
   read(): Promise<Result<ParameterValue<T>, ParameterRefusal>>;
-  /** How long ago SSM was asked for the last good value. Units: milliseconds. */
+  /** The age of the last valid value, counted from the call to SSM. Units: milliseconds. */
   ageMs(): number | undefined;
 }
 
@@ -55,7 +55,7 @@ const ONE_SECOND_MS = 1_000;
 const ONE_MINUTE_MS = 60 * ONE_SECOND_MS;
 const ONE_DAY_MS = 24 * 60 * ONE_MINUTE_MS;
 
-/** The last good value, and when it was asked for: it is as old as the question, not the answer. */
+/** The last valid value. Its age counts from the request to SSM, not from the response. */
 interface LastGood<Value> {
   readonly outcome: { readonly ok: true; readonly value: Value };
   readonly text: string;
@@ -63,7 +63,7 @@ interface LastGood<Value> {
   readonly freshMs: number;
 }
 
-/** The failures since the last good answer. */
+/** The failures since the last successful load. */
 interface Failed {
   readonly outcome: { readonly ok: false; readonly error: ParameterRefusal };
   readonly count: number;
@@ -71,7 +71,7 @@ interface Failed {
   readonly pauseMs: number;
 }
 
-/** Settings from a parameter. Nothing is read before the first `read()`. */
+/** Cached settings from a parameter. Nothing is loaded before the first `read()`. */
 export function createSsmConfig<Schema extends StandardSchemaV1>(
   options: SsmConfigOptions<Schema>,
 ): SsmConfig<StandardSchemaV1.InferOutput<Schema>> {
@@ -92,32 +92,31 @@ export function createSsmConfig<Schema extends StandardSchemaV1>(
   let failed: Failed | undefined;
   let pending: Load<Outcome> | undefined;
 
-  /** What SSM says now; of those who ask at once only one asks SSM. */
-  async function ask(): Promise<Outcome> {
+  /** Loads the settings from SSM. Concurrent calls share one load. */
+  async function load(): Promise<Outcome> {
     for (;;) {
-      const load = share();
-      const outcome = await load.wait();
-      if (outcome !== 'cut') return outcome;
+      const outcome = await sharedLoad().wait();
+      if (outcome !== 'interrupted') return outcome;
     }
   }
 
-  function share(): Load<Outcome> {
+  function sharedLoad(): Load<Outcome> {
     const atMs = now();
     if (pending !== undefined && elapsedMs(pending.sinceMs, atMs) < giveUpAfterMs) return pending;
-    // What a freeze has cut, or a client without patience of its own: it counts for nothing now.
+    // A freeze interrupted it, or the client has no time-out. Its outcome is ignored from now on.
     pending?.giveUp();
-    const load = startLoad<Outcome>({ now, giveUpAfterMs }, async (signal, sinceMs) => {
+    const started = startLoad<Outcome>({ now, giveUpAfterMs }, async (signal, sinceMs) => {
       const fetched = await fetchParameter(options, { signal });
-      if (pending !== load) return 'cut';
+      if (pending !== started) return 'interrupted';
       pending = undefined;
       if (!fetched.ok) {
-        if (!isAnswer(fetched.error) && load.mayHaveBeenFrozen()) return 'cut';
+        if (!isResponse(fetched.error) && started.mayHaveBeenFrozen()) return 'interrupted';
         return fail(fetched.error);
       }
       failed = undefined;
       const { value, version, text } = fetched.value;
-      // Unchanged text keeps its object, and with it all that was built from it. The version alone
-      // does not tell: a parameter that was deleted and made anew counts from 1 again.
+      // Unchanged text keeps its object, and so everything that was built from it. Comparing versions
+      // is not enough: a parameter that was deleted and created again starts from 1 again.
       const outcome =
         lastGood?.text === text
           ? lastGood.outcome
@@ -125,8 +124,8 @@ export function createSsmConfig<Schema extends StandardSchemaV1>(
       lastGood = { outcome, text, askedMs: sinceMs, freshMs: spread(refreshAfterMs) };
       return outcome;
     });
-    pending = load;
-    return load;
+    pending = started;
+    return started;
   }
 
   function fail(refusal: ParameterRefusal): Outcome {
@@ -140,37 +139,37 @@ export function createSsmConfig<Schema extends StandardSchemaV1>(
 
   const spread = (ms: number): number => ms * (1 + random() / 5);
 
-  /** What need not be waited for: the last good value, or the failure that SSM is left alone after. */
-  function outcomeAtHand(): Outcome | undefined {
+  /** The last valid value, or the last failure during the pause after it; otherwise undefined. */
+  function cachedOutcome(): Outcome | undefined {
     const atMs = now();
     pending?.see(atMs);
     const good =
       lastGood !== undefined && atMs - lastGood.askedMs < maxAgeMs ? lastGood : undefined;
-    // Not asked again so soon after a failure: a thousand requests do not make a thousand calls.
+    // During the pause after a failure, a thousand requests do not cause a thousand calls.
     const isPaused =
       failed !== undefined &&
       elapsedMs(failed.atMs, atMs) <
         (good === undefined ? Math.min(failed.pauseMs, maxRefusalMs) : failed.pauseMs);
 
     if (good !== undefined) {
-      if (!isPaused && elapsedMs(good.askedMs, atMs) >= good.freshMs) share();
+      if (!isPaused && elapsedMs(good.askedMs, atMs) >= good.freshMs) sharedLoad();
       return good.outcome;
     }
     return isPaused ? failed?.outcome : undefined;
   }
 
   return {
-    read: async () => outcomeAtHand() ?? ask(),
+    read: async () => cachedOutcome() ?? load(),
     ageMs: () => lastGood && now() - lastGood.askedMs,
   };
 }
 
-/** Whether SSM itself has said no: then it does not matter what happened meanwhile. */
-function isAnswer(refusal: ParameterRefusal): boolean {
+/** Whether SSM responded: then the failure counts even if the process was frozen meanwhile. */
+function isResponse(refusal: ParameterRefusal): boolean {
   return refusal.code === 'SETTINGS_INVALID' || refusal.httpStatus !== undefined;
 }
 
-/** A clock that was set back tells nothing: whatever waits for it has waited long enough. */
+/** If the clock was set back, the elapsed time is unknown and taken as infinite. */
 function elapsedMs(sinceMs: number, atMs: number): number {
   return atMs < sinceMs ? Infinity : atMs - sinceMs;
 }

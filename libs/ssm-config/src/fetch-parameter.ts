@@ -1,8 +1,7 @@
 /**
- * One read of a parameter: asked for, parsed as JSON, validated.
+ * Reads a parameter once: fetches it, parses it as JSON and validates it.
  *
- * It keeps nothing: what is kept, for how long, and what happens when a read fails is
- * `create-ssm-config.ts`'s.
+ * It does not cache or retry: `create-ssm-config.ts` does.
  */
 import { GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
@@ -11,42 +10,42 @@ import type { Result } from './result.js';
 /** A validated value, and the version of the parameter that it was read from. */
 export interface ParameterValue<T> {
   readonly value: T;
-  /** Counted by SSM: 1 for the first value, one more for each change. */
+  /** Assigned by SSM: 1 for the first value, one more for each change. */
   readonly version: number;
 }
 
-/** A read that worked, with the text that it was read from. */
+/** A successful read, with the parameter's text. */
 export interface FetchedParameter<T> extends ParameterValue<T> {
   readonly text: string;
 }
 
-/** SSM refused, with this HTTP status; without one it did not answer. */
+/** SSM refused the call with this HTTP status; without a status, SSM did not respond. */
 interface Unavailable {
   readonly code: 'SETTINGS_UNAVAILABLE';
   readonly cause: string;
   readonly httpStatus?: number | undefined;
 }
 
-/** Why there is no valid value. Neither arm holds the value itself. */
+/** Why there is no valid value. Neither arm contains the value itself. */
 export type ParameterRefusal =
   | Unavailable
-  /** This version is not JSON, or not what the schema asks for: in these fields. */
+  /** This version is not JSON, or does not match the schema in these fields. */
   | {
       readonly code: 'SETTINGS_INVALID';
       readonly fields: readonly string[];
       readonly version: number;
     };
 
-/** Which parameter, in whose client, by which schema. */
+/** The parameter, the client that reads it and the schema that validates it. */
 export interface ParameterSource<Schema extends StandardSchemaV1> {
-  /** Pinned to the parameter's region: at the edge, the function's own is another one. */
+  /** Configured for the parameter's region: at the edge, the function runs in another region. */
   readonly client: Pick<SSMClient, 'send'>;
   readonly parameterName: string;
   readonly schema: Schema;
 }
 
 /**
- * The parameter's value now; `signal` gives it up.
+ * The parameter's current value; `signal` aborts the read.
  *
  * Errors: `SETTINGS_UNAVAILABLE`, `SETTINGS_INVALID`; never rejects.
  * Source: AWS Systems Manager API reference, GetParameter (read 2026-11-22).
@@ -73,7 +72,7 @@ export async function fetchParameter<Schema extends StandardSchemaV1>(
   }
 }
 
-/** A client that takes no notice of the signal must not keep anybody waiting. */
+/** Rejects on abort even if the client ignores the signal. */
 function unlessAborted<T>(sending: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
@@ -81,7 +80,7 @@ function unlessAborted<T>(sending: Promise<T>, signal: AbortSignal): Promise<T> 
   });
 }
 
-/** The value of a JSON text; undefined, which no JSON text stands for, where it is not JSON. */
+/** The parsed JSON; undefined, which is not a JSON value, for invalid JSON. */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
@@ -94,12 +93,12 @@ function invalid(fields: readonly string[], version: number): Result<never, Para
   return { ok: false, error: { code: 'SETTINGS_INVALID', fields, version } };
 }
 
-/** Where the fault is. A schema's message can quote the value, so it is left out. */
+/** The path of the invalid field. A schema's message can quote the value, so it is omitted. */
 function fieldOf({ path = [] }: StandardSchemaV1.Issue): string {
   return path.map((part) => String(typeof part === 'object' ? part.key : part)).join('.');
 }
 
-/** The error's name says which it is; an SDK message can quote a request. */
+/** Only the error's name and code: an SDK message can quote a request. */
 function evidenceOf(error: unknown): Pick<Unavailable, 'cause' | 'httpStatus'> {
   if (!(error instanceof Error)) return { cause: 'unknown' };
   const { name, code, $metadata } = error as Error & {

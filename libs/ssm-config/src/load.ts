@@ -1,53 +1,53 @@
 /**
- * One question to SSM: who waits for the answer, when it is given up, and whether a freeze may have
- * cut it.
+ * One load from SSM: counts the reads that wait for it, aborts it after a time limit, and detects
+ * whether a freeze may have interrupted it.
  *
- * Lambda tells nobody of a freeze. What shows is the clock, and where somebody looked at it: a
- * process in which a request waits is awake, and so is one in which requests come closely.
+ * Lambda does not announce a freeze. It can only be inferred from the clock: a process in which a
+ * request waits is running, and so is one in which requests follow each other closely.
  */
 
-/** A load that is under way, or over. */
+/** A load that is in progress or finished. */
 export interface Load<Outcome> {
   /** Units: milliseconds since the epoch. */
   readonly sinceMs: number;
-  /** The outcome; `cut` where it says nothing and SSM has to be asked again. */
-  readonly wait: () => Promise<Outcome | 'cut'>;
-  /** Takes note that the process is at work. */
+  /** The outcome; `interrupted` if it says nothing about SSM and the load must be repeated. */
+  readonly wait: () => Promise<Outcome | 'interrupted'>;
+  /** Records that the process is running at this time. */
   readonly see: (atMs: number) => void;
-  /** Whether the process may have stood still while nobody could see it. */
+  /** Whether the process may have been frozen during the load. */
   readonly mayHaveBeenFrozen: () => boolean;
   readonly giveUp: () => void;
 }
 
 /**
- * A process in which nobody looks at the clock for this long may have stood still. Shorter than a
- * client should wait for SSM: a shorter freeze cannot have been what made it lose patience.
+ * A process without any activity for this long may have been frozen. Shorter than the time-out of a
+ * client: a freeze that is shorter still cannot be the only cause of a time-out.
  */
 const FREEZE_MS = 1_000;
 
-/** Starts a load; the signal fires when it is given up. */
+/** Starts a load; the signal fires when the load is aborted. */
 export function startLoad<Outcome>(
   { now, giveUpAfterMs }: { readonly now: () => number; readonly giveUpAfterMs: number },
-  run: (signal: AbortSignal, sinceMs: number) => Promise<Outcome | 'cut'>,
+  run: (signal: AbortSignal, sinceMs: number) => Promise<Outcome | 'interrupted'>,
 ): Load<Outcome> {
   const sinceMs = now();
-  const giving = new AbortController();
-  const giveUp = (): void => giving.abort(tookTooLong());
-  // The one timer, and only while a load is under way: somebody waits, and would for ever. Where
-  // nobody does, it may be late without harm, and need not keep a process of Node's alive.
+  const controller = new AbortController();
+  const giveUp = (): void => controller.abort(timeoutError());
+  // The only timer, and only during a load: without it, a read could wait forever. If no read waits,
+  // it does no harm if the timer is late, so it does not have to keep a Node process alive.
   const timer = setTimeout(giveUp, giveUpAfterMs);
   timer.unref?.();
   let seenMs = sinceMs;
   let waiting = 0;
-  let isCut = false;
+  let isInterrupted = false;
 
   const see = (atMs: number): void => {
-    if (waiting === 0 && atMs - seenMs >= FREEZE_MS) isCut = true;
+    if (waiting === 0 && atMs - seenMs >= FREEZE_MS) isInterrupted = true;
     seenMs = atMs;
   };
-  // Begins after this function has returned: whoever runs it may know the load by then.
+  // Starts after this function has returned, so that `run` can refer to the load.
   const outcome = Promise.resolve()
-    .then(() => run(giving.signal, sinceMs))
+    .then(() => run(controller.signal, sinceMs))
     .finally(() => clearTimeout(timer));
 
   return {
@@ -66,15 +66,15 @@ export function startLoad<Outcome>(
     mayHaveBeenFrozen() {
       const atMs = now();
       see(atMs);
-      // Even with somebody waiting: the timer above would have ended it, had it been running.
-      return isCut || atMs - sinceMs >= giveUpAfterMs + FREEZE_MS;
+      // Even if a read waits: in a running process, the timer above would have aborted the load.
+      return isInterrupted || atMs - sinceMs >= giveUpAfterMs + FREEZE_MS;
     },
     giveUp,
   };
 }
 
-function tookTooLong(): Error {
-  const error = new Error('SSM took too long');
+function timeoutError(): Error {
+  const error = new Error('SSM did not respond in time');
   error.name = 'TimeoutError';
   return error;
 }

@@ -10,7 +10,7 @@ test('without changes it is an ordinary GET of the root, without a body', () => 
   expect(cf.request.body).toBeUndefined();
 });
 
-test('headers are lists by lower-case name, whatever the name; a body is base64', () => {
+test('headers are lists by lower-case name, for every name; a body is base64', () => {
   const { request } = originRequestEvent({
     method: 'POST',
     headers: [
@@ -29,7 +29,7 @@ test('headers are lists by lower-case name, whatever the name; a body is base64'
   expect(request.body).toMatchObject({ encoding: 'base64', data: '/w==', inputTruncated: false });
 });
 
-test('an event survives the JSON that Lambda hands it over in', () => {
+test('an event is unchanged after a round trip through JSON, the form in which Lambda passes it', () => {
   const event = originRequestEvent({ body: 'text', querystring: 'a=1' });
 
   expect(JSON.parse(JSON.stringify(event))).toEqual(event);

@@ -1,15 +1,15 @@
 /**
  * Origin-request events for tests, in the shape that CloudFront documents.
  *
- * The local edge builds its events by itself: these are for tests and for the benchmark.
+ * For tests and the benchmark. The local edge builds its own events.
  *
  * Source: CloudFront developer guide, "Lambda@Edge event structure" (read 2026-11-22).
  */
 
-/** A header as it stands in a request. */
+/** A header line of a request. */
 export type HeaderLine = readonly [name: string, value: string];
 
-/** What a test wants to say of a request; the rest is an ordinary GET of `/`. */
+/** The fields of an event that a test sets. The default is an ordinary GET of `/`. */
 export interface EventChanges {
   readonly method?: string;
   readonly uri?: string;
@@ -29,7 +29,7 @@ export interface EventChanges {
 /** The host of the origin in `originRequestEvent`. */
 export const ORIGIN_HOST = 'abcdefghijklmnopqrstuvwxyz012345.lambda-url.eu-central-1.on.aws';
 
-/** Headers that every request of a viewer has at this point. */
+/** Headers that every viewer request has at this trigger. */
 const ADDED_BY_CLOUDFRONT: readonly HeaderLine[] = [
   ['X-Forwarded-For', '203.0.113.178'],
   ['User-Agent', 'Amazon CloudFront'],

@@ -11,14 +11,14 @@ afterEach(() => {
   else process.env['FURLOCK_SOAK_SEED'] = before;
 });
 
-test('a part, always the same', async () => {
+test('npm test runs a part, always with the same seed', async () => {
   delete process.env['FURLOCK_SOAK_SEED'];
   const { proofRuns } = await import('./proof-runs.js');
 
   expect(proofRuns(runs)).toEqual({ numRuns: 10, seed: 7 });
 });
 
-test('in the soak all of them, by the seed of the soak', async () => {
+test('the soak runs all of them, with its own seed', async () => {
   process.env['FURLOCK_SOAK_SEED'] = '42';
   const { proofRuns } = await import('./proof-runs.js');
 

@@ -1,21 +1,21 @@
 /**
- * How many runs a large proof has: a part in `npm test`, all of them in `npx nx run e2e:soak`, which
- * finds the test files that call this.
+ * The number of runs of a large property test: a part in `npm test`, all of them in
+ * `npx nx run e2e:soak`, which finds the test files that call this.
  */
 
-/** What `apps/e2e/jest.soak.cjs` sets. Shape: a whole number. */
+/** Set by `apps/e2e/jest.soak.cjs`. Shape: a whole number. */
 const SOAK_SEED = process.env['FURLOCK_SOAK_SEED'];
 
-/** The runs of a proof and the seed of their random choices, as fast-check takes them. */
+/** The number of runs and the seed of their random choices, as parameters of fast-check. */
 export interface ProofRuns {
   readonly numRuns: number;
   readonly seed: number;
 }
 
 /**
- * The runs of a proof from the number of `npm test` and the number of the soak.
+ * The runs of a property test: `part` in `npm test`, `all` in the soak.
  *
- * `npm test` always makes the same choices, by the seed that is given; each soak makes its own.
+ * `npm test` uses the given seed and so always makes the same choices; each soak has its own seed.
  */
 export function proofRuns({
   part,

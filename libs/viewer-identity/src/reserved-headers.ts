@@ -1,31 +1,31 @@
 /**
- * The header names that only the edge may write, and how a viewer's copy is recognised.
+ * The header names that only the edge may write, and how to recognise copies that a viewer sent.
  */
 
-/** Every header under this prefix is Furlock's: a viewer's copy is removed before anything else. */
+/** Every header with this prefix is reserved for Furlock: the edge removes a viewer's copies. */
 export const RESERVED_HEADER_PREFIX = 'x-furlock-';
 
-/** Carries the verified identity: base64url JSON, covered by the request's SigV4 signature. */
+/** Contains the verified identity: base64url JSON, covered by the request's SigV4 signature. */
 export const IDENTITY_HEADER = 'x-furlock-identity';
 
 /**
- * Carries the caller's own token, where the lock's settings ask for it (`forwardToken`): a secret, for
- * backends that call other services in the caller's name.
+ * Contains the caller's own token, if the lock's settings set `forwardToken`: a secret, for backends
+ * that call other services on behalf of the caller.
  */
 export const TOKEN_HEADER = 'x-furlock-token';
 
 /**
- * The environment variable by which a backend learns who its lock calls as, for `viewerIdentity`: the
- * name of the edge's role, or `cloudfront`. A stack that puts a lock on a function sets it.
+ * The environment variable that gives a backend the `caller` for `viewerIdentity`: the name of the edge
+ * role, or `cloudfront`. A stack that puts a lock on a function sets it.
  */
 export const CALLER_VARIABLE = 'FURLOCK_CALLER';
 
-/** Carries the viewer's address as CloudFront saw it. Shape: an IPv4 or IPv6 address, no port. */
+/** Contains the viewer's address as CloudFront saw it. Shape: an IPv4 or IPv6 address, no port. */
 export const CLIENT_ADDRESS_HEADER = 'x-furlock-client-address';
 
 /**
- * A header name as the most forgetful server might read it: lower case, and `-` for everything that
- * is neither letter nor digit, because CGI-style servers fold such characters together.
+ * A header name as the least strict server might read it: in lower case, with `-` for every character
+ * that is neither a letter nor a digit, because CGI-style servers map all of these to one character.
  *
  * Source: RFC 3875, section 4.1.18.
  */

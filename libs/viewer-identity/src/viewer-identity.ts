@@ -1,14 +1,14 @@
 /**
- * Who is calling, out of the event that a function URL hands to a backend: what the edge wrote, and
- * only where it was the edge that called.
+ * Reads the viewer's identity from the event that a function URL passes to a backend, but only if the
+ * edge is the caller.
  *
- * IAM lets in whom the account's policies allow, and so others than the edge: who called stands in
- * the event, written by Lambda, and is compared here.
+ * IAM admits every principal that the account's policies allow, not only the edge. Lambda writes the
+ * caller into the event, and it is compared here.
  */
 import { decodeIdentity, type Identity, type IdentityRefusal, type Result } from './identity.js';
 import { IDENTITY_HEADER } from './reserved-headers.js';
 
-/** What is read of an event, payload format 2.0. */
+/** The fields of an event that are read. Shape: payload format 2.0. */
 export interface FunctionUrlEvent {
   /** By lower-case name; a repeated header's values are joined with a comma. */
   readonly headers: Readonly<Record<string, string | undefined>>;
@@ -18,47 +18,47 @@ export interface FunctionUrlEvent {
   };
 }
 
-/** Who may have called. */
+/** The caller to accept. */
 export type ExpectedCaller =
   | {
       /** The edge function's role: `furlock-<stage>-<region>-<lock>-edge`. */
       readonly roleName: string;
       /**
-       * The account of that role, which is the function's own. The event does not tell it: it has the
-       * caller's in both places. The function's own stands in `context.invokedFunctionArn`.
+       * The account of that role, which is the function's account. The event does not contain it: both
+       * of its account fields are the caller's. Take it from `context.invokedFunctionArn`.
        */
       readonly accountId?: string;
     }
-  /** CloudFront itself, where origin access control signs in place of the edge. */
+  /** CloudFront, if its origin access control signs instead of the edge. */
   | 'cloudfront';
 
-/** What `viewerIdentity` compares with. */
+/** The options of `viewerIdentity`. */
 export interface ViewerIdentityOptions {
   readonly caller: ExpectedCaller;
 }
 
-/** Why nobody is known to be calling. */
+/** Why there is no trusted identity. */
 export type ViewerIdentityRefusal =
-  /** Lambda names no caller: the function URL asks for no signature, or this is no URL's event. */
+  /** Lambda reports no caller: the URL does not require a signature, or the event is not a URL's. */
   | { readonly code: 'CALLER_MISSING' }
-  /** Somebody else called, and may have written any header. */
+  /** Another principal called, and may have written any header. */
   | { readonly code: 'CALLER_NOT_EDGE'; readonly part: 'arn' | 'role' | 'account' }
-  /** The edge called for nobody: the route is public. */
+  /** The edge called without an identity: the route is public. */
   | { readonly code: 'IDENTITY_MISSING' }
   | IdentityRefusal;
 
 /**
- * A role's session. The partition and the session's name may be any.
+ * The ARN of a role session, in any partition and with any session name.
  *
  * Source: IAM user guide, "IAM identifiers", ARNs (read 2026-11-25).
  */
 const SESSION_ARN = /^arn:aws[a-z-]*:sts::(\d{12}):assumed-role\/([\w+=,.@-]{1,64})\/[\w+=,.@-]+$/;
 
-/** The role that CloudFront's origin access control signs as. AWS does not document it: events show it. */
+/** The role that CloudFront's origin access control uses. Taken from events; AWS does not document it. */
 const ORIGIN_ACCESS_CONTROL_ROLE = 'OriginAccessControlRole';
 
 /**
- * The identity of the viewer that the edge called for.
+ * The identity of the viewer on whose behalf the edge called.
  *
  * Errors: `CALLER_MISSING`, `CALLER_NOT_EDGE`, `IDENTITY_MISSING`, `IDENTITY_MALFORMED`.
  * Source: Lambda developer guide, "Invoking Lambda function URLs", request payload (read 2026-11-25).

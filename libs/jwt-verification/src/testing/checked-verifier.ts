@@ -1,5 +1,5 @@
 /**
- * The verifier with `aws-jwt-verify` beside it: for every signature that is judged, a second opinion.
+ * The verifier, compared with `aws-jwt-verify`: every verdict on a signature is checked a second time.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { JwtInvalidSignatureError } from 'aws-jwt-verify/error';
@@ -15,10 +15,10 @@ import { parseCompactJwt } from '../parse-compact-jwt.js';
 import type { TrustedIssuer } from '../trusted-issuer.js';
 
 /**
- * A verifier whose every accepted token is one that `aws-jwt-verify` accepts by the same keys, and
- * whose every refused signature is one that it refuses.
+ * A verifier that compares its verdicts with `aws-jwt-verify` and the same keys: both must accept every
+ * accepted token and refuse every refused signature.
  *
- * Errors: those of the verifier; `verifyJwt` rejects where the two disagree.
+ * Errors: those of the verifier; `verifyJwt` rejects if the two disagree.
  */
 export function createCheckedVerifier(
   issuers: readonly TrustedIssuer[],
@@ -35,14 +35,14 @@ export function createCheckedVerifier(
       const keys = inForce?.map(({ jwk }) => jwk);
       const payload = payloadByLibrary(compactJwt, { keys } as unknown as Jwks);
       if (isDeepStrictEqual(payload, verdict.ok ? claims : undefined)) return verdict;
-      throw new Error(`Two verdicts: ${JSON.stringify({ verdict, payload })}`);
+      throw new Error(`The verdicts differ: ${JSON.stringify({ verdict, payload })}`);
     },
   };
 }
 
 /**
- * What a key of the set has signed, as the library reads it; undefined for a signature that is not the
- * key's. It does not judge the claims: the verifier has the library do so.
+ * The payload as the library reads it; undefined if no key of the set made the signature. The claims are
+ * not checked here, because the verifier has the library check them.
  */
 function payloadByLibrary(compactJwt: string, jwks: Jwks): JwtPayload | undefined {
   const options = { issuer: null, audience: null, graceSeconds: Infinity };

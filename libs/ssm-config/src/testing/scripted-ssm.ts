@@ -1,6 +1,6 @@
 /**
- * Settings whose SSM is the test: each question waits until the test answers it, and the clock
- * stands until the test moves it.
+ * Settings with a scripted SSM: each call waits until the test responds, and the clock stands still
+ * until the test moves it.
  */
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import * as v from 'valibot';
@@ -9,7 +9,7 @@ import type { ParameterRefusal } from '../fetch-parameter.js';
 
 const schema = v.object({ colour: v.string() });
 
-/** A question that SSM was asked. */
+/** A call to SSM, and the ways to respond to it. */
 export interface Question {
   readonly signal: AbortSignal;
   readonly answer: (colour: string) => Promise<void>;
@@ -17,12 +17,12 @@ export interface Question {
   readonly fail: (error: Error) => Promise<void>;
 }
 
-/** An error of the network, as the SDK reports it: SSM has not answered. */
+/** A network error as the SDK reports it: SSM has not responded. */
 export function timeoutError(): Error {
   return Object.assign(new Error('late'), { name: 'TimeoutError', $metadata: { attempts: 2 } });
 }
 
-/** An error that SSM answered with. */
+/** An error response of SSM. */
 export function throttlingException(): Error {
   return Object.assign(new Error('Rate exceeded'), {
     name: 'ThrottlingException',
@@ -30,7 +30,7 @@ export function throttlingException(): Error {
   });
 }
 
-/** Lets everything happen that waits for nothing but its turn. */
+/** Lets all pending callbacks run. */
 export const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** Settings, their SSM and their clock. */
@@ -39,15 +39,15 @@ export interface ScriptedSsm {
   readonly clock: { ms: number };
   readonly questions: readonly Question[];
   readonly failures: readonly ParameterRefusal[];
-  /** What a request finds at once: a colour or a code; `waits` where it has to wait. */
+  /** What a read returns at once: a colour or a code; `waits` if it has to wait. */
   readonly request: () => Promise<string>;
-  /** The last question. */
+  /** The last call. */
   readonly asked: () => Question;
-  /** Reads a first good value. */
+  /** Loads a first valid value. */
   readonly load: (colour: string) => Promise<void>;
 }
 
-/** Settings that have asked nothing yet. */
+/** Settings that have made no call yet. */
 export function scriptedSsm(options: Partial<SsmConfigOptions<typeof schema>> = {}): ScriptedSsm {
   const clock = { ms: 1_000_000 };
   const questions: Question[] = [];
@@ -69,7 +69,7 @@ export function scriptedSsm(options: Partial<SsmConfigOptions<typeof schema>> = 
       });
     });
   const config = createSsmConfig({
-    // The SDK's `send` is typed for each of its operations; one is asked for.
+    // The SDK's `send` is typed for all of its operations; only one is used here.
     client: { send } as unknown as Pick<SSMClient, 'send'>,
     parameterName: '/furlock/test/main/settings/v1',
     schema,
@@ -87,7 +87,7 @@ export function scriptedSsm(options: Partial<SsmConfigOptions<typeof schema>> = 
   };
   const asked = (): Question => {
     const question = questions.at(-1);
-    if (question === undefined) throw new Error('SSM was not asked');
+    if (question === undefined) throw new Error('SSM was not called');
     return question;
   };
   const load = async (colour: string): Promise<void> => {
