@@ -9,31 +9,31 @@ const signature: HeaderField = [
 ];
 const hash: HeaderField = ['x-amz-content-sha256', 'a'.repeat(64)];
 
-describe('leaves', () => {
+describe('accepts a request', () => {
   test.each<[string, HeaderField[]]>([
     ['with one signature', [signature]],
     ['with a signature and the hash of its body', [signature, hash]],
-    ['with the hash alone, by which CloudFront signs', [hash]],
+    ['with only the hash, for CloudFront to sign', [hash]],
   ])('%s', (_name, headers) => {
     expect(() => assertSigned(headers, credentials)).not.toThrow();
   });
 });
 
-describe('does not leave', () => {
+describe('throws for a request', () => {
   const cases: [string, HeaderField[], Partial<typeof credentials>?][] = [
     ['with neither', []],
     ['with two signatures', [signature, signature]],
-    ['with the token of the viewer', [['authorization', 'Bearer good']]],
-    ['with a signature by another key', [signature], { accessKeyId: 'ASIAOTHER' }],
-    ['with a signature by no secret', [signature], { secretAccessKey: '' }],
+    ["with the viewer's token", [['authorization', 'Bearer good']]],
+    ['with a signature of another key', [signature], { accessKeyId: 'ASIAOTHER' }],
+    ['with an empty secret access key', [signature], { secretAccessKey: '' }],
     [
-      'with a signature by no key',
+      'with an empty access key id',
       [['authorization', 'AWS4-HMAC-SHA256 Credential=/']],
       { accessKeyId: '' },
     ],
     ['with two hashes', [hash, hash]],
-    ['with a hash that is none', [['x-amz-content-sha256', 'UNSIGNED-PAYLOAD']]],
-    ['with a token beside the hash', [['authorization', 'Bearer good'], hash]],
+    ['with an invalid hash', [['x-amz-content-sha256', 'UNSIGNED-PAYLOAD']]],
+    ['with a token and the hash', [['authorization', 'Bearer good'], hash]],
   ];
   test.each(cases)('%s', (_name, headers, change = {}) => {
     expect(() => assertSigned(headers, { ...credentials, ...change })).toThrow(TypeError);

@@ -22,10 +22,10 @@ describe('no token', () => {
     ['no header', [['x-authorization', 'Bearer a']], 'CREDENTIALS_MISSING'],
     ['an empty header', authorization(''), 'CREDENTIALS_MISSING'],
     ['white space', authorization(' \t '), 'CREDENTIALS_MISSING'],
-    ['a scheme alone', authorization('Bearer'), 'CREDENTIALS_MISSING'],
+    ['only a scheme', authorization('Bearer'), 'CREDENTIALS_MISSING'],
     ['a scheme and white space', authorization('Bearer  '), 'CREDENTIALS_MISSING'],
     ['another scheme', authorization('Basic YTpi'), 'CREDENTIALS_SCHEME'],
-    ['a scheme that begins so', authorization('Bearers a'), 'CREDENTIALS_SCHEME'],
+    ['a scheme that begins with Bearer', authorization('Bearers a'), 'CREDENTIALS_SCHEME'],
     ['two headers', authorization('Bearer a', 'Bearer a'), 'CREDENTIALS_REPEATED'],
   ];
   test.each(cases)('%s', (_name, headers, code) => {

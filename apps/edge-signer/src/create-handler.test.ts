@@ -90,7 +90,7 @@ test('after the warm-up a request finds settings and keys', async () => {
   expect(logged).toEqual([]);
 });
 
-test('the warm-up rehearses: it signs for nobody, and tells nothing', async () => {
+test('the warm-up rehearses: it signs without an identity, and logs nothing', async () => {
   const hosts: string[] = [];
   const { handler, call, logged } = edgeSigner(undefined, undefined, (request, options) => {
     hosts.push(request.host);
@@ -122,7 +122,7 @@ test('no request is let through by the rehearsal, neither during it nor after it
   expect(new Set(logged.map(({ code }) => code))).toEqual(new Set(['CREDENTIALS_MISSING']));
 });
 
-test('a signer that fails in the warm-up is left for the requests to tell', async () => {
+test('a signer that fails in the warm-up is reported by the first request', async () => {
   const { handler, call } = edgeSigner(undefined, undefined, () => {
     throw new Error('no');
   });
@@ -132,7 +132,7 @@ test('a signer that fails in the warm-up is left for the requests to tell', asyn
   expect(await call(token)).toMatchObject({ status: '500' });
 });
 
-describe('a warm-up that fails is told, and not fatal', () => {
+describe('a failed warm-up is logged, and not fatal', () => {
   test('no settings', async () => {
     const reads: Read[] = [
       { ok: false, error: { code: 'SETTINGS_UNAVAILABLE', cause: 'TimeoutError' } },
@@ -161,7 +161,7 @@ describe('a warm-up that fails is told, and not fatal', () => {
   });
 });
 
-test('new settings count at once, and the keys that are held are not fetched again', async () => {
+test('new settings take effect at once, and cached keys are not fetched again', async () => {
   let current = settings;
   const { call } = edgeSigner(() => Promise.resolve({ ok: true, value: current }));
 
@@ -200,14 +200,14 @@ test('a refusal is answered, and logged with its evidence and without the token'
   ]);
 });
 
-describe('the line of a request', () => {
+describe('the log line of a request', () => {
   const withLog = (log: Partial<EdgeSettings>) => () => {
     const rules: EdgeSettings['rules'] = [{ path: '/**', access: 'signed-in' }];
     const value = { version: 7, value: { ...settings.value, rules, ...log } };
     return Promise.resolve<Read>({ ok: true, value });
   };
 
-  test('that was let through holds rule, settings and every stage', async () => {
+  test('that was allowed contains the rule, the settings and every stage', async () => {
     const { call, logged } = edgeSigner(withLog({ logAllows: 'all' }));
 
     await call(token);
@@ -256,7 +256,7 @@ describe('the line of a request', () => {
     expect(JSON.stringify(logged).includes('203.0.113.178')).toBe(clientAddress !== undefined);
   });
 
-  test('that was refused before the settings were read says so much and no more', async () => {
+  test('that was refused before the settings were read contains only what is known by then', async () => {
     const { handler, logged } = edgeSigner();
 
     await handler.handle(originRequestEvent({ uri: '/a//b' }));
@@ -275,7 +275,7 @@ describe('the line of a request', () => {
   });
 });
 
-test('an allowed page may read why it was refused, by the settings that were last in force', async () => {
+test('pages of allowed origins may read the refusal, by the settings that were last in force', async () => {
   const cors = { allowOrigins: ['https://app.example.com'] };
   const reads: Read[] = [
     { ok: true, value: { ...settings, value: { ...settings.value, cors } } },
@@ -298,7 +298,7 @@ test('an allowed page may read why it was refused, by the settings that were las
   ]);
 });
 
-describe('whatever throws is a closed door', () => {
+describe('an unexpected error is a refusal', () => {
   test.each([
     ['an error', new RangeError(`about ${token}`), 'RangeError'],
     ['anything else', token, 'string'],

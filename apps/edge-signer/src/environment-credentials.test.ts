@@ -15,13 +15,13 @@ test('with and without a session token', () => {
   });
 });
 
-test.each(Object.keys(environment))('there are none without %s', (name) => {
+test.each(Object.keys(environment))('they are unavailable without %s', (name) => {
   expect(() => environmentCredentials({ ...environment, [name]: undefined })).toThrow(
     /no credentials/,
   );
 });
 
-test('read again, they are those of the moment', () => {
+test('every read returns the current credentials', () => {
   const now: Record<string, string> = { ...environment, AWS_SESSION_TOKEN: 'token' };
   environmentCredentials(now);
 

@@ -1,6 +1,6 @@
 /**
- * The proof that the gate fails closed: everything that it depends on breaks in every way, one at a
- * time and in pairs, and no request leaves.
+ * Proves that the gate fails closed: each dependency breaks in every way, alone and in pairs, and no
+ * request is let through.
  */
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
@@ -38,7 +38,7 @@ const settings: EdgeSettings = {
   forwardToken: true,
 };
 
-/** All that the gate asks of the world, each as a function that can be broken. */
+/** The dependencies of the gate, each as a function that can be broken. */
 const WORKING = {
   readLock: (): unknown => Promise.resolve({ ok: true, value: { settings } }),
   verifyJwt: (): unknown => Promise.resolve({ ok: true, value: verifiedCaller(claims) }),
@@ -52,12 +52,12 @@ const DEPENDENCIES = Object.keys(WORKING) as Dependency[];
 
 const rejecting = () => {
   const rejected = Promise.reject(new RangeError('broken'));
-  // Where nobody awaits it, it must not end the test run.
+  // Must not end the test run if nothing awaits it.
   rejected.catch(() => undefined);
   return rejected;
 };
 
-/** The ways in which anything breaks. */
+/** The ways in which a dependency breaks. */
 const BREAKS: readonly (readonly [name: string, broken: () => unknown])[] = [
   [
     'throws',
@@ -109,7 +109,7 @@ function dependenciesOf({ readLock, verifyJwt, ...world }: World): GateDependenc
     ...world,
     async readLock() {
       const lock = (await readLock()) as { ok: true; value: Lock };
-      // What is broken comes through as it is; what works gets the verifier, broken or not.
+      // A broken result is returned as it is; a working one gets the verifier, broken or not.
       if (typeof lock?.value !== 'object' || lock.value === null) return lock;
       return { ...lock, value: { ...lock.value, verifier: { verifyJwt } } };
     },
@@ -124,15 +124,15 @@ const event = originRequestEvent({
   ],
 });
 
-/** What becomes of a request: it left, or it did not, whether refused, thrown or still waiting. */
-async function outcomeOf(decide: () => Promise<unknown>): Promise<'left' | 'closed'> {
+/** Whether a request was let through: `closed` if it was refused, threw or is still waiting. */
+async function outcomeOf(decide: () => Promise<unknown>): Promise<'passed' | 'closed'> {
   const decided = Promise.resolve()
     .then(decide)
     .then(
-      (value) => (JSON.stringify(value)?.includes('"uri"') ? 'left' : 'closed'),
+      (value) => (JSON.stringify(value)?.includes('"uri"') ? 'passed' : 'closed'),
       () => 'closed' as const,
     );
-  // No timer: everything that can go on without the world has gone on by then.
+  // No timer: everything that does not depend on I/O has finished by then.
   const waiting = new Promise<'closed'>((resolve) => {
     let turns = 3;
     const turn = () => (turns-- > 0 ? setImmediate(turn) : resolve('closed'));
@@ -143,16 +143,19 @@ async function outcomeOf(decide: () => Promise<unknown>): Promise<'left' | 'clos
 
 const gated = (world: World) => outcomeOf(() => gate(event, dependenciesOf(world)));
 
-test.each(['subject', 'groups', 'expiresAt'])('claims without %s make no caller', (name) => {
-  expect(() => verifiedCaller({ ...claims, [name]: undefined })).toThrow(TypeError);
-});
+test.each(['subject', 'groups', 'expiresAt'])(
+  'no caller is created from claims without %s',
+  (name) => {
+    expect(() => verifiedCaller({ ...claims, [name]: undefined })).toThrow(TypeError);
+  },
+);
 
-test('while everything works, the request leaves', async () => {
-  expect(await gated(WORKING)).toBe('left');
+test('while everything works, the request is let through', async () => {
+  expect(await gated(WORKING)).toBe('passed');
 });
 
 describe.each(DEPENDENCIES)('%s', (dependency) => {
-  test.each(BREAKS)('%s, and nothing leaves', async (_name, broken) => {
+  test.each(BREAKS)('%s, and nothing is let through', async (_name, broken) => {
     expect(await gated({ ...WORKING, [dependency]: broken })).toBe('closed');
   });
 });
@@ -162,28 +165,28 @@ const PAIRS = DEPENDENCIES.flatMap((one, index) =>
 );
 
 test.each(PAIRS)(
-  '%s and %s break together in every way, and nothing leaves',
+  '%s and %s break together in every way, and nothing is let through',
   async (one, other) => {
-    const left: string[] = [];
+    const passed: string[] = [];
     for (const [oneName, oneBroken] of BREAKS) {
       for (const [otherName, otherBroken] of BREAKS) {
         const outcome = await gated({ ...WORKING, [one]: oneBroken, [other]: otherBroken });
-        if (outcome === 'left') left.push(`${one} ${oneName}, ${other} ${otherName}`);
+        if (outcome === 'passed') passed.push(`${one} ${oneName}, ${other} ${otherName}`);
       }
     }
 
-    expect(left).toEqual([]);
+    expect(passed).toEqual([]);
   },
 );
 
 describe('around the gate', () => {
   const issuer = createIssuer({ region: 'eu-central-1', userPoolId: 'eu-central-1_AbCdEfGhI' });
-  // The verifier goes by the real clock.
+  // The verifier uses the real clock.
   const nowSeconds = Math.floor(Date.now() / 1000);
-  const carried: EdgeSettings = {
+  const withInitialKeys: EdgeSettings = {
     ...settings,
     logAllows: 'all',
-    // The keys are carried, so that nothing here waits for the network.
+    // With initial keys, so that nothing here waits for the network.
     issuers: settings.issuers.map((entry) => ({ ...entry, jwks: issuer.jwks() })),
   };
   const signedIn = originRequestEvent({
@@ -202,7 +205,7 @@ describe('around the gate', () => {
     ],
   });
   const working: Record<string, (...given: never[]) => unknown> = {
-    read: () => Promise.resolve({ ok: true, value: { version: 1, value: carried } }),
+    read: () => Promise.resolve({ ok: true, value: { version: 1, value: withInitialKeys } }),
     ageMs: () => 1,
     digestToken: (token: string) => createHash('sha256').update(token).digest('base64'),
     readCredentials: WORKING.readCredentials,
@@ -214,7 +217,7 @@ describe('around the gate', () => {
   };
   const handle = (change: Partial<typeof working>, given = signedIn) => {
     const { read, ageMs, ...world } = { ...working, ...change };
-    // Some of it is what the types forbid: that is what is tried.
+    // Deliberately contains values that the types forbid.
     const handler = createHandler({
       region: 'eu-central-1',
       ...world,
@@ -224,26 +227,26 @@ describe('around the gate', () => {
     return outcomeOf(() => handler.handle(given));
   };
 
-  test('while everything works, the request leaves', async () => {
-    expect(await handle({})).toBe('left');
+  test('while everything works, the request is let through', async () => {
+    expect(await handle({})).toBe('passed');
   });
 
   describe.each(['read', 'readCredentials', 'now', 'signRequest'])('%s', (dependency) => {
-    test.each(BREAKS)('%s, and nothing leaves', async (_name, broken) => {
+    test.each(BREAKS)('%s, and nothing is let through', async (_name, broken) => {
       expect(await handle({ [dependency]: broken })).toBe('closed');
     });
   });
 
-  // What only tells and times may be wrong without opening or closing anything.
+  // Dependencies that only log, time or cache must not change a decision.
   test.each(['ageMs', 'digestToken', 'elapsedMs', 'random', 'log'])(
-    '%s breaks in every way, and nobody is let in who was not',
+    '%s breaks in every way, and no refused request is let through',
     async (dependency) => {
-      const left: string[] = [];
+      const passed: string[] = [];
       for (const [name, broken] of BREAKS) {
-        if ((await handle({ [dependency]: broken }, event)) === 'left') left.push(name);
+        if ((await handle({ [dependency]: broken }, event)) === 'passed') passed.push(name);
       }
 
-      expect(left).toEqual([]);
+      expect(passed).toEqual([]);
     },
   );
 
@@ -253,7 +256,7 @@ describe('around the gate', () => {
     ['an empty list', { Records: [] }],
     ['no request', { Records: [{ cf: { config: { eventType: 'origin-request' } } }] }],
     ['no headers', { Records: [{ cf: { ...event.Records[0].cf, request: { uri: '/' } } }] }],
-  ])('an event that is %s opens nothing', async (_name, rubbish) => {
+  ])('an invalid event is not let through: %s', async (_name, rubbish) => {
     expect(await handle({}, rubbish as typeof event)).toBe('closed');
   });
 });

@@ -1,6 +1,6 @@
 /**
- * Callers of an issuer that is no user pool, beside those of one: what rules ask of them, and what
- * the backend is told.
+ * Callers of an issuer that is not a user pool, and callers of a user pool: which rules they meet, and
+ * which identity the backend receives.
  */
 import { createHash } from 'node:crypto';
 import { expect, test } from '@jest/globals';
@@ -13,9 +13,9 @@ import { IDENTITY_HEADER, decodeIdentity } from '@furlock/viewer-identity';
 import { createHandler } from './create-handler.js';
 
 const pool = createIssuer({ region: 'eu-central-1', userPoolId: 'eu-central-1_AbCdEfGhI' });
-// Its keys alone are used: they are as good for any issuer.
+// Only its keys are used, which work for any issuer.
 const partner = createIssuer({ region: 'eu-central-1', userPoolId: 'eu-central-1_Partner1' });
-// It ends like the pool's, and is not the pool.
+// Ends like the pool's URL, but is another issuer.
 const partnerUrl = `https://login.partner.example/${pool.userPoolId}`;
 const issuedAt = Math.floor(Date.now() / 1000) - 60;
 
@@ -114,7 +114,7 @@ test.each(cases)('%s by the caller %s: %s', async (uri, caller, outcome) => {
   expect(code).toBe(outcome);
 });
 
-test('the backend is told what the token says, by the claims that the settings name', async () => {
+test('the backend receives the identity from the claims that the settings name', async () => {
   const decision = await call('/', 'partner');
 
   const value = 'headers' in decision ? decision.headers?.[IDENTITY_HEADER]?.[0]?.value : undefined;

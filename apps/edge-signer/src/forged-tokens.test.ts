@@ -1,6 +1,6 @@
 /**
- * The verifier's attacks, sent as requests: each is refused by the whole function, and none is told
- * back or logged.
+ * The attacks on the verifier, sent as requests: the whole function refuses each token, and neither
+ * returns nor logs any of it.
  */
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
@@ -54,7 +54,7 @@ const call = handlerFor(['id', 'access']);
 
 const subject = { subject: 'sub-ada', username: 'ada', clientId, issuedAt: now - 60 };
 
-// Spaces round a header's value are not a part of it (RFC 9110, section 5.5).
+// Whitespace around a header's value is not part of the value (RFC 9110, section 5.5).
 const attacks = Object.entries(forgedTokens({ issuer, stranger, clientId, now })).filter(
   ([, [, token]]) => token === token.trim(),
 );
@@ -72,13 +72,13 @@ describe('refused', () => {
   });
 });
 
-test('an id token is refused where an access token is needed', async () => {
+test('an id token is refused if only access tokens are accepted', async () => {
   expect(await handlerFor(['access'])(issuer.idToken(subject))).toMatchObject({
     status: '401',
     body: expect.stringContaining('TOKEN_USE'),
   });
 });
 
-test('their neighbour passes', async () => {
+test('a valid token passes', async () => {
   expect(await call(issuer.accessToken({ ...subject, scopes: [] }))).toMatchObject({ uri: '/' });
 });

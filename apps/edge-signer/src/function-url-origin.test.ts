@@ -8,7 +8,7 @@ const origin = {
   path: '',
 };
 
-test('a function URL says its region', () => {
+test('the region is read from the function URL', () => {
   expect(functionUrlOrigin(origin)).toEqual({
     ok: true,
     value: { host: origin.host, region: 'ap-southeast-2', service: 'lambda' },
@@ -18,8 +18,11 @@ test('a function URL says its region', () => {
 describe('anything else is refused', () => {
   test.each([
     ['another host', { host: 'example.com' }],
-    ['a host that only begins so', { host: 'abc.lambda-url.eu-central-1.on.aws.example.com' }],
-    ['a host that only ends so', { host: 'a.b.lambda-url.eu-central-1.on.aws' }],
+    [
+      'a host that only begins like a function URL',
+      { host: 'abc.lambda-url.eu-central-1.on.aws.example.com' },
+    ],
+    ['a host that only ends like a function URL', { host: 'a.b.lambda-url.eu-central-1.on.aws' }],
     ['another port', { port: 8443 }],
     ['no TLS', { protocol: 'http' }],
   ])('%s', (_name, change) => {

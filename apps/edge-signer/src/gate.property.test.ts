@@ -6,14 +6,14 @@ import { verifiedCaller } from './admit-caller.js';
 import { gate } from './gate.js';
 import { PROBLEMS } from './refusal.js';
 
-/** Text of any kind: what a socket can carry, and what CloudFront could make of it. */
+/** Text of any kind: what a viewer can send, and what CloudFront could turn it into. */
 const text = fc.oneof(
   fc.string({ unit: 'binary' }),
   fc.string({ unit: 'grapheme' }),
   fc.constantFrom('/', '//', '..', '%2e', '%', '%00', '?', '&', '=', '+', '\r\n', '__proto__'),
 );
 
-test('whatever a viewer sends is a signed request or a refusal with a code, never a throw', async () => {
+test('every request gives a signed request or a refusal with a code, and never throws', async () => {
   const headerName = fc.oneof(
     fc.constantFrom(
       'Content-Type',

@@ -79,7 +79,7 @@ const valuesOf = (request: Awaited<ReturnType<typeof pass>>, name: string) =>
   request.headers[name]?.map(({ value }) => value);
 
 describe('a request that passes', () => {
-  test('is sent to the function URL, signed there and then', async () => {
+  test('is sent to the function URL, signed with the current time', async () => {
     const request = await pass();
 
     expect(valuesOf(request, 'host')).toEqual([ORIGIN_HOST]);
@@ -92,7 +92,7 @@ describe('a request that passes', () => {
     ]);
   });
 
-  test('goes on with the target as it was signed', async () => {
+  test('is forwarded with the target that was signed', async () => {
     const request = await pass({ uri: '/ä/+', querystring: 'b=1&&a=x+y&flag' });
 
     expect(request).toMatchObject({ uri: '/%C3%A4/%2B', querystring: 'b=1&a=x%20y&flag=' });
@@ -106,7 +106,7 @@ describe('a request that passes', () => {
     expect(valuesOf(prefixed, 'authorization')).toEqual(valuesOf(plain, 'authorization'));
   });
 
-  test('tells the backend who calls, from where and at which host', async () => {
+  test("contains the caller's identity, the viewer's address and the host, for the backend", async () => {
     const request = await pass({ clientIp: '2001:db8::1' });
 
     expect(decodeIdentity(valuesOf(request, 'x-furlock-identity')?.[0] ?? '')).toEqual({
@@ -132,13 +132,13 @@ describe('a request that passes', () => {
     'X-Rewrite-Url',
     'X-HTTP-Method-Override',
     'X-Amzn-Oidc-Identity',
-  ])('loses what the viewer sent as %s', async (name) => {
+  ])('does not keep a %s that the viewer sent', async (name) => {
     const request = await pass({ headers: [[name, 'forged']] });
 
     expect(JSON.stringify(request.headers)).not.toContain('forged');
   });
 
-  test("keeps the viewer's other headers, repeated ones repeated", async () => {
+  test("keeps the viewer's other headers, including repeated ones", async () => {
     const request = await pass({
       headers: [
         ['Cookie', 'a=1'],
@@ -151,7 +151,7 @@ describe('a request that passes', () => {
     expect(valuesOf(request, 'x-title')).toEqual(['ü']);
   });
 
-  test('loses a content type that says nothing, and keeps one that does', async () => {
+  test('loses an empty content type, and keeps another', async () => {
     const empty = await pass({ headers: [['Content-Type', ' ']] });
     const plain = await pass({ headers: [['Content-Type', 'text/plain']] });
 
@@ -159,13 +159,13 @@ describe('a request that passes', () => {
     expect(valuesOf(plain, 'content-type')).toEqual(['text/plain']);
   });
 
-  test('may have headers of some size', async () => {
+  test('may have headers up to a limit', async () => {
     const cookie = 'x'.repeat(8_000);
 
     expect(valuesOf(await pass({ headers: [['Cookie', cookie]] }), 'cookie')).toEqual([cookie]);
   });
 
-  test('is signed for the origin in its event, as an origin group tries one after the other', async () => {
+  test('is signed for the origin in its event, because an origin group tries several in turn', async () => {
     const secondary = 'zyx987.lambda-url.eu-west-1.on.aws';
 
     const request = await pass({ originDomainName: secondary });
@@ -174,11 +174,11 @@ describe('a request that passes', () => {
     expect(valuesOf(request, 'authorization')?.[0]).toContain('/eu-west-1/lambda/aws4_request');
   });
 
-  test('does not carry its token on', async () => {
+  test('is forwarded without its token', async () => {
     expect(JSON.stringify(await pass())).not.toContain('good');
   });
 
-  test('carries its token on where the settings say so, signed and never as the viewer wrote it', async () => {
+  test('is forwarded with its token if the settings say so, signed and without the forged copy', async () => {
     const request = await pass(
       { headers: [['X-Furlock-Token', 'forged']] },
       withSettings({ forwardToken: true }),
@@ -188,7 +188,7 @@ describe('a request that passes', () => {
     expect(valuesOf(request, 'authorization')?.[0]).toContain('x-furlock-token');
   });
 
-  test('is signed with the credentials of the moment', async () => {
+  test('is signed with the current credentials', async () => {
     const rotated = await pass(
       {},
       {
@@ -201,7 +201,7 @@ describe('a request that passes', () => {
   });
 });
 
-describe('a request that falls under a rule', () => {
+describe('a request to which a rule applies', () => {
   const underRules = withSettings({
     rules: [
       { path: '/open/**', access: 'public' },
@@ -213,7 +213,7 @@ describe('a request that falls under a rule', () => {
   const decide = (uri: string, headers: [string, string][] = []) =>
     gate(originRequestEvent({ uri, headers }), { ...dependencies, ...underRules });
 
-  test('needs no token where it is public, and nobody is named to the backend', async () => {
+  test('needs no token on a public route, and has no identity', async () => {
     const request = await pass(
       { uri: '/open/a', headers: [['x-furlock-identity', 'forged']] },
       underRules,
@@ -224,23 +224,23 @@ describe('a request that falls under a rule', () => {
     expect(JSON.stringify(request.headers)).not.toContain('good');
   });
 
-  test('passes with what the rule asks for', async () => {
+  test('passes if the caller meets the conditions', async () => {
     expect((await pass({ uri: '/admin/x' }, underRules)).uri).toBe('/admin/x');
   });
 
   const cases: [name: string, uri: string, code: Refusal['code']][] = [
     ['in none of the groups', '/owner/x', 'GROUP_MISSING'],
     ['with none of the scopes', '/write', 'SCOPE_MISSING'],
-    ['by another spelling of its path', '/%6fwner/x', 'GROUP_MISSING'],
-    ['by a path of two meanings', '/open/../owner/x', 'PATH_DOT_SEGMENT'],
-    ['by a doubled slash', '//open/a', 'PATH_EMPTY_SEGMENT'],
+    ['with another spelling of its path', '/%6fwner/x', 'GROUP_MISSING'],
+    ['with an ambiguous path', '/open/../owner/x', 'PATH_DOT_SEGMENT'],
+    ['with two slashes in a row', '//open/a', 'PATH_EMPTY_SEGMENT'],
   ];
   test.each(cases)('does not pass %s', async (_name, uri, code) => {
     expect(await decide(uri, [authorized])).toMatchObject({ error: { code } });
   });
 
   test.each(['/open', '/opener', '/Open/a', '/other'])(
-    '%s: without a token only what is public',
+    '%s: without a token, only public routes pass',
     async (uri) => {
       const { ok } = await decide(uri);
 
@@ -280,21 +280,21 @@ describe('a preflight', () => {
   const refused: [name: string, EventChanges, Partial<EdgeSettings>, Refusal['code']][] = [
     ['from another origin', preflight('https://evil.example'), { cors }, 'CORS_ORIGIN_NOT_ALLOWED'],
     ['from null', preflight('null'), { cors }, 'CORS_ORIGIN_NOT_ALLOWED'],
-    ['for a path of two meanings', preflight(APP, '/a/../b'), { cors }, 'PATH_DOT_SEGMENT'],
-    ['where there is no CORS', preflight(APP), {}, 'CREDENTIALS_MISSING'],
+    ['for an ambiguous path', preflight(APP, '/a/../b'), { cors }, 'PATH_DOT_SEGMENT'],
+    ['without CORS in the settings', preflight(APP), {}, 'CREDENTIALS_MISSING'],
     [
-      'that is none',
+      'without Access-Control-Request-Method',
       { method: 'OPTIONS', headers: [['Origin', APP]] },
       { cors },
       'CREDENTIALS_MISSING',
     ],
-    ['by another method', { ...preflight(APP), method: 'POST' }, { cors }, 'CREDENTIALS_MISSING'],
+    ['with another method', { ...preflight(APP), method: 'POST' }, { cors }, 'CREDENTIALS_MISSING'],
   ];
   test.each(refused)('%s is refused', async (_name, changes, change, code) => {
     expect(await decide(changes, change)).toMatchObject({ ok: false, error: { code } });
   });
 
-  test('from another origin reaches no backend, public as the route may be', async () => {
+  test('from another origin does not reach the backend, even on a public route', async () => {
     const rules: EdgeSettings['rules'] = [{ path: '/**', access: 'public' }];
 
     expect(await decide(preflight('https://evil.example'), { cors, rules })).toMatchObject({
@@ -317,15 +317,19 @@ describe('a request that is refused', () => {
     ['a token in the query only', { querystring: 'access_token=good' }, 'CREDENTIALS_MISSING'],
     ['two Authorization headers', good({ headers: [authorized] }), 'CREDENTIALS_REPEATED'],
     ['a bad token', bearer('Bearer bad'), 'TOKEN_SIGNATURE'],
-    ['a cut body', good({ method: 'POST', body: 'a', inputTruncated: true }), 'BODY_TRUNCATED'],
     [
-      'a hidden body',
+      'a truncated body',
+      good({ method: 'POST', body: 'a', inputTruncated: true }),
+      'BODY_TRUNCATED',
+    ],
+    [
+      'a body that CloudFront does not pass on',
       good({ method: 'DELETE', headers: [['Content-Length', '1']] }),
       'BODY_NOT_SHOWN',
     ],
-    ['a path of two meanings', good({ uri: '/a/../b' }), 'PATH_DOT_SEGMENT'],
-    ['a query of no meaning', good({ querystring: 'a=%' }), 'QUERY_BROKEN_ESCAPE'],
-    ['a target too long', good({ uri: `/${'x'.repeat(8191)}` }), 'TARGET_TOO_LONG'],
+    ['an ambiguous path', good({ uri: '/a/../b' }), 'PATH_DOT_SEGMENT'],
+    ['an ambiguous query', good({ querystring: 'a=%' }), 'QUERY_BROKEN_ESCAPE'],
+    ['a target that is too long', good({ uri: `/${'x'.repeat(8191)}` }), 'TARGET_TOO_LONG'],
     [
       'a content type that cannot be signed',
       good({ headers: [['Content-Type', 'ü']] }),
@@ -342,12 +346,12 @@ describe('a request that is refused', () => {
       'CONTENT_TYPE_REPEATED',
     ],
     [
-      'a name of a presigned URL',
+      'a parameter name of presigned URLs',
       good({ querystring: 'X-Amz-Signature=0' }),
       'QUERY_RESERVED_NAME',
     ],
     [
-      'an origin that is no function URL',
+      'an origin that is not a function URL',
       good({ originDomainName: 'example.com' }),
       'ORIGIN_UNSUPPORTED',
     ],
@@ -360,7 +364,7 @@ describe('a request that is refused', () => {
   });
 
   test.each(['bearer good', 'BEARER  good ', 'Bearer\tgood'])(
-    'but not for how it writes its scheme: %j',
+    'except for the spelling of the scheme: %j',
     async (value) => {
       const decision = await gate(originRequestEvent(bearer(value)), dependencies);
 

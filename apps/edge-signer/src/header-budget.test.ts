@@ -20,7 +20,7 @@ test('one byte more is refused', () => {
   });
 });
 
-test('whatever their values are, it counts what Node sends', () => {
+test('for every value, it counts the bytes that Node sends', () => {
   const value = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 250 }),
     fc.integer({ min: 0, max: 4_000 }).map((length) => '€'.repeat(length)),

@@ -36,7 +36,7 @@ const dependencies: GateDependencies = {
 const decide = (changes: EventChanges) =>
   gate(originRequestEvent({ uri: '/public', ...changes }), dependencies);
 
-/** What the origin will get of a header, by its lower-case name. */
+/** The values of a header that the origin receives, by its lower-case name. */
 async function sent(changes: EventChanges, name: string): Promise<string[]> {
   const decision = await decide(changes);
   if (!decision.ok) throw new Error(decision.error.code);
@@ -53,7 +53,7 @@ describe('the hash of the body', () => {
     expect(await sent(changes, 'x-amz-content-sha256')).toEqual([hash]);
   });
 
-  test('a viewer’s own does not stand', async () => {
+  test('replaces one that the viewer sent', async () => {
     const changes: EventChanges = { headers: [['X-Amz-Content-Sha256', 'UNSIGNED-PAYLOAD']] };
 
     expect(await sent(changes, 'x-amz-content-sha256')).toEqual([
@@ -74,14 +74,14 @@ test('nothing is signed', async () => {
   expect(await sent({}, 'x-amz-date')).toEqual([]);
 });
 
-test('a token is asked for all the same', async () => {
+test('a token is still required', async () => {
   expect(await decide({ uri: '/private' })).toMatchObject({
     ok: false,
     error: { code: 'CREDENTIALS_MISSING' },
   });
 });
 
-test('there is room for CloudFront’s signature, and a byte more is refused', async () => {
+test('the limit leaves room for CloudFront’s signature, and one byte more is refused', async () => {
   const empty = await bytesOf('');
   const filling = 'a'.repeat(HEADER_LIMIT_BYTES - CLOUDFRONT_SIGNATURE_BYTES - empty);
 
@@ -92,7 +92,7 @@ test('there is room for CloudFront’s signature, and a byte more is refused', a
   });
 });
 
-/** What the headers of a request with a cookie have on the wire. */
+/** The size on the wire of the headers of a request with this cookie. */
 async function bytesOf(cookie: string): Promise<number> {
   const decision = await decide({ headers: [['Cookie', cookie]] });
   if (!decision.ok) throw new Error(decision.error.code);

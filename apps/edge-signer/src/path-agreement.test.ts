@@ -1,6 +1,6 @@
 /**
- * The path that a rule is asked about is the path that every backend reads: whatever way of reading
- * paths a server has, it comes to the same one.
+ * Proves that the path that rules match is the path that every backend reads: all the ways in which
+ * servers read a path give the same one.
  */
 import { posix } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
@@ -10,8 +10,8 @@ import { originRequestEvent, proofRuns } from '@furlock/test-kit';
 import fc from 'fast-check';
 import { gate } from './gate.js';
 
-/** The path that leaves for a path that comes in, where every route is public; undefined if none does. */
-async function forwarded(uri: string, asked: string[] = []): Promise<string | undefined> {
+/** The path that is forwarded for a requested path if every route is public; undefined if refused. */
+async function forwarded(uri: string, signedPaths: string[] = []): Promise<string | undefined> {
   const rules = [{ path: '/**', access: 'public' as const }];
   const decision = await gate(originRequestEvent({ uri }), {
     readLock: () =>
@@ -19,13 +19,13 @@ async function forwarded(uri: string, asked: string[] = []): Promise<string | un
         ok: true,
         value: {
           settings: { publicOrigin: 'https://api.example.com', issuers: [], rules },
-          verifier: { verifyJwt: () => Promise.reject(new Error('no token is looked at')) },
+          verifier: { verifyJwt: () => Promise.reject(new Error('tokens are ignored')) },
         },
       }),
     readCredentials: () => ({ accessKeyId: 'ASIAEXAMPLE', secretAccessKey: 'secret' }),
     now: () => new Date('2026-11-22T12:00:00Z'),
     signRequest: (request, options) => {
-      asked.push(request.path);
+      signedPaths.push(request.path);
       return createNodeSigner()(request, options);
     },
   });
@@ -34,21 +34,21 @@ async function forwarded(uri: string, asked: string[] = []): Promise<string | un
   return decision.value.uri;
 }
 
-/** One byte a character, as servers that decode bytes see it. */
+/** One character per byte, as seen by servers that decode bytes. */
 const decodedBytes = (path: string) =>
   path.replace(/%([0-9A-Fa-f]{2})/g, (_escape, hex: string) =>
     String.fromCharCode(Number.parseInt(hex, 16)),
   );
 
-/** How servers read a path before they look for the route. */
+/** The ways in which servers read a path before they look for the route. */
 const READINGS: readonly (readonly [name: string, read: (path: string) => string])[] = [
   ['the URL Standard', (path) => new URL(path, 'http://localhost').pathname],
   ['removal of dot segments and of empty ones', (path) => posix.normalize(path)],
-  ['slashes that are merged', (path) => path.replace(/\/+/g, '/')],
-  ['path parameters that are cut off', (path) => path.replace(/;[^/]*/g, '')],
-  ['a fragment that is cut off', (path) => path.replace(/#.*/, '')],
-  ['a query that is cut off', (path) => path.replace(/\?.*/, '')],
-  ['backslashes for slashes', (path) => path.replaceAll('\\', '/')],
+  ['merged slashes', (path) => path.replace(/\/+/g, '/')],
+  ['path parameters removed', (path) => path.replace(/;[^/]*/g, '')],
+  ['a fragment removed', (path) => path.replace(/#.*/, '')],
+  ['a query removed', (path) => path.replace(/\?.*/, '')],
+  ['backslashes read as slashes', (path) => path.replaceAll('\\', '/')],
   ['a NUL that ends it', (path) => path.replace(/\0.*/, '')],
 ];
 
@@ -93,7 +93,7 @@ const paths = fc.oneof(
 
 const samples = proofRuns({ part: 1_000, all: 20_000, seed: 6 });
 
-/** What was sent for each of many paths that pass, with the path that was signed. */
+/** Many paths that pass, each with the path that was signed. */
 let passed: { readonly uri: string; readonly sent: string; readonly signed: string[] }[];
 beforeAll(async () => {
   passed = [];
@@ -104,12 +104,12 @@ beforeAll(async () => {
   }
 });
 
-test('enough of them pass to tell something', () => {
+test('enough paths pass for a meaningful test', () => {
   expect(passed.length).toBeGreaterThan(samples.numRuns / 6);
   expect(passed.some(({ uri, sent }) => uri !== sent)).toBe(true);
 });
 
-test('the path that is judged, signed and sent is one text, and stays so when judged again', async () => {
+test('the path that is matched, signed and sent is the same text, and normalising it again changes nothing', async () => {
   for (const { sent, signed } of passed) {
     expect(signed).toEqual([sent]);
     expect(sent).toMatch(/^\/[\w\-.~%/]*$/);
@@ -118,21 +118,21 @@ test('the path that is judged, signed and sent is one text, and stays so when ju
   for (const { sent } of passed.slice(0, 300)) expect(await forwarded(sent)).toBe(sent);
 });
 
-describe('no reading of it comes to another path', () => {
+describe('no reading gives another path', () => {
   test.each(READINGS)('%s', (_name, read) => {
     for (const { sent } of passed) expect(read(sent)).toBe(sent);
   });
 
-  test('once its escapes are decoded, nothing in it leads elsewhere', () => {
+  test('the decoded path contains no control character, backslash or dot segment', () => {
     for (const { sent } of passed) {
       const decoded = decodedBytes(sent);
-      // eslint-disable-next-line no-control-regex -- control characters are what it looks for
+      // eslint-disable-next-line no-control-regex -- looks for control characters
       expect(decoded).not.toMatch(/[\0-\x1f\x7f\\]/);
       expect(decoded.split('/').filter((part) => part === '.' || part === '..')).toEqual([]);
     }
   });
 
-  test("what it decodes to is what the viewer's own path decodes to", () => {
+  test("it decodes to the same path as the viewer's path", () => {
     for (const { uri, sent } of passed) {
       const asBytes = Buffer.from(uri, 'utf8').toString('latin1');
       expect(decodedBytes(sent)).toBe(decodedBytes(asBytes));
@@ -174,7 +174,7 @@ describe('tricks', () => {
     ['/*', '/%2A'],
     ['admin', undefined],
   ];
-  test.each(cases)('%j leaves as %j', async (trick, sent) => {
+  test.each(cases)('%j is forwarded as %j', async (trick, sent) => {
     expect(await forwarded(trick)).toBe(sent);
   });
 });

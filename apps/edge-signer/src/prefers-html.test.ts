@@ -9,36 +9,44 @@ describe('a page is preferred', () => {
       ['text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8'],
       true,
     ],
-    ['where it is the only thing', ['text/html'], true],
-    ['where it is better than JSON', ['application/json;q=0.5, text/html;q=0.9'], true],
-    ['as a text', ['text/*'], true],
-    ['in any case and with spaces', ['TEXT/HTML ; Q=1 , application/json ; q=0.3'], true],
-    ['in a second header', ['application/json;q=0.1', 'text/html;q=0.2'], true],
-    ['beside nothing', ['text/html;q=0.5,'], true],
-    ['a little', ['text/html;q=0.001'], true],
-    ['not where nothing is said', [], false],
-    ['not by curl and fetch', ['*/*'], false],
-    ['not by a client of an API', ['application/json'], false],
+    ['if nothing else is accepted', ['text/html'], true],
     [
-      'not where a problem document is asked for',
+      'if its quality is higher than that of JSON',
+      ['application/json;q=0.5, text/html;q=0.9'],
+      true,
+    ],
+    ['if any text is accepted', ['text/*'], true],
+    ['in upper case and with spaces', ['TEXT/HTML ; Q=1 , application/json ; q=0.3'], true],
+    ['in a second header', ['application/json;q=0.1', 'text/html;q=0.2'], true],
+    ['next to an empty entry', ['text/html;q=0.5,'], true],
+    ['a little', ['text/html;q=0.001'], true],
+    ['not without an Accept header', [], false],
+    ['not by curl and fetch', ['*/*'], false],
+    ['not by an API client', ['application/json'], false],
+    [
+      'not if a problem document is requested',
       ['application/problem+json, text/html;q=0.9'],
       false,
     ],
-    ['not where both are alike', ['text/html, application/json'], false],
-    ['not where JSON is better', ['text/html;q=0.8, application/json;q=0.9'], false],
-    ['not where every application type is as good', ['application/*, text/html'], false],
-    ['not where it is refused', ['text/html;q=0, */*;q=0.1'], false],
-    ['not where all texts are, and it is not', ['text/*, text/html;q=0, */*;q=0.5'], false],
-    ['not where neither is accepted', ['image/png'], false],
-    ['not by a weight that is none', ['text/html;q=high'], false],
-    ['not by a weight over one', ['text/html;q=2'], false],
-    ['not by what is no list', [';;,,q=1,/'], false],
+    ['not if both have the same quality', ['text/html, application/json'], false],
+    ['not if JSON has the higher quality', ['text/html;q=0.8, application/json;q=0.9'], false],
+    ['not if every application type has the same quality', ['application/*, text/html'], false],
+    ['not if it has quality 0', ['text/html;q=0, */*;q=0.1'], false],
+    [
+      'not if other texts are accepted, but HTML has quality 0',
+      ['text/*, text/html;q=0, */*;q=0.5'],
+      false,
+    ],
+    ['not if neither is accepted', ['image/png'], false],
+    ['not with an invalid weight', ['text/html;q=high'], false],
+    ['not with a weight above 1', ['text/html;q=2'], false],
+    ['not with a malformed list', [';;,,q=1,/'], false],
   ];
   test.each(cases)('%s', (_name, accept, html) => {
     expect(prefersHtml(accept.map((value) => ['accept', value] as const))).toBe(html);
   });
 
-  test('whatever is sent is an answer', () => {
+  test('every Accept header gives a result', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (value) => {
         expect(typeof prefersHtml([['accept', value]])).toBe('boolean');

@@ -9,7 +9,7 @@ const to: RefusedRequest = { requestId: 'request-1', method: 'GET', headers: [],
 
 const browser: RefusedRequest = { ...to, headers: [['accept', 'text/html,*/*;q=0.8']] };
 
-/** One refusal of each code; the evidence that some of them put into words. */
+/** One refusal for each code, with the evidence that some of the texts contain. */
 const refusals = (Object.keys(PROBLEMS) as Refusal['code'][]).map(
   (code) =>
     ({
@@ -83,7 +83,7 @@ describe('a page', () => {
     });
   });
 
-  test('repeats no mark-up', () => {
+  test('escapes mark-up', () => {
     const { body } = refusalAnswer(
       { code: 'SIGNED_HEADER_INVALID', header: '<b>&' },
       { ...browser, requestId: '<i>' },
@@ -93,7 +93,7 @@ describe('a page', () => {
     expect(body).not.toMatch(/<[bi]>/);
   });
 
-  test('is none for HEAD', () => {
+  test('has no body for HEAD', () => {
     expect(refusalAnswer(refusal, { ...browser, method: 'HEAD' })).toMatchObject({
       body: '',
       headers: { 'content-type': [{ value: 'text/html; charset=utf-8' }] },
@@ -107,7 +107,7 @@ describe('a page of another origin', () => {
     refusalAnswer({ code: 'TOKEN_EXPIRED' }, { ...to, cors, headers: [['origin', origin]] })
       .headers;
 
-  test('may read why it was refused, if it is allowed', () => {
+  test('may read the refusal, if its origin is allowed', () => {
     expect(from('https://app.example.com')).toMatchObject({
       'access-control-allow-origin': [{ value: 'https://app.example.com' }],
       'access-control-expose-headers': [{ value: 'www-authenticate' }],
@@ -115,7 +115,7 @@ describe('a page of another origin', () => {
     });
   });
 
-  test('may not, if it is not', () => {
+  test('may not read it, if its origin is not allowed', () => {
     const headers = from('https://evil.example');
 
     expect(headers['access-control-allow-origin']).toBeUndefined();
@@ -123,7 +123,7 @@ describe('a page of another origin', () => {
   });
 });
 
-describe('headers that a status asks for', () => {
+describe('headers that a status requires', () => {
   const cases: [Refusal, name: string, value: string | undefined][] = [
     [{ code: 'CREDENTIALS_MISSING' }, 'www-authenticate', 'Bearer'],
     [{ code: 'CREDENTIALS_SCHEME' }, 'www-authenticate', 'Bearer'],

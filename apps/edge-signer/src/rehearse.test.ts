@@ -28,7 +28,7 @@ const oidc = {
   jwks,
 } as const satisfies IssuerSettings;
 
-/** Rehearses with these issuers, and says what was made of the forged tokens, and what was signed. */
+/** Rehearses with these issuers, and returns the verdicts on the forged tokens, and what was signed. */
 async function rehearsed(issuers: IssuerSettings[]) {
   const settings: EdgeSettings = { publicOrigin: 'https://api.example.com', issuers };
   const verdicts: string[] = [];
@@ -64,10 +64,10 @@ async function rehearsed(issuers: IssuerSettings[]) {
   return { verdicts, signed };
 }
 
-describe('a forged token is refused for its signature alone, of', () => {
+describe('a forged token is refused only for its signature, of', () => {
   const cases: [name: string, issuer: IssuerSettings][] = [
     ['a user pool', cognito],
-    ['a user pool with access tokens alone', { ...cognito, tokenUses: ['access'] }],
+    ['a user pool with only access tokens', { ...cognito, tokenUses: ['access'] }],
     ['another issuer that checks little', oidc],
     [
       'another issuer that checks everything',
@@ -78,11 +78,11 @@ describe('a forged token is refused for its signature alone, of', () => {
       { ...oidc, tokenUse: 'id', audiences: ['client-c'], clientIds: ['client-c'] },
     ],
     [
-      'an issuer that names the client by another claim',
+      'an issuer that names the client in another claim',
       { ...oidc, clientIds: ['client-c'], claimNames: { clientId: 'cid' } },
     ],
     [
-      'an issuer that signs by another algorithm than its first key is for',
+      'an issuer whose first key is for another algorithm',
       {
         ...oidc,
         algorithms: ['RS512'],
@@ -102,7 +102,7 @@ test('one token is forged for each issuer', async () => {
   ]);
 });
 
-test('a request is signed for nobody, to a function URL that there is not', async () => {
+test('a request is signed without an identity, for a function URL that does not exist', async () => {
   const { signed } = await rehearsed([cognito]);
 
   expect(signed).toHaveLength(1);

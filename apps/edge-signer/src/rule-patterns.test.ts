@@ -1,6 +1,6 @@
 /**
- * The schema that rules are written by, and the normalisation that their paths are compared with,
- * are in two projects that do not know each other: here they are held together.
+ * The schema of rules and the normalisation of paths are in two projects that do not import each other.
+ * These tests prove that they agree.
  */
 import { expect, test } from '@jest/globals';
 import { rulesSchema } from '@furlock/edge-settings';
@@ -12,7 +12,7 @@ const isPattern = (path: string) =>
   atOnce(rulesSchema['~standard'].validate([{ path, access: 'public' }])).issues === undefined;
 
 function atOnce<T>(value: T | Promise<T>): T {
-  if (value instanceof Promise) throw new Error('The schema judges at once');
+  if (value instanceof Promise) throw new Error('The schema must be synchronous');
   return value;
 }
 
@@ -22,7 +22,7 @@ const isNormal = (path: string) => {
 };
 
 test.each(Array.from({ length: 256 }, (_, byte) => byte))(
-  'a pattern with the escaped byte %i is taken if a normalised path can have it',
+  'a pattern with the escaped byte %i is accepted if a normalised path can contain it',
   (byte) => {
     const path = `/a%${byte.toString(16).toUpperCase().padStart(2, '0')}b`;
 
@@ -48,7 +48,7 @@ const parts = fc.constantFrom(
 );
 const path = fc.array(parts, { maxLength: 6 }).map((list) => `/${list.join('')}`);
 
-test('a pattern without stars is taken if it is a path in its normal spelling', () => {
+test('a pattern without stars is accepted if it is a normalised path', () => {
   fc.assert(
     fc.property(path, (text) => {
       expect(isPattern(text)).toBe(isNormal(text));
@@ -57,7 +57,7 @@ test('a pattern without stars is taken if it is a path in its normal spelling', 
   );
 });
 
-test('a star that a client sends is no star of a pattern', () => {
+test('a star in a request is not a wildcard', () => {
   expect(normalizePath('/orders/*')).toEqual({ ok: true, value: '/orders/%2A' });
   expect(matchesPath('/orders/%2A', '/orders/%2A')).toBe(true);
   expect(matchesPath('/orders/%2A', '/orders/1')).toBe(false);

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { ORIGIN_HOST, originRequestEvent, type EventChanges } from '@furlock/test-kit';
 import { fromEvent, type EventRefusal } from './from-event.js';
 
-test('an event becomes a plain request, repeated headers repeated', () => {
+test('an event becomes a plain request, including repeated headers', () => {
   const event = originRequestEvent({
     method: 'POST',
     uri: '/a%20b',
@@ -39,9 +39,9 @@ test('an event becomes a plain request, repeated headers repeated', () => {
 describe('bodies that can be signed', () => {
   const cases: [name: string, changes: EventChanges, length: number][] = [
     ['none', {}, 0],
-    ['none, announced as none', { headers: [['Content-Length', '0']] }, 0],
+    ['none, with Content-Length 0', { headers: [['Content-Length', '0']] }, 0],
     [
-      'as long as announced',
+      'with the announced length',
       { method: 'POST', body: 'abc', headers: [['Content-Length', '3']] },
       3,
     ],
@@ -51,7 +51,7 @@ describe('bodies that can be signed', () => {
       { method: 'POST', body: '', headers: [['Transfer-Encoding', 'chunked']] },
       0,
     ],
-    ['of a DELETE, when shown', { method: 'DELETE', body: 'abc' }, 3],
+    ['of a DELETE, if the event contains it', { method: 'DELETE', body: 'abc' }, 3],
   ];
   test.each(cases)('%s', (_name, changes, length) => {
     const request = fromEvent(originRequestEvent(changes));
@@ -82,22 +82,22 @@ describe('refused', () => {
       { code: 'EVENT_UNSUPPORTED', part: 'body.encoding' },
     ],
     [
-      'a body that CloudFront cut',
+      'a body that CloudFront truncated',
       originRequestEvent({ method: 'POST', body: 'abc', inputTruncated: true }),
       { code: 'BODY_TRUNCATED', limitBytes: 1_048_576 },
     ],
     [
-      'a length announced and nothing shown',
+      'a Content-Length without a body in the event',
       originRequestEvent({ method: 'DELETE', headers: [['Content-Length', '3']] }),
       { code: 'BODY_NOT_SHOWN', method: 'DELETE' },
     ],
     [
-      'chunks announced and nothing shown',
+      'a Transfer-Encoding without a body in the event',
       originRequestEvent({ method: 'DELETE', headers: [['Transfer-Encoding', 'chunked']] }),
       { code: 'BODY_NOT_SHOWN', method: 'DELETE' },
     ],
     [
-      'another length than announced',
+      'a body with another length than announced',
       originRequestEvent({ method: 'POST', body: 'abc', headers: [['Content-Length', '4']] }),
       { code: 'BODY_NOT_SHOWN', method: 'POST' },
     ],

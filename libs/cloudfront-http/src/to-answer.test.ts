@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { toAnswer } from './to-answer.js';
 
-test('an answer takes the shape that CloudFront documents', () => {
+test('a response has the shape that CloudFront documents', () => {
   expect(
     toAnswer({
       status: 401,

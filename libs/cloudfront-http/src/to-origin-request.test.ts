@@ -34,7 +34,7 @@ test('path and query are replaced, body and origin stay', () => {
   expect(changed.origin).toBe(cf.request.origin);
 });
 
-test('unchanged headers keep their entries to the letter, the others are written or gone', () => {
+test('unchanged headers keep their entries exactly, the others are written or removed', () => {
   expect(Object.entries(changed.headers)).toEqual([
     ['content-length', [{ key: 'Content-LENGTH', value: '1' }]],
     [
@@ -49,7 +49,7 @@ test('unchanged headers keep their entries to the letter, the others are written
   ]);
 });
 
-test('the event itself is not touched', () => {
+test('the event itself is not modified', () => {
   expect(cf.request.uri).toBe('/old');
   expect(cf.request.headers['x-dropped']).toBeDefined();
 });

@@ -23,7 +23,7 @@ test('rules and logs call a pool by its id, and another issuer by its URL', () =
   expect([pool, oidc].map(issuerId)).toEqual([userPoolId, 'https://login.example.com/']);
 });
 
-test("a pool's keys are at the older form of its issuer, another issuer's where it is said", () => {
+test("a pool's keys are at the older form of its issuer, another issuer's at its jwksUri", () => {
   expect([pool, oidc].map(jwksUri)).toEqual([
     `https://cognito-idp.eu-central-1.amazonaws.com/${userPoolId}/.well-known/jwks.json`,
     'https://keys.example.com/jwks',

@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { nameFault } from './name-fault.js';
 
-describe('names that every place takes', () => {
+describe('valid names', () => {
   test.each(['dev', 'a', 'pr-1234', 'eu2', 'a-b-c'])('%s', (name) => {
     expect(nameFault(name)).toBeUndefined();
   });
 });
 
-describe('names that some place refuses', () => {
+describe('invalid names', () => {
   test.each([
     ['upper case', 'Dev', 'lower-case'],
     ['empty', '', 'lower-case'],

@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { edgeRoleName, settingsParameterName, stackName } from './names.js';
 
-test('the settings parameter carries stage, lock and major version', () => {
+test('the settings parameter contains stage, lock and major version', () => {
   expect(settingsParameterName({ stage: 'dev', lock: 'main' })).toBe(
     '/furlock/dev/main/settings/v1',
   );
 });
 
-test('the stack carries the stage', () => {
+test("the stack's name contains the stage", () => {
   expect(stackName({ stage: 'dev' })).toBe('furlock-dev');
 });
 
@@ -15,7 +15,7 @@ describe('the edge role', () => {
   const names = (lockLength: number) =>
     ({ stage: 'dev', region: 'eu-central-1', lock: 'l'.repeat(lockLength) }) as const;
 
-  test('carries stage, region and lock', () => {
+  test('contains stage, region and lock', () => {
     expect(edgeRoleName({ stage: 'dev', region: 'eu-central-1', lock: 'main' })).toBe(
       'furlock-dev-eu-central-1-main-edge',
     );
@@ -25,7 +25,7 @@ describe('the edge role', () => {
     expect(edgeRoleName(names(34))).toHaveLength(64);
   });
 
-  test('may not have 65, and says what to shorten', () => {
+  test('may not have 65, and the error says what to shorten', () => {
     expect(() => edgeRoleName(names(35))).toThrow(/shorten the stage or the lock name/);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseSettingsLocation } from './settings-location.js';
 
-describe('the file beside the bundle', () => {
+describe('the file next to the bundle', () => {
   const location = { parameterName: '/furlock/dev/main/settings/v1', region: 'eu-central-1' };
 
   test('is read', () => {
@@ -12,7 +12,7 @@ describe('the file beside the bundle', () => {
   });
 
   test.each([
-    ['no JSON', '{'],
+    ['invalid JSON', '{'],
     ['no region', JSON.stringify({ ...location, region: '' })],
     ['a name without a slash', JSON.stringify({ ...location, parameterName: 'furlock' })],
   ])('is refused: %s', (_name, json) => {

@@ -36,7 +36,7 @@ describe('accepted', () => {
       { ...settings, logAllows: 'sampled', logClientAddress: true },
     ],
     [
-      'rules with every condition that is known',
+      'rules with known conditions',
       { ...settings, rules: [{ path: '/a/*', access: 'signed-in', anyGroup: ['a'] }] },
       { ...settings, rules: [{ path: '/a/*', access: 'signed-in', anyGroup: ['a'] }] },
     ],
@@ -46,17 +46,17 @@ describe('accepted', () => {
       { ...settings, issuers: [{ ...issuer, userPoolId: 'us-gov-west-1_AbCdEfGhI' }] },
     ],
     [
-      'an issuer that is no user pool',
+      'an issuer that is not a user pool',
       { ...settings, issuers: [oidc] },
       { ...settings, issuers: [oidc] },
     ],
     [
-      'several issuers, with keys to begin with',
+      'several issuers, with initial keys',
       { ...settings, issuers: [{ ...issuer, jwks }, oidc, { ...oidc, issuer: 'https://b', jwks }] },
       { ...settings, issuers: [{ ...issuer, jwks }, oidc, { ...oidc, issuer: 'https://b', jwks }] },
     ],
     [
-      'checks that are left out in writing, and claims by other names',
+      'checks that are explicitly skipped, and other claim names',
       {
         ...settings,
         issuers: [
@@ -76,7 +76,7 @@ describe('accepted', () => {
       { ...settings, clockToleranceSeconds: 30, verifiedTokenMaxAgeSeconds: 0 },
     ],
     [
-      'an own domain with a port',
+      'a custom domain with a port',
       { ...settings, publicOrigin: 'https://api.example.com:8443' },
       { ...settings, publicOrigin: 'https://api.example.com:8443' },
     ],
@@ -91,7 +91,7 @@ describe('refused', () => {
   const without = (name: keyof typeof oidc) => withOidc({ [name]: undefined });
   const withIssuer = (change: object) => ({ ...settings, issuers: [{ ...issuer, ...change }] });
   const cases: [name: string, value: unknown, path: string][] = [
-    ['no object', 'settings', ''],
+    ['a value that is not an object', 'settings', ''],
     ['an http origin', { ...settings, publicOrigin: 'http://example.com' }, 'publicOrigin'],
     [
       'an origin with a path',
@@ -102,10 +102,10 @@ describe('refused', () => {
     ['no issuers', { ...settings, issuers: [] }, 'issuers'],
     ['one pool twice', { ...settings, issuers: [issuer, issuer] }, 'issuers'],
     ['an unknown kind of issuer', withIssuer({ kind: 'saml' }), 'issuers.0.kind'],
-    ['an issuer that is no object', { ...settings, issuers: ['cognito'] }, 'issuers.0'],
+    ['an issuer that is not an object', { ...settings, issuers: ['cognito'] }, 'issuers.0'],
     ['an issuer that is null', { ...settings, issuers: [null] }, 'issuers.0'],
     [
-      'a rule with a condition that is not known',
+      'a rule with an unknown condition',
       { ...settings, rules: [{ path: '/', access: 'signed-in', anyTeam: ['a'] }] },
       'rules.0.anyTeam',
     ],
@@ -114,18 +114,18 @@ describe('refused', () => {
       { ...settings, rules: [JSON.parse('{"path":"/","access":"public","__proto__":{}}')] },
       'rules.0.__proto__',
     ],
-    ['a rule that is no object', { ...settings, rules: ['/'] }, 'rules.0'],
-    ['a rule that lacks a path', { ...settings, rules: [{ access: 'public' }] }, 'rules.0.path'],
-    ['a pool id of another form', withIssuer({ userPoolId: 'AbCdEfGhI' }), 'issuers.0.userPoolId'],
+    ['a rule that is not an object', { ...settings, rules: ['/'] }, 'rules.0'],
+    ['a rule without a path', { ...settings, rules: [{ access: 'public' }] }, 'rules.0.path'],
+    ['a malformed pool id', withIssuer({ userPoolId: 'AbCdEfGhI' }), 'issuers.0.userPoolId'],
     [
-      'a pool of a region that the verifier cannot read',
+      'a pool in a region that the verifier does not accept',
       withIssuer({ userPoolId: 'us-isob-east-1_AbCdEfGhI' }),
       'issuers.0.userPoolId',
     ],
     ['no clients', withIssuer({ clientIds: [] }), 'issuers.0.clientIds'],
     ['an empty client id', withIssuer({ clientIds: [''] }), 'issuers.0.clientIds.0'],
-    ['another choice of allowed requests', { ...settings, logAllows: 'some' }, 'logAllows'],
-    ['an address that is text', { ...settings, logClientAddress: 'no' }, 'logClientAddress'],
+    ['an unknown value of logAllows', { ...settings, logAllows: 'some' }, 'logAllows'],
+    ['a text for logClientAddress', { ...settings, logClientAddress: 'no' }, 'logClientAddress'],
     ['no token uses', withIssuer({ tokenUses: [] }), 'issuers.0.tokenUses'],
     ['another token use', withIssuer({ tokenUses: ['refresh'] }), 'issuers.0.tokenUses.0'],
     [
@@ -133,10 +133,10 @@ describe('refused', () => {
       { ...settings, issuers: [oidc, { ...oidc, jwksUri: 'https://b' }] },
       'issuers',
     ],
-    ['a forgotten audience', without('audiences'), 'issuers.0.audiences'],
-    ['a forgotten client', without('clientIds'), 'issuers.0.clientIds'],
-    ['a forgotten type', without('tokenType'), 'issuers.0.tokenType'],
-    ['a forgotten use', without('tokenUse'), 'issuers.0.tokenUse'],
+    ['a missing audience', without('audiences'), 'issuers.0.audiences'],
+    ['a missing client', without('clientIds'), 'issuers.0.clientIds'],
+    ['a missing type', without('tokenType'), 'issuers.0.tokenType'],
+    ['a missing use', without('tokenUse'), 'issuers.0.tokenUse'],
     ['no address of the keys', without('jwksUri'), 'issuers.0.jwksUri'],
     ['no algorithms', without('algorithms'), 'issuers.0.algorithms'],
     ['an empty list of algorithms', withOidc({ algorithms: [] }), 'issuers.0.algorithms'],
@@ -148,7 +148,7 @@ describe('refused', () => {
     ['an issuer with an empty query', withOidc({ issuer: 'https://a?' }), 'issuers.0.issuer'],
     ['an issuer with a fragment', withOidc({ issuer: 'https://a#b' }), 'issuers.0.issuer'],
     [
-      'a user pool under another kind, which checks less',
+      'a user pool as another kind, which checks less',
       withOidc({ issuer: 'https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_AbCdEfGhI' }),
       'issuers.0.issuer',
     ],
@@ -168,7 +168,7 @@ describe('refused', () => {
       'clockToleranceSeconds',
     ],
     [
-      'verdicts that are remembered for days',
+      'verified tokens cached for days',
       { ...settings, verifiedTokenMaxAgeSeconds: 86_400 },
       'verifiedTokenMaxAgeSeconds',
     ],
@@ -182,7 +182,7 @@ describe('refused', () => {
   });
 });
 
-test('a fault of an issuer is told of its own kind', () => {
+test('the errors of an issuer are those of its own kind', () => {
   const { issues = [] } = validate({ ...settings, issuers: [{ kind: 'saml' }] }) as {
     issues?: { message: string }[];
   };

@@ -1,6 +1,6 @@
 /**
- * What an attacker can send: nothing of it is accepted, each for its reason, and none of it is worth
- * a fetch.
+ * What an attacker can send: every token is refused for the right reason, and none of them causes a
+ * fetch except those with an unknown key id.
  */
 import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
@@ -34,12 +34,12 @@ describe('refused', () => {
     expect(await verifier.verifyJwt(token)).toMatchObject({ ok: false, error: { code } });
   });
 
-  test('all of it by one fetch, for the ids that the issuer does not have', () => {
+  test('with a single fetch, for the key ids that the issuer does not have', () => {
     expect(fetches).toBe(2);
   });
 });
 
-test('names that look alike are two', async () => {
+test('names that look alike are different', async () => {
   const groups = [
     'аdmins',
     'admins\u200b',
@@ -55,15 +55,17 @@ test('names that look alike are two', async () => {
   expect(verified.ok && verified.value.groups.includes('admins')).toBe(false);
 });
 
-test('a token of one use is none of the other', async () => {
+test('a token with one use is not accepted for the other', async () => {
   const tokens = {
     id: issuer.idToken(subject),
     access: issuer.accessToken({ ...subject, scopes: [] }),
   };
   const verdicts = async (tokenUse: 'id' | 'access') => {
     const strict = createCheckedVerifier([{ ...pool, tokenUses: [tokenUse], jwks: issuer.jwks() }]);
-    const judged = await Promise.all(Object.values(tokens).map((token) => strict.verifyJwt(token)));
-    return judged.map((verdict) => (verdict.ok ? verdict.value.tokenUse : verdict.error.code));
+    const verdicts = await Promise.all(
+      Object.values(tokens).map((token) => strict.verifyJwt(token)),
+    );
+    return verdicts.map((verdict) => (verdict.ok ? verdict.value.tokenUse : verdict.error.code));
   };
 
   expect(await verdicts('id')).toEqual(['id', 'TOKEN_USE']);
@@ -72,7 +74,7 @@ test('a token of one use is none of the other', async () => {
 
 const mutations = proofRuns({ part: 2_000, all: 10_000, seed: 20261125 });
 
-test(`of ${mutations.numRuns} mutants of valid tokens none is accepted`, async () => {
+test(`none of ${mutations.numRuns} mutants of valid tokens is accepted`, async () => {
   const parents = Array.from({ length: 8 }, (_, index) =>
     index % 2 === 0
       ? issuer.idToken({ ...subject, username: `user-${index}` })
@@ -85,7 +87,7 @@ test(`of ${mutations.numRuns} mutants of valid tokens none is accepted`, async (
     if (!parents.includes(mutant)) mutants.add(mutant);
   }
 
-  // Their parents are remembered, which must not help them.
+  // The original tokens are cached, which must not help the mutants.
   for (const parent of parents) expect((await verifier.verifyJwt(parent)).ok).toBe(true);
   const accepted: string[] = [];
   for (const mutant of mutants) {

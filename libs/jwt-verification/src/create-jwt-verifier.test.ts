@@ -40,7 +40,7 @@ const verifier = (tokenUses: readonly ('id' | 'access')[] = ['id', 'access'], no
     keyCache: createKeyCache({ now, random: () => 0 }),
   });
 
-/** A token of the issuer's own key whose header and claims are changed before it is signed. */
+/** A token signed with the issuer's own key, with changes to its header and claims. */
 function forged(claims: Claims, header: object = {}, from: Issuer = issuer) {
   const { kid, privateKey } = from.signingKey('access');
   const [, payload = ''] = from.accessToken({ ...ada, scopes: [] }).split('.');
@@ -86,7 +86,7 @@ describe('accepted', () => {
     });
   });
 
-  test('an id token grants no scopes, whatever it says', async () => {
+  test('an id token grants no scopes, even if it has a scope claim', async () => {
     const token = forged({ token_use: 'id', aud: 'client-a', scope: 'orders/write' });
 
     expect(await verifier().verifyJwt(token)).toMatchObject({
@@ -117,20 +117,20 @@ describe('refused', () => {
 
   const cases: [name: string, token: string, code: TokenRefusal['code']][] = [
     ['nothing', '', 'TOKEN_MALFORMED'],
-    ['no JWT', 'opaque', 'TOKEN_MALFORMED'],
+    ['a text that is not a JWT', 'opaque', 'TOKEN_MALFORMED'],
     ['two parts', `${header}.${payload}`, 'TOKEN_MALFORMED'],
-    ['a payload that is no JSON', `${header}.AAAA.${signature}`, 'TOKEN_MALFORMED'],
+    ['a payload that is not JSON', `${header}.AAAA.${signature}`, 'TOKEN_MALFORMED'],
     ['no subject', forged({ sub: undefined }), 'TOKEN_MALFORMED'],
     ['no expiry', forged({ exp: undefined }), 'TOKEN_MALFORMED'],
     [
-      'a scope that is no text',
+      'a scope that is not a string',
       forged({ token_use: 'id', aud: 'client-a', scope: 5 }),
       'TOKEN_MALFORMED',
     ],
-    ['a token id that is no text', forged({ jti: ['a'] }), 'TOKEN_MALFORMED'],
-    ['an audience that is no text', forged({ aud: [1] }), 'TOKEN_MALFORMED'],
-    ['a beginning that is no date', forged({ nbf: null }), 'TOKEN_MALFORMED'],
-    ['groups that are no list', forged({ 'cognito:groups': 'admins' }), 'TOKEN_MALFORMED'],
+    ['a token id that is not a string', forged({ jti: ['a'] }), 'TOKEN_MALFORMED'],
+    ['an audience that is not a string', forged({ aud: [1] }), 'TOKEN_MALFORMED'],
+    ['an nbf that is not a date', forged({ nbf: null }), 'TOKEN_MALFORMED'],
+    ['groups that are not a list', forged({ 'cognito:groups': 'admins' }), 'TOKEN_MALFORMED'],
     ['no algorithm and no key id', `${unsigned}.${payload}.AA`, 'TOKEN_ALGORITHM'],
     ['algorithm none', forged({}, { alg: 'none' }), 'TOKEN_ALGORITHM'],
     ['the public key as an HMAC secret', `${hmacInput}.${hmac}`, 'TOKEN_ALGORITHM'],
@@ -149,7 +149,7 @@ describe('refused', () => {
       'TOKEN_SIGNATURE',
     ],
     ['an expired token', issuer.idToken({ ...ada, issuedAt: issuedAt - 7200 }), 'TOKEN_EXPIRED'],
-    ['a token of the future', forged({ nbf: issuedAt + 7200 }), 'TOKEN_NOT_YET_VALID'],
+    ['a token that is not valid yet', forged({ nbf: issuedAt + 7200 }), 'TOKEN_NOT_YET_VALID'],
     ['another use', forged({ token_use: 'refresh' }), 'TOKEN_USE'],
     ['another client', issuer.idToken({ ...ada, clientId: 'client-c' }), 'TOKEN_CLIENT'],
   ];
@@ -158,9 +158,9 @@ describe('refused', () => {
   });
 
   test.each([
-    ['an id token where access tokens are asked for', ['access'] as const, valid],
+    ['an id token if only access tokens are accepted', ['access'] as const, valid],
     [
-      'an access token where id tokens are asked for',
+      'an access token if only id tokens are accepted',
       ['id'] as const,
       issuer.accessToken({ ...ada, scopes: [] }),
     ],
@@ -187,7 +187,7 @@ describe('refused', () => {
   });
 });
 
-test('no other spelling of a valid token is accepted, nor any with one character changed', async () => {
+test('a valid token is refused in any other spelling, and with any one character changed', async () => {
   const valid = issuer.idToken(ada);
   const subject = verifier();
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
@@ -229,16 +229,16 @@ describe('keys', () => {
     expect(fetches).toEqual([jwksUri]);
   });
 
-  test('that cannot be had are told, and asked for again after a pause', async () => {
+  test('that are unavailable are reported, and fetched again after a pause', async () => {
     const clock = { ms: 0 };
     const subject = verifier(undefined, () => clock.ms);
     answer = () => new HttpResponse(null, { status: 503 });
 
     const failures = await subject.fetchKeys();
-    const asked = fetches.length;
+    const before = fetches.length;
     clock.ms += KEY_RETRY_MS - 1;
     const meanwhile = await subject.verifyJwt(issuer.idToken(ada));
-    expect(fetches).toHaveLength(asked);
+    expect(fetches).toHaveLength(before);
     answer = () => HttpResponse.json(issuer.jwks());
     clock.ms += 1;
     const later = await subject.verifyJwt(issuer.idToken(ada));
@@ -249,17 +249,17 @@ describe('keys', () => {
   });
 
   const damaged: [name: string, answer: () => Response][] = [
-    ['no JSON', () => new HttpResponse('keys')],
-    ['no list', () => HttpResponse.json({ keys: 'none' })],
+    ['not JSON', () => new HttpResponse('keys')],
+    ['not a list', () => HttpResponse.json({ keys: 'none' })],
     ['an empty list', () => HttpResponse.json({ keys: [] })],
     [
-      'keys without what makes them one',
+      'keys without required members',
       () => HttpResponse.json({ keys: [{ kid: 'a', kty: 'RSA' }] }),
     ],
     ['symmetric keys', () => HttpResponse.json({ keys: [{ kid: 'a', kty: 'oct', k: 'AA' }] })],
   ];
   test.each(damaged)(
-    'that are %s are not had, and do not replace good ones',
+    'that are %s are not used, and do not replace valid ones',
     async (_name, bad) => {
       const fresh = verifier();
       const holding = verifier();
@@ -276,7 +276,7 @@ describe('keys', () => {
     },
   );
 
-  test('in force are told by issuer, and none before they were fetched', async () => {
+  test('in force are listed by issuer, and none before they are fetched', async () => {
     const subject = verifier();
     const kids = () =>
       Array.from(subject.keysInForce(), ([iss, keys]) => [iss, keys.map(({ jwk }) => jwk.kid)]);
@@ -297,7 +297,7 @@ describe('keys', () => {
     expect(fetches).toHaveLength(1);
   });
 
-  test('that one verifier holds serve the next one', async () => {
+  test('in the cache of one verifier are used by the next one', async () => {
     const keyCache = createKeyCache();
     await createCheckedVerifier([{ ...pool, tokenUses: ['id'] }], { keyCache }).fetchKeys();
     answer = () => new HttpResponse(null, { status: 503 });
@@ -308,7 +308,7 @@ describe('keys', () => {
     expect(verified.ok).toBe(true);
   });
 
-  test('are not fetched for each invented key id, but again after the cool-down', async () => {
+  test('are not fetched for every invented key id, but again after the cool-down', async () => {
     const clock = { ms: 0 };
     const subject = verifier(undefined, () => clock.ms);
     await subject.fetchKeys();

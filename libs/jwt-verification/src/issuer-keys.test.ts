@@ -21,17 +21,17 @@ const newKid = issuer.signingKey('id').kid;
 issuer.dropRetiredKeys();
 const withoutOld = issuer.jwks();
 
-/** A fetch that a test answers when it likes. */
-interface Asked {
+/** A fetch to which the test responds. */
+interface Fetch {
   answer(jwks: unknown): void;
   fail(error?: Error): void;
 }
 
-let asked: Asked[];
+let calls: Fetch[];
 let failures: KeyFailure[];
 let clock: { ms: number };
 beforeEach(() => {
-  asked = [];
+  calls = [];
   failures = [];
   clock = { ms: 1_800_000_000_000 };
 });
@@ -40,7 +40,7 @@ function issuerKeys(random = 0) {
   return createIssuerKeys(jwksUri, {
     fetchJwks: () =>
       new Promise((resolve, reject) => {
-        asked.push({
+        calls.push({
           answer: (jwks) => resolve(new TextEncoder().encode(JSON.stringify(jwks)).buffer),
           fail: (error = new TypeError('about the network')) => reject(error),
         });
@@ -51,13 +51,13 @@ function issuerKeys(random = 0) {
   });
 }
 
-/** Lets everything that is ready to go on go on. */
+/** Lets all pending callbacks run. */
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 async function filledKeys(jwks: unknown = before) {
   const keys = issuerKeys();
   const filling = keys.fill();
-  asked[0]?.answer(jwks);
+  calls[0]?.answer(jwks);
   await filling;
   return keys;
 }
@@ -69,28 +69,28 @@ const found = (kid: string) => ({
   value: expect.objectContaining({ jwk: expect.objectContaining({ kid }) }),
 });
 
-describe('keys that are not there', () => {
-  test('are fetched once, however many ask at once', async () => {
+describe('keys that are not cached', () => {
+  test('are fetched once for any number of concurrent calls', async () => {
     const keys = issuerKeys();
 
     const finding = Array.from({ length: 1_000 }, () => keys.find(oldKid));
-    asked[0]?.answer(before);
+    calls[0]?.answer(before);
 
     expect(new Set((await Promise.all(finding)).map(({ ok }) => ok))).toEqual(new Set([true]));
-    expect(asked).toHaveLength(1);
+    expect(calls).toHaveLength(1);
   });
 
-  test('and cannot be had are asked for again after a pause that grows, up to a minute', async () => {
+  test('and are unavailable are fetched again after a pause that grows, up to a minute', async () => {
     const keys = issuerKeys();
     const pauses: number[] = [];
 
     for (let round = 0; round < 9; round++) {
       const finding = keys.find(oldKid);
-      asked.at(-1)?.fail();
+      calls.at(-1)?.fail();
       expect(await finding).toEqual(unavailable);
-      const fetches = asked.length;
+      const fetches = calls.length;
       const failedAtMs = clock.ms;
-      while (asked.length === fetches) {
+      while (calls.length === fetches) {
         clock.ms += 500;
         void keys.find(oldKid);
         await settle();
@@ -103,10 +103,10 @@ describe('keys that are not there', () => {
     expect(failures[0]).toEqual({ jwksUri, cause: 'TypeError' });
   });
 
-  test('are spread over a fifth of the pause', async () => {
+  test('are fetched again with a jitter of a fifth of the pause', async () => {
     const keys = issuerKeys(0.5);
     const finding = keys.find(oldKid);
-    asked[0]?.fail();
+    calls[0]?.fail();
     await finding;
 
     clock.ms += KEY_RETRY_MS * 1.1 - 1;
@@ -114,27 +114,27 @@ describe('keys that are not there', () => {
     clock.ms += 1;
     void keys.find(oldKid);
 
-    expect(asked).toHaveLength(2);
+    expect(calls).toHaveLength(2);
   });
 
-  test('leave a thousand requests one call', async () => {
+  test('cause one call for a thousand requests', async () => {
     const keys = issuerKeys();
     const finding = keys.find(oldKid);
-    asked[0]?.fail();
+    calls[0]?.fail();
     await finding;
 
     const answers = await Promise.all(Array.from({ length: 1_000 }, () => keys.find(oldKid)));
 
     expect(answers).toEqual(Array.from({ length: 1_000 }, () => unavailable));
-    expect(asked).toHaveLength(1);
+    expect(calls).toHaveLength(1);
   });
 
   const damaged: [name: string, jwks: unknown, cause: string][] = [
-    ['no list', { keys: 'none' }, 'The key set has no usable key'],
+    ['not a list', { keys: 'none' }, 'The key set has no usable key'],
     ['null', null, 'The key set has no usable key'],
     ['an empty list', { keys: [] }, 'The key set has no usable key'],
     [
-      'things that are no keys',
+      'values that are not keys',
       { keys: [null, 'key', { kty: 'RSA' }] },
       'The key set has no usable key',
     ],
@@ -144,7 +144,7 @@ describe('keys that are not there', () => {
       'The key set has no usable key',
     ],
     [
-      'keys of a curve that no algorithm has',
+      'keys of a curve without an algorithm',
       { keys: [{ kty: 'EC', kid: 'a', crv: 'secp256k1', x: 'AA', y: 'AA' }] },
       'The key set has no usable key',
     ],
@@ -165,24 +165,24 @@ describe('keys that are not there', () => {
     ],
   ];
   test.each(damaged)(
-    'and are %s are not had, and do not replace good ones',
+    'and are %s are not used, and do not replace valid ones',
     async (_name, jwks, cause) => {
       const fresh = issuerKeys();
       const finding = fresh.find(oldKid);
-      asked[0]?.answer(jwks);
+      calls[0]?.answer(jwks);
       expect(await finding).toEqual({ ok: false, error: { code: 'KEYS_UNAVAILABLE', cause } });
 
-      asked = [];
+      calls = [];
       const holding = await filledKeys();
       const provoked = holding.find('invented');
-      asked[1]?.answer(jwks);
+      calls[1]?.answer(jwks);
 
       expect(await provoked).toEqual(unavailable);
       expect(holding.inForce().get(oldKid)).toBeDefined();
     },
   );
 
-  test('and are no JSON are told without a word of the answer', async () => {
+  test('and are not JSON are reported without quoting the response', async () => {
     const keys = createIssuerKeys(jwksUri, {
       fetchJwks: () => Promise.resolve(new TextEncoder().encode('<html>secret').buffer),
       now: () => clock.ms,
@@ -196,16 +196,16 @@ describe('keys that are not there', () => {
   });
 });
 
-test('of two keys of one id the first counts', async () => {
+test('of two keys with the same id, the first is used', async () => {
   const [first] = before.keys;
   const keys = await filledKeys({ keys: [first, { ...after.keys[0], kid: first?.kid }] });
 
   expect(keys.inForce().get(oldKid)?.jwk['n']).toBe(first?.n);
 });
 
-test('whatever a fetch throws is told by its kind alone', async () => {
+test('an error of a fetch is reported only by its kind', async () => {
   const keys = createIssuerKeys(jwksUri, {
-    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- so it is told
+    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- foreign code may
     fetchJwks: () => Promise.reject('secret'),
     now: () => clock.ms,
     random: () => 0,
@@ -216,103 +216,103 @@ test('whatever a fetch throws is told by its kind alone', async () => {
   expect(failures).toEqual([{ jwksUri, cause: 'string' }]);
 });
 
-describe('a key id that is not there', () => {
-  test('is asked for once, and then not for as long as the cool-down lasts', async () => {
+describe('an unknown key id', () => {
+  test('causes one fetch, and then none during the cool-down', async () => {
     const keys = await filledKeys();
 
     const first = keys.find('invented');
-    asked[1]?.answer(before);
+    calls[1]?.answer(before);
     expect(await first).toEqual(unknown);
     clock.ms += KEY_COOL_DOWN_MS - 1;
     expect(await keys.find('another')).toEqual(unknown);
-    expect(asked).toHaveLength(2);
+    expect(calls).toHaveLength(2);
     clock.ms += 1;
     const later = keys.find('another');
-    asked[2]?.answer(after);
+    calls[2]?.answer(after);
 
     expect(await later).toEqual(unknown);
     expect(keys.inForce().get(newKid)).toBeDefined();
   });
 
-  test('is found where the issuer has begun to use it: nobody restarts anything', async () => {
+  test('is found when the issuer begins to use it, without a restart', async () => {
     const keys = await filledKeys();
 
     const finding = keys.find(newKid);
-    asked[1]?.answer(after);
+    calls[1]?.answer(after);
 
     expect(await finding).toEqual(found(newKid));
     expect(keys.inForce().get(oldKid)).toBeDefined();
   });
 
-  test('is asked for anew where the fetch under way may be older than the key', async () => {
+  test('causes another fetch if the one in progress may be older than the key', async () => {
     const keys = await filledKeys();
     clock.ms += HOUR_MS;
     expect(keys.inForce().get(oldKid)).toBeDefined();
-    expect(asked).toHaveLength(2);
+    expect(calls).toHaveLength(2);
 
     const finding = Promise.all([keys.find(newKid), keys.find(newKid)]);
-    asked[1]?.answer(before);
+    calls[1]?.answer(before);
     await settle();
-    asked[2]?.answer(after);
+    calls[2]?.answer(after);
 
     expect(await finding).toEqual([found(newKid), found(newKid)]);
-    expect(asked).toHaveLength(3);
+    expect(calls).toHaveLength(3);
   });
 
-  test('is nobody’s fault while the issuer cannot be asked', async () => {
+  test('gives KEYS_UNAVAILABLE while the issuer is unreachable', async () => {
     const keys = await filledKeys();
 
     const finding = keys.find('invented');
-    asked[1]?.fail();
+    calls[1]?.fail();
 
     expect(await finding).toEqual(unavailable);
     expect(await keys.find('invented')).toEqual(unavailable);
     expect(keys.inForce().get(oldKid)).toBeDefined();
-    expect(asked).toHaveLength(2);
+    expect(calls).toHaveLength(2);
   });
 });
 
-describe('keys that are there', () => {
-  test('are fetched again behind the requests, once they are ten minutes old', async () => {
+describe('cached keys', () => {
+  test('are refreshed in the background once they are ten minutes old', async () => {
     const keys = await filledKeys();
 
     clock.ms += 10 * MINUTE_MS - 1;
     keys.inForce().get(oldKid);
-    expect(asked).toHaveLength(1);
+    expect(calls).toHaveLength(1);
     clock.ms += 1;
     expect(keys.inForce().get(oldKid)).toBeDefined();
     expect(keys.inForce().get(oldKid)).toBeDefined();
 
-    expect(asked).toHaveLength(2);
+    expect(calls).toHaveLength(2);
   });
 
-  test('are fetched again up to a fifth later, so that many processes do not ask at once', async () => {
+  test('are refreshed up to a fifth later, so that many processes do not fetch at once', async () => {
     const keys = issuerKeys(0.99);
     const filling = keys.fill();
-    asked[0]?.answer(before);
+    calls[0]?.answer(before);
     await filling;
 
     clock.ms += 11.9 * MINUTE_MS;
     keys.inForce().get(oldKid);
-    expect(asked).toHaveLength(1);
+    expect(calls).toHaveLength(1);
     clock.ms += 0.1 * MINUTE_MS;
     keys.inForce().get(oldKid);
 
-    expect(asked).toHaveLength(2);
+    expect(calls).toHaveLength(2);
   });
 
-  test('vanish with the refresh that does not bring them any more', async () => {
+  test('are removed by the refresh that no longer lists them', async () => {
     const keys = await filledKeys(after);
     clock.ms += HOUR_MS;
     keys.inForce().get(oldKid);
-    asked[1]?.answer(withoutOld);
+    calls[1]?.answer(withoutOld);
     await settle();
 
     expect(keys.inForce().get(oldKid)).toBeUndefined();
     expect(keys.inForce().get(newKid)).toBeDefined();
   });
 
-  test('stay the same objects where the refresh brings the same, and not where it brings others', async () => {
+  test('stay the same objects if the refresh returns the same keys, and not if it returns others', async () => {
     const keys = await filledKeys();
     const [same, other] = [
       keys.inForce().get(oldKid),
@@ -320,66 +320,66 @@ describe('keys that are there', () => {
     ];
     clock.ms += HOUR_MS;
     keys.inForce().get(oldKid);
-    asked[1]?.answer({ keys: [before.keys[0], { ...after.keys[0], kid: before.keys[1]?.kid }] });
+    calls[1]?.answer({ keys: [before.keys[0], { ...after.keys[0], kid: before.keys[1]?.kid }] });
     await settle();
 
     expect(keys.inForce().get(oldKid)).toBe(same);
     expect(keys.inForce().get(before.keys[1]?.kid ?? '')).not.toBe(other);
   });
 
-  test('serve on while the issuer is down, up to a day, and then not', async () => {
+  test('stay in use for up to a day while the issuer is down', async () => {
     const keys = await filledKeys();
     const filledAtMs = clock.ms;
     while (clock.ms < filledAtMs + KEY_MAX_AGE_MS - 5 * MINUTE_MS) {
       clock.ms += 5 * MINUTE_MS;
-      const fetches = asked.length;
+      const fetches = calls.length;
       expect(keys.inForce().get(oldKid)).toBeDefined();
-      if (asked.length > fetches) asked.at(-1)?.fail();
+      if (calls.length > fetches) calls.at(-1)?.fail();
       await settle();
     }
     clock.ms = filledAtMs + KEY_MAX_AGE_MS;
 
     expect(keys.inForce().get(oldKid)).toBeUndefined();
     const finding = keys.find(oldKid);
-    asked.at(-1)?.fail();
+    calls.at(-1)?.fail();
     expect(await finding).toEqual(unavailable);
     clock.ms += 2 * MINUTE_MS;
     const back = keys.find(oldKid);
-    asked.at(-1)?.answer(before);
+    calls.at(-1)?.answer(before);
     expect(await back).toEqual(found(oldKid));
   });
 
-  test('are fetched again where the clock was set back', async () => {
+  test('are refreshed if the clock was set back', async () => {
     const keys = await filledKeys();
     clock.ms -= HOUR_MS;
 
     expect(keys.inForce().get(oldKid)).toBeDefined();
 
-    expect(asked).toHaveLength(2);
+    expect(calls).toHaveLength(2);
   });
 });
 
-describe('a fetch that a freeze has cut', () => {
-  test('is begun again, and counts for no failure', async () => {
+describe('a fetch that a freeze interrupted', () => {
+  test('is started again, and does not count as a failure', async () => {
     const keys = await filledKeys();
     clock.ms += HOUR_MS;
     keys.inForce().get(oldKid);
-    expect(asked).toHaveLength(2);
+    expect(calls).toHaveLength(2);
 
-    // Frozen for hours: the connection is gone, which is told after the thaw.
+    // Frozen for hours: the connection is lost, which is reported after the thaw.
     clock.ms += 3 * HOUR_MS;
     keys.inForce().get(oldKid);
-    expect(asked).toHaveLength(3);
-    asked[1]?.fail();
+    expect(calls).toHaveLength(3);
+    calls[1]?.fail();
     await settle();
-    asked[2]?.answer(after);
+    calls[2]?.answer(after);
     await settle();
 
     expect(failures).toEqual([]);
     expect(keys.inForce().get(newKid)).toBeDefined();
   });
 
-  test('is told from a slow one by its length', async () => {
+  test('is distinguished from a slow one by its duration', async () => {
     for (const [lastedMs, failureCount] of [
       [4_999, 1],
       [5_000, 1],
@@ -387,48 +387,48 @@ describe('a fetch that a freeze has cut', () => {
       const keys = issuerKeys();
       void keys.fill();
       clock.ms += lastedMs;
-      asked.at(-1)?.fail();
+      calls.at(-1)?.fail();
       await settle();
 
       expect(failures).toHaveLength(failureCount);
     }
   });
 
-  test('counts for no failure either where nobody has asked since', async () => {
+  test('does not count as a failure, even if no call followed', async () => {
     const keys = await filledKeys();
     clock.ms += HOUR_MS;
     keys.inForce().get(oldKid);
 
     clock.ms += HOUR_MS;
-    asked[1]?.fail();
+    calls[1]?.fail();
     await settle();
 
     expect(failures).toEqual([]);
     keys.inForce().get(oldKid);
-    expect(asked).toHaveLength(3);
+    expect(calls).toHaveLength(3);
   });
 
-  test('brings nothing, where a younger one has brought something', async () => {
+  test('does not replace the result of a later fetch', async () => {
     const keys = await filledKeys();
     clock.ms += HOUR_MS;
     keys.inForce().get(oldKid);
     clock.ms += HOUR_MS;
     keys.inForce().get(oldKid);
 
-    asked[2]?.answer(withoutOld);
+    calls[2]?.answer(withoutOld);
     await settle();
-    asked[1]?.answer(before);
+    calls[1]?.answer(before);
     await settle();
 
     expect(keys.inForce().get(oldKid)).toBeUndefined();
     expect(keys.inForce().get(newKid)).toBeDefined();
   });
 
-  test('leaves a request that had no keys without them, and nobody is blamed', async () => {
+  test('gives KEYS_UNAVAILABLE to a request without keys, and is not reported', async () => {
     const keys = issuerKeys();
     const finding = keys.find(oldKid);
     clock.ms += HOUR_MS;
-    asked[0]?.fail();
+    calls[0]?.fail();
 
     expect(await finding).toEqual({
       ok: false,
@@ -437,20 +437,20 @@ describe('a fetch that a freeze has cut', () => {
     expect(failures).toEqual([]);
   });
 
-  test('does not stand in the way of a request that has no keys', async () => {
+  test('does not block a request without keys', async () => {
     const keys = issuerKeys();
     void keys.fill();
     clock.ms += HOUR_MS;
 
     const finding = keys.find(oldKid);
-    asked[1]?.answer(before);
+    calls[1]?.answer(before);
 
     expect(await finding).toEqual(found(oldKid));
   });
 });
 
-describe('keys that came with the settings', () => {
-  test('are there without a fetch, and are refreshed behind the requests within minutes', async () => {
+describe('initial keys from the settings', () => {
+  test('need no fetch, and are refreshed in the background within minutes', async () => {
     const keys = issuerKeys();
     keys.seed(before);
 
@@ -458,17 +458,17 @@ describe('keys that came with the settings', () => {
     expect(keys.inForce().get(oldKid)).toBeDefined();
     clock.ms += MINUTE_MS - 1;
     expect(await keys.find(oldKid)).toEqual(found(oldKid));
-    expect(asked).toHaveLength(0);
+    expect(calls).toHaveLength(0);
     clock.ms += 1;
     expect(await keys.find(oldKid)).toEqual(found(oldKid));
-    asked[0]?.answer(withoutOld);
+    calls[0]?.answer(withoutOld);
     await settle();
 
     expect(keys.inForce().get(oldKid)).toBeUndefined();
     expect(keys.inForce().get(newKid)).toBeDefined();
   });
 
-  test('do not take the place of fetched ones', async () => {
+  test('do not replace fetched keys', async () => {
     const keys = await filledKeys(withoutOld);
 
     keys.seed(before);
@@ -476,22 +476,22 @@ describe('keys that came with the settings', () => {
     expect(keys.inForce().get(oldKid)).toBeUndefined();
   });
 
-  test('do not keep an unknown key id from being fetched', async () => {
+  test('do not prevent the fetch for an unknown key id', async () => {
     const keys = issuerKeys();
     keys.seed(before);
 
     const finding = keys.find(newKid);
-    asked[0]?.answer(after);
+    calls[0]?.answer(after);
 
     expect(await finding).toEqual(found(newKid));
   });
 
-  test('and are of no use are as if there were none', async () => {
+  test('are ignored if they are not usable', async () => {
     const keys = issuerKeys();
     keys.seed({ keys: [{ kty: 'oct', kid: 'a' }] });
 
     const filling = keys.fill();
-    asked[0]?.answer(before);
+    calls[0]?.answer(before);
 
     expect(await filling).toBeUndefined();
     expect(keys.inForce().get(oldKid)).toBeDefined();

@@ -1,6 +1,6 @@
 /**
- * Another verifier's opinion: what this one accepts, `jose` accepts as well; and of tokens that an
- * issuer would write, both say the same.
+ * Compares the verifier with `jose`, which accepts every token that this verifier accepts. For tokens
+ * that an issuer would write, both give the same verdict.
  */
 import { createPublicKey } from 'node:crypto';
 import { expect, test } from '@jest/globals';
@@ -46,7 +46,7 @@ async function acceptedByJose(token: string): Promise<boolean> {
   return accepted !== undefined;
 }
 
-/** Mostly right, so that one thing that is wrong decides. */
+/** Mostly the valid value, so that a single invalid value decides the verdict. */
 const mostly = <T>(right: T, ...others: unknown[]) =>
   fc.oneof(
     { weight: 12, arbitrary: fc.constant<unknown>(right) },
@@ -105,7 +105,7 @@ const tokenOf = ({
     privateKey: isForged === true ? stranger.signingKey('access').privateKey : privateKey,
   });
 
-test('of tokens that an issuer would write, both say the same', async () => {
+test('for tokens that an issuer would write, both give the same verdict', async () => {
   const verdicts = new Set<boolean>();
   await fc.assert(
     fc.asyncProperty(asIssued, async (given) => {
@@ -117,11 +117,11 @@ test('of tokens that an issuer would write, both say the same', async () => {
     }),
     proofRuns({ part: 150, all: 5_000, seed: 14 }),
   );
-  // Both answers were given, or nothing was compared.
+  // Both verdicts must have occurred, otherwise nothing was compared.
   expect(verdicts.size).toBe(2);
 });
 
-test('whatever a token says, what is accepted here is accepted there', async () => {
+test('jose accepts every token that the verifier accepts', async () => {
   await fc.assert(
     fc.asyncProperty(anything, async (given) => {
       const token = tokenOf(given);

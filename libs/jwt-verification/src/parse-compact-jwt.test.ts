@@ -7,7 +7,7 @@ const base64Url = (bytes: string | Uint8Array) =>
 const withClaims = (json: string | Uint8Array) =>
   `${base64Url('{"alg":"x"}')}.${base64Url(json)}.AA`;
 
-/** JSON objects with names that a reader could stumble over. */
+/** JSON objects with names that are difficult for a parser. */
 const jsonObject = fc.dictionary(
   fc.oneof(
     fc.string({ unit: 'grapheme' }),
@@ -30,7 +30,7 @@ test('header and claims are read as a JSON parser reads them', () => {
   );
 });
 
-test('a member named twice is no member, wherever it is and however it is spelled', () => {
+test('a duplicate member is refused, at any depth and in any spelling', () => {
   const escaped = (name: string) =>
     Array.from({ length: name.length }, (_, at) => name.charCodeAt(at))
       .map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`)
@@ -59,7 +59,7 @@ test('a member named twice is no member, wherever it is and however it is spelle
   );
 });
 
-test('no character may be added to a part, wherever', () => {
+test('a part with an additional character is refused, at any position', () => {
   fc.assert(
     fc.property(
       jsonObject.map((claims) => base64Url(JSON.stringify(claims))),
@@ -69,7 +69,7 @@ test('no character may be added to a part, wherever', () => {
       (claims, place, character, isTwice) => {
         const at = place % (claims.length + 1);
         const changed = claims.slice(0, at) + character.repeat(isTwice ? 2 : 1) + claims.slice(at);
-        // What Node writes of what it reads is the one spelling, where there is one.
+        // Decoding and encoding again gives the canonical spelling, if there is one.
         const isCanonical = Buffer.from(changed, 'base64url').toString('base64url') === changed;
         const token = parseCompactJwt(`${base64Url('{}')}.${changed}.AA`);
 
@@ -81,7 +81,7 @@ test('no character may be added to a part, wherever', () => {
   );
 });
 
-test('any text at all is a token or none, never a throw', () => {
+test('parsing never throws, for any text', () => {
   const part = fc.oneof(fc.string(), fc.base64String(), fc.json().map(base64Url));
   fc.assert(
     fc.property(fc.array(part, { maxLength: 6 }), (parts) => {
@@ -94,24 +94,24 @@ test('any text at all is a token or none, never a throw', () => {
   );
 });
 
-describe('no token', () => {
+describe('not a token', () => {
   const cases: [name: string, text: string][] = [
     ['nothing', ''],
-    ['points alone', '..'],
+    ['only points', '..'],
     ['four parts', `${withClaims('{}')}.AA`],
     ['an encrypted token', `${withClaims('{}')}.AA.AA`],
     ['a character of base64', withClaims('{"a":"???"}').replaceAll('_', '/')],
     ['padding', `${withClaims('{}')}=`],
     ['padding of the claims', withClaims('{}').replace('.e30.', '.e30=.')],
     ['another character of base64', withClaims('{"a":">>>"}').replaceAll('-', '+')],
-    ['unused bits that are set', withClaims('{}').replace(/AA$/, 'AB')],
-    ['a character left over', `${withClaims('{}')}AAA`],
+    ['nonzero unused bits', withClaims('{}').replace(/AA$/, 'AB')],
+    ['an additional character', `${withClaims('{}')}AAA`],
     ['a byte order mark', withClaims('\ufeff{}')],
     ['bytes that are not UTF-8', withClaims(Uint8Array.of(123, 34, 255, 34, 58, 49, 125))],
     ['a surrogate in UTF-8', withClaims(Uint8Array.of(123, 34, 237, 160, 128, 34, 58, 49, 125))],
     ['a list', withClaims('[]')],
     ['null', withClaims('null')],
-    ['more than JSON', withClaims('{}{}')],
+    ['text after the JSON', withClaims('{}{}')],
   ];
   test.each(cases)('%s', (_name, text) => {
     expect(parseCompactJwt(text)).toBeUndefined();

@@ -54,7 +54,7 @@ function verifierWith(
 
 const encoded = (jwks: object) => new TextEncoder().encode(JSON.stringify(jwks)).buffer;
 
-/** How many signatures are verified while something is done. */
+/** The number of signatures that are verified during an action. */
 async function signaturesVerifiedBy(something: () => Promise<unknown>): Promise<number> {
   const before = verifications.mock.calls.length;
   await something();
@@ -76,7 +76,7 @@ describe('a token that was verified', () => {
     expect(again).toBe(0);
   });
 
-  test('is verified anew after five minutes, or as many as the settings say', async () => {
+  test('is verified again after five minutes, or after the configured time', async () => {
     for (const [maxAgeSeconds, limitMs] of [
       [undefined, 300_000],
       [10, 10_000],
@@ -94,7 +94,7 @@ describe('a token that was verified', () => {
     }
   });
 
-  test('is verified each time, where nothing is to be remembered', async () => {
+  test('is verified each time without a cache', async () => {
     for (const verifier of [
       verifierWith({ maxAgeSeconds: 0 }),
       verifierWith({}, { verifiedTokens: undefined }),
@@ -108,7 +108,7 @@ describe('a token that was verified', () => {
     }
   });
 
-  test('is refused from its expiry on, and not a moment before', async () => {
+  test('is refused exactly from its expiry on', async () => {
     const short = tokenOf('ada', 60);
     const verifier = verifierWith();
     await verifier.verifyJwt(short);
@@ -124,7 +124,7 @@ describe('a token that was verified', () => {
     });
   });
 
-  test('is verified anew where the clock was set back', async () => {
+  test('is verified again if the clock was set back', async () => {
     const verifier = verifierWith();
     await verifier.verifyJwt(token);
 
@@ -133,7 +133,7 @@ describe('a token that was verified', () => {
     expect(await signaturesVerifiedBy(() => verifier.verifyJwt(token))).toBe(1);
   });
 
-  test('is refused once its key is withdrawn', async () => {
+  test('is refused once its key is revoked', async () => {
     let listed = issuer.jwks();
     const verifier = verifierWith(
       { maxAgeSeconds: 3600 },
@@ -158,7 +158,7 @@ describe('a token that was verified', () => {
     });
   });
 
-  test('is judged anew once the settings have changed', async () => {
+  test('is verified again once the settings have changed', async () => {
     const keyCache = createKeyCache({ now: () => clock.ms });
     await verifierWith({}, { keyCache }).verifyJwt(token);
 
@@ -172,7 +172,7 @@ describe('a token that was verified', () => {
   });
 });
 
-test('a token that was refused is not remembered, and pushes none out', async () => {
+test('a refused token is not cached, and evicts none', async () => {
   const verifier = verifierWith({ maxBytes: 10_000 });
   const token = tokenOf('ada');
   await verifier.verifyJwt(token);
@@ -189,7 +189,7 @@ test('a token that was refused is not remembered, and pushes none out', async ()
   expect(await signaturesVerifiedBy(() => verifier.verifyJwt(token))).toBe(0);
 });
 
-test('a token that comes twice at once is remembered once', async () => {
+test('a token in two concurrent calls is cached once', async () => {
   const verifier = verifierWith();
   const token = tokenOf('ada');
 
@@ -199,7 +199,7 @@ test('a token that comes twice at once is remembered once', async () => {
   expect(await signaturesVerifiedBy(() => verifier.verifyJwt(token))).toBe(0);
 });
 
-test('memory is bounded: what was not asked for lately goes first', async () => {
+test('memory is bounded: the least recently used tokens are evicted first', async () => {
   const tokens = ['ada', 'bob', 'cyd', 'dan'].map((name) => tokenOf(name));
   const [ada = '', bob = '', cyd = '', dan = ''] = tokens;
   // Room for two of them in each generation.
@@ -214,7 +214,7 @@ test('memory is bounded: what was not asked for lately goes first', async () => 
   expect([forgotten, kept]).toEqual([1, 0]);
 });
 
-describe('refused without a signature being verified', () => {
+describe('refused without verifying a signature', () => {
   const now = Math.floor(realNow / 1000);
   const stranger = createIssuer({ region: 'eu-central-1', userPoolId: 'eu-central-1_Stranger1' });
   const subject = { subject: 's', username: 'ada', clientId, issuedAt: now };
@@ -222,7 +222,7 @@ describe('refused without a signature being verified', () => {
     ['an expired token', issuer.idToken({ ...subject, issuedAt: now - 7200 })],
     ['another issuer', stranger.idToken(subject)],
     ['another client', issuer.idToken({ ...subject, clientId: 'client-b' })],
-    ['no JWT', 'a.b.c'],
+    ['a text that is not a JWT', 'a.b.c'],
   ];
   test.each(cases)('%s', async (_name, token) => {
     const verifier = verifierWith();
@@ -235,7 +235,7 @@ describe('refused without a signature being verified', () => {
   });
 });
 
-describe('what is made of the claims of a good token', () => {
+describe('the result of fromClaims', () => {
   const token = tokenOf('ada');
   const readingVerifier = (fromClaims: (claims: VerifiedClaims) => unknown) =>
     createJwtVerifier([{ ...pool, jwks: issuer.jwks() }], {
@@ -244,7 +244,7 @@ describe('what is made of the claims of a good token', () => {
       fromClaims,
     });
 
-  test('is made once, and remembered with the verdict', async () => {
+  test('is computed once, and cached with the token', async () => {
     const fromClaims = jest.fn(({ username }: VerifiedClaims) => ({ username }));
     const verifier = readingVerifier(fromClaims);
 
@@ -256,7 +256,7 @@ describe('what is made of the claims of a good token', () => {
     expect(fromClaims).toHaveBeenCalledTimes(1);
   });
 
-  test('is made of no token that is refused', async () => {
+  test('is not computed for a refused token', async () => {
     const fromClaims = jest.fn();
     const verifier = readingVerifier(fromClaims);
 
@@ -266,7 +266,7 @@ describe('what is made of the claims of a good token', () => {
     expect(fromClaims).not.toHaveBeenCalled();
   });
 
-  test('is not remembered where making it fails', async () => {
+  test('is not cached if fromClaims throws', async () => {
     const verifier = readingVerifier(() => {
       throw new RangeError('no');
     });

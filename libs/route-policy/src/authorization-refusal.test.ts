@@ -14,9 +14,9 @@ const caller = {
 };
 const rule = (needs: Partial<Rule> = {}): Rule => ({ path: '/**', access: 'signed-in', ...needs });
 
-describe('may pass', () => {
+describe('a caller meets a rule', () => {
   const cases: [name: string, needs: Partial<Rule>][] = [
-    ['where nothing more is asked', {}],
+    ['without conditions', {}],
     ['in one of the groups', { anyGroup: ['owners', 'staff'] }],
     ['with one of the scopes', { anyScope: ['orders/read', 'orders/write'] }],
     ['from one of the issuers', { anyIssuer: ['https://a.example', 'eu-central-1_AbCdEfGhI'] }],
@@ -28,13 +28,13 @@ describe('may pass', () => {
   });
 });
 
-describe('may not pass, and is told the kind', () => {
+describe('a caller does not meet a rule, and the code names the kind', () => {
   const cases: [name: string, needs: Partial<Rule>, code: AuthorizationRefusal['code']][] = [
     ['in none of the groups', { anyGroup: ['owners'] }, 'GROUP_MISSING'],
-    ['in a group of another case', { anyGroup: ['Admins'] }, 'GROUP_MISSING'],
+    ['in a group with another case', { anyGroup: ['Admins'] }, 'GROUP_MISSING'],
     ['in a group that looks alike', { anyGroup: ['аdmins'] }, 'GROUP_MISSING'],
     ['with none of the scopes', { anyScope: ['orders/write'] }, 'SCOPE_MISSING'],
-    ['with a part of the scope', { anyScope: ['orders'] }, 'SCOPE_MISSING'],
+    ['with only part of the scope', { anyScope: ['orders'] }, 'SCOPE_MISSING'],
     ['from another pool', { anyIssuer: ['eu-central-1_Other'] }, 'ISSUER_NOT_ALLOWED'],
     [
       'from an issuer whose address ends with a name that is allowed',
@@ -42,14 +42,14 @@ describe('may not pass, and is told the kind', () => {
       'ISSUER_NOT_ALLOWED',
     ],
     ['with another client', { anyClient: ['client-c'] }, 'CLIENT_NOT_ALLOWED'],
-    ['with one kind of two', { anyGroup: ['admins'], anyScope: ['x'] }, 'SCOPE_MISSING'],
+    ['with one of two kinds', { anyGroup: ['admins'], anyScope: ['x'] }, 'SCOPE_MISSING'],
   ];
   test.each(cases)('%s', (_name, needs, code) => {
     expect(authorizationRefusal(rule(needs), caller)).toEqual({ code });
   });
 });
 
-test('everything that is missing is known, and the first of it is the answer', () => {
+test('all unmet conditions are listed, and the first one is the refusal', () => {
   const nothing = { issuerId: '', clientId: '', groups: [], scopes: [] };
   const everything = rule({
     anyGroup: ['admins'],

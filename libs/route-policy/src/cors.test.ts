@@ -46,7 +46,7 @@ describe('origins', () => {
     expect(matchesOrigin(pattern, origin)).toBe(matches);
   });
 
-  test('what matches a subdomain pattern is an origin under that domain, whatever is sent', () => {
+  test('every text that matches a subdomain pattern is an origin under that domain', () => {
     const text = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.array(fc.constantFrom('https://', 'a', '.', '.example.com', '/', ':', '@', '#', '?', ' ')),
@@ -67,13 +67,9 @@ describe('origins', () => {
 describe('preflights', () => {
   const cases: [name: string, request: CorsRequest, preflight: boolean][] = [
     ['OPTIONS with both headers', { method: 'OPTIONS', headers: [from(APP), wants('PUT')] }, true],
-    [
-      'a method that nobody knows',
-      { method: 'OPTIONS', headers: [from(APP), wants('BREW')] },
-      true,
-    ],
+    ['an unknown method', { method: 'OPTIONS', headers: [from(APP), wants('BREW')] }, true],
     ['OPTIONS without an origin', { method: 'OPTIONS', headers: [wants('PUT')] }, false],
-    ['OPTIONS of a program', { method: 'OPTIONS', headers: [from(APP)] }, false],
+    ['OPTIONS without a requested method', { method: 'OPTIONS', headers: [from(APP)] }, false],
     ['another method', { method: 'GET', headers: [from(APP), wants('PUT')] }, false],
   ];
   test.each(cases)('%s: %#', (_name, request, preflight) => {
@@ -81,7 +77,7 @@ describe('preflights', () => {
   });
 });
 
-describe('the answer to a preflight', () => {
+describe('the response to a preflight', () => {
   const ask = (settings: CorsSettings, ...headers: CorsHeader[]) =>
     preflightHeaders(settings, { method: 'OPTIONS', headers: [...headers, wants('PUT')] });
   const usual: CorsHeader[] = [
@@ -104,7 +100,7 @@ describe('the answer to a preflight', () => {
       [['access-control-allow-origin', '*'], ...usual],
     ],
     [
-      'all there is to say',
+      'every setting',
       {
         allowOrigins: [APP],
         allowMethods: ['GET', 'PUT'],
@@ -129,7 +125,7 @@ describe('the answer to a preflight', () => {
 
   const refused: [name: string, headers: CorsHeader[]][] = [
     ['another origin', [from('https://evil.example')]],
-    ['no origin at all', [from('null')]],
+    ['an opaque origin', [from('null')]],
     ['two origins', [from(APP), from(APP)]],
   ];
   test.each(refused)('is a refusal for %s', (_name, headers) => {
@@ -140,15 +136,15 @@ describe('the answer to a preflight', () => {
   });
 });
 
-describe('the headers of any other answer', () => {
+describe('the headers of any other response', () => {
   const get = (...headers: CorsHeader[]): CorsRequest => ({ method: 'GET', headers });
   const cases: [name: string, settings: CorsSettings, CorsRequest, CorsHeader[]][] = [
     ['an allowed origin', cors, get(from(APP)), [['access-control-allow-origin', APP]]],
     ['another origin', cors, get(from('https://evil.example')), []],
-    ['no browser', cors, get(), []],
+    ['no origin', cors, get(), []],
     ['two origins', cors, get(from(APP), from(APP)), []],
     [
-      'what a page may read',
+      'exposed headers',
       { ...cors, exposeHeaders: ['etag', 'www-authenticate'], allowCredentials: true },
       get(from(APP)),
       [

@@ -36,7 +36,7 @@ describe('paths', () => {
     expect(matchesPath(pattern, path)).toBe(matches);
   });
 
-  test('a pattern without a star matches itself and nothing else', () => {
+  test('a pattern without a star matches only itself', () => {
     const path = fc
       .array(fc.constantFrom('a', 'b', '%2F', '', '~'), { maxLength: 5 })
       .map((segments) => `/${segments.join('/')}`);
@@ -74,7 +74,7 @@ describe('rules', () => {
     ['get', '/docs/a', undefined],
     ['GET', '/', undefined],
   ];
-  test.each(cases)('%s %s falls under rule %s', (method, path, rule) => {
+  test.each(cases)('%s %s matches rule %s', (method, path, rule) => {
     expect(matchRule(rules, { method, path })).toBe(rule === undefined ? undefined : rules[rule]);
   });
 });

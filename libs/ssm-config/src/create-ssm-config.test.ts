@@ -63,7 +63,7 @@ function config(changes: Partial<SsmConfigOptions<typeof schema>> = {}) {
 }
 
 describe('loading', () => {
-  test('asks SSM for the one parameter and validates its JSON', async () => {
+  test('reads the parameter from SSM and validates its JSON', async () => {
     const { ssmConfig } = config();
 
     const read = await ssmConfig.read();
@@ -102,17 +102,17 @@ describe('a first read that fails', () => {
       { code: 'SETTINGS_INVALID', fields: [''], version: 1 },
     ],
     [
-      'the value is not what the schema asks for',
+      'the value does not match the schema',
       () => HttpResponse.json(parameter('{"colour":1}')),
       { code: 'SETTINGS_INVALID', fields: ['colour'], version: 1 },
     ],
     [
-      'there is no value',
+      'the parameter has no value',
       () => HttpResponse.json({}),
       { code: 'SETTINGS_INVALID', fields: [''], version: 0 },
     ],
     [
-      'the answer is no answer of SSM',
+      'the response is not from SSM',
       () => new HttpResponse('<html>', { status: 200 }),
       { code: 'SETTINGS_UNAVAILABLE', cause: 'SyntaxError', httpStatus: 200 },
     ],
@@ -127,7 +127,7 @@ describe('a first read that fails', () => {
     expect(failures).toEqual([refusal]);
   });
 
-  test('is not tried again at once, and then is', async () => {
+  test('is repeated only after a pause', async () => {
     const { ssmConfig, clock } = config({ retryAfterMs: 1_000 });
     answer = throttled;
     await ssmConfig.read();
@@ -144,7 +144,7 @@ describe('a first read that fails', () => {
   });
 });
 
-test('a schema that throws is a refusal, and the next read asks again', async () => {
+test('a schema that throws is a refusal, and a later read tries again', async () => {
   let throws = true;
   const throwing: typeof schema = {
     '~standard': {

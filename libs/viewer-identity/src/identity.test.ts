@@ -15,7 +15,7 @@ const identity: Identity = {
 
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-test('what is written can be read', () => {
+test('decoding an encoded identity returns the same identity', () => {
   const strings = fc.array(fc.string({ unit: 'grapheme' }));
   const identities = fc.record<Identity>({
     issuer: fc.string(),
@@ -39,45 +39,45 @@ test('what is written can be read', () => {
   );
 });
 
-test('nothing but the identity is written', () => {
+test('only the parts of an identity are written', () => {
   const value = encodeIdentity({ ...identity, token: 'secret' } as Identity);
 
   expect(Buffer.from(value, 'base64url').toString()).not.toContain('secret');
 });
 
-describe('what is no identity is not written', () => {
+describe('a value that is not an identity is not written', () => {
   test.each<[string, unknown]>([
     ['without a subject', { ...identity, subject: undefined }],
-    ['with groups that are no list', { ...identity, groups: 'admins' }],
-    ['that expires never', { ...identity, expiresAt: Number.NaN }],
-    ['that is nothing', undefined],
+    ['with groups that are not a list', { ...identity, groups: 'admins' }],
+    ['that never expires', { ...identity, expiresAt: Number.NaN }],
+    ['that is undefined', undefined],
     ['that is null', null],
-    ['that is a text', 'ada'],
+    ['that is a string', 'ada'],
   ])('%s', (_name, written) => {
     expect(() => encodeIdentity(written as Identity)).toThrow(TypeError);
   });
 });
 
-describe('what the edge did not write is refused', () => {
+describe('a value that the edge did not write is refused', () => {
   const without = (key: keyof Identity) => encode({ ...identity, [key]: undefined });
   const cases: [name: string, headerValue: string, part: IdentityRefusal['part']][] = [
     ['nothing', '', 'base64url'],
     ['another alphabet', 'e30=', 'base64url'],
-    ['a character too many', `${encode(identity).slice(0, 4)}a`, 'base64url'],
+    ['an additional character', `${encode(identity).slice(0, 4)}a`, 'base64url'],
     ['a byte order mark', Buffer.from('\ufeff{}').toString('base64url'), 'json'],
     [
       'bytes that are not UTF-8',
       Buffer.from('{"a":"\xff"}', 'latin1').toString('base64url'),
       'json',
     ],
-    ['no JSON', Buffer.from('{').toString('base64url'), 'json'],
+    ['invalid JSON', Buffer.from('{').toString('base64url'), 'json'],
     ['a list', encode([]), 'json'],
     ['null', encode(null), 'json'],
-    ['a number for a name', encode({ ...identity, username: 1 }), 'username'],
-    ['groups that are no list', encode({ ...identity, groups: 'admins' }), 'groups'],
-    ['a group that is no text', encode({ ...identity, groups: [1] }), 'groups'],
+    ['a number as the name', encode({ ...identity, username: 1 }), 'username'],
+    ['groups that are not a list', encode({ ...identity, groups: 'admins' }), 'groups'],
+    ['a group that is not a string', encode({ ...identity, groups: [1] }), 'groups'],
     ['another token use', encode({ ...identity, tokenUse: 'refresh' }), 'tokenUse'],
-    ['an expiry that is no number', encode({ ...identity, expiresAt: '1' }), 'expiresAt'],
+    ['an expiry that is not a number', encode({ ...identity, expiresAt: '1' }), 'expiresAt'],
     ['no issuer', without('issuer'), 'issuer'],
     ['no subject', without('subject'), 'subject'],
     ['no scopes', without('scopes'), 'scopes'],
@@ -91,7 +91,7 @@ describe('what the edge did not write is refused', () => {
   });
 });
 
-test('any text at all is an identity or a refusal, never a throw', () => {
+test('decoding never throws, for any text', () => {
   fc.assert(
     fc.property(
       fc.oneof(

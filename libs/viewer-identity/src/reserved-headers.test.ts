@@ -17,7 +17,7 @@ describe('reserved', () => {
   });
 });
 
-describe('free', () => {
+describe('not reserved', () => {
   test.each(['x-furlock', 'furlock-identity', 'xx-furlock-identity', 'x-furlocks'])(
     '%s',
     (name) => {

@@ -39,7 +39,7 @@ describe('the edge called', () => {
     ['in any session', session(ROLE, { name: 'us-east-1.furlock-dev@x,y=z' }), edge],
     ['in the partition of China', session(ROLE, { partition: 'aws-cn' }), edge],
     ['in the partition of GovCloud', session(ROLE, { partition: 'aws-us-gov' }), edge],
-    ['and the account is not asked for', session(), { roleName: ROLE }],
+    ['and the account is not checked', session(), { roleName: ROLE }],
     [
       'CloudFront itself',
       session('OriginAccessControlRole', { account: '856369053181', name: 'OriginAccessSession' }),
@@ -51,7 +51,7 @@ describe('the edge called', () => {
   });
 });
 
-describe('nobody is known to be calling', () => {
+describe('there is no trusted identity', () => {
   const not = (part: 'arn' | 'role' | 'account'): ViewerIdentityRefusal => ({
     code: 'CALLER_NOT_EDGE',
     part,
@@ -59,18 +59,18 @@ describe('nobody is known to be calling', () => {
   const cases: [string, string | undefined, ExpectedCaller, ViewerIdentityRefusal][] = [
     ['no caller', undefined, edge, { code: 'CALLER_MISSING' }],
     ['another role', session('admin'), edge, not('role')],
-    ['a role whose name begins alike', session(`${ROLE}-2`), edge, not('role')],
-    ['a role whose name ends alike', session(`x${ROLE}`), edge, not('role')],
+    ['a role whose name has the same beginning', session(`${ROLE}-2`), edge, not('role')],
+    ['a role whose name has the same end', session(`x${ROLE}`), edge, not('role')],
     ['a session that is named like the role', session('admin', { name: ROLE }), edge, not('role')],
     ['another account', session(ROLE, { account: '210987654321' }), edge, not('account')],
     ['a user', `arn:aws:iam::${ACCOUNT}:user/${ROLE}`, edge, not('arn')],
     ['the role itself', `arn:aws:iam::${ACCOUNT}:role/${ROLE}`, edge, not('arn')],
     ['a federated user', `arn:aws:sts::${ACCOUNT}:federated-user/${ROLE}`, edge, not('arn')],
     ['the root of the account', `arn:aws:iam::${ACCOUNT}:root`, edge, not('arn')],
-    ['a path in place of a name', session(`x/${ROLE}`), edge, not('arn')],
-    ['a line that ends', `${session()}\n`, edge, not('arn')],
+    ['a path instead of a name', session(`x/${ROLE}`), edge, not('arn')],
+    ['a trailing line break', `${session()}\n`, edge, not('arn')],
     ['nothing', '', edge, not('arn')],
-    ['the edge where CloudFront is to call', session(), 'cloudfront', not('role')],
+    ['the edge if CloudFront is expected', session(), 'cloudfront', not('role')],
   ];
   test.each(cases)('%s', (_name, userArn, caller, error) => {
     expect(viewerIdentity(eventOf(userArn), { caller })).toEqual({ ok: false, error });
@@ -79,16 +79,20 @@ describe('nobody is known to be calling', () => {
   const headers: [string, FunctionUrlEvent['headers'], ViewerIdentityRefusal][] = [
     ['on a public route', {}, { code: 'IDENTITY_MISSING' }],
     [
-      'by a header that is none',
+      'with an invalid header',
       { 'x-furlock-identity': 'nobody' },
       { code: 'IDENTITY_MALFORMED', part: 'json' },
     ],
     [
-      'by a repeated header',
+      'with a repeated header',
       { 'x-furlock-identity': `${encodeIdentity(identity)},${encodeIdentity(identity)}` },
       { code: 'IDENTITY_MALFORMED', part: 'base64url' },
     ],
-    ['by another spelling', { x_furlock_identity: 'e30' }, { code: 'IDENTITY_MISSING' }],
+    [
+      'with another spelling of the header',
+      { x_furlock_identity: 'e30' },
+      { code: 'IDENTITY_MISSING' },
+    ],
   ];
   test.each(headers)('%s', (_name, given, error) => {
     expect(viewerIdentity(eventOf(session(), given), { caller: edge })).toEqual({
@@ -98,7 +102,7 @@ describe('nobody is known to be calling', () => {
   });
 });
 
-test('whoever is taken for the edge has its role and its account', () => {
+test('only the role and the account of the edge are accepted', () => {
   const text = fc.oneof(
     fc.string(),
     fc.constantFrom(ROLE, ACCOUNT, '/', ':', session(), 'arn:aws'),
@@ -115,7 +119,7 @@ test('whoever is taken for the edge has its role and its account', () => {
   );
 });
 
-test('the event is taken as Lambda hands it over', () => {
+test('an event is accepted exactly as Lambda passes it', () => {
   const event: LambdaFunctionURLEventWithIAMAuthorizer = {
     version: '2.0',
     routeKey: '$default',

@@ -10,7 +10,7 @@ import type { ParameterRefusal } from '../fetch-parameter.js';
 const schema = v.object({ colour: v.string() });
 
 /** A call to SSM, and the ways to respond to it. */
-export interface Question {
+export interface SsmCall {
   readonly signal: AbortSignal;
   readonly answer: (colour: string) => Promise<void>;
   readonly answerText: (text: string) => Promise<void>;
@@ -37,12 +37,12 @@ export const turn = (): Promise<void> => new Promise((resolve) => setImmediate(r
 export interface ScriptedSsm {
   readonly config: SsmConfig<{ readonly colour: string }>;
   readonly clock: { ms: number };
-  readonly questions: readonly Question[];
+  readonly calls: readonly SsmCall[];
   readonly failures: readonly ParameterRefusal[];
   /** What a read returns at once: a colour or a code; `waits` if it has to wait. */
   readonly request: () => Promise<string>;
   /** The last call. */
-  readonly asked: () => Question;
+  readonly lastCall: () => SsmCall;
   /** Loads a first valid value. */
   readonly load: (colour: string) => Promise<void>;
 }
@@ -50,15 +50,15 @@ export interface ScriptedSsm {
 /** Settings that have made no call yet. */
 export function scriptedSsm(options: Partial<SsmConfigOptions<typeof schema>> = {}): ScriptedSsm {
   const clock = { ms: 1_000_000 };
-  const questions: Question[] = [];
+  const calls: SsmCall[] = [];
   const failures: ParameterRefusal[] = [];
   const send = (_command: unknown, { abortSignal }: { abortSignal: AbortSignal }) =>
     new Promise<unknown>((resolve, reject) => {
       const answerText = (text: string): Promise<void> => {
-        resolve({ Parameter: { Value: text, Version: questions.length } });
+        resolve({ Parameter: { Value: text, Version: calls.length } });
         return turn();
       };
-      questions.push({
+      calls.push({
         signal: abortSignal,
         answerText,
         answer: (colour) => answerText(JSON.stringify({ colour })),
@@ -85,16 +85,16 @@ export function scriptedSsm(options: Partial<SsmConfigOptions<typeof schema>> = 
       .then((read) => (read.ok ? read.value.value.colour : read.error.code));
     return Promise.race([outcome, turn().then(() => 'waits')]);
   };
-  const asked = (): Question => {
-    const question = questions.at(-1);
-    if (question === undefined) throw new Error('SSM was not called');
-    return question;
+  const lastCall = (): SsmCall => {
+    const call = calls.at(-1);
+    if (call === undefined) throw new Error('SSM was not called');
+    return call;
   };
   const load = async (colour: string): Promise<void> => {
     const first = config.read();
     await turn();
-    await asked().answer(colour);
+    await lastCall().answer(colour);
     await first;
   };
-  return { config, clock, questions, failures, request, asked, load };
+  return { config, clock, calls, failures, request, lastCall, load };
 }
