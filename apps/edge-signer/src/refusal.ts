@@ -139,7 +139,7 @@ export const PROBLEMS: ProblemOf = {
   HEADERS_TOO_LARGE: ({ bytes, limitBytes }) =>
     problem(
       431,
-      `The headers have ${bytes} bytes, but the function URL accepts at most ${limitBytes}. Send fewer cookies, or use an account that is in fewer groups.`,
+      `The headers have ${bytes} bytes, but at most ${limitBytes} can be sent to the function URL. Send fewer cookies, or use an account that is in fewer groups.`,
     ),
   UNFORESEEN: FAULT,
 };
