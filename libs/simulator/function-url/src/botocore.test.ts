@@ -7,8 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { CredentialStore, type FunctionUrl } from '@furlock/simulator-deployment';
 import { createFunctionUrlServer } from './create-function-url-server.js';
 
-// The AWS SDK for Python signs by itself, in another language: where it is installed, the function
-// URL must let it in. `curl` has a signer of its own too, which knows `/` and sorted queries.
+// The AWS SDK for Python has its own signer, in another language. Where it is installed, the function
+// URL must accept it. `curl` also has a signer; it handles only `/` and sorted queries.
 
 const functionArn = 'arn:aws:lambda:eu-central-1:111122223333:function:hello';
 const roleArn = 'arn:aws:iam::111122223333:role/edge';
@@ -47,7 +47,7 @@ beforeAll(async () => {
     },
     invoke: () => Promise.resolve({ kind: 'answered', payload: 'in', durationMs: 0 }),
     findSession: (accessKeyId) => store.find(accessKeyId),
-    // These signers take the time from the clock.
+    // These signers use the system clock.
     now: () => Date.now(),
     onVerdict: () => undefined,
     onRefused: () => undefined,
@@ -61,7 +61,7 @@ afterAll(() => {
 
 const portOf = (): number => (server.address() as AddressInfo).port;
 
-/** Runs a program with a text for its standard input; gives what it printed. */
+/** Runs a program with a text on its standard input; resolves to its output. */
 async function run(command: string, args: readonly string[], input = ''): Promise<string> {
   const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
   child.stdin.end(input);
@@ -69,7 +69,7 @@ async function run(command: string, args: readonly string[], input = ''): Promis
   return printed;
 }
 
-/** Signs each request and sends it twice: as it was signed, and with the stated part changed. */
+/** Signs each request and sends it twice: as signed, and with the named part changed. */
 const CLIENT = `
 import http.client, json, sys
 from botocore.auth import SigV4Auth
@@ -131,7 +131,7 @@ const requests = [
 ];
 
 (python === undefined ? describe.skip : describe)('botocore', () => {
-  test('is let in, and refused once a part differs', async () => {
+  test('is accepted, and rejected once a part differs', async () => {
     const printed = await run(
       python ?? '',
       ['-c', CLIENT],
@@ -146,7 +146,7 @@ const requests = [
   const curl = (target: string, region = functionUrl.region): Promise<string> => {
     const { accessKeyId, secretAccessKey, sessionToken } = credentials;
     const url = `http://${functionUrl.host}:${portOf()}${target}`;
-    // From standard input, as a shell would show the arguments to everybody on the machine.
+    // From standard input, because every user of the machine can read command-line arguments.
     const config = [
       `url = "${url}"`,
       `connect-to = "::127.0.0.1:${portOf()}"`,

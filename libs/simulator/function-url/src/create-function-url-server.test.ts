@@ -40,7 +40,7 @@ const session = store.issue(roleArn, 'edge-signer');
 interface Setup {
   readonly server: Server;
   readonly port: number;
-  /** What the function was given; a refused request must not be among it. */
+  /** The events that the function received; a refused request must not be among them. */
   readonly events: PayloadEvent[];
   readonly verdicts: FunctionUrlVerdict[];
 }
@@ -124,7 +124,7 @@ async function send(
 }
 
 describe('a signed request', () => {
-  test('reaches the function, and its answer comes back', async () => {
+  test('reaches the function, and its answer is returned', async () => {
     const { port, events, verdicts } = await start(hello);
 
     const answer = await send(port, signed({ path: '/me?a=1%202' }));
@@ -170,7 +170,7 @@ describe('a signed request', () => {
     expect(events[0]?.headers['x-tag']).toBe('1,2');
   });
 
-  test('may carry a body', async () => {
+  test('may have a body', async () => {
     const { port, events } = await start(hello);
 
     const answer = await send(
@@ -190,7 +190,7 @@ describe('a signed request', () => {
     expect(answer).toMatchObject({ status: 200, text: '', headers: { 'content-length': '5' } });
   });
 
-  test('cookies and repeated answers keep their lines', async () => {
+  test('cookies and repeated response headers keep their own lines', async () => {
     const { port } = await start({
       kind: 'answered',
       payload: { statusCode: 204, cookies: ['a=1', 'b=2'] },
@@ -262,7 +262,7 @@ describe('refused before the function', () => {
       errorType: 'RequestEntityTooLargeException',
     },
     {
-      name: 'a target that is no path',
+      name: 'a target that is not a path',
       sent: { ...signed({}), path: 'http://elsewhere/' },
       status: 400,
       code: 'REQUEST_TARGET_INVALID',
@@ -293,7 +293,7 @@ describe('refused before the function', () => {
     expect(verdicts).toMatchObject([{ code: 'IAM_DENIED' }]);
   });
 
-  test('a caller who leaves in the middle of the body', async () => {
+  test('a caller that disconnects in the middle of the body', async () => {
     const { port, events, verdicts } = await start(hello);
     const socket = connect(port, '127.0.0.1');
 
@@ -306,7 +306,7 @@ describe('refused before the function', () => {
     expect(events).toEqual([]);
   });
 
-  test('no verdict holds a key, a token or a signature', async () => {
+  test('no verdict contains a key, a token or a signature', async () => {
     const { port, verdicts } = await start(hello);
     const { headers = {} } = signed({});
 
@@ -322,7 +322,7 @@ describe('refused before the function', () => {
   });
 });
 
-describe('what the function makes of it', () => {
+describe('a function without a valid result', () => {
   const cases: { name: string; outcome: StreamedOutcome; code: string }[] = [
     {
       name: 'a failure',
@@ -351,7 +351,7 @@ describe('what the function makes of it', () => {
     expect(verdicts).toMatchObject([{ status: 502, code, caller: session.sessionArn }]);
   });
 
-  test('no place left is a 429', async () => {
+  test('a throttled function is a 429', async () => {
     const { port, verdicts } = await start({ kind: 'throttled', concurrencyLimit: 1 });
 
     const answer = await send(port, signed({}));
@@ -370,7 +370,7 @@ describe('a streamed answer', () => {
 
   interface Streaming {
     readonly outcome: StreamedOutcome;
-    /** Counts what was taken. */
+    /** How much was consumed. */
     readonly taken: () => number;
   }
 
@@ -394,7 +394,7 @@ describe('a streamed answer', () => {
 
   const answers = [
     {
-      name: 'without a prelude is a 200 of its type',
+      name: 'without a prelude is a 200 of its content type',
       contentType: 'text/plain',
       pieces: ['Hel', 'lo'],
       status: 200,
@@ -413,7 +413,7 @@ describe('a streamed answer', () => {
       text: 'x',
     },
     {
-      name: 'may have its prelude in any pieces',
+      name: 'may have its prelude in several pieces',
       contentType: integration,
       pieces: ['{"statusCode"', ':202}\0\0\0', '\0\0\0\0\0x', 'y'],
       status: 202,
@@ -483,7 +483,7 @@ describe('a streamed answer', () => {
     for (let sent = 0; sent < count; sent += 1) yield megabyte;
   };
 
-  test('may have 200 MB', async () => {
+  test('may be 200 MB', async () => {
     const { port } = await start(streaming('a/b', megabytes(200)).outcome);
 
     expect((await send(port, signed({}))).text).toHaveLength(200 * 1024 * 1024);
@@ -497,7 +497,7 @@ describe('a streamed answer', () => {
     expect(verdicts[0]?.why).toContain('209715200');
   });
 
-  test('is made to its end although the caller has left', async () => {
+  test('is read to its end after the caller disconnects', async () => {
     const { outcome, taken } = streaming('a/b', megabytes(50));
     const { port, verdicts } = await start(outcome);
     const request = httpRequest({ host: '127.0.0.1', port, agent: false, ...signed({}) });
@@ -510,7 +510,7 @@ describe('a streamed answer', () => {
     expect(taken()).toBe(50);
   });
 
-  test('waits for a caller who reads slowly', async () => {
+  test('waits for a caller that reads slowly', async () => {
     const { outcome, taken } = streaming('a/b', megabytes(50));
     const { port } = await start(outcome);
     const request = httpRequest({ host: '127.0.0.1', port, agent: false, ...signed({}) });
@@ -531,9 +531,9 @@ describe('a streamed answer', () => {
   });
 
   const malformed = [
-    { name: 'no prelude where one was announced', pieces: ['x'] },
-    { name: 'a prelude that is no object', pieces: [`1${'\0'.repeat(8)}x`] },
-    { name: 'a prelude with no status to send', pieces: [prelude({ statusCode: 'OK' }), 'x'] },
+    { name: 'a missing prelude that was declared', pieces: ['x'] },
+    { name: 'a prelude that is not an object', pieces: [`1${'\0'.repeat(8)}x`] },
+    { name: 'a prelude without a valid status', pieces: [prelude({ statusCode: 'OK' }), 'x'] },
   ];
 
   test.each(malformed)('$name is a 502', async ({ pieces }) => {
@@ -543,7 +543,7 @@ describe('a streamed answer', () => {
     expect(verdicts).toMatchObject([{ code: 'FUNCTION_RESPONSE_MALFORMED' }]);
   });
 
-  test('a failure before the prelude is over is a failure', async () => {
+  test('a failure before the end of the prelude is a failed function', async () => {
     const { outcome } = streaming(integration, ['{'], {
       kind: 'failed',
       errorType: 'RangeError',
@@ -565,14 +565,14 @@ describe('a function that does not stream', () => {
     },
   ] as const;
 
-  test.each(cases)('behind a URL that is $invokeMode', async ({ invokeMode, text }) => {
+  test.each(cases)('behind a URL with invoke mode $invokeMode', async ({ invokeMode, text }) => {
     const { port } = await start(hello, {}, { ...functionUrl, invokeMode });
 
     expect(await send(port, signed({}))).toMatchObject({ status: 200, text });
   });
 });
 
-test('a fault of the server itself closes the connection and is told', async () => {
+test('a fault of the server itself closes the connection and is emitted', async () => {
   const { server, port } = await start(() => Promise.reject(new Error('invoke must not reject')));
   const fault = once(server, 'error');
 

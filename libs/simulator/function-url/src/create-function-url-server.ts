@@ -1,9 +1,9 @@
 /**
- * The HTTP server that stands for a Lambda function URL.
+ * An HTTP server that simulates a Lambda function URL.
  *
- * It is the order of the stages and their timing: receive, judge, invoke, answer. What each decides
- * is in the file of its name. It is given what runs the function, does not listen by itself, and
- * prints nothing.
+ * This file defines the order of the stages and measures them: receive, judge, invoke, answer. Each
+ * stage has a file of its own. The caller supplies the invocation and makes the server listen. The
+ * server prints nothing.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -32,22 +32,22 @@ import {
 } from './refusal.js';
 import { streamedResponse, type StreamedResponse } from './streamed-response.js';
 
-/** What a function URL is made of. */
+/** The options of a function URL server. */
 export interface FunctionUrlServerOptions {
   readonly functionUrl: FunctionUrl;
   readonly deployment: Pick<Deployment, 'permissions' | 'roles'>;
-  /** Runs the function behind the URL: as its invoke mode says, streaming or not. */
+  /** Runs the function behind the URL, in the URL's invoke mode. */
   readonly invoke: InvokeWithResponseStream;
   readonly findSession: JudgeContext['findSession'];
-  /** Units: milliseconds since 1970-01-01T00:00:00Z; a fraction makes the timings finer. */
+  /** Units: milliseconds since 1970-01-01T00:00:00Z; fractions make the timings more precise. */
   readonly now: () => number;
-  /** Called once for each request, when its answer has been handed over. */
+  /** Called once for each request, when its answer has been passed to Node.js. */
   readonly onVerdict: (verdict: FunctionUrlVerdict) => void;
-  /** Called for each request that signature or permissions kept out. It holds all that was sent. */
+  /** Called for each request that the signature or permission check rejects, with the whole request. */
   readonly onRefused: (refused: RefusedRequest) => void;
 }
 
-/** A request that was kept out, with its secrets: to be explained, not to be shown. */
+/** A rejected request, including its secrets: it may be analyzed, but never printed. */
 export interface RefusedRequest {
   readonly request: WireRequest;
   readonly refusal: RequestRefusal;
@@ -57,36 +57,36 @@ export interface RefusedRequest {
   readonly now: number;
 }
 
-/** What became of one request. It holds no header, query or body, and so no secret. */
+/** The outcome of one request. It contains no header, query or body, and so no secret. */
 export interface FunctionUrlVerdict {
   readonly requestId: string;
   readonly method: string;
   readonly path: string;
-  /** The status sent; null where the caller left before it could be sent. */
+  /** The status sent; null if the caller disconnected before it could be sent. */
   readonly status: number | null;
   readonly code: Refusal['code'] | 'ANSWERED' | 'CALLER_LEFT';
-  /** One sentence, where the answer is not the function's own. */
+  /** One sentence, if the answer is not the function's own. */
   readonly why?: string;
-  /** The ARN of the session that signed, once that is established. */
+  /** The ARN of the session that signed, once the signature is verified. */
   readonly caller?: string;
   readonly timings: {
-    /** Until the body was there. */
+    /** Until the whole body was received. */
     readonly receiveMs: number;
-    /** Signature and permissions. */
+    /** The signature and permission checks. */
     readonly judgeMs: number;
-    /** The function; 0 where it was not reached. */
+    /** The invocation; 0 if the function was not invoked. */
     readonly invokeMs: number;
   };
 }
 
 /**
- * A server that answers as the function URL would; the caller makes it listen, on loopback.
+ * Creates a server that answers as the function URL would; the caller makes it listen, on loopback.
  *
- * Errors: a fault of the server itself is emitted as its `error` event, and that connection is
- * closed without an answer.
+ * Errors: the server emits its own faults as `error` events, and closes the connection without an
+ * answer.
  */
 export function createFunctionUrlServer(options: FunctionUrlServerOptions): Server {
-  // Node would answer 431 by itself above 16 KiB: the limit that AWS has is checked below.
+  // By default, Node.js answers 431 above 16 KiB. AWS's limit is checked below.
   const server = createServer({ maxHeaderSize: 1024 * 1024 }, (message, response) => {
     answerRequest(message, response, options).catch((error: unknown) => {
       response.destroy();
@@ -96,7 +96,7 @@ export function createFunctionUrlServer(options: FunctionUrlServerOptions): Serv
   return server;
 }
 
-/** One request and the answer to it, on the wire. */
+/** One request and its answer, on the wire. */
 interface Exchange {
   readonly message: IncomingMessage;
   readonly response: ServerResponse;
@@ -104,8 +104,8 @@ interface Exchange {
   readonly traceId: string;
 }
 
-/** What the caller was told, as far as a verdict says so. */
-type Told = Pick<FunctionUrlVerdict, 'status' | 'code' | 'why'>;
+/** The part of a verdict that describes the answer. */
+type AnswerVerdict = Pick<FunctionUrlVerdict, 'status' | 'code' | 'why'>;
 
 async function answerRequest(
   message: IncomingMessage,
@@ -120,7 +120,7 @@ async function answerRequest(
   const { requestId } = exchange;
 
   const report = (
-    told: Told & Pick<FunctionUrlVerdict, 'caller'>,
+    answered: AnswerVerdict & Pick<FunctionUrlVerdict, 'caller'>,
     judgedAt = receivedAt,
     invokedAt = judgedAt,
   ): void =>
@@ -128,7 +128,7 @@ async function answerRequest(
       requestId,
       method: message.method ?? '',
       path: message.url?.split('?')[0] ?? '',
-      ...told,
+      ...answered,
       timings: {
         receiveMs: receivedAt - startedAt,
         judgeMs: judgedAt - receivedAt,
@@ -166,7 +166,7 @@ async function answerRequest(
     traceId: exchange.traceId,
     now: receivedAt,
   });
-  // The quota is on the event, in which a binary body is base64.
+  // The quota applies to the event, which contains a binary body as base64.
   if (jsonBytes(event) > MAX_PAYLOAD_BYTES) {
     const told = refuse(exchange, { code: 'REQUEST_PAYLOAD_TOO_LARGE' });
     return report({ ...told, ...caller }, judgedAt);
@@ -180,7 +180,7 @@ async function answerRequest(
   report({ ...told, ...caller }, judgedAt, now());
 }
 
-/** The body's bytes. One that is too large is read to its end all the same, so the answer arrives. */
+/** Collects the body's bytes. A body that is too large is still read to its end, so that the answer arrives. */
 function collectBody(message: IncomingMessage): Promise<Buffer | 'too large' | 'left'> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
@@ -192,7 +192,7 @@ function collectBody(message: IncomingMessage): Promise<Buffer | 'too large' | '
     message.on('end', () =>
       resolve(length <= MAX_PAYLOAD_BYTES ? Buffer.concat(chunks) : 'too large'),
     );
-    // 'close' follows, and tells all that there is to do: the caller went before the end.
+    // 'close' follows, and its handler detects that the caller disconnected early.
     message.on('error', () => undefined);
     message.on('close', () => resolve('left'));
   });
@@ -213,7 +213,7 @@ function answerWhole(
   exchange: Exchange,
   outcome: Exclude<StreamedOutcome, { kind: 'streaming' }>,
   invokeMode: FunctionUrl['invokeMode'],
-): Told {
+): AnswerVerdict {
   const answer = readOutcome(outcome, invokeMode);
   if (!answer.ok) return refuse(exchange, answer.error);
   send(exchange, answer.value);
@@ -238,9 +238,9 @@ function readOutcome(
       if (jsonBytes(outcome.payload) > MAX_PAYLOAD_BYTES) {
         return failure({ code: 'FUNCTION_RESPONSE_TOO_LARGE' });
       }
-      // Approximated: AWS does not say what becomes of a function that does not stream behind a URL
-      // that does. Status and headers are known from a stream's prelude alone, so here the payload
-      // is the body as it is, which nobody takes for what was meant.
+      // Approximated: AWS does not document a function that does not stream behind a URL that does.
+      // Status and headers come only from a stream's prelude, so the unchanged payload is the body
+      // here. That makes the mistake visible.
       return payloadResponse(
         invokeMode === 'BUFFERED' ? outcome.payload : JSON.stringify(outcome.payload),
       );
@@ -251,12 +251,12 @@ function readOutcome(
 async function answerStreaming(
   exchange: Exchange,
   outcome: Extract<StreamedOutcome, { kind: 'streaming' }>,
-): Promise<Told> {
+): Promise<AnswerVerdict> {
   const answer = await streamedResponse(outcome);
   if (!answer.ok) {
     await readToEnd(outcome.chunks);
     const end = await outcome.end;
-    // A function that failed before it had said anything is a function that failed.
+    // A function that fails before its prelude is complete is reported as a failed function.
     return end.kind === 'ended'
       ? refuse(exchange, answer.error)
       : answerWhole(exchange, end, 'RESPONSE_STREAM');
@@ -274,9 +274,9 @@ async function answerStreaming(
 }
 
 /**
- * Sends the head, then each piece of the body as it comes. Gives why it could not be finished.
+ * Sends the head, then each piece of the body as it arrives. Returns the reason if it breaks off.
  *
- * The function is not stopped when the caller leaves, so its payload is read to the end all the same.
+ * The function does not stop when the caller disconnects, so its payload is still read to the end.
  * Source: Lambda developer guide, "Response streaming for Lambda functions" (read 2026-11-22).
  */
 async function stream(
@@ -298,13 +298,13 @@ async function stream(
     case 'failed':
       return `the function failed with ${ended.errorType}`;
     case 'timed-out':
-      return 'the function ran out of its own time limit';
+      return 'the function exceeded its time limit';
     case 'ended':
       return undefined;
   }
 }
 
-/** Until there is room for more, or nobody left to read it. */
+/** Resolves when the buffer has drained or the connection has closed. */
 function drained(response: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
     const onEither = (): void => {
@@ -320,7 +320,7 @@ async function readToEnd(chunks: AsyncIterable<Uint8Array>): Promise<void> {
   while ((await iterator.next()).done !== true);
 }
 
-function refuse(exchange: Exchange, refusal: Refusal): Told {
+function refuse(exchange: Exchange, refusal: Refusal): AnswerVerdict {
   const { status, errorType, body, why } = refusalAnswer(refusal);
   const errorHeader = errorType === undefined ? [] : [['x-amzn-ErrorType', errorType] as const];
   send(exchange, {
@@ -333,7 +333,7 @@ function refuse(exchange: Exchange, refusal: Refusal): Told {
 
 function send(exchange: Exchange, { status, headers, body }: WireResponse): void {
   const { message, response } = exchange;
-  // RFC 9110, section 8.6: no Content-Length with 204, and none that a 304 could contradict.
+  // RFC 9110, section 8.6: no Content-Length with 204, and no wrong one with 304.
   const bodiless = status === 204 || status === 304;
   const length = bodiless ? [] : [['content-length', String(body.length)] as const];
   writeHead(response, exchange, { status, headers: [...headers, ...length] });

@@ -8,8 +8,8 @@ import fc from 'fast-check';
 import { CredentialStore, type FunctionUrl } from '@furlock/simulator-deployment';
 import { createFunctionUrlServer } from './create-function-url-server.js';
 
-// Requests of other people's signers, over sockets: each is let in, and refused as soon as one byte
-// of any part of it differs.
+// Requests of foreign signers, over sockets: each is accepted, and rejected as soon as one byte of
+// any part differs.
 
 const functionArn = 'arn:aws:lambda:eu-central-1:111122223333:function:hello';
 const roleArn = 'arn:aws:iam::111122223333:role/edge';
@@ -27,7 +27,7 @@ const requestDate = '20261122T130405Z';
 const store = new CredentialStore();
 const { credentials } = store.issue(roleArn, 'edge-signer');
 
-/** A signed request, as it goes over the wire. */
+/** A signed request, as it is sent. */
 interface Sent {
   readonly method: string;
   /** Path and query. */
@@ -75,7 +75,7 @@ async function statusOf({ method, target, headers, body }: Sent): Promise<number
     port,
     method,
     path: target,
-    // Node.js leaves it out for DELETE.
+    // Node.js omits it for DELETE.
     headers: { ...headers, 'content-length': body.length },
     agent,
   });
@@ -95,7 +95,7 @@ function signWithAws4({ method, target, headers, body }: Sent): Sent {
       service: 'lambda',
       region: functionUrl.region,
       headers: { Host: functionUrl.host, 'X-Amz-Date': requestDate, ...headers },
-      // aws4 hashes bytes as well as text; its types say text.
+      // aws4 hashes bytes as well as text; its types allow only text.
       body: body as unknown as string,
     },
     credentials,
@@ -156,14 +156,14 @@ const requests: fc.Arbitrary<Sent> = fc
     body: Buffer.from(body),
   }));
 
-/** The text with one character changed to another letter, as the case of an escape says nothing. */
+/** The text with one character replaced by a different letter; the case of an escape has no meaning. */
 function changed(text: string, at: number): string {
   const places = [...text.matchAll(/[A-Za-z0-9]/g)].map(({ index }) => index);
   const index = places[at % places.length] ?? 0;
   return text.slice(0, index) + (/a/i.test(text.charAt(index)) ? 'b' : 'a') + text.slice(index + 1);
 }
 
-/** One part that may be tampered with, and how. */
+/** Tampers with one part of a request. */
 type Tamper = (sent: Sent, at: number) => Sent;
 
 const inHeader =
@@ -203,7 +203,7 @@ const tampers: Record<string, Tamper> = {
   },
 };
 
-/** Path segments of other letters have nothing to change but their escapes, which is enough. */
+/** In path segments of non-ASCII letters only the escapes can change, which is enough. */
 const hasPlaces = ({ target }: Sent): boolean =>
   target.split('?').every((part) => /[A-Za-z0-9]/.test(part));
 
@@ -216,7 +216,7 @@ describe('over sockets', () => {
   ];
 
   test.each(signers)(
-    `${COUNT} requests of $name are let in, and none of them with a byte of any part changed`,
+    `${COUNT} requests of $name are accepted, and rejected with a changed byte in any part`,
     async ({ signer }) => {
       const samples = fc.sample(fc.tuple(requests.filter(hasPlaces), fc.nat()), {
         numRuns: COUNT,
@@ -241,7 +241,7 @@ describe('over sockets', () => {
     30_000,
   );
 
-  test('that is more than a thousand', () => {
+  test('these are more than a thousand requests', () => {
     expect(signers.length * COUNT * (1 + Object.keys(tampers).length)).toBeGreaterThan(1000);
   });
 });

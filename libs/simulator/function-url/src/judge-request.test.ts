@@ -83,7 +83,7 @@ function signed(host: string, signer: RoleSession = session): WireRequest {
 
 const unsigned = (host: string): WireRequest => ({ ...signed(host), headers: [['host', host]] });
 
-describe('AWS_IAM lets in', () => {
+describe('AWS_IAM accepts', () => {
   const cases = [
     { name: 'both permissions on the function', given: context({}) },
     {
@@ -104,7 +104,7 @@ describe('AWS_IAM lets in', () => {
   });
 });
 
-describe('AWS_IAM refuses', () => {
+describe('AWS_IAM rejects', () => {
   const denied = (action: string) => ({
     code: 'IAM_DENIED',
     action,
@@ -140,7 +140,7 @@ describe('AWS_IAM refuses', () => {
       error: { code: 'FUNCTION_URL_HOST_UNKNOWN', expected: functionUrl.host },
     },
     {
-      name: 'no signature, whatever the host',
+      name: 'no signature, with any host',
       request: unsigned('127.0.0.1:9000'),
       given: context({}),
       error: { code: 'SIGV4_MISSING', authorization: 'absent' },
@@ -152,7 +152,7 @@ describe('AWS_IAM refuses', () => {
   });
 });
 
-describe('a service that calls', () => {
+describe('a service as the caller', () => {
   const sourceArn = 'arn:aws:cloudfront::111122223333:distribution/E1';
   const service = store.issueToService(
     'arn:aws:iam::856369053181:role/OriginAccessControlRole',
@@ -169,11 +169,11 @@ describe('a service that calls', () => {
   const judge = (permissions: Permission[]) =>
     judgeRequest(signed(functionUrl.host, service), context({ permissions }));
 
-  test('is let in by both permissions for its source', () => {
+  test('is accepted with both permissions for its source', () => {
     expect(judge(granted())).toEqual({ ok: true, value: service });
   });
 
-  test('is let in by permissions that name no source', () => {
+  test('is accepted with permissions that name no source', () => {
     const forEverySource = granted().map(({ sourceArn: _, ...permission }) => permission);
 
     expect(judge(forEverySource)).toMatchObject({ ok: true });
@@ -184,7 +184,7 @@ describe('a service that calls', () => {
     ['another service', granted({ principal: 'events.amazonaws.com' })],
     ['one of the two permissions', granted().slice(0, 1)],
     ['a permission for the role behind the service', granted({ principal: service.roleArn })],
-  ])('is refused with %s', (_, permissions) => {
+  ])('is rejected with %s', (_, permissions) => {
     expect(judge(permissions)).toMatchObject({ ok: false, error: { code: 'IAM_DENIED' } });
   });
 });
@@ -202,7 +202,7 @@ describe('NONE', () => {
     expect(judgeRequest(unsigned(functionUrl.host), given)).toEqual({ ok: true, value: null });
   });
 
-  test('needs both permissions all the same', () => {
+  test('still needs both permissions', () => {
     const given = context({ functionUrl: none, permissions: open.slice(0, 1) });
 
     expect(judgeRequest(unsigned(functionUrl.host), given)).toMatchObject({

@@ -1,7 +1,7 @@
 /**
- * Whether a function URL lets a request through to its function, and who is calling.
+ * Decides whether a function URL passes a request to its function, and identifies the caller.
  *
- * It reads and decides; it runs nothing and answers nobody.
+ * It does not run the function or send an answer.
  */
 import {
   authorize,
@@ -27,33 +27,33 @@ export type RequestRefusal =
   | {
       readonly code: 'IAM_DENIED';
       readonly action: string;
-      /** The caller's ARN; null where nobody signed. */
+      /** The caller's ARN; null if the request is not signed. */
       readonly caller: string | null;
       readonly reason: (AuthorizationAnswer & { allowed: false })['reason'];
       readonly unknownOperators: readonly string[];
     };
 
 /**
- * Both permissions that a call of a function URL needs, since October 2025, whatever the auth type.
+ * The two permissions that every call of a function URL needs since October 2025, with any auth type.
  *
  * Source: Lambda developer guide, "Control access to Lambda function URLs" (read 2026-11-22).
  */
 const REQUIRED_ACTIONS = ['lambda:InvokeFunctionUrl', 'lambda:InvokeFunction'];
 
-/** What a request is judged against. */
+/** The context in which a request is judged. */
 export interface JudgeContext {
   readonly functionUrl: FunctionUrl;
   readonly deployment: Pick<Deployment, 'permissions' | 'roles'>;
   /** Units: milliseconds since 1970-01-01T00:00:00Z. */
   readonly now: number;
-  /** The session of an access key id, if there is one. */
+  /** The session of an access key id, if it exists. */
   readonly findSession: (accessKeyId: string) => RoleSession | undefined;
 }
 
 /**
- * The session that calls, null where the auth type asks for no signature.
+ * The session of the caller; null if the auth type requires no signature.
  *
- * Errors: a signature's refusal, then the host's, then IAM's.
+ * Errors: the first failed check, in the order signature, host, IAM.
  */
 export function judgeRequest(
   request: WireRequest,
@@ -70,8 +70,8 @@ export function judgeRequest(
         });
   if (!caller.ok) return caller;
 
-  // AWS chooses the function by the Host, so it looks at it first; the answer is the same 403.
-  // Here it is second, because a missing signature is the more helpful thing to say to a plain curl.
+  // AWS checks the Host first, because it selects the function; the answer is the same 403.
+  // Here the signature is first, because that is the more helpful message for a plain curl.
   const host = headerValues(request, 'host').join(',').toLowerCase();
   if (host !== functionUrl.host.toLowerCase()) {
     return failure({ code: 'FUNCTION_URL_HOST_UNKNOWN', expected: functionUrl.host });
@@ -104,13 +104,13 @@ function conditionValues(
   return {
     'lambda:FunctionUrlAuthType': functionUrl.authType,
     'lambda:InvokedViaFunctionUrl': 'true',
-    // Function URLs answer over TLS alone; the plain HTTP of this stand-in stands for it.
+    // Function URLs accept only TLS. The plain HTTP of this simulator represents it.
     'aws:SecureTransport': 'true',
     ...(session !== null && callerConditions(session)),
   };
 }
 
-/** A service says for which resource it calls, and nothing of its role. */
+/** The conditions of a service name the resource that it calls for, not its role. */
 function callerConditions({ service, roleArn, accountId }: RoleSession): Record<string, string> {
   return service === undefined
     ? { 'aws:PrincipalArn': roleArn, 'aws:PrincipalAccount': accountId }

@@ -107,7 +107,7 @@ test('without a query, cookies and a body those fields are absent', () => {
   expect(event).toMatchObject({ rawQueryString: '', isBase64Encoded: false });
 });
 
-test('without a signature nobody is named, and the Authorization header is the caller’s own', () => {
+test('without a signature no caller is named, and the caller’s Authorization header is kept', () => {
   const request = wire({ headers: [['authorization', 'Bearer x']] });
 
   const event = payloadEvent(request, { ...context, session: null });
@@ -120,13 +120,13 @@ test('without a signature nobody is named, and the Authorization header is the c
 describe('headers', () => {
   const cases = [
     {
-      name: 'x-forwarded-for stays as CloudFront sent it',
+      name: 'x-forwarded-for is kept as CloudFront sent it',
       sent: 'x-forwarded-for',
       value: '192.0.2.1',
     },
     { name: 'a byte sequence is read as UTF-8', sent: 'x-name', value: '\xc3\xa9', received: 'é' },
     {
-      name: 'x-forwarded-proto is not the caller’s',
+      name: 'x-forwarded-proto is overwritten',
       sent: 'x-forwarded-proto',
       value: 'http',
       received: 'https',
@@ -179,14 +179,14 @@ describe('body', () => {
     expect(Buffer.from(event.body ?? '', isBase64Encoded ? 'base64' : 'utf8')).toEqual(body);
   });
 
-  test('bytes that are not UTF-8 are base64 under any type', () => {
+  test('bytes that are not UTF-8 are base64 with any content type', () => {
     const request = wire({ headers: [['content-type', 'text/plain']], body: Buffer.from([0xff]) });
 
     expect(payloadEvent(request, context)).toMatchObject({ body: '/w==', isBase64Encoded: true });
   });
 });
 
-test('a service that calls is shown by the role in its own account', () => {
+test('a service as the caller is shown as the role in its own account', () => {
   const service = new CredentialStore().issueToService(
     'arn:aws:iam::856369053181:role/OriginAccessControlRole',
     'OriginAccessSession',

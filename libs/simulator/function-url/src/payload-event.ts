@@ -1,8 +1,9 @@
 /**
- * From an admitted request to the event that the function receives: payload format 2.0.
+ * Builds the event that the function receives from an accepted request: payload format 2.0.
  *
- * Source: Lambda developer guide, "Invoking Lambda function URLs" (read 2026-11-22). What that page
- * leaves open is marked approximated and follows events of live function URLs in public issues.
+ * Source: Lambda developer guide, "Invoking Lambda function URLs" (read 2026-11-22). Details that the
+ * page does not specify are marked approximated and follow events of live function URLs in public
+ * issues.
  */
 import { isUtf8 } from 'node:buffer';
 import type { FunctionUrl, RoleSession } from '@furlock/simulator-deployment';
@@ -51,12 +52,12 @@ export interface IamAuthorizer {
   readonly userId: string;
 }
 
-/** What the event says beyond the request itself. */
+/** The contents of the event that do not come from the request. */
 export interface PayloadContext {
   readonly functionUrl: FunctionUrl;
-  /** Who signed; null where the URL asks for no signature. */
+  /** The session that signed; null if the URL requires no signature. */
   readonly session: RoleSession | null;
-  /** The address that the request came from: CloudFront's, not the viewer's. */
+  /** The address of the caller: CloudFront's, not the viewer's. */
   readonly sourceIp: string;
   readonly requestId: string;
   readonly traceId: string;
@@ -67,8 +68,8 @@ export interface PayloadContext {
 /**
  * The event of a request.
  *
- * Shape: path and query stay as they were sent, escapes and all (function URLs keep them, unlike
- * API Gateway's HTTP APIs); header names are in lower case, repeated values joined by commas.
+ * Shape: path and query as they were sent, including their escapes (function URLs keep them, unlike
+ * API Gateway's HTTP APIs); header names in lower case, repeated values joined by commas.
  */
 export function payloadEvent(request: WireRequest, context: PayloadContext): PayloadEvent {
   const { functionUrl, session, now } = context;
@@ -108,8 +109,8 @@ export function payloadEvent(request: WireRequest, context: PayloadContext): Pay
 }
 
 /**
- * Headers that end at the front end. Approximated: none of them is in events seen from live function
- * URLs; the list is RFC 9110's (section 7.6.1).
+ * Headers that the front end removes. Approximated: none of them appears in events of live function
+ * URLs; the list is from RFC 9110 (section 7.6.1).
  */
 const HOP_BY_HOP = ['connection', 'keep-alive', 'te', 'trailer', 'transfer-encoding', 'upgrade'];
 
@@ -117,21 +118,21 @@ function eventHeaders(
   request: WireRequest,
   { session, sourceIp, traceId }: PayloadContext,
 ): Record<string, string> {
-  // The signature stays behind, as seen in live events; without IAM the header is the caller's own.
+  // The signature is removed, as seen in live events. Without IAM the caller's own header is kept.
   const withheld = session === null ? HOP_BY_HOP : [...HOP_BY_HOP, 'authorization'];
   const joined = new Map<string, string>();
   for (const [name, value] of request.headers) {
     if (withheld.includes(name)) continue;
     const before = joined.get(name);
-    // Cookies are one list with a separator of their own (RFC 9113, section 8.2.3).
+    // Cookies have their own separator (RFC 9113, section 8.2.3).
     const separator = name === 'cookie' ? '; ' : ',';
     joined.set(name, before === undefined ? utf8(value) : before + separator + utf8(value));
   }
   return {
-    // Approximated: behind CloudFront, live events show the address that CloudFront wrote, alone.
+    // Approximated: behind CloudFront, live events show only the address that CloudFront wrote.
     'x-forwarded-for': sourceIp,
     ...Object.fromEntries(joined),
-    // Added by the front end after it has verified: the request may not choose them.
+    // The front end sets these after verification, so the request cannot choose them.
     'x-forwarded-port': '443',
     'x-forwarded-proto': 'https',
     'x-amzn-trace-id': traceId,
@@ -151,7 +152,7 @@ function queryStringParameters(query: string): Record<string, string> {
   return Object.fromEntries(parameters);
 }
 
-/** Approximated: `+` as a space, as API Gateway does; a broken escape stays as it is. */
+/** Approximated: `+` is a space, as in API Gateway; a broken escape is kept unchanged. */
 function formDecode(text: string): string {
   const bytes = text
     .replaceAll('+', ' ')
@@ -161,7 +162,7 @@ function formDecode(text: string): string {
   return utf8(bytes);
 }
 
-/** Approximated: where CloudFront calls, live events show the account of its role. */
+/** Approximated: when CloudFront calls, live events show the account of its role. */
 function eventAccountId(session: RoleSession | null, { functionArn }: FunctionUrl): string {
   if (session === null) return 'anonymous';
   return session.service === undefined ? (functionArn.split(':')[4] ?? '') : session.accountId;
@@ -180,11 +181,11 @@ function iamAuthorizer(session: RoleSession): IamAuthorizer {
 }
 
 /**
- * Text as text, all else as base64.
+ * Text as text, all other bodies as base64.
  *
- * Approximated: AWS does not say which types are text. The list is the one that was measured where
- * payload format 2.0 comes from, at an HTTP API: form posts, `…+json` and a missing type are base64.
- * Bytes that are not UTF-8 are base64 under any type, because as text they would arrive changed.
+ * Approximated: AWS does not say which types are text. The list was measured with an HTTP API, where
+ * payload format 2.0 comes from: form posts, `…+json` and a missing type are base64. Bytes that are
+ * not UTF-8 are always base64, because text would change them.
  */
 function eventBody({ headers, body }: WireRequest): Pick<PayloadEvent, 'body' | 'isBase64Encoded'> {
   if (body.length === 0) return { isBase64Encoded: false };
@@ -203,7 +204,7 @@ function commonLogTime(now: number): string {
   return `${day}/${month}/${year}:${time} +0000`;
 }
 
-/** The text of bytes that are held one character each; U+FFFD for what is not UTF-8. */
+/** Decodes bytes that are stored as one character each; U+FFFD replaces bytes that are not UTF-8. */
 function utf8(bytes: string): string {
   return Buffer.from(bytes, 'latin1').toString('utf8');
 }

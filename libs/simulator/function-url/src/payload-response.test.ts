@@ -6,7 +6,7 @@ const jsonType = ['content-type', 'application/json'];
 describe('without a statusCode the result is the body', () => {
   const cases = [
     { name: 'an object', result: { a: 1 }, text: '{"a":1}' },
-    { name: 'a string as it is', result: 'Hello', text: 'Hello' },
+    { name: 'a string, unchanged', result: 'Hello', text: 'Hello' },
     { name: 'a list', result: [1], text: '[1]' },
     { name: 'null', result: null, text: 'null' },
     { name: 'nothing', result: undefined, text: 'null' },
@@ -23,12 +23,12 @@ describe('without a statusCode the result is the body', () => {
 describe('with a statusCode', () => {
   const cases = [
     {
-      name: 'nothing else',
+      name: 'nothing but the statusCode',
       result: { statusCode: 204 },
       value: { status: 204, headers: [jsonType], body: Buffer.alloc(0) },
     },
     {
-      name: 'a type of its own',
+      name: 'its own content type',
       result: { statusCode: 200, headers: { 'Content-Type': 'text/plain' }, body: 'é' },
       value: { status: 200, headers: [['Content-Type', 'text/plain']], body: Buffer.from('é') },
     },
@@ -82,11 +82,11 @@ describe('with a statusCode', () => {
 
 describe('malformed', () => {
   const cases = [
-    { name: 'a status in words', result: { statusCode: 'OK' }, part: 'statusCode' },
-    { name: 'a status in a string', result: { statusCode: '200' }, part: 'statusCode' },
+    { name: 'a status that is a word', result: { statusCode: 'OK' }, part: 'statusCode' },
+    { name: 'a status that is a string', result: { statusCode: '200' }, part: 'statusCode' },
     { name: 'an interim status', result: { statusCode: 100 }, part: 'statusCode' },
     { name: 'a status above 599', result: { statusCode: 600 }, part: 'statusCode' },
-    { name: 'headers in a list', result: { statusCode: 200, headers: [] }, part: 'headers' },
+    { name: 'headers as a list', result: { statusCode: 200, headers: [] }, part: 'headers' },
     {
       name: 'a list as a value',
       result: { statusCode: 200, headers: { a: ['b'] } },
@@ -103,7 +103,7 @@ describe('malformed', () => {
       part: 'headers',
     },
     {
-      name: 'a cookie that is no list',
+      name: 'cookies that are not a list',
       result: { statusCode: 200, cookies: 'a=1' },
       part: 'cookies',
     },
@@ -114,7 +114,7 @@ describe('malformed', () => {
     },
     { name: 'an object as body', result: { statusCode: 200, body: {} }, part: 'body' },
     {
-      name: 'base64 that is none',
+      name: 'invalid base64',
       result: { statusCode: 200, body: 'é', isBase64Encoded: true },
       part: 'body',
     },

@@ -1,5 +1,5 @@
 /**
- * From what a function returned to the answer that the function URL sends: payload format 2.0.
+ * Builds the answer of the function URL from the function's result: payload format 2.0.
  *
  * Source: Lambda developer guide, "Invoking Lambda function URLs", response payload format
  * (read 2026-11-22).
@@ -7,18 +7,18 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { failure, success, type Result } from '@furlock/simulator-sigv4-judge';
 
-/** What an answer begins with. */
+/** The status and headers of an answer. */
 export interface ResponseHead {
   readonly status: number;
   readonly headers: readonly (readonly [name: string, value: string])[];
 }
 
-/** An answer, ready to be written. */
+/** A complete answer, ready to be written. */
 export interface WireResponse extends ResponseHead {
   readonly body: Buffer;
 }
 
-/** Why a function's result is not an answer. */
+/** Why a function's result is not a valid answer. */
 export interface ResponseRefusal {
   readonly code: 'FUNCTION_RESPONSE_MALFORMED';
   readonly part: 'statusCode' | 'headers' | 'cookies' | 'body' | 'prelude';
@@ -27,8 +27,8 @@ export interface ResponseRefusal {
 /**
  * Headers that the function URL sends under the name `x-amzn-Remapped-<name>`.
  *
- * The first two were seen at live function URLs; the others are approximated from API Gateway's
- * list, because AWS has none for function URLs.
+ * The first two were seen at live function URLs. The others are approximated from API Gateway's
+ * list, because AWS documents no list for function URLs.
  */
 const REMAPPED = [
   'www-authenticate',
@@ -41,10 +41,10 @@ const REMAPPED = [
 ];
 
 /**
- * The answer that a function's result stands for.
+ * The answer that a function's result describes.
  *
- * Without a `statusCode` the whole result is the body of a 200 of type `application/json`: a string
- * as it is, anything else as JSON.
+ * Without a `statusCode`, the whole result is the body of a 200 of type `application/json`: a string
+ * unchanged, any other value as JSON.
  * Errors: `FUNCTION_RESPONSE_MALFORMED`.
  */
 export function payloadResponse(result: unknown): Result<WireResponse, ResponseRefusal> {
@@ -61,7 +61,7 @@ export function payloadResponse(result: unknown): Result<WireResponse, ResponseR
 }
 
 /**
- * Status and headers of a result, or of what precedes a streamed payload; cookies one line each.
+ * Status and headers of a result, or of the prelude of a streamed payload; one line for each cookie.
  *
  * Errors: `FUNCTION_RESPONSE_MALFORMED`.
  */
@@ -70,7 +70,7 @@ export function responseHead(
   defaultType: HeaderLine,
 ): Result<ResponseHead, ResponseRefusal> {
   const status = result['statusCode'];
-  // Approximated: outside 200 to 599 there is nothing that a client could take for an answer.
+  // Approximated: a status outside 200 to 599 is not a valid final response for a client.
   if (typeof status !== 'number' || !Number.isInteger(status) || status < 200 || status > 599) {
     return malformed('statusCode');
   }
@@ -85,7 +85,7 @@ export function responseHead(
 
 const JSON_TYPE = ['content-type', 'application/json'] as const;
 
-/** One header as it is sent. */
+/** One header line as sent. */
 export type HeaderLine = readonly [name: string, value: string];
 
 function responseHeaders(headers: unknown): HeaderLine[] | undefined {
@@ -108,7 +108,7 @@ function responseCookies(cookies: unknown): HeaderLine[] | undefined {
 }
 
 function headerLine(name: string, value: string): HeaderLine | undefined {
-  // Node sends one byte per character: UTF-8 is written as the bytes it is.
+  // Node.js sends one byte per character, so each UTF-8 byte becomes one character.
   const bytes = Buffer.from(value, 'utf8').toString('latin1');
   try {
     validateHeaderName(name);
@@ -119,7 +119,7 @@ function headerLine(name: string, value: string): HeaderLine | undefined {
   }
 }
 
-/** Approximated: a body that is neither text nor valid base64 where it says so is no body. */
+/** Approximated: undefined for a body that is not text, or is declared as base64 and is not valid. */
 function responseBody(body: unknown, isBase64Encoded: boolean): Buffer | undefined {
   if (typeof body !== 'string') return undefined;
   if (!isBase64Encoded) return Buffer.from(body, 'utf8');
@@ -130,7 +130,7 @@ function allDefined<T>(items: (T | undefined)[]): T[] | undefined {
   return items.every((item) => item !== undefined) ? items : undefined;
 }
 
-/** Whether a value is an object with names, as JSON has them. */
+/** Whether a value is a JSON object. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

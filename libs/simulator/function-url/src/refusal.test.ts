@@ -16,9 +16,9 @@ interface Case {
   readonly refusal: Refusal;
   readonly status: number;
   readonly errorType?: string;
-  /** How the body begins. */
+  /** The beginning of the body. */
   readonly body: string;
-  /** A word that the sentence must not lack. */
+  /** Text that the sentence must contain. */
   readonly why: string;
 }
 
@@ -201,7 +201,7 @@ const cases: Case[] = [
     status: 403,
     errorType: 'AccessDeniedException',
     body: forbidden,
-    why: 'arn:x may not lambda:InvokeFunction on the function: no policy allows it.',
+    why: 'arn:x is not authorized to perform lambda:InvokeFunction on the function: no policy allows it.',
   },
   {
     refusal: {

@@ -1,8 +1,8 @@
 /**
- * From a refusal to what the caller is told, as AWS tells it, and to the sentence for the terminal.
+ * Maps a refusal to the response that the caller gets and to the sentence for the terminal.
  *
- * The caller gets AWS's words and nothing more; the evidence goes to the terminal. Neither ever
- * holds a key, a token or a signature.
+ * The caller gets only AWS's message; the evidence goes to the terminal. Neither ever contains a
+ * key, a token or a signature.
  */
 import {
   CLOCK_WINDOW_MINUTES,
@@ -13,28 +13,28 @@ import type { RequestRefusal } from './judge-request.js';
 import type { ResponseRefusal } from './payload-response.js';
 
 /**
- * What one invocation may carry, each way. Units: bytes of the event or result as JSON.
+ * The payload limit of one invocation, in each direction. Units: bytes of the event or result as JSON.
  *
  * Source: Lambda developer guide, "Lambda quotas", invocation payload (read 2026-11-22).
  */
 export const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;
 
 /**
- * What a streamed answer may carry. Units: bytes as the function writes them.
+ * The size limit of a streamed answer. Units: bytes as the function writes them.
  *
  * Source: Lambda developer guide, "Response streaming for Lambda functions" (read 2026-11-22). The
- * reference of the CDK still says 20 MB, the limit before July 2025.
+ * CDK reference still states 20 MB, the limit before July 2025.
  */
 export const MAX_STREAMED_BYTES = 200 * 1024 * 1024;
 
 /**
- * Above how much of header names and values the front end fails with a message about the body.
+ * The size of header names and values above which the front end fails with a message about the body.
  *
- * Approximated: the documented limit is 1 MB, the field reports say about 10 KB.
+ * Approximated: the documented limit is 1 MB, users report about 10 KB.
  */
 export const MAX_HEADER_BYTES = 10 * 1024;
 
-/** Every reason for an answer that is not the function's own. */
+/** The reasons for an answer that is not the function's own. */
 export type Refusal =
   | RequestRefusal
   | ResponseRefusal
@@ -45,20 +45,20 @@ export type Refusal =
   | { readonly code: 'FUNCTION_FAILED'; readonly errorType: string }
   | { readonly code: 'FUNCTION_TIMED_OUT' }
   | { readonly code: 'FUNCTION_RESPONSE_TOO_LARGE' }
-  /** The answer had begun, so no other could be given. */
+  /** The answer had already begun, so it could not be replaced. */
   | { readonly code: 'FUNCTION_STREAM_BROKEN'; readonly cause: string };
 
-/** What a refusal becomes. */
+/** The answer to a refused request. */
 export interface RefusalAnswer {
   readonly status: number;
-  /** The value of `x-amzn-ErrorType`, where AWS sends one. */
+  /** The value of `x-amzn-ErrorType`, if AWS sends it. */
   readonly errorType?: string;
   readonly body: string;
   /** One sentence for the person at the terminal. */
   readonly why: string;
 }
 
-/** The answer and the sentence of a refusal. */
+/** The answer and the terminal sentence of a refusal. */
 export function refusalAnswer(refusal: Refusal): RefusalAnswer {
   return isSigv4Refusal(refusal) ? sigv4Answer(refusal) : otherAnswer(refusal);
 }
@@ -70,19 +70,19 @@ function isSigv4Refusal(refusal: Refusal): refusal is Sigv4Refusal {
 function otherAnswer(refusal: Exclude<Refusal, Sigv4Refusal>): RefusalAnswer {
   switch (refusal.code) {
     case 'FUNCTION_URL_HOST_UNKNOWN':
-      // Approximated: AWS does not say what a Host that names no function URL is answered.
+      // Approximated: AWS does not document the response to a Host that is not a function URL.
       return forbidden(
-        `The Host header names no function URL: CloudFront and every client must send Host: ${refusal.expected}.`,
+        `The Host header is not that of the function URL. CloudFront and every client must send Host: ${refusal.expected}.`,
       );
 
     case 'IAM_DENIED':
       return forbidden(
         [
-          `${refusal.caller ?? 'Nobody in particular (auth type NONE)'} may not ${refusal.action} on the function: ${refusal.reason}.`,
+          `${refusal.caller ?? 'An anonymous caller (auth type NONE)'} is not authorized to perform ${refusal.action} on the function: ${refusal.reason}.`,
           'A function URL needs both lambda:InvokeFunctionUrl and lambda:InvokeFunction.',
           ...(refusal.unknownOperators.length > 0
             ? [
-                `Conditions with ${refusal.unknownOperators.join(', ')} could not be weighed here and count against the caller.`,
+                `The local edge cannot evaluate conditions with ${refusal.unknownOperators.join(', ')}, so it decides them against the caller.`,
               ]
             : []),
         ].join(' '),
@@ -98,15 +98,15 @@ function otherAnswer(refusal: Exclude<Refusal, Sigv4Refusal>): RefusalAnswer {
       };
     case 'REQUEST_HEADERS_TOO_LARGE':
       return tooLarge(
-        `The headers are ${refusal.headerBytes} bytes: above about ${MAX_HEADER_BYTES} a function URL fails, with this message about the body.`,
+        `The headers are ${refusal.headerBytes} bytes. Above about ${MAX_HEADER_BYTES} bytes a function URL fails with this message about the body.`,
       );
     case 'REQUEST_PAYLOAD_TOO_LARGE':
       return tooLarge(
-        `The event would be larger than ${MAX_PAYLOAD_BYTES} bytes of JSON; a binary body grows by a third in base64.`,
+        `The event would exceed ${MAX_PAYLOAD_BYTES} bytes of JSON. A binary body grows by a third in base64.`,
       );
 
     case 'FUNCTION_THROTTLED':
-      // The status is documented ("Lambda function URLs", throttling); the body is Lambda's Invoke's.
+      // The status is documented ("Lambda function URLs", throttling); the body is that of Lambda's Invoke.
       return {
         status: 429,
         errorType: 'TooManyRequestsException',
@@ -115,22 +115,24 @@ function otherAnswer(refusal: Exclude<Refusal, Sigv4Refusal>): RefusalAnswer {
           Type: 'User',
           message: 'Rate Exceeded.',
         }),
-        why: `As many invocations of the function run as may at once: ${refusal.concurrencyLimit}.`,
+        why: `The function has reached its limit of invocations at once: ${refusal.concurrencyLimit}.`,
       };
     case 'FUNCTION_FAILED':
       return badGateway(`The function failed with ${refusal.errorType}.`);
     case 'FUNCTION_TIMED_OUT':
-      return badGateway('The function did not answer within its own time limit.');
+      return badGateway('The function did not respond within its time limit.');
     case 'FUNCTION_RESPONSE_MALFORMED':
       return badGateway(
         refusal.part === 'prelude'
-          ? "The function's stream says that status and headers come first, but they are not there: HttpResponseStream.from needs at least one write after it."
-          : `The function's result has a statusCode, but its ${refusal.part} is not of payload format 2.0.`,
+          ? "The function's stream declares a prelude with status and headers, but it is missing or invalid: HttpResponseStream.from needs at least one write after it."
+          : `The function's result has a statusCode, but its ${refusal.part} does not match payload format 2.0.`,
       );
     case 'FUNCTION_RESPONSE_TOO_LARGE':
       return badGateway(`The function's result is larger than ${MAX_PAYLOAD_BYTES} bytes of JSON.`);
     case 'FUNCTION_STREAM_BROKEN':
-      return badGateway(`The connection was ended in the middle of the answer: ${refusal.cause}.`);
+      return badGateway(
+        `The connection was closed in the middle of the response: ${refusal.cause}.`,
+      );
   }
 }
 
@@ -140,21 +142,21 @@ function sigv4Answer(refusal: Sigv4Refusal): RefusalAnswer {
       return forbidden(
         refusal.authorization === 'absent'
           ? 'The request is not signed: there is no Authorization header.'
-          : 'The request is not signed: its Authorization header is not AWS4-HMAC-SHA256. A bearer token says nothing to a function URL.',
+          : 'The request is not signed: its Authorization header is not AWS4-HMAC-SHA256. A function URL does not accept bearer tokens.',
       );
     case 'SIGV4_PRESIGNED':
-      // Not AWS's answer: AWS reads signatures in the query, the local edge does not.
+      // Not AWS's response: AWS reads signatures in the query, the local edge does not.
       return {
         status: 501,
         body: JSON.stringify({ message: 'The local edge does not verify presigned URLs.' }),
-        why: 'The signature is in the query. AWS may accept that; the local edge reads signatures from the Authorization header only.',
+        why: 'The signature is in the query. AWS may accept it, but the local edge reads signatures only from the Authorization header.',
       };
 
-    // Approximated, all four: texts of other AWS services, without what they repeat of the header.
+    // All four are approximated: messages of other AWS services, without the quoted header values.
     case 'SIGV4_MALFORMED':
       return incompleteSignature(
         MALFORMED_MESSAGES[refusal.part],
-        `The Authorization header is malformed at its ${refusal.part}.`,
+        `The Authorization header is malformed: ${refusal.part} is missing or invalid.`,
       );
     case 'SIGV4_AUTHORIZATION_REPEATED':
       return incompleteSignature(
@@ -191,14 +193,14 @@ function sigv4Answer(refusal: Sigv4Refusal): RefusalAnswer {
         `The request was dated ${refusal.requestDate}, more than ${CLOCK_WINDOW_MINUTES} minutes after ${refusal.now}.`,
       );
     case 'SIGV4_SCOPE_WRONG':
-      // AWS names every part that is wrong; here it is the first.
+      // AWS names every wrong part; this names only the first.
       return invalidSignature(
         SCOPE_MESSAGES[refusal.part](refusal.expected),
-        `The credential scope's ${refusal.part} is ${refusal.received}, it must be ${refusal.expected}.`,
+        `The ${refusal.part} in the credential scope is ${refusal.received}, but it must be ${refusal.expected}.`,
       );
 
     case 'SIGV4_KEY_UNKNOWN':
-      return invalidToken('The access key id belongs to no role session that was issued here.');
+      return invalidToken('The local edge did not issue a role session with this access key id.');
     case 'SIGV4_TOKEN_MISSING':
       return invalidToken('Temporary credentials were used without X-Amz-Security-Token.');
     case 'SIGV4_TOKEN_WRONG':
@@ -208,23 +210,23 @@ function sigv4Answer(refusal: Sigv4Refusal): RefusalAnswer {
       return signatureAnswer(
         'ExpiredTokenException',
         'The security token included in the request is expired',
-        `The session's credentials expired at ${refusal.expiredAt}, it is ${refusal.now}: credentials are to be read for each request, not kept.`,
+        `The session's credentials expired at ${refusal.expiredAt}; it is now ${refusal.now}. Read the credentials for each request instead of caching them.`,
       );
 
     case 'SIGV4_PAYLOAD_UNSIGNED':
-      // Approximated: documented is that Lambda takes no unsigned payload, not what it answers.
-      return signatureMismatch('The payload is not signed, and Lambda takes no unsigned payload.');
-    case 'SIGV4_PAYLOAD_MISMATCH':
+      // Approximated: AWS documents that Lambda rejects unsigned payloads, but not its response.
       return signatureMismatch(
-        'X-Amz-Content-Sha256 is not the SHA-256 of the body that was sent.',
+        'The payload is not signed. Lambda does not accept an unsigned payload.',
       );
+    case 'SIGV4_PAYLOAD_MISMATCH':
+      return signatureMismatch('X-Amz-Content-Sha256 is not the SHA-256 of the received body.');
     case 'SIGV4_READING_UNKNOWN':
       return signatureMismatch(
-        `The ${refusal.part} has a construct (${refusal.construct}) that AWS may read in more than one way, so no signature over it is sure to match: send it percent-encoded or without it.`,
+        `The ${refusal.part} contains a construct (${refusal.construct}) that AWS may read in more than one way, so its signature is not certain to match. Percent-encode it or remove it.`,
       );
     case 'SIGV4_MISMATCH':
       return signatureMismatch(
-        'The signature is not that of this method, path, query, signed headers and body under this key: something was changed after signing, canonicalised otherwise, or signed with another secret.',
+        'The signature does not match this method, path, query, signed headers and body with this key. Something was changed after signing, canonicalised differently, or signed with another secret.',
       );
   }
 }
@@ -282,7 +284,7 @@ function signatureAnswer(errorType: string, message: string, why: string): Refus
   return { status: 403, errorType, body: JSON.stringify({ message }), why };
 }
 
-/** Approximated: Lambda's Invoke answers so. */
+/** Approximated: the response of Lambda's Invoke. */
 function tooLarge(why: string): RefusalAnswer {
   return {
     status: 413,

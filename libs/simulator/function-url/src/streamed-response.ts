@@ -1,8 +1,8 @@
 /**
- * From what a function streams to the answer that the function URL streams: invoke mode
+ * Builds the streamed answer of the function URL from the function's stream: invoke mode
  * RESPONSE_STREAM.
  *
- * It writes nothing: `create-function-url-server.ts` does.
+ * It does not send the answer: `create-function-url-server.ts` does.
  *
  * Source: Lambda developer guide, "Writing response streaming-enabled Lambda functions" (read
  * 2026-11-22); the open source runtime interface client for Node.js for the form of the prelude.
@@ -17,24 +17,24 @@ import {
   type ResponseRefusal,
 } from './payload-response.js';
 
-/** What stands between status and headers, as JSON, and the body. */
+/** Separates the prelude (status and headers as JSON) from the body. */
 const DELIMITER = Buffer.alloc(8);
 
-/** Approximated: AWS has no number; status and headers of an answer are never this long. */
+/** Approximated: AWS documents no limit; real status and headers are never this long. */
 const MAX_PRELUDE_BYTES = 1024 * 1024;
 
-/** An answer whose body is yet to come. */
+/** An answer whose body has not yet arrived. */
 export interface StreamedResponse {
   readonly head: ResponseHead;
   readonly body: AsyncIterable<Uint8Array>;
 }
 
 /**
- * The answer that a streamed payload stands for.
+ * The answer that a streamed payload describes.
  *
- * With the content type of `HttpResponseStream.from` the payload begins with a prelude, an object
- * with `statusCode`, `headers` and `cookies`; with any other it is the body of a 200 of that type.
- * Errors: `FUNCTION_RESPONSE_MALFORMED`; the payload has then been read as far as its prelude.
+ * With the content type of `HttpResponseStream.from`, the payload begins with a prelude, an object
+ * with `statusCode`, `headers` and `cookies`. With any other type it is the body of a 200 of that type.
+ * Errors: `FUNCTION_RESPONSE_MALFORMED`, after reading the payload up to its prelude.
  */
 export async function streamedResponse({
   contentType,
@@ -51,7 +51,7 @@ export async function streamedResponse({
   const head =
     prelude === undefined
       ? success({ status: 200, headers: [typeLine(contentType)] })
-      : // Approximated: the type that the runtime itself sends where nobody has set one.
+      : // Approximated: the type that the runtime sends by default.
         responseHead({ statusCode: 200, ...prelude.value }, typeLine('application/octet-stream'));
   if (!head.ok) return head;
   return success({ head: head.value, body: continued(prelude?.rest, iterator) });
@@ -63,7 +63,7 @@ function typeLine(contentType: string): HeaderLine {
 
 interface Prelude {
   readonly value: Record<string, unknown>;
-  /** What came of the body in the same piece. */
+  /** The part of the body in the same piece. */
   readonly rest: Uint8Array;
 }
 

@@ -1,29 +1,29 @@
 /**
- * The global `awslambda` of Lambda's Node.js runtime: how a handler says that it streams.
+ * The global `awslambda` of Lambda's Node.js runtime, with which a handler declares that it streams.
  *
  * Source: Lambda developer guide, "Writing response streaming-enabled Lambda functions" (read
  * 2026-11-22); the open source runtime interface client for Node.js.
  */
 import type { ResponseStream } from './response-stream.js';
 
-/** The content type of a payload that begins with status and headers: what `from` sets. */
+/** The content type of a payload that begins with status and headers; `from` sets it. */
 export const HTTP_INTEGRATION_RESPONSE = 'application/vnd.awslambda.http-integration-response';
 
-/** The runtime's own mark, so that libraries which set it without the global work too. */
+/** The runtime's own marker, so that libraries that set it without the global also work. */
 const STREAMING = Symbol.for('aws.lambda.runtime.handler.streaming');
 
-/** What stands between the prelude and the payload. */
+/** Separates the prelude from the payload. */
 const DELIMITER = new Uint8Array(8);
 
-/** The global, as bundles find it. */
+/** The global, as bundles see it. */
 export const awslambda = {
-  /** Marks a handler as one that streams, and hands it back. */
+  /** Marks a handler as streaming, and returns it. */
   streamifyResponse<Handler extends object>(handler: Handler): Handler {
     return Object.assign(handler, { [STREAMING]: 'response' });
   },
 
   HttpResponseStream: {
-    /** The same stream, with status and headers before its first piece. */
+    /** Returns the same stream, with status and headers before its first piece. */
     from(stream: ResponseStream, prelude: unknown): ResponseStream {
       stream.setContentType(HTTP_INTEGRATION_RESPONSE);
       const text = JSON.stringify(prelude);
@@ -36,7 +36,7 @@ export const awslambda = {
   },
 };
 
-/** Whether a handler was marked as one that streams. */
+/** Whether a handler is marked as streaming. */
 export function isStreaming(handler: object): boolean {
   return (handler as { readonly [STREAMING]?: unknown })[STREAMING] === 'response';
 }

@@ -17,7 +17,7 @@ import {
 import type { InvocationOutcome } from './invocation.js';
 import { createOrphanGuard, type OrphanGuard } from './orphan-guard.js';
 
-/** A bundle whose event says what to do. Named imports of `node:https`, as bundles have them. */
+/** A bundle whose event selects the action. It has named imports of `node:https`, as real bundles do. */
 const BUNDLE = `
 import { request } from 'node:https';
 
@@ -169,13 +169,13 @@ describe('an environment', () => {
     ).toEqual(['LANG', 'LD_LIBRARY_PATH', 'OWN', 'PATH', 'TZ', '_HANDLER']);
   });
 
-  test('does not show that it has a parent process', async () => {
+  test('hides its parent process from the bundle', async () => {
     const globals = payloadOf(await invoker.invoke({ action: 'globals' }));
 
     expect(globals).toEqual({ send: 'undefined', argv: 2 });
   });
 
-  test('gives the handler its context', async () => {
+  test('passes the context to the handler', async () => {
     const context = payloadOf(await invoker.invoke({ action: 'context' }));
 
     expect(context).toMatchObject({
@@ -190,9 +190,9 @@ describe('an environment', () => {
     expect(payloadOf(await invoker.invoke({ action: 'nothing' }))).toBeNull();
   });
 
-  test('shows what the bundle prints', async () => {
+  test('reports what the bundle prints', async () => {
     await invoker.invoke({ action: 'print' });
-    // The line and the answer come on two different pipes.
+    // The line and the answer arrive on two different pipes.
     await invoker.invoke({ action: 'wait' });
 
     expect(output).toContain('printed');
@@ -208,7 +208,7 @@ describe('an environment', () => {
   ];
 
   test.each(calls)(
-    "carries the bundle's $name to a host of AWS, and the answer back",
+    "forwards the bundle's $name to an AWS host, and returns the response",
     async ({ event, text }) => {
       const answer = payloadOf(await invoker.invoke({ action: 'call', ...event }));
 
@@ -216,7 +216,7 @@ describe('an environment', () => {
     },
   );
 
-  test('lets the bundle call nobody else', async () => {
+  test('does not let the bundle call other hosts', async () => {
     const outcome = await invoker.invoke({ action: 'call', url: 'https://example.com/' });
 
     expect(outcome.kind).toBe('failed');
@@ -224,7 +224,7 @@ describe('an environment', () => {
 });
 
 describe('a failure', () => {
-  test('of the handler is reported, and the environment goes on', async () => {
+  test('of the handler is reported, and the environment is reused', async () => {
     const invoker = invokerOf(BUNDLE);
     await invoker.invoke({ action: 'count' });
 
@@ -235,7 +235,7 @@ describe('a failure', () => {
     expect(next).toMatchObject({ count: 2 });
   });
 
-  test('of the process is reported, and the next event gets a fresh environment', async () => {
+  test('of the process is reported, and the next event gets a new environment', async () => {
     const invoker = invokerOf(BUNDLE);
 
     const outcome = await invoker.invoke({ action: 'exit' });
@@ -246,7 +246,7 @@ describe('a failure', () => {
   });
 
   test('to answer in time ends the environment', async () => {
-    // The fresh environment has to be there within this time too.
+    // The new environment must also start within this time.
     const invoker = invokerOf(BUNDLE, { timeoutSeconds: 3 });
     await invoker.invoke({ action: 'count' });
 
@@ -289,19 +289,19 @@ describe('the init phase', () => {
   const slow = (milliseconds: number): string =>
     `await new Promise((resolve) => setTimeout(resolve, ${milliseconds}));${BUNDLE}`;
 
-  test('that takes too long is run again, within the time of the invocation', async () => {
+  test('runs again after a time-out, within the time of the invocation', async () => {
     const invoker = invokerOf(slow(500), {}, { initTimeoutMs: 400 });
 
     expect(payloadOf(await invoker.invoke({ action: 'count' }))).toMatchObject({ count: 1 });
   });
 
-  test('that takes longer than that too is a time-out', async () => {
+  test('that times out again is a time-out of the invocation', async () => {
     const invoker = invokerOf(slow(60_000), { timeoutSeconds: 1 }, { initTimeoutMs: 100 });
 
     expect(await invoker.invoke({ action: 'count' })).toEqual({ kind: 'timed-out' });
   });
 
-  test("has its own time for a new environment, and the function's after a crash", async () => {
+  test("has its own time limit in a new environment, and the function's after a crash", async () => {
     const invoker = invokerOf(slow(1100), { timeoutSeconds: 1 });
 
     const first = await invoker.invoke({ action: 'count' });
@@ -321,7 +321,7 @@ describe('credentials', () => {
     readonly AWS_SESSION_TOKEN: string;
   }
 
-  test('are replaced in the running process before they expire, not earlier', async () => {
+  test('are replaced in the running process shortly before they expire', async () => {
     let now = Date.parse('2026-11-22T12:00:00Z');
     const invoker = invokerOf(
       BUNDLE,
@@ -349,7 +349,7 @@ describe('credentials', () => {
     expect(environments).toMatchObject({ count: 1 });
   });
 
-  test('of another environment are others', async () => {
+  test('differ between environments', async () => {
     const invoker = invokerOf(BUNDLE);
     const events = [1, 2].map(() => invoker.invoke({ action: 'variables' }));
 
@@ -363,13 +363,13 @@ describe('several events at once', () => {
   const together = (invoker: Invoker, count: number): Promise<InvocationOutcome[]> =>
     Promise.all(Array.from({ length: count }, () => invoker.invoke({ action: 'wait' })));
 
-  test('get environments of their own, as many as there may be; the others wait', async () => {
+  test('get separate environments up to the limit; the others wait', async () => {
     const environments = (await together(invokerOf(BUNDLE), 6)).map(payloadOf);
 
     expect(new Set(environments).size).toBe(MAX_ENVIRONMENTS);
   });
 
-  test('are throttled above the reserved concurrency, and not any more afterwards', async () => {
+  test('are throttled above the reserved concurrency, but no longer afterwards', async () => {
     const invoker = invokerOf(BUNDLE, { reservedConcurrency: 2 });
 
     const outcomes = await together(invoker, 3);
@@ -380,7 +380,7 @@ describe('several events at once', () => {
     expect(next.kind).toBe('answered');
   });
 
-  test('or one alone are throttled where none is reserved', async () => {
+  test('or one alone are throttled with a reserved concurrency of 0', async () => {
     const outcome = await invokerOf(BUNDLE, { reservedConcurrency: 0 }).invoke({});
 
     expect(outcome).toEqual({ kind: 'throttled', concurrencyLimit: 0 });
@@ -395,11 +395,11 @@ describe('a streaming handler', () => {
     { name: 'a text', body: `stream.write('Hel'); stream.end('lo');`, payload: 'Hello' },
   ];
 
-  test.each(cases)('that is waited for has $name as its payload', async ({ body, payload }) => {
+  test.each(cases)('that is buffered has $name as its payload', async ({ body, payload }) => {
     expect(payloadOf(await invokerOf(bundle(body)).invoke({}))).toEqual(payload);
   });
 
-  test('is busy until its payload has been taken', async () => {
+  test('is busy until its payload has been consumed', async () => {
     const invoker = invokerOf(bundle(`stream.end('x');`), { reservedConcurrency: 1 });
 
     const streaming = await invoker.invokeWithResponseStream({});

@@ -1,9 +1,9 @@
 /**
- * Runs a function on a few execution environments: an idle one if there is one, a fresh one if
- * not, a place in the queue when there are enough.
+ * Runs a function on a few execution environments. An event gets an idle environment, or else a new
+ * one; at the limit it waits in a queue.
  *
- * The first event pays for the start of an environment, as on Lambda. What one environment does
- * with an event is `environment.ts`'s.
+ * The first event includes the start of an environment, as in Lambda. `environment.ts` runs one event
+ * in one environment.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
@@ -20,12 +20,12 @@ import type {
 import type { OrphanGuard } from './orphan-guard.js';
 import { reservedVariables, type EnvironmentPlace } from './reserved-variables.js';
 
-/** What a function's invoker needs. */
+/** The options of an invoker. */
 export interface InvokerOptions {
   readonly lambdaFunction: LambdaFunction;
   /** A number, or `$LATEST`. */
   readonly version: string;
-  /** Where it runs: the function's own region, or that of a replica at the edge. */
+  /** The region where it runs: the function's own, or that of a replica at the edge. */
   readonly region: string;
   readonly credentials: CredentialStore;
   readonly credentialLifetimeMs: number;
@@ -37,19 +37,19 @@ export interface InvokerOptions {
   readonly initTimeoutMs: number;
   readonly orphanGuard: OrphanGuard;
   readonly disturbance?: Disturbance;
-  /** Takes one line of the bundle's output. */
+  /** Receives each line of the bundle's output. */
   readonly onOutput: (line: string) => void;
   readonly now: () => Date;
 }
 
-/** What can be wrong with every environment of a function, on demand. */
+/** Faults that can be injected into every environment of a function. */
 export interface Disturbance {
-  /** An environment that was frozen is about to get its next event. */
+  /** Called before a frozen environment gets its next event. */
   readonly beforeThaw: () => void;
   readonly clock: () => HostClock;
-  /** Whether events run out of their time at once. */
+  /** Whether events time out immediately. */
   readonly timesOut: () => boolean;
-  /** Another number than before: new credentials are due. */
+  /** When this number changes, new credentials are due. */
   readonly credentialsRound: () => number;
 }
 
@@ -60,7 +60,7 @@ const UNDISTURBED: Disturbance = {
   credentialsRound: () => 0,
 };
 
-/** Invokes a function, and ends its environments. */
+/** Invokes a function and stops its environments. */
 export interface Invoker {
   readonly invoke: Invoke;
   readonly invokeWithResponseStream: InvokeWithResponseStream;
@@ -68,7 +68,7 @@ export interface Invoker {
 }
 
 /**
- * How long the init phase may take.
+ * The time limit of the init phase.
  *
  * Source: Lambda developer guide, "Understanding the Lambda execution environment lifecycle", init
  * phase (read 2026-11-22).
@@ -76,22 +76,22 @@ export interface Invoker {
 export const INIT_TIMEOUT_MS = 10_000;
 
 /**
- * More environments than a developer's machine has cores only make each other slower. Never one
- * alone: an event may wait for another one's answer.
+ * More environments than cores only slow each other down. At least two, because an event may wait for
+ * the answer to another event.
  *
- * Approximated: Lambda starts another one instead of letting an event wait.
+ * Approximated: Lambda starts another environment instead of making an event wait.
  */
 export const MAX_ENVIRONMENTS = Math.max(2, Math.min(4, availableParallelism()));
 
 /**
- * How many events may be under way where the function has no reserved concurrency.
+ * The limit of concurrent events without reserved concurrency.
  *
  * Source: Lambda developer guide, "Lambda quotas", concurrent executions (read 2026-11-22).
- * Approximated: the quota is for all functions of a region together.
+ * Approximated: in AWS, all functions of a region share the quota.
  */
 const ACCOUNT_CONCURRENCY = 1000;
 
-/** An invoker for one function; it starts nothing before the first event. */
+/** Creates an invoker for one function; it starts no process before the first event. */
 export function createInvoker(options: InvokerOptions): Invoker {
   const { lambdaFunction } = options;
   const concurrencyLimit = lambdaFunction.reservedConcurrency ?? ACCOUNT_CONCURRENCY;
@@ -100,14 +100,14 @@ export function createInvoker(options: InvokerOptions): Invoker {
   const busy = new Set<StartedEnvironment>();
   const waiting: (() => void)[] = [];
   let underWay = 0;
-  // Environments that ended in an invocation: the next event initializes each of them again.
+  // The number of environments that ended in an invocation. Later events initialize them again.
   let toReset = 0;
   let isStopped = false;
 
   const acquire = async (): Promise<StartedEnvironment> => {
     for (;;) {
       const started = idle.pop() ?? (busy.size < environmentLimit ? start() : undefined);
-      // One that ended while it was idle is forgotten.
+      // An environment that ended while idle is dropped.
       if (started?.environment.isAlive === true) {
         busy.add(started);
         return started;
@@ -127,7 +127,7 @@ export function createInvoker(options: InvokerOptions): Invoker {
     busy.delete(started);
     if (started.environment.isAlive) idle.push(started);
     else toReset += 1;
-    // Once stopped, nothing is started any more: what waits goes down with its callers.
+    // After a stop nothing new starts; waiting events stay pending.
     if (!isStopped) waiting.shift()?.();
   };
 
@@ -159,7 +159,7 @@ export function createInvoker(options: InvokerOptions): Invoker {
 interface StartedEnvironment {
   readonly environment: Environment;
   readonly place: EnvironmentPlace;
-  /** `reset` for one that takes the place of one that ended in an invocation. */
+  /** `reset` for a replacement of an environment that ended in an invocation. */
   phase: 'new' | 'reset' | 'ready';
   session: RoleSession;
   credentialsRound: number;
@@ -172,14 +172,14 @@ interface Initialized {
 }
 
 /**
- * The environment, its init phase behind it.
+ * Returns the environment after its init phase.
  *
- * An init phase that fails or takes too long is run once more, then as a part of the invocation: so
- * within the function's own time limit, as is the one after an invocation that ended its
+ * An init phase that fails or times out runs once more, as part of the invocation and so within the
+ * function's time limit. The same applies to the init phase after an invocation that ended its
  * environment.
  * Source: Lambda developer guide, "Understanding the Lambda execution environment lifecycle", init
- * phase and failures during the invoke phase (read 2026-11-22). Approximated: the guide says so of a
- * timeout; of a failure it says nothing, and function owners report the same.
+ * phase and failures during the invoke phase (read 2026-11-22). Approximated: the guide documents
+ * this only for a timeout; function owners report the same for a failure.
  */
 async function initialize(
   options: InvokerOptions,
@@ -202,7 +202,7 @@ async function initialize(
   return { started: again, startedAtMs, init };
 }
 
-/** Gives the environment its event. Units of `startedAtMs`: as `performance.now()`. */
+/** Sends the event to the environment. Units of `startedAtMs`: as `performance.now()`. */
 function run(
   options: InvokerOptions,
   started: StartedEnvironment,
@@ -223,11 +223,11 @@ function run(
 }
 
 /**
- * Fresh credentials, where the environment's own might expire before the event is answered.
+ * Returns new credentials if the environment's own might expire before the event is answered.
  *
  * Approximated: AWS documents that an environment has its role's temporary credentials in its
- * variables and that it ends after some hours, not that they are replaced. A function that reads
- * them for each event works under both readings; one that keeps them fails here.
+ * variables and that it ends after some hours, but not that they are replaced. A function that reads
+ * them for each event works either way; a function that caches them fails here.
  */
 function rotateCredentials(
   options: InvokerOptions,
@@ -271,7 +271,7 @@ function startEnvironment(
   const session = issueCredentials(options);
   const variables = {
     ...lambdaFunction.environment,
-    // Last: Lambda refuses a function's own variable with a reserved name.
+    // Last, because Lambda does not allow a function to set a reserved variable.
     ...reservedVariables(lambdaFunction, place, session.credentials),
   };
   const { clock, credentialsRound } = disturbanceOf(options);
@@ -284,7 +284,7 @@ function startEnvironment(
   };
 }
 
-/** A replica in another region is named after the region that it was replicated from. */
+/** The name of a replica in another region starts with the region that it was replicated from. */
 export function functionNameIn(
   { name, region: ownRegion }: LambdaFunction,
   region: string,
@@ -309,10 +309,10 @@ function invocationContext(
 }
 
 /**
- * The outcome with its whole payload, as the API operation Invoke gives it.
+ * The outcome with its whole payload, as the API operation Invoke returns it.
  *
- * Approximated: what a streaming handler wrote is the payload, read as JSON if it is JSON and as a
- * text if not; so what `HttpResponseStream.from` wrote before it is text too.
+ * Approximated: the payload is what a streaming handler wrote, parsed if it is JSON and text if not.
+ * A prelude of `HttpResponseStream.from` is therefore part of the text.
  */
 async function bufferPayload(outcome: StreamedOutcome): Promise<InvocationOutcome> {
   if (outcome.kind !== 'streaming') return outcome;

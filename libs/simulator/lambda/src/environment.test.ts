@@ -101,11 +101,16 @@ describe('between two events', () => {
     setInterval(() => { ticks += 1; }, 5);
     export const handler = async () => ticks;
   `;
-  // Some 200 ticks in the pause; it is frozen once this process has read the answer, which may
-  // take a while on a machine that is busy.
+  // About 200 ticks in the pause. The environment is frozen once this process has read the answer,
+  // which may take a while on a busy machine.
   const cases = [
     { name: 'a frozen environment does nothing', freezes: true, atLeast: 0, atMost: 100 },
-    { name: 'another one runs on', freezes: false, atLeast: 20, atMost: Infinity },
+    {
+      name: 'an environment that does not freeze keeps running',
+      freezes: false,
+      atLeast: 20,
+      atMost: Infinity,
+    },
   ];
 
   test.each(cases)('$name', async ({ freezes, atLeast, atMost }) => {
@@ -119,7 +124,7 @@ describe('between two events', () => {
     expect(ticks).toBeLessThanOrEqual(atMost);
   });
 
-  test('what an event left undone goes on with the next one', async () => {
+  test('unfinished work of an event continues with the next event', async () => {
     const environment = await start(`
       let isDone = false;
       export const handler = async () => {
@@ -137,7 +142,7 @@ describe('between two events', () => {
     expect(await payload(environment)).toBe(true);
   });
 
-  test('a clock that is wrong is all that is wrong: no timer is over', async () => {
+  test('a wrong clock does not expire timers', async () => {
     const clock = { passedMs: 0, skewMs: 0 };
     const environment = await start(
       `
@@ -161,7 +166,7 @@ describe('between two events', () => {
     expect(rest).toEqual({ fixed: '1970-01-01T00:00:00.000Z', isOver: false });
   });
 
-  test('hours that have passed end timers, in their order and before the event is seen', async () => {
+  test('hours that have passed expire timers, in their order and before the event', async () => {
     const clock = { passedMs: 0, skewMs: 0 };
     const environment = await start(
       `
@@ -208,7 +213,7 @@ describe('memory', () => {
     };
   `;
 
-  test('within the limit is given', async () => {
+  test('within the limit is available', async () => {
     expect(await payload(await start(HUNGRY), { megabytes: 40 })).toBe(4);
   });
 
@@ -224,14 +229,14 @@ describe('memory', () => {
   });
 });
 
-test('no time is left: the event fails, however quick the handler is', async () => {
+test('with no time left the event fails, even if the handler is quick', async () => {
   const environment = await start(`export const handler = () => 'quick';`);
 
   expect(await invoke(environment, {}, 0)).toEqual({ kind: 'timed-out' });
   expect(environment.isAlive).toBe(false);
 });
 
-describe('an error that nobody catches', () => {
+describe('an uncaught error', () => {
   const cases = [
     {
       name: 'thrown in a timer',
@@ -257,10 +262,10 @@ describe('an error that nobody catches', () => {
   });
 });
 
-describe('the ways in which a handler answers', () => {
+describe('a handler can answer with', () => {
   const cases = [
     {
-      name: 'a callback, once nothing is left to do',
+      name: 'a callback, once the event loop is empty',
       runtime: 'nodejs22.x',
       code: `let late = 'early';
         export const handler = (event, context, callback) => {
@@ -305,7 +310,7 @@ describe('the ways in which a handler answers', () => {
     const environment = await start(code, { runtime });
 
     expect(await invoke(environment)).toMatchObject(outcome);
-    // And it is there for the next one.
+    // The environment can handle the next event.
     expect(await invoke(environment)).toMatchObject(outcome);
   });
 });
@@ -335,7 +340,7 @@ describe('a streaming handler', () => {
   const cases = [
     { name: 'a text', body: `stream.end('Hello');`, contentType: plain, text: 'Hello' },
     {
-      name: 'a type of its own',
+      name: 'its own content type',
       body: `stream.setContentType('text/plain'); stream.write('a'); stream.end('b');`,
       contentType: 'text/plain',
       text: 'ab',
@@ -361,7 +366,7 @@ describe('a streaming handler', () => {
       text: `${prelude}xy`,
     },
     {
-      name: 'no prelude where nothing is written, as at Lambda',
+      name: 'no prelude without a write, as in Lambda',
       body: `${from} stream.end('x');`,
       contentType: integration,
       text: 'x',
@@ -375,11 +380,11 @@ describe('a streaming handler', () => {
 
     expect(outcome).toMatchObject({ kind: 'streaming', contentType });
     expect(await read(outcome)).toEqual({ text, end: ended });
-    // And it is there for the next one.
+    // The environment can handle the next event.
     expect((await read(await invoke(environment))).text).toBe(text);
   });
 
-  test('sends the first piece before it has made the second', async () => {
+  test('sends the first piece before it produces the second', async () => {
     const environment = await start(`
       import { existsSync } from 'node:fs';
       ${streaming(`stream.write('1'); while (!existsSync(event.sign)) { ${pauseIn} } stream.end('2');`)}
@@ -393,7 +398,7 @@ describe('a streaming handler', () => {
     rmSync(dirname(sign), { recursive: true });
   });
 
-  test('waits where nobody takes what it makes', async () => {
+  test('waits until its pieces are consumed', async () => {
     const lines: string[] = [];
     const environment = await start(
       streaming(`
@@ -442,7 +447,7 @@ describe('a streaming handler', () => {
     expect(await invoke(environment, {}, timeoutMs)).toMatchObject(outcome);
   });
 
-  test('that throws after the first byte has begun and not ended', async () => {
+  test('that throws after the first byte has started the stream but not ended it', async () => {
     const environment = await start(
       streaming(`stream.write('a'); ${pauseIn} throw new RangeError('no');`),
     );
@@ -454,7 +459,7 @@ describe('a streaming handler', () => {
     expect(environment.isAlive).toBe(true);
   });
 
-  test('that takes too long after the first byte has begun and not ended', async () => {
+  test('that times out after the first byte has started the stream but not ended it', async () => {
     const environment = await start(streaming(`stream.write('a'); await new Promise(() => 0);`));
 
     const { text, end } = await read(await invoke(environment, {}, 1500));

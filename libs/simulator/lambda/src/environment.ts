@@ -1,9 +1,9 @@
 /**
- * One execution environment: a process of its own that holds a function's bundle and answers one
- * event at a time. Between two events it is frozen: stopped as a whole, timers and sockets too.
+ * One execution environment: a separate process that loads a function's bundle and handles one event
+ * at a time. Between events the whole process is stopped, including timers and sockets.
  *
- * It does not choose which environment gets an event, and does not start another where it ends:
- * that is `create-invoker.ts`'s.
+ * It does not choose which environment gets an event and does not replace an environment that ended:
+ * `create-invoker.ts` does.
  *
  * Source: Lambda developer guide, "Understanding the Lambda execution environment lifecycle" (read
  * 2026-11-22).
@@ -23,10 +23,10 @@ import type { InvocationFailure, StreamedOutcome, StreamEnd } from './invocation
 import type { OrphanGuard } from './orphan-guard.js';
 import { watchMemory } from './watch-memory.js';
 
-/** What one execution environment needs. */
+/** The options of one execution environment. */
 export interface EnvironmentOptions {
   readonly lambdaFunction: LambdaFunction;
-  /** The whole environment of the process: nothing is inherited. */
+  /** All environment variables of the process; none are inherited. */
   readonly variables: Readonly<Record<string, string>>;
   /** The built `lambda-host.mjs`. */
   readonly hostFile: string;
@@ -35,39 +35,39 @@ export interface EnvironmentOptions {
   readonly freezes: boolean;
   readonly orphanGuard: OrphanGuard;
   readonly clock: () => HostClock;
-  /** Takes one line that the bundle wrote to its standard output or error. */
+  /** Receives each line that the bundle writes to standard output or error. */
   readonly onOutput: (line: string) => void;
 }
 
-/** One event, and what goes with it. */
+/** One event with its context, time limit and credentials. */
 export interface EnvironmentEvent {
   readonly event: unknown;
   readonly context: InvocationContext;
   readonly timeoutMs: number;
-  /** Those that replace the ones that the process has, where they do. */
+  /** Replace the credentials of the process, if defined. */
   readonly credentials: RoleCredentials | undefined;
 }
 
-/** What an environment makes of an event: it throttles nothing. */
+/** The outcome of an event in an environment, which does not throttle. */
 export type EnvironmentOutcome = Exclude<StreamedOutcome, { kind: 'throttled' }>;
 
 type StreamReport = Extract<HostReport, { kind: 'stream-chunk' | 'stream-ended' }>;
 
 /**
- * What the process may take beyond the function's memory.
+ * The memory that the process may use beyond the function's memory.
  *
- * Approximated: intercepting calls costs about 30 MB before the first event, and copies what passes.
+ * Approximated: intercepting calls uses about 30 MB before the first event, and copies each call.
  */
 const HOST_ALLOWANCE_MB = 64;
 
 /**
- * How much of the function's memory is for the heap's old generation.
+ * The share of the function's memory for the heap's old generation.
  *
- * Approximated: about what Lambda's Node.js runtime gives it; the guide has no number.
+ * Approximated: about the share in Lambda's Node.js runtime; the guide gives no number.
  */
 const OLD_SPACE_SHARE = 0.9;
 
-/** One process, one event at a time. */
+/** One process that handles one event at a time. */
 export class Environment {
   readonly #options: EnvironmentOptions;
   readonly #process: ChildProcess;
@@ -84,7 +84,7 @@ export class Environment {
     const oldSpaceMb = Math.floor(lambdaFunction.memoryMb * OLD_SPACE_SHARE) + HOST_ALLOWANCE_MB;
     this.#process = fork(hostFile, [], {
       env: { ...variables },
-      // And none of the flags that this process was started with.
+      // Without the flags of this process.
       execArgv: [`--max-old-space-size=${oldSpaceMb}`],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
@@ -115,17 +115,17 @@ export class Environment {
     });
   }
 
-  /** Whether it stands still, until its next event. */
+  /** Whether it is stopped until its next event. */
   get isFrozen(): boolean {
     return this.#isFrozen;
   }
 
-  /** Whether the process has not ended and can be given another event. */
+  /** Whether the process is running and can handle another event. */
   get isAlive(): boolean {
     return !this.#isEnded;
   }
 
-  /** The init phase: loads the bundle, once, before the first event. */
+  /** Runs the init phase: loads the bundle once, before the first event. */
   async initialize(timeoutMs: number): Promise<{ readonly kind: 'ready' } | InvocationFailure> {
     const { lambdaFunction, awsHosts, clock } = this.#options;
     const { directory, handler, runtime } = lambdaFunction;
@@ -136,8 +136,8 @@ export class Environment {
   }
 
   /**
-   * Answers one event. The next one may follow when the outcome is there, or the streamed payload
-   * has come to its end.
+   * Handles one event. The next event may follow after the outcome, or after the end of a streamed
+   * payload.
    */
   async invoke({
     event,
@@ -145,7 +145,7 @@ export class Environment {
     timeoutMs,
     credentials,
   }: EnvironmentEvent): Promise<EnvironmentOutcome> {
-    // Not left to a timer, which a quick answer might outrun.
+    // Without a timer, because a quick answer might arrive before it fires.
     if (timeoutMs <= 0) return this.#fail('timed-out');
     const startedAtMs = performance.now();
     this.#thaw();
@@ -168,7 +168,7 @@ export class Environment {
       : this.#fail(report);
   }
 
-  /** Ends the process, stopped or not; an event that it is busy with fails. */
+  /** Ends the process, even if it is frozen; an event in progress fails. */
   stop(): void {
     this.#isEnded = true;
     this.#process.kill('SIGKILL');
@@ -207,15 +207,15 @@ export class Environment {
     }
   }
 
-  /** What a report means that is not the one hoped for, and what becomes of the process. */
+  /** Maps an unsuccessful report to a failure, and freezes or ends the process. */
   #fail(report: HostReport | 'timed-out'): InvocationFailure {
     if (report !== 'timed-out' && report.kind === 'failed') {
-      // The handler failed, the environment has not.
+      // The handler failed, but the environment is still usable.
       this.#freeze();
       const { errorType, errorMessage } = report;
       return { kind: 'failed', errorType, errorMessage };
     }
-    // An environment that overran its time, or whose process is done for, is not used again.
+    // An environment that timed out or whose process is unusable is not used again.
     this.stop();
     if (report === 'timed-out') return { kind: 'timed-out' };
     if (report.kind === 'crashed' || report.kind === 'init-failed') {
@@ -230,7 +230,7 @@ export class Environment {
   }
 
   #send(order: HostOrder): void {
-    // A process that has just ended is seen through its `exit`.
+    // The `exit` event reports a process that has just ended.
     if (this.#process.connected) this.#process.send(order, () => undefined);
   }
 
@@ -249,7 +249,7 @@ export class Environment {
   }
 }
 
-/** Reports in the order in which they came, for one reader. */
+/** Queues reports in the order of arrival, for one reader. */
 class ReportQueue {
   readonly #waiting: HostReport[] = [];
   #last: HostReport | undefined;
@@ -260,7 +260,7 @@ class ReportQueue {
     this.#onReport?.();
   }
 
-  /** The report that stands for every one that will not come any more; only the first counts. */
+  /** Sets the report that is returned once no more can arrive; only the first call has an effect. */
   addLast(report: HostReport): void {
     this.#last ??= report;
     this.#onReport?.();
@@ -281,11 +281,11 @@ class ReportQueue {
   }
 }
 
-/** In the words in which Lambda tells of an exit. */
+/** Describes an exit as Lambda does. */
 function exitCause(code: number | null, signal: NodeJS.Signals | null): string {
   if (signal === null) return `exit status ${code ?? 0}`;
-  const words: Partial<Record<NodeJS.Signals, string>> = { SIGKILL: 'killed', SIGABRT: 'aborted' };
-  return `signal: ${words[signal] ?? signal}`;
+  const names: Partial<Record<NodeJS.Signals, string>> = { SIGKILL: 'killed', SIGABRT: 'aborted' };
+  return `signal: ${names[signal] ?? signal}`;
 }
 
 function eachLine(stream: Readable | null, onLine: (line: string) => void): void {

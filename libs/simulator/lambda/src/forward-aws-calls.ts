@@ -1,23 +1,24 @@
 /**
- * Carries calls to hosts of AWS to the servers on this machine that answer for them.
+ * Forwards calls to AWS hosts to the servers on this machine that simulate them.
  *
- * Method, path, headers, body and answer pass unchanged; only the connection leads elsewhere, so a
- * header says which host was called: it is signed, and `fetch` writes the connection's own.
+ * Method, path, headers, body and response pass unchanged; only the connection goes elsewhere. A
+ * header names the host that was called, because the signature covers it and `fetch` writes the
+ * connection's own Host.
  */
 import { bypass, http, HttpResponse, type HttpHandler } from 'msw';
 import type { AwsHost } from './host-messages.js';
 
-/** The calls that are under way. */
+/** The calls in progress. */
 export class AwsCalls {
   readonly #ending = new Set<AbortController>();
 
-  /** Carries one call; one that broke is a broken connection for who called. */
-  async carry(request: Request): Promise<Response> {
+  /** Forwards one call; if it fails, the caller sees a broken connection. */
+  async forward(request: Request): Promise<Response> {
     const ending = new AbortController();
     this.#ending.add(ending);
     try {
       const response = await fetch(bypass(new Request(request, { signal: ending.signal })));
-      // To its end: a call is under way until all of its answer is there.
+      // Read to its end: a call is in progress until its whole response has arrived.
       const body =
         response.status === 204 || response.status === 304 ? null : await response.blob();
       return new Response(body, response);
@@ -28,8 +29,8 @@ export class AwsCalls {
     }
   }
 
-  /** Breaks the connections of all that are under way. */
-  cut(): void {
+  /** Breaks the connections of all calls in progress. */
+  abortAll(): void {
     for (const ending of this.#ending) ending.abort();
   }
 }
@@ -41,16 +42,16 @@ export function forwardAwsCalls(awsHosts: readonly AwsHost[], calls: AwsCalls): 
       const { pathname, search } = new URL(request.url);
       const headers = new Headers(request.headers);
       headers.set('x-forwarded-host', host);
-      // A connection that is kept would be dead, but not yet known to be, after a freeze.
+      // After a freeze, a kept connection would be dead without being detected as such.
       headers.set('connection', 'close');
       const hasBody = request.method !== 'GET' && request.method !== 'HEAD';
-      const carried = new Request(`http://127.0.0.1:${port}${pathname}${search}`, {
+      const forwarded = new Request(`http://127.0.0.1:${port}${pathname}${search}`, {
         method: request.method,
         headers,
         body: hasBody ? await request.arrayBuffer() : null,
         redirect: 'manual',
       });
-      return calls.carry(carried);
+      return calls.forward(forwarded);
     }),
   );
 }

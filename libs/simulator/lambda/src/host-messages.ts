@@ -1,13 +1,13 @@
 /**
- * What the local edge and the process of one execution environment say to each other.
+ * The messages between the local edge and the process of one execution environment.
  *
- * Everything passes as JSON, as it does between Lambda and a runtime.
+ * All messages are JSON, as between Lambda and a runtime.
  */
 import type { RoleCredentials } from '@furlock/simulator-deployment';
 
 /**
- * From the local edge to the process: first `start`, then one `invoke` at a time, and `take` for
- * each piece of a streamed payload that was taken.
+ * From the local edge to the process: first `start`, then one `invoke` at a time, and a `take` for
+ * each piece of a streamed payload that was consumed.
  */
 export type HostOrder =
   | {
@@ -27,27 +27,27 @@ export type HostOrder =
       readonly context: InvocationContext;
       readonly timeoutMs: number;
       readonly clock: HostClock;
-      /** Those that replace the process's own from this event on. */
+      /** Replace the process's own credentials from this event on. */
       readonly credentials?: RoleCredentials;
     }
   | { readonly kind: 'take' };
 
-/** How the process's clock differs from the machine's. Units: milliseconds. */
+/** The difference between the process's clock and the machine's. Units: milliseconds. */
 export interface HostClock {
-  /** What has passed on top, for everybody: timers and connections have grown old by it. */
+  /** Additional time that has passed everywhere: timers and connections have aged by it. */
   readonly passedMs: number;
-  /** How much it is ahead of everybody's; below 0 for behind. */
+  /** How far the process's clock alone is ahead; negative if it is behind. */
   readonly skewMs: number;
 }
 
-/** A host of AWS, and the server on this machine that answers for it. */
+/** An AWS host, and the server on this machine that simulates it. */
 export interface AwsHost {
   /** Shape: `ssm.eu-central-1.amazonaws.com`. */
   readonly host: string;
   readonly port: number;
 }
 
-/** The plain members of a handler's second argument. */
+/** The members of a handler's second argument that are not functions. */
 export interface InvocationContext {
   readonly awsRequestId: string;
   readonly functionName: string;
@@ -60,8 +60,8 @@ export interface InvocationContext {
 }
 
 /**
- * From the process: `ready` or `init-failed` after `start`; after `invoke` one of `answered` and
- * `failed`, or any number of `stream-chunk` and then one of `stream-ended` and `failed`.
+ * From the process: `ready` or `init-failed` after `start`. After `invoke` either `answered` or
+ * `failed`, or any number of `stream-chunk` and then `stream-ended` or `failed`.
  */
 export type HostReport =
   | { readonly kind: 'ready' }
@@ -70,7 +70,7 @@ export type HostReport =
   | ({ readonly kind: 'failed' } & ErrorDescription)
   | { readonly kind: 'stream-chunk'; readonly contentType: string; readonly base64: string }
   | { readonly kind: 'stream-ended'; readonly contentType: string }
-  /** Nobody caught an error: the process is of no use any more. */
+  /** An uncaught error: the process is no longer usable. */
   | ({ readonly kind: 'crashed' } & ErrorDescription);
 
 /** An error as Lambda describes it. */

@@ -1,10 +1,10 @@
 /**
- * The main of an execution environment's process: loads a function's bundle (init phase), then
- * answers events one at a time.
+ * The main program of an execution environment's process: loads a function's bundle (init phase),
+ * then handles events one at a time.
  *
- * The bundle does not know that it runs here. Its environment variables are Lambda's; what this
- * file needs to know arrives as a message. Calls to AWS hosts are intercepted around the bundle
- * and carried, unchanged, to the servers of the local edge; calls to anywhere else are refused.
+ * The bundle cannot tell that it runs here. Its environment variables are Lambda's; this program gets
+ * its own configuration as a message. Calls to AWS hosts are intercepted around the bundle and
+ * forwarded, unchanged, to the servers of the local edge. Calls to other hosts fail.
  */
 import { once } from 'node:events';
 import { syncBuiltinESMExports } from 'node:module';
@@ -23,22 +23,22 @@ import { refuseHandler, runHandler, takesCallbacks } from './run-handler.js';
 import { runStreamingHandler } from './run-streaming-handler.js';
 
 const send = process.send?.bind(process);
-if (send === undefined) throw new Error('lambda-host is started by local-edge, not by hand');
+if (send === undefined) throw new Error('lambda-host must be started by local-edge, not directly');
 const { channel } = process;
-// Lambda has no parent process to talk to: the bundle must not find one.
+// In Lambda there is no parent process to send messages to, so the bundle must not see one.
 delete process.send;
 
 function report(message: HostReport): void {
   send?.(message);
 }
 
-// The AWS SDK warns of this machine's Node.js; the runtime that counts is the template's.
+// The AWS SDK warns about this machine's Node.js version, but the template's runtime is relevant.
 const emitWarning = process.emitWarning.bind(process);
 process.emitWarning = (warning: string | Error, ...rest: never[]) => {
   if (!String(warning).startsWith('NodeVersionSupportWarning')) emitWarning(warning, ...rest);
 };
 
-// A Ctrl-C in the terminal reaches every process of it: the local edge decides when this one ends.
+// Ctrl-C reaches every process of the terminal; the local edge decides when this one ends.
 process.on('SIGINT', () => undefined);
 process.on('disconnect', () => process.exit());
 
@@ -66,7 +66,7 @@ if (!loaded.ok) {
 }
 
 function serve(handler: Handler): void {
-  // As the runtime does: what nobody caught is the invocation's error, and the end of the process.
+  // As in Lambda's runtime, an uncaught error fails the invocation and ends the process.
   process.on('uncaughtException', (error) => report({ kind: 'crashed', ...describeError(error) }));
   process.on('unhandledRejection', (reason) =>
     report({
@@ -85,14 +85,14 @@ function serve(handler: Handler): void {
   });
 }
 
-/** Where time has passed meanwhile, what it has ended is seen before the event is. */
+/** If time has passed, expired timers and aborted calls are processed before the event. */
 async function thaw(next: HostClock): Promise<void> {
   if (!clock.set(next)) return;
-  awsCalls.cut();
+  awsCalls.abortAll();
   await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** From here on `process.env` has the new ones, as code finds them that reads them each time. */
+/** Replaces the credentials in `process.env`, for code that reads them for each event. */
 function replaceCredentials(credentials: RoleCredentials): void {
   Object.assign(process.env, credentialVariables(credentials));
 }
@@ -104,7 +104,7 @@ async function answer(
   const fullContext = handlerContext(context, timeoutMs);
   if (isStreaming(handler)) return runStreamingHandler(handler, event, fullContext, sendChunk);
 
-  // The channel to the local edge must not count as something to wait for: Lambda has none.
+  // The channel to the local edge must not keep the event loop alive, because Lambda has none.
   let onEmpty = (): void => undefined;
   const onBeforeExit = (): void => onEmpty();
   process.on('beforeExit', onBeforeExit);
@@ -120,7 +120,7 @@ async function answer(
   }
 }
 
-/** Reports one piece, and waits until the local edge has taken it. */
+/** Reports one piece, and waits until the local edge has consumed it. */
 const sendChunk: SendChunk = async (chunk, contentType) => {
   const isTaken = once(process, 'message');
   report({ kind: 'stream-chunk', contentType, base64: chunk.toString('base64') });

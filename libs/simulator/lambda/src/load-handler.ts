@@ -7,10 +7,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** A handler, whatever its form: what it is called with depends on the runtime. */
+/** A handler of any form; its arguments depend on the runtime. */
 export type Handler = (...args: unknown[]) => unknown;
 
-/** A handler, or why there is none, in Lambda's words for it. */
+/** A handler, or why it could not be loaded, as Lambda reports it. */
 export type LoadedHandler =
   | { readonly ok: true; readonly value: Handler }
   | {
@@ -49,7 +49,7 @@ async function importModule(
 ): Promise<{ ok: true; value: Record<string, unknown> } | Extract<LoadedHandler, { ok: false }>> {
   try {
     const module = (await import(pathToFileURL(path).href)) as Record<string, unknown>;
-    // What a CommonJS module exports without Node.js seeing the names stands in `default`.
+    // Exports of a CommonJS module that Node.js cannot detect as named exports are in `default`.
     const whole = module['default'];
     return {
       ok: true,

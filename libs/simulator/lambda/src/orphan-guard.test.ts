@@ -9,7 +9,7 @@ import { build } from 'esbuild';
 let folder: string;
 let parentFile: string;
 
-/** A program that starts a process, stops it, has it watched or not any more, and says which it is. */
+/** A program that starts two stopped processes, watches both, forgets one, and prints their ids. */
 const PARENT = `
 import { spawn } from 'node:child_process';
 import { createOrphanGuard } from './orphan-guard.js';
@@ -35,8 +35,8 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-describe('when the local edge dies hard', () => {
-  test('the stopped process that was watched ends, the forgotten one does not', async () => {
+describe('when the local edge is killed', () => {
+  test('the watched stopped process ends, the forgotten one does not', async () => {
     const parent = spawn(process.execPath, [parentFile], { stdio: ['ignore', 'pipe', 'inherit'] });
     const [line] = (await once(parent.stdout, 'data')) as [Buffer];
     const [watched, forgotten] = JSON.parse(String(line)) as [number, number];
@@ -49,12 +49,12 @@ describe('when the local edge dies hard', () => {
   });
 });
 
-/** Whether a process is there; one that has ended and that nobody has taken note of yet is not. */
+/** Whether a process is running; a zombie is not. */
 function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
     const stat = existsSync('/proc') ? readFileSync(`/proc/${pid}/stat`, 'latin1') : '';
-    // proc(5): the state follows the name of the program.
+    // proc(5): the state follows the program's name.
     return !/\) Z /.test(stat);
   } catch {
     return false;

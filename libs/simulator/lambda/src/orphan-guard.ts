@@ -1,23 +1,23 @@
 /**
- * Ends the processes of execution environments when the local edge is gone without having done so.
+ * Ends the processes of execution environments if the local edge exits without ending them.
  *
- * A process that is stopped sees nothing, not even that its parent has died, and one that is busy
- * sees it too late. So a small process stands by that is never stopped: it holds the list of the
- * others and reads from a pipe, whose end tells it that the local edge is no more.
+ * A frozen process cannot notice that its parent has died, and a busy process notices it too late. So
+ * a small guard process that is never frozen keeps the list of the others. It reads from a pipe, and
+ * the end of the pipe means that the local edge has exited.
  *
- * It ends nothing in an orderly shutdown: that is `create-invoker.ts`'s.
+ * In an orderly shutdown `create-invoker.ts` ends the processes.
  */
 import { spawn } from 'node:child_process';
 
-/** Who is told which processes must not outlive the local edge. */
+/** Tracks the processes that must not outlive the local edge. */
 export interface OrphanGuard {
   readonly watch: (pid: number) => void;
   readonly forget: (pid: number) => void;
-  /** Ends the guard, and whatever it still watches. */
+  /** Ends the guard and every process that it still watches. */
   readonly stop: () => void;
 }
 
-/** A shell, because it is there in milliseconds and weighs a megabyte. */
+/** A shell, because it starts in milliseconds and uses only a megabyte. */
 const SCRIPT = `
 pids=' '
 while read -r order pid; do
@@ -30,27 +30,27 @@ done
 `;
 
 /**
- * A guard for this process.
+ * Starts a guard for this process.
  *
- * Errors: `onLost` takes the guard's own end, should it come before `stop`.
+ * Errors: `onLost` is called if the guard ends before `stop`.
  */
 export function createOrphanGuard(onLost: (error: Error) => void): OrphanGuard {
   let isStopped = false;
   const watched = new Set<number>();
   const guard = spawn('/bin/sh', ['-c', SCRIPT], {
-    // A session of its own: what ends every process of a terminal or of a group does not end it.
+    // In its own session, so that a signal to the terminal's processes or the group does not end it.
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
     env: { PATH: process.env['PATH'] },
   });
   const lose = (cause: string): void => {
-    if (!isStopped) onLost(new Error(`the guard of the functions' processes is gone: ${cause}`));
+    if (!isStopped) onLost(new Error(`the guard of the function processes has ended: ${cause}`));
     isStopped = true;
   };
   guard.on('error', (error) => lose(error.message));
   guard.on('exit', (code, signal) => lose(signal ?? `exit status ${code}`));
   guard.stdin.on('error', (error) => lose(error.message));
-  // It must not keep this process, only notice its end.
+  // The guard must not keep this process alive.
   guard.unref();
   (guard.stdin as typeof guard.stdin & { unref?: () => void }).unref?.();
 

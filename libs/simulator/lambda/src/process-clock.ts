@@ -1,15 +1,15 @@
 /**
- * The clock of an execution environment's process, around the bundle: `Date` and the timers.
+ * Replaces the clock of an execution environment's process around the bundle: `Date` and the timers.
  *
- * A process that was frozen for hours finds its timers over when it is thawed; one whose clock is
- * wrong does not. A bundle that asks neither notices nothing.
+ * After a freeze of hours, the timers of a process have expired when it is thawed. With a wrong clock
+ * they have not. A bundle that uses neither is not affected.
  */
 import { promisify } from 'node:util';
 import type { HostClock } from './host-messages.js';
 
-/** What the process's time is set by. */
+/** Sets the time of the process. */
 export interface ProcessClock {
-  /** Sets the clock. Returns whether time has passed: then every timer that was due has run. */
+  /** Sets the clock. Returns whether time has passed; if so, every timer that was due has run. */
   readonly set: (clock: HostClock) => boolean;
 }
 
@@ -50,7 +50,7 @@ export function installProcessClock(): ProcessClock {
     pending.delete(timer);
     realClearTimeout(timer);
   };
-  // `promisify(setTimeout)` is Node's own, and stays so. Node's overloads are more than one function can state.
+  // Keeps Node's `promisify(setTimeout)`. The cast is needed because one function cannot express Node's overloads.
   globalThis.setTimeout = Object.assign(set, {
     [promisify.custom]: promisify(realSetTimeout),
   }) as unknown as typeof setTimeout;

@@ -21,13 +21,13 @@ const lambdaFunction: LambdaFunction = {
 };
 
 describe('refuseEdgeFunction', () => {
-  test('lets a function through that may run at the edge', () => {
+  test('accepts a function that can run at the edge', () => {
     expect(refuseEdgeFunction(lambdaFunction)).toBeUndefined();
   });
 
   const refusals = [
     { name: 'another region', change: { region: 'eu-central-1' }, sentence: /eu-central-1/ },
-    { name: 'variables of its own', change: { environment: { A: '1' } }, sentence: /variables/ },
+    { name: 'environment variables', change: { environment: { A: '1' } }, sentence: /variables/ },
     {
       name: 'an obstacle',
       change: { edgeObstacles: ['has VpcConfig'] },
@@ -36,10 +36,13 @@ describe('refuseEdgeFunction', () => {
     { name: 'more than 30 seconds', change: { timeoutSeconds: 31 }, sentence: /31 seconds/ },
   ];
 
-  test.each(refusals)('refuses $name, with where it stands', ({ change, sentence }) => {
-    const refusal = refuseEdgeFunction({ ...lambdaFunction, ...change });
+  test.each(refusals)(
+    'rejects $name, and names the function and its stack',
+    ({ change, sentence }) => {
+      const refusal = refuseEdgeFunction({ ...lambdaFunction, ...change });
 
-    expect(refusal).toMatch(/^Edge in stack edge-stack /);
-    expect(refusal).toMatch(sentence);
-  });
+      expect(refusal).toMatch(/^Edge in stack edge-stack /);
+      expect(refusal).toMatch(sentence);
+    },
+  );
 });

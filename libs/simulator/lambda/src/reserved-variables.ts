@@ -1,18 +1,18 @@
 /**
- * The environment variables that Lambda sets itself: all that a Lambda@Edge function has.
+ * The environment variables that Lambda sets itself. A Lambda@Edge function has no others.
  *
  * Source: Lambda developer guide, "Working with Lambda environment variables", defined runtime
  * environment variables (read 2026-11-22).
  */
 import type { LambdaFunction, RoleCredentials } from '@furlock/simulator-deployment';
 
-/** What an execution environment is, apart from its function. */
+/** The properties of an execution environment that do not come from its function. */
 export interface EnvironmentPlace {
-  /** The name that the function has here. Shape: `us-east-1.<name>` at the edge. */
+  /** The function's name in this region. Shape: `us-east-1.<name>` at the edge. */
   readonly functionName: string;
   /** A number, or `$LATEST`. */
   readonly version: string;
-  /** The region in which the environment runs. */
+  /** The region where the environment runs. */
   readonly region: string;
   readonly logStreamName: string;
 }
@@ -46,7 +46,7 @@ export function reservedVariables(
   };
 }
 
-/** The reserved variables that hold a role's credentials. */
+/** The reserved variables that contain a role's credentials. */
 export function credentialVariables(credentials: RoleCredentials): Record<string, string> {
   return {
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,

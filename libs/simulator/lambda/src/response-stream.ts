@@ -1,25 +1,25 @@
 /**
  * The stream that a streaming handler writes its payload to.
  *
- * It follows Lambda's Node.js runtime where a handler can tell, surprises included.
+ * It behaves like Lambda's Node.js runtime wherever a handler can notice, including its quirks.
  *
  * Source: Lambda developer guide, "Response streaming for Lambda functions" and "Writing response
  * streaming-enabled Lambda functions" (read 2026-11-22); the open source runtime interface client
- * for Node.js, whose behaviour the guide does not spell out.
+ * for Node.js, because the guide does not describe all of its behaviour.
  */
 import { Writable } from 'node:stream';
 
-/** Takes one piece of the payload; settles once the next may follow. */
+/** Sends one piece of the payload; settles once the next may follow. */
 export type SendChunk = (chunk: Buffer, contentType: string) => Promise<void>;
 
 type WriteCallback = (error: Error | null | undefined) => void;
 
-/** A writable stream with the members that Lambda adds to it. */
+/** A writable stream with the members that Lambda adds. */
 export class ResponseStream extends Writable {
-  /** Writes what comes before the first piece: how `HttpResponseStream.from` sends its prelude. */
+  /** Writes before the first piece; `HttpResponseStream.from` sends its prelude with it. */
   _onBeforeFirstWrite: ((write: (chunk: string | Uint8Array) => void) => void) | undefined;
   readonly #sendChunk: SendChunk;
-  // The type that the runtime sends where the handler sets none.
+  // The runtime's default type.
   #contentType = 'application/octet-stream';
   #isWritten = false;
 
@@ -32,14 +32,14 @@ export class ResponseStream extends Writable {
     return this.#contentType;
   }
 
-  /** Sets the type of the payload. Errors: throws once something was written. */
+  /** Sets the type of the payload. Errors: throws after the first write. */
   setContentType(contentType: string): void {
     if (this.#isWritten) throw new Error('Cannot set content-type, too late.');
     this.#contentType = contentType;
   }
 
-  // `end(chunk)` does not come through here. So it is at Lambda, where a prelude is lost that
-  // nothing was written after.
+  // `end(chunk)` does not call this method. The same is true in Lambda, where a prelude without a
+  // later write is lost.
   override write(
     chunk: unknown,
     encoding?: BufferEncoding | WriteCallback,

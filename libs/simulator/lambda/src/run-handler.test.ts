@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Handler } from './load-handler.js';
 import { refuseHandler, runHandler, takesCallbacks, type HandlerOutcome } from './run-handler.js';
 
-/** Runs a handler whose event loop is empty as soon as it has returned. */
+/** Runs a handler; the event loop is empty as soon as it has returned. */
 async function run(handler: Handler, withCallbacks: boolean): Promise<HandlerOutcome> {
   let onEmpty = (): void => undefined;
   const outcome = runHandler(
@@ -72,7 +72,7 @@ describe('with callbacks', () => {
     },
     { name: 'a promise', handler: () => Promise.resolve(1), outcome: answered(1) },
     {
-      name: 'something thrown',
+      name: 'a thrown error',
       handler: () => {
         throw new RangeError('m');
       },
@@ -123,7 +123,7 @@ describe('a handler with a third parameter', () => {
     expect(refusal?.errorType).toBe(refused ? 'Runtime.CallbackHandlerDeprecated' : undefined);
   });
 
-  test('does not concern one without', () => {
+  test('is the only kind that is refused', () => {
     expect(refuseHandler(() => 1, { takesCallbacks: false })).toBeUndefined();
   });
 });

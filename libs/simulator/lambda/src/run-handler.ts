@@ -1,7 +1,7 @@
 /**
- * Runs a handler that returns its answer, in each of the forms that Lambda's Node.js runtimes know.
+ * Runs a handler that returns its answer, in each form that Lambda's Node.js runtimes support.
  *
- * A handler that streams is `run-streaming-handler.ts`'s.
+ * `run-streaming-handler.ts` runs a handler that streams.
  *
  * Source: Lambda developer guide, "Define Lambda function handler in Node.js" (read 2026-11-22); the
  * open source runtime interface client for Node.js.
@@ -10,27 +10,27 @@ import { describeError } from './describe-error.js';
 import type { ErrorDescription } from './host-messages.js';
 import type { Handler } from './load-handler.js';
 
-/** What a handler came to. */
+/** The outcome of a handler. */
 export type HandlerOutcome =
   | { readonly kind: 'answered'; readonly payload: unknown }
   | ({ readonly kind: 'failed' } & ErrorDescription);
 
-/** What surrounds one call of a handler. */
+/** The runtime around one call of a handler. */
 export interface HandlerSurroundings {
-  /** Whether the runtime still has callbacks: up to Node.js 22. */
+  /** Whether the runtime supports callbacks: up to Node.js 22. */
   readonly takesCallbacks: boolean;
-  /** Calls once nothing is left that the process could wait for. */
+  /** Calls the listener once the event loop is empty. */
   readonly onEmptyEventLoop: (listener: () => void) => void;
 }
 
 type Callback = (error?: unknown, result?: unknown) => void;
 
-/** Whether a runtime has callbacks. Shape of `runtime`: `nodejs24.x`. */
+/** Whether a runtime supports callbacks. Shape of `runtime`: `nodejs24.x`. */
 export function takesCallbacks(runtime: string): boolean {
   return Number(/^nodejs(\d+)\./.exec(runtime)?.[1]) <= 22;
 }
 
-/** Why a handler cannot run on a runtime, in Lambda's words; undefined where it can. */
+/** Why a handler cannot run on a runtime, as Lambda reports it; undefined if it can. */
 export function refuseHandler(
   handler: Handler,
   { takesCallbacks }: Pick<HandlerSurroundings, 'takesCallbacks'>,
@@ -38,11 +38,12 @@ export function refuseHandler(
   if (takesCallbacks || handler.length < 3) return undefined;
   return {
     errorType: 'Runtime.CallbackHandlerDeprecated',
-    errorMessage: 'Callback-based function handlers ended with Node.js 22: make the handler async',
+    errorMessage:
+      'Callback-based function handlers are supported up to Node.js 22: make the handler async',
   };
 }
 
-/** The outcome of one call; the first of the ways in which a handler can tell it counts. */
+/** The outcome of one call. A handler can report it in several ways; the first one is used. */
 export function runHandler(
   handler: Handler,
   event: unknown,
@@ -51,7 +52,7 @@ export function runHandler(
 ): Promise<HandlerOutcome> {
   return new Promise((resolve) => {
     const succeed = (result: unknown): void =>
-      // Lambda turns what it gets into JSON; `undefined` becomes null.
+      // Lambda converts the result to JSON; `undefined` becomes null.
       resolve({ kind: 'answered', payload: result ?? null });
     const fail = (error: unknown): void => resolve({ kind: 'failed', ...describeError(error) });
 
@@ -73,14 +74,14 @@ interface Settling {
   readonly surroundings: HandlerSurroundings;
 }
 
-/** Without callbacks what a handler returns is its answer, or a promise of it. */
+/** Without callbacks, a handler returns its answer or a promise of it. */
 function settle(returned: unknown, { succeed, fail, surroundings }: Settling): void {
   if (!isPromiseLike(returned)) return succeed(returned);
   surroundings.onEmptyEventLoop(() => fail(neverSettled()));
   returned.then(succeed, fail);
 }
 
-/** With callbacks only a promise counts among what a handler returns. */
+/** With callbacks, a returned value is ignored unless it is a promise. */
 function runWithCallback(
   handler: Handler,
   event: unknown,
@@ -92,7 +93,7 @@ function runWithCallback(
     if (error === undefined || error === null) succeed(result);
     else fail(error);
   };
-  // The runtime answers null for a handler that never calls back.
+  // The runtime returns null for a handler that never calls back.
   surroundings.onEmptyEventLoop(() => succeed(null));
   const callbackContext = {
     ...context,
@@ -111,10 +112,10 @@ function runWithCallback(
   if (isPromiseLike(returned)) settle(returned, settling);
 }
 
-/** What Node.js would end with: nothing is left to do, and the promise is still open. */
+/** The error of a Node.js process that would exit with an unsettled promise. */
 function neverSettled(): Error {
   const error = new Error(
-    'The handler returned a promise that was not settled when nothing was left to wait for',
+    'The handler returned a promise that did not settle before the event loop was empty',
   );
   error.name = 'Runtime.NodeJsExit';
   return error;

@@ -10,12 +10,12 @@ import type { ErrorDescription } from './host-messages.js';
 import type { Handler } from './load-handler.js';
 import { ResponseStream, type SendChunk } from './response-stream.js';
 
-/** How a streaming handler came to its end, after whatever it had sent. */
+/** How a streaming handler ended, after the pieces that it sent. */
 export type StreamingOutcome =
   | { readonly kind: 'stream-ended'; readonly contentType: string }
   | ({ readonly kind: 'failed' } & ErrorDescription);
 
-/** The end of one call: both the handler and its stream have to come to it. */
+/** The outcome of one call, which ends when both the handler and its stream have ended. */
 export async function runStreamingHandler(
   handler: Handler,
   event: unknown,
@@ -24,7 +24,7 @@ export async function runStreamingHandler(
 ): Promise<StreamingOutcome> {
   const stream = new ResponseStream(sendChunk);
   const isFinished = finished(stream);
-  // Seen below; a stream that breaks while the handler runs must not end the process.
+  // Awaited below. Until then, a stream error must not end the process as an unhandled rejection.
   isFinished.catch(() => undefined);
   try {
     const returned = handler(event, stream, context);

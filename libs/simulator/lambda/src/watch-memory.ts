@@ -1,27 +1,27 @@
 /**
- * Watches how much memory a process takes, as Lambda does from outside.
+ * Watches the memory of a process from outside, as Lambda does.
  *
- * Approximated: Lambda's limit is the virtual machine's and holds at once; this one looks ten times
- * a second, and only where the system tells (`/proc`, so on Linux).
+ * Approximated: Lambda's limit is that of the virtual machine and applies at once. Here the memory is
+ * checked ten times a second, and only on Linux (`/proc`).
  */
 import { existsSync, readFileSync } from 'node:fs';
 
 const INTERVAL_MS = 100;
 
-/** Linux pages on the machines that Node.js 20 and later run on. */
+/** The page size of Linux on the machines that Node.js 20 and later run on. */
 const PAGE_BYTES = 4096;
 
-/** What is watched. */
+/** The watched process and its limit. */
 export interface MemoryWatch {
   readonly pid: number;
   readonly limitBytes: number;
-  /** Whether it is the function's turn: a frozen process takes no more. */
+  /** Whether the process is handling an event; a frozen process does not allocate memory. */
   readonly isBusy: () => boolean;
-  /** Called once, when more than the limit is resident. */
+  /** Called once, when the resident memory exceeds the limit. */
   readonly onExceeded: () => void;
 }
 
-/** Watches until the function that it gives is called. */
+/** Watches until the returned function is called. */
 export function watchMemory({ pid, limitBytes, isBusy, onExceeded }: MemoryWatch): () => void {
   const file = `/proc/${pid}/statm`;
   if (!existsSync(file)) return () => undefined;
@@ -42,8 +42,8 @@ export function watchMemory({ pid, limitBytes, isBusy, onExceeded }: MemoryWatch
 }
 
 /**
- * Undefined once the process has ended. Read at once: the kernel writes it from memory, which takes
- * less than to ask another thread.
+ * Undefined once the process has ended. The read is synchronous: the kernel generates the file from
+ * memory, which is faster than another thread.
  *
  * Source: proc(5), `/proc/pid/statm`: the second number is the resident set in pages.
  */
@@ -52,7 +52,7 @@ function readResidentBytes(file: string): number | undefined {
     const [, residentPages = ''] = readFileSync(file, 'utf8').split(' ');
     return Number(residentPages) * PAGE_BYTES;
   } catch {
-    // The process has ended between two looks: there is nothing left to watch.
+    // The process has ended since the last check.
     return undefined;
   }
 }

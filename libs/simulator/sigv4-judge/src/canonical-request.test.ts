@@ -145,12 +145,12 @@ describe("signatures of AWS's signing test suite", () => {
 
 describe('canonicalUri', () => {
   const cases = [
-    { name: 'the empty path is the root', path: '', uri: '/' },
+    { name: 'the empty path becomes /', path: '', uri: '/' },
     { name: 'an escape is escaped again', path: '/a%20b', uri: '/a%2520b' },
-    { name: 'a sub-delimiter is escaped', path: "/a!'()*", uri: '/a%21%27%28%29%2A' },
-    { name: 'an escaped slash stays one segment', path: '/a%2Fb', uri: '/a%252Fb' },
-    { name: 'a trailing slash stays', path: '/a/', uri: '/a/' },
-    { name: 'a raw byte is that byte', path: '/\xff', uri: '/%FF' },
+    { name: 'sub-delimiters are escaped', path: "/a!'()*", uri: '/a%21%27%28%29%2A' },
+    { name: 'an escaped slash does not split a segment', path: '/a%2Fb', uri: '/a%252Fb' },
+    { name: 'a trailing slash is kept', path: '/a/', uri: '/a/' },
+    { name: 'a raw byte is escaped', path: '/\xff', uri: '/%FF' },
   ];
 
   test.each(cases)('$name', ({ path, uri }) => {
@@ -168,7 +168,7 @@ describe('canonicalQueryString', () => {
     { name: 'unreserved characters decoded', query: '%61=%7e', canonical: 'a=~' },
     { name: 'escapes in upper case', query: 'a=%2f%3a', canonical: 'a=%2F%3A' },
     {
-      name: 'what a query may hold raw',
+      name: 'characters that a query may contain unescaped',
       query: "a=/?:@!$'()*,;",
       canonical: 'a=%2F%3F%3A%40%21%24%27%28%29%2A%2C%3B',
     },

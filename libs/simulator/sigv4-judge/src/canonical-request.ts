@@ -1,8 +1,8 @@
 /**
- * From a request on the wire to its SigV4 canonical request.
+ * Builds the SigV4 canonical request of a request on the wire.
  *
- * It works on bytes, one character each, so an escape that is not UTF-8 stays the byte it is. It
- * refuses nothing: where AWS's reading of a path or query is not known, `unknown-reading.ts` says so.
+ * It works on bytes, one character each, so an escape that is not UTF-8 keeps its byte value. It
+ * rejects nothing: `unknown-reading.ts` detects paths and queries that AWS may read in another way.
  *
  * Source: IAM user guide, "Create a signed AWS API request", step 1 (read 2026-11-22).
  */
@@ -74,7 +74,7 @@ export function canonicalHeaders(
     .join('');
 }
 
-/** RFC 3986, section 2.3: unreserved characters stand for themselves, every other byte is escaped. */
+/** RFC 3986, section 2.3: unreserved characters are kept, every other byte is escaped. */
 function uriEncode(bytes: string): string {
   return bytes.replace(
     /[^A-Za-z0-9._~-]/g,
@@ -82,7 +82,7 @@ function uriEncode(bytes: string): string {
   );
 }
 
-/** RFC 3986, section 2.1: `%` and two digits are one byte; `+` is a plus sign. */
+/** RFC 3986, section 2.1: `%` and two digits encode one byte; `+` is a plus sign. */
 function uriDecode(text: string): string {
   return text.replace(/%([0-9A-Fa-f]{2})/g, (_, digits: string) =>
     String.fromCharCode(Number.parseInt(digits, 16)),

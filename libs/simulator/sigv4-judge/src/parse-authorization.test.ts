@@ -32,12 +32,12 @@ describe('parseAuthorization accepts', () => {
   });
 });
 
-describe('parseAuthorization refuses', () => {
+describe('parseAuthorization rejects', () => {
   const list = `${credential}, ${signedHeaders}, Signature=${signature}`;
   const refused = [
     { name: 'another algorithm', value: `AWS4-ECDSA-P256-SHA256 ${list}`, part: 'Algorithm' },
     { name: 'the algorithm in lower case', value: `aws4-hmac-sha256 ${list}`, part: 'Algorithm' },
-    { name: 'nothing after it', value: 'AWS4-HMAC-SHA256', part: 'Parameters' },
+    { name: 'nothing after the algorithm', value: 'AWS4-HMAC-SHA256', part: 'Parameters' },
     { name: 'no equals sign', value: 'AWS4-HMAC-SHA256 Credential', part: 'Parameters' },
     {
       name: 'a parameter twice',
@@ -45,7 +45,7 @@ describe('parseAuthorization refuses', () => {
       part: 'Parameters',
     },
     {
-      name: 'a parameter too many',
+      name: 'an unknown parameter',
       value: `AWS4-HMAC-SHA256 ${list}, Extra=1`,
       part: 'Parameters',
     },
@@ -62,20 +62,20 @@ describe('parseAuthorization refuses', () => {
     { name: 'no signed headers', value: edit('host;x-amz-date', ''), part: 'SignedHeaders' },
     { name: 'an empty signed header', value: edit('host;', 'host;;'), part: 'SignedHeaders' },
     {
-      name: 'unsorted ones',
+      name: 'unsorted signed headers',
       value: edit('host;x-amz-date', 'x-amz-date;host'),
       part: 'SignedHeaders',
     },
     { name: 'a signed header twice', value: edit('host;', 'host;host;'), part: 'SignedHeaders' },
-    { name: 'one in upper case', value: edit('host;', 'Host;'), part: 'SignedHeaders' },
+    { name: 'a signed header in upper case', value: edit('host;', 'Host;'), part: 'SignedHeaders' },
     { name: 'a short signature', value: edit(signature, signature.slice(1)), part: 'Signature' },
     {
-      name: 'an upper-case one',
+      name: 'an upper-case signature',
       value: edit(signature, signature.toUpperCase()),
       part: 'Signature',
     },
     {
-      name: 'one that is not hexadecimal',
+      name: 'a signature that is not hexadecimal',
       value: edit(signature, 'z'.repeat(64)),
       part: 'Signature',
     },
@@ -93,7 +93,7 @@ describe('parseAuthorization refuses', () => {
   });
 });
 
-test('parseAuthorization answers any text with a claim or a refusal, never by throwing', () => {
+test('parseAuthorization returns a claim or a refusal for any text and never throws', () => {
   fc.assert(
     fc.property(fc.string(), fc.boolean(), (text, prefixed) => {
       const result = parseAuthorization(prefixed ? `AWS4-HMAC-SHA256 ${text}` : text);

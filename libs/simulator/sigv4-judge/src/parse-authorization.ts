@@ -1,14 +1,15 @@
 /**
- * From an `Authorization` header to what it claims: who signed, for which scope, over which headers.
+ * Parses an `Authorization` header: the access key, the credential scope, the signed headers and the
+ * signature that it claims.
  *
- * It believes nothing: whether the claim is true is `verify-sigv4.ts`'s to find out.
+ * It verifies nothing: `verify-sigv4.ts` does.
  */
 import { failure, success, type Result } from './result.js';
 
-/** The only algorithm that is read; SigV4A (ECDSA) is not offered by classic function URLs. */
+/** The only supported algorithm; classic function URLs do not offer SigV4A (ECDSA). */
 export const ALGORITHM = 'AWS4-HMAC-SHA256';
 
-/** What a SigV4 signature was made for. */
+/** The scope in which a SigV4 signature is valid. */
 export interface CredentialScope {
   /** Shape: `YYYYMMDD`. */
   readonly date: string;
@@ -22,7 +23,7 @@ export interface CredentialScope {
 export interface Authorization {
   readonly accessKeyId: string;
   readonly credentialScope: CredentialScope;
-  /** Shape: lower case, in ascending order, each once. */
+  /** Shape: lower case, in ascending order, without duplicates. */
   readonly signedHeaders: readonly string[];
   /** Shape: 64 lower-case hexadecimal digits. */
   readonly signature: string;
@@ -31,16 +32,16 @@ export interface Authorization {
 /** Why a header value is not a SigV4 claim. */
 export interface AuthorizationRefusal {
   readonly code: 'SIGV4_MALFORMED';
-  /** The part that is wrong, never its value. */
+  /** The invalid part, never its value. */
   readonly part: 'Algorithm' | 'Parameters' | 'Credential' | 'SignedHeaders' | 'Signature';
 }
 
 /**
  * The claim in an `Authorization` header value.
  *
- * Shape: `AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…`; the three in any order,
+ * Shape: `AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…`; the parameters in any order,
  * with or without white space around the commas.
- * Errors: `SIGV4_MALFORMED`, with the first part that is wrong.
+ * Errors: `SIGV4_MALFORMED`, with the first invalid part.
  * Source: IAM user guide, "Create a signed AWS API request", step 6 (read 2026-11-22).
  */
 export function parseAuthorization(value: string): Result<Authorization, AuthorizationRefusal> {
@@ -80,7 +81,7 @@ function parseCredential(
   text: string,
 ): Pick<Authorization, 'accessKeyId' | 'credentialScope'> | undefined {
   const parts = text.split('/');
-  // Word characters and hyphens only, so that a scope may be quoted in a message.
+  // Word characters and hyphens only, so that a message can safely quote the scope.
   if (parts.length !== 5 || !parts.every((part) => /^[\w-]{1,128}$/.test(part))) return undefined;
   const [accessKeyId = '', date = '', region = '', service = '', terminator = ''] = parts;
   return { accessKeyId, credentialScope: { date, region, service, terminator } };

@@ -1,6 +1,6 @@
 /**
- * The SigV4 signature of a request: each step in its order, for whoever verifies one and for whoever
- * stands for AWS and makes one.
+ * Computes the SigV4 signature of a request, step by step. The verifier uses it, and so does the
+ * simulated CloudFront, which signs.
  */
 import { canonicalRequest } from './canonical-request.js';
 import type { CredentialScope } from './parse-authorization.js';
@@ -8,20 +8,20 @@ import { hmacSha256, signingKey } from './signing-key.js';
 import { stringToSign } from './string-to-sign.js';
 import type { WireRequest } from './wire-request.js';
 
-/** What a signature depends on besides the request. */
+/** The inputs of a signature besides the request. */
 export interface SignatureParts {
   readonly secretAccessKey: string;
   readonly credentialScope: CredentialScope;
   /** Shape: `YYYYMMDDTHHMMSSZ`. */
   readonly requestDate: string;
-  /** Shape: in lower case, in the order in which they are signed. */
+  /** Shape: lower case, in the order in which they are signed. */
   readonly signedHeaders: readonly string[];
-  /** Of the body, or what stands in for it. */
+  /** The hash of the body, or the placeholder that replaces it. */
   readonly hashedPayload: string;
 }
 
 /**
- * The signature of a request; its body counts only through `hashedPayload`.
+ * The signature of a request; its body enters only through `hashedPayload`.
  *
  * Shape: 32 bytes.
  * Source: IAM user guide, "Create a signed AWS API request", step 5 (read 2026-11-22).

@@ -1,17 +1,16 @@
 /**
- * How a stage of the function URL tells an expected failure from a value.
+ * The result of a stage: a value or an expected failure.
  */
-
 import type { Result } from '@furlock/edge-settings';
 
 export type { Result };
 
-/** The arm that holds a value. */
+/** A result with a value. */
 export function success<T>(value: T): Result<T, never> {
   return { ok: true, value };
 }
 
-/** The arm that says why there is no value. */
+/** A result with the reason of a failure. */
 export function failure<E>(error: E): Result<never, E> {
   return { ok: false, error };
 }

@@ -1,12 +1,12 @@
 /**
- * AWS's texts for a credential scope that is not the one it expects.
+ * AWS's messages for an unexpected credential scope.
  *
  * Source: IAM user guide, "Troubleshoot Signature Version 4", credential scope errors
  * (read 2026-11-22).
  */
 import type { Sigv4Refusal } from './verify-sigv4.js';
 
-/** The text for each part of the scope. */
+/** The message for each part of the scope. */
 export const SCOPE_MESSAGES: Readonly<
   Record<(Sigv4Refusal & { code: 'SIGV4_SCOPE_WRONG' })['part'], (expected: string) => string>
 > = {

@@ -1,16 +1,16 @@
 /**
- * From a secret access key to the key that signs for one day, region and service.
+ * Derives the signing key for one day, region and service from a secret access key.
  */
 import { createHmac } from 'node:crypto';
 import type { CredentialScope } from './parse-authorization.js';
 
-/** More than are in use at once: one for each secret, day, region and service. */
+/** More keys than are in use at once. There is one for each secret, day, region and service. */
 const MAX_KEPT_KEYS = 100;
 
 const keptKeys = new Map<string, Buffer>();
 
 /**
- * The signing key of a credential scope; derived once, because it is the same all day.
+ * The signing key of a credential scope; cached, because it is the same all day.
  *
  * Shape: 32 bytes.
  */

@@ -1,5 +1,5 @@
 /**
- * From a canonical request to the SigV4 string to sign.
+ * Builds the SigV4 string to sign from a canonical request.
  */
 import { createHash } from 'node:crypto';
 import { ALGORITHM, type CredentialScope } from './parse-authorization.js';

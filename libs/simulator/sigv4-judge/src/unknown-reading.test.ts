@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { unknownReading } from './unknown-reading.js';
 
-describe('one reading only', () => {
+describe('accepts targets with one reading', () => {
   const targets = [
     { path: '/', query: '' },
     { path: '/a/', query: 'a=b&c' },
@@ -16,7 +16,7 @@ describe('one reading only', () => {
   });
 });
 
-describe('more than one reading', () => {
+describe('detects targets with more than one reading', () => {
   const targets = [
     { path: '//', query: '', part: 'path', construct: 'empty segment' },
     { path: '/a//b', query: '', part: 'path', construct: 'empty segment' },

@@ -1,16 +1,16 @@
 /**
- * Which paths and queries AWS may read in more than one way, so that no signature over them can be
- * known to match.
+ * Detects paths and queries that AWS may read in more than one way, so that no signature over them is
+ * certain to match.
  *
- * Approximated: AWS documents neither how a function URL treats them nor that it refuses them. A
- * front end may collapse `//` and dot segments before it verifies or leave them; it may take a raw
- * `+` for a plus sign or for a space. Both readings cannot match one signature, so whatever is let
- * in here might be a 403 there, and a local edge that is kinder than AWS is worse than none. They
- * are therefore refused under either reading. A client that sends the plain form is not affected:
- * `%20` or `%2B` for `+`, `%5B` for `[`, one slash for two.
+ * Approximated: AWS does not document how a function URL treats them, nor that it rejects them. A
+ * front end may or may not collapse `//` and dot segments before it verifies the signature. It may
+ * read a raw `+` as a plus sign or as a space. One signature cannot match both readings, so a request
+ * that is accepted here might get a 403 from AWS. A local edge must not be more lenient than AWS, so
+ * all of them are rejected. A client that sends an unambiguous form is not affected: `%20` or `%2B`
+ * for `+`, `%5B` for `[`, one slash instead of two.
  */
 
-/** A part of a request target with more than one reading, and what gives it more than one. */
+/** A part of a request target with more than one reading, and the construct that causes it. */
 export interface UnknownReading {
   readonly part: 'path' | 'query';
   readonly construct:
@@ -23,7 +23,7 @@ export interface UnknownReading {
     | 'empty name';
 }
 
-/** The first construct of a raw path and query whose reading at AWS is not known. */
+/** The first construct in a raw path and query that AWS may read in more than one way. */
 export function unknownReading(target: {
   readonly path: string;
   readonly query: string;
@@ -47,20 +47,20 @@ const BROKEN_ESCAPE: Construct = {
 
 const PATH_CONSTRUCTS: readonly Construct[] = [
   { construct: 'empty segment', pattern: /\/\// },
-  // RFC 3986, section 6.2.2.2: `%2e` and `.` are the same character to a server that normalises.
+  // RFC 3986, section 6.2.2.2: a server that normalises treats `%2e` and `.` as the same character.
   { construct: 'dot segment', pattern: /\/(?:\.|%2e){1,2}(?:\/|$)/i },
   BROKEN_ESCAPE,
-  // RFC 3986, section 3.3: what a path segment may hold unescaped.
+  // RFC 3986, section 3.3: the characters that a path segment may contain unescaped.
   { construct: 'raw character', pattern: /[^A-Za-z0-9._~!$&'()*+,;=:@%/-]/ },
 ];
 
 const QUERY_CONSTRUCTS: readonly Construct[] = [
   { construct: 'plus sign', pattern: /\+/ },
   BROKEN_ESCAPE,
-  // RFC 3986, section 3.4: what a query may hold unescaped. `[` and `]` are not in it; function
-  // URLs are reported to refuse them.
+  // RFC 3986, section 3.4: the characters that a query may contain unescaped. `[` and `]` are not
+  // among them; function URLs are reported to reject them.
   { construct: 'raw character', pattern: /[^A-Za-z0-9._~!$&'()*+,;=:@%/?-]/ },
-  // The field's signers leave out a pair without a name; the wire still has it.
+  // Common signers omit a pair without a name, although it is sent.
   { construct: 'empty name', pattern: /(?:^|&)=/ },
   { construct: 'empty pair', pattern: /^&|&&|&$/ },
 ];

@@ -12,7 +12,7 @@ import {
 } from './verify-sigv4.js';
 import type { WireRequest } from './wire-request.js';
 
-// The judge's oracles are foreign signers: aws4 and aws4fetch.
+// The oracles are foreign signers: aws4 and aws4fetch.
 
 const region = 'eu-central-1';
 const host = 'abcdefghijklmnop.lambda-url.eu-central-1.on.aws';
@@ -68,7 +68,7 @@ function signWithAws4(
   options: { region?: string; service?: string; date?: string; unsigned?: string[] } = {},
   signer: { readonly credentials: Parameters<typeof sign>[1] } = session,
 ): WireRequest {
-  // Not written into the call: aws4's types leave out `extraHeadersToIgnore`.
+  // A variable, because aws4's types omit `extraHeadersToIgnore` and a literal would not compile.
   const toSign = {
     method: request.method,
     path: request.target,
@@ -76,7 +76,7 @@ function signWithAws4(
     service: options.service ?? 'lambda',
     region: options.region ?? region,
     headers: { Host: host, 'X-Amz-Date': options.date ?? requestDate, ...request.headers },
-    // aws4 hashes bytes as well as text; its types say text.
+    // aws4 hashes bytes as well as text; its types allow only text.
     ...(request.body.length > 0 && { body: request.body as unknown as string }),
     extraHeadersToIgnore: Object.fromEntries((options.unsigned ?? []).map((name) => [name, true])),
   };
@@ -140,8 +140,8 @@ function addHeader(request: WireRequest, name: string, value: string): WireReque
   return { ...request, headers: [...request.headers, [name, value]] };
 }
 
-function refusalOf(result: Result<Session, Sigv4Refusal>): Sigv4Refusal | 'let in' {
-  return result.ok ? 'let in' : result.error;
+function refusalOf(result: Result<Session, Sigv4Refusal>): Sigv4Refusal | 'accepted' {
+  return result.ok ? 'accepted' : result.error;
 }
 
 const post: Plain = {
@@ -152,12 +152,12 @@ const post: Plain = {
 };
 const bodyHash = createHash('sha256').update(post.body).digest('hex');
 
-describe('let in', () => {
+describe('accepted', () => {
   const requests = [
     { name: 'GET with a query', request: signWithAws4(plain) },
     { name: 'POST with a body and its type', request: signWithAws4(post) },
     {
-      name: 'the payload hash stated',
+      name: 'a declared payload hash',
       request: signWithAws4({
         ...post,
         headers: { ...post.headers, 'X-Amz-Content-Sha256': bodyHash },
@@ -175,7 +175,7 @@ describe('let in', () => {
       request: addHeader(signWithAws4(plain), 'x-amz-cf-id', 'added-by-cloudfront'),
     },
     {
-      name: 'unsigned headers of the hop',
+      name: 'unsigned headers that a hop adds',
       request: addHeader(
         addHeader(signWithAws4(plain), 'via', '1.1 x'),
         'x-forwarded-for',
@@ -220,7 +220,7 @@ describe('let in', () => {
     });
   });
 
-  test('what aws4fetch signs', async () => {
+  test('a request that aws4fetch signs', async () => {
     const request = await signWithAws4fetch(post);
 
     expect(verifySigv4(request, context)).toEqual({ ok: true, value: session });
@@ -291,7 +291,7 @@ describe('refused', () => {
       refusal: { code: 'SIGV4_DATE_INVALID', date: 'absent' },
     },
     {
-      name: 'a date that is none',
+      name: 'an invalid date',
       request: signWithAws4(plain, { date: '20261322T130405Z' }),
       refusal: { code: 'SIGV4_DATE_INVALID', date: 'malformed' },
     },
@@ -345,7 +345,7 @@ describe('refused', () => {
       refusal: { ...scope, part: 'date', expected: '20261122', received: '20261121' },
     },
     {
-      name: 'a key that was issued to nobody',
+      name: 'an unknown key',
       request: withHeader(signed, 'authorization', (value) => value.replace(/ASIA\w+/, 'ASIAX')),
       refusal: { code: 'SIGV4_KEY_UNKNOWN' },
     },
@@ -420,13 +420,13 @@ describe('refused', () => {
     expect(refusalOf(verifySigv4(request, context))).toEqual(refusal);
   });
 
-  test('the same request, once the clock has moved on', () => {
+  test('the same request, after the clock window has passed', () => {
     const later = { ...context, now: now + 5 * minuteMs + 1 };
 
     expect(refusalOf(verifySigv4(signed, later))).toMatchObject({ code: 'SIGV4_EXPIRED' });
   });
 
-  test('a session token, where the key is a long-term one', () => {
+  test('a session token with a long-term key', () => {
     const { accessKeyId, secretAccessKey } = session.credentials;
     const longTerm: KeyHolder = { credentials: { secretAccessKey } };
     const findKeyHolder = (id: string) => (id === accessKeyId ? longTerm : undefined);
@@ -437,7 +437,7 @@ describe('refused', () => {
     });
   });
 
-  test('no refusal holds a key, a token or a signature', () => {
+  test('no refusal contains a key, a token or a signature', () => {
     const { accessKeyId, secretAccessKey, sessionToken } = session.credentials;
     const evidence = JSON.stringify(cases.map(({ request }) => verifySigv4(request, context)));
 
@@ -480,7 +480,7 @@ describe('generated requests', () => {
       };
     });
 
-  /** One part that may be tampered with, and how. */
+  /** Tampers with one part of a signed request. */
   type Tamper = (signed: WireRequest, at: number) => WireRequest;
 
   const header =
@@ -510,7 +510,7 @@ describe('generated requests', () => {
     body: (signed, at) => ({ ...signed, body: changeByte(signed.body, at) }),
   };
 
-  /** Another letter or digit in one place; one more where there is none. Never a change of case alone. */
+  /** Changes one letter or digit, or appends one if there is none. Never changes only the case. */
   function changeCharacter(value: string, at: number): string {
     const index = value === '' ? 0 : at % value.length;
     const before = value.charAt(index).toLowerCase();
@@ -530,16 +530,16 @@ describe('generated requests', () => {
   ];
 
   test.each(signers)(
-    '$name is let in, and refused once a byte of any part differs',
+    'accepts what $name signs, and rejects it once a byte of any part differs',
     async ({ signer }) => {
       await fc.assert(
         fc.asyncProperty(request, fc.nat(), async (one, at) => {
           const signed = await signer(one);
 
-          expect(refusalOf(verifySigv4(signed, context))).toBe('let in');
+          expect(refusalOf(verifySigv4(signed, context))).toBe('accepted');
           for (const [part, tamper] of Object.entries(tampers)) {
             const verdict = refusalOf(verifySigv4(tamper(signed, at), context));
-            expect({ part, letIn: verdict === 'let in' }).toEqual({ part, letIn: false });
+            expect({ part, accepted: verdict === 'accepted' }).toEqual({ part, accepted: false });
           }
         }),
         { numRuns: 600, seed: 2026_11_22 },

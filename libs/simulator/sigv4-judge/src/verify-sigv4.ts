@@ -1,9 +1,8 @@
 /**
- * Whether a request carries a valid AWS Signature Version 4, and whose.
+ * Verifies the AWS Signature Version 4 of a request and identifies the signer.
  *
- * This is the judge of what the edge signs: it shares no code with the signer and has none of
- * AWS's. It does not decide what the signer may do, and it reads signatures from the `Authorization`
- * header alone.
+ * It judges what the edge signs, so it shares no code with the edge's signer or with AWS's. It does
+ * not authorize the signer, and it reads signatures from the `Authorization` header only.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import {
@@ -17,17 +16,17 @@ import { unknownReading, type UnknownReading } from './unknown-reading.js';
 import { headerValues, type WireRequest } from './wire-request.js';
 
 /**
- * How far a request's date may be from now, either way.
+ * How far a request's date may differ from now, in either direction.
  *
- * Approximated: general SigV4 practice, AWS gives no number for function URLs.
+ * Approximated: general SigV4 practice; AWS gives no number for function URLs.
  */
 export const CLOCK_WINDOW_MINUTES = 5;
 
-/** Why a request is not validly signed; never with a key, token or signature in it. */
+/** Why a request is not validly signed; never contains a key, token or signature. */
 export type Sigv4Refusal =
   | {
       readonly code: 'SIGV4_MISSING';
-      /** Whether there is no `Authorization` header, or one of another scheme. */
+      /** Whether the `Authorization` header is missing or uses another scheme. */
       readonly authorization: 'absent' | 'of another scheme';
     }
   | { readonly code: 'SIGV4_PRESIGNED' }
@@ -59,7 +58,7 @@ export type Sigv4Refusal =
   | ({ readonly code: 'SIGV4_READING_UNKNOWN' } & UnknownReading)
   | { readonly code: 'SIGV4_MISMATCH' };
 
-/** Whoever holds a key: what the judge has to know of them. */
+/** The holder of a key, as far as verification needs it. */
 export interface KeyHolder {
   readonly credentials: {
     readonly secretAccessKey: string;
@@ -70,22 +69,22 @@ export interface KeyHolder {
   readonly expiresAt?: number;
 }
 
-/** What a signature is verified against. */
+/** The context in which a signature is verified. */
 export interface Sigv4Context<Holder extends KeyHolder> {
   /** Units: milliseconds since 1970-01-01T00:00:00Z. */
   readonly now: number;
-  /** Of the endpoint that was called, not where the edge runs. */
+  /** The region of the endpoint that was called, not the region where the edge runs. */
   readonly region: string;
   /** `lambda` for a function URL, `ssm` for the Parameter Store. */
   readonly service: string;
-  /** The holder of an access key id, if there is one. */
+  /** The holder of an access key id, if it exists. */
   readonly findKeyHolder: (accessKeyId: string) => Holder | undefined;
 }
 
 /**
  * The holder of the key that signed a request.
  *
- * Errors: the first stage that fails, in AWS's order: what the header claims, the signed headers,
+ * Errors: the first stage that fails, in AWS's order: the syntax of the header, the signed headers,
  * the date, the credential scope, the key and its token, the payload, the signature.
  * Source: IAM user guide, "Create a signed AWS API request" and "Troubleshoot Signature Version 4"
  * (read 2026-11-22). The order of the stages is approximated from observed answers.
@@ -130,7 +129,7 @@ export function verifySigv4<Holder extends KeyHolder>(
 function findClaim(request: WireRequest): Result<Authorization, Sigv4Refusal> {
   const [authorization, ...others] = headerValues(request, 'authorization');
   if (authorization === undefined) {
-    // AWS also takes signatures from the query; this judge does not read them and says so.
+    // AWS also accepts signatures in the query; they are not supported here and have their own code.
     return /(?:^|&)X-Amz-Signature=/i.test(request.query)
       ? failure({ code: 'SIGV4_PRESIGNED' })
       : failure({ code: 'SIGV4_MISSING', authorization: 'absent' });
@@ -143,7 +142,7 @@ function findClaim(request: WireRequest): Result<Authorization, Sigv4Refusal> {
 }
 
 /**
- * `host`, `content-type` if sent and every `x-amz-*` sent must be signed.
+ * `host`, `content-type` if sent, and every `x-amz-*` header sent must be signed.
  *
  * Source: IAM user guide, "Create a signed AWS API request", step 1, CanonicalHeaders.
  */
@@ -163,12 +162,12 @@ function refuseSignedHeaders(
 
 function mustBeSigned(name: string): boolean {
   if (name === 'content-type') return true;
-  // CloudFront adds `X-Amz-Cf-Id` after the edge has signed: nobody can sign it, and it is let in.
+  // CloudFront adds `X-Amz-Cf-Id` after the edge has signed, so it cannot be signed and is accepted.
   return name.startsWith('x-amz-') && !name.startsWith('x-amz-cf-');
 }
 
 function refuseDate(requestDate: string, now: number): Sigv4Refusal | undefined {
-  // Stricter than AWS: it would fall back to the `Date` header, which no current signer uses.
+  // Stricter than AWS, which falls back to the `Date` header. No current signer uses that.
   if (requestDate === '') return { code: 'SIGV4_DATE_INVALID', date: 'absent' };
   const requestTime = parseBasicDate(requestDate);
   if (requestTime === undefined) return { code: 'SIGV4_DATE_INVALID', date: 'malformed' };
@@ -209,7 +208,7 @@ function refuseScope(
       };
 }
 
-/** Temporary credentials are three things: the token is as much a secret as the key. */
+/** Temporary credentials include the session token, which is as secret as the key. */
 function refuseSessionToken(
   request: WireRequest,
   { credentials: { sessionToken }, expiresAt = Infinity }: KeyHolder,
@@ -226,7 +225,7 @@ function refuseSessionToken(
   };
 }
 
-/** Lambda takes no unsigned payload: a hash that is stated must be the hash of the body. */
+/** Lambda rejects unsigned payloads: a declared hash must be the hash of the body. */
 function refusePayload(request: WireRequest, hashedPayload: string): Sigv4Refusal | undefined {
   const stated = headerValues(request, 'x-amz-content-sha256');
   if (stated.length === 0) return undefined;
@@ -241,22 +240,22 @@ function refuseReading(request: WireRequest): Sigv4Refusal | undefined {
   return reading === undefined ? undefined : { code: 'SIGV4_READING_UNKNOWN', ...reading };
 }
 
-/** The value of a header that may be sent once; joined by commas, as it is signed, where it was not. */
+/** The value of a header that may be sent only once; repeated values are joined by commas, as signed. */
 function single(values: readonly string[]): string {
   return values.join(',');
 }
 
-/** Takes as long wherever two texts differ; that of what length they are is no secret. */
+/** Compares in constant time; the lengths are not secret. */
 function sameSecret(sent: string, secret: string): boolean {
   const [one, other] = [Buffer.from(sent, 'latin1'), Buffer.from(secret, 'latin1')];
   return one.length === other.length && timingSafeEqual(one, other);
 }
 
-/** The time of an ISO 8601 basic date (`YYYYMMDDTHHMMSSZ`), if there is such a date. */
+/** The time of an ISO 8601 basic date (`YYYYMMDDTHHMMSSZ`), or undefined if it is not a valid date. */
 function parseBasicDate(text: string): number | undefined {
   if (!/^\d{8}T\d{6}Z$/.test(text)) return undefined;
   const time = Date.parse(text.replace(/^(....)(..)(..)T(..)(..)(..)Z$/, '$1-$2-$3T$4:$5:$6Z'));
-  // 31 February parses nowhere or as March: only a date that comes back unchanged is one.
+  // 31 February does not parse, or parses as March. A valid date is unchanged when formatted again.
   return Number.isNaN(time) || formatBasicDate(time) !== text ? undefined : time;
 }
 

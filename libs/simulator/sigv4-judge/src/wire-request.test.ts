@@ -17,7 +17,7 @@ describe('readWireRequest', () => {
     expect(request).toMatchObject({ path, query });
   });
 
-  test('keeps a header that was sent twice, in order, under its name in lower case', () => {
+  test('keeps a header that was sent twice, in order, with its name in lower case', () => {
     const rawHeaders = ['X-Tag', 'one', 'Host', 'h', 'x-tag', 'two'];
 
     const request = readWireRequest({ method: 'GET', url: '/', rawHeaders }, noBody);

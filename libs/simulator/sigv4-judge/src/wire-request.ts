@@ -1,8 +1,8 @@
 /**
- * An HTTP request as it came off the wire, before anybody has read a meaning into it.
+ * An HTTP request as received, before any interpretation.
  *
- * It decodes nothing: a signature covers bytes, so every string here holds one character per byte
- * (ISO-8859-1), the order of headers is kept, and a header that was sent twice is there twice.
+ * Nothing is decoded, because a signature covers bytes. Every string has one character per byte
+ * (ISO-8859-1), headers keep their order, and repeated headers stay repeated.
  */
 import type { IncomingMessage } from 'node:http';
 
@@ -11,14 +11,14 @@ export interface WireRequest {
   readonly method: string;
   /** The request target up to its first `?`, escapes untouched. */
   readonly path: string;
-  /** What follows the first `?`; empty where there is none. */
+  /** The part after the first `?`; empty if there is none. */
   readonly query: string;
   /** In the order received. Shape: names in lower case, values without the white space around them. */
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body: Uint8Array;
 }
 
-/** The wire form of a request that Node has received, with the body collected from it. */
+/** The wire form of a request that Node.js has received, with its collected body. */
 export function readWireRequest(
   message: Pick<IncomingMessage, 'method' | 'url' | 'rawHeaders'>,
   body: Uint8Array,
@@ -29,13 +29,13 @@ export function readWireRequest(
     method: message.method ?? '',
     path: queryAt < 0 ? target : target.slice(0, queryAt),
     query: queryAt < 0 ? '' : target.slice(queryAt + 1),
-    // `rawHeaders`, because `headers` joins, drops and reorders what was sent more than once.
+    // `rawHeaders`, because `headers` joins, drops and reorders repeated headers.
     headers: pairs(message.rawHeaders).map(([name, value]) => [name.toLowerCase(), value] as const),
     body,
   };
 }
 
-/** Every value of a header in the order sent; empty where it was not sent. */
+/** All values of a header in the order sent; empty if it was not sent. */
 export function headerValues(request: Pick<WireRequest, 'headers'>, lowerName: string): string[] {
   return request.headers.filter(([name]) => name === lowerName).map(([, value]) => value);
 }

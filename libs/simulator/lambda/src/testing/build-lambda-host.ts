@@ -1,10 +1,10 @@
 /**
- * The `lambda-host` as the build makes it, for tests: a process of its own cannot run sources.
+ * Builds the `lambda-host` for tests, because a separate process cannot run the TypeScript sources.
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** `build` of esbuild, as far as it is used; the tests bring it, as it is no dependency of ours. */
+/** The part of esbuild's `build` that is used. The tests pass it in, because it is not a dependency of this project. */
 type Build = (options: {
   readonly entryPoints: string[];
   readonly outfile: string;
@@ -17,13 +17,13 @@ type Build = (options: {
 /** Jest runs tests as CommonJS. */
 const projectDirectory = dirname(dirname(__dirname));
 
-/** A built host, until it is removed. */
+/** A built host. */
 export interface LambdaHost {
   readonly file: string;
   readonly remove: () => void;
 }
 
-/** Builds the host, below the project's folder: there it finds its packages. */
+/** Builds the host inside the project's folder, so that it finds its packages. */
 export async function buildLambdaHost(build: Build): Promise<LambdaHost> {
   const built = join(projectDirectory, 'out-tsc');
   mkdirSync(built, { recursive: true });
