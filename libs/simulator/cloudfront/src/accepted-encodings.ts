@@ -1,5 +1,5 @@
 /**
- * Which compressed forms of an answer a viewer takes, as far as the cache policy cares.
+ * The compressed forms of an answer that a viewer accepts and the cache policy enables.
  *
  * Source: CloudFront developer guide, "Serve compressed files" (read 2026-11-22).
  */
@@ -7,10 +7,10 @@ import type { CachePolicy } from '@furlock/simulator-deployment';
 import { headerValues } from './header-list.js';
 import type { ViewerRequest } from './viewer-request.js';
 
-/** A compressed form that CloudFront makes. */
+/** A compression that CloudFront supports. */
 export type Encoding = 'br' | 'gzip';
 
-/** The forms that a viewer takes and the policy names, the preferred one first. */
+/** The encodings that a viewer accepts and the policy enables, in order of preference. */
 export function acceptedEncodings(
   { headers, httpVersion }: Pick<ViewerRequest, 'headers' | 'httpVersion'>,
   { acceptsGzip, acceptsBrotli }: Pick<CachePolicy, 'acceptsGzip' | 'acceptsBrotli'>,

@@ -4,7 +4,7 @@ import { AnswerCache } from './answer-cache.js';
 const answer = { status: 200, reason: 'OK', headers: [], body: Buffer.from('a') };
 const at = (seconds: number) => new Date(seconds * 1000);
 
-test('an answer is there until it expires, and knows its age', () => {
+test('an answer is cached until it expires, and has its age', () => {
   const cache = new AnswerCache();
 
   cache.put('key', answer, 10, at(100));
@@ -14,7 +14,7 @@ test('an answer is there until it expires, and knows its age', () => {
   expect(cache.find('other', at(100))).toBeUndefined();
 });
 
-test('a newer answer takes its place', () => {
+test('a newer answer replaces it', () => {
   const cache = new AnswerCache();
 
   cache.put('key', answer, 10, at(100));
@@ -23,7 +23,7 @@ test('a newer answer takes its place', () => {
   expect(cache.find('key', at(102))?.status).toBe(404);
 });
 
-test('the oldest of too many gives way', () => {
+test('the oldest answer is evicted when the cache is full', () => {
   const cache = new AnswerCache();
 
   for (let index = 0; index <= 500; index += 1) cache.put(String(index), answer, 10, at(100));

@@ -1,15 +1,15 @@
 /**
- * The cache of one edge location, in memory: answers under their keys until they expire.
+ * The in-memory cache of one edge location: answers by cache key until they expire.
  *
- * How long each may stay is decided in `fresh-seconds.ts`.
+ * `fresh-seconds.ts` decides how long an answer is cached.
  */
 import { bodyPackets } from './body-packets.js';
 import type { AnswerHead, EdgeAnswer } from './edge-answer.js';
 
-/** An answer out of the cache. */
+/** An answer from the cache. */
 export interface CachedAnswer extends AnswerHead {
   readonly body: Buffer;
-  /** Since it was put there. */
+  /** The time since it was cached. */
   readonly ageSeconds: number;
 }
 
@@ -19,17 +19,17 @@ interface Entry {
   readonly expiresAtMs: number;
 }
 
-/** Larger answers pass and are not kept: the memory is a developer's. */
+/** Larger answers are not cached, to limit the memory used on a developer's machine. */
 const MAX_KEPT_BODY_BYTES = 10 * 1024 * 1024;
 
 const MAX_ENTRIES = 500;
 
-/** Answers by key; the ones that were put there first give way. */
+/** Caches answers by key; the oldest are evicted first. */
 export class AnswerCache {
   readonly #entries = new Map<string, Entry>();
   readonly #underway = new Map<string, Promise<void>>();
 
-  /** What is kept under a key and still fresh. */
+  /** The cached answer for a key, if it is still fresh. */
   find(key: string, now: Date): CachedAnswer | undefined {
     const entry = this.#entries.get(key);
     if (entry === undefined || entry.expiresAtMs <= now.getTime()) return undefined;
@@ -39,12 +39,12 @@ export class AnswerCache {
     };
   }
 
-  /** Resolves once nobody fetches an answer for the key any more; at once where nobody does. */
+  /** Resolves when no fetch for the key is in progress. */
   async settled(key: string): Promise<void> {
     await this.#underway.get(key);
   }
 
-  /** Says that an answer for the key is being fetched; what it gives says that this is over. */
+  /** Records that a fetch for the key has started. Returns a function that records its end. */
   begin(key: string): () => void {
     let end = (): void => undefined;
     const fetching = new Promise<void>((resolve) => {
@@ -57,7 +57,7 @@ export class AnswerCache {
     };
   }
 
-  /** The body of an answer as it passes; the answer is put there once it is whole. */
+  /** Passes the body of an answer through, and caches the answer once the body is complete. */
   async *putOncePassed(
     key: string,
     { status, reason, headers, body }: EdgeAnswer,

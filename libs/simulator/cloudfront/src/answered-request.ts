@@ -1,6 +1,6 @@
 /**
- * What is remembered of a request once it is answered: for the line on the terminal. No value of
- * a header, of the query or of the body is in it.
+ * The summary of an answered request for the line on the terminal. It contains no header value, no
+ * query and no body.
  */
 
 /** One answered request. */
@@ -11,17 +11,17 @@ export interface AnsweredRequest {
   /** The path as sent, without the query. */
   readonly rawPath: string;
   readonly hasQuery: boolean;
-  /** Undefined where there was no answer: mostly because the viewer left. */
+  /** Undefined if there was no answer, mostly because the viewer disconnected. */
   readonly status: number | undefined;
   /** The reason code of an answer made at the edge, or the error type of the function URL. */
   readonly code: string | undefined;
-  /** What was wrong with a function's result. Shape: words that follow the code. */
+  /** What is wrong with a function's result. Shape: text that follows the code. */
   readonly fault: string | undefined;
-  /** The cache policy by which the answer was kept; undefined where it is no kept one. */
+  /** The cache policy of an answer from the cache; undefined for any other answer. */
   readonly keptBy: string | undefined;
-  /** Units: milliseconds; undefined where the stage was not reached. */
+  /** Units: milliseconds; undefined if the stage was not reached. */
   readonly edgeMs: number | undefined;
-  /** Until the origin's headers. Units: milliseconds; undefined where it was not asked. */
+  /** Until the origin's headers. Units: milliseconds; undefined if no request went to the origin. */
   readonly originMs: number | undefined;
   readonly totalMs: number;
 }

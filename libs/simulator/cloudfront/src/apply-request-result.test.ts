@@ -48,7 +48,7 @@ function apply(result: unknown): AppliedRequestResult {
   return applyRequestResult('origin-request', shown, wire, result);
 }
 
-/** The request with other headers beside its own; `undefined` removes one. */
+/** The request with additional headers; `undefined` removes one. */
 function withHeaders(headers: Record<string, unknown>): unknown {
   return JSON.parse(JSON.stringify({ ...shown, headers: { ...shown.headers, ...headers } }));
 }
@@ -60,7 +60,7 @@ function withOrigin(change: Record<string, unknown>): unknown {
 const header = (value: string, key?: string) => [key === undefined ? { value } : { key, value }];
 
 describe('applyRequestResult: a request', () => {
-  test('that is unchanged is forwarded as it came', () => {
+  test('that is unchanged is forwarded as received', () => {
     expect(apply(shown)).toEqual({
       kind: 'forward',
       returned: {
@@ -76,7 +76,7 @@ describe('applyRequestResult: a request', () => {
     });
   });
 
-  test('keeps the bytes of what was left alone, and writes UTF-8 for what was not', () => {
+  test('keeps the bytes of unchanged values, and writes changed values as UTF-8', () => {
     const bytes = {
       ...wire,
       rawPath: '/\u00ff',
@@ -125,7 +125,7 @@ describe('applyRequestResult: a request', () => {
     });
   });
 
-  test('gets a title-cased name where the key is left out', () => {
+  test('gets a title-cased name if the key is omitted', () => {
     const result = apply(withHeaders({ 'x-amz-date': header('now') }));
 
     expect(result.kind === 'forward' && result.returned.request.headers).toContainEqual([
@@ -134,13 +134,13 @@ describe('applyRequestResult: a request', () => {
     ]);
   });
 
-  test('loses its question mark where the function wrote an empty query', () => {
+  test('loses its question mark if the function wrote an empty query', () => {
     const result = apply({ ...shown, querystring: '' });
 
     expect(result.kind === 'forward' && result.returned.request.rawQuery).toBeUndefined();
   });
 
-  test('may lose a header that is not read-only', () => {
+  test('may omit a header that is not read-only', () => {
     expect(apply(withHeaders({ cookie: undefined })).kind).toBe('forward');
   });
 
@@ -154,17 +154,17 @@ describe('applyRequestResult: a request', () => {
       reason: /clientIp is read-only/,
     },
     { name: 'a relative uri', result: { ...shown, uri: 'a' }, reason: /uri does not begin/ },
-    { name: 'a uri with a space', result: { ...shown, uri: '/a b' }, reason: /uri holds/ },
-    { name: 'a uri with a query', result: { ...shown, uri: '/a?b' }, reason: /uri holds/ },
+    { name: 'a uri with a space', result: { ...shown, uri: '/a b' }, reason: /uri contains/ },
+    { name: 'a uri with a query', result: { ...shown, uri: '/a?b' }, reason: /uri contains/ },
     {
       name: 'a query with a space',
       result: { ...shown, querystring: 'a b' },
-      reason: /querystring holds/,
+      reason: /querystring contains/,
     },
     {
       name: 'a query with a fragment',
       result: { ...shown, querystring: 'a#b' },
-      reason: /querystring holds/,
+      reason: /querystring contains/,
     },
     {
       name: 'a long query',
@@ -186,7 +186,11 @@ describe('applyRequestResult: a request', () => {
       result: withHeaders({ 'x-a': header('v', 'X-B') }),
       reason: /not its name/,
     },
-    { name: 'a header that is no list', result: withHeaders({ 'x-a': 'v' }), reason: /not a list/ },
+    {
+      name: 'a header that is not a list',
+      result: withHeaders({ 'x-a': 'v' }),
+      reason: /not a list/,
+    },
     {
       name: 'a value with a line end',
       result: withHeaders({ 'x-a': header('v\r\nx: y') }),
@@ -224,12 +228,12 @@ describe('applyRequestResult: a request', () => {
       reason: /not a domain name/,
     },
     {
-      name: 'an origin path with a slash at its end',
+      name: 'an origin path with a trailing slash',
       result: withOrigin({ path: '/a/' }),
       reason: /origin.custom.path/,
     },
     {
-      name: 'an origin that never answers',
+      name: 'a read timeout of 0',
       result: withOrigin({ readTimeout: 0 }),
       reason: /readTimeout/,
     },
@@ -247,11 +251,15 @@ describe('applyRequestResult: a request', () => {
       reason: /sslProtocols/,
     },
     {
-      name: 'an origin that is left at once',
+      name: 'a keep-alive timeout of 0',
       result: withOrigin({ keepaliveTimeout: 0 }),
       reason: /keepaliveTimeout/,
     },
-    { name: 'a body that is no object', result: { ...shown, body: 'x' }, reason: /not an object/ },
+    {
+      name: 'a body that is not an object',
+      result: { ...shown, body: 'x' },
+      reason: /not an object/,
+    },
     {
       name: 'a body with an unknown action',
       result: { ...shown, body: { action: 'drop' } },
@@ -280,7 +288,7 @@ describe('applyRequestResult: a request', () => {
 });
 
 describe('applyRequestResult: an answer', () => {
-  test('is given with its headers and its body', () => {
+  test('is sent with its headers and its body', () => {
     const result = apply({
       status: '401',
       statusDescription: 'Unauthorized',
@@ -300,20 +308,20 @@ describe('applyRequestResult: an answer', () => {
     });
   });
 
-  test('may be a status alone', () => {
+  test('may be only a status', () => {
     expect(apply({ status: '204' }).kind).toBe('answer');
   });
 
   const invalid: { name: string; result: unknown; reason: RegExp }[] = [
     { name: 'a status of 100', result: { status: '100' }, reason: /status is not/ },
-    { name: 'a status that is no number', result: { status: 'ok' }, reason: /status is not/ },
+    { name: 'a status that is not a number', result: { status: 'ok' }, reason: /status is not/ },
     {
       name: 'a disallowed header',
       result: { status: '200', headers: { connection: header('close') } },
       reason: /connection is not allowed/,
     },
     {
-      name: 'a body that is no text',
+      name: 'a body that is not text',
       result: { status: '200', body: {} },
       reason: /body is not text/,
     },
@@ -407,7 +415,7 @@ describe('read-only headers of viewer-request', () => {
     expect(applyRequestResult('viewer-request', shown, wire, result).kind).toBe(kind);
   });
 
-  test('on origin-request it is the other way round', () => {
+  test('on origin-request it is the opposite', () => {
     expect(cases.map(({ result }) => apply(result).kind)).toEqual(['forward', 'invalid']);
   });
 });

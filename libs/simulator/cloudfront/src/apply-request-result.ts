@@ -1,8 +1,6 @@
 /**
- * What CloudFront makes of the value that a function on viewer-request or origin-request returned:
- * a request that goes on, an answer, or a fault.
- *
- * Each rule cites where it stands; the same rules hold for every function, whoever wrote it.
+ * Applies the result of a viewer-request or origin-request function: a request to forward, an answer,
+ * or a fault.
  *
  * Source: CloudFront developer guide, "Restrictions on all edge functions", "Lambda@Edge event
  * structure", "Quotas", Lambda@Edge (read 2026-11-22).
@@ -26,27 +24,27 @@ import {
 import type { ViewerRequest } from './viewer-request.js';
 import { wireText } from './wire-text.js';
 
-/** The moments before there is an answer. */
+/** The triggers before the answer. */
 export type RequestEventType = 'viewer-request' | 'origin-request';
 
-/** What a function decided, checked. */
+/** The validated decision of a function. */
 export type AppliedRequestResult =
   | { readonly kind: 'forward'; readonly returned: ReturnedRequest }
   | { readonly kind: 'answer'; readonly answer: GeneratedAnswer }
-  /** Answered with 502 `LambdaValidationError`. Shape of `reason`: a sentence, no value in it. */
+  /** Answered with 502 `LambdaValidationError`. Shape of `reason`: a sentence without values. */
   | { readonly kind: 'invalid'; readonly reason: string };
 
-/** The request that goes on. */
+/** The request to forward. */
 export interface ReturnedRequest {
-  /** With the viewer's own bytes wherever the function left a value alone. */
+  /** Has the viewer's own bytes wherever the function did not change a value. */
   readonly request: ViewerRequest;
-  /** Where it goes on to; undefined before there is an origin. */
+  /** The origin to forward to; undefined on viewer-request. */
   readonly origin: ReturnedOrigin | undefined;
-  /** Undefined where the viewer's own body goes on. */
+  /** Undefined if the viewer's own body is forwarded. */
   readonly replacedBody: Buffer | undefined;
 }
 
-/** Where a request goes on to. */
+/** The origin to which a request is forwarded. */
 export interface ReturnedOrigin {
   readonly domainName: string;
   readonly path: string;
@@ -54,7 +52,7 @@ export interface ReturnedOrigin {
   readonly customHeaders: HeaderList;
 }
 
-/** What a function may put in place of a body, as it writes it. 53.2 KB and 1.33 MB are base64. */
+/** The size limits of a replaced body, as the function writes it: 53.2 KB and 1.33 MB for base64. */
 const MAX_REPLACED_BYTES = {
   'viewer-request': { text: 40_960, base64: 54_616 },
   'origin-request': { text: 1_048_576, base64: 1_398_104 },
@@ -63,9 +61,9 @@ const MAX_REPLACED_BYTES = {
 const MAX_URL_CHARACTERS = 8_192;
 
 /**
- * Judges what a function returned for the request that it was shown.
+ * Validates and applies what a function returned for the request in its event.
  *
- * `wire` is that request as bytes.
+ * `wire` is the same request as bytes.
  */
 export function applyRequestResult(
   eventType: RequestEventType,
@@ -118,7 +116,7 @@ function returnedRequest(
     request: {
       ...wire,
       rawPath: changesUri ? wireText(uri) : wire.rawPath,
-      // An empty query that a function wrote is no query.
+      // An empty query from a function means that there is no query.
       rawQuery: changesQuery ? wireText(querystring) || undefined : wire.rawQuery,
       headers: returnedBytes(wire.headers, headers),
     },
@@ -137,17 +135,17 @@ function checkUrl(
     throw new Violation('uri and querystring together reach 8192 characters');
   }
   if (changesUri && /[\p{Cc} ?#]/u.test(uri)) {
-    throw new Violation('uri holds a space, a control character, ? or #');
+    throw new Violation('uri contains a space, a control character, ? or #');
   }
   if (changesQuery && /[\p{Cc} #]/u.test(querystring)) {
-    throw new Violation('querystring holds a space, a control character or #');
+    throw new Violation('querystring contains a space, a control character or #');
   }
 }
 
 function readOrigin(value: unknown): ReturnedOrigin {
   const { custom, s3 } = isJsonObject(value) ? value : {};
   if (s3 !== undefined) {
-    throw new Violation('origin is an S3 origin, which the local edge does not serve');
+    throw new Violation('origin is an S3 origin, which the local edge does not support');
   }
   if (!isJsonObject(custom)) throw new Violation('origin has no custom origin');
   const { domainName, path, port, protocol, sslProtocols } = custom;
@@ -159,9 +157,7 @@ function readOrigin(value: unknown): ReturnedOrigin {
     throw new Violation('origin.custom.domainName is not a domain name');
   }
   if (typeof path !== 'string' || !/^(\/.*[^/])?$/.test(path) || path.length > 255) {
-    throw new Violation(
-      'origin.custom.path is neither empty nor a path without a slash at its end',
-    );
+    throw new Violation('origin.custom.path is neither empty nor a path without a trailing slash');
   }
   if (
     typeof port !== 'number' ||
@@ -203,7 +199,7 @@ function readReplacedBody(eventType: RequestEventType, value: unknown): Buffer |
   const limits = MAX_REPLACED_BYTES[eventType];
   const limitBytes = encoding === 'base64' ? limits.base64 : limits.text;
   if (Buffer.byteLength(data as string) > limitBytes) {
-    throw new Violation('body.data is larger than a function may write');
+    throw new Violation('body.data is larger than the limit');
   }
   return body;
 }

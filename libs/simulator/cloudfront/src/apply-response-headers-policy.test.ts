@@ -34,7 +34,7 @@ describe('headers', () => {
       [...own, ['Strict-Transport-Security', 'max-age=60'], ['X-Frame-Options', 'DENY']],
     ],
     [
-      'are replaced where the policy overrides, and kept where it does not',
+      'are replaced if the policy overrides, and kept if it does not',
       [
         ['strict-transport-security', 'max-age=0'],
         ['x-frame-options', 'SAMEORIGIN'],
@@ -71,11 +71,11 @@ describe('cross-origin headers', () => {
     ['Access-Control-Expose-Headers', 'etag'],
   ];
 
-  test('are added for an origin of the list', () => {
+  test('are added for a listed origin', () => {
     expect(applyResponseHeadersPolicy([], only(), get(['Origin', APP]))).toEqual(granted);
   });
 
-  test('name the subdomain that asks', () => {
+  test('name the requesting subdomain', () => {
     const origin = 'https://a.example.org';
 
     expect(applyResponseHeadersPolicy([], only(), get(['origin', origin]))[0]).toEqual([
@@ -91,11 +91,11 @@ describe('cross-origin headers', () => {
     },
   );
 
-  test('are not added where no page asks', () => {
+  test('are not added without an Origin header', () => {
     expect(applyResponseHeadersPolicy(own, only(), get())).toEqual(own);
   });
 
-  test('say to a preflight what may be asked for', () => {
+  test('tell a preflight what is allowed', () => {
     const preflight = {
       method: 'OPTIONS',
       headers: [
@@ -112,13 +112,13 @@ describe('cross-origin headers', () => {
     ]);
   });
 
-  test("one of the origin's own is enough for none to be added", () => {
+  test('are not added if the origin sends one itself', () => {
     const answered: HeaderList = [['access-control-expose-headers', 'x-mine']];
 
     expect(applyResponseHeadersPolicy(answered, only(), get(['Origin', APP]))).toEqual(answered);
   });
 
-  test("take the place of the origin's own where the policy overrides", () => {
+  test("replace the origin's own if the policy overrides", () => {
     const answered: HeaderList = [
       ['access-control-allow-origin', '*'],
       ['access-control-max-age', '1'],
@@ -131,7 +131,7 @@ describe('cross-origin headers', () => {
   });
 });
 
-describe('a policy counts', () => {
+describe('a policy applies', () => {
   let cloudFront: RunningCloudFront;
   beforeAll(async () => {
     cloudFront = await runCloudFront({

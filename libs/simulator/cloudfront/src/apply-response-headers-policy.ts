@@ -1,18 +1,18 @@
 /**
- * What a response headers policy makes of the headers of an answer.
+ * Applies a response headers policy to the headers of an answer.
  *
  * Source: CloudFront developer guide, "Understand response headers policies" (read 2026-11-25).
  */
 import type { CorsPolicy, ResponseHeadersPolicy } from '@furlock/simulator-deployment';
 import { headerValues, withoutHeaders, type HeaderList } from './header-list.js';
 
-/** What of the request the policy looks at. */
+/** The parts of the request that the policy depends on. */
 export interface PolicyRequest {
   readonly method: string;
   readonly headers: HeaderList;
 }
 
-/** The headers as the policy leaves them: some removed, some added, some replaced. */
+/** Applies the policy: removes, adds and replaces headers. */
 export function applyResponseHeadersPolicy(
   answered: HeaderList,
   { removes, headers, cors }: ResponseHeadersPolicy,
@@ -28,8 +28,8 @@ export function applyResponseHeadersPolicy(
 }
 
 /**
- * Without override, one CORS header of the origin's is enough for none of the policy's to be added;
- * with it, each of the policy's takes the place of the origin's.
+ * Without override, a single CORS header from the origin prevents all of the policy's CORS headers.
+ * With override, each header of the policy replaces the origin's.
  */
 function applyCors(answered: HeaderList, cors: CorsPolicy, request: PolicyRequest): HeaderList {
   const hasOwn = answered.some(([name]) => name.toLowerCase().startsWith('access-control-'));
@@ -65,7 +65,7 @@ function corsHeaders(cors: CorsPolicy, { method, headers }: PolicyRequest): Head
   ];
 }
 
-/** Whether an origin is one of the policy's: `*` stands for any, or for the labels in front. */
+/** Whether an origin matches a policy entry: `*` matches any origin, `*.` the leading labels. */
 function isOf(pattern: string, origin: string): boolean {
   if (pattern === '*' || pattern === origin) return true;
   const [scheme, domain] = pattern.split('*.');

@@ -15,7 +15,7 @@ const wire: AnswerHead = {
 };
 const shown = eventResponse(wire);
 
-/** What was shown with other headers beside its own; `undefined` removes one. */
+/** The shown response with additional headers; `undefined` removes one. */
 function withHeaders(headers: Record<string, unknown>): unknown {
   return JSON.parse(JSON.stringify({ ...shown, headers: { ...shown.headers, ...headers } }));
 }
@@ -25,7 +25,7 @@ const header = (value: string) => [{ value }];
 describe.each(['origin-response', 'viewer-response'] as const)('%s', (eventType) => {
   const apply = (result: unknown) => applyResponseResult(eventType, shown, wire, result);
 
-  test('an answer that is left alone stays as it came, hidden headers too', () => {
+  test('an unchanged answer stays as received, including hidden headers', () => {
     expect(apply(shown)).toEqual({ kind: 'answer', head: wire, replacedBody: undefined });
   });
 
@@ -43,14 +43,14 @@ describe.each(['origin-response', 'viewer-response'] as const)('%s', (eventType)
   const invalid: { name: string; result: unknown; reason: RegExp }[] = [
     { name: 'nothing', result: null, reason: /not a response/ },
     { name: 'a request', result: { uri: '/' }, reason: /not a response/ },
-    { name: 'a status that is none', result: { ...shown, status: '600' }, reason: /status is not/ },
+    { name: 'an invalid status', result: { ...shown, status: '600' }, reason: /status is not/ },
     {
       name: 'a disallowed header',
       result: withHeaders({ 'x-cache': header('Hit') }),
       reason: /x-cache is not allowed/,
     },
     {
-      name: 'a via of its own',
+      name: 'its own Via header',
       result: withHeaders({ via: header('1.1 me') }),
       reason: /via is read-only/,
     },
@@ -63,7 +63,7 @@ describe.each(['origin-response', 'viewer-response'] as const)('%s', (eventType)
   });
 });
 
-describe('what one of them may and the other may not', () => {
+describe('what only one of them may change', () => {
   const cases: { name: string; result: unknown; allowed: ResponseEventType[] }[] = [
     { name: 'another status', result: { ...shown, status: '404' }, allowed: ['origin-response'] },
     {

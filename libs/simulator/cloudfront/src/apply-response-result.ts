@@ -1,6 +1,5 @@
 /**
- * What CloudFront makes of the value that a function on origin-response or viewer-response
- * returned: an answer, or a fault.
+ * Applies the result of an origin-response or viewer-response function: an answer or a fault.
  *
  * Source: CloudFront developer guide, "Restrictions on all edge functions", "Update HTTP responses
  * in origin response triggers", "Quotas", Lambda@Edge (read 2026-11-22).
@@ -20,27 +19,27 @@ import {
   returnedBytes,
 } from './read-result.js';
 
-/** The moments at which there is an answer. */
+/** The triggers after the answer. */
 export type ResponseEventType = 'origin-response' | 'viewer-response';
 
-/** What a function decided, checked. */
+/** The validated decision of a function. */
 export type AppliedResponseResult =
   | {
       readonly kind: 'answer';
       readonly head: AnswerHead;
-      /** Undefined where the body stays as it is. */
+      /** Undefined if the body is unchanged. */
       readonly replacedBody: Buffer | undefined;
     }
-  /** Answered with 502 `LambdaValidationError`. Shape of `reason`: a sentence, no value in it. */
+  /** Answered with 502 `LambdaValidationError`. Shape of `reason`: a sentence without values. */
   | { readonly kind: 'invalid'; readonly reason: string };
 
-/** What a function on origin-response may answer with, headers and body together. */
+/** The size limit of an origin-response function's answer, headers and body together. */
 const MAX_REPLACED_ANSWER_BYTES = 1_048_576;
 
 /**
- * Judges what a function returned for the response that it was shown.
+ * Validates and applies what a function returned for the response in its event.
  *
- * `wire` is that response as bytes.
+ * `wire` is the same response as bytes.
  */
 export function applyResponseResult(
   eventType: ResponseEventType,
@@ -82,19 +81,19 @@ function readReplacedBody(
 ): Buffer | undefined {
   const { body: data } = result;
   if (data === undefined) return undefined;
-  // Approximated: the guide lets only origin-response replace a body, and says nothing of this.
+  // Approximated: per the guide only origin-response can replace a body; this case is not documented.
   if (eventType === 'viewer-response') {
     throw new Violation('a function on viewer-response cannot replace the body');
   }
   const body = readBody(data, result['bodyEncoding'] ?? 'text', 'body');
   if (body.length > MAX_REPLACED_ANSWER_BYTES) {
-    throw new Violation('the body is larger than a function may write');
+    throw new Violation('the body is larger than the limit');
   }
   if (status === 204 && body.length > 0) throw new Violation('a 204 has a body');
   return body;
 }
 
-/** What the function was not shown stays: it could neither keep nor remove it. */
+/** Headers that the function was not shown are kept, because it could not return or remove them. */
 function hiddenHeaders(wire: HeaderList): HeaderList {
   return wire.filter(([name]) => isDisallowedHeader(name.toLowerCase()));
 }

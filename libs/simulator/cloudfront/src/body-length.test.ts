@@ -14,6 +14,6 @@ test.each([
   { status: 404, sent: [etag, ['Content-Length', '4']] },
   { status: 204, sent: [coding, etag] },
   { status: 304, sent: [coding, etag] },
-])('$status is sent with the length that it may have', ({ status, sent }) => {
+])('$status is sent with the length that is allowed for it', ({ status, sent }) => {
   expect(withSentLength({ status, reason: '', headers: claimed }, body)).toEqual(sent);
 });

@@ -1,9 +1,9 @@
 /**
- * A body packet by packet, whether it is there whole or still comes in.
+ * A body as packets, whether it is complete or still arriving.
  */
 import type { RunningDigest } from './without-secrets.js';
 
-/** The packets of a body; none of an empty one. */
+/** The packets of a body; an empty body has none. */
 export function bodyPackets(
   body: Buffer | AsyncIterable<Buffer>,
 ): Iterable<Buffer> | AsyncIterable<Buffer> {
@@ -11,7 +11,7 @@ export function bodyPackets(
   return body.length === 0 ? [] : [body];
 }
 
-/** The packets, each measured as it passes. */
+/** Passes packets through and measures each one. */
 export async function* measuredPackets(
   packets: Iterable<Buffer> | AsyncIterable<Buffer>,
   digest: RunningDigest,

@@ -1,5 +1,5 @@
 /**
- * What an answer is kept under: two requests with one key get one answer, whoever sends them.
+ * The cache key: requests with the same key get the same answer, even from different viewers.
  *
  * Source: CloudFront developer guide, "Understand the cache key" (read 2026-11-22).
  */
@@ -10,15 +10,15 @@ import { headerValues } from './header-list.js';
 import { selectCookies, selectsName, selectQuery } from './select-names.js';
 import type { ViewerRequest } from './viewer-request.js';
 
-/** The key of a request, or undefined where its answer is neither kept nor looked up. */
+/** The key of a request, or undefined if its answer is neither cached nor looked up. */
 export function cacheKey(request: ViewerRequest, behavior: CacheBehavior): string | undefined {
   const { cachePolicy, cachedMethods } = behavior;
   const { method, rawPath, rawQuery, headers } = request;
   if (!cachedMethods.includes(method)) return undefined;
-  // Approximated: CloudFront keeps the parts of an object too.
+  // Approximated: CloudFront also caches parts of an object.
   if (headerValues(headers, 'range').length > 0) return undefined;
   return JSON.stringify([
-    // HEAD is answered from what GET brought.
+    // HEAD is answered from the cached GET.
     method === 'HEAD' ? 'GET' : method,
     behavior.pathPattern,
     rawPath,

@@ -1,5 +1,5 @@
 /**
- * Who gets whose answer: the cache as viewers see it.
+ * Which viewer gets which cached answer.
  */
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { RequestListener } from 'node:http';
@@ -51,8 +51,8 @@ async function bodies(
   return answers;
 }
 
-describe('an answer that may be kept', () => {
-  test('is given to somebody else, and no function on origin-request runs', async () => {
+describe('a cacheable answer', () => {
+  test('is served to another viewer, and no origin-request function runs', async () => {
     running = await runCloudFront({
       ...cached(),
       edge: { 'origin-request': (request) => request },
@@ -69,13 +69,13 @@ describe('an answer that may be kept', () => {
     expect(running.events).toHaveLength(1);
   });
 
-  test('is not kept under CachingDisabled', async () => {
+  test('is not cached with CachingDisabled', async () => {
     running = await runCloudFront(cached(managedCachePolicy(CACHING_DISABLED)));
 
     expect(await bodies([['/'], ['/']])).toEqual(['1', '2']);
   });
 
-  test('passes by a function on viewer-request and on viewer-response each time', async () => {
+  test('passes the viewer-request and viewer-response functions each time', async () => {
     running = await runCloudFront({
       ...cached(),
       edge: {
@@ -110,7 +110,7 @@ describe('an answer that may be kept', () => {
     expect([first, fresh, expired]).toEqual(['1', '1', '2']);
   });
 
-  test('answers HEAD too, and what HEAD brought is not kept', async () => {
+  test('also answers HEAD, and the answer to HEAD is not cached', async () => {
     running = await runCloudFront(cached());
 
     await running.call('/', 'HEAD');
@@ -121,7 +121,7 @@ describe('an answer that may be kept', () => {
     expect(running.received.map(({ method }) => method)).toEqual(['HEAD', 'GET']);
   });
 
-  test('is given with its cookies', async () => {
+  test('is served with its cookies', async () => {
     running = await runCloudFront({
       ...cached(),
       answer: counting(200, { 'Set-Cookie': 'session=ada' }),
@@ -132,7 +132,7 @@ describe('an answer that may be kept', () => {
     expect((await running.call('/')).headers['set-cookie']).toEqual(['session=ada']);
   });
 
-  test('is not kept where the origin broke off', async () => {
+  test('is not cached if the origin breaks off', async () => {
     let isFirst = true;
     running = await runCloudFront({
       ...cached(),
@@ -151,7 +151,7 @@ describe('an answer that may be kept', () => {
 });
 
 describe('simultaneous misses of one key', () => {
-  /** An origin that numbers its answers and takes its time over each. */
+  /** An origin that numbers its answers and sends each one slowly. */
   const slow = (headers: Readonly<Record<string, string>> = {}): RequestListener => {
     let count = 0;
     return (_incoming, outgoing) => {
@@ -161,12 +161,12 @@ describe('simultaneous misses of one key', () => {
   };
   const cases: { name: string; setup: () => CloudFrontSetup; answers: string[] }[] = [
     {
-      name: 'share one answer that may be kept',
+      name: 'share one cacheable answer',
       setup: () => ({ ...cached(), answer: slow() }),
       answers: ['1', '1', '1'],
     },
     {
-      name: 'each get their own where it may not be kept',
+      name: 'each get their own if it is not cacheable',
       setup: () => ({
         ...cached({ minTtlSeconds: 0 }),
         answer: slow({ 'Cache-Control': 'no-store' }),
@@ -174,7 +174,7 @@ describe('simultaneous misses of one key', () => {
       answers: ['1', '2', '3'],
     },
     {
-      name: 'each get their own where the cache is off',
+      name: 'each get their own if caching is disabled',
       setup: () => ({
         behavior: {
           cachePolicy: managedCachePolicy(CACHING_DISABLED),
@@ -206,63 +206,63 @@ describe('the key of an answer', () => {
   }[] = [
     { name: 'another path', policy: {}, first: ['/1'], second: ['/2'], shares: false },
     {
-      name: 'another query, left out',
+      name: 'another query, not in the key',
       policy: {},
       first: ['/?a=1'],
       second: ['/?a=2'],
       shares: true,
     },
     {
-      name: 'another query, all in',
+      name: 'another query, wholly in the key',
       policy: { queryStrings: { kind: 'all' } },
       first: ['/?a=1'],
       second: ['/?a=2'],
       shares: false,
     },
     {
-      name: 'a parameter that is in',
+      name: 'a parameter in the key',
       policy: { queryStrings: one },
       first: ['/?a=1'],
       second: ['/?a=2'],
       shares: false,
     },
     {
-      name: 'a parameter that is not',
+      name: 'a parameter not in the key',
       policy: { queryStrings: one },
       first: ['/?a=1&b=1'],
       second: ['/?a=1&b=2'],
       shares: true,
     },
     {
-      name: 'another cookie, left out',
+      name: 'another cookie, not in the key',
       policy: {},
       first: ['/', ['Cookie', 'a=1']],
       second: ['/', ['Cookie', 'a=2']],
       shares: true,
     },
     {
-      name: 'a cookie that is in',
+      name: 'a cookie in the key',
       policy: { cookies: one },
       first: ['/', ['Cookie', 'a=1']],
       second: ['/', ['Cookie', 'a=2']],
       shares: false,
     },
     {
-      name: 'a cookie that is not',
+      name: 'a cookie not in the key',
       policy: { cookies: one },
       first: ['/', ['Cookie', 'b=1; a=1']],
       second: ['/', ['Cookie', 'a=1']],
       shares: true,
     },
     {
-      name: 'another token, left out',
+      name: 'another token, not in the key',
       policy: {},
       first: ['/', ['Authorization', 'Bearer 1']],
       second: ['/', ['Authorization', 'Bearer 2']],
       shares: true,
     },
     {
-      name: 'another token, in',
+      name: 'another token, in the key',
       policy: { headers: ['authorization'] },
       first: ['/', ['Authorization', 'Bearer 1']],
       second: ['/', ['Authorization', 'Bearer 2']],
@@ -276,14 +276,14 @@ describe('the key of an answer', () => {
       shares: false,
     },
     {
-      name: 'another encoding that CloudFront does not know',
+      name: 'another encoding that CloudFront does not support',
       policy: {},
       first: ['/', ['Accept-Encoding', 'deflate']],
       second: ['/', ['Accept-Encoding', 'zstd']],
       shares: true,
     },
     {
-      name: 'a part of it',
+      name: 'a part of the object',
       policy: {},
       first: ['/', ['Range', 'bytes=0-0']],
       second: ['/', ['Range', 'bytes=0-0']],
@@ -299,7 +299,7 @@ describe('the key of an answer', () => {
 });
 
 describe('methods', () => {
-  test.each(['POST', 'PUT', 'OPTIONS'])('what %s brought is not kept', async (method) => {
+  test.each(['POST', 'PUT', 'OPTIONS'])('the answer to %s is not cached', async (method) => {
     running = await runCloudFront(cached());
 
     await running.call('/', method);
@@ -308,7 +308,7 @@ describe('methods', () => {
     expect(second.body.toString()).toBe('2');
   });
 
-  test('what OPTIONS brought is kept where the template says so', async () => {
+  test('the answer to OPTIONS is cached if the template says so', async () => {
     running = await runCloudFront({
       behavior: { ...cached().behavior, cachedMethods: ['GET', 'HEAD', 'OPTIONS'] },
       answer: counting(),
@@ -323,7 +323,7 @@ describe('methods', () => {
 });
 
 describe('errors', () => {
-  test('an error is given to others for ten seconds', async () => {
+  test('an error is cached for ten seconds', async () => {
     running = await runCloudFront({ ...cached(), answer: counting(503) });
 
     const [first, kept] = [await running.call('/'), await running.call('/')];
@@ -334,7 +334,7 @@ describe('errors', () => {
     expect(kept.headers).toMatchObject({ 'x-cache': 'Error from cloudfront', age: '0' });
   });
 
-  test('an answer that a function made enters the cache, and goes to somebody else', async () => {
+  test('an answer of an origin-request function is cached, and served to another viewer', async () => {
     running = await runCloudFront({
       ...cached(),
       edge: { 'origin-request': () => ({ status: '401', body: 'not you' }) },
@@ -347,7 +347,7 @@ describe('errors', () => {
     expect(running.events).toHaveLength(1);
   });
 
-  test('an answer that a function made before the cache does not', async () => {
+  test('an answer of a viewer-request function is not cached', async () => {
     let count = 0;
     running = await runCloudFront({
       ...cached(),
@@ -357,7 +357,7 @@ describe('errors', () => {
     expect(await bodies([['/'], ['/']])).toEqual(['1', '2']);
   });
 
-  test("CloudFront's own error is not kept", async () => {
+  test("CloudFront's own error is not cached", async () => {
     running = await runCloudFront({
       ...cached(),
       edge: { 'origin-request': () => ({ status: '99' }) },
@@ -385,9 +385,14 @@ describe('compression', () => {
     { name: 'Brotli before gzip', accepts: 'gzip, br', encoding: 'br' },
     { name: 'gzip alone', accepts: 'gzip', encoding: 'gzip' },
     { name: 'neither', accepts: 'deflate', encoding: undefined },
-    { name: 'not asked for', behavior: { compress: false }, accepts: 'gzip', encoding: undefined },
     {
-      name: 'not named by the policy',
+      name: 'compression not configured',
+      behavior: { compress: false },
+      accepts: 'gzip',
+      encoding: undefined,
+    },
+    {
+      name: 'not enabled by the policy',
       behavior: { cachePolicy: { ...optimized, acceptsGzip: false } },
       accepts: 'gzip',
       encoding: undefined,

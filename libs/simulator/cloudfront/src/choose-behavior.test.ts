@@ -57,12 +57,12 @@ describe('chooseBehavior', () => {
   const api = { ...fixtureBehavior, pathPattern: '/api/*' };
   const behaviors = [api, fixtureBehavior];
 
-  test('takes the first that fits, in the order of the distribution', () => {
+  test('takes the first that matches, in the order of the distribution', () => {
     expect(chooseBehavior(behaviors, '/api/x')).toBe(api);
     expect(chooseBehavior(behaviors, '/other')).toBe(fixtureBehavior);
   });
 
-  test('looks at the normalised path', () => {
+  test('matches the normalised path', () => {
     expect(chooseBehavior(behaviors, '/open/%2e%2e/api/x')).toBe(api);
   });
 });

@@ -1,5 +1,5 @@
 /**
- * Which cache behaviour a path falls under.
+ * Chooses the cache behaviour for a path.
  *
  * Source: CloudFront developer guide, "Cache behavior settings", path pattern and path
  * normalization (read 2026-04-08).
@@ -7,9 +7,9 @@
 import type { CacheBehavior } from '@furlock/simulator-deployment';
 
 /**
- * The first behaviour whose pattern fits; the default behaviour, pattern `*`, fits everything.
+ * The first behaviour whose pattern matches; the default behaviour, pattern `*`, matches every path.
  *
- * Shape of `rawPath`: as on the wire; it is normalised for this choice only.
+ * Shape of `rawPath`: as on the wire; it is normalised only for this choice.
  */
 export function chooseBehavior(
   behaviors: readonly CacheBehavior[],
@@ -19,7 +19,7 @@ export function chooseBehavior(
   return behaviors.find(({ pathPattern }) => matchesPathPattern(pathPattern, path));
 }
 
-/** `*` stands for any characters, `?` for exactly one; the leading slash may be left out. */
+/** `*` matches any characters, `?` exactly one; the leading slash is optional. */
 export function matchesPathPattern(pattern: string, path: string): boolean {
   if (pattern === '*') return true;
   const absolute = pattern.startsWith('/') ? pattern : `/${pattern}`;
@@ -30,7 +30,7 @@ export function matchesPathPattern(pattern: string, path: string): boolean {
   return new RegExp(`^${source}$`, 's').test(path);
 }
 
-/** RFC 3986, section 6.2.2: escapes of unreserved characters, dot segments; and `//` as `/`. */
+/** RFC 3986, section 6.2.2: decodes escapes of unreserved characters, removes dot segments, and replaces `//` with `/`. */
 export function normalizePath(rawPath: string): string {
   const unescaped = rawPath.replace(/%[0-9a-f]{2}/gi, (escape) => {
     const character = String.fromCharCode(Number.parseInt(escape.slice(1), 16));

@@ -1,8 +1,8 @@
 /**
- * The headers in which CloudFront tells the origin about the viewer.
+ * The headers that CloudFront adds to describe the viewer to the origin.
  *
- * Approximated: the viewer sits beside the edge location of Sydney at a desktop computer; no
- * address is looked up, no `User-Agent` read.
+ * Approximated: every viewer is a desktop computer near the Sydney edge location; addresses are not
+ * looked up and `User-Agent` is not evaluated.
  *
  * Source: CloudFront developer guide, "Add CloudFront request headers" (read 2026-11-22).
  */
@@ -11,7 +11,7 @@ import type { ViewerRequest } from './viewer-request.js';
 
 type Value = string | ((request: ViewerRequest) => string);
 
-/** By lower-case name; a header that is not here is not written. */
+/** By lower-case name; headers that are not listed are not written. */
 const headers: Readonly<Record<string, readonly [name: string, value: Value]>> = {
   'cloudfront-forwarded-proto': ['CloudFront-Forwarded-Proto', ({ scheme }) => scheme],
   'cloudfront-is-android-viewer': ['CloudFront-Is-Android-Viewer', 'false'],
@@ -43,7 +43,7 @@ const headers: Readonly<Record<string, readonly [name: string, value: Value]>> =
   ],
 };
 
-/** A header that CloudFront writes about a request; none for a name that is not known here. */
+/** A header that CloudFront writes for a request; empty for an unsupported name. */
 export function cloudFrontHeader(lowerCaseName: string, request: ViewerRequest): HeaderList {
   const header = Object.hasOwn(headers, lowerCaseName) ? headers[lowerCaseName] : undefined;
   if (header === undefined) return [];

@@ -17,7 +17,7 @@ describe('isCompressible', () => {
     { name: 'another error page', of: answer(500, 'text/html', '1000'), is: false },
     { name: 'an image', of: answer(200, 'image/png', '1000'), is: false },
     { name: 'too small', of: answer(200, 'text/html', '999'), is: false },
-    { name: 'as large as may be', of: answer(200, 'text/html', '10000000'), is: true },
+    { name: 'the maximum size', of: answer(200, 'text/html', '10000000'), is: true },
     { name: 'too large', of: answer(200, 'text/html', '10000001'), is: false },
     { name: 'of unknown length', of: { ...answer(200, 'text/html', ''), headers: [] }, is: false },
     {
@@ -64,7 +64,7 @@ describe('compressedBody', () => {
     expect(decompress(await buffer(compressedBody(body, encoding)))).toEqual(body);
   });
 
-  test('breaks off where its source does', async () => {
+  test('fails if its source breaks off', async () => {
     // eslint-disable-next-line @typescript-eslint/require-await -- a source that breaks at once
     async function* broken(): AsyncGenerator<Buffer> {
       yield Buffer.from('a');

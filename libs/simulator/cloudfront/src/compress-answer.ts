@@ -1,5 +1,5 @@
 /**
- * Compresses an origin's answer where CloudFront would.
+ * Compresses an origin's answer as CloudFront would.
  *
  * Source: CloudFront developer guide, "Serve compressed files" (read 2026-11-22).
  */
@@ -16,7 +16,7 @@ const MAX_BYTES = 10_000_000;
 
 const COMPRESSED_STATUSES = [200, 403, 404];
 
-/** The values of Content-Type whose bodies are compressed. */
+/** The content types that are compressed. */
 const COMPRESSED_TYPES = new Set([
   'application/dash+xml',
   'application/eot',
@@ -69,9 +69,9 @@ const COMPRESSED_TYPES = new Set([
 ]);
 
 /**
- * The answer as a viewer gets it from this behaviour: compressed, or as it was.
+ * The answer that a viewer gets with this behaviour: compressed or unchanged.
  *
- * Approximated: where the policy keeps nothing, nothing is compressed; the guide does not say.
+ * Approximated: without caching, nothing is compressed; the guide does not specify this.
  */
 export function compressAnswer(
   answer: EdgeAnswer,
@@ -88,7 +88,7 @@ export function compressAnswer(
   };
 }
 
-/** Whether an answer is one that CloudFront compresses. */
+/** Whether CloudFront compresses an answer. */
 export function isCompressible({ status, headers }: AnswerHead): boolean {
   const [type = ''] = headerValues(headers, 'content-type');
   const [length = ''] = headerValues(headers, 'content-length');
@@ -102,7 +102,7 @@ export function isCompressible({ status, headers }: AnswerHead): boolean {
   );
 }
 
-/** The headers of the compressed form: another length, and no strong ETag. */
+/** The headers of the compressed answer: no original length, and no strong ETag. */
 export function compressedHeaders(headers: HeaderList, encoding: Encoding): HeaderList {
   return [
     ...withoutHeaders(headers, (name) => name === 'content-length').flatMap(
@@ -114,7 +114,7 @@ export function compressedHeaders(headers: HeaderList, encoding: Encoding): Head
   ];
 }
 
-/** The compressed bytes of a body, as they come. */
+/** Compresses a body as it arrives. */
 export function compressedBody(
   body: Buffer | AsyncIterable<Buffer>,
   encoding: Encoding,
@@ -129,7 +129,7 @@ export function compressedBody(
   return source.pipe(compressor);
 }
 
-/** A strong ETag becomes weak, a weak one stays, one that is none is dropped. */
+/** A strong ETag becomes weak, a weak one is kept, an invalid one is dropped. */
 function weakEtag(name: string, value: string): HeaderList {
   if (value.startsWith('W/')) return [[name, value]];
   return /^".*"$/.test(value) ? [[name, `W/${value}`]] : [];

@@ -9,7 +9,7 @@ import {
 import type { AnsweredRequest } from './answered-request.js';
 import type { EventRequest } from './edge-event.js';
 
-/** What the function at the edge does with the request that it is shown. */
+/** The edge function of the current test. */
 let atEdge: (request: EventRequest) => unknown;
 let running: RunningCloudFront;
 let shown: () => EventRequest | undefined;
@@ -50,7 +50,7 @@ describe('a request that the function returns', () => {
     expect(Buffer.from(shown()?.body?.data ?? '', 'base64')).toEqual(body);
   });
 
-  test('has all of a body that the function was shown a part of', async () => {
+  test('has the whole body, of which the function was shown a part', async () => {
     const body = Buffer.alloc(3_000_000, 'x');
 
     await call('/', 'PUT', ['Transfer-Encoding', 'chunked'], body);
@@ -59,7 +59,7 @@ describe('a request that the function returns', () => {
     expect(received[0]?.body.equals(body)).toBe(true);
   });
 
-  test('has no body where the viewer sent none', async () => {
+  test('has no body if the viewer sent none', async () => {
     await call('/', 'DELETE');
 
     expect(received[0]?.rawHeaders.map((name) => name.toLowerCase())).not.toContain(
@@ -90,7 +90,7 @@ describe('a request that the function returns', () => {
     expect(rawHeaders[rawHeaders.indexOf('Host') + 1]).toBe(fixtureOrigin.domainName);
   });
 
-  test("brings back the origin's answer", async () => {
+  test("returns the origin's answer", async () => {
     const answer = await call('/');
 
     expect(answer.status).toBe(200);
@@ -111,7 +111,7 @@ describe('a request that the function returns', () => {
 });
 
 describe('a request that the function answers', () => {
-  test('goes no further', async () => {
+  test('is not forwarded', async () => {
     atEdge = () => ({
       status: '401',
       headers: {
@@ -133,7 +133,7 @@ describe('a request that the function answers', () => {
   });
 });
 
-describe('a request that CloudFront refuses', () => {
+describe('a request that CloudFront rejects', () => {
   const cases: {
     name: string;
     send: () => Promise<ViewerAnswer>;
@@ -142,7 +142,7 @@ describe('a request that CloudFront refuses', () => {
     code: string;
   }[] = [
     {
-      name: 'a result that is not valid',
+      name: 'an invalid result',
       send: () => call('/'),
       result: { status: '99' },
       status: 502,
@@ -194,7 +194,7 @@ describe('a request that CloudFront refuses', () => {
   });
 
   const unread = [
-    { name: 'what is no HTTP', bytes: '\x16\x03\x01\r\n\r\n' },
+    { name: 'bytes that are not HTTP', bytes: '\x16\x03\x01\r\n\r\n' },
     { name: 'a header with a NUL', bytes: 'GET / HTTP/1.1\r\nHost: a\r\nX: a\0b\r\n\r\n' },
     { name: 'a folded header', bytes: 'GET / HTTP/1.1\r\nHost: a\r\nX: a\r\n b\r\n\r\n' },
     { name: 'a tunnel', bytes: 'CONNECT a:443 HTTP/1.1\r\nHost: a\r\n\r\n' },
@@ -202,7 +202,7 @@ describe('a request that CloudFront refuses', () => {
     { name: 'no version', bytes: 'GET /\r\n\r\n' },
   ];
 
-  test.each(unread)('for $name, which is told of all the same', async ({ bytes }) => {
+  test.each(unread)('for $name, which is still reported', async ({ bytes }) => {
     const answer = await running.send([bytes]);
 
     expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n[^]*Error from cloudfront\r\n/);
@@ -210,7 +210,7 @@ describe('a request that CloudFront refuses', () => {
     expect(answered).toMatchObject([{ status: 400, code: 'BAD_REQUEST' }]);
   });
 
-  test('not for an expectation that nobody knows: CloudFront drops the header', async () => {
+  test('not for an unknown expectation: CloudFront drops the header', async () => {
     const answer = await call('/', 'GET', ['Expect', 'miracles']);
 
     expect(answer.status).toBe(200);

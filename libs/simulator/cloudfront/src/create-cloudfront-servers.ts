@@ -1,6 +1,6 @@
 /**
- * CloudFront on this machine: the two addresses of one distribution, and what Node's HTTP server
- * needs to answer there as CloudFront would. What becomes of a request is in `exchange.ts`.
+ * CloudFront on this machine: the two servers of one distribution, with Node's HTTP server adapted to
+ * behave as CloudFront does. `exchange.ts` handles the requests.
  */
 import {
   Agent,
@@ -30,41 +30,41 @@ import type { RequestRecord } from './request-record.js';
 import { ViewerConnection, type ParserError } from './viewer-connection.js';
 import { splitTarget, type ViewerRequest } from './viewer-request.js';
 
-/** What CloudFront needs. */
+/** The options of CloudFront. */
 export interface CloudFrontOptions extends Pick<
   ExchangeOptions,
   'distribution' | 'edgeFunctions' | 'originPorts' | 'signingSession' | 'now'
 > {
-  /** Called once for every request. */
+  /** Called once for each request. */
   readonly onAnswered: (request: AnsweredRequest) => void;
-  /** Called before `onAnswered`, for every request that could be read. */
+  /** Called before `onAnswered`, for each request that could be parsed. */
   readonly onRecorded: (record: RequestRecord) => void;
-  /** By path: what answers on the server without TLS instead of CloudFront. */
+  /** By path: handlers that replace CloudFront on the server without TLS. */
   readonly pages: ReadonlyMap<string, RequestListener>;
-  /** For the server that browsers use. Shape: PEM. */
+  /** For the TLS server. Shape: PEM. */
   readonly certificate: { readonly key: string; readonly cert: string };
 }
 
-/** The two servers of one distribution; neither listens yet. */
+/** The two servers of one distribution, not yet listening. */
 export interface CloudFrontServers {
-  /** Without TLS, for curl; its viewers count as HTTPS viewers. */
+  /** Without TLS, for curl; its viewers are treated as HTTPS viewers. */
   readonly http: ViewerServer;
-  /** With TLS; who comes without is an HTTP viewer, and treated as the template says. */
+  /** With TLS, for browsers; a connection without TLS is an HTTP viewer, to which the template's policy applies. */
   readonly https: ViewerServer;
 }
 
-/** A server whose connections can be closed, as those of `http.Server` can. */
+/** A server whose connections can be closed, as with `http.Server`. */
 export interface ViewerServer extends SocketServer {
   readonly closeAllConnections: () => void;
 }
 
-/** More than CloudFront takes, so that the refusal is CloudFront's. */
+/** More than CloudFront's limit, so that CloudFront's error is sent instead of Node's. */
 const MAX_PARSED_HEAD_BYTES = 65_536;
 
 /** The first byte of a TLS connection: a handshake record (RFC 8446, section 5.1). */
 const TLS_HANDSHAKE = 0x16;
 
-/** The servers that viewers talk to. */
+/** Creates the servers for viewers. */
 export function createCloudFrontServers(options: CloudFrontOptions): CloudFrontServers {
   const agent = new Agent({ keepAlive: true });
   const exchangeOptions = { ...options, agent, cache: new AnswerCache() };
@@ -76,11 +76,11 @@ export function createCloudFrontServers(options: CloudFrontOptions): CloudFrontS
     });
   };
 
-  const tellUnreadable = (code: CloudFrontErrorCode, { reason }: ParserError): void => {
-    options.onAnswered(unreadRequest(code, reason ?? 'it is no HTTP request'));
+  const reportUnreadable = (code: CloudFrontErrorCode, { reason }: ParserError): void => {
+    options.onAnswered(unreadRequest(code, reason ?? 'it is not a valid HTTP request'));
   };
 
-  const plain = parser(tellUnreadable, (incoming, outgoing) => {
+  const plain = parser(reportUnreadable, (incoming, outgoing) => {
     const page = options.pages.get(incoming.url?.split('?', 1)[0] ?? '');
     if (page === undefined) answer(incoming, outgoing);
     else page(incoming, outgoing);
@@ -89,7 +89,7 @@ export function createCloudFrontServers(options: CloudFrontOptions): CloudFrontS
     new ViewerConnection(plain, socket, 'https');
   });
 
-  const parsed = parser(tellUnreadable, answer);
+  const parsed = parser(reportUnreadable, answer);
   const tls = createTlsServer({ ...options.certificate, ALPNProtocols: ['http/1.1'] }, (socket) => {
     new ViewerConnection(parsed, socket, 'https');
   });
@@ -105,25 +105,25 @@ export function createCloudFrontServers(options: CloudFrontOptions): CloudFrontS
   return { http, https };
 }
 
-/** A server that reads HTTP from the connections that it is handed; it does not listen. */
+/** Creates a server that parses HTTP from the connections that it is given; it does not listen. */
 function parser(
-  tellUnreadable: (code: CloudFrontErrorCode, error: ParserError) => void,
+  reportUnreadable: (code: CloudFrontErrorCode, error: ParserError) => void,
   answer: (incoming: IncomingMessage, outgoing: ServerResponse) => void,
 ): Server {
   const refuse = (error: ParserError, stream: Duplex): void => {
     if (!stream.writable) return;
     const code = error.code === 'HPE_HEADER_OVERFLOW' ? 'HEADERS_TOO_LARGE' : 'BAD_REQUEST';
     endWith(cloudFrontError(code), stream);
-    tellUnreadable(code, error);
+    reportUnreadable(code, error);
   };
-  // What CloudFront refuses is refused in its words, not in Node's.
+  // Node.js must accept what CloudFront rejects, so that the viewer gets CloudFront's error.
   const options = { maxHeaderSize: MAX_PARSED_HEAD_BYTES, requireHostHeader: false };
   const server = createServer(options, answer);
   server.on('clientError', (error: ParserError, stream) => {
     if (!ViewerConnection.retries(error, stream)) refuse(error, stream);
   });
   server.on('connect', (_incoming, stream) => {
-    refuse(Object.assign(new Error(), { reason: 'CONNECT asks for a tunnel' }), stream);
+    refuse(Object.assign(new Error(), { reason: 'CONNECT requests a tunnel' }), stream);
   });
   server.on('checkExpectation', answer);
   return server;
@@ -134,7 +134,7 @@ function viewerServer(onConnection: (socket: Socket) => void): ViewerServer {
   const server = createSocketServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
-    // 'close' follows, and tells all that there is to do.
+    // 'close' follows, and its handler does the cleanup.
     socket.on('error', () => undefined);
     onConnection(socket);
   });
@@ -158,7 +158,7 @@ function viewerRequest(incoming: IncomingMessage, outgoing: ServerResponse): Vie
   };
 }
 
-/** What Node's parser could not read never becomes a request, and is told of all the same. */
+/** A request that Node's parser rejected is still reported. */
 function unreadRequest(code: CloudFrontErrorCode, why: string): AnsweredRequest {
   return {
     requestId: '',

@@ -3,7 +3,7 @@
  */
 import type { HeaderList } from './header-list.js';
 
-/** The first part of an answer. */
+/** The status line and headers of an answer. */
 export interface AnswerHead {
   readonly status: number;
   /** May be empty. Shape: one character per byte. */
@@ -11,11 +11,11 @@ export interface AnswerHead {
   readonly headers: HeaderList;
 }
 
-/** An answer, whole or as it comes in. */
+/** An answer with a complete or arriving body. */
 export interface EdgeAnswer extends AnswerHead {
   readonly body: Buffer | AsyncIterable<Buffer>;
-  /** Who made it: `function` stands for one at the edge, `cloudfront` for its own errors. */
+  /** The source of the answer: `function` is an edge function, `cloudfront` its own errors. */
   readonly source: 'origin' | 'cache' | 'function' | 'cloudfront';
-  /** What `X-Cache` says of it. Shape: the words before ` from cloudfront`. */
+  /** The result in `X-Cache`. Shape: the text before ` from cloudfront`. */
   readonly cacheResult: string;
 }

@@ -92,7 +92,7 @@ describe('an origin-request event', () => {
     });
   });
 
-  test('has an empty query and no body where there is none', () => {
+  test('has an empty query and no body if there is none', () => {
     const bare = eventRequest({ ...request, rawQuery: undefined }, origin, undefined);
 
     expect(bare.querystring).toBe('');
@@ -104,7 +104,7 @@ test('a viewer-request event shows no origin', () => {
   expect(eventRequest(request, undefined, undefined)).not.toHaveProperty('origin');
 });
 
-test('a response event shows status and headers, without what no function may see', () => {
+test('a response event shows status and headers, without disallowed headers', () => {
   const event = edgeEvent(
     fixtureDistribution,
     'origin-response',
@@ -131,7 +131,7 @@ test('a response event shows status and headers, without what no function may se
 describe.each(['viewer-request', 'origin-request'] as const)('a body for %s', (eventType) => {
   const limitBytes = MAX_EVENT_BODY_BYTES[eventType];
   const cases = [
-    { name: 'as much as is shown', bytes: limitBytes, truncated: false },
+    { name: 'exactly the limit', bytes: limitBytes, truncated: false },
     { name: 'one byte more', bytes: limitBytes + 1, truncated: true },
   ];
 

@@ -1,5 +1,5 @@
 /**
- * The events that Lambda@Edge functions get.
+ * The events that Lambda@Edge functions receive.
  *
  * Source: CloudFront developer guide, "Lambda@Edge event structure" (read 2026-11-22).
  */
@@ -44,12 +44,12 @@ export interface EventRequest {
   readonly uri: string;
   readonly querystring: string;
   readonly headers: EventHeaders;
-  /** In the events between CloudFront and the origin. */
+  /** Only in the events between CloudFront and the origin. */
   readonly origin?: { readonly custom: EventCustomOrigin };
   readonly body?: EventBody;
 }
 
-/** `Records[0].cf.response` of an event. The body is never shown. */
+/** `Records[0].cf.response` of an event, which never contains the body. */
 export interface EventResponse {
   readonly status: string;
   readonly statusDescription: string;
@@ -75,7 +75,7 @@ export interface EdgeEvent {
 }
 
 /**
- * How much of a body a function is shown. Units: bytes.
+ * The size at which a body in an event is truncated. Units: bytes.
  *
  * Source: CloudFront developer guide, "Quotas", Lambda@Edge (read 2026-11-22).
  */
@@ -84,15 +84,15 @@ export const MAX_EVENT_BODY_BYTES = {
   'origin-request': 1_048_576,
 } as const;
 
-/** The methods whose body a function is shown. */
+/** The methods whose body an event can contain. */
 const WRITING_METHODS = new Set(['DELETE', 'PATCH', 'POST', 'PUT']);
 
-/** Whether a function that asks for bodies is shown one. */
+/** Whether the event contains the body. */
 export function showsBody(method: string, includeBody: boolean): boolean {
   return includeBody && WRITING_METHODS.has(method);
 }
 
-/** The beginning of a body, as far as it was read: at least a byte more than is shown, or all. */
+/** The body of an event. `beginning` is the whole body, or at least one byte more than the limit. */
 export function eventBody(beginning: Buffer, limitBytes: number): EventBody {
   return {
     inputTruncated: beginning.length > limitBytes,
@@ -102,7 +102,7 @@ export function eventBody(beginning: Buffer, limitBytes: number): EventBody {
   };
 }
 
-/** The request as an event shows it: without what no function may see. */
+/** The request as an event shows it, without disallowed headers. */
 export function eventRequest(
   request: ViewerRequest,
   origin: Origin | undefined,
@@ -124,7 +124,7 @@ export function eventResponse({ status, reason, headers }: AnswerHead): EventRes
   return { status: String(status), statusDescription: reason, headers: shownHeaders(headers) };
 }
 
-/** The event for a moment. */
+/** The event for a trigger. */
 export function edgeEvent(
   { domainName, id }: Distribution,
   eventType: EventType,
@@ -150,7 +150,7 @@ function eventOrigin(origin: Origin): EventCustomOrigin {
     port: origin.port,
     protocol: origin.protocol,
     readTimeout: origin.readTimeoutSeconds,
-    // CloudFront's default: no limit of its own, so that of a single wait stands for it.
+    // By default there is no separate limit, so the read timeout is shown.
     responseCompletionTimeout: origin.readTimeoutSeconds,
     sslProtocols: origin.sslProtocols,
   };
@@ -161,7 +161,7 @@ function shownHeaders(headers: HeaderList): EventHeaders {
 }
 
 function eventHeaders(headers: HeaderList): EventHeaders {
-  // No prototype: a viewer may name a header as a member of every object is named.
+  // No prototype, because a viewer can send a header with the name of an `Object.prototype` member.
   const byName = Object.create(null) as Record<string, { key: string; value: string }[]>;
   for (const [key, value] of headers) {
     (byName[key.toLowerCase()] ??= []).push({ key, value: eventText(value) });

@@ -20,7 +20,7 @@ const generated = (contentType: string, body: string) => ({
 });
 
 describe('ExchangeRecording', () => {
-  test('leaves out the stages that were not reached, and secrets', () => {
+  test('omits the stages that were not reached, and secrets', () => {
     const { answered, record } = recording().report(undefined, undefined);
 
     expect(Object.keys(record)).toEqual([
@@ -37,9 +37,9 @@ describe('ExchangeRecording', () => {
   test.each([
     { of: 'a problem document', type: 'application/problem+json', body: '{"code":"A"}', code: 'A' },
     { of: 'other JSON', type: 'application/json', body: '{"code":"A"}', code: undefined },
-    { of: 'a code that is no text', type: 'application/problem+json', body: '{"code":1}' },
-    { of: 'a document that is no JSON', type: 'application/problem+json', body: '{' },
-  ])('names an answer by the code of $of', ({ type, body, code }) => {
+    { of: 'a code that is not text', type: 'application/problem+json', body: '{"code":1}' },
+    { of: 'a document that is not JSON', type: 'application/problem+json', body: '{' },
+  ])('takes the code of an answer from $of', ({ type, body, code }) => {
     const noted = recording();
 
     noted.noteGeneratedAnswer(generated(type, body));

@@ -1,6 +1,6 @@
 /**
- * What is noted of an exchange while it takes place, for the line on the terminal and for
- * `/__furlock/requests`. Secrets are taken out as it is noted.
+ * Records an exchange while it takes place, for the line on the terminal and for
+ * `/__furlock/requests`. Secrets are removed before they are recorded.
  */
 import type { ReturnedOrigin } from './apply-request-result.js';
 import type { AnsweredRequest } from './answered-request.js';
@@ -19,20 +19,20 @@ import {
   type BodyDigest,
 } from './without-secrets.js';
 
-/** What is known of a request once it is answered. */
+/** The report of an answered request. */
 export interface ExchangeReport {
   readonly answered: AnsweredRequest;
   readonly record: RequestRecord;
 }
 
-/** Parts of the record that stages fill in. */
+/** The parts of the record that the stages fill in. */
 type RecordedStages = {
   -readonly [
     Stage in 'behavior' | 'cache' | 'originRequest' | 'originAnswer' | 'answer'
   ]?: RequestRecord[Stage];
 };
 
-/** Notes one exchange stage by stage. */
+/** Records one exchange stage by stage. */
 export class ExchangeRecording {
   readonly #requestId: string;
   readonly #request: ViewerRequest;
@@ -74,7 +74,7 @@ export class ExchangeRecording {
     this.#code = problemCode(headers, body);
   }
 
-  /** `body` is what went out by the time the origin answered, or failed to. */
+  /** `body` is what was sent by the time the origin answered or failed. */
   noteOriginRequest(
     { domainName, customHeaders }: ReturnedOrigin,
     { method, target, headers }: ForwardedRequest,
@@ -99,7 +99,7 @@ export class ExchangeRecording {
     this.#stages.originAnswer = { status, headers: shownHeaders(headers) };
   }
 
-  /** An error of CloudFront's own. */
+  /** CloudFront's own error. */
   noteError(code: CloudFrontErrorCode, fault: string | undefined): void {
     this.#code = code;
     if (fault !== undefined) this.#fault = fault;
@@ -110,17 +110,17 @@ export class ExchangeRecording {
     this.#fault = error instanceof Error ? error.message : String(error);
   }
 
-  /** Noted as it begins. */
+  /** Called when the answer begins. */
   noteAnswer(status: number, headers: HeaderList): void {
     this.#stages.answer = { status, headers: shownHeaders(headers) };
   }
 
-  /** Noted once it is sent. */
+  /** Called when the body has been sent. */
   noteAnswerBody(body: BodyDigest): void {
     if (this.#stages.answer !== undefined) this.#stages.answer = { ...this.#stages.answer, body };
   }
 
-  /** `status` is undefined where no answer was begun, `viewerBody` where the viewer sent none. */
+  /** `status` is undefined if no answer was started, `viewerBody` if the viewer sent no body. */
   report(status: number | undefined, viewerBody: BodyDigest | undefined): ExchangeReport {
     const totalMs = performance.now() - this.#startedAtMs;
     return {
@@ -150,7 +150,7 @@ export class ExchangeRecording {
   #record(viewerBody: BodyDigest | undefined, totalMs: number): RequestRecord {
     const { scheme, httpVersion, clientIp, method, headers } = this.#request;
     const { behavior, originRequest, originAnswer, cache, answer } = this.#stages;
-    // In the order of the stages, as it is read.
+    // In the order of the stages, for readers.
     return {
       requestId: this.#requestId,
       receivedAt: this.#receivedAt.toISOString(),
@@ -187,7 +187,7 @@ function shownHeaders(headers: HeaderList, secretNames: readonly string[] = []):
   );
 }
 
-/** The `code` of a problem document (RFC 9457, section 3.2), where an answer is one. */
+/** The `code` of an answer that is a problem document (RFC 9457, section 3.2). */
 function problemCode(headers: HeaderList, body: Buffer): string | undefined {
   const isProblem = headerValues(headers, 'content-type').some((value) =>
     value.startsWith('application/problem+json'),

@@ -1,6 +1,5 @@
 /**
- * One request of a viewer and its answer: the order of CloudFront's stages. What each stage decides
- * is in the file of its name.
+ * One viewer request and its answer: the order of CloudFront's stages. Each stage has its own file.
  *
  * Source of the order: CloudFront developer guide, "CloudFront events that can trigger a Lambda@Edge
  * function" (read 2026-11-22).
@@ -63,28 +62,28 @@ import {
 } from './viewer-request.js';
 import { RunningDigest } from './without-secrets.js';
 
-/** What an exchange needs. */
+/** The options of an exchange. */
 export interface ExchangeOptions {
   readonly distribution: Distribution;
-  /** The functions at the edge, by the ARN of their version. */
+  /** The edge functions, by the ARN of their version. */
   readonly edgeFunctions: ReadonlyMap<string, Invoke>;
-  /** The port on this machine that serves an origin's domain, by domain. */
+  /** The port on this machine that serves each origin domain. */
   readonly originPorts: ReadonlyMap<string, number>;
-  /** As whom CloudFront signs for origins with an origin access control. */
+  /** The session with which CloudFront signs for an origin access control. */
   readonly signingSession: ServiceSession;
   readonly cache: AnswerCache;
-  /** Keeps the connections to the origins. */
+  /** Holds the connections to the origins. */
   readonly agent: Agent;
   readonly now: () => Date;
 }
 
-/** A stage that ended the request's way to the origin. */
+/** A stage that answered the request instead of forwarding it. */
 interface Answered {
   readonly kind: 'answer';
   readonly answer: EdgeAnswer;
 }
 
-/** One request of a viewer and its answer. */
+/** One viewer request and its answer. */
 export class Exchange {
   readonly #options: ExchangeOptions;
   readonly #viewerRequest: ViewerRequest;
@@ -95,7 +94,7 @@ export class Exchange {
   readonly #requestId = `${this.#random.toString('base64url', 0, 41)}==`;
   readonly #hopId = this.#random.toString('hex', 41);
   readonly #viewerGone = new AbortController();
-  /** Lets those go on who wait for the answer that is fetched here. */
+  /** Resumes the requests that wait for the answer that this exchange fetches. */
   #endFetch = (): void => undefined;
 
   constructor(
@@ -109,19 +108,19 @@ export class Exchange {
     this.#viewerBody = new ViewerBody(incoming, announcesBody(request.headers));
     this.#outgoing = outgoing;
     this.#recording = new ExchangeRecording(this.#requestId, request, options.now());
-    // One that has its answer is not gone.
+    // A viewer that has its whole answer does not count as gone.
     outgoing.on('close', () => {
       if (!outgoing.writableFinished) this.#viewerGone.abort();
     });
   }
 
-  /** Answers; never rejects. */
+  /** Answers the request; never rejects. */
   async run(): Promise<ExchangeReport> {
     const outgoing = this.#outgoing;
     try {
       await this.#send(await this.#answerRequest());
     } catch (error) {
-      // A stream that broke off, on either side: nothing whole can be sent any more.
+      // A stream failed on either side, so the answer cannot be completed.
       this.#recording.noteBreak(error);
       outgoing.destroy();
     } finally {
@@ -131,7 +130,7 @@ export class Exchange {
     return this.#recording.report(status, this.#viewerBody.received);
   }
 
-  /** What the request's own form and its behaviour allow. */
+  /** Checks the request and its behaviour, then answers it. */
   async #answerRequest(): Promise<EdgeAnswer> {
     const { distribution } = this.#options;
     const request = this.#viewerRequest;
@@ -150,7 +149,7 @@ export class Exchange {
     return this.#withPolicyHeaders(behavior, await this.#answerBehind(behavior, origin, request));
   }
 
-  /** Viewer-request, the cache or else the origin, viewer-response. */
+  /** Runs viewer-request, the cache or else the origin, then viewer-response. */
   async #answerBehind(
     behavior: CacheBehavior,
     origin: Origin,
@@ -165,7 +164,7 @@ export class Exchange {
     return this.#respond('viewer-response', behavior, request, undefined, answer);
   }
 
-  /** The cache, or else the origin. */
+  /** Looks in the cache, or else asks the origin. */
   async #findAnswer(
     behavior: CacheBehavior,
     origin: Origin,
@@ -174,7 +173,7 @@ export class Exchange {
     const { cache, now, distribution } = this.#options;
     const { cachePolicy } = behavior;
     const key = cacheKey(request, behavior);
-    // Simultaneous misses of one key share one answer, where it may be kept.
+    // Simultaneous misses of one key share one answer, if it is cacheable.
     // CloudFront developer guide, "Request and response behavior for custom origins", simultaneous
     // requests for the same object (read 2026-11-22).
     if (key !== undefined) await cache.settled(key);
@@ -207,7 +206,7 @@ export class Exchange {
     return { ...compressed, body: cache.putOncePassed(key, compressed, keptForSeconds, now) };
   }
 
-  /** Origin-request, the origin, origin-response. */
+  /** Runs origin-request, the origin, then origin-response. */
   async #fetch(
     behavior: CacheBehavior,
     origin: Origin,
@@ -217,13 +216,13 @@ export class Exchange {
     const decided = await this.#decide('origin-request', behavior, selected, origin);
     if (decided.kind === 'answer') return decided.answer;
     const answer = await this.#forward(decided.returned);
-    // "The function executes even if an error is returned from the origin": not for CloudFront's own.
+    // "The function executes even if an error is returned from the origin", but not for CloudFront's own.
     if (answer.source === 'cloudfront') return answer;
     return this.#respond('origin-response', behavior, decided.returned.request, origin, answer);
   }
 
   async #forward({ request, origin }: ReturnedRequest): Promise<EdgeAnswer> {
-    if (origin === undefined) throw new Error('a request for an origin without one');
+    if (origin === undefined) throw new Error('the request has no origin');
     const port = this.#options.originPorts.get(origin.domainName);
     if (port === undefined) {
       return this.#errorAnswer('OriginConnectError', 'the origin is not served on this machine');
@@ -285,7 +284,7 @@ export class Exchange {
     };
   }
 
-  /** Answers of the cache, the origin and functions alike; not CloudFront's own errors. */
+  /** Applies to answers of the cache, the origin and functions, but not to CloudFront's own errors. */
   #withPolicyHeaders({ responseHeadersPolicy }: CacheBehavior, answer: EdgeAnswer): EdgeAnswer {
     if (responseHeadersPolicy === undefined || answer.source === 'cloudfront') return answer;
     return {
@@ -313,7 +312,7 @@ export class Exchange {
 
     this.#recording.noteAnswer(status, onWire);
     if (isBodiless) {
-      // Read to its end all the same, so that the connection to the origin is free again.
+      // Still read to its end, so that the connection to the origin can be reused.
       await finished(Readable.from(bodyPackets(body), { objectMode: false }).resume());
       this.#outgoing.end();
       return;
@@ -323,7 +322,7 @@ export class Exchange {
     this.#recording.noteAnswerBody(digest.value);
   }
 
-  /** What a function before the answer decides; without a function the request goes on as it is. */
+  /** Runs a function before the answer; without a function the request is forwarded unchanged. */
   async #decide(
     eventType: RequestEventType,
     behavior: CacheBehavior,
@@ -368,7 +367,7 @@ export class Exchange {
     return { ...returned, request: { ...request, headers } };
   }
 
-  /** What a function makes of an answer; without a function it stays as it is. */
+  /** Runs a function on an answer; without a function the answer is unchanged. */
   async #respond(
     eventType: ResponseEventType,
     behavior: CacheBehavior,

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import type { HeaderList } from './header-list.js';
 import { forwardToOrigin, type OriginOutcome } from './forward-to-origin.js';
 
-/** Long enough that a busy machine does not look like a slow origin. */
+/** Long enough that a busy machine is not mistaken for a slow origin. */
 const READ_TIMEOUT_MS = 400;
 
 let origin: Server | undefined;
@@ -69,7 +69,7 @@ describe('an origin that does not answer', () => {
     expect(calls).toBe(attempts);
   });
 
-  test('and then does, is waited for', async () => {
+  test('and then does, gets another attempt', async () => {
     let calls = 0;
 
     const outcome = await forward((_incoming, outgoing) => {
@@ -81,7 +81,7 @@ describe('an origin that does not answer', () => {
     expect(outcome.attempts).toBe(3);
   });
 
-  test('is not there at all', async () => {
+  test('does not accept connections', async () => {
     const outcome = await forwardToOrigin(
       { method: 'GET', target: '/', headers: [], body: undefined },
       {
@@ -98,7 +98,7 @@ describe('an origin that does not answer', () => {
 });
 
 describe('the read timeout', () => {
-  test('counts from one packet to the next, not from the first', async () => {
+  test('applies between packets, not from the first', async () => {
     const readTimeoutMs = 3 * READ_TIMEOUT_MS;
 
     const outcome = await forward(
@@ -119,13 +119,13 @@ describe('the read timeout', () => {
     expect(await textOf(outcome)).toBe('abcd');
   });
 
-  test('breaks an answer off whose next packet is late', async () => {
+  test('ends an answer whose next packet is late', async () => {
     const outcome = await forward((_incoming, outgoing) => void outgoing.write('a'), 'GET');
 
     await expect(textOf(outcome)).rejects.toThrow('OriginReadTimeout');
   });
 
-  test('does not count while a slow viewer still sends', async () => {
+  test('does not run while a slow viewer is still sending', async () => {
     async function* slowly(): AsyncGenerator<Buffer> {
       yield Buffer.from('a');
       await pause(READ_TIMEOUT_MS * 1.5);
@@ -141,7 +141,7 @@ describe('the read timeout', () => {
     expect(await textOf(outcome)).toBe('thanks');
   });
 
-  test('does not count while a slow viewer still reads', async () => {
+  test('does not run while a slow viewer is still reading', async () => {
     const outcome = await forward((_incoming, outgoing) => void outgoing.end('later'), 'GET');
     await pause(READ_TIMEOUT_MS * 1.5);
 

@@ -1,8 +1,8 @@
 /**
- * Carries a request to an origin over HTTP/1.1 and hands back the answer as a stream.
+ * Forwards a request to an origin over HTTP/1.1 and returns the answer as a stream.
  *
- * The origin's domain is served on this machine: only the connection leads elsewhere, the `Host`
- * header names the domain.
+ * A server on this machine serves the origin's domain. Only the connection goes to it; the `Host`
+ * header still names the domain.
  *
  * Source: CloudFront developer guide, "Request and response behavior for custom origins", origin
  * response timeout (read 2026-11-22).
@@ -12,7 +12,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { HeaderList } from './header-list.js';
 
-/** A request on its way to an origin. */
+/** A request to an origin. */
 export interface ForwardedRequest {
   readonly method: string;
   /** Path and query. Shape: one character per byte. */
@@ -25,20 +25,20 @@ export interface ForwardedRequest {
 export interface OriginConnection {
   readonly port: number;
   readonly agent: Agent;
-  /** Until the answer begins, and between one packet of it and the next. */
+  /** The limit until the answer begins, and between its packets. */
   readonly readTimeoutMs: number;
-  /** How often GET and HEAD are tried; the other methods are tried once. */
+  /** The number of attempts for GET and HEAD; other methods are tried once. */
   readonly attempts: number;
-  /** Fires when the viewer has gone. */
+  /** Aborted when the viewer disconnects. */
   readonly signal: AbortSignal;
 }
 
-/** What became of a forwarded request. */
+/** The outcome of a forwarded request. */
 export type OriginOutcome = (
   | {
       readonly kind: 'answered';
       readonly response: IncomingMessage;
-      /** Errors: ends in `OriginReadTimeout` where the next packet is late. */
+      /** Errors: fails with `OriginReadTimeout` if the next packet is late. */
       readonly body: AsyncIterable<Buffer>;
     }
   | { readonly kind: 'failed'; readonly code: 'OriginConnectError' | 'OriginReadTimeout' }
@@ -78,7 +78,7 @@ function attempt(
       path: target,
       headers: headers.flat(),
     });
-    // Not Node's own option, which watches for the end of every request to forget the signal again.
+    // Instead of Node's `signal` option, which adds an end-of-stream listener to every request.
     const giveUp = (): void => void outgoing.destroy();
     if (signal.aborted) giveUp();
     else signal.addEventListener('abort', giveUp);
@@ -89,7 +89,7 @@ function attempt(
       clearTimeout(timer);
       resolve(outcome);
     };
-    // Not before the request is out: a slow viewer is not a slow origin.
+    // Only after the request has been sent: a slow viewer is not a slow origin.
     outgoing.on('finish', () => {
       if (isFinished) return;
       timer = setTimeout(() => {
@@ -98,13 +98,13 @@ function attempt(
       }, readTimeoutMs);
     });
     outgoing.on('response', (response) => finish({ kind: 'answered', response }));
-    // After an answer this changes nothing: the answer's own stream tells of the break.
+    // After an answer this has no effect: the answer's own stream reports the failure.
     outgoing.on('error', () => finish({ kind: 'failed', code: 'OriginConnectError' }));
     if (body === undefined) {
       outgoing.end();
     } else {
       pipeline(Readable.from(body, { objectMode: false }), outgoing).catch(() => {
-        // The viewer broke off, or the origin closed: an unfinished request must not look whole.
+        // The viewer disconnected or the origin closed. An incomplete request must not look complete.
         finish({ kind: 'failed', code: 'OriginConnectError' });
         outgoing.destroy();
       });
@@ -112,7 +112,7 @@ function attempt(
   });
 }
 
-/** Waits for each packet only while somebody asks for it: a slow viewer is not a slow origin. */
+/** The timeout runs only while a packet is requested: a slow viewer is not a slow origin. */
 async function* withReadTimeout(
   response: IncomingMessage,
   readTimeoutMs: number,

@@ -68,7 +68,7 @@ describe('an answer below 400', () => {
     expect(seconds(policy, 'max-age=7', 200, [['Expires', expires]])).toBe(7);
   });
 
-  test('that varies by everything is not kept', () => {
+  test('with Vary: * is not cached', () => {
     expect(seconds(policy, undefined, 200, [['Vary', '*']])).toBe(0);
     expect(seconds(policy, undefined, 200, [['Vary', 'Origin']])).toBe(100);
   });
@@ -83,7 +83,7 @@ describe('an answer below 400', () => {
     expect(seconds(policy, header, status)).toBe(expected);
   });
 
-  test('is never kept under CachingDisabled', () => {
+  test('is never cached with CachingDisabled', () => {
     expect(seconds(managedCachePolicy(CACHING_DISABLED), 'max-age=100')).toBe(0);
   });
 });
@@ -107,7 +107,7 @@ describe('an error of the origin', () => {
     expect(seconds(policy, header, status)).toBe(expected);
   });
 
-  test('is kept as long as the distribution says', () => {
+  test('is cached as long as the distribution says', () => {
     const distribution = { errorCachingMinTtlSeconds: { 404: 0 } };
     const error = (status: number) =>
       freshSeconds({ status, headers: [], source: 'origin' }, policy, distribution, now);
@@ -115,7 +115,7 @@ describe('an error of the origin', () => {
     expect([error(404), error(503)]).toEqual([0, 10]);
   });
 
-  test('is not kept under CachingDisabled, and is under a policy of zeros', () => {
+  test('is not cached with CachingDisabled, but is with a policy of zeros', () => {
     const zeros = { ...policy, defaultTtlSeconds: 0, maxTtlSeconds: 0 };
 
     expect(seconds(managedCachePolicy(CACHING_DISABLED), undefined, 503)).toBe(0);
@@ -123,7 +123,7 @@ describe('an error of the origin', () => {
   });
 });
 
-test('an error that a function made is kept as any other answer', () => {
+test('an error that a function generated is cached like any other answer', () => {
   expect(seconds(policy, undefined, 401, [], 'function')).toBe(100);
   expect(seconds(policy, 'no-store', 401, [], 'function')).toBe(0);
 });

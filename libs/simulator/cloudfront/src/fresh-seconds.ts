@@ -1,5 +1,5 @@
 /**
- * How long an answer stays in the cache.
+ * How long an answer is cached.
  *
  * Source: CloudFront developer guide, "Manage how long content stays in the cache (expiration)",
  * "How CloudFront processes HTTP 4xx and 5xx status codes from your origin", "Control how long
@@ -9,21 +9,21 @@ import type { CachePolicy, Distribution } from '@furlock/simulator-deployment';
 import type { EdgeAnswer } from './edge-answer.js';
 import { headerValues, type HeaderList } from './header-list.js';
 
-/** Kept without being asked to. */
+/** Cached by default. */
 const CACHED_ERRORS = [404, 410, 414, 500, 501, 502, 503, 504];
 
-/** Kept only where the origin states `max-age` or `s-maxage`. */
+/** Cached only if the origin sends `max-age` or `s-maxage`. */
 const CACHED_ERRORS_WITH_MAX_AGE = [400, 403, 405, 412, 415];
 
-/** Of the kept errors, those for which the origin's `no-store` and its like are honoured. */
+/** The cached errors for which `no-store`, `no-cache` and `private` from the origin are honoured. */
 const ERRORS_THAT_MAY_FORBID = [404, 410, 414, 501];
 
-/** Kept only where the origin states `Cache-Control`. */
+/** Cached only if the origin sends `Cache-Control`. */
 const REDIRECTS_WITH_CACHE_CONTROL = [307, 308];
 
 const DEFAULT_ERROR_SECONDS = 10;
 
-/** For how many seconds an answer may be given to others; 0 where it may not. */
+/** The seconds for which an answer may be cached; 0 if it may not. */
 export function freshSeconds(
   { status, headers, source }: Pick<EdgeAnswer, 'status' | 'headers' | 'source'>,
   policy: CachePolicy,
@@ -31,9 +31,9 @@ export function freshSeconds(
   now: Date,
 ): number {
   const stated = statedSeconds(headers, now);
-  // Approximated: the guide has what a function answers on origin-request enter the cache
-  // ("Generate HTTP responses in request triggers"), and does not say for how long where that is an
-  // error; here as long as any other answer, so that a lock that leaks is seen to leak.
+  // Approximated: according to the guide, an answer from an origin-request function is cached
+  // ("Generate HTTP responses in request triggers"). It does not say for how long if the answer is an
+  // error. Here it is cached as long as any other answer, so that a leaking lock is detected.
   if (status >= 400 && source !== 'function') {
     if (!policy.cachesErrors) return 0;
     const minimum = errorCachingMinTtlSeconds[status] ?? DEFAULT_ERROR_SECONDS;
@@ -48,7 +48,7 @@ export function freshSeconds(
   }
 
   const { minTtlSeconds, defaultTtlSeconds, maxTtlSeconds } = policy;
-  // A part of an object, and an answer about a copy that the viewer has.
+  // A part of an object, or an answer about a copy that the viewer already has.
   if (status === 206 || status === 304) return 0;
   if (
     REDIRECTS_WITH_CACHE_CONTROL.includes(status) &&
@@ -58,7 +58,7 @@ export function freshSeconds(
   }
   // "If your minimum TTL is greater than 0, CloudFront uses it, even if no-store is present."
   if (stated.forbids) return minTtlSeconds;
-  // "CloudFront still forwards every subsequent request": so it is as good as not kept.
+  // "CloudFront still forwards every subsequent request", so it is treated as not cached.
   if (minTtlSeconds === 0 && headerValues(headers, 'vary').includes('*')) return 0;
   const wanted = stated.seconds ?? defaultTtlSeconds;
   return Math.max(minTtlSeconds, Math.min(wanted, maxTtlSeconds));
@@ -67,7 +67,7 @@ export function freshSeconds(
 interface StatedSeconds {
   readonly forbids: boolean;
   readonly maxAgeSeconds: number | undefined;
-  /** `s-maxage` before `max-age` before `Expires`. */
+  /** `s-maxage`, else `max-age`, else `Expires`. */
   readonly seconds: number | undefined;
 }
 
@@ -93,7 +93,7 @@ function statedSeconds(headers: HeaderList, now: Date): StatedSeconds {
   };
 }
 
-/** A date that is none has passed (RFC 9111, section 5.3). */
+/** An invalid date means already expired (RFC 9111, section 5.3). */
 function expiresInSeconds(headers: HeaderList, now: Date): number | undefined {
   const [expires] = headerValues(headers, 'expires');
   if (expires === undefined) return undefined;

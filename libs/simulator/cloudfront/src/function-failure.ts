@@ -1,12 +1,12 @@
 /**
- * What CloudFront makes of a function at the edge that gave no result.
+ * The error that CloudFront sends when an edge function returns no result.
  *
  * Source: CloudFront developer guide, "HTTP 503 status code (Service Unavailable)" (read 2026-11-22).
  */
 import type { InvocationOutcome } from '@furlock/simulator-lambda';
 import type { CloudFrontErrorCode } from './cloudfront-error.js';
 
-/** The error that a viewer gets, and why. Shape of `fault`: words that follow the code. */
+/** The error that a viewer gets, and the reason. Shape of `fault`: text that follows the code. */
 export function functionFailure(outcome: Exclude<InvocationOutcome, { kind: 'answered' }>): {
   readonly code: CloudFrontErrorCode;
   readonly fault: string;
@@ -20,12 +20,12 @@ export function functionFailure(outcome: Exclude<InvocationOutcome, { kind: 'ans
     case 'timed-out':
       return {
         code: 'LambdaLimitExceeded',
-        fault: 'the function ran longer than its time limit',
+        fault: 'the function exceeded its time limit',
       };
     case 'throttled':
       return {
         code: 'LambdaLimitExceeded',
-        fault: `more than ${outcome.concurrencyLimit} invocations at once`,
+        fault: `more than ${outcome.concurrencyLimit} concurrent invocations`,
       };
   }
 }

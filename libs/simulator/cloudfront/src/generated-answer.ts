@@ -1,5 +1,5 @@
 /**
- * An answer that a function made in place of the request that it was shown.
+ * An answer that a function generated instead of returning the request.
  *
  * Source: CloudFront developer guide, "Generate HTTP responses in request triggers" (read
  * 2026-04-08), "Quotas", Lambda@Edge (read 2026-11-22).
@@ -9,19 +9,19 @@ import type { AnswerHead } from './edge-answer.js';
 import { Violation, checkAllowed, readBody, readHeaders, returnedBytes } from './read-result.js';
 import { wireText } from './wire-text.js';
 
-/** The answer that a function generated, whole. */
+/** The complete answer that a function generated. */
 export interface GeneratedAnswer extends AnswerHead {
   readonly body: Buffer;
 }
 
-/** Headers and body together. */
+/** The size limits of headers and body together. */
 export const MAX_GENERATED_ANSWER_BYTES = {
   'viewer-request': 40_960,
   'origin-request': 1_048_576,
 } as const;
 
 /**
- * An answer out of a function's result.
+ * Reads an answer from a function's result.
  *
  * Errors: throws a `Violation`.
  */
@@ -48,7 +48,7 @@ export function readStatus(result: JsonObject): number {
   return Number(status);
 }
 
-/** Empty where there is none. */
+/** The status description; empty if there is none. */
 export function readReason(result: JsonObject): string {
   const description = result['statusDescription'] ?? '';
   return typeof description === 'string' ? wireText(description) : '';

@@ -1,8 +1,8 @@
 /**
- * Headers as they stand on the wire: in order, repetitions kept, names as written.
+ * Headers as on the wire: in order, with repetitions, names as sent.
  */
 
-/** Names and values in the order of the wire. Shape of a value: one character per byte. */
+/** Names and values in the order sent. Shape of a value: one character per byte. */
 export type HeaderList = readonly (readonly [name: string, value: string])[];
 
 /** The pairs of Node's flat list of names and values. */
@@ -20,7 +20,7 @@ export function headerValues(headers: HeaderList, name: string): string[] {
   return headers.filter(([key]) => key.toLowerCase() === wanted).map(([, value]) => value);
 }
 
-/** The headers without those that the test names. */
+/** The headers without those that match the predicate. */
 export function withoutHeaders(
   headers: HeaderList,
   isUnwanted: (lowerCaseName: string) => boolean,

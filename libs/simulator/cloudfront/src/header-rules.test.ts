@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { READ_ONLY_HEADERS, isDisallowedHeader, isHopByHopHeader } from './header-rules.js';
 
 describe('isDisallowedHeader', () => {
-  /** The guide's list, its wildcards filled in. */
+  /** The guide's list, with examples for its wildcards. */
   const disallowed = [
     'connection',
     'expect',

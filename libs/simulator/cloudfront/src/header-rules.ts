@@ -1,5 +1,5 @@
 /**
- * Which headers a function at the edge may see, write and change.
+ * The headers that an edge function may see, write and change.
  *
  * Source: CloudFront developer guide, "Restrictions on all edge functions" (read 2026-11-22).
  */
@@ -35,12 +35,12 @@ const DISALLOWED = new Set([
 
 const DISALLOWED_PREFIXES = ['x-amz-cf-', 'x-edge-'];
 
-/** The four moments at which a function may run. */
+/** The four triggers of a function. */
 export type EventType = FunctionAssociation['eventType'];
 
 /**
- * What a function may read and not change. On origin-request, `host` and `authorization` are not
- * among them.
+ * The headers that a function may read but not change. On origin-request, `host` and `authorization`
+ * are not read-only.
  */
 export const READ_ONLY_HEADERS: Readonly<Record<EventType, readonly string[]>> = {
   'viewer-request': ['cdn-loop', 'content-length', 'host', 'transfer-encoding', 'via'],
@@ -59,13 +59,13 @@ export const READ_ONLY_HEADERS: Readonly<Record<EventType, readonly string[]>> =
   'viewer-response': ['warning', 'via', 'content-length', 'content-encoding', 'transfer-encoding'],
 };
 
-/** Hidden from functions, and a fault where one writes it. Shape of `name`: lower case. */
+/** Whether a header is hidden from functions, and a fault if a function writes it. Shape of `name`: lower case. */
 export function isDisallowedHeader(name: string): boolean {
   return DISALLOWED.has(name) || DISALLOWED_PREFIXES.some((prefix) => name.startsWith(prefix));
 }
 
 /**
- * Belongs to one connection, and does not pass CloudFront. Shape of `name`: lower case.
+ * Whether a header belongs to one connection and is not forwarded. Shape of `name`: lower case.
  *
  * Source: CloudFront developer guide, "Request and response behavior for custom origins", HTTP
  * request headers and CloudFront behavior (read 2026-04-08); RFC 9110, section 7.6.1.

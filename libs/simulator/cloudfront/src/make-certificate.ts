@@ -1,5 +1,5 @@
 /**
- * A certificate for loopback, made at start and kept nowhere.
+ * A certificate for loopback, created at start and never stored.
  */
 import { generate } from 'selfsigned';
 
@@ -9,7 +9,7 @@ export interface Certificate {
   readonly cert: string;
 }
 
-/** A week: longer than anybody leaves a local edge running. */
+/** One week: longer than a local edge usually runs. */
 const VALIDITY_MS = 7 * 24 * 60 * 60 * 1000;
 
 /** A self-signed certificate for `localhost` and the loopback addresses. */

@@ -1,8 +1,8 @@
 /**
- * The headers that the origin gets: what the function returned, changed as CloudFront changes
+ * The headers that the origin gets: the function's headers, with the changes that CloudFront makes to
  * every request on its last hop.
  *
- * A signature over any header that is changed here does not match at the origin.
+ * A signature over a header that is changed here does not match at the origin.
  *
  * Source: CloudFront developer guide, "Request and response behavior for custom origins"
  * (read 2026-11-22).
@@ -11,17 +11,17 @@ import type { ReturnedOrigin } from './apply-request-result.js';
 import { headerValues, withoutHeaders, type HeaderList } from './header-list.js';
 import { isDisallowedHeader, isHopByHopHeader } from './header-rules.js';
 
-/** What CloudFront adds on the way to the origin. */
+/** The values that CloudFront adds on the way to the origin. */
 export interface Hop {
   /** Shape: an IPv4 or IPv6 address. */
   readonly clientIp: string;
-  /** Differs with every request. */
+  /** Unique for each request. */
   readonly requestId: string;
   /** Shape: `<version> <id>.cloudfront.net (CloudFront)`. */
   readonly via: string;
 }
 
-/** The headers on the way to the origin, in the order of the wire. */
+/** The headers of the request to the origin, in the order sent. */
 export function originHeaders(headers: HeaderList, origin: ReturnedOrigin, hop: Hop): HeaderList {
   const kept = withoutHeaders(
     headers,

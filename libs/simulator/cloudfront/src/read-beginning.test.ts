@@ -6,7 +6,7 @@ import { readBeginning } from './read-beginning.js';
 const chunks = ['abc', 'def', 'ghi'].map((text) => Buffer.from(text));
 
 describe('readBeginning', () => {
-  test('takes all of a short stream', async () => {
+  test('reads all of a short stream', async () => {
     const { bytes, isWhole } = await readBeginning(
       Readable.from(chunks, { objectMode: false }),
       100,
@@ -15,13 +15,13 @@ describe('readBeginning', () => {
     expect({ text: bytes.toString(), isWhole }).toEqual({ text: 'abcdefghi', isWhole: true });
   });
 
-  test('takes an empty stream', async () => {
+  test('reads an empty stream', async () => {
     const { bytes, isWhole } = await readBeginning(Readable.from([], { objectMode: false }), 1);
 
     expect({ length: bytes.length, isWhole }).toEqual({ length: 0, isWhole: true });
   });
 
-  test('leaves the rest of a long stream, nothing lost', async () => {
+  test('leaves the rest of a long stream and loses nothing', async () => {
     const stream = Readable.from(chunks, { objectMode: false });
 
     const beginning = await readBeginning(stream, 4);
@@ -32,7 +32,7 @@ describe('readBeginning', () => {
     expect(Buffer.concat([beginning.bytes, rest]).toString()).toBe('abcdefghi');
   });
 
-  test('rejects where the stream breaks off', async () => {
+  test('rejects if the stream breaks off', async () => {
     const stream = new PassThrough();
     stream.write('abc');
 

@@ -1,18 +1,18 @@
 /**
- * Reads the beginning of a body and leaves the rest where it is.
+ * Reads the beginning of a body and leaves the rest in the stream.
  */
 import type { Readable } from 'node:stream';
 
-/** The first bytes of a body, and whether that was all of it. */
+/** The first bytes of a body, and whether they are the whole body. */
 export interface BodyBeginning {
   readonly bytes: Buffer;
   readonly isWhole: boolean;
 }
 
 /**
- * At least the first `wantedBytes` bytes of a stream, or all of it where it is shorter.
+ * Reads at least the first `wantedBytes` bytes of a stream, or all of it if it is shorter.
  *
- * Errors: rejects where the stream breaks off.
+ * Errors: rejects if the stream breaks off.
  */
 export function readBeginning(stream: Readable, wantedBytes: number): Promise<BodyBeginning> {
   return new Promise((resolve, reject) => {

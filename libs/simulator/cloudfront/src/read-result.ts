@@ -1,5 +1,5 @@
 /**
- * The parts that a function's result is made of, judged one by one.
+ * Reads and validates the parts of a function's result.
  *
  * Source: CloudFront developer guide, "Restrictions on all edge functions", "Lambda@Edge event
  * structure" (read 2026-11-22).
@@ -10,17 +10,17 @@ import type { HeaderList } from './header-list.js';
 import { READ_ONLY_HEADERS, isDisallowedHeader, type EventType } from './header-rules.js';
 import { eventText, wireText } from './wire-text.js';
 
-/** A broken rule; thrown by the readers, caught where a whole result is judged. */
+/** A broken rule; thrown by the readers, caught where a whole result is validated. */
 export class Violation extends Error {}
 
-/** RFC 9110, section 5.5: what no field value holds. */
-// eslint-disable-next-line no-control-regex -- control characters are what it looks for
+/** RFC 9110, section 5.5: characters that a field value must not contain. */
+// eslint-disable-next-line no-control-regex -- it searches for control characters
 const CONTROL = /[\u0000-\u0008\u000a-\u001f\u007f]/;
 
-/** A name and a value as a function wrote it: text, not bytes. */
+/** Names and values as a function wrote them: text, not bytes. */
 export type ReturnedHeaders = readonly (readonly [name: string, text: string])[];
 
-/** Lower-case names, each with a list of values; `key` may only differ from the name in case. */
+/** Reads lower-case names, each with a list of values; `key` may differ from the name only in case. */
 export function readHeaders(value: unknown, where: string): ReturnedHeaders {
   if (!isJsonObject(value)) throw new Violation(`${where} is not an object`);
   return Object.entries(value).flatMap(([name, values]) => {
@@ -52,7 +52,7 @@ export function checkAllowed(headers: ReturnedHeaders): void {
   }
 }
 
-/** Errors: throws a `Violation` for a header that was added, changed or removed and may not be. */
+/** Errors: throws a `Violation` if a read-only header was added, changed or removed. */
 export function checkReadOnly(
   eventType: EventType,
   shown: EventHeaders,
@@ -66,7 +66,7 @@ export function checkReadOnly(
   }
 }
 
-/** The headers as bytes: those of the wire for each value that was left alone, else UTF-8. */
+/** The headers as bytes: unchanged values keep their bytes on the wire, others become UTF-8. */
 export function returnedBytes(wire: HeaderList, headers: ReturnedHeaders): HeaderList {
   const untouched = new Map<string, string[]>();
   for (const [name, bytes] of wire) {
@@ -79,7 +79,7 @@ export function returnedBytes(wire: HeaderList, headers: ReturnedHeaders): Heade
   ]);
 }
 
-/** A body. Shape of `encoding`: `text` or `base64`. */
+/** Reads a body. Shape of `encoding`: `text` or `base64`. */
 export function readBody(data: unknown, encoding: unknown, name: string): Buffer {
   if (typeof data !== 'string') throw new Violation(`${name} is not text`);
   if (encoding !== 'text' && encoding !== 'base64') {
@@ -88,7 +88,7 @@ export function readBody(data: unknown, encoding: unknown, name: string): Buffer
   return Buffer.from(data, encoding === 'text' ? 'utf8' : 'base64');
 }
 
-/** As CloudFront writes a name whose `key` is left out. */
+/** The form in which CloudFront writes a name without a `key`. */
 function titleCase(name: string): string {
   return name.replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase());
 }

@@ -1,9 +1,9 @@
 /**
- * CloudFront's own answer to a viewer that belongs elsewhere.
+ * CloudFront's own redirect to another location.
  */
 import type { EdgeAnswer } from './edge-answer.js';
 
-/** The redirect to a location. */
+/** A redirect to a location. */
 export function redirectAnswer(location: string): EdgeAnswer {
   const body = Buffer.from(
     '<html><head><title>301 Moved Permanently</title></head><body>301 Moved Permanently</body></html>\n',

@@ -9,20 +9,21 @@ import { refuseDistribution } from './refuse-distribution.js';
 
 const refusals: { name: string; change: Partial<Distribution>; sentence: RegExp }[] = [
   {
-    name: 'an origin that is not there',
+    name: 'an origin that does not exist',
     change: { behaviors: [{ ...fixtureBehavior, originId: 'gone' }] },
-    sentence: /^Distribution in stack home: the behaviour \* names the origin gone, which/,
+    sentence: /^Distribution in stack home: the behaviour \* refers to the origin gone, which/,
   },
   ...(
     [
       ['for S3', { originType: 's3' }],
-      ['only where the viewer sent no signature', { signingBehavior: 'no-override' }],
+      ['only if the viewer sent no signature', { signingBehavior: 'no-override' }],
       ['with another protocol', { signingProtocol: 'sigv4a' }],
     ] as const
   ).map(([name, change]) => ({
     name: `an origin access control that signs ${name}`,
     change: withAccessControl(change),
-    sentence: /^AccessControl in stack home has CloudFront sign for the origin origin in another/,
+    sentence:
+      /^AccessControl in stack home is the origin access control of the origin origin\. The local edge supports only/,
   })),
 ];
 
@@ -39,15 +40,15 @@ function withAccessControl(change: Partial<OriginAccessControl> = {}): Partial<D
 }
 
 describe('refuseDistribution', () => {
-  test('lets a distribution of ours pass', () => {
+  test('accepts our own distribution', () => {
     expect(refuseDistribution(fixtureDistribution)).toBeUndefined();
   });
 
-  test('lets CloudFront sign for a function URL', () => {
+  test('accepts an origin access control for a function URL', () => {
     expect(refuseDistribution({ ...fixtureDistribution, ...withAccessControl() })).toBeUndefined();
   });
 
-  test.each(refusals)('stops at $name', ({ change, sentence }) => {
+  test.each(refusals)('rejects $name', ({ change, sentence }) => {
     expect(refuseDistribution({ ...fixtureDistribution, ...change })).toMatch(sentence);
   });
 });

@@ -1,11 +1,11 @@
 /**
- * One request stage by stage, as `/__furlock/requests` shows it. No secret is in it, and no body.
+ * One request stage by stage, as `/__furlock/requests` shows it. It contains no secret and no body.
  */
 import type { HeaderList } from './header-list.js';
 import type { EventType } from './header-rules.js';
 import type { BodyDigest } from './without-secrets.js';
 
-/** A request from the viewer's line to the answer; stages that it did not reach are left out. */
+/** A request from the viewer's request line to the answer; stages that it did not reach are omitted. */
 export interface RequestRecord {
   /** CloudFront's id of the request, as in `X-Amz-Cf-Id`. */
   readonly requestId: string;
@@ -15,18 +15,18 @@ export interface RequestRecord {
   /** The path pattern of the cache behaviour. */
   readonly behavior?: string;
   readonly cache?: RecordedCache;
-  /** In the order in which they ran. */
+  /** In the order of execution. */
   readonly functions: readonly RecordedFunction[];
   readonly originRequest?: RecordedOriginRequest;
   readonly originAnswer?: RecordedAnswer;
   readonly answer?: RecordedAnswer;
-  /** What the line on the terminal calls the outcome, and why. */
+  /** The code and the reason of the line on the terminal. */
   readonly code?: string;
   readonly fault?: string;
   readonly totalMs: number;
 }
 
-/** What the viewer sent. */
+/** The request of the viewer. */
 export interface RecordedViewerRequest {
   readonly scheme: 'http' | 'https';
   readonly httpVersion: string;
@@ -35,30 +35,30 @@ export interface RecordedViewerRequest {
   /** Path and query. Shape: as on the wire, shown as text. */
   readonly target: string;
   readonly headers: HeaderList;
-  /** As far as it was read. */
+  /** The part that was read. */
   readonly body?: BodyDigest;
 }
 
-/** What the cache had to do with it. */
+/** The use of the cache. */
 export interface RecordedCache {
   /** The policy's name. */
   readonly policy: string;
   readonly result: 'hit' | 'miss' | 'not looked up';
-  /** For how long the answer may be given to others. */
+  /** How long the answer is cached. */
   readonly keptForSeconds?: number;
 }
 
-/** One run of a function at the edge. */
+/** One run of an edge function. */
 export interface RecordedFunction {
   readonly eventType: EventType;
   readonly event: unknown;
-  /** What it returned, or how it failed. */
+  /** The returned value, or how it failed. */
   readonly result: unknown;
   readonly fault?: string;
   readonly durationMs: number;
 }
 
-/** What the origin was sent. */
+/** The request that was sent to the origin. */
 export interface RecordedOriginRequest {
   readonly domainName: string;
   readonly method: string;
@@ -68,7 +68,7 @@ export interface RecordedOriginRequest {
   readonly attempts: number;
 }
 
-/** An answer, as far as it went. */
+/** An answer, as far as it was sent. */
 export interface RecordedAnswer {
   readonly status: number;
   readonly headers: HeaderList;

@@ -123,7 +123,12 @@ describe('headers', () => {
       header: 'x-own',
       values: ['1', '2'],
     },
-    { name: 'and nothing else', policy: only(['x-other']), header: 'x-own', values: [] },
+    {
+      name: 'a policy forwards nothing else',
+      policy: only(['x-other']),
+      header: 'x-own',
+      values: [],
+    },
     {
       name: 'a cache policy forwards what it lists',
       cache: { headers: ['x-own'] },
@@ -131,29 +136,29 @@ describe('headers', () => {
       values: ['1', '2'],
     },
     {
-      name: 'User-Agent that is not listed is replaced',
+      name: 'an unlisted User-Agent is replaced',
       header: 'user-agent',
       values: ['Amazon CloudFront'],
     },
     {
-      name: 'User-Agent that is listed is kept',
+      name: 'a listed User-Agent is kept',
       policy: only(['user-agent']),
       header: 'user-agent',
       values: ['curl'],
     },
     {
-      name: 'a hop-by-hop header goes nowhere',
+      name: 'a hop-by-hop header is not forwarded',
       policy: allViewer,
       header: 'connection',
       values: [],
     },
     {
-      name: 'X-Forwarded-For goes on, to be appended to',
+      name: 'X-Forwarded-For is forwarded, to be appended to',
       header: 'x-forwarded-for',
       values: ['192.0.2.9'],
     },
     {
-      name: 'Accept-Encoding as it came',
+      name: 'Accept-Encoding as sent',
       policy: allViewer,
       header: 'accept-encoding',
       values: ['gzip, br, deflate'],
@@ -166,7 +171,7 @@ describe('headers', () => {
       values: ['br,gzip'],
     },
     {
-      name: 'Accept-Encoding of HTTP/1.0 goes nowhere',
+      name: 'Accept-Encoding of HTTP/1.0 is not forwarded',
       cache: { acceptsGzip: true },
       change: { httpVersion: '1.0' },
       header: 'accept-encoding',
@@ -210,7 +215,7 @@ describe('headers', () => {
       values: [],
     },
     {
-      name: 'ForwardedValues forwards by itself',
+      name: 'ForwardedValues forwards its listed headers',
       policy: legacy,
       header: 'x-own',
       values: ['1', '2'],
@@ -229,7 +234,7 @@ describe('headers', () => {
       values: ['AU'],
     },
     {
-      name: 'a CloudFront header that nobody asks for is not written',
+      name: 'a CloudFront header that no policy names is not written',
       header: 'cloudfront-viewer-country',
       values: [],
     },
@@ -241,7 +246,7 @@ describe('headers', () => {
     },
     { name: 'no cookie', header: 'cookie', values: [] },
     {
-      name: 'all cookies, as they came',
+      name: 'all cookies, as sent',
       policy: allViewer,
       header: 'cookie',
       values: ['a=1; b=2', 'b=3'],
@@ -253,7 +258,7 @@ describe('headers', () => {
       values: ['b=2', 'b=3'],
     },
     {
-      name: 'all but a cookie',
+      name: 'all cookies except one',
       cache: { cookies: { kind: 'all-except', names: ['b'] } },
       header: 'cookie',
       values: ['a=1'],
@@ -264,7 +269,7 @@ describe('headers', () => {
     expect(headerValues(select(cache, policy, change).headers, header)).toEqual(values);
   });
 
-  test('Authorization is removed from OPTIONS where its answers are kept', () => {
+  test('Authorization is removed from OPTIONS if its answers are cached', () => {
     const cachedMethods = ['GET', 'HEAD', 'OPTIONS'];
 
     const selected = select({}, undefined, { method: 'OPTIONS' }, { cachedMethods });
@@ -272,7 +277,7 @@ describe('headers', () => {
     expect(headerValues(selected.headers, 'authorization')).toEqual([]);
   });
 
-  test("what the origin's custom headers overwrite is not shown", () => {
+  test("headers that the origin's custom headers overwrite are not shown", () => {
     const origin = {
       ...fixtureOrigin,
       customHeaders: [
@@ -299,21 +304,21 @@ describe('query', () => {
     rawQuery?: string;
     expected: string | undefined;
   }[] = [
-    { name: 'all, as it came', policy: allViewer, expected: request.rawQuery },
+    { name: 'all, as sent', policy: allViewer, expected: request.rawQuery },
     { name: 'a bare question mark', policy: allViewer, rawQuery: '', expected: '' },
     { name: 'none', expected: undefined },
     {
-      name: 'what the cache policy lists',
+      name: 'parameters that the cache policy lists',
       cache: { queryStrings: { kind: 'only', names: ['a'] } },
       expected: 'a=1&a',
     },
     {
-      name: 'all but what it lists',
+      name: 'all parameters except the listed ones',
       cache: { queryStrings: { kind: 'all-except', names: ['a'] } },
       expected: 'b=2&=&b',
     },
     {
-      name: 'what either policy lists',
+      name: 'parameters that either policy lists',
       cache: { queryStrings: { kind: 'only', names: ['a'] } },
       policy: { ...only([]), queryStrings: { kind: 'only', names: ['b'] } },
       expected: 'b=2&a=1&a&b',

@@ -1,9 +1,9 @@
 /**
- * What of a viewer's request goes on to the origin: what the cache policy and the origin request
- * policy name, and no more.
+ * Selects the parts of a viewer's request to forward to the origin: only those that the cache policy
+ * and the origin request policy name.
  *
- * It runs on a cache miss, before the function on origin-request. What CloudFront writes on the
- * last hop is in `origin-headers.ts`.
+ * It runs on a cache miss, before the origin-request function. `origin-headers.ts` adds what
+ * CloudFront writes on the last hop.
  *
  * Source: CloudFront developer guide, "How origin request policies and cache policies work
  * together"; "Request and response behavior for custom origins", HTTP request headers (read
@@ -17,16 +17,16 @@ import { isHopByHopHeader } from './header-rules.js';
 import { selectCookies, selectsName, selectQuery } from './select-names.js';
 import type { ViewerRequest } from './viewer-request.js';
 
-/** What describes a body goes where the body goes. */
+/** Headers that describe the body are forwarded with it. */
 const BODY_HEADERS = ['content-length', 'transfer-encoding'];
 
-/** What CloudFront appends to, whatever the viewer sent. */
+/** Headers that CloudFront always forwards and appends to. */
 const APPENDED_HEADERS = ['via', 'x-forwarded-for'];
 
-/** Removed under `ForwardedValues` unless they are listed there. */
+/** Removed with `ForwardedValues` unless listed there. */
 const LEGACY_REMOVED = ['accept', 'accept-charset', 'accept-language', 'referer', 'user-agent'];
 
-/** The request with what the policies of a behaviour let through, and with the Host it will have. */
+/** The request with only the parts that the policies of a behaviour forward, and with its final Host. */
 export function selectForOrigin(
   request: ViewerRequest,
   behavior: CacheBehavior,
@@ -72,7 +72,7 @@ export function selectForOrigin(
   };
 }
 
-/** Whether a header of the viewer's goes on. */
+/** Whether a viewer header is forwarded. */
 function headerTest(
   method: string,
   { cachePolicy, originRequestPolicy, cachedMethods }: CacheBehavior,
@@ -98,14 +98,14 @@ function headerTest(
 }
 
 /**
- * Without being asked to, CloudFront removes Authorization from GET and HEAD, and from OPTIONS where
- * its answers are kept; it leaves it on the methods that write.
+ * By default, CloudFront removes Authorization from GET and HEAD, and from OPTIONS if its answers are
+ * cached. It keeps it on the methods that write.
  */
 function passesAuthorization(method: string, cachedMethods: readonly string[]): boolean {
   return method !== 'GET' && method !== 'HEAD' && !cachedMethods.includes(method);
 }
 
-/** Where the cache policy normalises it, the viewer's own goes nowhere. */
+/** If the cache policy normalises Accept-Encoding, the viewer's own is not forwarded. */
 function encodingHeaders(
   request: ViewerRequest,
   { cachePolicy }: CacheBehavior,
@@ -122,7 +122,7 @@ function encodingHeaders(
   return encodings.length === 0 ? [] : [['Accept-Encoding', encodings.join(',')]];
 }
 
-/** The headers that CloudFront is asked to write. */
+/** The headers that the policies tell CloudFront to write. */
 function writtenByCloudFront({ cachePolicy, originRequestPolicy }: CacheBehavior): string[] {
   const selection = originRequestPolicy?.headers;
   const names = [

@@ -1,10 +1,10 @@
 /**
- * Cookies and parameters of a query, by name; bytes and order stay as they are.
+ * Selects cookies and query parameters by name, and keeps their bytes and order.
  */
 import type { NameSelection } from '@furlock/simulator-deployment';
 import { headerValues, type HeaderList } from './header-list.js';
 
-/** Whether a selection takes a name. */
+/** Whether a selection includes a name. */
 export function selectsName(selection: NameSelection, name: string): boolean {
   switch (selection.kind) {
     case 'none':
@@ -18,7 +18,7 @@ export function selectsName(selection: NameSelection, name: string): boolean {
   }
 }
 
-/** The pairs of a query that are taken; undefined where none is left. */
+/** The selected pairs of a query; undefined if none is left. */
 export function selectQuery(
   rawQuery: string | undefined,
   takes: (name: string) => boolean,
@@ -29,7 +29,7 @@ export function selectQuery(
   return taken.length === 0 ? undefined : taken.join('&');
 }
 
-/** The `Cookie` header with the cookies that are taken; none where no cookie is left. */
+/** The `Cookie` header with the selected cookies; empty if none is left. */
 export function selectCookies(headers: HeaderList, takes: (name: string) => boolean): HeaderList {
   return headerValues(headers, 'cookie').flatMap((value) => {
     const pairs = value.split(';').map((pair) => pair.trim());

@@ -16,7 +16,7 @@ afterEach(() => {
   running = undefined;
 });
 
-/** Sends a body to whoever asks the server; `sent` settles as the sending does. */
+/** Starts a server that sends a body; `sent` settles when the sending does. */
 async function serveBody(body: Buffer | AsyncIterable<Buffer>) {
   const digest = new RunningDigest();
   let sent: Promise<void> | undefined;
@@ -36,12 +36,12 @@ async function* packets(...texts: string[]): AsyncGenerator<Buffer> {
 describe('a body', () => {
   const large = 'packet '.repeat(100_000);
   const cases = [
-    { name: 'that is there whole', body: Buffer.from('whole'), text: 'whole' },
+    { name: 'that is complete', body: Buffer.from('whole'), text: 'whole' },
     { name: 'that is empty', body: Buffer.alloc(0), text: '' },
-    { name: 'that comes in packets', body: packets('a', 'b', 'c'), text: 'abc' },
-    { name: 'of which no packet comes', body: packets(), text: '' },
+    { name: 'that arrives in packets', body: packets('a', 'b', 'c'), text: 'abc' },
+    { name: 'without packets', body: packets(), text: '' },
     {
-      name: 'that is more than fits a buffer',
+      name: 'that is larger than the buffer',
       body: packets(large, large, large),
       text: large.repeat(3),
     },
@@ -58,7 +58,7 @@ describe('a body', () => {
   });
 });
 
-test('a body that breaks off rejects, and the viewer does not take it for whole', async () => {
+test('a body that breaks off rejects, and the viewer can see that it is incomplete', async () => {
   async function* breaking(): AsyncGenerator<Buffer> {
     yield* packets('begun');
     throw new Error('the origin broke off');
@@ -71,7 +71,7 @@ test('a body that breaks off rejects, and the viewer does not take it for whole'
   await expect(sent()).rejects.toThrow('the origin broke off');
 });
 
-test('a viewer that leaves rejects, and the body is asked for no more', async () => {
+test('a viewer that disconnects rejects, and the body is closed', async () => {
   let isClosed = false;
   async function* endless(): AsyncGenerator<Buffer> {
     try {
@@ -87,11 +87,11 @@ test('a viewer that leaves rejects, and the body is asked for no more', async ()
   viewer.once('data', () => viewer.destroy());
   await new Promise((resolve) => viewer.on('close', resolve));
 
-  await expect(sent()).rejects.toThrow('the viewer has left');
+  await expect(sent()).rejects.toThrow('the viewer has disconnected');
   expect(isClosed).toBe(true);
 });
 
-test('an origin is held back by a viewer that does not read', async () => {
+test('a viewer that does not read slows the origin down', async () => {
   const packet = Buffer.alloc(256 * 1024);
   let written = 0;
   running = await runCloudFront({

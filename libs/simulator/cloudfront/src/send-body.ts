@@ -1,17 +1,17 @@
 /**
- * Sends the body of an answer to the viewer, packet by packet as it comes in.
+ * Sends the body of an answer to the viewer, packet by packet as it arrives.
  *
- * Not a `pipeline` of Node's: it makes streams and signals around the packets that cost more than to
- * send a short answer.
+ * It does not use Node's `pipeline`, which creates streams and signals around the packets that cost
+ * more than sending a short answer.
  */
 import type { ServerResponse } from 'node:http';
 import { bodyPackets } from './body-packets.js';
 import type { RunningDigest } from './without-secrets.js';
 
 /**
- * Sends a body no faster than the viewer takes it, to its end, and measures it as it passes.
+ * Sends a whole body, no faster than the viewer reads it, and measures it.
  *
- * Errors: rejects where the body breaks off, and where the viewer leaves.
+ * Errors: rejects if the body breaks off or the viewer disconnects.
  */
 export async function sendBody(
   body: Buffer | AsyncIterable<Buffer>,
@@ -30,10 +30,11 @@ export async function sendBody(
 }
 
 function requireViewer(outgoing: ServerResponse): void {
-  if (outgoing.destroyed && !outgoing.writableFinished) throw new Error('the viewer has left');
+  if (outgoing.destroyed && !outgoing.writableFinished)
+    throw new Error('the viewer has disconnected');
 }
 
-/** Until there is room for more, or all is out; or until nobody is left to wait for. */
+/** Resolves on the event (the buffer has drained or all is sent), or when the connection closes. */
 function eventOrClose(outgoing: ServerResponse, event: 'drain' | 'finish'): Promise<void> {
   return new Promise((resolve) => {
     const onEither = (): void => {

@@ -48,7 +48,7 @@ function judge(request: WireRequest) {
   });
 }
 
-test('it is the signature that another signer makes', () => {
+test('the signature equals that of a foreign signer', () => {
   const request = signed([['Content-Type', 'text/plain']]);
   const byName = new Map(request.headers);
   const { headers: { Authorization: foreign } = {} } = sign(
@@ -65,22 +65,22 @@ test('it is the signature that another signer makes', () => {
   expect(byName.get('authorization')).toBe(foreign);
 });
 
-describe('the judge lets in', () => {
+describe('the judge accepts', () => {
   test.each<[string, HeaderList, string]>([
     ['a request without a body', [], ''],
-    ['a body whose hash is stated', [['x-amz-content-sha256', hashOf('hello')]], 'hello'],
+    ['a body with its hash', [['x-amz-content-sha256', hashOf('hello')]], 'hello'],
     ['a viewer’s Authorization, which is overwritten', [['Authorization', 'Bearer a']], ''],
-    ['what a viewer says about the source, which is overwritten', [['x-amz-source-arn', 'a']], ''],
+    ['a viewer’s source ARN, which is overwritten', [['x-amz-source-arn', 'a']], ''],
   ])('%s', (_, headers, body) => {
     expect(judge(signed(headers, body))).toEqual({ ok: true, value: session });
   });
 });
 
-describe('the judge refuses', () => {
+describe('the judge rejects', () => {
   test.each<[string, WireRequest, string]>([
-    ['a body whose hash nobody states', signed([], 'hello'), 'SIGV4_PAYLOAD_UNSIGNED'],
+    ['a body without its hash', signed([], 'hello'), 'SIGV4_PAYLOAD_UNSIGNED'],
     [
-      'another body than the hash says',
+      'a body that does not match its hash',
       signed([['x-amz-content-sha256', hashOf('other')]], 'hello'),
       'SIGV4_PAYLOAD_MISMATCH',
     ],

@@ -1,10 +1,10 @@
 /**
- * CloudFront's own signature on a request to an origin with an origin access control.
+ * Signs a request as CloudFront, for an origin with an origin access control.
  *
- * It takes the hash of the body from the request and does not look at the body, so a body whose
- * hash nobody stated is an unsigned payload, which Lambda refuses.
+ * It takes the hash of the body from the request and does not read the body. A body without a hash in
+ * the request is therefore an unsigned payload, which Lambda rejects.
  *
- * Approximated: AWS does not say what is signed. Which headers are added was seen in events of live
+ * Approximated: AWS does not document what is signed. The added headers were seen in events of live
  * function URLs.
  * Source: CloudFront developer guide, "Restrict access to an AWS Lambda function URL origin"
  * (read 2026-11-25).
@@ -14,13 +14,13 @@ import type { ServiceSession } from '@furlock/simulator-deployment';
 import { ALGORITHM, requestSignature } from '@furlock/simulator-sigv4-judge';
 import { headerValues, withoutHeaders, type HeaderList } from './header-list.js';
 
-/** A request to sign, and as whom. */
+/** A request to sign, and the session that signs it. */
 export interface SignAsCloudFront {
   readonly method: string;
   /** Path and query. Shape: one character per byte. */
   readonly target: string;
   readonly headers: HeaderList;
-  /** Whether a body goes with it. */
+  /** Whether the request has a body. */
   readonly hasBody: boolean;
   /** The function URL's host. Shape: `<id>.lambda-url.<region>.on.aws`. */
   readonly domainName: string;
@@ -31,7 +31,7 @@ export interface SignAsCloudFront {
 const UNSIGNED_PAYLOAD = 'UNSIGNED-PAYLOAD';
 const EMPTY_PAYLOAD = createHash('sha256').digest('hex');
 
-/** Written anew: whatever a function at the edge made of them. */
+/** Headers that the signature replaces, even if an edge function has set them. */
 const WRITTEN = [
   'authorization',
   'x-amz-content-sha256',
@@ -41,7 +41,7 @@ const WRITTEN = [
   'x-amz-source-arn',
 ];
 
-/** The headers with CloudFront's signature, in place of the viewer's Authorization. */
+/** The headers with CloudFront's signature, which replaces the viewer's Authorization. */
 export function signAsCloudFront(request: SignAsCloudFront): HeaderList {
   const { method, target, session, domainName } = request;
   const [, , region = ''] = domainName.split('.');
@@ -92,7 +92,7 @@ export function signAsCloudFront(request: SignAsCloudFront): HeaderList {
   ];
 }
 
-/** `X-Amz-Cf-Id` is of the hop, and not signed. */
+/** `X-Amz-Cf-Id` belongs to the hop and is not signed. */
 function isSignedAmzHeader(name: string): boolean {
   return name.startsWith('x-amz-') && !name.startsWith('x-amz-cf-');
 }

@@ -1,5 +1,5 @@
 /**
- * Functions at all four moments, as viewers see what they do.
+ * Functions on all four triggers, and their effect for viewers.
  */
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { fixtureBehavior } from './testing/fixture-distribution.js';
@@ -19,7 +19,7 @@ function withHeaders(response: EventResponse | undefined, headers: EventHeaders)
 }
 
 describe('viewer-request', () => {
-  test("sees the viewer's Host and no origin, and hands on what it changed", async () => {
+  test("sees the viewer's Host and no origin, and its changes are forwarded", async () => {
     running = await runCloudFront({
       edge: {
         'viewer-request': (request) => ({ ...request, uri: '/new', querystring: 'x=1' }),
@@ -36,7 +36,7 @@ describe('viewer-request', () => {
     expect(running.received[0]?.target).toBe('/new?x=1');
   });
 
-  test('does not choose another behaviour by another uri', async () => {
+  test('does not change the behaviour by changing the uri', async () => {
     const functions = [
       { eventType: 'viewer-request', versionArn: 'viewer-request', includeBody: false },
     ] as const;
@@ -60,7 +60,7 @@ describe('viewer-request', () => {
     expect(running.received.map(({ target }) => target)).toEqual(['/other/x']);
   });
 
-  test('is shown 40 KB of a body, the function behind it 1 MB, the origin all of it', async () => {
+  test('is shown 40 KB of a body, the origin-request function 1 MB, the origin all of it', async () => {
     const body = Buffer.alloc(2_000_000, 'x');
     running = await runCloudFront({
       edge: { 'viewer-request': (request) => request, 'origin-request': (request) => request },
@@ -76,7 +76,7 @@ describe('viewer-request', () => {
     expect(running.received[0]?.body.equals(body)).toBe(true);
   });
 
-  test('replaces a body for everybody behind it', async () => {
+  test('replaces a body for all later stages', async () => {
     running = await runCloudFront({
       edge: {
         'viewer-request': (request) => ({
@@ -96,7 +96,7 @@ describe('viewer-request', () => {
     });
   });
 
-  test('answers by itself: no other function runs', async () => {
+  test('generates an answer: no other function runs', async () => {
     running = await runCloudFront({
       edge: {
         'viewer-request': () => ({ status: '200', body: 'mine' }),
@@ -111,7 +111,7 @@ describe('viewer-request', () => {
     expect(running.events).toHaveLength(1);
   });
 
-  test('does not see what CloudFront tells about the viewer, origin-request does', async () => {
+  test('does not see the CloudFront headers about the viewer, but origin-request does', async () => {
     const originRequestPolicy = {
       name: 'all',
       headers: { kind: 'all', cloudFrontHeaders: ['cloudfront-viewer-country'] },
@@ -133,7 +133,7 @@ describe('viewer-request', () => {
 });
 
 describe('origin-response', () => {
-  test('runs for errors too, and may replace status, headers and body', async () => {
+  test('also runs for errors, and may replace status, headers and body', async () => {
     running = await runCloudFront({
       edge: {
         'origin-response': (_request, response) => ({
@@ -152,7 +152,7 @@ describe('origin-response', () => {
     expect(answer.headers).toMatchObject({ 'x-new': 'v', 'content-length': '8' });
   });
 
-  test('is shown the request as it went on, and never a body', async () => {
+  test('is shown the forwarded request, and never a body', async () => {
     running = await runCloudFront({
       edge: {
         'origin-request': (request) => request,
@@ -169,7 +169,7 @@ describe('origin-response', () => {
     expect(answer.body.toString()).toBe('from the origin');
   });
 
-  test('does not run for an answer that a function made', async () => {
+  test('does not run for an answer that a function generated', async () => {
     running = await runCloudFront({
       edge: {
         'origin-request': () => ({ status: '200' }),
@@ -183,7 +183,7 @@ describe('origin-response', () => {
   });
 });
 
-test('without a function a request goes on as it came, however long', async () => {
+test('without a function a request is forwarded unchanged, even if it is long', async () => {
   const target = `/${'a'.repeat(8191)}`;
   running = await runCloudFront();
 
@@ -254,7 +254,7 @@ describe('a fault of a function', () => {
       code: 'LambdaValidationError',
     },
     {
-      name: 'too many at once',
+      name: 'too many concurrent invocations',
       edge: responding({ kind: 'throttled', concurrencyLimit: 1 }),
       status: 503,
       code: 'LambdaLimitExceeded',

@@ -12,21 +12,24 @@ const incoming = () =>
   );
 
 describe('ViewerBody', () => {
-  test.each([0, 1, 4, 9, 100])('forwards all of it after %d bytes were wanted', async (wanted) => {
-    const body = new ViewerBody(incoming(), true);
-    const sent = new RunningDigest();
+  test.each([0, 1, 4, 9, 100])(
+    'forwards the whole body after %d bytes were requested',
+    async (wanted) => {
+      const body = new ViewerBody(incoming(), true);
+      const sent = new RunningDigest();
 
-    const beginning = await body.beginning(wanted);
-    const again = await body.beginning(wanted);
-    const forwarded = await text(Readable.from(body.toForward(sent) ?? []));
+      const beginning = await body.beginning(wanted);
+      const again = await body.beginning(wanted);
+      const forwarded = await text(Readable.from(body.toForward(sent) ?? []));
 
-    expect(beginning.length).toBeGreaterThanOrEqual(Math.min(wanted, whole.length));
-    expect(again).toEqual(beginning);
-    expect(forwarded).toBe(whole);
-    expect([sent.value, body.received]).toEqual(Array(2).fill(digestOf(Buffer.from(whole))));
-  });
+      expect(beginning.length).toBeGreaterThanOrEqual(Math.min(wanted, whole.length));
+      expect(again).toEqual(beginning);
+      expect(forwarded).toBe(whole);
+      expect([sent.value, body.received]).toEqual(Array(2).fill(digestOf(Buffer.from(whole))));
+    },
+  );
 
-  test('shows and forwards what a function wrote, and knows what was received', async () => {
+  test("shows and forwards a function's body, and reports the received one", async () => {
     const body = new ViewerBody(incoming(), true);
     const sent = new RunningDigest();
     await body.beginning(100);
@@ -40,7 +43,7 @@ describe('ViewerBody', () => {
     expect(body.received).toEqual(digestOf(Buffer.from(whole)));
   });
 
-  test('forwards nothing where none is announced, but what a function wrote', async () => {
+  test("forwards nothing if no body is announced, except a function's body", async () => {
     const body = new ViewerBody(Readable.from([]), false);
 
     expect(body.toForward(new RunningDigest())).toBeUndefined();

@@ -1,16 +1,16 @@
 /**
- * The body of a viewer's request on its way to the functions and the origin: read no further than
- * somebody wants it, and measured as it is read.
+ * The body of a viewer's request on its way to the functions and the origin. It is read only as far
+ * as needed, and measured while it is read.
  */
 import type { Readable } from 'node:stream';
 import { bodyPackets, measuredPackets } from './body-packets.js';
 import { readBeginning, type BodyBeginning } from './read-beginning.js';
 import { RunningDigest, type BodyDigest } from './without-secrets.js';
 
-/** A viewer's body, or what a function put in its place. */
+/** A viewer's body, or a function's replacement. */
 export class ViewerBody {
   readonly #incoming: Readable;
-  /** Whether the viewer sends one at all. */
+  /** Whether the viewer sends a body. */
   readonly #isAnnounced: boolean;
   readonly #received = new RunningDigest();
   #known: BodyBeginning = { bytes: Buffer.alloc(0), isWhole: false };
@@ -21,15 +21,15 @@ export class ViewerBody {
     this.#isAnnounced = isAnnounced;
   }
 
-  /** What was read from the viewer so far; undefined where it sends nothing. */
+  /** The part read from the viewer so far; undefined if it sends no body. */
   get received(): BodyDigest | undefined {
     return this.#isAnnounced ? this.#received.value : undefined;
   }
 
   /**
-   * At least the first bytes, or all of it.
+   * Reads at least the first bytes, or the whole body if it is shorter.
    *
-   * Errors: rejects where the viewer breaks off.
+   * Errors: rejects if the viewer breaks off.
    */
   async beginning(wantedBytes: number): Promise<Buffer> {
     if (this.#replaced !== undefined) return this.#replaced;
@@ -41,12 +41,12 @@ export class ViewerBody {
     return this.#known.bytes;
   }
 
-  /** Puts what a function wrote in its place. */
+  /** Replaces the body with a function's. */
   replace(body: Buffer): void {
     this.#replaced = body;
   }
 
-  /** Whole, even where a function was shown the beginning only; undefined where there is none. */
+  /** The whole body, even if a function was shown only its beginning; undefined if there is none. */
   toForward(digest: RunningDigest): AsyncIterable<Buffer> | undefined {
     if (this.#replaced !== undefined) return measuredPackets([this.#replaced], digest);
     return this.#isAnnounced ? measuredPackets(this.#packets(), digest) : undefined;

@@ -25,18 +25,18 @@ function targets(): string[] {
   );
 }
 
-/** The status lines of what came back on one connection. */
+/** The statuses of the answers on one connection. */
 function statuses(received: string): number[] {
   return [...received.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status));
 }
 
-describe('a request line with bytes beyond ASCII', () => {
+describe('a request line with non-ASCII bytes', () => {
   const cases: { name: string; packets: string[]; shown: string[] }[] = [
     { name: 'in the query', packets: [get(`/e?q=${U_UMLAUT}`, true)], shown: ['/e?q=ü'] },
     { name: 'in the path', packets: [get(`/${U_UMLAUT}/x`, true)], shown: ['/ü/x'] },
     { name: 'that are not UTF-8', packets: [get('/\u00ff', true)], shown: ['/ÿ'] },
     {
-      name: 'beside an escape that stays an escape',
+      name: 'next to an escape that stays an escape',
       packets: [get(`/%C3%BC${U_UMLAUT}`, true)],
       shown: ['/%C3%BCü'],
     },
@@ -46,7 +46,7 @@ describe('a request line with bytes beyond ASCII', () => {
       shown: ['/aü'],
     },
     {
-      name: 'twice on a connection that is kept',
+      name: 'twice on a persistent connection',
       packets: [get(`/1${U_UMLAUT}`), get('/2'), get(`/3${U_UMLAUT}`, true)],
       shown: ['/1ü', '/2', '/3ü'],
     },
@@ -56,7 +56,7 @@ describe('a request line with bytes beyond ASCII', () => {
       shown: ['/1', '/2ü', '/3ü', '/4'],
     },
     {
-      name: 'in a pipeline that is cut in the middle of the lines',
+      name: 'in a pipeline that is split in the middle of the lines',
       packets: [
         `${get('/1')}GET /2\u00c3`,
         `\u00bc HTTP/1.1\r\nHost: a\r\n\r\nGET /3\u00c3\u00bc`,
@@ -73,7 +73,7 @@ describe('a request line with bytes beyond ASCII', () => {
     expect(statuses(received)).toHaveLength(shown.length);
   });
 
-  test('is understood however the packets are cut', async () => {
+  test('is parsed correctly however the packets are split', async () => {
     const pipeline = `${get(`/1${U_UMLAUT}`)}${get('/2')}${get(`/3${U_UMLAUT}`, true)}`;
     const cuts = fc.uniqueArray(fc.integer({ min: 1, max: pipeline.length - 1 }), { maxLength: 4 });
 
@@ -92,7 +92,7 @@ describe('a request line with bytes beyond ASCII', () => {
     );
   });
 
-  test('is followed by its body, and that by the next request', async () => {
+  test('is followed by its body and the next request', async () => {
     const body = `GET /${U_UMLAUT} HTTP/1.1\r\n\r\n`;
 
     await running.send([
@@ -105,7 +105,7 @@ describe('a request line with bytes beyond ASCII', () => {
     ).toEqual(Buffer.from(body, 'latin1'));
   });
 
-  test('in a chunked body is no request line', async () => {
+  test('in a chunked body is not a request line', async () => {
     const line = `GET /${U_UMLAUT} HTTP/1.1\r\n`;
 
     await running.send([
@@ -117,8 +117,8 @@ describe('a request line with bytes beyond ASCII', () => {
     expect(targets()).toEqual(['/1', '/2']);
   });
 
-  test('reaches the origin as it came', async () => {
-    // The origin of this test is a Node server, which refuses such a line.
+  test('reaches the origin as sent', async () => {
+    // The origin of this test is a Node.js server, which rejects such a line.
     const received = await running.send([get(`/${U_UMLAUT}`, true)]);
 
     expect(statuses(received)).toEqual([400]);
@@ -128,7 +128,7 @@ describe('a request line with bytes beyond ASCII', () => {
     });
   });
 
-  test('is counted in the bytes that came', async () => {
+  test('is measured in the bytes as sent', async () => {
     const fits = await running.send([get(`/${'\u00ff'.repeat(8190)}`, true)]);
     const isTooLong = await running.send([get(`/${'\u00ff'.repeat(8192)}`, true)]);
 
@@ -136,7 +136,7 @@ describe('a request line with bytes beyond ASCII', () => {
     expect(running.answered.map(({ code }) => code)).toEqual([undefined, 'URL_TOO_LONG']);
   });
 
-  test('comes over TLS too', async () => {
+  test('also works over TLS', async () => {
     await new Promise((resolve) => {
       const socket = connectTls({ port: running.browserPort, rejectUnauthorized: false });
       socket.on('close', resolve).resume();
@@ -146,24 +146,24 @@ describe('a request line with bytes beyond ASCII', () => {
     expect(targets()).toEqual(['/1ü', '/2ü']);
   });
 
-  test('that never ends is given up', async () => {
+  test('that never ends closes the connection', async () => {
     const received = running.send([`GET /${U_UMLAUT}`, 'a'.repeat(70_000)]);
 
-    // What was not read when the connection closed makes a reset of it.
+    // Unread bytes at the time of the close cause a connection reset.
     await expect(received.catch(() => '')).resolves.toBe('');
     expect(running.events).toEqual([]);
   });
 });
 
-describe('a request line that is none', () => {
+describe('an invalid request line', () => {
   const cases = [
     { name: 'with a control character', line: 'GET /\u0001 HTTP/1.1\r\n\r\n' },
     {
-      name: 'with a control character beside bytes beyond ASCII',
+      name: 'with a control character next to non-ASCII bytes',
       line: `GET /${U_UMLAUT}\u0001 HTTP/1.1\r\n\r\n`,
     },
     { name: 'without a version', line: `GET ${U_UMLAUT}\r\n\r\n` },
-    { name: 'with bytes beyond ASCII in the method', line: `${U_UMLAUT} / HTTP/1.1\r\n\r\n` },
+    { name: 'with non-ASCII bytes in the method', line: `${U_UMLAUT} / HTTP/1.1\r\n\r\n` },
   ];
 
   test.each(cases)('is refused $name', async ({ line }) => {
@@ -172,7 +172,7 @@ describe('a request line that is none', () => {
   });
 });
 
-describe('the port of browsers', () => {
+describe('the port for browsers', () => {
   const overTls = (path: string): Promise<number | undefined> =>
     new Promise((resolve, reject) => {
       httpsRequest(
@@ -186,11 +186,11 @@ describe('the port of browsers', () => {
         .end();
     });
 
-  test('answers who speaks TLS', async () => {
+  test('answers a viewer with TLS', async () => {
     expect(await overTls('/')).toBe(200);
   });
 
-  test('sends who does not to the same URL with TLS, before any function runs', async () => {
+  test('redirects a viewer without TLS to the same URL with TLS, before any function runs', async () => {
     const received = await running.send([get('/a?b', true)], running.browserPort);
 
     expect(statuses(received)).toEqual([301]);
@@ -199,7 +199,7 @@ describe('the port of browsers', () => {
     expect(running.events).toEqual([]);
   });
 
-  test('the other port lets who speaks no TLS in', async () => {
+  test('the other port accepts a viewer without TLS', async () => {
     expect(statuses(await running.send([get('/a?b', true)]))).toEqual([200]);
   });
 
@@ -207,7 +207,7 @@ describe('the port of browsers', () => {
     { viewerProtocolPolicy: 'https-only', status: 403 },
     { viewerProtocolPolicy: 'allow-all', status: 200 },
   ] as const)(
-    'under $viewerProtocolPolicy answers $status',
+    'with $viewerProtocolPolicy answers $status',
     async ({ viewerProtocolPolicy, status }) => {
       running.stop();
       running = await runCloudFront({ behavior: { viewerProtocolPolicy } });
@@ -219,11 +219,11 @@ describe('the port of browsers', () => {
   );
 });
 
-describe('header values beyond ASCII', () => {
+describe('non-ASCII header values', () => {
   test.each([
     { name: 'UTF-8', bytes: U_UMLAUT, shown: 'ü' },
     { name: 'bytes that are not UTF-8', bytes: '\u00ff\u0085', shown: '\u00ff\u0085' },
-  ])('$name: as text in the event, as they came at the origin', async ({ bytes, shown }) => {
+  ])('$name: as text in the event, as sent at the origin', async ({ bytes, shown }) => {
     await running.send([
       `GET / HTTP/1.1\r\nHost: a\r\nX-Name: ${bytes}\r\nConnection: close\r\n\r\n`,
     ]);

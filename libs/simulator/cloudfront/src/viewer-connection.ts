@@ -1,36 +1,36 @@
 /**
- * One connection of a viewer, between its socket and Node's HTTP server.
+ * One viewer connection, between its socket and Node's HTTP server.
  *
- * Node's parser refuses a request line with bytes beyond ASCII, which CloudFront forwards. Here the
- * line is read again with those bytes escaped, and the target as it came is kept for the request.
- * The parser alone says where requests begin: nothing is changed before it has refused, and nothing
- * but the one line that it refused.
+ * Node's parser rejects a request line with non-ASCII bytes, but CloudFront forwards it. This class
+ * passes the line to the parser again with those bytes escaped, and keeps the original target for
+ * the request. Only the parser decides where requests begin: nothing is changed before it rejects a
+ * line, and only that line is changed.
  */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 
-/** What Node's parser tells of bytes that it refuses. */
+/** The error of Node's parser for bytes that it rejects. */
 export interface ParserError extends NodeJS.ErrnoException {
-  /** Where in `rawPacket` the refused byte stands. */
+  /** The position of the rejected byte in `rawPacket`. */
   readonly bytesParsed?: number;
-  /** In the parser's words, with nothing of the request in them. */
+  /** The parser's message, which repeats nothing from the request. */
   readonly reason?: string;
   readonly rawPacket?: Buffer;
 }
 
-/** A longer request line is refused for its length. */
+/** A longer request line is rejected. */
 const MAX_LINE_BYTES = 65_536;
 
 const LINE_END = 0x0a;
 
-/** What an HTTP server reads one or more requests from, until its parser gives up. */
+/** A stream from which an HTTP server reads one or more requests, until its parser rejects a line. */
 class ParsedStream extends Duplex {
   readonly #connection: ViewerConnection;
   readonly #socket: Socket;
-  /** Of the first request on this stream, where its line was escaped. */
+  /** The original target of the first request on this stream, if its line was escaped. */
   rawTarget: string | undefined;
-  /** The bytes after the last line end that the parser has taken. */
+  /** The bytes that the parser has read after the last line end. */
   lineBeginning: Buffer = Buffer.alloc(0);
 
   constructor(connection: ViewerConnection, socket: Socket, rawTarget: string | undefined) {
@@ -40,12 +40,12 @@ class ParsedStream extends Duplex {
     this.rawTarget = rawTarget;
   }
 
-  /** Remembers how the line began that a later packet may end. */
+  /** Remembers the beginning of a line that a later packet may complete. */
   noteTaken(packet: Buffer): void {
     const lineEnd = packet.lastIndexOf(LINE_END);
     const line =
       lineEnd === -1 ? Buffer.concat([this.lineBeginning, packet]) : packet.subarray(lineEnd + 1);
-    // A line this long is no request line: it is the inside of a body.
+    // A line this long is not a request line but part of a body.
     this.lineBeginning = line.length > MAX_LINE_BYTES ? Buffer.alloc(0) : Buffer.from(line);
   }
 
@@ -77,7 +77,7 @@ class ParsedStream extends Duplex {
 
 const connections = new WeakMap<object, ViewerConnection>();
 
-/** One connection of a viewer. */
+/** One viewer connection. */
 export class ViewerConnection {
   readonly scheme: 'http' | 'https';
   /** Shape: an IPv4 or IPv6 address. */
@@ -86,15 +86,15 @@ export class ViewerConnection {
   readonly #server: Server;
   readonly #socket: Socket;
   #stream: ParsedStream;
-  /** What came in after the parser had refused a line; undefined while it reads. */
+  /** The bytes received since the parser rejected a line; undefined while it reads. */
   #held: Buffer | undefined;
-  /** The viewer sends no more. */
+  /** Whether the viewer has finished sending. */
   #isEnded = false;
-  /** The parser has refused a line, and what it answered before is on its way out. */
+  /** Whether the stream of a rejected line is still sending its earlier answers. */
   #isLeaving = false;
   #answering = 0;
 
-  /** Joins a socket, with TLS or without, to a server. */
+  /** Connects a socket, with or without TLS, to a server. */
   constructor(server: Server, socket: Socket, scheme: 'http' | 'https') {
     this.scheme = scheme;
     this.clientIp = (socket.remoteAddress ?? '').replace(/^::ffff:/, '');
@@ -108,18 +108,18 @@ export class ViewerConnection {
       if (this.#held === undefined) this.#stream.push(null);
     });
     socket.on('close', () => this.#stream.destroy());
-    // 'close' follows, and tells all that there is to do.
+    // 'close' follows, and its handler does the cleanup.
     socket.on('error', () => undefined);
   }
 
-  /** The connection that a request came on. */
+  /** The connection of a request. */
   static of(message: IncomingMessage): ViewerConnection {
     const connection = connections.get(message.socket);
-    if (connection === undefined) throw new Error('a request without a viewer connection');
+    if (connection === undefined) throw new Error('the request has no viewer connection');
     return connection;
   }
 
-  /** The target of a request as it came. Shape: one character per byte. Called once for each. */
+  /** The target of a request as sent. Shape: one character per byte. Call it once for each request. */
   takeTarget(message: IncomingMessage, outgoing: ServerResponse): string {
     this.#answering += 1;
     outgoing.once('close', () => {
@@ -131,18 +131,18 @@ export class ViewerConnection {
     return target;
   }
 
-  /** Whether a line that the parser refused is read again; false where it is refused for good. */
+  /** Whether a line that the parser rejected is read again; false if the rejection is final. */
   static retries(error: ParserError, stream: object): boolean {
     const connection = connections.get(stream);
     return connection !== undefined && connection.#hold(error, stream);
   }
 
-  /** Called by a stream of this connection when nobody reads it any more. */
+  /** Called by a stream of this connection when it is closed. */
   closed(stream: object): void {
     if (stream === this.#stream) this.#socket.destroy();
   }
 
-  /** Whether a stream makes room for another, so that its end is not the connection's. */
+  /** Whether another stream will replace this one, so that its end does not end the connection. */
   isLeaving(stream: object): boolean {
     return this.#isLeaving && stream === this.#stream;
   }
@@ -151,7 +151,7 @@ export class ViewerConnection {
     const stream = new ParsedStream(this, this.#socket, rawTarget);
     connections.set(stream, this);
     this.#server.emit('connection', stream);
-    // After the server's own listener: when that one throws up its hands, this packet is not noted.
+    // After the server's own listener, so that a packet that the parser rejects is not noted.
     stream.on('data', (packet: Buffer) => stream.noteTaken(packet));
     return stream;
   }
@@ -186,11 +186,11 @@ export class ViewerConnection {
     return true;
   }
 
-  /** Goes on once the line is whole and all earlier requests are answered. */
+  /** Retries once the line is complete and all earlier requests are answered. */
   #retry(): void {
     const refused = this.#stream;
     if (this.#held === undefined || this.#isLeaving || this.#answering > 0) return;
-    // The answer before was the last one on this connection.
+    // The previous answer was the last one on this connection.
     if (refused.writableEnded || this.#socket.destroyed) return;
     const lineEnd = this.#held.indexOf(LINE_END);
     if (lineEnd === -1) {
@@ -201,7 +201,7 @@ export class ViewerConnection {
     refused.end(() => this.#startAgain(lineEnd));
   }
 
-  /** Hands the line that was refused to the parser once more, escaped. */
+  /** Passes the rejected line, escaped, to a new parser. */
   #startAgain(lineEnd: number): void {
     const held = this.#held ?? Buffer.alloc(0);
     const line = held.subarray(0, lineEnd).toString('latin1');
@@ -213,7 +213,7 @@ export class ViewerConnection {
     this.#held = undefined;
     this.#isLeaving = false;
     this.#stream = this.#startStream(line.split(' ')[1]);
-    // No longer this connection's stream, so the socket stays open.
+    // It is no longer this connection's stream, so the socket stays open.
     refused.destroy();
     this.#take(Buffer.concat([Buffer.from(escaped, 'latin1'), held.subarray(lineEnd)]));
     if (this.#isEnded) this.#stream.push(null);

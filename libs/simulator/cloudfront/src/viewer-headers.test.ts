@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { viewerHeaders } from './viewer-headers.js';
 
 describe('viewerHeaders', () => {
-  test('keeps what the answer says, and says where it came from', () => {
+  test('keeps the headers of the answer, and adds its source', () => {
     const headers = viewerHeaders(
       [
         ['Set-Cookie', 'a=1'],

@@ -1,5 +1,5 @@
 /**
- * The headers that the viewer gets: the answer's, and what CloudFront writes on every answer.
+ * The headers that the viewer gets: the answer's, and those that CloudFront adds to every answer.
  *
  * Source: CloudFront developer guide, "Request and response behavior for custom origins", HTTP
  * responses (read 2026-04-08).
@@ -7,19 +7,19 @@
 import { withoutHeaders, type HeaderList } from './header-list.js';
 import { isHopByHopHeader } from './header-rules.js';
 
-/** What CloudFront writes on an answer. */
+/** The values that CloudFront adds to an answer. */
 export interface AnswerHop {
-  /** Shape: `<result> from cloudfront`; the answer's own where it brings one. */
+  /** Shape: `<result> from cloudfront`; the answer's own value takes precedence. */
   readonly cacheResult: string;
   readonly requestId: string;
   /** Shape: `<version> <id>.cloudfront.net (CloudFront)`. */
   readonly via: string;
 }
 
-/** The location that CloudFront names in its answers; none that exists. */
+/** The edge location in the answers, which does not exist. */
 const POINT_OF_PRESENCE = 'LOC50-P1';
 
-/** The headers on the way to the viewer, in the order of the wire. */
+/** The headers of the answer to the viewer, in the order sent. */
 export function viewerHeaders(
   headers: HeaderList,
   { cacheResult, requestId, via }: AnswerHop,

@@ -104,7 +104,7 @@ describe('refuseRequest', () => {
 
 describe('refuseByBehavior', () => {
   const cases = [
-    { name: 'a method that is allowed', behavior: {}, change: { method: 'POST' }, code: undefined },
+    { name: 'an allowed method', behavior: {}, change: { method: 'POST' }, code: undefined },
     {
       name: 'another method',
       behavior: { allowedMethods: ['GET', 'HEAD'] },
@@ -112,19 +112,19 @@ describe('refuseByBehavior', () => {
       code: 'METHOD_NOT_ALLOWED',
     },
     {
-      name: 'no TLS where it is required',
+      name: 'no TLS when it is required',
       behavior: { viewerProtocolPolicy: 'https-only' as const },
       change: { scheme: 'http' as const },
       code: 'HTTPS_REQUIRED',
     },
     {
-      name: 'TLS where it is required',
+      name: 'TLS when it is required',
       behavior: { viewerProtocolPolicy: 'https-only' as const },
       change: {},
       code: undefined,
     },
     {
-      name: 'no TLS where either will do',
+      name: 'no TLS when both are allowed',
       behavior: { viewerProtocolPolicy: 'allow-all' as const },
       change: { scheme: 'http' as const },
       code: undefined,
@@ -147,15 +147,18 @@ describe('httpsLocation', () => {
     );
   });
 
-  test('is nowhere for who speaks TLS already', () => {
+  test('is undefined for a viewer with TLS', () => {
     const location = httpsLocation(fixtureBehavior, { ...plain, scheme: 'https' }, 'd');
 
     expect(location).toBeUndefined();
   });
 
-  test.each(['allow-all', 'https-only'] as const)('is nowhere under %s', (viewerProtocolPolicy) => {
-    const behavior = { ...fixtureBehavior, viewerProtocolPolicy };
+  test.each(['allow-all', 'https-only'] as const)(
+    'is undefined with %s',
+    (viewerProtocolPolicy) => {
+      const behavior = { ...fixtureBehavior, viewerProtocolPolicy };
 
-    expect(httpsLocation(behavior, plain, 'd')).toBeUndefined();
-  });
+      expect(httpsLocation(behavior, plain, 'd')).toBeUndefined();
+    },
+  );
 });

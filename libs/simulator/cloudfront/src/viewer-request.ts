@@ -1,6 +1,6 @@
 /**
- * What a viewer asked for, as CloudFront reads it from the wire, and what CloudFront refuses
- * before anything else happens.
+ * A viewer's request as CloudFront reads it from the wire, and the checks that CloudFront makes
+ * first.
  */
 import type { CacheBehavior } from '@furlock/simulator-deployment';
 import type { CloudFrontErrorCode } from './cloudfront-error.js';
@@ -11,11 +11,11 @@ export interface ViewerRequest {
   readonly method: string;
   /** The path as sent. */
   readonly rawPath: string;
-  /** What follows the first `?` as sent; undefined where there is no `?`. */
+  /** The part after the first `?`, as sent; undefined if there is no `?`. */
   readonly rawQuery: string | undefined;
   readonly headers: HeaderList;
   readonly httpVersion: string;
-  /** What the viewer counts as speaking. */
+  /** The scheme that the viewer is treated as using. */
   readonly scheme: 'http' | 'https';
   /** Shape: an IPv4 or IPv6 address. */
   readonly clientIp: string;
@@ -36,7 +36,7 @@ export function splitTarget(target: string): Pick<ViewerRequest, 'rawPath' | 'ra
     : { rawPath: target.slice(0, mark), rawQuery: target.slice(mark + 1) };
 }
 
-/** The request target of path and query. Shape: one character per byte. */
+/** The request target from path and query. Shape: one character per byte. */
 export function joinTarget({
   rawPath,
   rawQuery,
@@ -44,12 +44,12 @@ export function joinTarget({
   return rawPath + (rawQuery === undefined ? '' : `?${rawQuery}`);
 }
 
-/** Why CloudFront answers a request by itself, before any behaviour is chosen. */
+/** Why CloudFront rejects a request before it chooses a behaviour. */
 export function refuseRequest(request: ViewerRequest): CloudFrontErrorCode | undefined {
   const { method, rawPath, headers, httpVersion } = request;
   if (!rawPath.startsWith('/')) return 'BAD_REQUEST';
-  // RFC 9112, section 3.2: no Host or more than one is answered with 400. Without one CloudFront
-  // knows no distribution, whatever the version; before 1.0 there were no headers at all.
+  // RFC 9112, section 3.2: a request without exactly one Host gets a 400. Without it, CloudFront cannot
+  // find the distribution in any HTTP version; before 1.0 there were no headers at all.
   if (headerValues(headers, 'host').length !== 1) return 'BAD_REQUEST';
   if (httpVersion !== '1.1' && httpVersion !== '1.0') return 'BAD_REQUEST';
   const urlBytes = joinTarget(request).length;
@@ -63,7 +63,7 @@ export function refuseRequest(request: ViewerRequest): CloudFrontErrorCode | und
   return undefined;
 }
 
-/** Why a behaviour does not take a request. */
+/** Why a behaviour rejects a request. */
 export function refuseByBehavior(
   { allowedMethods, viewerProtocolPolicy }: CacheBehavior,
   { method, scheme }: ViewerRequest,
@@ -74,7 +74,7 @@ export function refuseByBehavior(
 }
 
 /**
- * Where a viewer without TLS is sent instead, or undefined where it may stay.
+ * Where a viewer without TLS is redirected to, or undefined if it is not.
  *
  * Source: CloudFront API reference, CacheBehavior, ViewerProtocolPolicy (read 2026-11-22).
  */
@@ -96,7 +96,7 @@ export function announcesBody(headers: HeaderList): boolean {
   );
 }
 
-/** Each header line is a name, `: `, a value and a line end. */
+/** The size of the header lines; each is a name, `: `, a value and a line end. */
 function headBytes(headers: HeaderList): number {
   return headers.reduce((sum, [name, value]) => sum + name.length + value.length + 4, 0);
 }

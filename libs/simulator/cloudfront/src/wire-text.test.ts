@@ -14,7 +14,7 @@ describe('eventText', () => {
     expect(eventText(wire)).toBe(text);
   });
 
-  test('reads back whatever text was written', () => {
+  test('restores any text that was written', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {
         expect(eventText(wireText(text))).toBe(text);

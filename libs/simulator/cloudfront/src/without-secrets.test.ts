@@ -43,7 +43,7 @@ describe('valueWithoutSecrets', () => {
   });
 });
 
-test('headers that are secret whatever they are called', () => {
+test('headers that are secret regardless of their name', () => {
   expect(
     headersWithoutSecrets(
       [
@@ -71,7 +71,7 @@ describe('queryWithoutSecrets', () => {
   });
 });
 
-test('a path that holds a token', () => {
+test('a path that contains a token', () => {
   expect(textWithoutSecrets(`/t/${jwt}?a=1`)).toBe('/t/[removed]?a=1');
 });
 
@@ -111,14 +111,14 @@ test('an event, with everything that may be secret in it', () => {
   });
 });
 
-test('an answer that a function made, its body as length and hash', () => {
+test('an answer that a function generated, with its body as length and hash', () => {
   expect(eventWithoutSecrets({ status: '200', body: 'abc' })).toEqual({
     status: '200',
     body: { bytes: 3, sha256: 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad' },
   });
 });
 
-test('a digest of what passes by is that of the whole', () => {
+test('a running digest equals that of the whole body', () => {
   const digest = new RunningDigest();
 
   digest.add(Buffer.from('a'));

@@ -1,29 +1,29 @@
 /**
- * What may be shown of a request and its answer: secrets taken out, bodies as length and SHA-256.
+ * Redacts a request and its answer: removes secrets, and replaces bodies by their length and SHA-256.
  *
- * Removed: credentials, the values of cookies, session tokens, signatures, whatever is named like a
- * token or a secret, the values of an origin's custom headers (which often are shared secrets), and
- * anything that looks like a JWT or an AWS session token, wherever it stands.
+ * Removed: credentials, cookie values, session tokens, signatures, values whose name suggests a token
+ * or a secret, the values of an origin's custom headers (often shared secrets), and anything that
+ * looks like a JWT or an AWS session token, anywhere.
  */
 import { createHash, type Hash } from 'node:crypto';
 import { isJsonObject, type JsonObject } from '@furlock/simulator-deployment';
 import type { HeaderList } from './header-list.js';
 
-/** Stands where something was taken out. */
+/** Replaces a removed value. */
 export const REMOVED = '[removed]';
 
-/** A body, as far as it is shown. */
+/** The length and hash that are shown of a body. */
 export interface BodyDigest {
   readonly bytes: number;
   /** Shape: 64 hexadecimal digits. */
   readonly sha256: string;
 }
 
-/** Names of headers, cookies and parameters that hold secrets. Shape: lower case. */
+/** Names of headers, cookies and parameters that contain secrets. Shape: lower case. */
 const SECRET_NAME =
   /authorization|credential|token|secret|passw|signature|api-?key|session|code|assertion/;
 
-/** Named like a secret, and none. */
+/** Names that match `SECRET_NAME` but are not secret. */
 const HARMLESS_NAMES = new Set([
   'accept-encoding',
   'content-encoding',
@@ -38,16 +38,16 @@ const SECRET_TEXT = /eyJ[\w-]+\.[\w-]+(\.[\w-]*)*|[A-Za-z0-9+/]{200,}={0,2}/g;
 export function valueWithoutSecrets(name: string, value: string): string {
   const lower = name.toLowerCase();
   if (lower === 'cookie' || lower === 'set-cookie') return cookieWithoutSecrets(lower, value);
-  // The scheme tells a bearer token from a signature.
+  // The scheme distinguishes a bearer token from a signature.
   if (lower === 'authorization')
     return `${/^[\w-]+(?= )/.exec(value)?.[0] ?? ''} ${REMOVED}`.trim();
-  // Public, and covered by the signature: who the edge says that the viewer is.
+  // Not secret, and covered by the signature: the viewer's identity as the edge determined it.
   if (lower === 'x-furlock-identity') return value;
   if (isSecretName(lower)) return REMOVED;
   return textWithoutSecrets(value);
 }
 
-/** Headers without secrets; `secretNames` are hidden whatever they are called. */
+/** Headers without secrets; the values of `secretNames` are always removed. */
 export function headersWithoutSecrets(
   headers: HeaderList,
   secretNames: readonly string[] = [],
@@ -71,7 +71,7 @@ export function queryWithoutSecrets(query: string): string {
     .join('&');
 }
 
-/** A text without secrets; what follows a `?` is taken for a query. */
+/** A text without secrets; the part after a `?` is treated as a query. */
 export function textWithoutSecrets(text: string): string {
   const mark = text.indexOf('?');
   if (mark === -1) return withoutSecretText(text);
@@ -79,12 +79,12 @@ export function textWithoutSecrets(text: string): string {
   return `${before}?${queryWithoutSecrets(text.slice(mark + 1))}`;
 }
 
-/** A short text that no JWT begins in holds nothing to search for. */
+/** A short text without the beginning of a JWT cannot contain a secret, so it is not searched. */
 function withoutSecretText(text: string): string {
   return text.length < 200 && !text.includes('eyJ') ? text : text.replace(SECRET_TEXT, REMOVED);
 }
 
-/** An event, or what a function returned, without secrets. */
+/** An event or a function's result without secrets. */
 export function eventWithoutSecrets(value: unknown): unknown {
   if (typeof value === 'string') return textWithoutSecrets(value);
   if (Array.isArray(value)) return value.map(eventWithoutSecrets);
@@ -126,7 +126,7 @@ function eventHeaders(
   );
 }
 
-/** Names and attributes stay. */
+/** Keeps names and attributes. */
 function cookieWithoutSecrets(header: 'cookie' | 'set-cookie', value: string): string {
   return value
     .split(';')
@@ -147,16 +147,16 @@ function bodyBytes(text: string, encoding: unknown): Buffer {
   return Buffer.from(text, encoding === 'base64' ? 'base64' : 'utf8');
 }
 
-/** Length and hash of a body that is there. */
+/** Length and hash of a complete body. */
 export function digestOf(body: Buffer): BodyDigest {
   const digest = new RunningDigest();
   digest.add(body);
   return digest.value;
 }
 
-/** Length and hash of a body that passes by. */
+/** Length and hash of a body, computed packet by packet. */
 export class RunningDigest {
-  /** Made with the first packet: of most requests no body passes. */
+  /** Created with the first packet, because most requests have no body. */
   #hash: Hash | undefined;
   #bytes = 0;
 

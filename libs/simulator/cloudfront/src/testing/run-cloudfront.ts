@@ -1,5 +1,5 @@
 /**
- * CloudFront with one origin and functions that are plain functions, for tests.
+ * Runs CloudFront with one origin and plain JavaScript functions as edge functions, for tests.
  */
 import { once } from 'node:events';
 import {
@@ -25,10 +25,10 @@ import { createCloudFrontServers, type CloudFrontOptions } from '../create-cloud
 import { makeCertificate, type Certificate } from '../make-certificate.js';
 import { fixtureBehavior, fixtureDistribution, fixtureOrigin } from './fixture-distribution.js';
 
-/** A function at the edge: what it makes of an event, or an outcome other than an answer. */
+/** An edge function: returns its result, or an outcome other than an answer. */
 export type EdgeCode = (request: EventRequest, response: EventResponse | undefined) => unknown;
 
-/** What CloudFront is run with; what is left out is as in `fixture-distribution.ts`. */
+/** The setup of CloudFront; defaults are in `fixture-distribution.ts`. */
 export interface CloudFrontSetup {
   readonly behavior?: Partial<CacheBehavior>;
   readonly behaviors?: readonly CacheBehavior[];
@@ -37,11 +37,11 @@ export interface CloudFrontSetup {
   readonly edge?: Partial<Record<EventType, EdgeCode>>;
   readonly pages?: CloudFrontOptions['pages'];
   readonly onRecorded?: CloudFrontOptions['onRecorded'];
-  /** Answers for the origin, instead of `200 from the origin`; the body is read before. */
+  /** Answers as the origin, instead of a 200 with `from the origin`; the request body is read first. */
   readonly answer?: RequestListener;
 }
 
-/** What the origin got. */
+/** A request that the origin received. */
 export interface Received {
   readonly method: string | undefined;
   readonly target: string | undefined;
@@ -50,7 +50,7 @@ export interface Received {
   readonly body: Buffer;
 }
 
-/** What a viewer got. */
+/** An answer that a viewer received. */
 export interface ViewerAnswer {
   readonly status: number | undefined;
   readonly headers: IncomingMessage['headers'];
@@ -64,9 +64,9 @@ export interface RunningCloudFront {
   readonly events: EdgeEvent[];
   readonly received: Received[];
   readonly answered: AnsweredRequest[];
-  /** In the order in which they were answered. */
+  /** In the order of the answers. */
   readonly records: RequestRecord[];
-  /** The request that the last event showed. */
+  /** The request in the last event. */
   readonly shown: () => EventRequest | undefined;
   readonly call: (
     target: string,
@@ -220,7 +220,7 @@ function send(port: number, packets: readonly string[]): Promise<string> {
     void (async () => {
       for (const packet of packets) {
         socket.write(packet, 'latin1');
-        // So that the next one arrives by itself.
+        // So that the next packet arrives separately.
         await new Promise((sent) => setTimeout(sent, 5));
       }
     })();
