@@ -1,7 +1,7 @@
 /**
- * The soak: every large proof of every project with all its runs, and the long load test.
+ * The soak: all large proofs of all projects with their full number of runs, and the long load test.
  *
- * A large proof is a test file that asks `proofRuns` of `@furlock/test-kit` for its number of runs.
+ * A large proof is a test file that gets its number of runs from `proofRuns` of `@furlock/test-kit`.
  */
 const { randomInt } = require('node:crypto');
 const { existsSync, readFileSync, readdirSync } = require('node:fs');
@@ -12,7 +12,7 @@ const WORKSPACE = join(__dirname, '../..');
 
 if (process.env.FURLOCK_SOAK_SEED === undefined) {
   process.env.FURLOCK_SOAK_SEED = String(randomInt(2 ** 31));
-  // Jest is asked for the list of tests before it runs them: that is no soak.
+  // The listing of the tests is not a soak.
   if (!process.argv.includes('--listTests')) {
     console.error(`FURLOCK_SOAK_SEED=${process.env.FURLOCK_SOAK_SEED} repeats this soak.`);
   }

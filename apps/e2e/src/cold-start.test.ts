@@ -1,5 +1,5 @@
 /**
- * What an environment asks of AWS before it judges, and that it asks once.
+ * The AWS calls of an environment before its first decision, each made once.
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { curl } from './testing/curl.js';
@@ -13,7 +13,7 @@ afterAll(async () => {
   await edge.stop();
 });
 
-test('one SSM call and one key fetch for an environment, however many requests it answers', async () => {
+test('an environment makes one SSM call and one key fetch for any number of requests', async () => {
   const get = () =>
     curl(['--header', `Authorization: Bearer ${edge.endpoints.idToken}`, `${edge.endpoints.url}/`]);
 

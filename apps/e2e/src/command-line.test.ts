@@ -1,5 +1,5 @@
 /**
- * The commands of an operator, against the local edge: its own and `furlock`'s.
+ * An operator's commands against the local edge: its own and those of `furlock`.
  */
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -24,7 +24,7 @@ const localEdge = (args: readonly string[]) =>
   runCommand('apps/local-edge/bin/local-edge.mjs', args, { cwd: edge.folder });
 
 describe('furlock', () => {
-  test('creates a user, who signs in and gets through', async () => {
+  test('creates a user who can sign in and call the backend', async () => {
     const password = 'Correct-Horse-7';
     const created = await furlock(['create-user', '--username', 'grace', '--password-stdin'], {
       input: password,
@@ -58,7 +58,7 @@ describe('furlock', () => {
     expect(stdout).toContain(url);
   });
 
-  test('says in one sentence that a password is wrong', async () => {
+  test('reports a wrong password in one sentence', async () => {
     const { code, stdout, stderr } = await furlock(
       ['token', '--username', 'ada', '--password-stdin'],
       {
@@ -72,7 +72,7 @@ describe('furlock', () => {
     expect(stderr).not.toContain('wrong\n');
   });
 
-  test('says what to do where no local edge runs and no place is named', async () => {
+  test('reports what to do if no local edge runs and no deployment is named', async () => {
     const { code, stderr } = await furlock(['token'], { cwd: tmpdir() });
 
     expect(code).not.toBe(0);
@@ -81,7 +81,7 @@ describe('furlock', () => {
 });
 
 describe('furlock check', () => {
-  test('passes every check of a lock that holds, and prints no token', async () => {
+  test('passes every check of a sound lock, and prints no token', async () => {
     const { code, stdout, stderr } = await furlock(['check', '--json'], {
       env: { FURLOCK_TOKEN: edge.endpoints.accessToken },
     });
@@ -95,7 +95,7 @@ describe('furlock check', () => {
 });
 
 describe('local-edge', () => {
-  test('explains itself', async () => {
+  test('prints its help', async () => {
     const { code, stdout } = await localEdge(['--help']);
 
     expect(code).toBe(0);
@@ -103,7 +103,7 @@ describe('local-edge', () => {
       expect(stdout).toContain(option);
   });
 
-  test('says what to do when its port is taken', async () => {
+  test('reports what to do if its port is in use', async () => {
     const { port } = new URL(edge.endpoints.url);
 
     const { code, stderr, stdout } = await localEdge([
@@ -116,7 +116,7 @@ describe('local-edge', () => {
     expect(code).not.toBe(0);
     expect(stderr + stdout).toMatch(/--port/);
 
-    // `npm start` ends in the same way, and before it builds.
+    // `npm start` fails in the same way, before it builds.
     const started = await runCommand('tools/start.mjs', ['--port', port], {
       cwd: WORKSPACE,
       env: { NODE_OPTIONS: '--conditions=@furlock/source --import=tsx' },
@@ -124,14 +124,14 @@ describe('local-edge', () => {
     expect(started).toEqual({ code, stderr, stdout: '' });
   });
 
-  test('says what to do when there is no assembly', async () => {
+  test('reports what to do if there is no assembly', async () => {
     const { code, stderr } = await localEdge([]);
 
     expect(code).not.toBe(0);
     expect(stderr).toMatch(/infra:synth/);
   });
 
-  test('stops cleanly, and takes its file away', async () => {
+  test('stops cleanly, and removes its file', async () => {
     const other = await startLocalEdge();
     const file = join(other.folder, LOCAL_ENDPOINTS_FILE);
 

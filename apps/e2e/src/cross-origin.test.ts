@@ -1,6 +1,6 @@
 /**
- * Calls from pages of another origin: preflights, refusals and answers, over sockets and in a browser
- * that judges them.
+ * Calls from pages of another origin: preflights, rejections and responses, over sockets and in a
+ * browser that applies CORS.
  */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -27,7 +27,7 @@ beforeAll(async () => {
   allowed = `http://app.localhost:${port}`;
   other = `http://127.0.0.1:${port}`;
 
-  // What the construct makes of the same list.
+  // The same policy that the construct creates from this list.
   edge = await startLocalEdge(undefined, {
     change: {
       properties: {
@@ -74,7 +74,7 @@ const preflight = (origin: string) => [
 ];
 
 describe('over sockets', () => {
-  test('a preflight is answered without a token and without the backend', async () => {
+  test('a preflight is answered without a token and does not reach the backend', async () => {
     const answer = await call(...preflight(allowed));
 
     expect(answer).toMatchObject({
@@ -91,7 +91,7 @@ describe('over sockets', () => {
     expect(edge.seenByBackend()).not.toContain('/echo/cors');
   });
 
-  test('a preflight of another origin is refused, and the backend is not asked either', async () => {
+  test('a preflight of another origin is rejected and does not reach the backend', async () => {
     const answer = await call(...preflight('https://evil.example'));
 
     expect(answer.status).toBe(403);
@@ -128,18 +128,18 @@ describe('over sockets', () => {
   });
 });
 
-describe('answers of the backend', () => {
+describe('responses of the backend', () => {
   const token = () => ['--header', `Authorization: Bearer ${edge.endpoints.idToken}`];
 
-  test('have each header once, by the policy of the distribution', async () => {
+  test('have each header once, from the policy of the distribution', async () => {
     const answer = await call(...token(), ...from(allowed));
 
     expect(answer.status).toBe(200);
-    // Repeated headers would be joined by a line break.
+    // Repeated headers would be joined by newlines.
     expect(answer.headers['access-control-allow-origin']).toBe(allowed);
   });
 
-  test('have none for another origin', async () => {
+  test('have no CORS headers for another origin', async () => {
     const answer = await call(...token(), ...from('https://evil.example'));
 
     expect(answer.status).toBe(200);
@@ -147,7 +147,7 @@ describe('answers of the backend', () => {
   });
 });
 
-describe('headers for security', () => {
+describe('security headers', () => {
   const of = ({ headers }: { headers: Readonly<Record<string, string>> }) => ({
     transport: headers['strict-transport-security'],
     type: headers['x-content-type-options'],
@@ -163,10 +163,10 @@ describe('headers for security', () => {
 
   test.each([
     [
-      'an answer of the backend',
+      'a response of the backend',
       () => ['--header', `Authorization: Bearer ${edge.endpoints.idToken}`],
     ],
-    ['an answer of the edge', () => []],
+    ['a response of the edge', () => []],
     ['a preflight', () => preflight(allowed)],
   ])('are on %s', async (_name, args) => {
     expect(of(await call(...args()))).toEqual(expected);
@@ -191,7 +191,7 @@ describe('headers for security', () => {
     readonly body?: string;
   }
 
-  /** What `fetch` comes to on a page of an origin. */
+  /** The outcome of `fetch` on a page of an origin. */
   async function fetchOn(origin: string, init: Init): Promise<unknown> {
     const page: Page = await browser.newPage();
     try {
@@ -217,7 +217,7 @@ describe('headers for security', () => {
   }
   const authorization = () => `Bearer ${edge.endpoints.idToken}`;
 
-  test('an allowed page reads why it was refused, challenge included', async () => {
+  test('an allowed page can read why it was rejected, including the challenge', async () => {
     expect(await fetchOn(allowed, { headers: { authorization: 'Bearer nonsense' } })).toEqual({
       status: 401,
       challenge: 'Bearer error="invalid_token"',
@@ -225,7 +225,7 @@ describe('headers for security', () => {
     });
   });
 
-  test('an allowed page calls with its token, and reads the answer', async () => {
+  test('an allowed page can call with its token and read the response', async () => {
     const init = {
       method: 'POST',
       headers: {
@@ -242,7 +242,7 @@ describe('headers for security', () => {
     });
   });
 
-  test('another page calls in vain', async () => {
+  test("another page's call fails", async () => {
     const before = edge.seenByBackend().length;
 
     expect(await fetchOn(other, { headers: { authorization: authorization() } })).toMatch(
@@ -251,7 +251,7 @@ describe('headers for security', () => {
     expect(edge.seenByBackend()).toHaveLength(before);
   });
 
-  test('a header that is not in the list is not sent', async () => {
+  test('an unlisted header is not sent', async () => {
     expect(
       await fetchOn(allowed, { headers: { authorization: authorization(), 'x-other': '1' } }),
     ).toMatch(/Failed to fetch/);

@@ -1,6 +1,6 @@
 /**
- * The artefact of a deployment, and what the deploying job of deploy.yml does with it: its own lines run in an empty
- * folder outside the workspace, where no `node_modules` is found but the artefact's.
+ * The deployment artefact and the deploy job of deploy.yml: the lines of the job run in an empty folder
+ * outside the workspace, where only the artefact's `node_modules` is found.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -29,7 +29,7 @@ const ACCOUNT = '111122223333';
 
 let folder: string;
 let digest: string;
-/** Answers who is calling, and refuses everything else. */
+/** Answers GetCallerIdentity and rejects all other calls. */
 let aws: Server;
 const calls: string[] = [];
 
@@ -86,7 +86,7 @@ async function run(
   return { code: await ended, printed: printed.join('') };
 }
 
-test('another digest, and nothing is unpacked', async () => {
+test('with another digest nothing is unpacked', async () => {
   const { code } = await run(unpack, {
     DIGEST: digest.replace(/./, (c) => (c === '0' ? '1' : '0')),
   });
@@ -95,7 +95,7 @@ test('another digest, and nothing is unpacked', async () => {
   expect(readdirSync(folder)).toEqual(['deployment.tar']);
 });
 
-test('the artefact is unpacked, and programs are still programs', async () => {
+test('the artefact is unpacked, and executables stay executable', async () => {
   const { code } = await run(unpack);
 
   expect(code).toBe(0);
@@ -110,7 +110,7 @@ test.each([
   expect(await run(command)).toEqual({ code: 0, printed: expect.stringContaining(expected) });
 });
 
-test('without credentials, deploy and doctor say so', async () => {
+test('deploy and doctor report missing credentials', async () => {
   const ended = [await run(deploy), await run(doctor)];
 
   expect(ended).toEqual([
@@ -122,14 +122,14 @@ test('without credentials, deploy and doctor say so', async () => {
   ]);
 });
 
-test('with credentials, the assembly is published as it is', async () => {
+test('with credentials the assembly is published unchanged', async () => {
   const { code, printed } = await run(deploy, {
     AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
     AWS_SECRET_ACCESS_KEY: 'not-a-secret',
     AWS_ENDPOINT_URL: `http://127.0.0.1:${(aws.address() as AddressInfo).port}`,
   });
 
-  // The fake AWS refuses the first asset: everything before that has worked.
+  // The fake AWS rejects the first asset, so everything before it has worked.
   expect(code).toBe(1);
   expect(printed).toContain(`Account ${ACCOUNT}, region ${REGION}, stage ${STAGE}\n`);
   expect(calls).toEqual(

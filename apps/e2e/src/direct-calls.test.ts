@@ -1,5 +1,5 @@
 /**
- * What the function URL answers to whoever goes round the lock.
+ * The responses of the function URL to callers that bypass the lock.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { AwsClient } from 'aws4fetch';
@@ -14,7 +14,7 @@ afterAll(async () => {
   await edge.stop();
 });
 
-/** Signs with a foreign signer and sends with curl, to the function URL's address on loopback. */
+/** Signs with a foreign signer and sends with curl to the function URL's loopback address. */
 async function call(
   path: string,
   change: (headers: Record<string, string>) => void = () => undefined,
@@ -31,14 +31,14 @@ async function call(
   return curl([...args, `${functionUrl}${path}`]);
 }
 
-test("the edge role's signature opens it: the refusals below are not for want of a door", async () => {
+test("the edge role's signature is accepted, so the rejections below have another cause", async () => {
   const answer = await call('/echo/signed');
 
   expect(answer.status).toBe(200);
   expect(edge.seenByBackend()).toContain('/echo/signed');
 });
 
-describe('refused, and not seen by the backend', () => {
+describe('rejected before the backend', () => {
   test('no signature', async () => {
     const answer = await curl([`${edge.endpoints.functionUrl}/echo/unsigned`]);
 
@@ -49,7 +49,7 @@ describe('refused, and not seen by the backend', () => {
     expect(edge.seenByBackend()).not.toContain('/echo/unsigned');
   });
 
-  test('a bearer token, though it is a good one', async () => {
+  test('a bearer token, even a valid one', async () => {
     const answer = await curl([
       '--header',
       `Authorization: Bearer ${edge.endpoints.idToken}`,
@@ -91,13 +91,13 @@ describe('refused, and not seen by the backend', () => {
   });
 });
 
-test('under a refusal the terminal explains it as furlock explain does, and names no secret', async () => {
+test('the terminal explains a rejection as furlock explain does, without secrets', async () => {
   const { credentials } = edge.endpoints;
 
   await call('/echo/explained', (headers) => {
     headers['x-amz-date'] = '20200101T000000Z';
   });
-  // The explanation is made by a process of its own, after the answer.
+  // A separate process prints the explanation after the response.
   const explanation = await edge.printed(/┌ furlock explain: GET \/echo\/explained\n[^└]*└/);
 
   expect(explanation).toMatch(/Canonical request/);

@@ -1,5 +1,5 @@
 /**
- * The file that runs at the edge: what it weighs, and what must not be in it.
+ * The edge bundle: its size, and its contents.
  */
 import { readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
@@ -19,7 +19,7 @@ const packages = Object.values(meta.outputs).flatMap(({ inputs }) =>
     .map(([input]) => input),
 );
 
-test('what a cold start loads is at most 320 KiB minified, and 96 KiB once packed', () => {
+test('a cold start loads at most 320 KiB minified, and 96 KiB compressed', () => {
   const files = loaded.map((path) => readFileSync(join(WORKSPACE, path)));
   const total = (sizes: readonly number[]) => sizes.reduce((sum, size) => sum + size, 0);
 
@@ -28,7 +28,7 @@ test('what a cold start loads is at most 320 KiB minified, and 96 KiB once packe
   expect(total(packed)).toBeLessThanOrEqual(96 * 1024);
 });
 
-test('a chunk that is loaded on first use counts apart', () => {
+test('a chunk that is loaded on first use is not counted', () => {
   const output = (imports: OutputFile['imports'], entryPoint?: string): OutputFile => ({
     inputs: {},
     imports,
@@ -52,7 +52,7 @@ test('a chunk that is loaded on first use counts apart', () => {
   expect(loadedAtStart(outputs)).toEqual(['index.mjs', 'shared.mjs', 'deeper.mjs']);
 });
 
-describe('it holds', () => {
+describe('it contains', () => {
   test.each(['aws-jwt-verify', '@smithy/signature-v4', '@aws-sdk/client-ssm', 'valibot'])(
     '%s',
     (name) => {
@@ -61,7 +61,7 @@ describe('it holds', () => {
   );
 });
 
-describe('it does not hold', () => {
+describe('it does not contain', () => {
   test.each([
     'credential-provider',
     '@aws-crypto/sha256-js',
@@ -78,7 +78,7 @@ describe('it does not hold', () => {
   });
 });
 
-test('it imports Node modules only, and never node:http as an ES module', () => {
+test('it imports only Node.js modules, and never node:http as an ES module', () => {
   const imported = Object.values(meta.outputs)
     .flatMap(({ imports }) => imports)
     .filter(({ external }) => external === true)
@@ -88,7 +88,7 @@ test('it imports Node modules only, and never node:http as an ES module', () => 
   expect(imported.filter((name) => !isBuiltin(name))).toEqual([]);
 });
 
-/** What esbuild says of the files that it wrote. */
+/** esbuild's metadata of the files that it wrote. */
 type Outputs = Readonly<Record<string, OutputFile>>;
 
 interface OutputFile {
@@ -101,7 +101,7 @@ interface OutputFile {
   }[];
 }
 
-/** The entry's file, and every file that it imports statically, or that those do. */
+/** The entry file and all its static imports, direct or indirect. */
 function loadedAtStart(outputs: Outputs): string[] {
   const entries = Object.keys(outputs).filter((path) => outputs[path]?.entryPoint === ENTRY);
   const loaded = new Set(entries);

@@ -1,6 +1,6 @@
 /**
- * The request shapes on which public edge signers fail, over bare sockets through the whole chain:
- * each arrives at the backend with its meaning, whoever signs.
+ * Request shapes that break public edge signers, over plain sockets through the whole chain: each
+ * reaches the backend with its meaning, with either signer.
  */
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -11,13 +11,13 @@ interface Shape {
   readonly method?: string;
   readonly target: string;
   readonly headers?: readonly string[];
-  /** Shape: Latin-1 text, so that every character is a byte. */
+  /** Shape: Latin-1 text, one character per byte. */
   readonly body?: string;
-  /** What the backend's echo says. */
+  /** The expected echo of the backend. */
   readonly arrives: Readonly<Record<string, unknown>>;
 }
 
-/** UTF-8 bytes as Latin-1 text, the form in which the raw request is written. */
+/** UTF-8 bytes as Latin-1 text, the form of the raw request. */
 const raw = (text: string) => Buffer.from(text, 'utf8').toString('latin1');
 const bytes = (text: string) => Buffer.from(text, 'latin1');
 const bodyOf = (body: string) => ({
@@ -72,7 +72,7 @@ const SHAPES: Readonly<Record<string, Shape>> = {
   'a binary POST': withBody('POST', everyByte, 'Content-Type: application/octet-stream'),
   'a binary PUT': withBody('PUT', everyByte, 'Content-Type: image/png'),
   'a PATCH body': withBody('PATCH', '{"a":2}', 'Content-Type: application/json'),
-  // Reports differ on whether CloudFront shows it; what is shown is signed, what is not is refused.
+  // Reports differ on whether CloudFront shows this body. If it does, it is signed; if not, it is rejected.
   'a DELETE body': withBody('DELETE', 'a'),
   'a DELETE without a body': {
     method: 'DELETE',
@@ -101,7 +101,7 @@ const SHAPES: Readonly<Record<string, Shape>> = {
   },
 };
 
-describe.each(ASSEMBLIES)('signed by $signing, arrives with its meaning', ({ assembly }) => {
+describe.each(ASSEMBLIES)('signed by $signing, keeps its meaning', ({ assembly }) => {
   let edge: LocalEdge;
   beforeAll(async () => {
     edge = await startLocalEdge(assembly);

@@ -1,6 +1,6 @@
 /**
- * `furlock explain` as it is installed: the built command, with what curl itself printed, and with
- * the JSON that a program pipes in.
+ * `furlock explain` as installed: the built command, with curl's own output and with JSON that a
+ * program pipes in.
  */
 import { spawn } from 'node:child_process';
 import { createServer, type Server } from 'node:http';
@@ -64,7 +64,7 @@ async function sign(path: string, region = 'eu-central-1'): Promise<[string, str
   return [['host', HOST], ...signed.headers];
 }
 
-/** Answers everything as a function URL answers a signature that does not match. */
+/** Answers every request as a function URL answers a signature that does not match. */
 let server: Server;
 beforeAll(async () => {
   server = createServer((_request, response) => {
@@ -91,7 +91,7 @@ describe('a transcript of curl', () => {
     return `${stderr}\n${stdout}`;
   }
 
-  test('that is what was signed: it was changed on the way', async () => {
+  test('that equals what was signed: the request was changed on the way', async () => {
     const input = await transcript('/a?b=c', await sign('/a?b=c'));
 
     const { code, stdout, stderr } = await explain([], { input, environment: ENVIRONMENT });
@@ -101,7 +101,7 @@ describe('a transcript of curl', () => {
     expect(stdout).toContain('[CHANGED_ON_THE_WAY]');
   });
 
-  test('that has a plus sign where a space was signed', async () => {
+  test('with a plus sign where a space was signed', async () => {
     const input = await transcript('/a?q=x+y', await sign('/a?q=x%20y'));
 
     const { code, stdout } = await explain([], { input, environment: ENVIRONMENT });
@@ -131,7 +131,7 @@ describe('JSON, as a program pipes it in', () => {
   const causesOf = ({ stdout }: Ended) =>
     (JSON.parse(stdout) as { causes: { code: string }[] }).causes.map(({ code }) => code);
 
-  test('in which nothing is wrong', async () => {
+  test('without an error', async () => {
     const ended = await explain(['--json'], {
       input: JSON.stringify(await question()),
       environment: ENVIRONMENT,
@@ -141,7 +141,7 @@ describe('JSON, as a program pipes it in', () => {
     expect(causesOf(ended)).toEqual([]);
   });
 
-  test('that was refused for want of the second permission', async () => {
+  test('of a request that lacks the second permission', async () => {
     const ended = await explain(['--json'], {
       input: JSON.stringify(
         await question({
@@ -155,7 +155,7 @@ describe('JSON, as a program pipes it in', () => {
     expect(causesOf(ended)).toEqual(['SECOND_PERMISSION_MISSING']);
   });
 
-  test('that is none', async () => {
+  test('that is invalid', async () => {
     const { code, stdout, stderr } = await explain(['--json'], { input: 'nonsense' });
 
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

@@ -1,6 +1,6 @@
 /**
- * What viewers see while something is broken: nothing, once there was a good value, unless it is
- * what their own request needs.
+ * The effect of faults on viewers: none once a good value is cached, unless the request itself needs
+ * the broken part.
  */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { breakPart } from './testing/break-part.js';
@@ -22,13 +22,13 @@ afterAll(async () => {
 const get = (token: string) =>
   curl(['--header', `Authorization: Bearer ${token}`, `${edge.endpoints.url}/`]);
 
-/** The line of a request that was let through, with the milliseconds of the edge function. */
-const LET_THROUGH = /GET \/ 200 {2}edge ([\d.]+) ms/g;
+/** The line of an accepted request, with the milliseconds of the edge function. */
+const ACCEPTED = /GET \/ 200 {2}edge ([\d.]+) ms/g;
 
-/** Who waits for an SSM that does not answer waits for one attempt at least (`edge-signer`). */
-const PATIENCE_WITH_SSM_MS = 1_500;
+/** A request that waits for an unresponsive SSM waits at least for one attempt (`edge-signer`). */
+const SSM_ATTEMPT_MS = 1_500;
 
-/** Ages the settings that the environment holds: its next request begins a refresh. */
+/** Ages the cached settings of the environment: its next request starts a refresh. */
 const age = async () => {
   await get(await signIn(edge));
   await breakPart(edge, 'environments=frozen:10m');
@@ -36,24 +36,24 @@ const age = async () => {
 
 describe('SSM', () => {
   test.each(['ssm=down', 'ssm=throttling', 'ssm=rubbish', 'ssm=slow:2s'])(
-    '%s: the last good settings serve on, and nobody waits',
+    '%s: the last good settings stay in use, and no request waits',
     async (fault) => {
       await age();
       await breakPart(edge, fault);
       const token = await signIn(edge);
-      const before = edge.output().match(LET_THROUGH)?.length ?? 0;
+      const before = edge.output().match(ACCEPTED)?.length ?? 0;
 
       const answers = [await get(token), await get(token), await get(token)];
 
       expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
-      // In the edge function alone: starting curl may take longer than anything on a busy machine.
-      await edge.printed(new RegExp(`(?:${LET_THROUGH.source}[^]*){${before + 3}}`));
-      const edgeMs = [...edge.output().matchAll(LET_THROUGH)].slice(before).map(([, ms]) => ms);
-      expect(Math.max(...edgeMs.map(Number))).toBeLessThan(PATIENCE_WITH_SSM_MS);
+      // Measured in the edge function, because on a busy machine curl's start takes longest.
+      await edge.printed(new RegExp(`(?:${ACCEPTED.source}[^]*){${before + 3}}`));
+      const edgeMs = [...edge.output().matchAll(ACCEPTED)].slice(before).map(([, ms]) => ms);
+      expect(Math.max(...edgeMs.map(Number))).toBeLessThan(SSM_ATTEMPT_MS);
     },
   );
 
-  test('a refresh that a long freeze cuts is started again, and is no failure', async () => {
+  test('a refresh that a long freeze interrupts is restarted, and is not a failure', async () => {
     const failures = () => edge.output().split('could not read the settings').length;
     const calls = () => edge.output().match(/SSM: GetParameter 200/g)?.length ?? 0;
     await age();
@@ -73,7 +73,7 @@ describe('SSM', () => {
     expect(failures()).toBe(before.failures);
   });
 
-  test('with no good settings at all: 503, Retry-After, and one call for many requests', async () => {
+  test('without any good settings: 503, Retry-After, and one call for many requests', async () => {
     const cold = await startLocalEdge(undefined, { args: ['--fault', 'ssm=throttling'] });
     try {
       const { url, idToken } = cold.endpoints;
@@ -85,7 +85,7 @@ describe('SSM', () => {
         expect([status, headers['retry-after']]).toEqual([503, '5']);
         expect(body).toContain('SETTINGS_UNAVAILABLE');
       }
-      // As soon as the pause is over, which is seconds.
+      // Retries until the pause of a few seconds is over.
       let status = 503;
       for (let count = 0; status === 503 && count < 600; count++) status = (await ask()).status;
       expect(status).toBe(200);
@@ -97,7 +97,7 @@ describe('SSM', () => {
 
 describe('keys', () => {
   test.each(['keys=unreachable', 'keys=slow:2s'])(
-    '%s: those that are held verify on',
+    '%s: cached keys still verify tokens',
     async (fault) => {
       await breakPart(edge, fault);
 
@@ -106,7 +106,7 @@ describe('keys', () => {
   );
 
   test('keys=rotated: old and new tokens pass', async () => {
-    // What could not be fetched just now is left alone for a second or two: let them pass.
+    // After a failed fetch there is a pause of one or two seconds; wait until it is over.
     await age();
     const before = await signIn(edge);
     await breakPart(edge, 'keys=rotated');
@@ -116,7 +116,7 @@ describe('keys', () => {
   });
 });
 
-describe('what a request itself needs', () => {
+describe('a part that a request itself needs', () => {
   test.each([
     ['credentials=expired', 403, 'x-amzn-errortype'],
     ['clock=ahead:10m', 403, 'x-amzn-errortype'],
@@ -125,7 +125,7 @@ describe('what a request itself needs', () => {
     ['backend=failing', 502, 'x-cache'],
     ['backend=slow:200ms', 200, 'x-cache'],
     ['credentials=rotated', 200, 'x-cache'],
-  ])('%s: %d, and once it is mended 200', async (fault, status, header) => {
+  ])('%s: %d, and 200 after the repair', async (fault, status, header) => {
     await breakPart(edge, fault);
     const answer = await get(await signIn(edge));
     await fetch(`${edge.endpoints.url}/__furlock/faults`, { method: 'DELETE' });
@@ -135,14 +135,14 @@ describe('what a request itself needs', () => {
     expect((await get(await signIn(edge))).status).toBe(200);
   });
 
-  test('backend=closing: the viewer learns that the answer is not whole', async () => {
+  test('backend=closing: the viewer can detect the incomplete response', async () => {
     await breakPart(edge, 'backend=closing');
 
     await expect(get(await signIn(edge))).rejects.toThrow(/curl ended with (18|56)/);
   });
 });
 
-test('the control address is for programs on this machine', async () => {
+test('the control address accepts only programs on this machine', async () => {
   const { url } = edge.endpoints;
   const page = `${url}/__furlock/faults`;
   const order = ['--data', 'ssm=down', page];

@@ -1,6 +1,6 @@
 /**
- * Assemblies that are not ours, in the shape of public samples: the local edge answers as AWS would,
- * and says why.
+ * Foreign assemblies, built like public samples: the local edge responds as AWS would, and prints
+ * the reason.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -35,7 +35,7 @@ async function withLocalEdge(
   }
 }
 
-test('without a fault it answers: the refusals below are not for want of a door', async () => {
+test('without a fault it is accepted, so the rejections below have another cause', async () => {
   await withLocalEdge('faultless', async (edge) => {
     const answer = await curl([`${edge.endpoints.url}/a`]);
 
@@ -43,7 +43,7 @@ test('without a fault it answers: the refusals below are not for want of a door'
   });
 });
 
-test('with one permission only it is refused, and the missing one is named', async () => {
+test('with only one permission it is rejected, and the missing one is named', async () => {
   await withLocalEdge('one-permission', async (edge) => {
     const answer = await curl([`${edge.endpoints.url}/a`]);
 
@@ -54,7 +54,7 @@ test('with one permission only it is refused, and the missing one is named', asy
   });
 });
 
-test('with the Host forwarded it is refused, and the host is named', async () => {
+test('with a forwarded Host it is rejected, and the host is named', async () => {
   await withLocalEdge('forwarded-host', async (edge) => {
     const answer = await curl([`${edge.endpoints.url}/a`]);
 
@@ -64,7 +64,7 @@ test('with the Host forwarded it is refused, and the host is named', async () =>
   });
 });
 
-test('with default caching a signed-in answer is served to somebody else, and that is told', async () => {
+test("with default caching a user's response is served to another viewer, and the terminal reports it", async () => {
   await withLocalEdge('default-caching', async (edge) => {
     const url = `${edge.endpoints.url}/a`;
 

@@ -1,5 +1,5 @@
 /**
- * The file that runs at the edge, asked with tokens that nobody may accept.
+ * The edge bundle with tokens that must never be accepted.
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { startEdgeBundle, type EdgeBundle } from './testing/start-edge-bundle.js';
@@ -25,8 +25,8 @@ const requestWith = (token: string) => ({
   headers: { authorization: [{ key: 'Authorization', value: `Bearer ${token}` }] },
 });
 
-test('none of them passes, and a good one among them does', async () => {
-  // Spaces round a header's value are not a part of it (RFC 9110, section 5.5).
+test('no forged token passes, and a valid one among them does', async () => {
+  // Spaces around a header value are not part of it (RFC 9110, section 5.5).
   const forged = Object.entries(bundle.forgedTokens()).filter(
     ([, [, token]]) => token === token.trim(),
   );

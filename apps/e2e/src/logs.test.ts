@@ -1,5 +1,5 @@
 /**
- * `furlock logs`: from what a viewer was answered to the line that says why.
+ * `furlock logs`: finds the log line that explains a viewer's response.
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { curl } from './testing/curl.js';
@@ -17,7 +17,7 @@ afterAll(async () => {
 const furlock = (...args: string[]): Promise<Ended> =>
   runCommand('apps/cli/bin/furlock.mjs', args, { cwd: edge.folder });
 
-test('the request id of a refusal leads to its line, wherever the replica was', async () => {
+test('the request id of a rejection finds its line in any region', async () => {
   const { body, headers } = await curl([`${edge.endpoints.url}/me`]);
   const { requestId } = JSON.parse(body) as { readonly requestId: string };
 
@@ -35,7 +35,7 @@ test('the request id of a refusal leads to its line, wherever the replica was', 
   });
 });
 
-test('a request that was let through leaves no line, unless the settings say so', async () => {
+test('an accepted request leaves no line, unless the settings enable it', async () => {
   const { idToken, url } = edge.endpoints;
   const { headers } = await curl(['--header', `Authorization: Bearer ${idToken}`, `${url}/`]);
 
@@ -45,7 +45,7 @@ test('a request that was let through leaves no line, unless the settings say so'
   expect(stderr).toContain('logAllows');
 });
 
-test('no line holds a token or the address of a viewer', async () => {
+test('no line contains a token or the address of a viewer', async () => {
   const { idToken, url } = edge.endpoints;
   await curl([
     '--header',
@@ -62,7 +62,7 @@ test('no line holds a token or the address of a viewer', async () => {
   expect(stdout).not.toMatch(/s3cret|127\.0\.0\.1|clientAddress/);
 });
 
-test('how long lines are kept is set where there are any', async () => {
+test('the retention is set in every region with lines', async () => {
   const { code, stdout } = await furlock('logs', '--retain', '30');
 
   expect([code, stdout]).toEqual([0, 'ap-southeast-2: 30 days\n']);

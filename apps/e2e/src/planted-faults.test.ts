@@ -1,6 +1,6 @@
 /**
- * `furlock check` and `furlock doctor` find what is wrong with a lock: faults planted in copies of our
- * own templates, one copy that lets strangers in and one that keeps users out.
+ * `furlock check` and `furlock doctor` find faults in a lock: they are planted in copies of our own
+ * templates, one that lets strangers in and one that keeps users out.
  */
 import { spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -17,7 +17,7 @@ interface Resource {
 const scratch = mkdtempSync(join(tmpdir(), 'furlock-faults-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
-/** A copy of our assembly with its resources changed; `change` gives undefined for one that goes. */
+/** Copies our assembly and changes its resources; `change` returns undefined to remove one. */
 function plant(
   name: string,
   source: string,
@@ -52,11 +52,11 @@ const withProperties = (resource: Resource, changes: object): Resource => ({
 
 interface Ended<T> {
   readonly code: number | null;
-  readonly told: T;
+  readonly report: T;
   readonly stderr: string;
 }
 
-/** Runs `furlock … --json` beside a local edge. */
+/** Runs `furlock … --json` against a local edge. */
 function furlock<T>(edge: LocalEdge, command: string): Promise<Ended<T>> {
   return new Promise((resolve) => {
     const script = join(WORKSPACE, 'apps/cli/bin/furlock.mjs');
@@ -65,7 +65,7 @@ function furlock<T>(edge: LocalEdge, command: string): Promise<Ended<T>> {
     let stderr = '';
     child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-    child.on('close', (code) => resolve({ code, told: JSON.parse(stdout) as T, stderr }));
+    child.on('close', (code) => resolve({ code, report: JSON.parse(stdout) as T, stderr }));
   });
 }
 
@@ -124,7 +124,7 @@ describe.each([
     },
     doctor: ['caching', 'function-url', 'permissions', 'client'],
     first: 'caching',
-    // What was kept is given to a bad token too, and for another query.
+    // A cached response is also served to a bad token, and for another query.
     check: ['bad-token', 'good-token', 'query', 'function-url', 'leak'],
   },
   {
@@ -150,9 +150,9 @@ describe.each([
   });
 
   test('the doctor', async () => {
-    const { code, told } = await furlock<Doctor>(edge, 'doctor');
+    const { code, report } = await furlock<Doctor>(edge, 'doctor');
 
-    expect({ code, wrong: wrong(told), first: told.first }).toEqual({
+    expect({ code, wrong: wrong(report), first: report.first }).toEqual({
       code: doctor.length === 0 ? 0 : 1,
       wrong: doctor,
       first,
@@ -160,9 +160,9 @@ describe.each([
   });
 
   test('the check', async () => {
-    const { code, told, stderr } = await furlock<Checks>(edge, 'check');
+    const { code, report, stderr } = await furlock<Checks>(edge, 'check');
 
-    expect({ code, failed: failed(told) }).toEqual({
+    expect({ code, failed: failed(report) }).toEqual({
       code: check.length === 0 ? 0 : 1,
       failed: check,
     });

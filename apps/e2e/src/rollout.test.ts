@@ -1,6 +1,6 @@
 /**
- * Two generations of the edge bundle on one parameter, as they stand side by side while CloudFront
- * rolls a new version out: the older ignores what it does not know, the newer runs without it.
+ * Two generations of the edge bundle share one parameter, as they do while CloudFront rolls out a new
+ * version: the older ignores unknown fields, and the newer works without them.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,13 +12,13 @@ import { WORKSPACE } from './testing/start-local-edge.js';
 
 const SHIPPED = join(WORKSPACE, 'apps/edge-signer/dist/index.mjs');
 
-/** Settings documents, by the generation that wrote them; each adds to `publicOrigin` and `issuers`. */
+/** Settings documents by the generation that wrote them, in addition to `publicOrigin` and `issuers`. */
 const DOCUMENTS = {
   'of the older generation': {},
   'of the newer generation': { logAllows: 'all', logClientAddress: true },
-  'of a generation to come': {
+  'of a future generation': {
     laterSwitch: true,
-    laterSection: { nested: ['of any form'] },
+    laterSection: { nested: ['of any shape'] },
   },
 } as const;
 
@@ -34,7 +34,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** The edge as it was before the settings said anything about the log: that field does not exist. */
+/** Builds the edge from before the settings had log fields. */
 async function buildOlder(outfile: string): Promise<void> {
   const config = join(WORKSPACE, 'apps/edge-signer/esbuild.config.mjs');
   const { default: options } = (await import(config)) as {
@@ -65,7 +65,7 @@ async function buildOlder(outfile: string): Promise<void> {
 
 const GENERATIONS = { older: () => older, newer: () => SHIPPED };
 
-/** What a generation says to a caller with a token, and to one without. */
+/** The decisions of a generation for a caller with a token and one without. */
 async function judge(file: string, document: object): Promise<unknown[]> {
   const bundle = await startEdgeBundle(PLACE, { file, settings: document });
   try {
@@ -86,7 +86,7 @@ const PLACE = {
 const SIGNED = { uri: '/', headers: { 'x-amz-date': expect.anything() as unknown } };
 
 describe.each(Object.entries(DOCUMENTS))('a document %s', (_name, document) => {
-  test.each(Object.entries(GENERATIONS))('the %s bundle runs by it', async (_generation, file) => {
+  test.each(Object.entries(GENERATIONS))('the %s bundle uses it', async (_generation, file) => {
     const [admitted, refused] = await judge(file(), document);
 
     expect(admitted).toMatchObject(SIGNED);
@@ -94,7 +94,7 @@ describe.each(Object.entries(DOCUMENTS))('a document %s', (_name, document) => {
   });
 });
 
-test('they are two generations: only the newer one asks what is in the newer field', async () => {
+test('they are two generations: only the newer one validates the newer field', async () => {
   const document = { logAllows: 'nonsense' };
 
   const [byOlder] = await judge(older, document);

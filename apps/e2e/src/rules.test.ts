@@ -1,6 +1,6 @@
 /**
- * Rules by route, and the issuer's keys, written into the settings with `furlock` before the edge
- * reads them.
+ * Rules by route and the issuer's keys, written to the settings with `furlock` before the edge reads
+ * them.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { curl } from './testing/curl.js';
@@ -31,14 +31,14 @@ const get = (path: string, ...args: string[]) =>
   curl(['--path-as-is', ...args, `${edge.endpoints.url}${path}`]);
 const signedIn = () => ['--header', `Authorization: Bearer ${edge.endpoints.idToken}`];
 
-test('a public route needs no token, and nobody is named to the backend', async () => {
+test('a public route needs no token, and the backend gets no identity', async () => {
   const answer = await get('/echo/open/a', '--header', 'X-Furlock-Identity: forged');
 
   expect(answer.status).toBe(200);
   expect(answer.body).not.toContain('x-furlock-identity');
 });
 
-test('a route for a group refuses who is not in it, with the kind and not the rule', async () => {
+test('a route for a group rejects other users, and reveals the kind of error but not the rule', async () => {
   const answer = await get('/echo/admin/x', ...signedIn());
 
   expect(answer.status).toBe(403);
@@ -55,7 +55,7 @@ test('every other route needs a token', async () => {
   expect([without.status, withToken.status]).toEqual([401, 200]);
 });
 
-describe('no spelling of a path leads round its rule', () => {
+describe('no spelling of a path bypasses its rule', () => {
   test.each([
     ['/echo/%61dmin/x', 403],
     ['/echo/admin%2Fx', 200],
@@ -64,7 +64,7 @@ describe('no spelling of a path leads round its rule', () => {
     ['/echo/./admin/x', 400],
     ['/echo/admin/', 403],
     ['/echo/Admin/x', 200],
-  ])('%s is %i, as `furlock rules explain` says', async (path, status) => {
+  ])('%s is %i, as `furlock rules explain` reports', async (path, status) => {
     const answer = await get(path, ...signedIn());
     const { code, stdout } = await furlock(
       ['rules', 'explain', 'GET', path, '--signed-in', '--json'],
@@ -77,16 +77,16 @@ describe('no spelling of a path leads round its rule', () => {
   });
 });
 
-test('with the keys in the settings the edge fetches none', async () => {
+test('with keys in the settings the edge fetches none', async () => {
   const answer = await get('/', ...signedIn());
 
   expect(answer.status).toBe(200);
   const fetches = edge.output().match(/Cognito: GET \/[\w-]+\/\.well-known\/jwks\.json 200 /g);
-  // The one of the command.
+  // The fetch of the command.
   expect(fetches).toHaveLength(1);
 });
 
-test('settings that were written are read back, and no stranger to the edge is written', async () => {
+test('written settings are read back, and fields that the edge does not know are not written', async () => {
   const cwd = edge.folder;
 
   const got = await furlock(['settings', 'get', '--json'], { cwd });

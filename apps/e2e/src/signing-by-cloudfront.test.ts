@@ -1,5 +1,5 @@
 /**
- * The mode in which CloudFront signs: who is let in, who is not, and what the edge is for.
+ * The mode in which CloudFront signs: which requests are accepted, and the part of the edge.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { AwsClient } from 'aws4fetch';
@@ -8,7 +8,7 @@ import { ASSEMBLIES, startLocalEdge, type LocalEdge } from './testing/start-loca
 
 const [, { assembly }] = ASSEMBLIES;
 
-/** A call with a good token. */
+/** A call with a valid token. */
 function call(edge: LocalEdge, path: string, ...args: string[]): Promise<CurlAnswer> {
   const { url, accessToken } = edge.endpoints;
   return curl(['--header', `Authorization: Bearer ${accessToken}`, ...args, `${url}${path}`]);
@@ -23,21 +23,21 @@ describe('as synthesized', () => {
     await edge.stop();
   });
 
-  test('the backend is called by CloudFront, and told who the viewer is', async () => {
+  test('CloudFront calls the backend, which gets the identity of the viewer', async () => {
     const answer = await call(edge, '/me');
 
     expect(answer.status).toBe(200);
     expect(JSON.parse(answer.body)).toMatchObject({ username: edge.endpoints.username });
   });
 
-  test('without a token nothing reaches it, though CloudFront would sign for anybody', async () => {
+  test('without a token nothing reaches the backend, although CloudFront would sign any request', async () => {
     const answer = await curl([`${edge.endpoints.url}/echo/without-token`]);
 
     expect(answer.status).toBe(401);
     expect(edge.seenByBackend()).not.toContain('/echo/without-token');
   });
 
-  test('an identity of the viewer’s own making does not arrive', async () => {
+  test('an identity forged by the viewer does not reach the backend', async () => {
     const forged = Buffer.from('{"username":"root"}').toString('base64url');
 
     const answer = await call(
@@ -52,7 +52,7 @@ describe('as synthesized', () => {
     expect(JSON.parse(answer.body)).toMatchObject({ username: edge.endpoints.username });
   });
 
-  test('a hash of the viewer’s own making does not stand', async () => {
+  test('a hash sent by the viewer is replaced', async () => {
     const answer = await call(
       edge,
       '/echo',
@@ -72,7 +72,7 @@ describe('as synthesized', () => {
     expect(answer.body).not.toContain(edge.endpoints.accessToken);
   });
 
-  test('the edge role’s own signature opens nothing: the distribution’s is the only one', async () => {
+  test('the edge role’s own signature is rejected: only the distribution’s is accepted', async () => {
     const { credentials, region, functionUrl, functionUrlHost } = edge.endpoints;
     const client = new AwsClient({ ...credentials, region, service: 'lambda' });
     const signed = await client.sign(`https://${functionUrlHost}/echo/by-role`);
@@ -89,8 +89,8 @@ describe('as synthesized', () => {
   });
 });
 
-/** Takes the hash out of what the edge function returns. */
-const FORGETS_HASH = `
+/** Removes the hash from the edge function's result. */
+const OMITS_HASH = `
   import { handler as edge } from './shipped.mjs';
   export async function handler(event) {
     const result = await edge(event);
@@ -99,23 +99,23 @@ const FORGETS_HASH = `
   }
 `;
 
-describe('with an edge function that forgets the hash', () => {
+describe('with an edge function that omits the hash', () => {
   let edge: LocalEdge;
   beforeAll(async () => {
-    edge = await startLocalEdge(assembly, { change: { edge: FORGETS_HASH } });
+    edge = await startLocalEdge(assembly, { change: { edge: OMITS_HASH } });
   });
   afterAll(async () => {
     await edge.stop();
   });
 
-  test('the origin refuses a body', async () => {
+  test('the origin rejects a body', async () => {
     const answer = await call(edge, '/echo/with-body', '--data', 'hello');
 
     expect(answer.status).toBe(403);
     expect(edge.seenByBackend()).not.toContain('/echo/with-body');
   });
 
-  test('and takes what has none', async () => {
+  test('the origin accepts a request without a body', async () => {
     const answer = await call(edge, '/echo/without-body');
 
     expect(answer.status).toBe(200);

@@ -1,7 +1,7 @@
 /**
- * Requests through the built edge bundle, more than ten thousand in the soak: each that it lets pass is
- * changed as the hop to the origin changes requests, signed again from what is then on the wire by two
- * foreign signers, sent to the function URL, and compared with what the backend says arrived.
+ * Sends requests through the built edge bundle, more than ten thousand in the soak. Each accepted
+ * request is changed as the hop to the origin changes it. Two foreign signers sign the result again.
+ * It is then sent to the function URL and compared with the backend's echo.
  */
 import { createHash } from 'node:crypto';
 import { Agent, request as httpRequest } from 'node:http';
@@ -17,7 +17,7 @@ import {
 } from './testing/start-edge-bundle.js';
 import { startLocalEdge, type LocalEdge } from './testing/start-local-edge.js';
 
-/** Where a byte stands in a part. The part of `npm test` has each byte at one of them, in turn. */
+/** The positions of a byte in a part. `npm test` uses one position for each byte, in turn. */
 const POSITIONS = 3;
 const positions = proofRuns({ part: 1, all: POSITIONS, seed: 0 }).numRuns;
 const generatedRuns = proofRuns({ part: 500, all: 8_000, seed: 8 });
@@ -36,7 +36,7 @@ afterAll(async () => {
   bundle.stop();
 });
 
-/** A viewer's request, as a test says it. */
+/** A viewer's request, as a test specifies it. */
 interface Sent {
   readonly method: string;
   readonly path: string;
@@ -54,7 +54,7 @@ const ORDINARY: Sent = {
 };
 const hex = (byte: number) => byte.toString(16).padStart(2, '0');
 
-/** Every byte, escaped in both cases and raw, at the beginning, in the middle and at the end of each part. */
+/** Every byte, raw and escaped in both cases, at the beginning, middle and end of each part. */
 function everyByteInEachPosition(): Sent[] {
   const requests: Sent[] = [];
   for (let byte = 0; byte < 256; byte++) {
@@ -138,7 +138,7 @@ function eventRequest({ method, path, query, headers, body }: Sent): EventReques
 
 type HeaderLine = [name: string, value: string];
 
-/** What CloudFront changes on the way to the origin (its developer guide, custom origins). */
+/** Applies CloudFront's changes on the way to the origin (its developer guide, custom origins). */
 function afterTheHop(request: EventRequest): HeaderLine[] {
   const kept = Object.entries(request.headers).flatMap(([name, values]) =>
     values.map(({ value }): HeaderLine => [name, value]),
@@ -153,7 +153,7 @@ function afterTheHop(request: EventRequest): HeaderLine[] {
   ];
 }
 
-/** The signature that foreign signers make of the wire, for the headers that are said to be signed. */
+/** The signatures of foreign signers over the sent request, for the declared signed headers. */
 async function foreignSignatures(request: EventRequest, wire: readonly HeaderLine[]) {
   const { credentials, region, functionUrlHost: host } = edge.endpoints;
   const authorization = wire.find(([name]) => name === 'authorization')?.[1] ?? '';
@@ -208,7 +208,7 @@ interface Echo {
   readonly bodySha256: string;
 }
 
-/** Sends what is on the wire to the function URL; resolves to the status and the backend's echo. */
+/** Sends the request to the function URL; resolves to the status and the backend's echo. */
 function send(
   request: EventRequest,
   wire: readonly HeaderLine[],
@@ -242,7 +242,7 @@ function send(
   });
 }
 
-/** The bytes that a percent-encoded text stands for, in hex. */
+/** The bytes of a percent-encoded text, in hex. */
 function meaning(text: string): string {
   return Buffer.concat(
     (text.match(/%[0-9a-fA-F]{2}|[\ud800-\udbff][\udc00-\udfff]|[\s\S]/g) ?? []).map((part) =>
@@ -253,7 +253,7 @@ function meaning(text: string): string {
   ).toString('hex');
 }
 
-/** The pairs of a query by meaning: `+` is a space, empty pairs are none, `flag` is `flag=`. */
+/** The decoded pairs of a query: `+` is a space, empty pairs are omitted, `flag` is `flag=`. */
 function queryMeaning(query: string): string[] {
   return query
     .split('&')
@@ -273,7 +273,7 @@ const isUtf8 = (text: string) => {
   }
 };
 
-test('no request that the edge lets pass is refused, or means something else at the backend', async () => {
+test('no request that the edge accepts is rejected, or changes its meaning at the backend', async () => {
   const requests = [...everyByteInEachPosition(), ...generated()];
 
   const faults: unknown[] = [];
@@ -293,7 +293,7 @@ test('no request that the edge lets pass is refused, or means something else at 
         counts.passed++;
         const wire = afterTheHop(result);
 
-        // Both take a query as decoded text, which has no place for bytes that are not UTF-8.
+        // Both expect a query as decoded text, which cannot represent bytes that are not UTF-8.
         if (isUtf8(result.querystring) && isUtf8(result.uri)) {
           const { claimed, ...foreign } = await foreignSignatures(result, wire);
           for (const name of ['aws4', 'aws4fetch'] as const) {
@@ -316,7 +316,7 @@ test('no request that the edge lets pass is refused, or means something else at 
   }
 
   expect(faults.slice(0, 5)).toEqual([]);
-  // Every signer has judged so many; the local edge those too that no foreign signer can read.
+  // Each signer has checked this many; the local edge also checks those that foreign signers cannot read.
   expect(Math.min(counts.passed, counts.aws4, counts.aws4fetch)).toBeGreaterThanOrEqual(
     minimumRequests,
   );

@@ -1,6 +1,7 @@
 /**
- * Attacks on headers and paths, byte for byte over plain sockets: what a viewer sends in our name never
- * reaches the backend, and no spelling of a path comes to another route than its rule was asked about.
+ * Attacks on headers and paths, byte for byte over plain sockets. A viewer's headers with our names
+ * never reach the backend, and no spelling of a path reaches a route other than the one that its rule
+ * was checked for.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { rawRequest } from './testing/raw-request.js';
@@ -32,7 +33,7 @@ const call = (target: string, ...headers: string[]) =>
 const statusOf = (answer: string) => Number(/^HTTP\/1\.1 (\d{3})/.exec(answer)?.[1]);
 const bodyOf = (answer: string) => answer.slice(answer.indexOf('\r\n\r\n') + 4);
 
-describe('a header in our name', () => {
+describe('a header with our name', () => {
   const forged = Buffer.from('{"username":"eve"}').toString('base64url');
   const cases: [name: string, lines: string[]][] = [
     ['as we write it', [`x-furlock-identity: ${forged}`]],
@@ -42,12 +43,15 @@ describe('a header in our name', () => {
     ['with dots', [`x.furlock.identity: ${forged}`]],
     ['with other characters that a name may have', [`x-furlock~identity: ${forged}`]],
     ['repeated', [`x-furlock-identity: ${forged}`, `X-Furlock-Identity: ${forged}`]],
-    ['beside its look-alike', [`x_furlock_identity: ${forged}`, `x-furlock-identity: ${forged}`]],
-    ['with spaces behind its value', [`x-furlock-identity: ${forged}  \t `]],
-    ['with nothing in front of its value', [`x-furlock-identity:${forged}`]],
+    [
+      'together with a look-alike',
+      [`x_furlock_identity: ${forged}`, `x-furlock-identity: ${forged}`],
+    ],
+    ['with spaces after its value', [`x-furlock-identity: ${forged}  \t `]],
+    ['with no space before its value', [`x-furlock-identity:${forged}`]],
     ['for the client address', ['x-furlock-client-address: eve']],
     ['for a token', [`x-furlock-token: ${forged}`]],
-    ['for what is to come', [`x-furlock-later: ${forged}`]],
+    ['for a future purpose', [`x-furlock-later: ${forged}`]],
     ['for the host', ['x-forwarded-host: eve.example', 'forwarded: host=eve.example']],
     ['for another path', ['x-original-url: /eve', 'x-rewrite-url: /eve']],
     ['for another method', ['x-http-method-override: EVE', 'x-http-method: EVE']],
@@ -71,19 +75,19 @@ describe('a header in our name', () => {
 
   const broken: [name: string, line: string][] = [
     ['with a space before its colon', `x-furlock-identity : ${forged}`],
-    ['with a byte beyond ASCII in its name', `x-furlock-\u00efdentity: ${forged}`],
+    ['with a non-ASCII byte in its name', `x-furlock-\u00efdentity: ${forged}`],
     ['folded over two lines', `x-furlock-identity:\r\n ${forged}`],
     ['with a bare carriage return', `x-a: b\rx-furlock-identity: ${forged}`],
     ['without a name', `: ${forged}`],
   ];
-  test.each(broken)('%s is no request at all, or is not passed on', async (_name, line) => {
+  test.each(broken)('%s makes the request invalid, or is not forwarded', async (_name, line) => {
     const answer = await call('/echo/headers', authorization(), line);
 
     if (statusOf(answer) === 200) expect(bodyOf(answer)).not.toContain(forged);
     else expect(statusOf(answer)).toBe(400);
   });
 
-  test('names nobody on a public route', async () => {
+  test('gives no identity on a public route', async () => {
     const answer = await call('/echo/open/a', `x-furlock-identity: ${forged}`);
 
     expect(statusOf(answer)).toBe(200);
@@ -118,7 +122,7 @@ describe('a path', () => {
     ['/echo/open/%e0%80%ae', 400],
     ['/echo/open/%', 400],
     ['/echo/open/%0d%0aX-Furlock-Identity:eve', 400],
-    // Other paths, for the rule and for the backend alike.
+    // Different paths, both for the rule and for the backend.
     ['/echo/Admin', 200, '/echo/Admin'],
     ['/echo/admin.', 200, '/echo/admin.'],
     ['/echo/admin;x=1', 200, '/echo/admin%3Bx%3D1'],
@@ -128,7 +132,7 @@ describe('a path', () => {
     ['/echo/admin%3f', 200, '/echo/admin%3F'],
     ['/echo/%2561dmin', 200, '/echo/%2561dmin'],
   ];
-  // Not by `test.each`: it would read the percent signs of a path as its own.
+  // Without `test.each`, which would interpret the percent signs of a path.
   for (const [target, status, sent] of cases) {
     test(`${target} is ${status}`, async () => {
       const before = edge.seenByBackend().length;
@@ -136,14 +140,14 @@ describe('a path', () => {
       const answer = await call(target, authorization());
 
       expect(statusOf(answer)).toBe(status);
-      // What Lambda hands to the backend decodes to what the rule was asked about.
+      // The path that Lambda passes to the backend decodes to the path that the rule was checked for.
       const seen = edge.seenByBackend().slice(before).map(decodeURIComponent);
       expect(seen).toEqual(sent === undefined ? [] : [decodeURIComponent(sent)]);
     });
   }
 });
 
-/** Loses its role's secret once the settings are there. */
+/** Loses its role's secret after the settings have been read. */
 const WITHOUT_CREDENTIALS = `import { handler as shipped } from './shipped.mjs';
 export function handler(event) {
   delete process.env.AWS_SECRET_ACCESS_KEY;
@@ -188,7 +192,7 @@ describe('each status of the edge', () => {
     expect(edge.seenByBackend()).toHaveLength(before);
   });
 
-  test('500, where the edge itself is broken', async () => {
+  test('500, if the edge itself is broken', async () => {
     const broken = await startLocalEdge(undefined, { change: { edge: WITHOUT_CREDENTIALS } });
     const { url, idToken } = broken.endpoints;
     const answer = await rawRequest(url, [
@@ -203,7 +207,7 @@ describe('each status of the edge', () => {
     expect(seen).toEqual([]);
   });
 
-  test('a client that would rather have a page gets one, and HEAD nothing but the head', async () => {
+  test('a client that prefers HTML gets a page, and HEAD gets only the head', async () => {
     const page = await call('/echo', 'Accept: text/html,*/*;q=0.8');
     const head = await rawRequest(edge.endpoints.url, ['HEAD /echo HTTP/1.1']);
 

@@ -1,5 +1,5 @@
 /**
- * The soak, long: at least 100,000 requests, for memory too. Run by `nx run e2e:soak`.
+ * The long soak: at least 100,000 requests, and the memory check. `nx run e2e:soak` runs it.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,12 +12,12 @@ const REQUESTS = Number(process.env['SOAK_REQUESTS'] ?? 100_000);
 
 test(`${REQUESTS} requests`, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'furlock-soak-'));
-  const say = (line: string): void => void process.stdout.write(`${line}\n`);
+  const log = (line: string): void => void process.stdout.write(`${line}\n`);
 
-  const report = await soak(REQUESTS, { folder, say, measuresHeap: true });
+  const report = await soak(REQUESTS, { folder, log, measuresHeap: true });
 
   rmSync(folder, { recursive: true });
-  say(JSON.stringify({ ...report, phases: undefined }));
+  log(JSON.stringify({ ...report, phases: undefined }));
   expect(report.requests).toBeGreaterThanOrEqual(REQUESTS);
   expectSound(report);
   const { firstTenth, lastTenth } = report.heap;

@@ -1,5 +1,5 @@
 /**
- * The soak, short, with every kind of fault: `nx run e2e:soak` is the long one.
+ * The short soak with every kind of fault; `nx run e2e:soak` runs the long one.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,7 +10,7 @@ import { soak } from './testing/soak.js';
 
 const REQUESTS = 900;
 
-test('under load, with one part after the other broken, every answer is the right one', async () => {
+test('under load, with one part after another broken, every response is correct', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'furlock-soak-'));
 
   const report = await soak(REQUESTS, { folder });

@@ -1,17 +1,17 @@
 /**
- * Answers that come piece by piece, through the whole chain, and what ends them.
+ * Responses that are streamed piece by piece through the whole chain, and the limits that end them.
  */
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startLocalEdge, type LocalEdge } from './testing/start-local-edge.js';
 
-/** What CloudFront waits for: the beginning of the answer, and each next packet of it. */
+/** CloudFront's limit until the response begins, and between its packets. */
 const READ_TIMEOUT_SECONDS = 2;
 
 /** The function's own time limit. */
 const FUNCTION_TIMEOUT_SECONDS = 4;
 
-/** Writes a piece after each of the pauses that the query names, with the time at which it did. */
+/** Writes a piece with the current time after each pause in the query. */
 const STREAMING_BACKEND = `
   import { setTimeout as delay } from 'node:timers/promises';
   export const handler = awslambda.streamifyResponse(async (event, responseStream) => {
@@ -63,7 +63,7 @@ function withReadTimeout(properties: Record<string, unknown>): Record<string, un
 
 interface StreamedAnswer {
   readonly status: number | undefined;
-  /** When the first byte of the body was here. */
+  /** When the first byte of the body arrived. */
   readonly firstByteMs: number;
   readonly pieces: readonly number[];
   readonly isWhole: boolean;
@@ -95,21 +95,21 @@ function ask(pauses: readonly number[], method = 'GET'): Promise<StreamedAnswer>
   });
 }
 
-test('the first byte is here before the last one is produced', async () => {
+test('the first byte arrives before the last one is produced', async () => {
   const { status, firstByteMs, pieces, isWhole } = await ask([0, 300, 300]);
 
   expect([status, pieces.length, isWhole]).toEqual([200, 3, true]);
   expect(firstByteMs).toBeLessThan(pieces.at(-1) ?? 0);
 });
 
-test('an answer may take longer than the read timeout, if no pause in it does', async () => {
+test('a response may take longer than the read timeout if no pause does', async () => {
   const { status, pieces, isWhole } = await ask([800, 800, 800, 800]);
 
   expect([status, pieces.length, isWhole]).toEqual([200, 4, true]);
 });
 
-describe('what ends an answer', () => {
-  test('no beginning within the read timeout: 504, after three tries of a GET and one of a POST', async () => {
+describe('a response is ended by', () => {
+  test('no first byte within the read timeout: 504, after three attempts of a GET and one of a POST', async () => {
     const answers = await Promise.all([ask([3_500]), ask([3_500], 'POST')]);
 
     expect(answers.map(({ status }) => status)).toEqual([504, 504]);
@@ -135,7 +135,7 @@ describe('what ends an answer', () => {
   test.each([
     ['a pause longer than the read timeout', [0, 300, 3_500], 2],
     ["the function's own time limit", [0, 800, 800, 800, 800, 800, 800], 5],
-  ])('%s: it breaks off, and the viewer sees that it did', async (_name, pauses, atMost) => {
+  ])('%s: it breaks off, and the viewer can detect that', async (_name, pauses, atMost) => {
     const { status, pieces, isWhole } = await ask(pauses);
 
     expect([status, isWhole]).toEqual([200, false]);

@@ -1,5 +1,5 @@
 /**
- * What viewers see through CloudFront, with curl and with bare sockets.
+ * The responses to viewers through CloudFront, with curl and with plain sockets.
  */
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -44,7 +44,7 @@ describe('a signed-in viewer', () => {
     },
   );
 
-  test('cannot be somebody else by sending our headers', async () => {
+  test('cannot impersonate another user by sending our headers', async () => {
     const forged = Buffer.from('{"username":"eve"}').toString('base64url');
     const headers = ['X-Furlock-Identity', 'x-furlock_identity', 'X_FURLOCK_IDENTITY'].flatMap(
       (name) => ['--header', `${name}: ${forged}`],
@@ -57,7 +57,7 @@ describe('a signed-in viewer', () => {
     expect(echo.body).not.toContain(forged);
   });
 
-  test('is not asked for twice: its token does not reach the backend', async () => {
+  test('does not pass its token to the backend', async () => {
     const echo = await curl([...signedIn(), at('/echo')]);
 
     expect(echo.body).not.toContain(edge.endpoints.idToken);
@@ -71,7 +71,7 @@ describe('a signed-in viewer', () => {
   });
 });
 
-describe('queries arrive with their meaning', () => {
+describe('queries keep their meaning', () => {
   const cases: [name: string, query: string, arrives: string][] = [
     ['repeated keys, in their order', 'a=2&a=1&b=&a=3', 'a=2&a=1&b=&a=3'],
     ['spaces, escaped and plus', 'q=two%20words&r=two+words', 'q=two%20words&r=two%20words'],
@@ -115,7 +115,7 @@ describe('bodies arrive byte for byte', () => {
   });
 });
 
-describe('refused, and not seen by the backend', () => {
+describe('rejected before the backend', () => {
   const path = () =>
     `/echo/refused-${edge.seenByBackend().length}-${Math.floor(performance.now())}`;
   /** A token with one character of its signature changed. */
@@ -214,7 +214,7 @@ describe('refused, and not seen by the backend', () => {
     expect(edge.seenByBackend()).toHaveLength(before);
   });
 
-  test('HEAD is told by status and challenge alone', async () => {
+  test('HEAD gets only the status and the challenge', async () => {
     const answer = await curl(['--head', at('/')]);
 
     expect(answer).toMatchObject({ status: 401, body: '' });
@@ -222,7 +222,7 @@ describe('refused, and not seen by the backend', () => {
   });
 });
 
-test('nothing secret is printed for any of these requests', async () => {
+test('no secret is printed for any of these requests', async () => {
   await curl([at('/echo/last')]);
   await edge.printed(/\/echo\/last 401/);
   const { idToken, accessToken, password, credentials } = edge.endpoints;

@@ -1,9 +1,9 @@
 /**
- * Faults of a running local edge, by its control address.
+ * Sets faults of a running local edge through its control address.
  */
 import type { LocalEdge } from './start-local-edge.js';
 
-/** Orders a fault, or mends a part (`ssm=off`); gives those in force. */
+/** Sets a fault, or repairs a part (`ssm=off`); resolves to the faults in effect. */
 export async function breakPart(
   { endpoints }: Pick<LocalEdge, 'endpoints'>,
   order: string,

@@ -1,9 +1,9 @@
 /**
- * `curl`, the client that most people try first.
+ * Runs `curl`, the client that most people try first.
  */
 import { spawn } from 'node:child_process';
 
-/** What curl got. Header names are lower case; a repeated header's values are joined by newlines. */
+/** The response that curl received. Header names are lower case; repeated values are joined by newlines. */
 export interface CurlAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -35,7 +35,7 @@ function parseAnswer(text: string): CurlAnswer {
   const end = text.indexOf('\r\n\r\n');
   const head = text.slice(0, end);
   const status = Number(/^HTTP\/[\d.]+ (\d{3})/.exec(head)?.[1]);
-  // What precedes the answer itself when curl asks whether to go on with a body.
+  // An interim response, sent when curl asks before it sends a body.
   if (status === 100) return parseAnswer(text.slice(end + 4));
 
   const headers: Record<string, string> = {};

@@ -1,7 +1,7 @@
 /**
- * Runs the built edge bundle in a process of its own and answers batches of events.
+ * Runs the built edge bundle in a separate process and handles batches of events.
  *
- * SSM and the issuer's key set are intercepted around the process; the bundle does not know.
+ * Calls to SSM and to the issuer's key set are intercepted without the bundle's knowledge.
  */
 import { cpSync, writeFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';

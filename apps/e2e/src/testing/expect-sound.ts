@@ -1,10 +1,13 @@
 /**
- * What a soak must have found, however long it was.
+ * The expectations of a soak of any length.
  */
 import { expect } from '@jest/globals';
 import { HARMFUL, type SoakReport } from './soak.js';
 
-/** Nobody was let in wrongly, nobody was kept out wrongly, and nothing was lost or left behind. */
+/**
+ * Expects that no request passed or failed wrongly, that every fault had an effect, that each process
+ * made one SSM call per refresh, and that no rejection went unhandled.
+ */
 export function expectSound({ phases, unhandledRejections, refreshes }: SoakReport): void {
   for (const { name, valid, invalid } of phases) {
     const fails: readonly number[] = HARMFUL.find((phase) => phase.name === name)?.fails ?? [];
@@ -15,7 +18,7 @@ export function expectSound({ phases, unhandledRejections, refreshes }: SoakRepo
       name,
       wrong: [],
     });
-    // An edge that runs out of its time judges nobody: that is a closed door too.
+    // An edge function that times out returns 503, which also lets no request pass.
     expect({
       name,
       wrong: notRefused.filter((status) => status !== 503 || !fails.includes(503)),
@@ -23,7 +26,7 @@ export function expectSound({ phases, unhandledRejections, refreshes }: SoakRepo
       name,
       wrong: [],
     });
-    // A fault that nobody met proves nothing.
+    // A fault that affected no request proves nothing.
     if (fails.length > 0)
       expect({ name, met: refusedOrBroken.length > 0 }).toEqual({ name, met: true });
     expect(valid[200]).toBeGreaterThan(0);

@@ -1,9 +1,9 @@
 /**
- * A request over a plain socket, to the byte: what no well-behaved client would send.
+ * Sends exact bytes over a plain socket, for requests that no well-behaved client would send.
  */
 import { connect } from 'node:net';
 
-/** Sends the lines of a request's head and then its body; resolves to the whole answer as text. */
+/** Sends the lines of a request's head and then its body; resolves to the whole response as text. */
 export function rawRequest(url: string, lines: readonly string[], body = ''): Promise<string> {
   const { hostname, port, host } = new URL(url);
   return new Promise((resolve, reject) => {

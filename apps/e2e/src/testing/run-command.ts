@@ -1,5 +1,5 @@
 /**
- * Runs a built command of the workspace as a person does.
+ * Runs a built command of the workspace as a user does.
  */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** What a command finds: its standard input, and variables beside those of the tests. */
+/** The input of a command: its standard input, and variables in addition to those of the tests. */
 export interface Given {
   readonly cwd?: string;
   readonly input?: string;

@@ -1,5 +1,5 @@
 /**
- * A token of the local edge's user, as new as it gets: the ones in its file grow old.
+ * Gets a new token of the local edge's user, because the tokens in its file expire.
  */
 import {
   AdminInitiateAuthCommand,
@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import type { LocalEdge } from './start-local-edge.js';
 
-/** Signs the user in; gives the id token. */
+/** Signs the user in; resolves to the id token. */
 export async function signIn({ endpoints }: Pick<LocalEdge, 'endpoints'>): Promise<string> {
   const { cognitoUrl, region, operatorCredentials, idToken, username, password } = endpoints;
   const cognito = new CognitoIdentityProviderClient({

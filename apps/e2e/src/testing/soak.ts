@@ -1,9 +1,9 @@
 /**
- * The soak: load through the whole chain while one part after the other is broken, and what came of
- * every request.
+ * The soak: sends load through the whole chain while one part after another is broken, and counts the
+ * outcome of every request.
  *
- * The edge's bundle is the one that ships. In front of it stands a module that measures its process:
- * how large the heap is, and whether a rejection went unhandled.
+ * It uses the shipped edge bundle. A module in front of the bundle measures the heap of its process
+ * and records unhandled rejections.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,45 +13,45 @@ import { breakPart } from './break-part.js';
 import { signIn } from './sign-in.js';
 import { startLocalEdge, type LocalEdge } from './start-local-edge.js';
 
-/** What the soak found. */
+/** The result of the soak. */
 export interface SoakReport {
   readonly requests: number;
   readonly seconds: number;
-  /** How often each answer came, by what was asked with and what was broken. */
+  /** The number of responses of each status, by token and fault. */
   readonly phases: readonly PhaseReport[];
   readonly unhandledRejections: number;
   /** Median heap of the edge's processes, after a full collection. Units: bytes. */
   readonly heap: { readonly firstTenth: number; readonly lastTenth: number };
-  /** In the phases in which nothing was broken: calls to SSM, and the processes that could make them. */
+  /** For the phases without a fault: calls to SSM, and the processes that could make them. */
   readonly refreshes: readonly { readonly calls: number; readonly processes: number }[];
 }
 
-/** One phase: what was broken, and what requests came to. */
+/** One phase: the fault, and the outcome of its requests. */
 export interface PhaseReport {
   readonly name: string;
-  /** By status, of requests with a valid token. 0 for a connection that broke. */
+  /** Requests with a valid token, by status; 0 is a broken connection. */
   readonly valid: Readonly<Record<number, number>>;
-  /** By status, of requests with none, or a forged one. */
+  /** Requests with no token or a forged one, by status. */
   readonly invalid: Readonly<Record<number, number>>;
   /** Median heap of the edge's processes, after a full collection. Units: bytes. */
   readonly heapBytes: number;
 }
 
-/** A part that is broken while requests come, and what its requests may come to. */
+/** A fault that is set during the load. */
 interface Phase {
   readonly name: string;
-  /** Done in the midst of the load. */
+  /** The faults to set during the load. */
   readonly orders: readonly string[];
-  /** Done before it: the settings have grown old, so that a refresh falls into the load. */
+  /** Ages the settings before the load, so that a refresh happens during the load. */
   readonly isAged?: true;
-  /** No more requests than this: each that fails costs a process, or a second. */
+  /** The maximum number of requests, because each failure costs a process or a second. */
   readonly atMost?: number;
-  /** Connections break in it: autocannon then cannot tell whose answer is whose, so all are valid. */
+  /** Connections break, and autocannon then cannot match responses to requests, so all tokens are valid. */
   readonly breaksConnections?: true;
   readonly change?: (edge: LocalEdge) => Promise<void>;
 }
 
-/** Nothing that a request itself needs is broken: every one of them is answered as always. */
+/** Faults in parts that a single request does not need: every request is answered as usual. */
 export const HARMLESS: readonly Phase[] = [
   { name: 'ssm=down', orders: ['ssm=down'], isAged: true },
   { name: 'ssm=slow', orders: ['ssm=slow:2s'], isAged: true },
@@ -69,7 +69,7 @@ export const HARMLESS: readonly Phase[] = [
   },
 ];
 
-/** What a request itself needs is broken: those that meet it fail, and no others. */
+/** Faults in parts that each request needs: only the requests that meet the fault may fail. */
 export const HARMFUL: readonly (Phase & { readonly fails: readonly number[] })[] = [
   { name: 'edge=timeout', orders: ['edge=timeout'], fails: [503], atMost: 120 },
   { name: 'backend=failing', orders: ['backend=failing'], fails: [502] },
@@ -77,7 +77,7 @@ export const HARMFUL: readonly (Phase & { readonly fails: readonly number[] })[]
     name: 'backend=closing',
     orders: ['backend=closing'],
     fails: [0],
-    // Nor does it hurry to connect anew.
+    // autocannon also reconnects slowly.
     atMost: 300,
     breaksConnections: true,
   },
@@ -85,13 +85,13 @@ export const HARMFUL: readonly (Phase & { readonly fails: readonly number[] })[]
   { name: 'clock=behind', orders: ['clock=behind'], fails: [403] },
 ];
 
-/** So that every process meets what is broken. */
+/** Enough requests for every process to meet the fault. */
 const FIRST_TIME_REQUESTS = 500;
 
-/** As many as there may be environments, and one that waits. */
+/** The maximum number of environments, and one request that waits. */
 const CONNECTIONS = 5;
 
-/** Notes events, the heap of its process at every 200th, and rejections that nobody handles. */
+/** Records events, the heap of its process at every 200th event, and unhandled rejections. */
 const MEASURED_EDGE = (file: string) => `
   import { appendFileSync } from 'node:fs';
   import { setFlagsFromString } from 'node:v8';
@@ -114,18 +114,18 @@ const MEASURED_EDGE = (file: string) => `
   }
 `;
 
-/** Runs the soak. The phases share the requests equally; the first and the last break nothing. */
+/** Runs the soak. The phases share the requests equally; two clean phases have no fault. */
 export async function soak(
   requests: number,
   {
     folder,
     measuresHeap = false,
-    say = () => undefined,
+    log = () => undefined,
   }: {
     readonly folder: string;
-    /** Takes every path once more, before the heap is compared. */
+    /** Runs every code path once more before the heap is compared. */
     readonly measuresHeap?: boolean;
-    readonly say?: (line: string) => void;
+    readonly log?: (line: string) => void;
   },
 ): Promise<SoakReport> {
   const notes = join(folder, 'notes.txt');
@@ -133,7 +133,7 @@ export async function soak(
   const edge = await startLocalEdge(undefined, { change: { edge: MEASURED_EDGE(notes) } });
   try {
     const startedMs = Date.now();
-    // The clean phases have two shares each; those that are shorter have none.
+    // The clean phases have two shares each; phases with a maximum have none.
     const full = [...HARMFUL, ...HARMLESS].filter(({ atMost }) => atMost === undefined);
     const share = Math.ceil(requests / (full.length + 4));
     const phases: PhaseReport[] = [];
@@ -148,11 +148,11 @@ export async function soak(
       );
       const report = { name: phase.name, ...counts, heapBytes };
       phases.push(report);
-      say(JSON.stringify(report));
+      log(JSON.stringify(report));
       return report;
     };
     const runClean = async (name: string): Promise<number> => {
-      // Old settings, nothing broken: each process that gets a request asks SSM once.
+      // Aged settings and no fault: each process that gets a request calls SSM once.
       const calls = countCalls(edge);
       const from = read(notes, 'event').length;
       const { heapBytes } = await run({ name, orders: [], isAged: true }, share * 2);
@@ -161,7 +161,7 @@ export async function soak(
           .slice(from)
           .map(({ pid }) => pid),
       ).size;
-      // A frozen process refreshes no further: on a busy machine it takes some more requests.
+      // A frozen process does not continue its refresh. On a busy machine it needs some more requests.
       for (let more = 0; countCalls(edge) - calls < processes && more < 200; more++) {
         await Promise.all(Array.from({ length: CONNECTIONS }, () => fetch(edge.endpoints.url)));
       }
@@ -169,9 +169,9 @@ export async function soak(
       return heapBytes;
     };
 
-    // First those that end processes, so that what is measured afterwards lives to the end.
+    // First the faults that end processes, so that the processes measured later live to the end.
     for (const phase of HARMFUL) await run(phase, share);
-    // Then every path once: code that runs for the first time is compiled and stays, which is no leak.
+    // Then every path once: code that runs for the first time is compiled and kept, which is not a leak.
     if (measuresHeap) {
       for (const phase of HARMLESS) await run(phase, Math.min(share, FIRST_TIME_REQUESTS));
     }
@@ -191,7 +191,7 @@ export async function soak(
   }
 }
 
-/** Sends requests, two in five without a good token; breaks in the second third, mends in the last. */
+/** Sends requests, two in five without a valid token. The fault is set after a third and repaired after two thirds. */
 async function load(
   edge: LocalEdge,
   phase: Phase,
@@ -205,7 +205,7 @@ async function load(
   const invalid: Record<number, number> = {};
   let answered = 0;
   let orders: Promise<void> | undefined;
-  let mending: Promise<unknown> | undefined;
+  let repair: Promise<unknown> | undefined;
 
   const note = (counts: Record<number, number>) => (status: number) => {
     counts[status] = (counts[status] ?? 0) + 1;
@@ -214,12 +214,12 @@ async function load(
       orders ??= (async () => {
         for (const order of phase.orders) await breakPart(edge, order);
         await phase.change?.(edge);
-        // Of whoever signs in now, the keys are the new ones.
+        // Tokens from now on are signed with the new keys.
         token = await signIn(edge);
       })();
     }
     if (answered >= (amount * 2) / 3) {
-      mending ??= fetch(`${edge.endpoints.url}/__furlock/faults`, { method: 'DELETE' });
+      repair ??= fetch(`${edge.endpoints.url}/__furlock/faults`, { method: 'DELETE' });
     }
   };
   const withToken: autocannon.Request = {
@@ -229,10 +229,10 @@ async function load(
   const { requests: counted } = await autocannon({
     url: edge.endpoints.url,
     connections: CONNECTIONS,
-    // It is divided among the connections, and what is left over dropped.
+    // autocannon divides the amount among the connections and drops the remainder.
     amount: Math.ceil(amount / CONNECTIONS) * CONNECTIONS,
     timeout: 30,
-    // It ends at the next sample after its last answer, which would be a second for each phase.
+    // autocannon ends at the first sample after the last response, by default up to a second later.
     sampleInt: 50,
     requests: phase.breaksConnections
       ? [withToken]
@@ -246,19 +246,19 @@ async function load(
   });
   const unanswered = counted.sent - counted.total;
   if (unanswered > 0) valid[0] = unanswered;
-  await Promise.all([orders, mending]);
+  await Promise.all([orders, repair]);
   await fetch(`${edge.endpoints.url}/__furlock/faults`, { method: 'DELETE' });
   return { valid, invalid };
 }
 
-/** Lets ten minutes pass: settings are read again, and tokens are not yet too old. */
+/** Advances the time by ten minutes: settings are read again, but tokens have not yet expired. */
 async function age(edge: LocalEdge): Promise<void> {
   await breakPart(edge, 'environments=frozen:10m');
   const headers = { authorization: `Bearer ${await signIn(edge)}` };
   await fetch(`${edge.endpoints.url}/`, { headers });
 }
 
-/** Writes the settings with another field and one rule more: every caller is still admitted. */
+/** Writes the settings with a rule that still admits every caller. */
 async function changeSettings({ endpoints }: LocalEdge): Promise<void> {
   const { ssmUrl, region, operatorCredentials: credentials, stage } = endpoints;
   const ssm = new SSMClient({ endpoint: ssmUrl, region, credentials });
@@ -278,7 +278,7 @@ function countCalls(edge: LocalEdge): number {
   return edge.output().match(/SSM: GetParameter 200/g)?.length ?? 0;
 }
 
-/** What the processes of the edge have noted, of one kind. */
+/** Reads the records of one kind from the edge processes. */
 function read(file: string, kind: string): { readonly pid: string; readonly value: number }[] {
   return readFileSync(file, 'utf8')
     .split('\n')

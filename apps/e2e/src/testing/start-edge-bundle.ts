@@ -1,5 +1,5 @@
 /**
- * The built edge bundle, ready to judge events, without anything in front of it or behind it.
+ * Starts the built edge bundle alone, with nothing in front of it or behind it.
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -10,10 +10,10 @@ import { createIssuer, forgedTokens, type ForgedToken } from '@furlock/issuer-ki
 import { originRequestEvent } from '@furlock/test-kit';
 import { WORKSPACE, type Endpoints } from './start-local-edge.js';
 
-/** A header by lower-case name, as CloudFront shows it. */
+/** Headers by lower-case name, as in CloudFront's events. */
 export type EventHeaders = Record<string, { key?: string; value: string }[]>;
 
-/** A request of an event, or as the bundle returned it. */
+/** A request in an event, or as returned by the bundle. */
 export interface EventRequest {
   readonly method: string;
   readonly uri: string;
@@ -24,11 +24,11 @@ export interface EventRequest {
 
 /** A running bundle. */
 export interface EdgeBundle {
-  /** A token that it accepts. */
+  /** A valid token. */
   readonly token: string;
-  /** Tokens that it must refuse, each beside the code of its refusal, by what is wrong with it. */
+  /** Tokens that it must reject, each with the expected code, by the fault of the token. */
   forgedTokens(): Readonly<Record<string, ForgedToken>>;
-  /** What it returns for each request: a request, or an answer with a status. */
+  /** Resolves to the result for each request: a request, or a response with a status. */
   judge(
     requests: readonly EventRequest[],
   ): Promise<(EventRequest | { status: string; body: string })[]>;
@@ -46,9 +46,9 @@ export async function startEdgeBundle(
     file = join(WORKSPACE, 'apps/edge-signer/dist/index.mjs'),
     settings = {},
   }: {
-    /** Another bundle than the one that ships. */
+    /** A bundle other than the shipped one. */
     readonly file?: string;
-    /** What its settings hold beside origin and issuers. */
+    /** The settings in addition to origin and issuers. */
     readonly settings?: object;
   } = {},
 ): Promise<EdgeBundle> {

@@ -1,8 +1,8 @@
 /**
- * A local edge for a test: the built command in a process of its own, on a copy of the synthesized
- * assembly in which a witness stands in front of the backend.
+ * Starts a local edge for a test: the built command in a separate process, on a copy of the
+ * synthesized assembly with a witness in front of the backend.
  *
- * It knows the local edge from outside only: its command line, the file it writes, its output.
+ * It uses only the local edge's command line, the file that it writes, and its output.
  */
 import { spawn } from 'node:child_process';
 import {
@@ -27,38 +27,38 @@ import {
 
 export const WORKSPACE = join(__dirname, '../../../..');
 
-/** Our own assemblies, by who signs in them. */
+/** Our own assemblies, by signer. */
 export const ASSEMBLIES = [
   { signing: 'edge', assembly: join(WORKSPACE, 'dist/cdk/dev-eu-central-1') },
   { signing: 'oac', assembly: join(WORKSPACE, 'dist/cdk/dev-eu-central-1-oac') },
 ] as const;
 
-/** What the file of a local edge with a user pool holds. */
+/** The contents of the file that a local edge with a user pool writes. */
 export type Endpoints = Required<LocalEndpoints>;
 
 /** A running local edge. */
 export interface LocalEdge {
   readonly endpoints: Endpoints;
-  /** The folder it was started in: the command line finds it from here. */
+  /** The folder in which it was started, where the command line finds it. */
   readonly folder: string;
-  /** What it has printed so far. */
+  /** The output so far. */
   output(): string;
-  /** The first match in what it prints; waits for it, because a line may come after its answer. */
+  /** Waits for the first match in its output, because a line may be printed after the response. */
   printed(pattern: RegExp): Promise<string>;
-  /** The raw paths of the requests that the backend has seen. */
+  /** The raw paths of the requests that have reached the backend. */
   seenByBackend(): string[];
   /** Stops it as Ctrl-C does; resolves to its exit code. */
   stop(): Promise<number | null>;
 }
 
-/** How long a start may take before the test gives up: far more than it ever needs. */
-const PATIENCE_MS = 30_000;
+/** The time limit for a start, far longer than necessary. */
+const START_TIMEOUT_MS = 30_000;
 
-/** How the assembly that is run differs from the one that was synthesized. */
+/** Changes to the synthesized assembly before it is run. */
 export interface AssemblyChange {
-  /** The module that stands in the backend's place. Shape: JavaScript with the export `handler`. */
+  /** The module that replaces the backend. Shape: JavaScript with the export `handler`. */
   readonly backend?: string;
-  /** The module in front of the edge's, which it finds as `./shipped.mjs`. Shape: as `backend`. */
+  /** A module in front of the edge's, which it can import as `./shipped.mjs`. Shape: as `backend`. */
   readonly edge?: string;
   /** Changes the properties of every resource of a type. */
   readonly properties?: Readonly<
@@ -66,7 +66,7 @@ export interface AssemblyChange {
   >;
 }
 
-/** Starts a local edge on any free port, for our own assembly or another one. */
+/** Starts a local edge on a free port, for our own or another assembly. */
 export async function startLocalEdge(
   source: string = ASSEMBLIES[0].assembly,
   {
@@ -94,7 +94,7 @@ export async function startLocalEdge(
     stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
     (stream as Socket).unref();
   }
-  // A test whose start failed does not stop it: Jest is to end all the same.
+  // A test whose start failed does not stop the process, and Jest must still be able to exit.
   child.unref();
   let exitCode: number | null | undefined;
   const closed = new Promise<number | null>((resolve) => {
@@ -102,7 +102,7 @@ export async function startLocalEdge(
   });
 
   const endpointsFile = join(folder, LOCAL_ENDPOINTS_FILE);
-  const deadlineMs = Date.now() + PATIENCE_MS;
+  const deadlineMs = Date.now() + START_TIMEOUT_MS;
   while (!existsSync(endpointsFile)) {
     if (exitCode !== undefined || Date.now() > deadlineMs) {
       child.kill('SIGKILL');
@@ -112,14 +112,14 @@ export async function startLocalEdge(
   }
 
   const endpoints = parseLocalEndpoints(readFileSync(endpointsFile, 'utf8'));
-  if (endpoints === undefined) throw new Error(`${endpointsFile} is not as it should be`);
+  if (endpoints === undefined) throw new Error(`${endpointsFile} has unexpected contents`);
 
   return {
     endpoints: endpoints as Endpoints,
     folder,
     output: () => output,
     async printed(pattern) {
-      const givesUpMs = Date.now() + PATIENCE_MS;
+      const givesUpMs = Date.now() + START_TIMEOUT_MS;
       for (;;) {
         const match = pattern.exec(output)?.[0];
         if (match !== undefined) return match;
@@ -137,7 +137,7 @@ export async function startLocalEdge(
   };
 }
 
-/** Puts a module in front of the backend's that notes each request before it passes it on. */
+/** Puts a module in front of the backend that records each request before it forwards it. */
 function placeWitness(assembly: string, folder: string): string {
   const witness = join(folder, 'seen-by-backend.txt');
   writeFileSync(witness, '');
@@ -187,7 +187,7 @@ interface Template {
   >;
 }
 
-/** The hash of the asset whose function has the function URL. */
+/** The hash of the asset of the function with the function URL. */
 function backendAsset(assembly: string): string {
   for (const file of templateFiles(assembly)) {
     const { Resources } = readTemplate(assembly, file);

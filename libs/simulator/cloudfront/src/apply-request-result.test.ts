@@ -276,7 +276,7 @@ describe('applyRequestResult: a request', () => {
         ...shown,
         body: { action: 'replace', encoding: 'text', data: 'a'.repeat(1_048_577) },
       },
-      reason: /larger than a function may write/,
+      reason: /larger than the limit/,
     },
   ];
 

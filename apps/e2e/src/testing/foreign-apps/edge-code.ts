@@ -1,8 +1,8 @@
 /**
- * Edge functions as public samples write them, in our own words: short, and with their faults.
+ * Edge functions like those in public samples, rewritten: short, and with the same faults.
  */
 
-/** Signs a path without a query for `host`, with Node's own hashes. */
+/** Signs a path without a query for `host`, with Node's crypto module. */
 const SIGN = `
 import { createHash, createHmac } from 'node:crypto';
 const sha256 = (data) => createHash('sha256').update(data).digest('hex');
@@ -23,12 +23,12 @@ function sign(request, host) {
 }
 `;
 
-/** Signs whatever comes, for the origin's host. */
+/** Signs every request, for the origin's host. */
 export const SIGNS_FOR_THE_ORIGIN = `${SIGN}
 export const handler = async ({ Records: [{ cf: { request } }] }) => sign(request, request.origin.custom.domainName);
 `;
 
-/** Lets one token through, and signs for the origin's host. */
+/** Accepts one token, and signs for the origin's host. */
 export const CHECKS_A_TOKEN = `${SIGN}
 export const handler = async ({ Records: [{ cf: { request } }] }) =>
   request.headers.authorization?.[0].value === 'Bearer let-me-in'
@@ -36,10 +36,10 @@ export const handler = async ({ Records: [{ cf: { request } }] }) =>
     : { status: '401', headers: { 'cache-control': [{ value: 'no-store' }] } };
 `;
 
-/** Signs for the host that it finds in the request. */
-export const SIGNS_FOR_THE_HOST_IT_FINDS = `${SIGN}
+/** Signs for the Host in the request. */
+export const SIGNS_FOR_THE_REQUEST_HOST = `${SIGN}
 export const handler = async ({ Records: [{ cf: { request } }] }) => sign(request, request.headers.host[0].value);
 `;
 
-/** A backend that says hello to anybody who gets so far. */
+/** A backend that answers every request that reaches it. */
 export const BACKEND = `export const handler = async () => ({ statusCode: 200, body: 'secret of ada' });`;

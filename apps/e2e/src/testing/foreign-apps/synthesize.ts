@@ -1,7 +1,7 @@
 /**
- * Synthesizes CDK apps in the shape of public samples of edge signing, faults included.
+ * Synthesizes CDK apps that are built like public samples of edge signing, including their faults.
  *
- * A program: `synthesize.ts <folder>` writes one assembly for each shape, `<folder>/<shape>/assembly`.
+ * Run as `synthesize.ts <folder>`, it writes one assembly for each shape, `<folder>/<shape>/assembly`.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import {
   BACKEND,
   CHECKS_A_TOKEN,
-  SIGNS_FOR_THE_HOST_IT_FINDS,
+  SIGNS_FOR_THE_REQUEST_HOST,
   SIGNS_FOR_THE_ORIGIN,
 } from './edge-code.js';
 
@@ -34,21 +34,21 @@ const SHAPES: Readonly<Record<string, Shape>> = {
     originRequestPolicy: cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
     permissions: ['lambda:InvokeFunctionUrl'],
   },
-  /** Checks the token at origin-request, behind the cache that CDK gives by default. */
+  /** Checks the token on origin-request, behind CDK's default cache. */
   'default-caching': {
     edgeCode: CHECKS_A_TOKEN,
     cachePolicy: cloudfront.CachePolicy.CACHING_OPTIMIZED,
     originRequestPolicy: cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
     permissions: BOTH,
   },
-  /** Forwards every header of the viewer, the Host too, and signs what it finds. */
+  /** Forwards every viewer header including Host, and signs for that Host. */
   'forwarded-host': {
-    edgeCode: SIGNS_FOR_THE_HOST_IT_FINDS,
+    edgeCode: SIGNS_FOR_THE_REQUEST_HOST,
     cachePolicy: cloudfront.CachePolicy.CACHING_DISABLED,
     originRequestPolicy: cloudfront.OriginRequestPolicy.ALL_VIEWER,
     permissions: BOTH,
   },
-  /** None of these faults. */
+  /** Has none of these faults. */
   faultless: {
     edgeCode: SIGNS_FOR_THE_ORIGIN,
     cachePolicy: cloudfront.CachePolicy.CACHING_DISABLED,
@@ -63,7 +63,7 @@ for (const [name, shape] of Object.entries(SHAPES)) synthesize(name, shape, join
 function synthesize(name: string, shape: Shape, directory: string): void {
   const app = new App({
     outdir: join(directory, 'assembly'),
-    // It takes seconds to load, and what it would say of these faults is not asked.
+    // It takes seconds to load, and its messages about these faults are not needed.
     builtinCloudFormationValidation: false,
   });
   const stack = new Stack(app, name, { env: { region: 'us-east-1' } });
