@@ -53,7 +53,7 @@ async function buildOlder(outfile: string): Promise<void> {
       {
         name: 'before-the-log-fields',
         setup: (bundler) => {
-          bundler.onLoad({ filter: /log-schema\.ts$/ }, () => ({
+          bundler.onLoad({ filter: /log-entries\.ts$/ }, () => ({
             contents: 'export const logEntries = {};',
           }));
         },

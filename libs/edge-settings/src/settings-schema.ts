@@ -6,9 +6,10 @@
 import * as v from 'valibot';
 import { corsSchema } from './cors-schema.js';
 import { issuersSchema } from './issuer-schema.js';
+import { logEntries } from './log-entries.js';
 import { rulesSchema } from './rule-schema.js';
 import { isWebOrigin } from './url.js';
-import { flag, oneOf, wholeNumber } from './value-kinds.js';
+import { flag, wholeNumber } from './value-kinds.js';
 
 /** An origin as browsers write it (RFC 6454, section 6.1): `https://` and a host, without a path. */
 const publicOrigin = v.message(
@@ -41,10 +42,7 @@ export const edgeSettingsSchema = v.object({
   cors: v.optional(corsSchema),
   /** Whether the backend also receives the caller's token, as `x-furlock-token`. Absent: false. */
   forwardToken: v.optional(flag),
-  /** Which allowed requests are logged; `sampled` logs one in a hundred. Absent: none. */
-  logAllows: v.optional(oneOf(['none', 'sampled', 'all'])),
-  /** Whether the log contains the viewer's address, which is personal data. Absent: false. */
-  logClientAddress: v.optional(flag),
+  ...logEntries,
 });
 
 /** The settings of one lock, validated. */
