@@ -14,8 +14,8 @@ export interface KeyCache {
 /**
  * An empty cache.
  *
- * The default `fetchJwks` uses `node:https` (`fetch` outside of Node), follows no redirects, times out
- * after 2 s and retries once: 4 s at most.
+ * The default `fetchJwks` uses `node:https`, follows no redirects, times out after 2 s and retries once:
+ * 4 s at most.
  */
 export function createKeyCache({
   fetchJwks = fetchBySimpleFetcher,
