@@ -7,7 +7,7 @@ import tseslint from 'typescript-eslint';
 /** Inside the simulator: a row for each room, and no circle. */
 const simulator = [
   { from: 'project:simulator-deployment', to: [] },
-  { from: 'project:simulator-sigv4-judge', to: [] },
+  { from: 'project:simulator-sigv4-judge', to: ['project:edge-settings'] },
   { from: 'project:simulator-lambda', to: ['project:simulator-deployment'] },
   {
     from: 'project:simulator-function-url',
@@ -20,7 +20,7 @@ const simulator = [
   {
     from: 'project:simulator-aws-apis',
     to: [
-      'layer:contract',
+      'project:edge-settings',
       'project:simulator-deployment',
       'project:simulator-sigv4-judge',
       'project:issuer-kit',

@@ -18,7 +18,7 @@ const ROOMS: readonly { room: string; file: string; knows: readonly string[] }[]
   {
     room: 'simulator-sigv4-judge',
     file: 'libs/simulator/sigv4-judge/src/verify-sigv4.ts',
-    knows: [],
+    knows: ['edge-settings'],
   },
   {
     room: 'simulator-lambda',
@@ -33,7 +33,7 @@ const ROOMS: readonly { room: string; file: string; knows: readonly string[] }[]
   {
     room: 'simulator-aws-apis',
     file: 'libs/simulator/aws-apis/src/ssm/create-ssm.ts',
-    knows: ['simulator-deployment', 'simulator-sigv4-judge'],
+    knows: ['edge-settings', 'simulator-deployment', 'simulator-sigv4-judge'],
   },
   {
     room: 'simulator-cloudfront',
