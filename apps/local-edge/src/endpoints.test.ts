@@ -33,14 +33,14 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-test('writes a file that its owner alone can read', () => {
+test('writes a file that only its owner can read', () => {
   writeEndpoints(file, endpoints);
 
   expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(endpoints);
   expect(statSync(file).mode & 0o777).toBe(0o600);
 });
 
-test('is as strict with a file that was there', () => {
+test('restricts the mode of an existing file', () => {
   writeEndpoints(file, endpoints);
   rmSync(file);
   writeFileSync(file, 'old', { mode: 0o644 });
@@ -50,7 +50,7 @@ test('is as strict with a file that was there', () => {
   expect(statSync(file).mode & 0o777).toBe(0o600);
 });
 
-test('removes the file again', () => {
+test('removes the file', () => {
   const remove = writeEndpoints(file, endpoints);
 
   remove();
@@ -59,7 +59,7 @@ test('removes the file again', () => {
   expect(existsSync(file)).toBe(false);
 });
 
-test('leaves the file of another local edge', () => {
+test('does not remove the file of another local edge', () => {
   const remove = writeEndpoints(file, endpoints);
   writeEndpoints(file, { ...endpoints, url: 'http://127.0.0.1:8081' });
 
@@ -68,7 +68,7 @@ test('leaves the file of another local edge', () => {
   expect(existsSync(file)).toBe(true);
 });
 
-test('puts back the file of another local edge in the same folder', () => {
+test('restores the file of another local edge in the same folder', () => {
   const removeFirst = writeEndpoints(file, endpoints);
   const second = { ...endpoints, url: 'http://127.0.0.1:9090' };
 

@@ -1,19 +1,19 @@
 /**
- * Where a running local edge answers and what opens it: the file that other programs read.
+ * Writes the file that tells other programs the addresses and credentials of a running local edge.
  *
- * The file holds a password, tokens and credentials that are worth something on this machine only;
- * it is readable by its owner alone and goes away when the local edge stops.
+ * The file contains a password, tokens and credentials that are valid on this machine only. Only its
+ * owner can read it, and it is removed when the local edge stops.
  */
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { LocalEndpoints } from '@furlock/edge-settings';
 
-/** What is in the file. */
+/** The content of the file. */
 export type Endpoints = LocalEndpoints;
 
 /**
- * Writes the file. Gives a function that takes it away, unless another local edge has replaced it,
- * and puts back what was there before.
+ * Writes the file. Returns a function that removes it, unless another local edge has replaced it,
+ * and restores the previous content.
  */
 export function writeEndpoints(file: string, endpoints: Endpoints): () => void {
   const content = `${JSON.stringify(endpoints, null, 2)}\n`;
@@ -23,7 +23,7 @@ export function writeEndpoints(file: string, endpoints: Endpoints): () => void {
   return () => {
     if (readIfThere(file) !== content) return;
     rmSync(file, { force: true });
-    // That of another local edge in the same folder, which may still run.
+    // It belongs to another local edge in the same folder, which may still be running.
     if (previous !== undefined) replaceFile(file, previous);
   };
 }

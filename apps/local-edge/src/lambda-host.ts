@@ -1,5 +1,5 @@
 /**
- * The program of each process that a function runs in: an entry of the build, so that it is a file beside
- * `main.mjs`.
+ * The program of each process that runs a function. It is a separate entry point of the build, so
+ * that it becomes a file next to `main.mjs`.
  */
 import '@furlock/simulator-lambda/host';

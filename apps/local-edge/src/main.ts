@@ -1,5 +1,5 @@
 /**
- * The `local-edge` command: reads the command line, starts the local edge, speaks to the terminal
+ * The `local-edge` command: reads the command line, starts the local edge, writes to the terminal
  * and stops on a signal.
  */
 import { existsSync } from 'node:fs';
@@ -14,7 +14,7 @@ import { awsCallLine, explanationLines, requestLine, verdictLine } from './reque
 import { startLocalEdge } from './start/start-local-edge.js';
 import { welcomeText } from './welcome-text.js';
 
-/** As a shell reports a process that Ctrl-C ended. */
+/** The exit code that a shell reports for a process that Ctrl-C ended. */
 const FORCED_EXIT_CODE = 130;
 
 await main(readCommandLine(process.argv.slice(2)));
@@ -24,13 +24,15 @@ async function main(commandLine: CommandLine): Promise<void> {
   const { edgeRegion, freezes, credentialLifetimeSeconds, faults } = commandLine;
   if (!existsSync(join(assembly, 'manifest.json'))) {
     const remedy =
-      synthCommand === undefined ? 'name a folder that `cdk synth` wrote' : `run ${synthCommand}`;
-    return fail(`There is no assembly in ${assembly}: ${remedy}.`);
+      synthCommand === undefined
+        ? 'specify a folder that `cdk synth` wrote'
+        : `run ${synthCommand}`;
+    return fail(`${assembly} contains no assembly: ${remedy}.`);
   }
   const deployment = readDeployment(assembly);
   if (!deployment.ok) return fail(deployment.error.sentence);
   if (verbose) {
-    for (const resource of deployment.passedOver) say(`Passed over: ${resource}`);
+    for (const resource of deployment.ignored) print(`Ignored: ${resource}`);
   }
 
   const now = (): Date => new Date();
@@ -44,13 +46,14 @@ async function main(commandLine: CommandLine): Promise<void> {
     faults,
     hostFile: fileURLToPath(new URL('./lambda-host.mjs', import.meta.url)),
     now,
-    onAnswered: (request) => say(requestLine(request, now())),
-    onVerdict: (verdict) => say(verdictLine(verdict, now())),
+    onAnswered: (request) => print(requestLine(request, now())),
+    onVerdict: (verdict) => print(verdictLine(verdict, now())),
     furlock: furlockScript(),
-    onExplained: (request, explanation) => say(explanationLines(request, explanation)),
-    onAwsCall: (call) => say(awsCallLine(call, now())),
-    onFault: (error) => complain(`Fault of the local edge: ${error.stack ?? error.message}`),
-    onFunctionOutput: (name, line) => say(`[${name}] ${line}`),
+    onExplained: (request, explanation) => print(explanationLines(request, explanation)),
+    onAwsCall: (call) => print(awsCallLine(call, now())),
+    onFault: (error) =>
+      printError(`Internal error of the local edge: ${error.stack ?? error.message}`),
+    onFunctionOutput: (name, line) => print(`[${name}] ${line}`),
   });
   if (!started.ok) return fail(started.error.sentence);
 
@@ -60,10 +63,10 @@ async function main(commandLine: CommandLine): Promise<void> {
     removeEndpoints();
     await stop();
   });
-  say(welcomeText(endpoints, idTokenValiditySeconds));
+  print(welcomeText(endpoints, idTokenValiditySeconds));
 }
 
-/** The command of this workspace, where it is built. */
+/** The script of this workspace's `furlock` command, if it is built. */
 function furlockScript(): string | undefined {
   const { resolve: find } = createRequire(import.meta.url);
   try {
@@ -72,12 +75,12 @@ function furlockScript(): string | undefined {
       ? join(directory, 'bin', 'furlock.mjs')
       : undefined;
   } catch {
-    // Not installed beside this: refusals then have their one sentence and no more.
+    // The command is not installed: rejected requests are shown without a detailed explanation.
     return undefined;
   }
 }
 
-/** The first signal stops in order, and that is success; the second does not wait. */
+/** The first signal stops gracefully and exits with 0; the second exits immediately. */
 function stopOnSignal(stop: () => Promise<void>): void {
   let isStopping = false;
   const onSignal = (): void => {
@@ -89,15 +92,15 @@ function stopOnSignal(stop: () => Promise<void>): void {
   process.on('SIGTERM', onSignal);
 }
 
-function say(text: string): void {
+function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-function complain(text: string): void {
+function printError(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
 function fail(sentence: string): void {
-  complain(sentence);
+  printError(sentence);
   process.exitCode = 1;
 }

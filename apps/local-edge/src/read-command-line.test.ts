@@ -11,7 +11,7 @@ function read(argv: readonly string[]): CommandLine {
 describe('readCommandLine', () => {
   const cases: { name: string; argv: readonly string[]; expected: Partial<CommandLine> }[] = [
     {
-      name: 'nothing',
+      name: 'the defaults',
       argv: [],
       expected: {
         assembly: join('dist', 'cdk', 'dev-eu-central-1'),
@@ -27,7 +27,7 @@ describe('readCommandLine', () => {
       expected: { assembly: join('dist', 'cdk', 'test-us-east-1'), stage: 'test' },
     },
     {
-      name: 'an assembly: its stack says the stage',
+      name: 'an assembly, whose stack determines the stage',
       argv: ['--assembly', 'cdk.out'],
       expected: { assembly: 'cdk.out', stage: undefined, synthCommand: undefined },
     },
@@ -37,7 +37,7 @@ describe('readCommandLine', () => {
       expected: { assembly: 'cdk.out', stage: 'test' },
     },
     {
-      name: 'nothing about functions: far away, frozen, good for hours',
+      name: 'the defaults for functions: a distant region, frozen, credentials for 12 hours',
       argv: [],
       expected: {
         edgeRegion: 'ap-southeast-2',
@@ -46,7 +46,7 @@ describe('readCommandLine', () => {
       },
     },
     {
-      name: 'functions nearby, awake, with credentials for a minute',
+      name: 'functions in a given region, not frozen, with credentials for a minute',
       argv: ['--edge-region', 'eu-west-1', '--no-freeze', '--credential-lifetime', '60'],
       expected: { edgeRegion: 'eu-west-1', freezes: false, credentialLifetimeSeconds: 60 },
     },
@@ -68,10 +68,10 @@ describe('readCommandLine', () => {
   });
 
   const refusals = [
-    { name: 'a port that is no number', argv: ['--port', 'http'] },
+    { name: 'a port that is not a number', argv: ['--port', 'http'] },
     { name: 'a port that is too high', argv: ['--port', '65536'] },
-    { name: 'credentials for no time', argv: ['--credential-lifetime', '0'] },
-    { name: 'an option that it does not know', argv: ['--open'] },
+    { name: 'a credential lifetime of zero', argv: ['--credential-lifetime', '0'] },
+    { name: 'an unknown option', argv: ['--open'] },
     { name: 'an argument', argv: ['dev'] },
   ];
 

@@ -1,25 +1,25 @@
 /**
- * What was asked for on the command line.
+ * Reads the options of the command line.
  */
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { LOCAL_ENDPOINTS_FILE, stackName } from '@furlock/edge-settings';
-import { readFaultOrder, type FaultOrder } from './faults/fault-catalogue.js';
+import { readFaultCommand, type FaultCommand } from './faults/fault-catalogue.js';
 
-/** The command line, understood. */
+/** The parsed command line. */
 export interface CommandLine {
   /** The folder of the assembly. */
   readonly assembly: string;
-  /** Undefined where only the assembly says. */
+  /** Undefined if the assembly's stack determines it. */
   readonly stage: string | undefined;
-  /** The command that makes the assembly, where it is one of this workspace's. */
+  /** The command that synthesizes the assembly, if it belongs to this workspace. */
   readonly synthCommand: string | undefined;
   readonly port: number;
   readonly verbose: boolean;
   readonly edgeRegion: string;
   readonly freezes: boolean;
   readonly credentialLifetimeSeconds: number;
-  readonly faults: readonly FaultOrder[];
+  readonly faults: readonly FaultCommand[];
 }
 
 interface CommanderOptions {
@@ -31,59 +31,59 @@ interface CommanderOptions {
   readonly edgeRegion: string;
   readonly freeze: boolean;
   readonly credentialLifetime: number;
-  readonly fault: readonly FaultOrder[];
+  readonly fault: readonly FaultCommand[];
 }
 
 const DEFAULT_PORT = 8080;
 const MAX_PORT = 65_535;
 
 /**
- * The region of the edge location: far from every home region, so that code which takes it for
- * the region of its parameters fails here as it would there.
+ * The region of the edge location. It is far from every home region, so that code which mistakes it
+ * for the region of its parameters fails here as it would on AWS.
  */
 const DEFAULT_EDGE_REGION = 'ap-southeast-2';
 
-/** Approximated: what function owners see; AWS has no number. */
+/** Approximated from what function owners observe; AWS documents no number. */
 const DEFAULT_CREDENTIAL_LIFETIME_SECONDS = 12 * 3600;
 
 /**
- * Reads the command line; `--help` and a fault in it end in commander's own exit.
+ * Reads the command line. Commander exits after `--help` and after an invalid option.
  *
- * Shape of `argv`: without the program and the script.
+ * Shape of `argv`: the arguments without the program and the script.
  */
 export function readCommandLine(argv: readonly string[], command = new Command()): CommandLine {
   command
     .name('local-edge')
     .description(
-      'Runs a synthesized CDK assembly on this machine: CloudFront, Lambda@Edge, the function URL, Cognito and SSM, on loopback, without an AWS account.',
+      'Runs a synthesized CDK assembly on loopback: CloudFront, Lambda@Edge, the function URL, Cognito and SSM. Needs no AWS account.',
     )
     .option('--assembly <dir>', 'the folder of the assembly (default: dist/cdk/<stage>-<region>)')
-    .option('--stage <name>', 'the stage whose assembly to run', 'dev')
+    .option('--stage <name>', 'the stage of the assembly to run', 'dev')
     .option('--region <name>', 'the home region of the assembly to run', 'eu-central-1')
     .option(
       '--port <number>',
-      'where to answer; 0 for any port that is free',
+      'the port to listen on; 0 chooses any free port',
       readPort,
       DEFAULT_PORT,
     )
-    .option('--edge-region <name>', 'where functions at the edge run', DEFAULT_EDGE_REGION)
+    .option('--edge-region <name>', 'the region of functions at the edge', DEFAULT_EDGE_REGION)
     .option(
       '--credential-lifetime <seconds>',
-      "how long a function's credentials are good",
+      "how long a function's credentials are valid",
       readSeconds,
       DEFAULT_CREDENTIAL_LIFETIME_SECONDS,
     )
     .option(
       '--fault <part=fault>',
-      'what is broken from the start, such as ssm=down; may be repeated',
+      'a fault to start with, for example ssm=down; can be repeated',
       readFault,
       [],
     )
-    .option('--no-freeze', 'let functions run on between events, for load tests')
-    .option('--verbose', 'also name the resources that are passed over')
+    .option('--no-freeze', 'keep functions running between events, for load tests')
+    .option('--verbose', 'also list the ignored resources')
     .addHelpText(
       'after',
-      `\nThe addresses, a user and fresh tokens are in ${LOCAL_ENDPOINTS_FILE} while it runs.`,
+      `\nWhile it runs, ${LOCAL_ENDPOINTS_FILE} contains the addresses, a user and fresh tokens.`,
     )
     .allowExcessArguments(false)
     .parse(argv, { from: 'user' });
@@ -107,22 +107,22 @@ export function readCommandLine(argv: readonly string[], command = new Command()
   };
 }
 
-/** The stage that a stack of ours is named after; the whole name for anybody else's. */
+/** The stage in the name of a Furlock stack; the whole name of any other stack. */
 export function stageOfStack(name: string): string {
   const prefix = stackName({ stage: '' });
   return name.startsWith(prefix) ? name.slice(prefix.length) : name;
 }
 
-function readFault(text: string, before: readonly FaultOrder[]): readonly FaultOrder[] {
-  const order = readFaultOrder(text);
-  if (!order.ok) throw new InvalidArgumentError(order.error);
-  return [...before, order.value];
+function readFault(text: string, previous: readonly FaultCommand[]): readonly FaultCommand[] {
+  const command = readFaultCommand(text);
+  if (!command.ok) throw new InvalidArgumentError(command.error);
+  return [...previous, command.value];
 }
 
 function readSeconds(text: string): number {
   const seconds = Number(text);
   if (!/^\d+$/.test(text) || seconds === 0) {
-    throw new InvalidArgumentError('It must be a number of seconds, at least 1.');
+    throw new InvalidArgumentError('It must be an integer number of seconds, at least 1.');
   }
   return seconds;
 }
@@ -130,7 +130,7 @@ function readSeconds(text: string): number {
 function readPort(text: string): number {
   const port = Number(text);
   if (!/^\d+$/.test(text) || port > MAX_PORT) {
-    throw new InvalidArgumentError(`It must be a number from 0 to ${MAX_PORT}.`);
+    throw new InvalidArgumentError(`It must be an integer from 0 to ${MAX_PORT}.`);
   }
   return port;
 }

@@ -36,19 +36,19 @@ describe('requestLine', () => {
       line: '09:05:03 GET /me 200  edge 1.2 ms, origin 12 ms, total 15 ms',
     },
     {
-      name: 'a token that stands in a path',
+      name: 'a path that contains a token',
       change: { rawPath: '/echo/eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0.c2ln' },
       line: '09:05:03 GET /echo/[removed] 200  edge 1.2 ms, origin 12 ms, total 15 ms',
     },
     {
-      name: 'an answer that was kept',
+      name: 'a response from the cache',
       change: { keptBy: 'CachingOptimized', edgeMs: undefined, originMs: undefined },
       line:
         '09:05:03 GET /me 200  total 15 ms\n' +
-        '         why: from the cache, by the policy CachingOptimized: no function ran on origin-request, so nobody asked who this viewer is.',
+        "         why: served from the cache (policy CachingOptimized): no function ran on origin-request, so the viewer's token was not checked.",
     },
     {
-      name: 'a refusal at the edge',
+      name: 'a rejection at the edge',
       change: { status: 401, code: 'CREDENTIALS_MISSING', originMs: undefined },
       line: '09:05:03 GET /me 401 CREDENTIALS_MISSING  edge 1.2 ms, total 15 ms',
     },
@@ -58,12 +58,12 @@ describe('requestLine', () => {
       line: '09:05:03 GET /me?… 200  edge 1.2 ms, origin 12 ms, total 15 ms',
     },
     {
-      name: 'a viewer that left',
+      name: 'a viewer that disconnected',
       change: { status: undefined, edgeMs: undefined, originMs: undefined },
       line: '09:05:03 GET /me not answered  total 15 ms',
     },
     {
-      name: 'a fault of the function',
+      name: 'a failure of the function',
       change: {
         status: 502,
         code: 'LambdaValidationError',
@@ -73,7 +73,7 @@ describe('requestLine', () => {
       line: '09:05:03 GET /me 502 LambdaValidationError  edge 1.2 ms, total 15 ms\n         why: status is wrong',
     },
     {
-      name: 'a path that would move the cursor',
+      name: 'a path with a control character',
       change: { rawPath: '/\u001b[2J' },
       line: '09:05:03 GET /·[2J 200  edge 1.2 ms, origin 12 ms, total 15 ms',
     },
@@ -85,13 +85,13 @@ describe('requestLine', () => {
 });
 
 describe('verdictLine', () => {
-  test('an answer', () => {
+  test('a response', () => {
     expect(verdictLine(verdict, now)).toBe(
       '09:05:03 function URL: GET /me 200 ANSWERED  judge 2.0 ms, function 3.0 ms, total 6.0 ms',
     );
   });
 
-  test('a refusal, and why', () => {
+  test('a rejection with its reason', () => {
     const refused = {
       ...verdict,
       status: 403,

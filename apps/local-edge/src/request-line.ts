@@ -1,13 +1,14 @@
 /**
- * What the terminal shows of a request: one line, and under a refusal of the function URL why.
+ * Formats what the terminal shows for a request: one line, followed by the reason if the function URL
+ * rejected it.
  *
- * No value of a header, of a query or of a body reaches it.
+ * It never contains the value of a header, a query parameter or a body.
  */
 import { textWithoutSecrets, type AnsweredRequest } from '@furlock/simulator-cloudfront';
 import type { FunctionUrlVerdict } from '@furlock/simulator-function-url';
-import type { AwsCall } from './start/tell-aws-calls.js';
+import type { AwsCall } from './start/report-aws-calls.js';
 
-/** The line for a request that came to CloudFront. Units of `now`: any; shown as local time. */
+/** The line for a request to CloudFront. `now` is shown as local time. */
 export function requestLine(request: AnsweredRequest, now: Date): string {
   const { method, rawPath, hasQuery, status, code, edgeMs, originMs, totalMs } = request;
   const why = request.fault ?? keptReason(request.keptBy);
@@ -23,17 +24,17 @@ export function requestLine(request: AnsweredRequest, now: Date): string {
   );
 }
 
-/** A kept answer is one that no function on origin-request has decided about. */
+/** For a cached response no function on origin-request decided whether the viewer may have it. */
 function keptReason(policy: string | undefined): string | undefined {
   return policy === undefined
     ? undefined
-    : `from the cache, by the policy ${policy}: no function ran on origin-request, so nobody asked who this viewer is.`;
+    : `served from the cache (policy ${policy}): no function ran on origin-request, so the viewer's token was not checked.`;
 }
 
-/** The lines for a request that the function URL judged. */
+/** The lines for a function URL's verdict. */
 export function verdictLine(verdict: FunctionUrlVerdict, now: Date): string {
   const { method, path, status, code, why, timings } = verdict;
-  const outcome = status === null ? 'caller left' : `${status} ${code}`;
+  const outcome = status === null ? 'caller disconnected' : `${status} ${code}`;
   const { receiveMs, judgeMs, invokeMs } = timings;
   return (
     `${clock(now)} function URL: ${method} ${printable(path)} ${outcome}` +
@@ -52,7 +53,7 @@ export function awsCallLine(
   return `${clock(now)} ${service}: ${printable(operation)} ${outcome}  ${milliseconds(durationMs)}`;
 }
 
-/** The lines of an explanation, set apart from the requests around them. */
+/** The lines of an explanation, in a frame that separates it from the surrounding lines. */
 export function explanationLines(request: string, explanation: string): string {
   const lines = explanation.split('\n').map((line) => `${INDENT}│ ${printable(line)}`.trimEnd());
   return [`${INDENT}┌ furlock explain: ${printable(request)}`, ...lines, `${INDENT}└`].join('\n');
@@ -72,7 +73,7 @@ function milliseconds(durationMs: number): string {
   return `${durationMs < 10 ? durationMs.toFixed(1) : Math.round(durationMs)} ms`;
 }
 
-/** What a viewer sends must not move the terminal's cursor, nor leave a token on it. */
+/** A viewer's text must neither move the terminal's cursor nor show a token. */
 function printable(text: string): string {
   return textWithoutSecrets(text).replace(/[^\u0020-\u007e«»…]/g, '·');
 }

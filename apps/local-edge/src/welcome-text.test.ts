@@ -17,16 +17,16 @@ const endpoints: Endpoints = {
   operatorCredentials: { accessKeyId: 'operator', secretAccessKey: 'of-operator' },
 };
 
-test('with a user there is a line to paste with a token', () => {
+test('with a user, the curl line contains a token', () => {
   const user = { username: 'ada', password: 'pass', idToken: 'a.b.c', accessToken: 'd.e.f' };
 
   const text = welcomeText({ ...endpoints, ...user }, 1800);
 
-  expect(text).toContain('good for 30 minutes');
+  expect(text).toContain('valid for 30 minutes');
   expect(text).toContain("curl -H 'Authorization: Bearer a.b.c' http://127.0.0.1:1/");
 });
 
-test('without a user there is a line to paste without one', () => {
+test('without a user, the curl line contains no token', () => {
   const text = welcomeText(endpoints, undefined);
 
   expect(text).toContain('  curl http://127.0.0.1:1/\n');

@@ -1,11 +1,11 @@
 /**
- * What the terminal shows once the local edge answers.
+ * The text that the terminal shows when the local edge is ready.
  *
- * The line to paste is the one place where a token is printed: it opens nothing but this machine.
+ * The `curl` line is the only place where a token is printed. The token is valid on this machine only.
  */
 import type { Endpoints } from './endpoints.js';
 
-/** The text, for a person. */
+/** The welcome text. */
 export function welcomeText(
   endpoints: Endpoints,
   idTokenValiditySeconds: number | undefined,
@@ -13,29 +13,29 @@ export function welcomeText(
   const { url, browserUrl, region, stage, username, password } = endpoints;
   const user = username === undefined ? [] : [`  User      ${username}`, `  Password  ${password}`];
   return [
-    `The local edge runs stage ${stage} of ${region}.`,
+    `The local edge runs stage ${stage} in ${region}.`,
     '',
     `  Address   ${url}`,
-    `  Browser   ${browserUrl}  (its certificate was made just now: the browser will ask)`,
+    `  Browser   ${browserUrl}  (self-signed certificate: the browser shows a warning)`,
     ...user,
     '',
-    ...lineToPaste(endpoints, idTokenValiditySeconds),
+    ...curlLine(endpoints, idTokenValiditySeconds),
     '',
-    'One line per request follows; Ctrl-C stops.',
+    'Each request is logged below. Press Ctrl-C to stop.',
     '',
   ].join('\n');
 }
 
-function lineToPaste(
+function curlLine(
   { url, idToken }: Endpoints,
   idTokenValiditySeconds: number | undefined,
 ): string[] {
   if (idToken === undefined || idTokenValiditySeconds === undefined) {
-    return ['The assembly has no user pool:', '', `  curl ${url}/`];
+    return ['The assembly has no user pool with an app client:', '', `  curl ${url}/`];
   }
   const minutes = Math.round(idTokenValiditySeconds / 60);
   return [
-    `Without a token the edge answers 401; with this one, good for ${minutes} minutes, the function answers:`,
+    `The edge rejects a request without a token with 401. With this token, valid for ${minutes} minutes, it reaches the function:`,
     '',
     `  curl -H 'Authorization: Bearer ${idToken}' ${url}/`,
   ];

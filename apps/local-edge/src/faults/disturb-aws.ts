@@ -1,23 +1,23 @@
 /**
- * SSM and key sets with a fault: in front of the servers that stand for them.
+ * Injects the faults of SSM and of key sets in front of the simulated services.
  */
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AwsEnv } from '@furlock/simulator-aws-apis';
-import type { FaultInForce, Faults } from './faults.js';
+import type { ActiveFault, Faults } from './faults.js';
 
 type Answer = (request: Request, env: AwsEnv['Bindings']) => Response | Promise<Response>;
 
-/** SSM, as the faults of `ssm` leave it. */
+/** SSM with the active fault of `ssm`. */
 export function disturbSsm(answer: Answer, faults: Faults): Answer {
   return (request, env) => {
-    // An operator's own throttling order is not a call of SSM.
-    const fault = isOrder(request) ? undefined : faults.of('ssm');
+    // An operator's request for throttling is not a call to SSM.
+    const fault = isOperatorRequest(request) ? undefined : faults.of('ssm');
     return fault === undefined ? answer(request, env) : withFault(fault, answer, request, env);
   };
 }
 
-/** Cognito: the faults of `keys` befall its key sets and nothing else. */
+/** Cognito with the active fault of `keys`, which affects only requests for key sets. */
 export function disturbKeys(answer: Answer, faults: Faults): Answer {
   return (request, env) => {
     const fault = new URL(request.url).pathname.endsWith('/.well-known/jwks.json')
@@ -28,7 +28,7 @@ export function disturbKeys(answer: Answer, faults: Faults): Answer {
 }
 
 async function withFault(
-  { name, durationMs }: FaultInForce<'ssm'> | FaultInForce<'keys'>,
+  { name, durationMs }: ActiveFault<'ssm'> | ActiveFault<'keys'>,
   answer: Answer,
   request: Request,
   env: AwsEnv['Bindings'],
@@ -53,13 +53,13 @@ async function withFault(
   }
 }
 
-/** The answer to GetParameter with another value, as if somebody had written it by hand. */
+/** The response to GetParameter with a truncated value, as after a manual edit. */
 async function withRubbish(response: Response): Promise<Response> {
   if (!response.ok) return response;
   const { Parameter: parameter } = (await response.json()) as { readonly Parameter?: object };
   return Response.json({ Parameter: { ...parameter, Value: '{"publicOrigin":' } });
 }
 
-function isOrder(request: Request): boolean {
+function isOperatorRequest(request: Request): boolean {
   return new URL(request.url).pathname.startsWith('/__furlock/');
 }

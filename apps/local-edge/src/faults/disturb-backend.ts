@@ -1,17 +1,17 @@
 /**
- * The function behind the function URL with a fault: the URL has judged the request by then.
+ * Injects faults into the function behind the function URL, after the URL has authorized the request.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { InvokeWithResponseStream, StreamedOutcome } from '@furlock/simulator-lambda';
 import type { Faults } from './faults.js';
 
-/** How far apart the pieces of a streamed answer are; a short one has ten. */
+/** The interval between the chunks of a streamed response; a short response has ten chunks. */
 const PIECE_INTERVAL_MS = 1_000;
 
-/** How long an answer lives that breaks off. */
+/** How long an interrupted response stays open. */
 const CLOSES_AFTER_MS = 200;
 
-/** The function, as the faults of `backend` leave it. */
+/** The function with the active fault of `backend`. */
 export function disturbBackend(
   invoke: InvokeWithResponseStream,
   faults: Faults,
@@ -53,7 +53,7 @@ function streaming(durationMs: number): StreamedOutcome {
 function closing(): StreamedOutcome {
   async function* piece(): AsyncGenerator<Uint8Array> {
     yield Buffer.from('the beginning\n');
-    // Time enough for it to reach the viewer: it is the rest that is to be missed.
+    // The first chunk must reach the viewer before the response breaks off.
     await delay(CLOSES_AFTER_MS, undefined, { ref: false });
   }
   return {

@@ -1,18 +1,18 @@
 /**
- * What the faults of `clock`, `environments`, `edge` and `credentials` do to the environments that
+ * Applies the faults of `clock`, `environments`, `edge` and `credentials` to the environments that
  * functions run in.
  */
 import type { Disturbance } from '@furlock/simulator-lambda';
 import type { WorldClock } from './world-clock.js';
 import type { Faults } from './faults.js';
 
-/** The environments of functions at the edge, and of those behind function URLs. */
+/** The disturbances of functions at the edge, and of functions behind function URLs. */
 export interface EnvironmentFaults {
   readonly atTheEdge: Disturbance;
   readonly atHome: Disturbance;
 }
 
-/** What is wrong with environments, as the faults in force say. */
+/** The disturbances that the active faults cause. */
 export function environmentFaults(faults: Faults, world: WorldClock): EnvironmentFaults {
   let credentialsRound = 0;
   faults.on('credentials', 'rotated', () => {
@@ -33,7 +33,7 @@ export function environmentFaults(faults: Faults, world: WorldClock): Environmen
     atHome,
     atTheEdge: {
       ...atHome,
-      // It waits for a thaw: only then has anything been frozen.
+      // Applied at a thaw, because only then has an environment been frozen.
       beforeThaw: () => world.pass(faults.take('environments')?.durationMs ?? 0),
       clock: () => ({ passedMs: world.passedMs, skewMs: skewMs() }),
       timesOut: () => faults.of('edge') !== undefined,

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { FAULTS, readFaultOrder } from './fault-catalogue.js';
+import { FAULTS, readFaultCommand } from './fault-catalogue.js';
 
-describe('an order is read', () => {
+describe('a valid command', () => {
   const cases = [
     ['ssm=down', { part: 'ssm', name: 'down', durationMs: 0, once: false }],
     ['ssm=slow', { part: 'ssm', name: 'slow', durationMs: 3_000, once: false }],
@@ -13,30 +13,30 @@ describe('an order is read', () => {
     ['ssm=off', { part: 'ssm', name: 'off' }],
   ] as const;
   test.each(cases)('%s', (text, value) => {
-    expect(readFaultOrder(text)).toEqual({ ok: true, value });
+    expect(readFaultCommand(text)).toEqual({ ok: true, value });
   });
 });
 
-describe('an order that has no meaning is refused, and says what has', () => {
+describe('an invalid command is rejected with the valid syntax', () => {
   test.each([
-    ['', /parts are ssm, keys,/],
-    ['constructor=down', /parts are ssm/],
+    ['', /Parts: ssm, keys,/],
+    ['constructor=down', /Parts: ssm/],
     ['ssm', /<part>=<fault>/],
-    ['ssm=on', /Faults of ssm are down, slow, throttling, rubbish, and off/],
+    ['ssm=on', /Faults of ssm: down, slow, throttling, rubbish\. Use off/],
     ['ssm=toString', /Faults of ssm/],
-    ['ssm=down:2s', /written ssm=down\./],
-    ['ssm=slow:2', /written ssm=slow:<duration>, such as 3s/],
+    ['ssm=down:2s', /syntax of this fault is ssm=down\./],
+    ['ssm=slow:2', /syntax of this fault is ssm=slow:<duration>, for example 3s/],
     ['ssm=slow:-2s', /<part>=<fault>/],
     ['ssm=off:2s', /Faults of ssm/],
   ])('%p', (text, sentence) => {
-    expect(readFaultOrder(text)).toEqual({ ok: false, error: expect.stringMatching(sentence) });
+    expect(readFaultCommand(text)).toEqual({ ok: false, error: expect.stringMatching(sentence) });
   });
 });
 
-test('the table of the README is the catalogue', () => {
+test('the table of the README equals the catalogue', () => {
   const readme = readFileSync(join(__dirname, '../../README.md'), 'utf8');
   const rows = [...readme.matchAll(/^\| `(\w+=\w+)(?::(\w+))?` +\| (.*?) +\|$/gm)].map(
-    ([, order, duration, does]) => [order, duration, does],
+    ([, command, duration, does]) => [command, duration, does],
   );
 
   const catalogue = Object.entries(FAULTS).flatMap(([part, faults]) =>

@@ -1,15 +1,15 @@
 /**
- * The faults that can be asked for, and how they are asked for: `ssm=slow:2s`.
+ * The available faults, and the syntax of the commands that switch them on: `ssm=slow:2s`.
  *
- * What each does to its part is that part's. The README's table is this one, and a test holds them
- * together.
+ * The other files of this folder implement the faults. A test proves that the README's table equals
+ * this catalogue.
  */
 
 /** One fault of one part. */
 interface CatalogueEntry {
-  /** For a fault that lasts or delays: for how long where nobody says. Shape: as `readDuration`. */
+  /** The default duration, for a fault that has one. Shape: as in `readDuration`. */
   readonly duration?: string;
-  /** Whether it happens once, instead of lasting until it is switched off. */
+  /** Whether the fault happens once instead of lasting until it is switched off. */
   readonly once?: true;
   readonly does: string;
 }
@@ -17,70 +17,70 @@ interface CatalogueEntry {
 /** Every fault, by part. */
 export const FAULTS = {
   ssm: {
-    down: { does: 'connections are closed without an answer' },
-    slow: { duration: '3s', does: 'every answer takes so long' },
-    throttling: { does: 'every call is answered with `ThrottlingException`' },
-    rubbish: { does: 'parameters have a value that is not JSON' },
+    down: { does: 'closes connections without a response' },
+    slow: { duration: '3s', does: 'delays every response by the duration' },
+    throttling: { does: 'rejects every call with `ThrottlingException`' },
+    rubbish: { does: 'returns parameters whose value is not JSON' },
   },
   keys: {
-    unreachable: { does: 'connections for a key set are closed without an answer' },
-    slow: { duration: '3s', does: 'every key set takes so long' },
-    rotated: { once: true, does: 'every pool signs with new keys; the old ones stay in the set' },
+    unreachable: { does: 'closes connections for a key set without a response' },
+    slow: { duration: '3s', does: 'delays every key set by the duration' },
+    rotated: { once: true, does: 'signs with new keys in every pool; old keys stay in the set' },
   },
   credentials: {
-    expired: { does: 'credentials of functions have expired, at SSM and at the function URL' },
-    rotated: { once: true, does: 'every environment gets new ones with its next event' },
+    expired: { does: 'makes credentials of functions expired for SSM and the function URL' },
+    rotated: { once: true, does: 'gives every environment new credentials with its next event' },
   },
   clock: {
-    ahead: { duration: '10m', does: 'the clock of functions at the edge is ahead' },
-    behind: { duration: '10m', does: 'the clock of functions at the edge is behind' },
+    ahead: { duration: '10m', does: 'sets the clock of functions at the edge ahead' },
+    behind: { duration: '10m', does: 'sets the clock of functions at the edge back' },
   },
   environments: {
     frozen: {
       duration: '2h',
       once: true,
-      does: 'the next environment at the edge that is thawed was frozen for so long: time has passed for everybody, its timers are over, and its calls to AWS are dead',
+      does: 'simulates that the next environment thawed at the edge was frozen for the duration: every clock moves forward, its timers have expired, and its calls to AWS are broken',
     },
   },
   edge: {
-    timeout: { does: 'functions at the edge run out of their time limit, at once' },
+    timeout: { does: 'makes functions at the edge time out immediately' },
   },
   backend: {
-    slow: { duration: '5s', does: 'the function behind the URL begins so much later' },
-    failing: { does: 'the function behind the URL fails' },
-    streaming: { duration: '2m', does: 'the answer is text that comes piece by piece for so long' },
-    closing: { does: 'the answer breaks off after its first piece' },
+    slow: { duration: '5s', does: 'starts the function behind the URL after the duration' },
+    failing: { does: 'makes the function behind the URL fail' },
+    streaming: { duration: '2m', does: 'streams a text response in chunks for the duration' },
+    closing: { does: 'ends the response abruptly after its first chunk' },
   },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, CatalogueEntry>>>>;
 
-/** A part that faults can befall. */
+/** A part that can have faults. */
 export type FaultPart = keyof typeof FAULTS;
 
 /** The names of a part's faults. */
 export type FaultName<Part extends FaultPart> = keyof (typeof FAULTS)[Part] & string;
 
-/** A fault, asked for. */
+/** A requested fault. */
 export interface Fault {
   readonly part: FaultPart;
   readonly name: string;
-  /** 0 for one that has no duration. */
+  /** 0 for a fault that has no duration. */
   readonly durationMs: number;
   readonly once: boolean;
 }
 
-/** What was asked for: a fault, or that a part is whole again. */
-export type FaultOrder = Fault | { readonly part: FaultPart; readonly name: 'off' };
+/** A command: switches a fault on, or a part's fault off. */
+export type FaultCommand = Fault | { readonly part: FaultPart; readonly name: 'off' };
 
-/** An order, or one sentence that says what it may be. */
-export type ReadFaultOrder =
-  | { readonly ok: true; readonly value: FaultOrder }
+/** A command, or one sentence that describes the valid ones. */
+export type ReadFaultCommand =
+  | { readonly ok: true; readonly value: FaultCommand }
   | { readonly ok: false; readonly error: string };
 
-/** Reads an order. Shape: `<part>=<fault>`, `<part>=<fault>:<duration>`, or `<part>=off`. */
-export function readFaultOrder(text: string): ReadFaultOrder {
+/** Parses a command. Shape: `<part>=<fault>`, `<part>=<fault>:<duration>`, or `<part>=off`. */
+export function readFaultCommand(text: string): ReadFaultCommand {
   const [, part = '', name = '', given] = /^(\w+)=(\w+)(?::(\w+))?$/.exec(text.trim()) ?? [];
   if (!Object.hasOwn(FAULTS, part)) {
-    return { ok: false, error: `A fault is <part>=<fault>; parts are ${listed(FAULTS)}.` };
+    return { ok: false, error: `A fault is written <part>=<fault>. Parts: ${listed(FAULTS)}.` };
   }
   const faultPart = part as FaultPart;
   const ofPart: Readonly<Record<string, CatalogueEntry>> = FAULTS[faultPart];
@@ -89,19 +89,22 @@ export function readFaultOrder(text: string): ReadFaultOrder {
   }
   const entry = Object.hasOwn(ofPart, name) ? ofPart[name] : undefined;
   if (entry === undefined) {
-    return { ok: false, error: `Faults of ${part} are ${listed(ofPart)}, and off.` };
+    return {
+      ok: false,
+      error: `Faults of ${part}: ${listed(ofPart)}. Use off to switch them off.`,
+    };
   }
   const durationMs = readDuration(given ?? entry.duration ?? '0s');
   if (durationMs === undefined || (given !== undefined && entry.duration === undefined)) {
-    const form = entry.duration === undefined ? '' : `:<duration>, such as ${entry.duration}`;
-    return { ok: false, error: `This fault is written ${part}=${name}${form}.` };
+    const form = entry.duration === undefined ? '' : `:<duration>, for example ${entry.duration}`;
+    return { ok: false, error: `The syntax of this fault is ${part}=${name}${form}.` };
   }
   return { ok: true, value: { part: faultPart, name, durationMs, once: entry.once === true } };
 }
 
 const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
 
-/** Shape: a whole number and `ms`, `s`, `m` or `h`. */
+/** Shape: an integer followed by `ms`, `s`, `m` or `h`. */
 function readDuration(text: string): number | undefined {
   const [, count, unit = ''] = /^(\d{1,6})(ms|s|m|h)$/.exec(text) ?? [];
   const unitMs = UNIT_MS[unit];

@@ -1,55 +1,55 @@
 /**
- * The faults that are in force.
+ * The active faults.
  */
-import type { Fault, FaultName, FaultOrder, FaultPart } from './fault-catalogue.js';
+import type { Fault, FaultCommand, FaultName, FaultPart } from './fault-catalogue.js';
 
-/** A fault of one part that is in force. */
-export interface FaultInForce<Part extends FaultPart> {
+/** An active fault of one part. */
+export interface ActiveFault<Part extends FaultPart> {
   readonly name: FaultName<Part>;
   readonly durationMs: number;
 }
 
-/** What is broken now; one fault for each part. */
+/** The active faults, at most one per part. */
 export class Faults {
-  readonly #inForce = new Map<FaultPart, Fault>();
+  readonly #active = new Map<FaultPart, Fault>();
   readonly #listeners = new Map<string, (fault: Fault) => void>();
 
-  /** Breaks a part, or mends it. A fault that happens once, and has somebody to tell, is over at once. */
-  obey(order: FaultOrder): void {
-    if (order.name === 'off') {
-      this.#inForce.delete(order.part);
+  /** Switches a fault on or off. A fault that happens once and has a listener ends immediately. */
+  apply(command: FaultCommand): void {
+    if (command.name === 'off') {
+      this.#active.delete(command.part);
       return;
     }
-    const fault = order as Fault;
+    const fault = command as Fault;
     const listener = this.#listeners.get(`${fault.part}=${fault.name}`);
     listener?.(fault);
-    if (listener === undefined || !fault.once) this.#inForce.set(fault.part, fault);
+    if (listener === undefined || !fault.once) this.#active.set(fault.part, fault);
   }
 
-  mendAll(): void {
-    this.#inForce.clear();
+  clear(): void {
+    this.#active.clear();
   }
 
-  /** What is wrong with a part. */
-  of<Part extends FaultPart>(part: Part): FaultInForce<Part> | undefined {
-    return this.#inForce.get(part) as FaultInForce<Part> | undefined;
+  /** The active fault of a part. */
+  of<Part extends FaultPart>(part: Part): ActiveFault<Part> | undefined {
+    return this.#active.get(part) as ActiveFault<Part> | undefined;
   }
 
-  /** Tells of a fault when it is asked for. */
+  /** Calls the listener whenever this fault is switched on. */
   on<Part extends FaultPart>(part: Part, name: FaultName<Part>, listener: () => void): void {
     this.#listeners.set(`${part}=${name}`, listener);
   }
 
-  /** Takes a fault that waits for its moment: it is over then. */
-  take<Part extends FaultPart>(part: Part): FaultInForce<Part> | undefined {
+  /** Removes and returns a part's fault, which takes effect once. */
+  take<Part extends FaultPart>(part: Part): ActiveFault<Part> | undefined {
     const fault = this.of(part);
-    this.#inForce.delete(part);
+    this.#active.delete(part);
     return fault;
   }
 
-  /** Those in force. Shape: as they are asked for, with durations in milliseconds. */
+  /** The active faults. Shape: as in a command, with durations in milliseconds. */
   list(): string[] {
-    return [...this.#inForce.values()].map(
+    return [...this.#active.values()].map(
       ({ part, name, durationMs }) =>
         `${part}=${name}${durationMs === 0 ? '' : `:${durationMs}ms`}`,
     );

@@ -1,9 +1,9 @@
 /**
- * The time of everything that the local edge stands for: that of the machine, and what a fault lets
- * pass on top.
+ * The simulated time of all parts of the local edge: the machine's time plus the time that a fault
+ * adds.
  */
 
-/** A clock that can be moved on, and never back. */
+/** A clock that can be moved forward but not back. */
 export class WorldClock {
   readonly #real: () => Date;
   #passedMs = 0;
@@ -14,7 +14,7 @@ export class WorldClock {
 
   readonly now = (): Date => new Date(this.#real().getTime() + this.#passedMs);
 
-  /** How far it is ahead of the machine's. Units: milliseconds. */
+  /** How far it is ahead of the machine's clock. Units: milliseconds. */
   get passedMs(): number {
     return this.#passedMs;
   }

@@ -1,25 +1,25 @@
 /**
- * What the pages below `/__furlock/` have in common: for programs on this machine alone, and JSON.
+ * Shared by the pages below `/__furlock/`: access from this machine only, and JSON responses.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /**
- * Refuses who is not on loopback by its own name, so that no website that has its name point here
- * can ask, and what a page in a browser sends: it has an `Origin` where it could change something
- * (Fetch standard, section 3.2). Returns whether it did.
+ * Rejects a request whose `Host` is not a loopback name, which stops a website whose name resolves to
+ * loopback (DNS rebinding), and a request with an `Origin`, which a browser sends with every request
+ * of a page that could change something (Fetch standard, section 3.2). Returns whether it did.
  */
-export function refuseStrangers(
+export function rejectWebPages(
   { headers }: Pick<IncomingMessage, 'headers'>,
   outgoing: ServerResponse,
 ): boolean {
   const host = headers.host?.replace(/:\d+$/, '');
   const isLoopback = host === 'localhost' || host === '127.0.0.1' || host === '[::1]';
   if (isLoopback && headers.origin === undefined) return false;
-  answerJson(outgoing, 403, { message: 'This page is for programs on loopback only.' });
+  answerJson(outgoing, 403, { message: 'Only programs on loopback may use this page.' });
   return true;
 }
 
-/** Answers with JSON that nobody keeps. */
+/** Responds with JSON that must not be cached. */
 export function answerJson(outgoing: ServerResponse, status: number, body: unknown): void {
   outgoing.writeHead(status, {
     'Content-Type': 'application/json',

@@ -28,7 +28,7 @@ const verdict: FunctionUrlVerdict = {
 };
 
 describe('RequestLog', () => {
-  test.each(['before', 'after'] as const)('joins a verdict that comes %s the request', (when) => {
+  test.each(['before', 'after'] as const)('joins a verdict that arrives %s the request', (when) => {
     const log = new RequestLog();
 
     if (when === 'before') log.addVerdict(verdict);
@@ -38,7 +38,7 @@ describe('RequestLog', () => {
     expect(log.latest()[0]?.verdict).toEqual(verdict);
   });
 
-  test("does not join another request's", () => {
+  test("does not join another request's verdict", () => {
     const log = new RequestLog();
 
     log.add(record);
@@ -47,7 +47,7 @@ describe('RequestLog', () => {
     expect(log.latest()[0]).not.toHaveProperty('verdict');
   });
 
-  test('keeps the last hundred, newest first', () => {
+  test('keeps the last 100 requests, newest first', () => {
     const log = new RequestLog();
 
     for (let index = 0; index < 101; index += 1) log.add({ ...record, requestId: String(index) });

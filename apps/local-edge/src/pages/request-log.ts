@@ -1,20 +1,20 @@
 /**
- * The last requests, for `/__furlock/requests`, each with what the function URL thought of it.
+ * The last requests, for `/__furlock/requests`, each with the function URL's verdict.
  */
 import { textWithoutSecrets, type RequestRecord } from '@furlock/simulator-cloudfront';
 import type { FunctionUrlVerdict } from '@furlock/simulator-function-url';
 
-/** A request and, where it reached a function URL, the verdict. */
+/** A request and, if it reached a function URL, the verdict. */
 export interface LoggedRequest extends RequestRecord {
   readonly verdict?: FunctionUrlVerdict;
 }
 
 const KEPT_REQUESTS = 100;
 
-/** Verdicts also come of calls that did not pass CloudFront. */
+/** Larger, because calls that bypass CloudFront also have verdicts. */
 const KEPT_VERDICTS = 1_000;
 
-/** Remembers the last requests. */
+/** Keeps the last requests. */
 export class RequestLog {
   readonly #records: RequestRecord[] = [];
   readonly #verdicts = new Map<string, FunctionUrlVerdict>();
@@ -24,7 +24,7 @@ export class RequestLog {
     this.#records.splice(KEPT_REQUESTS);
   }
 
-  /** Before or after the request that it belongs to. */
+  /** May be called before or after `add` for the same request. */
   addVerdict(verdict: FunctionUrlVerdict): void {
     const path = textWithoutSecrets(verdict.path);
     this.#verdicts.set(verdict.requestId, { ...verdict, path });
@@ -35,7 +35,7 @@ export class RequestLog {
   /** The last 100, newest first. */
   latest(): LoggedRequest[] {
     return this.#records.map((record) => {
-      // The function URL names its id of the request in its answer.
+      // The function URL returns its request id in the response.
       const [, id = ''] =
         record.originAnswer?.headers.find(([name]) => name.toLowerCase() === 'x-amzn-requestid') ??
         [];

@@ -81,7 +81,7 @@ describe(REQUESTS_PATH, () => {
     ]);
   });
 
-  test('shows how a function failed, and leaves out what was not reached', async () => {
+  test('shows how a function failed, and omits the stages that were not reached', async () => {
     running = await run({ edge: { 'origin-request': () => ({ status: '99' }) } });
     await running.call('/');
 
@@ -95,7 +95,7 @@ describe(REQUESTS_PATH, () => {
     expect(request).not.toHaveProperty('originRequest');
   });
 
-  test('never goes to CloudFront', async () => {
+  test('does not reach CloudFront', async () => {
     running = await run();
 
     await running.call(`${REQUESTS_PATH}?x`);
@@ -103,7 +103,7 @@ describe(REQUESTS_PATH, () => {
     expect([running.received, running.answered, running.records]).toEqual([[], [], []]);
   });
 
-  test('is not on the port of browsers', async () => {
+  test('is not served on the browser port', async () => {
     running = await run({ behavior: { viewerProtocolPolicy: 'allow-all' } });
 
     await running.send(
@@ -115,10 +115,10 @@ describe(REQUESTS_PATH, () => {
   });
 
   test.each([
-    { name: 'by another name', line: 'GET', host: 'evil.example', status: 403 },
-    { name: 'with another method', line: 'POST', host: 'localhost:80', status: 405 },
-    { name: 'with HEAD', line: 'HEAD', host: '[::1]:80', status: 200 },
-  ])('asked for $name: $status', async ({ line, host, status }) => {
+    { name: 'another host name', line: 'GET', host: 'evil.example', status: 403 },
+    { name: 'another method', line: 'POST', host: 'localhost:80', status: 405 },
+    { name: 'HEAD', line: 'HEAD', host: '[::1]:80', status: 200 },
+  ])('$name: $status', async ({ line, host, status }) => {
     running = await run();
 
     const received = await running.send([

@@ -1,23 +1,23 @@
 /**
- * `/__furlock/requests`: the last requests as JSON. It is no part of CloudFront, and nothing that is
- * asked for there reaches it.
+ * `/__furlock/requests`: the last requests as JSON. The page is not part of CloudFront, and requests
+ * for it do not reach CloudFront.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { answerJson, refuseStrangers } from './loopback-page.js';
+import { answerJson, rejectWebPages } from './loopback-page.js';
 import type { RequestLog } from './request-log.js';
 
 /** The page's path. */
 export const REQUESTS_PATH = '/__furlock/requests';
 
-/** Answers with the page. */
+/** Responds with the page. */
 export function answerRequestsPage(
   incoming: Pick<IncomingMessage, 'method' | 'headers'>,
   outgoing: ServerResponse,
   log: RequestLog,
 ): void {
-  if (refuseStrangers(incoming, outgoing)) return;
+  if (rejectWebPages(incoming, outgoing)) return;
   if (incoming.method !== 'GET' && incoming.method !== 'HEAD') {
-    return answerJson(outgoing, 405, { message: 'This page is for GET.' });
+    return answerJson(outgoing, 405, { message: 'This page supports only GET and HEAD.' });
   }
   answerJson(outgoing, 200, { requests: log.latest() });
 }

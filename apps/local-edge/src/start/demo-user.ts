@@ -1,12 +1,12 @@
 /**
- * The user that is there from the start, signed in already.
+ * Creates the demo user, who is signed in when the local edge starts.
  */
 import { randomBytes } from 'node:crypto';
 import { SIGN_IN_SCOPES } from '@furlock/edge-settings';
 import type { Cognito } from '@furlock/simulator-aws-apis';
 import type { Deployment } from '@furlock/simulator-deployment';
 
-/** A user of the deployment's user pool, and tokens that were just issued to them. */
+/** A user of the deployment's user pool, and the tokens that were just issued to the user. */
 export interface DemoUser {
   readonly username: string;
   readonly password: string;
@@ -14,7 +14,7 @@ export interface DemoUser {
   readonly accessToken: string;
 }
 
-/** A demo user, and for how long their tokens are good. */
+/** A demo user, and how long the id token is valid. */
 export interface DemoSignIn {
   readonly user: DemoUser;
   readonly idTokenValiditySeconds: number;
@@ -22,7 +22,7 @@ export interface DemoSignIn {
 
 const USERNAME = 'ada';
 
-/** Makes the user, in the first pool with an app client; undefined where there is none. */
+/** Creates the user in the first pool with an app client; undefined if no pool has one. */
 export function createDemoUser(
   cognito: Pick<Cognito, 'addUser' | 'issueTokens'>,
   { userPools }: Pick<Deployment, 'userPools'>,

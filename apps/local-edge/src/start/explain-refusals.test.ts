@@ -42,14 +42,14 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** A stand-in for the command. */
+/** A fake command. */
 function furlock(code: string): string {
   const script = join(folder, 'furlock.mjs');
   writeFileSync(script, code);
   return script;
 }
 
-test('the question has text where the wire has bytes, and names the missing permission', () => {
+test('the input contains decoded text and names the missing permission', () => {
   expect(explainInput(refused)).toMatchObject({
     method: 'GET',
     path: '/ü',
@@ -61,7 +61,7 @@ test('the question has text where the wire has bytes, and names the missing perm
   });
 });
 
-test('the command gets question and credentials, never as an argument, and its text is given', async () => {
+test('the command gets the input and the credentials, not as arguments, and its output is passed on', async () => {
   const script = furlock(`
     process.stdin.resume().on('end', () =>
       console.log(process.argv.slice(2).join(' '), process.env.AWS_SECRET_ACCESS_KEY));`);
@@ -80,7 +80,7 @@ test('the command gets question and credentials, never as an argument, and its t
   expect(explained).toEqual(['GET /\u00c3\u00bc', 'explain --from json of-a-test']);
 });
 
-test('a command that prints nothing explains nothing, and the next is explained all the same', async () => {
+test('a command that prints nothing explains nothing, and the next request is still explained', async () => {
   const script = furlock(`
     const chunks = [];
     process.stdin.on('data', (chunk) => chunks.push(chunk)).on('end', () => {

@@ -1,8 +1,8 @@
 /**
- * Says why the function URL refused a request, in the words of `furlock explain`.
+ * Explains why the function URL rejected a request, with the output of `furlock explain`.
  *
- * The command runs as a process of its own, so that the judge shares no code with what it judges.
- * One request after the other: a flood of refusals does not become a flood of processes.
+ * The command runs in a separate process, so that the local edge shares no code with what it tests.
+ * Requests are explained one at a time, so that many rejections do not start many processes.
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -10,26 +10,26 @@ import { text } from 'node:stream/consumers';
 import type { RoleCredentials } from '@furlock/simulator-deployment';
 import type { RefusedRequest } from '@furlock/simulator-function-url';
 
-/** What the explanations need. */
+/** The dependencies of the explanations. */
 export interface ExplainRefusalsOptions {
   /** The script of the `furlock` command. */
   readonly furlock: string;
-  /** The credentials of an access key id that was issued here. */
+  /** The credentials of an access key id that this local edge issued. */
   readonly findCredentials: (accessKeyId: string) => RoleCredentials | undefined;
-  /** Takes the explanation of one request, several lines. */
+  /** Receives the explanation of one request, several lines. */
   readonly onExplained: (request: string, explanation: string) => void;
 }
 
-/** Explains requests, one after the other. */
+/** Explains requests one at a time. */
 export interface RefusalExplainer {
   explain(refused: RefusedRequest): void;
   stop(): void;
 }
 
-/** More than these wait for nobody: what comes meanwhile has its one sentence and no more. */
+/** Requests beyond this queue length are not explained. */
 const MAX_WAITING = 20;
 
-/** An explainer that has nothing to do yet. */
+/** Creates an explainer. */
 export function explainRefusals(options: ExplainRefusalsOptions): RefusalExplainer {
   const stopping = new AbortController();
   let waiting = 0;
@@ -40,7 +40,10 @@ export function explainRefusals(options: ExplainRefusalsOptions): RefusalExplain
       if (stopping.signal.aborted) return;
       if (waiting >= MAX_WAITING) {
         const { method, path } = refused.request;
-        return options.onExplained(`${method} ${path}`, 'Not explained: too many at once.');
+        return options.onExplained(
+          `${method} ${path}`,
+          'Not explained: too many rejected requests at once.',
+        );
       }
       waiting++;
       last = last
@@ -57,7 +60,7 @@ export function explainRefusals(options: ExplainRefusalsOptions): RefusalExplain
   };
 }
 
-/** What `furlock explain` prints; undefined where it could not run, or was stopped. */
+/** The output of `furlock explain`; undefined if it could not run, printed nothing, or was stopped. */
 async function runFurlock(
   refused: RefusedRequest,
   { furlock, findCredentials }: ExplainRefusalsOptions,
@@ -68,21 +71,21 @@ async function runFurlock(
   const child = spawn(process.execPath, [furlock, 'explain', '--from', 'json'], {
     signal,
     stdio: ['pipe', 'pipe', 'ignore'],
-    // Secrets go by the environment: arguments can be read by everybody on the machine.
+    // Secrets are passed in the environment: every user of the machine can read arguments.
     env: credentials === undefined ? {} : credentialVariables(credentials),
   });
   const isOver = new Promise<boolean>((resolve) => {
     child.on('error', () => resolve(false));
     child.on('close', () => resolve(true));
   });
-  // A child that ended before it read everything is seen by what it did not print.
+  // A child that exits before it reads everything prints nothing, which is handled below.
   child.stdin.on('error', () => undefined);
   child.stdin.end(JSON.stringify(explainInput(refused)));
   const [explanation, ran] = await Promise.all([text(child.stdout), isOver]);
   return ran && explanation !== '' ? explanation.trimEnd() : undefined;
 }
 
-/** The question, in the JSON form of `furlock explain`. */
+/** The input, in the JSON format of `furlock explain`. */
 export function explainInput({
   request,
   refusal,
@@ -103,7 +106,7 @@ export function explainInput({
   };
 }
 
-/** The wire has a character for each byte; the command reads text. */
+/** Decodes wire text, which has one character per byte. */
 function utf8(wireText: string): string {
   return Buffer.from(wireText, 'latin1').toString('utf8');
 }

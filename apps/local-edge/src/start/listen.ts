@@ -1,20 +1,20 @@
 /**
- * Makes a server listen on loopback and nowhere else.
+ * Makes a server listen on loopback only.
  */
 import type { AddressInfo, Server } from 'node:net';
 
-/** The port that a server listens on, or why it does not. */
+/** The port that a server listens on, or why it cannot listen. */
 export type Listening =
   | { readonly ok: true; readonly port: number }
   | { readonly ok: false; readonly error: { readonly code: 'PORT_TAKEN' | 'PORT_FORBIDDEN' } };
 
-/** The only address that anything here listens on. */
+/** The only address that the local edge listens on. */
 export const LOOPBACK = '127.0.0.1';
 
 /**
- * Listens on a port; 0 stands for any that is free.
+ * Listens on a port; 0 chooses any free port.
  *
- * Errors: `PORT_TAKEN`, `PORT_FORBIDDEN`; rejects for anything that a port is not to blame for.
+ * Errors: `PORT_TAKEN`, `PORT_FORBIDDEN`; rejects with every other error.
  */
 export function listen(server: Server, port: number): Promise<Listening> {
   return new Promise((resolve, reject) => {
@@ -33,6 +33,7 @@ export function listen(server: Server, port: number): Promise<Listening> {
 
 /** Why a port is unavailable, and what to do about it. */
 export function portSentence(port: number, code: 'PORT_TAKEN' | 'PORT_FORBIDDEN'): string {
-  const reason = code === 'PORT_TAKEN' ? 'is taken' : 'may not be used by this user';
-  return `Port ${port} ${reason}: choose another with --port, such as --port ${port === 8081 ? 8082 : 8081}, or --port 0 for any that is free.`;
+  const reason =
+    code === 'PORT_TAKEN' ? 'is in use' : 'needs permissions that this user does not have';
+  return `Port ${port} ${reason}. Choose another port with --port, for example --port ${port === 8081 ? 8082 : 8081}, or use --port 0 for any free port.`;
 }

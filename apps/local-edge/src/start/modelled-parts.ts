@@ -1,12 +1,12 @@
 /**
- * Which parts of a deployment the local edge cannot do without, and whether it can run them.
+ * Finds the parts of a deployment that the local edge requires, and checks that it can run them.
  */
 import { refuseDistribution } from '@furlock/simulator-cloudfront';
 import type { Deployment, FunctionUrl, LambdaFunction } from '@furlock/simulator-deployment';
 import { refuseEdgeFunction } from '@furlock/simulator-lambda';
 import { refuseStart, type StartRefusal } from './start-refusal.js';
 
-/** The parts that must exist. */
+/** The required parts. */
 export interface ModelledParts {
   /** The first function URL that is an origin of the distribution. */
   readonly functionUrl: FunctionUrl;
@@ -15,7 +15,7 @@ export interface ModelledParts {
 }
 
 /**
- * The parts of a deployment that can be run.
+ * The required parts of a deployment.
  *
  * Errors: `DEPLOYMENT_NOT_MODELLED`.
  */
@@ -38,7 +38,7 @@ export function modelledParts(
   }
   if (findFunction(deployment, functionUrl.functionArn) === undefined) {
     return refuse(
-      `${functionUrl.logicalId} in stack ${functionUrl.stack} is the URL of a function that the assembly does not hold.`,
+      `${functionUrl.logicalId} in stack ${functionUrl.stack} is the URL of a function that is not in the assembly.`,
     );
   }
   const edgeFunctions = distribution.behaviors.flatMap(({ functions }) =>
@@ -53,7 +53,7 @@ export function modelledParts(
   return { ok: true, value: { functionUrl, edgeFunction } };
 }
 
-/** The function of an ARN, with or without a version. */
+/** The function with an ARN, with or without a version. */
 export function findFunction(
   { functions }: Pick<Deployment, 'functions'>,
   arn: string,

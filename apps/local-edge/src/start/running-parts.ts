@@ -1,11 +1,11 @@
 /**
- * What has been started, so that all of it can be stopped.
+ * Keeps track of started servers and processes, so that all of them can be stopped.
  */
 import type { Server as HttpServer } from 'node:http';
 import type { Server } from 'node:net';
 import { listen } from './listen.js';
 
-/** Something that ends when it is told to. */
+/** A part that can be stopped. */
 export interface Stoppable {
   readonly stop: () => void;
 }
@@ -20,7 +20,7 @@ export class RunningParts {
     this.#onFault = onFault;
   }
 
-  /** Takes a server that listens already. */
+  /** Adds a server that is already listening. */
   addServer(server: Server): void {
     server.on('error', this.#onFault);
     this.#servers.push(server);
@@ -34,7 +34,7 @@ export class RunningParts {
     return listening.port;
   }
 
-  /** Takes a part that starts processes; the last one added is stopped first. */
+  /** Adds a part that starts processes. The last part added is stopped first. */
   addProcess<Part extends Stoppable>(part: Part): Part {
     this.#processes.unshift(part);
     return part;
@@ -49,7 +49,7 @@ export class RunningParts {
 function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
-    // Connections that are kept alive would keep the server.
+    // Keep-alive connections would delay the end of the server.
     (server as HttpServer).closeAllConnections();
   });
 }

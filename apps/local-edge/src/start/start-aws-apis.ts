@@ -1,6 +1,6 @@
 /**
- * Starts the servers that answer as AWS's APIs: Cognito, SSM, CloudWatch Logs, and in each region of
- * the deployment what is deployed there.
+ * Starts the servers of the AWS APIs: Cognito, SSM, CloudWatch Logs, and in each region of the
+ * deployment the control plane.
  */
 import { createServer } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
@@ -20,9 +20,9 @@ import { disturbKeys, disturbSsm } from '../faults/disturb-aws.js';
 import type { Faults } from '../faults/faults.js';
 import { LOOPBACK } from './listen.js';
 import type { RunningParts } from './running-parts.js';
-import { tellAwsCalls, type AwsCall } from './tell-aws-calls.js';
+import { reportAwsCalls, type AwsCall } from './report-aws-calls.js';
 
-/** What AWS's APIs need. */
+/** The dependencies of the AWS APIs. */
 export interface AwsApisOptions {
   readonly deployment: Deployment;
   readonly callers: Callers;
@@ -31,28 +31,28 @@ export interface AwsApisOptions {
   readonly onAwsCall: (call: AwsCall) => void;
 }
 
-/** AWS's APIs, answering. */
+/** The running AWS APIs. */
 export interface RunningAwsApis {
   readonly cognito: Cognito;
   readonly cognitoPort: number;
   readonly ssmPort: number;
   readonly logsPort: number;
-  /** What functions write is found in it by CloudWatch Logs. */
+  /** Stores the output of functions, which CloudWatch Logs serves. */
   readonly logStore: LogStore;
-  /** By region: the address of what is deployed there. */
+  /** The address of the control plane, by region. */
   readonly awsUrls: Readonly<Record<string, string>>;
 }
 
-/** What answers for a service of AWS. */
+/** Handles the requests to an AWS service. */
 type AwsFetch = (request: Request, env: AwsEnv['Bindings']) => Response | Promise<Response>;
 
-/** Starts AWS's APIs. */
+/** Starts the AWS APIs. */
 export async function startAwsApis(
   { deployment, callers, faults, now, onAwsCall }: AwsApisOptions,
   running: RunningParts,
 ): Promise<RunningAwsApis> {
   const serve = (service: string, fetch: AwsFetch): Promise<number> => {
-    const answer = getRequestListener(tellAwsCalls(service, { fetch }, onAwsCall));
+    const answer = getRequestListener(reportAwsCalls(service, { fetch }, onAwsCall));
     return running.serve(createServer((incoming, outgoing) => void answer(incoming, outgoing)));
   };
   const cognito = createCognito({ deployment, callers, now });

@@ -19,10 +19,10 @@ import type { RunningParts } from './running-parts.js';
 import type { InvokerFor } from './start-functions.js';
 import { refuseStart, type StartRefusal } from './start-refusal.js';
 
-/** What CloudFront needs. */
+/** The dependencies of CloudFront. */
 export interface CloudFrontOptions {
   readonly deployment: Deployment;
-  /** For viewers without TLS; 0 stands for any that is free. */
+  /** For viewers without TLS; 0 chooses any free port. */
   readonly port: number;
   readonly edgeRegion: string;
   readonly invokerFor: InvokerFor;
@@ -34,7 +34,7 @@ export interface CloudFrontOptions {
   readonly onAnswered: (request: AnsweredRequest) => void;
 }
 
-/** The ports that CloudFront answers on. */
+/** The ports that CloudFront listens on. */
 export interface CloudFrontPorts {
   readonly port: number;
   readonly browserPort: number;
@@ -72,7 +72,7 @@ export async function startCloudFront(
   return { ok: true, value: { port: listening.port, browserPort: await running.serve(https) } };
 }
 
-/** The functions at the edge, by the ARN of their version: one invoker each, however often associated. */
+/** The functions at the edge by version ARN: one invoker per version, even with several associations. */
 function edgeInvokes({
   deployment,
   invokerFor,
@@ -92,8 +92,8 @@ function edgeInvokes({
 }
 
 /**
- * As whom CloudFront calls an origin with an origin access control: by a role in an account of its
- * own. Source: events of live function URLs.
+ * The identity with which CloudFront calls an origin that has an origin access control: a role in an
+ * account of AWS. Source: events of live function URLs.
  */
 function cloudFrontCaller({
   accountId,

@@ -15,7 +15,7 @@ import { findFunction } from './modelled-parts.js';
 import type { RunningParts } from './running-parts.js';
 import type { InvokerFor } from './start-functions.js';
 
-/** What function URLs need. */
+/** The dependencies of function URLs. */
 export interface FunctionUrlsOptions {
   readonly deployment: Deployment;
   readonly invokerFor: InvokerFor;
@@ -23,7 +23,7 @@ export interface FunctionUrlsOptions {
   readonly faults: Faults;
   readonly world: WorldClock;
   readonly requestLog: RequestLog;
-  /** Not called for what came through CloudFront and the function answered. */
+  /** Not called for requests that came through CloudFront and reached the function. */
   readonly onVerdict: (verdict: FunctionUrlVerdict) => void;
   readonly onRefused: (refused: RefusedRequest) => void;
 }
@@ -47,14 +47,14 @@ export async function startFunctionUrls(
       functionUrl: url,
       deployment,
       invoke: (event) => {
-        direct.note(event);
+        direct.add(event);
         return disturbed(event);
       },
       findSession,
       now: () => performance.timeOrigin + performance.now() + world.passedMs,
       onVerdict: (verdict) => {
         requestLog.addVerdict(verdict);
-        if (direct.tells(verdict)) options.onVerdict(verdict);
+        if (direct.isReported(verdict)) options.onVerdict(verdict);
       },
       onRefused,
     });
@@ -63,12 +63,12 @@ export async function startFunctionUrls(
   return ports;
 }
 
-/** Requests that nobody but the function URL knows of. */
+/** Distinguishes direct calls to the function URL from requests through CloudFront. */
 class DirectCalls {
   readonly #throughCloudFront = new Set<string>();
 
-  /** Takes note of an event that the function is about to get. */
-  note(event: unknown): void {
+  /** Adds an event that is about to be passed to the function. */
+  add(event: unknown): void {
     const { headers, requestContext } = event as {
       readonly headers?: Readonly<Record<string, string>>;
       readonly requestContext?: { readonly requestId?: string };
@@ -78,8 +78,8 @@ class DirectCalls {
     }
   }
 
-  /** Whether a verdict is worth a line: refused, or not through CloudFront. */
-  tells({ requestId, code }: FunctionUrlVerdict): boolean {
+  /** Whether a verdict gets a line: the request was rejected or did not come through CloudFront. */
+  isReported({ requestId, code }: FunctionUrlVerdict): boolean {
     return !this.#throughCloudFront.delete(requestId) || code !== 'ANSWERED';
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Prepares the functions of the deployment to run: with credentials, with AWS's APIs within reach, and
- * with their output in CloudWatch Logs. No process starts before the first event.
+ * Prepares the functions of the deployment: they get credentials, can call the AWS APIs, and write
+ * their output to CloudWatch Logs. No process starts before the first event.
  */
 import type { LogStore } from '@furlock/simulator-aws-apis';
 import type { CredentialStore, Deployment, LambdaFunction } from '@furlock/simulator-deployment';
@@ -16,7 +16,7 @@ import type { EnvironmentFaults } from '../faults/environment-faults.js';
 import type { RunningParts } from './running-parts.js';
 import type { RunningAwsApis } from './start-aws-apis.js';
 
-/** What functions need. */
+/** The dependencies of functions. */
 export interface FunctionsOptions {
   readonly deployment: Deployment;
   readonly edgeRegion: string;
@@ -32,14 +32,14 @@ export interface FunctionsOptions {
   readonly onFunctionOutput: (functionName: string, line: string) => void;
 }
 
-/** An invoker for one version of a function in the region that it runs in. */
+/** Creates an invoker for one version of a function in the region that it runs in. */
 export type InvokerFor = (
   lambdaFunction: LambdaFunction,
   version: string,
   region: string,
 ) => Invoker;
 
-/** Gives each function its invoker when it is asked for. */
+/** Returns the factory of invokers. */
 export function startFunctions(options: FunctionsOptions, running: RunningParts): InvokerFor {
   const { deployment, edgeRegion, disturbance, logStore, now } = options;
   const awsHosts = awsHostsOf(deployment, edgeRegion, options.ports);
@@ -67,7 +67,7 @@ export function startFunctions(options: FunctionsOptions, running: RunningParts)
     );
 }
 
-/** The hosts that code of the deployment may call, in every region that it might think of. */
+/** The AWS hosts that the deployment's code may call, in every region that the deployment uses. */
 function awsHostsOf(
   { functions, parameters, userPools }: Deployment,
   edgeRegion: string,

@@ -9,7 +9,7 @@ import { buildLambdaHost, type LambdaHost } from '@furlock/simulator-lambda/test
 import { listen } from './listen.js';
 import { startLocalEdge, type LocalEdge, type LocalEdgeOptions } from './start-local-edge.js';
 
-/** Answers at the edge below `/edge`, and forwards everything else unsigned. */
+/** Responds at the edge below `/edge`, and forwards every other request unsigned. */
 const EDGE = `
 export const handler = async ({ Records: [{ cf: { request } }] }) =>
   request.uri.startsWith('/edge') ? { status: '200', body: process.env.AWS_REGION } : request;
@@ -65,13 +65,13 @@ afterAll(async () => {
 });
 
 describe('a started local edge', () => {
-  test('answers from the edge, far from home', async () => {
+  test('responds from the edge region', async () => {
     const answer = await fetch(`${localEdge.endpoints.url}/edge`);
 
     expect(await answer.text()).toBe('ap-southeast-2');
   });
 
-  test('lets nothing that is unsigned through to the function, and says so', async () => {
+  test('rejects an unsigned request before the function, and reports it', async () => {
     const answer = await fetch(`${localEdge.endpoints.url}/unsigned`);
 
     expect(answer.status).toBe(403);
@@ -80,7 +80,7 @@ describe('a started local edge', () => {
     expect(answered.at(-1)).toMatchObject({ rawPath: '/unsigned', code: 'AccessDeniedException' });
   });
 
-  test('shows the verdict of the function URL beside the request', async () => {
+  test('shows the verdict of the function URL with the request', async () => {
     await fetch(`${localEdge.endpoints.url}/judged`);
 
     const page = await fetch(`${localEdge.endpoints.url}/__furlock/requests`);
@@ -93,7 +93,7 @@ describe('a started local edge', () => {
     });
   });
 
-  test('says where everything is', () => {
+  test('reports all endpoints', () => {
     const { endpoints } = localEdge;
     const loopback = expect.stringMatching(/^https?:\/\/127\.0\.0\.1:\d+$/);
 
@@ -122,7 +122,7 @@ describe('a started local edge', () => {
 });
 
 describe('startLocalEdge', () => {
-  test('says what to do about a port that is taken', async () => {
+  test('suggests another port if the port is in use', async () => {
     const other = createServer();
     const listening = await listen(other, 0);
     const port = listening.ok ? listening.port : 0;
@@ -134,12 +134,12 @@ describe('startLocalEdge', () => {
       ok: false,
       error: {
         code: 'PORT_UNAVAILABLE',
-        sentence: `Port ${port} is taken: choose another with --port, such as --port 8081, or --port 0 for any that is free.`,
+        sentence: `Port ${port} is in use. Choose another port with --port, for example --port 8081, or use --port 0 for any free port.`,
       },
     });
   });
 
-  test('without a user pool it runs, and nobody is signed in', async () => {
+  test('runs without a user pool and without a demo user', async () => {
     const started = await startLocalEdge(
       optionsFor({ deployment: { ...deployment, userPools: [] } }),
     );
@@ -165,13 +165,13 @@ describe('startLocalEdge', () => {
       sentence: /no function of the assembly/,
     },
     {
-      name: 'the URL of a function that is somewhere else',
+      name: 'the URL of a function outside the assembly',
       change: () => ({ functions: [] }),
-      sentence: /^\w+ in stack [\w-]+ is the URL of a function that the assembly does not hold/,
+      sentence: /^\w+ in stack [\w-]+ is the URL of a function that is not in the assembly/,
     },
   ];
 
-  test.each(refusals)('stops at a deployment with $name', async ({ change, sentence }) => {
+  test.each(refusals)('rejects a deployment with $name', async ({ change, sentence }) => {
     const started = await startLocalEdge(
       optionsFor({ deployment: { ...deployment, ...change() } }),
     );

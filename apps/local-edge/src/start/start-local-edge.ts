@@ -1,6 +1,6 @@
 /**
- * Starts every part of the local edge for one deployment and joins them: the servers that stand
- * for AWS, and the functions that run behind them.
+ * Starts every part of the local edge for one deployment and connects them: the simulated AWS
+ * services, and the functions that run behind them.
  *
  * It reads no command line and prints nothing.
  */
@@ -10,7 +10,7 @@ import { CredentialStore, type Deployment, type RoleSession } from '@furlock/sim
 import type { FunctionUrlVerdict } from '@furlock/simulator-function-url';
 import type { Endpoints } from '../endpoints.js';
 import { environmentFaults } from '../faults/environment-faults.js';
-import type { FaultOrder } from '../faults/fault-catalogue.js';
+import type { FaultCommand } from '../faults/fault-catalogue.js';
 import { Faults } from '../faults/faults.js';
 import { WorldClock } from '../faults/world-clock.js';
 import { RequestLog } from '../pages/request-log.js';
@@ -18,58 +18,58 @@ import { createDemoUser } from './demo-user.js';
 import { explainRefusals, type ExplainRefusalsOptions } from './explain-refusals.js';
 import { LOOPBACK } from './listen.js';
 import { modelledParts } from './modelled-parts.js';
+import type { AwsCall } from './report-aws-calls.js';
 import { RunningParts } from './running-parts.js';
 import { startAwsApis } from './start-aws-apis.js';
 import { startCloudFront } from './start-cloudfront.js';
 import { startFunctionUrls } from './start-function-urls.js';
 import { startFunctions } from './start-functions.js';
 import type { StartRefusal } from './start-refusal.js';
-import type { AwsCall } from './tell-aws-calls.js';
 
-/** What the local edge needs to start. */
+/** The options of the local edge. */
 export interface LocalEdgeOptions {
   readonly deployment: Deployment;
   readonly stage: string;
-  /** For viewers without TLS; 0 stands for any that is free. */
+  /** For viewers without TLS; 0 chooses any free port. */
   readonly port: number;
   /** The built `lambda-host.mjs`. */
   readonly hostFile: string;
-  /** Where functions at the edge run. */
+  /** The region of functions at the edge. */
   readonly edgeRegion: string;
   /** Whether functions are frozen between events, as Lambda does. */
   readonly freezes: boolean;
-  /** How long the credentials of a function's environment are good. */
+  /** How long the credentials of a function's environment are valid. */
   readonly credentialLifetimeSeconds: number;
-  /** What is broken from the start. */
-  readonly faults: readonly FaultOrder[];
+  /** The faults that are active from the start. */
+  readonly faults: readonly FaultCommand[];
   readonly now: () => Date;
   readonly onAnswered: (request: AnsweredRequest) => void;
-  /** Not called for what CloudFront brought and the function answered: `onAnswered` tells of it. */
+  /** Not called for requests that came through CloudFront and reached the function: see `onAnswered`. */
   readonly onVerdict: (verdict: FunctionUrlVerdict) => void;
-  /** The script of the `furlock` command, which explains refusals; without it they are not. */
+  /** The script of the `furlock` command, which explains rejections; undefined for no explanations. */
   readonly furlock: string | undefined;
-  /** Takes the explanation of a request that the function URL refused, several lines. */
+  /** Receives the explanation of a request that the function URL rejected, several lines. */
   readonly onExplained: ExplainRefusalsOptions['onExplained'];
-  /** A call to Cognito or SSM, whoever made it. */
+  /** Called for every call to a simulated AWS API, from any caller. */
   readonly onAwsCall: (call: AwsCall) => void;
-  /** Takes a fault of the local edge itself; the request in question is not answered. */
+  /** Receives an internal error of the local edge; the affected request gets no response. */
   readonly onFault: (error: Error) => void;
-  /** Takes one line that a function wrote. */
+  /** Receives one line of a function's output. */
   readonly onFunctionOutput: (functionName: string, line: string) => void;
 }
 
 /** A running local edge. */
 export interface LocalEdge {
   readonly endpoints: Endpoints;
-  /** Undefined where there is nobody to sign in. */
+  /** Undefined if the deployment has no user pool with an app client. */
   readonly idTokenValiditySeconds: number | undefined;
   readonly stop: () => Promise<void>;
 }
 
-/** A running local edge, or why there is none. */
+/** A running local edge, or why it did not start. */
 export type StartedLocalEdge = { readonly ok: true; readonly value: LocalEdge } | StartRefusal;
 
-/** Starts a local edge. Whatever was started is stopped again where it fails. */
+/** Starts a local edge. If a part fails to start, all started parts are stopped. */
 export async function startLocalEdge(options: LocalEdgeOptions): Promise<StartedLocalEdge> {
   const running = new RunningParts(options.onFault);
   try {
@@ -108,8 +108,8 @@ async function startParts(
   const { onAwsCall } = options;
   const aws = await startAwsApis({ deployment, callers, faults, now, onAwsCall }, running);
   const disturbance = environmentFaults(faults, world);
-  // A fault that happens once is over as soon as it is ordered: whoever acts on it listens by now.
-  for (const order of options.faults) faults.obey(order);
+  // A fault that happens once ends immediately, so its listener must be registered before this line.
+  for (const command of options.faults) faults.apply(command);
 
   const invokerFor = startFunctions(
     { ...options, credentials, ports: aws, logStore: aws.logStore, disturbance, now },

@@ -2,7 +2,7 @@
  * Why the local edge did not start.
  */
 
-/** A reason, and one sentence that says what to do. */
+/** The reason, and one sentence for the user. */
 export interface StartRefusal {
   readonly ok: false;
   readonly error: {

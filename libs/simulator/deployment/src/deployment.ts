@@ -1,15 +1,15 @@
 /**
- * What an assembly would deploy, as the local edge needs to know it: plain data, every intrinsic
- * function resolved, every name and address decided.
+ * The resources of an assembly as plain data, with every intrinsic function resolved and every name
+ * and address generated.
  *
  * It does not read templates (`read-deployment.ts`) and starts nothing.
  */
 
-/** Everything that the templates of one assembly would create, as far as the local edge runs it. */
+/** The supported resources that the templates of one assembly would create. */
 export interface Deployment {
-  /** The account that the local edge pretends to be: twelve digits. */
+  /** The simulated account: twelve digits. */
   readonly accountId: string;
-  /** The region of the stack that holds the distribution's origin, settings and user pool. */
+  /** The region of the stack that contains the distribution. */
   readonly homeRegion: string;
   readonly distribution: Distribution;
   readonly functions: readonly LambdaFunction[];
@@ -23,7 +23,7 @@ export interface Deployment {
   readonly outputs: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
-/** One stack, as if it had been deployed. */
+/** One stack, as if deployed. */
 export interface DeployedStack {
   readonly name: string;
   /** Its ARN. */
@@ -38,7 +38,7 @@ export interface DeployedStack {
   }[];
 }
 
-/** Where a thing comes from: the stack and its logical id there, for messages. */
+/** The stack and the logical id of a resource, for messages. */
 export interface Declared {
   readonly stack: string;
   readonly logicalId: string;
@@ -53,7 +53,7 @@ export interface Distribution extends Declared {
   readonly origins: readonly Origin[];
   /** In the order in which CloudFront tries them; the default behaviour, pattern `*`, is last. */
   readonly behaviors: readonly CacheBehavior[];
-  /** How long an origin's error is kept at least, by status; 10 s for one that is not named. */
+  /** The minimum time that an origin's error is cached, by status; 10 s for other statuses. */
   readonly errorCachingMinTtlSeconds: Readonly<Record<number, number>>;
 }
 
@@ -69,15 +69,15 @@ export interface Origin {
   readonly keepaliveTimeoutSeconds: number;
   readonly sslProtocols: readonly string[];
   readonly customHeaders: readonly (readonly [name: string, value: string])[];
-  /** How often CloudFront tries where the origin does not answer. Shape: 1 to 3. */
+  /** How often CloudFront tries to connect to the origin. Shape: 1 to 3. */
   readonly connectionAttempts: number;
-  /** The origin access control that signs for CloudFront, where there is one. */
+  /** The origin access control with which CloudFront signs, if any. */
   readonly originAccessControl?: OriginAccessControl;
 }
 
-/** An `AWS::CloudFront::OriginAccessControl`, its settings as the template writes them. */
+/** An `AWS::CloudFront::OriginAccessControl` with the template's settings. */
 export interface OriginAccessControl extends Declared {
-  /** Such as `lambda`; the empty text for one that no template of the assembly makes. */
+  /** Such as `lambda`; empty for one that is not in the assembly. */
   readonly originType: string;
   /** `always`, `never` or `no-override`. */
   readonly signingBehavior: string;
@@ -91,9 +91,9 @@ export interface CacheBehavior {
   readonly originId: string;
   readonly viewerProtocolPolicy: 'allow-all' | 'redirect-to-https' | 'https-only';
   readonly allowedMethods: readonly string[];
-  /** Whose answers may be kept: GET and HEAD, and OPTIONS where the template says so. */
+  /** Methods whose responses may be cached: GET and HEAD, and OPTIONS if the template includes it. */
   readonly cachedMethods: readonly string[];
-  /** Absent under `ForwardedValues`. */
+  /** Absent if the behaviour uses `ForwardedValues`. */
   readonly cachePolicyId?: string;
   readonly cachePolicy: CachePolicy;
   readonly originRequestPolicyId?: string;
@@ -103,25 +103,25 @@ export interface CacheBehavior {
   readonly functions: readonly FunctionAssociation[];
 }
 
-/** What tells answers in the cache apart, and how long they stay there. */
+/** The cache key, and how long responses are cached. */
 export interface CachePolicy {
   /** A managed policy's name, a logical id, or `ForwardedValues`; for messages. */
   readonly name: string;
   readonly minTtlSeconds: number;
   readonly defaultTtlSeconds: number;
   readonly maxTtlSeconds: number;
-  /** False for the managed CachingDisabled alone, which keeps no errors either. */
+  /** False only for the managed CachingDisabled, which does not cache errors either. */
   readonly cachesErrors: boolean;
   /** Shape: lower case. */
   readonly headers: readonly string[];
   readonly cookies: NameSelection;
   readonly queryStrings: NameSelection;
-  /** Whether `Accept-Encoding` is normalised to what is named here and joins the cache key. */
+  /** Whether `Accept-Encoding` is normalised to these encodings and added to the cache key. */
   readonly acceptsGzip: boolean;
   readonly acceptsBrotli: boolean;
 }
 
-/** What an origin gets besides what the cache policy names. */
+/** The values that an origin gets in addition to those of the cache policy. */
 export interface OriginRequestPolicy {
   /** A managed policy's name, a logical id, or `ForwardedValues`; for messages. */
   readonly name: string;
@@ -130,7 +130,7 @@ export interface OriginRequestPolicy {
   readonly queryStrings: NameSelection;
 }
 
-/** What becomes of the headers of answers on their way to the viewer. */
+/** Changes to the headers of responses to the viewer. */
 export interface ResponseHeadersPolicy {
   /** A managed policy's name, or a logical id; for messages. */
   readonly name: string;
@@ -144,7 +144,7 @@ export interface ResponseHeadersPolicy {
 export interface PolicyHeader {
   readonly name: string;
   readonly value: string;
-  /** Whether it takes the place of the origin's. */
+  /** Whether it replaces the origin's header. */
   readonly overrides: boolean;
 }
 
@@ -160,17 +160,17 @@ export interface CorsPolicy {
   readonly overrides: boolean;
 }
 
-/** Some of the cookies or of the query's parameters. */
+/** A selection of cookies or query parameters. */
 export type NameSelection =
   | { readonly kind: 'none' | 'all' }
   | { readonly kind: 'only' | 'all-except'; readonly names: readonly string[] };
 
-/** Some of a viewer's headers, and some that CloudFront writes. Shape of names: lower case. */
+/** A selection of the viewer's headers, and of headers that CloudFront adds. Shape of names: lower case. */
 export type HeaderSelection =
   | { readonly kind: 'none' }
   | { readonly kind: 'all'; readonly cloudFrontHeaders: readonly string[] }
   | { readonly kind: 'only' | 'all-except'; readonly names: readonly string[] }
-  /** What CloudFront forwards of itself under `ForwardedValues`. */
+  /** The headers that CloudFront forwards by default with `ForwardedValues`. */
   | { readonly kind: 'legacy-defaults' };
 
 /** A Lambda@Edge function on a cache behaviour. */
@@ -188,9 +188,9 @@ export interface LambdaFunction extends Declared {
   readonly arn: string;
   /** The ARNs of the numbered versions that the templates publish. */
   readonly versionArns: readonly string[];
-  /** What CloudFront refuses in a function at the edge. Shape: what follows "it" in a sentence. */
+  /** Settings that Lambda@Edge does not support. Shape: the rest of a sentence after "it". */
   readonly edgeObstacles: readonly string[];
-  /** The folder that holds the code. */
+  /** The folder that contains the code. */
   readonly directory: string;
   /** Shape: `<file without extension>.<export>`. */
   readonly handler: string;
@@ -234,17 +234,17 @@ export interface Role extends Declared {
   /** Shape: `AROA` and 17 characters. */
   readonly id: string;
   readonly arn: string;
-  /** Who may assume it, as in the template. */
+  /** The trust policy, as in the template. */
   readonly trustPolicy: unknown;
   readonly statements: readonly PolicyStatement[];
 }
 
-/** One statement of an identity policy, lists normalised to arrays. */
+/** One statement of an identity policy, with lists normalised to arrays. */
 export interface PolicyStatement {
   readonly effect: 'Allow' | 'Deny';
   readonly actions: readonly string[];
   readonly resources: readonly string[];
-  /** Operator, then condition key, then the values; as in the policy. */
+  /** Values by operator and condition key, as in the policy. */
   readonly conditions: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 }
 
@@ -262,15 +262,15 @@ export interface UserPool extends Declared {
   readonly id: string;
   readonly region: string;
   readonly arn: string;
-  /** The sign-in domain's prefix or custom domain, where there is one. */
+  /** The prefix of the sign-in domain, or the custom domain, if any. */
   readonly domain?: string;
-  /** Whether `ada` and `Ada` are two users. */
+  /** Whether `ada` and `Ada` are different users. */
   readonly isCaseSensitive: boolean;
   readonly passwordPolicy: PasswordPolicy;
   readonly clients: readonly UserPoolClient[];
 }
 
-/** What a password of a user pool must have. */
+/** The password requirements of a user pool. */
 export interface PasswordPolicy {
   readonly minimumLength: number;
   readonly requiresLowercase: boolean;
@@ -294,6 +294,6 @@ export interface UserPoolClient extends Declared {
   readonly idTokenValiditySeconds: number;
   readonly accessTokenValiditySeconds: number;
   readonly refreshTokenValiditySeconds: number;
-  /** Where every refresh gives a new refresh token; the old one stays good for this long. */
+  /** Present if every refresh issues a new refresh token; the old one stays valid for this long. */
   readonly refreshTokenRotation?: { readonly gracePeriodSeconds: number };
 }

@@ -1,9 +1,9 @@
 /**
- * Why an assembly cannot be run here: the one error that everything in this folder throws, caught
- * in `read-deployment.ts`.
+ * Why an assembly cannot be run here: the only error that this folder throws. `read-deployment.ts`
+ * catches it.
  */
 
-/** What the local edge does not know, and where it stands: one sentence. */
+/** One sentence: the place in the assembly, and what is not supported. */
 export class AssemblyRefusal extends Error {
   constructor(where: string, reason: string) {
     super(`${where} ${reason}.`);

@@ -11,7 +11,7 @@ let assembly: FixtureAssembly | undefined;
 
 afterEach(() => assembly?.remove());
 
-/** The obstacles of the edge function, with these properties of it or of its role. */
+/** The obstacles of the edge function if it or its role has these properties. */
 function obstaclesWith(logicalId: 'Edge' | 'EdgeRole', change: JsonObject) {
   const resource = fixtureTemplates.edge[logicalId] as { readonly Properties: JsonObject };
   assembly = writeFixtureAssembly({
@@ -36,7 +36,7 @@ const cases: {
   change: JsonObject;
   obstacles: readonly string[];
 }[] = [
-  { name: 'a function of ours', change: {}, obstacles: [] },
+  { name: 'a function without restricted settings', change: {}, obstacles: [] },
   { name: 'x86_64', change: { Architectures: ['x86_64'] }, obstacles: [] },
   { name: 'arm64', change: { Architectures: ['arm64'] }, obstacles: ['is built for arm64'] },
   { name: 'a VPC', change: { VpcConfig: {} }, obstacles: ['has VpcConfig'] },
@@ -45,25 +45,25 @@ const cases: {
     change: { DeadLetterConfig: { TargetArn: 'arn' } },
     obstacles: ['has DeadLetterConfig'],
   },
-  { name: 'a key of its own', change: { KmsKeyArn: 'arn' }, obstacles: ['has KmsKeyArn'] },
+  { name: 'a customer managed key', change: { KmsKeyArn: 'arn' }, obstacles: ['has KmsKeyArn'] },
   {
     name: 'X-Ray',
     change: { TracingConfig: { Mode: 'Active' } },
     obstacles: ['is traced by X-Ray'],
   },
   {
-    name: 'X-Ray that passes through',
+    name: 'X-Ray in pass-through mode',
     change: { TracingConfig: { Mode: 'PassThrough' } },
     obstacles: [],
   },
   {
-    name: 'a role for Lambda alone',
+    name: 'a role that only Lambda may assume',
     on: 'EdgeRole',
     change: trusting('lambda.amazonaws.com'),
     obstacles: ['has a role that edgelambda.amazonaws.com may not assume'],
   },
   {
-    name: 'a role for the replicas alone',
+    name: 'a role that only the replicas may assume',
     on: 'EdgeRole',
     change: trusting('edgelambda.amazonaws.com'),
     obstacles: ['has a role that lambda.amazonaws.com may not assume'],

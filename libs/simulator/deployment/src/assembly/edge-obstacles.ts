@@ -1,7 +1,7 @@
 /**
- * What in a function's template keeps it from the edge, besides what every function has.
+ * Finds the settings in a function's template that Lambda@Edge does not support.
  *
- * It does not know whether a function is at the edge: `refuse-edge-function.ts` of Lambda asks that.
+ * It does not check whether a function is at the edge: Lambda's `refuse-edge-function.ts` does.
  *
  * Source: CloudFront developer guide, "Restrictions on Lambda@Edge", "Set up IAM permissions and
  * roles for Lambda@Edge" (read 2026-11-22).
@@ -11,13 +11,13 @@ import { roleArn } from './resource-attributes.js';
 import type { Resource } from './resource.js';
 import type { Resources } from './resources.js';
 
-/** Properties that no function at the edge may have. */
+/** Properties that a function at the edge must not have. */
 const PROPERTIES = ['DeadLetterConfig', 'KmsKeyArn', 'VpcConfig'];
 
-/** Who must be able to assume the role: Lambda, and Lambda where the replicas run. */
+/** The services that must be able to assume the role: Lambda, and Lambda in the regions of the replicas. */
 const SERVICES = ['lambda.amazonaws.com', 'edgelambda.amazonaws.com'];
 
-/** Shape: what follows the function's name in a sentence, such as `has VpcConfig`. */
+/** Shape: the rest of a sentence after the function's name, such as `has VpcConfig`. */
 export function edgeObstacles(lambdaFunction: Resource, resources: Resources): string[] {
   const { properties } = lambdaFunction;
   const tracing = lambdaFunction.object(properties, 'TracingConfig');
@@ -36,7 +36,7 @@ export function edgeObstacles(lambdaFunction: Resource, resources: Resources): s
 function untrustedServices(lambdaFunction: Resource, resources: Resources): string[] {
   const arn = lambdaFunction.text(lambdaFunction.properties, 'Role');
   const role = resources.ofType('AWS::IAM::Role').find((candidate) => roleArn(candidate) === arn);
-  // A role of elsewhere: what it trusts is not known.
+  // The trust policy of a role outside the assembly is unknown.
   if (role === undefined) return [];
   const policy = role.object(role.properties, 'AssumeRolePolicyDocument');
   const trusted = role

@@ -2,9 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { CachePolicy, OriginRequestPolicy } from 'aws-cdk-lib/aws-cloudfront';
 import { managedCachePolicies, managedOriginRequestPolicies } from './managed-policies.js';
 
-/** The ids of the policies that a class of CDK offers by name. */
+/** The ids of the policies that a CDK class exposes as static members. */
 function idsOf(policies: object, key: string): string[] {
-  // CDK wraps its classes, so the names are those of a class further up.
+  // CDK wraps its classes, so the members belong to a base class.
   const names = Object.getOwnPropertyNames(Object.getPrototypeOf(policies));
   return names.flatMap((name) => {
     const policy: unknown = Reflect.get(policies, name);
@@ -12,7 +12,7 @@ function idsOf(policies: object, key: string): string[] {
   });
 }
 
-describe('the ids of the managed policies are those that CDK writes', () => {
+describe('the ids of the managed policies equal those of CDK', () => {
   const cases = [
     {
       name: 'cache policies',

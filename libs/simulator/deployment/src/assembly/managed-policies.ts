@@ -1,8 +1,8 @@
 /**
- * The policies that every account has from the start.
+ * The managed cache policies and origin request policies, which every account has.
  *
  * Source: CloudFront developer guide, "Use managed cache policies" and "Use managed origin request
- * policies" (read 2026-11-22). The policies that Amplify keeps for itself are not among them.
+ * policies" (read 2026-11-22). Amplify's own policies are not included.
  */
 import type { CachePolicy, OriginRequestPolicy } from '../deployment.js';
 

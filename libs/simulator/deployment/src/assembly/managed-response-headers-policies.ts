@@ -1,5 +1,5 @@
 /**
- * The response headers policies that every account has from the start.
+ * The managed response headers policies, which every account has.
  *
  * Source: CloudFront developer guide, "Use managed response headers policies" (read 2026-11-25).
  */

@@ -38,7 +38,7 @@ const forms: { name: string; make: (place: Place) => string; form: RegExp }[] = 
 ];
 
 describe.each(forms)('$name', ({ make, form }) => {
-  test("has AWS's form", () => {
+  test("has AWS's format", () => {
     expect(make(place)).toMatch(form);
   });
 
@@ -46,7 +46,7 @@ describe.each(forms)('$name', ({ make, form }) => {
     expect(make({ ...place })).toBe(make(place));
   });
 
-  test('is another for another logical id', () => {
+  test('is different for another logical id', () => {
     expect(make({ ...place, logicalId: 'Other' })).not.toBe(make(place));
   });
 });

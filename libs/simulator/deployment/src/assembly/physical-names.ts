@@ -1,12 +1,12 @@
 /**
- * The ids and names that AWS would have chosen, in AWS's form: each a fixed function of where the
- * resource stands, so that two runs of one assembly agree.
+ * Generates the ids and names that AWS would choose, in AWS's format. Each is derived from the
+ * resource's place in the assembly, so that two runs of one assembly agree.
  *
- * Names that a template states itself never pass through here.
+ * It does not handle names that a template specifies.
  */
 import { createHash } from 'node:crypto';
 
-/** Where a resource stands: what its made-up names are derived from. */
+/** The place of a resource, from which its generated names are derived. */
 export interface Place {
   readonly accountId: string;
   readonly region: string;
@@ -64,7 +64,7 @@ export function policyId(place: Place): string {
 }
 
 /**
- * A name as CloudFormation makes it: `<stack>-<logical id>-<12 characters>`, at most 64 characters.
+ * A name in CloudFormation's format: `<stack>-<logical id>-<12 characters>`, at most 64 characters.
  *
  * Source: CloudFormation user guide, "Name type" (read 2026-11-22).
  */
@@ -85,7 +85,7 @@ function characters(place: Place, length: number, alphabet: string): string {
   ).join('');
 }
 
-/** 64 bytes: more than any name takes characters. */
+/** 64 bytes: more than the longest name has characters. */
 function digest({ accountId, region, stack, logicalId }: Place): Buffer {
   return createHash('sha512').update(`${accountId}/${region}/${stack}/${logicalId}`).digest();
 }

@@ -1,6 +1,6 @@
 /**
- * Reads a synthesized CDK assembly from its folder: the stacks, their templates, and where the
- * files are that the templates speak of as S3 objects.
+ * Reads a synthesized CDK assembly from its folder: the stacks, their templates, and the local paths
+ * of the files that the templates reference as S3 objects.
  *
  * It does not interpret a template (`read-deployment.ts`).
  *
@@ -18,7 +18,7 @@ export interface Assembly {
   readonly assetPaths: ReadonlyMap<string, string>;
 }
 
-/** One stack: where it would be deployed, and its template as JSON. */
+/** One stack: its account and region, and its template as JSON. */
 export interface Stack {
   readonly name: string;
   readonly accountId: string;
@@ -26,13 +26,13 @@ export interface Stack {
   readonly template: JsonObject;
 }
 
-/** The account that stands for one that nobody named. */
+/** The account of an environment-agnostic stack. */
 export const UNKNOWN_ACCOUNT_ID = '123456789012';
 
 /**
- * The assembly in a folder, the assemblies nested in it (CDK stages) included.
+ * The assembly in a folder, including nested assemblies (CDK stages).
  *
- * Errors: throws an `AssemblyRefusal` where a file is missing or is not what CDK writes.
+ * Errors: throws an `AssemblyRefusal` if a file is missing or does not have CDK's format.
  */
 export function readAssembly(directory: string): Assembly {
   const stacks: Stack[] = [];
@@ -61,7 +61,7 @@ export function readAssembly(directory: string): Assembly {
 function readArtifacts(directory: string): JsonObject {
   const artifacts = readJsonFile(join(directory, 'manifest.json'))['artifacts'];
   if (!isJsonObject(artifacts)) {
-    throw new AssemblyRefusal(join(directory, 'manifest.json'), 'holds no artifacts');
+    throw new AssemblyRefusal(join(directory, 'manifest.json'), 'contains no artifacts');
   }
   return artifacts;
 }
@@ -78,7 +78,7 @@ function readStack(
   if (region === '' || region === 'unknown-region') {
     throw new AssemblyRefusal(
       `Stack ${name}`,
-      'has no region: give it one with `env` and synthesize again',
+      'has no region: set one with `env` and synthesize again',
     );
   }
   return {

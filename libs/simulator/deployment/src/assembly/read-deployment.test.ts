@@ -28,7 +28,7 @@ function deploymentOf(templates: FixtureTemplates): Deployment & { readonly dire
   return { ...result.value, directory: result.directory };
 }
 
-/** A resource of the home stack with other properties. */
+/** The templates with changed properties of a home resource. */
 function changed(logicalId: string, properties: JsonObject): FixtureTemplates {
   const resource = fixtureTemplates.home[logicalId] ?? {};
   return withHomeResources({
@@ -39,7 +39,7 @@ function changed(logicalId: string, properties: JsonObject): FixtureTemplates {
   });
 }
 
-/** The distribution with another default behaviour or other parts. */
+/** The templates with a changed default behaviour or other changed parts of the distribution. */
 function changedDistribution(behavior: JsonObject, config: JsonObject = {}): FixtureTemplates {
   const properties = fixtureTemplates.home['Distribution']?.['Properties'] as JsonObject;
   const original = properties['DistributionConfig'] as JsonObject;
@@ -96,7 +96,7 @@ describe('readDeployment', () => {
     });
   });
 
-  test('finds the code of each function that is run, and reads no other function', () => {
+  test('finds the code of each function that runs, and reads no other function', () => {
     const directories = deployment.functions.map(({ logicalId, directory }) => [
       logicalId,
       directory,
@@ -172,13 +172,13 @@ describe('readDeployment', () => {
     });
   });
 
-  test('names what it passed over', () => {
+  test('lists the ignored resources', () => {
     const result = read(fixtureTemplates);
 
-    expect(result.ok && result.passedOver).toEqual(['Metadata in stack home: AWS::CDK::Metadata']);
+    expect(result.ok && result.ignored).toEqual(['Metadata in stack home: AWS::CDK::Metadata']);
   });
 
-  test('leaves out a resource whose condition does not hold', () => {
+  test('omits a resource whose condition is false', () => {
     const { functionUrls } = deploymentOf({
       ...withHomeResources({
         SecondUrl: { ...fixtureTemplates.home['Url'], Condition: 'Never' },
@@ -189,7 +189,7 @@ describe('readDeployment', () => {
     expect(functionUrls).toHaveLength(1);
   });
 
-  test('keeps CloudFront’s order of behaviours, the default one last', () => {
+  test('keeps the order of behaviours, with the default behaviour last', () => {
     const { distribution } = deploymentOf(
       changedDistribution(
         {},
@@ -216,12 +216,12 @@ describe('readDeployment', () => {
   const home = fixtureTemplates.home;
   const refusals: { name: string; templates: FixtureTemplates; sentence: string }[] = [
     {
-      name: 'an intrinsic function that it does not know',
+      name: 'an unsupported intrinsic function',
       templates: changed('Settings', { Value: { 'Fn::Transform': {} } }),
-      sentence: 'Settings in stack home uses Fn::Transform, which the local edge does not know.',
+      sentence: 'Settings in stack home uses Fn::Transform, which the local edge does not support.',
     },
     {
-      name: 'a reference to a type that it does not know',
+      name: 'a reference to an unsupported type',
       templates: {
         ...changed('Settings', { Value: { Ref: 'Table' } }),
         home: {
@@ -230,29 +230,29 @@ describe('readDeployment', () => {
         },
       },
       sentence:
-        'Settings in stack home refers to Table (AWS::DynamoDB::Table), which the local edge does not know.',
+        'Settings in stack home refers to Table (AWS::DynamoDB::Table), which the local edge does not support.',
     },
     {
-      name: 'a reference to nothing',
+      name: 'a reference to a missing resource',
       templates: changed('Settings', { Value: { Ref: 'Nobody' } }),
       sentence: 'Settings in stack home refers to Nobody, which is not in the template.',
     },
     {
-      name: 'an attribute that it does not know',
+      name: 'an unsupported attribute',
       templates: changed('Settings', { Value: { 'Fn::GetAtt': ['Client', 'ClientSecret'] } }),
       sentence:
-        'Settings in stack home needs ClientSecret of Client (AWS::Cognito::UserPoolClient), which the local edge does not know.',
+        'Settings in stack home needs ClientSecret of Client (AWS::Cognito::UserPoolClient), which the local edge does not support.',
     },
     {
       name: 'an edge function that no stack publishes',
       templates: { ...fixtureTemplates, edge: {} },
       sentence:
-        'VersionReader in stack home reads the parameter /cdk/EdgeFunctionArn/edge in us-east-1, which no stack of the assembly writes.',
+        'VersionReader in stack home reads the parameter /cdk/EdgeFunctionArn/edge in us-east-1, which no stack of the assembly creates.',
     },
     {
       name: 'another runtime',
       templates: changed('Backend', { Runtime: 'python3.14' }),
-      sentence: 'Backend in stack home runs on python3.14, the local edge runs Node.js only.',
+      sentence: 'Backend in stack home runs on python3.14; the local edge supports only Node.js.',
     },
     {
       name: 'inline code',
@@ -260,9 +260,10 @@ describe('readDeployment', () => {
       sentence: 'Backend in stack home has code that is not an asset of the assembly.',
     },
     {
-      name: 'code that is not there',
+      name: 'missing code',
       templates: changed('Backend', { Code: { S3Key: 'gone.zip' } }),
-      sentence: 'Backend in stack home has code that is not in the assembly: synthesize again.',
+      sentence:
+        'Backend in stack home has code that is missing from the assembly: synthesize again.',
     },
     {
       name: 'layers',
@@ -275,12 +276,12 @@ describe('readDeployment', () => {
       sentence: 'Url in stack home sets Cors, which the local edge does not model.',
     },
     {
-      name: 'a managed policy whose statements it does not know',
+      name: 'a managed policy with unknown statements',
       templates: changed('BackendRole', {
         ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'],
       }),
       sentence:
-        'BackendRole in stack home has the managed policy AdministratorAccess, whose statements the local edge does not know.',
+        'BackendRole in stack home has the managed policy AdministratorAccess, whose statements the local edge does not model.',
     },
     {
       name: 'a CloudFront function',
@@ -289,14 +290,14 @@ describe('readDeployment', () => {
         'Distribution in stack home sets FunctionAssociations on the behaviour *, which the local edge does not model.',
     },
     {
-      name: 'a function at the edge without a number',
+      name: 'a function at the edge without a version number',
       templates: changedDistribution({
         LambdaFunctionAssociations: [
           { EventType: 'origin-request', LambdaFunctionARN: { 'Fn::GetAtt': ['Backend', 'Arn'] } },
         ],
       }),
       sentence:
-        'Distribution in stack home has a function on origin-request that is no numbered version, which CloudFront does not accept.',
+        'Distribution in stack home has a function on origin-request without a version number, which CloudFront requires.',
     },
     {
       name: 'a body for a function on a response',
@@ -306,10 +307,10 @@ describe('readDeployment', () => {
         ],
       }),
       sentence:
-        'Distribution in stack home includes the body on origin-response, which CloudFront does not accept.',
+        'Distribution in stack home includes the body on origin-response, which CloudFront does not allow.',
     },
     {
-      name: 'two functions at one moment',
+      name: 'two functions on one event',
       templates: changedDistribution({
         LambdaFunctionAssociations: ['arn:edge:1', 'arn:edge:2'].map((LambdaFunctionARN) => ({
           EventType: 'viewer-request',
@@ -317,7 +318,7 @@ describe('readDeployment', () => {
         })),
       }),
       sentence:
-        'Distribution in stack home has two functions on viewer-request of the behaviour *, CloudFront accepts one.',
+        'Distribution in stack home has two functions on viewer-request of the behaviour *; CloudFront allows one.',
     },
     {
       name: 'error pages',
@@ -332,29 +333,30 @@ describe('readDeployment', () => {
       name: 'an origin that is a bucket',
       templates: changedDistribution({}, { Origins: [{ Id: 'bucket', S3OriginConfig: {} }] }),
       sentence:
-        'Distribution in stack home has the origin bucket, which is not a custom origin: no other kind is modelled.',
+        'Distribution in stack home has the origin bucket, which is not a custom origin; the local edge supports no other type.',
     },
     {
-      name: 'a header that no origin can be given',
+      name: 'a forbidden custom origin header',
       templates: changedOrigin([{ HeaderName: 'X-Amz-Secret', HeaderValue: 'v' }]),
       sentence:
-        'Distribution in stack home gives an origin the header X-Amz-Secret, which CloudFront does not accept.',
+        'Distribution in stack home adds the custom origin header X-Amz-Secret, which CloudFront does not allow.',
     },
     {
-      name: 'more headers than an origin can be given',
+      name: 'too many custom origin headers',
       templates: changedOrigin(
         Array.from({ length: 31 }, (_, index) => ({ HeaderName: `X-${index}`, HeaderValue: 'v' })),
       ),
-      sentence: 'Distribution in stack home gives an origin 31 headers, CloudFront accepts 30.',
+      sentence:
+        'Distribution in stack home adds 31 custom headers to an origin; CloudFront allows 30.',
     },
     {
       name: 'a second distribution',
       templates: withHomeResources({ Second: home['Distribution'] ?? {} }),
-      sentence: 'Second in stack home is a second distribution, the local edge runs one.',
+      sentence: 'Second in stack home is a second distribution; the local edge supports only one.',
     },
   ];
 
-  test.each(refusals)('stops at $name', ({ templates, sentence }) => {
+  test.each(refusals)('rejects $name', ({ templates, sentence }) => {
     const result = read(templates);
 
     expect(result).toMatchObject({
@@ -363,7 +365,7 @@ describe('readDeployment', () => {
     });
   });
 
-  test('stops at a file that is not JSON', () => {
+  test('rejects a file that is not JSON', () => {
     const { directory, remove } = writeFixtureAssembly();
     const file = join(directory, 'home.template.json');
     writeFileSync(file, '{');

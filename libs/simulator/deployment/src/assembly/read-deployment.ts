@@ -1,9 +1,9 @@
 /**
  * Reads a synthesized CDK assembly into the plain data that the local edge runs.
  *
- * What it knows is read by type, in the files beside this one. Resources of every other type are
- * passed over, and named in `passedOver`: they have no bearing as long as nothing that is read
- * refers to them, and a reference to one of them stops the reading.
+ * The other files of this folder read the supported resource types. Resources of every other type are
+ * ignored and listed in `ignored`. A reference from a resource that is read to an ignored one is an
+ * error.
  */
 import { AssemblyRefusal } from './assembly-refusal.js';
 import type { Deployment, Parameter } from '../deployment.js';
@@ -19,20 +19,20 @@ import { Resources, section } from './resources.js';
 import { resolveIntrinsics } from './resolve-intrinsics.js';
 import { isJsonObject } from './json-object.js';
 
-/** A deployment, or the sentence that says what the local edge does not know and where. */
+/** A deployment, or one sentence that names what is not supported and where. */
 export type ReadDeployment =
   | {
       readonly ok: true;
       readonly value: Deployment;
       /** Shape: `<logical id> in stack <stack>: <type>`. */
-      readonly passedOver: readonly string[];
+      readonly ignored: readonly string[];
     }
   | {
       readonly ok: false;
       readonly error: { readonly code: 'ASSEMBLY_NOT_UNDERSTOOD'; readonly sentence: string };
     };
 
-/** Types that are read and that nothing refers to; the others are known by their references. */
+/** Types that are read but cannot be referenced; the other types that are read have return values. */
 const READ_TYPES = [
   'AWS::IAM::ManagedPolicy',
   'AWS::IAM::Policy',
@@ -40,7 +40,7 @@ const READ_TYPES = [
   'AWS::Lambda::Permission',
 ];
 
-/** What the assembly in a folder would deploy. */
+/** The deployment that the assembly in a folder describes. */
 export function readDeployment(directory: string): ReadDeployment {
   try {
     const assembly = readAssembly(directory);
@@ -48,7 +48,7 @@ export function readDeployment(directory: string): ReadDeployment {
     return {
       ok: true,
       value: deploymentOf(assembly, resources),
-      passedOver: resources
+      ignored: resources
         .all()
         .filter(({ type }) => !READ_TYPES.includes(type) && !isReferable(type))
         .map(({ logicalId, stack, type }) => `${logicalId} in stack ${stack.name}: ${type}`),
@@ -93,10 +93,10 @@ function deploymentOf(assembly: Assembly, resources: Resources): Deployment {
 function onlyDistribution(resources: Resources): Resource {
   const [distribution, another] = resources.ofType('AWS::CloudFront::Distribution');
   if (distribution === undefined) {
-    throw new AssemblyRefusal('The assembly', 'holds no AWS::CloudFront::Distribution');
+    throw new AssemblyRefusal('The assembly', 'contains no AWS::CloudFront::Distribution');
   }
   if (another !== undefined) {
-    another.refuse('is a second distribution, the local edge runs one');
+    another.refuse('is a second distribution; the local edge supports only one');
   }
   return distribution;
 }

@@ -1,7 +1,7 @@
 /**
  * The distribution of an assembly, from its `AWS::CloudFront::Distribution`.
  *
- * It does not ask whether the simulator can serve it: `refuse-distribution.ts` of CloudFront does.
+ * It does not check whether the simulator can serve it: CloudFront's `refuse-distribution.ts` does.
  *
  * Source: CloudFormation template reference, AWS::CloudFront::Distribution (read 2026-11-22).
  */
@@ -20,16 +20,16 @@ import { referenceOf } from './resource-attributes.js';
 import type { Resource } from './resource.js';
 import type { Resources } from './resources.js';
 
-/** Parts of a distribution that change answers and that the local edge does not model. */
+/** Parts of a distribution that affect responses and are not modelled. */
 const UNMODELLED_PARTS = ['DefaultRootObject', 'OriginGroups'];
 
-/** Parts of a cache behaviour that change answers and that the local edge does not model. */
+/** Parts of a cache behaviour that affect responses and are not modelled. */
 const UNMODELLED_BEHAVIOR_PARTS = ['FunctionAssociations', 'TrustedKeyGroups', 'TrustedSigners'];
 
 /**
  * A distribution as plain data.
  *
- * Errors: refuses, with the logical id, what would change answers and is not modelled.
+ * Errors: refuses, with the logical id, a setting that affects responses and is not modelled.
  */
 export function readDistribution(resource: Resource, resources: Resources): Distribution {
   const config = resource.object(resource.properties, 'DistributionConfig');
@@ -69,12 +69,12 @@ function readOrigin(resource: Resource, origin: JsonObject, resources: Resources
   const id = resource.text(origin, 'Id');
   if (origin['CustomOriginConfig'] === undefined) {
     resource.refuse(
-      `has the origin ${id}, which is not a custom origin: no other kind is modelled`,
+      `has the origin ${id}, which is not a custom origin; the local edge supports no other type`,
     );
   }
   const custom = resource.object(origin, 'CustomOriginConfig');
   const protocolPolicy = resource.text(custom, 'OriginProtocolPolicy');
-  // `match-viewer`: the local edge's viewers count as HTTPS viewers, see README.
+  // `match-viewer`: the local edge treats its viewers as HTTPS viewers, see its README.
   const protocol = protocolPolicy === 'http-only' ? 'http' : 'https';
   const accessControlId = resource.optionalText(origin, 'OriginAccessControlId');
   return {
@@ -102,7 +102,7 @@ function readOrigin(resource: Resource, origin: JsonObject, resources: Resources
 const MAX_CUSTOM_HEADERS = 30;
 
 /**
- * Names that no origin can be given.
+ * Names of headers that CloudFront does not add to origin requests.
  *
  * Source: CloudFront developer guide, "Add custom headers to origin requests" (read 2026-11-22).
  */
@@ -118,17 +118,19 @@ function readCustomHeaders(resource: Resource, origin: JsonObject): Origin['cust
     );
   const forbidden = headers.find(([name]) => FORBIDDEN_CUSTOM_HEADERS.test(name));
   if (forbidden !== undefined) {
-    resource.refuse(`gives an origin the header ${forbidden[0]}, which CloudFront does not accept`);
+    resource.refuse(
+      `adds the custom origin header ${forbidden[0]}, which CloudFront does not allow`,
+    );
   }
   if (headers.length > MAX_CUSTOM_HEADERS) {
     resource.refuse(
-      `gives an origin ${headers.length} headers, CloudFront accepts ${MAX_CUSTOM_HEADERS}`,
+      `adds ${headers.length} custom headers to an origin; CloudFront allows ${MAX_CUSTOM_HEADERS}`,
     );
   }
   return headers;
 }
 
-/** An origin access control; an id that no template writes stands for itself. */
+/** An origin access control; one outside the assembly has its id as logical id and empty settings. */
 function findAccessControl(
   resource: Resource,
   id: string,
@@ -184,7 +186,7 @@ function readViewerProtocolPolicy(
   const policy = resource.text(behavior, 'ViewerProtocolPolicy');
   return policy === 'allow-all' || policy === 'redirect-to-https' || policy === 'https-only'
     ? policy
-    : resource.refuse(`has the viewer protocol policy ${policy}, which CloudFront does not know`);
+    : resource.refuse(`has the viewer protocol policy ${policy}, which is not a CloudFront value`);
 }
 
 function readAssociations(
@@ -201,7 +203,7 @@ function readAssociations(
   return repeated === undefined
     ? functions
     : resource.refuse(
-        `has two functions on ${repeated.eventType} of the behaviour ${pathPattern}, CloudFront accepts one`,
+        `has two functions on ${repeated.eventType} of the behaviour ${pathPattern}; CloudFront allows one`,
       );
 }
 
@@ -213,17 +215,17 @@ function readAssociation(resource: Resource, association: JsonObject): FunctionA
     eventType !== 'origin-response' &&
     eventType !== 'viewer-response'
   ) {
-    return resource.refuse(`has a function for ${eventType}, which CloudFront does not know`);
+    return resource.refuse(`has a function on ${eventType}, which is not a CloudFront event type`);
   }
   const versionArn = resource.text(association, 'LambdaFunctionARN');
   if (!/:\d+$/.test(versionArn)) {
     return resource.refuse(
-      `has a function on ${eventType} that is no numbered version, which CloudFront does not accept`,
+      `has a function on ${eventType} without a version number, which CloudFront requires`,
     );
   }
   const includeBody = resource.flag(association, 'IncludeBody');
   if (includeBody && eventType.endsWith('response')) {
-    return resource.refuse(`includes the body on ${eventType}, which CloudFront does not accept`);
+    return resource.refuse(`includes the body on ${eventType}, which CloudFront does not allow`);
   }
   return { eventType, versionArn, includeBody };
 }

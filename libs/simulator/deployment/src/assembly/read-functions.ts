@@ -1,8 +1,8 @@
 /**
- * The Lambda functions that a distribution or a function URL runs, their URLs and their resource
+ * Reads the Lambda functions that a distribution or a function URL runs, their URLs and their resource
  * policies.
  *
- * Functions that neither refers to, such as CDK's own custom resource providers, are not read.
+ * It does not read other functions, such as CDK's custom resource providers.
  *
  * Source: CloudFormation template reference, AWS::Lambda::Function, ::Url, ::Permission, ::Version
  * (read 2026-11-22).
@@ -15,11 +15,11 @@ import { arnOfFunction, functionName, versionArn } from './resource-attributes.j
 import type { Resource } from './resource.js';
 import type { Resources } from './resources.js';
 
-/** Parts of a function that the local edge would have to do something about. */
+/** Parts of a function that affect how it runs and are not modelled. */
 const UNMODELLED_PARTS = ['FileSystemConfigs', 'ImageConfig', 'Layers', 'SnapStart'];
 
 /**
- * The functions with one of the given ARNs, of the function itself or of a version of it.
+ * The functions with one of the given ARNs, which may be the ARN of a version.
  *
  * Errors: refuses, with the logical id, a function that is not Node.js code in a folder of the
  * assembly.
@@ -57,7 +57,7 @@ function readFunction(
   }
   const runtime = resource.text(properties, 'Runtime');
   if (!runtime.startsWith('nodejs')) {
-    resource.refuse(`runs on ${runtime}, the local edge runs Node.js only`);
+    resource.refuse(`runs on ${runtime}; the local edge supports only Node.js`);
   }
   const environment = resource.object(properties, 'Environment');
   const variables = resource.object(environment, 'Variables');
@@ -92,10 +92,10 @@ function codeDirectory(resource: Resource, assetPaths: ReadonlyMap<string, strin
   }
   const directory = assetPaths.get(resource.text(code, 'S3Key'));
   if (directory === undefined || !existsSync(directory)) {
-    return resource.refuse('has code that is not in the assembly: synthesize again');
+    return resource.refuse('has code that is missing from the assembly: synthesize again');
   }
   if (!statSync(directory).isDirectory()) {
-    return resource.refuse('has code in one file, the local edge runs folders only');
+    return resource.refuse('has code in a single file; the local edge supports only folders');
   }
   return directory;
 }
@@ -112,7 +112,7 @@ export function readFunctionUrls(resources: Resources): FunctionUrl[] {
       resource.refuse('sets Cors, which the local edge does not model');
     }
     if (properties['Qualifier'] !== undefined) {
-      resource.refuse('is the URL of an alias, the local edge knows URLs of $LATEST only');
+      resource.refuse('is the URL of an alias; the local edge supports only URLs of $LATEST');
     }
     const authType = resource.text(properties, 'AuthType');
     return {
@@ -164,7 +164,7 @@ export function readPermissions(
   });
 }
 
-/** Templates name a function by its ARN or by its name. */
+/** Templates reference a function by its ARN or by its name. */
 function qualifiedArn({ stack }: Resource, nameOrArn: string): string {
   return nameOrArn.startsWith('arn:')
     ? nameOrArn

@@ -10,7 +10,7 @@ import type { JsonObject } from './json-object.js';
 import { ALL_VIEWER, CACHING_OPTIMIZED } from './managed-policies.js';
 import { readDeployment } from './read-deployment.js';
 
-/** The distribution of an assembly whose default behaviour, origin and config are changed. */
+/** The templates with changes to the distribution's default behaviour, origin and config. */
 function templatesWith(
   behavior: JsonObject,
   resources: Readonly<Record<string, JsonObject>> = {},
@@ -114,7 +114,7 @@ const originRequestPolicyConfig = (headers: JsonObject): JsonObject => ({
 });
 
 describe('managed policies', () => {
-  test('are known by their ids', () => {
+  test('are found by id', () => {
     const behavior = behaviorOf(
       templatesWith({ CachePolicyId: CACHING_OPTIMIZED, OriginRequestPolicyId: ALL_VIEWER }),
     );
@@ -127,7 +127,7 @@ describe('managed policies', () => {
     expect(behavior.originRequestPolicy?.headers).toEqual({ kind: 'all', cloudFrontHeaders: [] });
   });
 
-  test('an origin request policy may be left out', () => {
+  test('an origin request policy is optional', () => {
     const behavior = behaviorOf(templatesWith({ OriginRequestPolicyId: { Ref: 'AWS::NoValue' } }));
 
     expect(behavior).not.toHaveProperty('originRequestPolicy');
@@ -154,7 +154,7 @@ describe('policies of the assembly', () => {
     });
   });
 
-  test('a cache policy that keeps nothing and names nothing', () => {
+  test('a cache policy with caching disabled and an empty cache key', () => {
     const { cachePolicy } = behaviorOf(
       templatesWith({ CachePolicyId: { Ref: 'Mine' } }, { Mine: uncachedPolicyConfig() }),
     );
@@ -202,31 +202,31 @@ describe('policies of the assembly', () => {
 
   const refusals: { name: string; behavior: JsonObject; mine: JsonObject; sentence: string }[] = [
     {
-      name: 'an id that no cache policy has',
+      name: 'an unknown cache policy id',
       behavior: { CachePolicyId: 'other' },
       mine: cachePolicyConfig(),
       sentence:
-        'Distribution in stack home names the cache policy other, which is neither managed nor in the assembly.',
+        'Distribution in stack home references the cache policy other, which is neither managed nor in the assembly.',
     },
     {
-      name: 'an id that no origin request policy has',
+      name: 'an unknown origin request policy id',
       behavior: { OriginRequestPolicyId: 'other' },
       mine: cachePolicyConfig(),
       sentence:
-        'Distribution in stack home names the origin request policy other, which is neither managed nor in the assembly.',
+        'Distribution in stack home references the origin request policy other, which is neither managed nor in the assembly.',
     },
     ...['Authorization', 'accept-encoding'].map((header) => ({
       name: `an origin request policy that lists ${header}`,
       behavior: { OriginRequestPolicyId: { Ref: 'Mine' } },
       mine: originRequestPolicyConfig({ HeaderBehavior: 'whitelist', Headers: [header] }),
       sentence:
-        'Mine in stack home lists Authorization or Accept-Encoding, which CloudFront does not accept in an origin request policy.',
+        'Mine in stack home lists Authorization or Accept-Encoding, which CloudFront does not allow in an origin request policy.',
     })),
     {
       name: 'a cache policy with all headers',
       behavior: { CachePolicyId: { Ref: 'Mine' } },
       mine: cachePolicyConfig({ HeadersConfig: { HeaderBehavior: 'allViewer' } }),
-      sentence: 'Mine in stack home has a HeaderBehavior that a cache policy cannot have.',
+      sentence: 'Mine in stack home has a HeaderBehavior that is not allowed in a cache policy.',
     },
     ...Object.entries({
       headers: { HeadersConfig: { HeaderBehavior: 'whitelist', Headers: ['Accept'] } },
@@ -234,27 +234,27 @@ describe('policies of the assembly', () => {
       queries: { QueryStringsConfig: { QueryStringBehavior: 'all' } },
       gzip: { EnableAcceptEncodingGzip: true },
     }).map(([name, key]) => ({
-      name: `a cache policy that keeps nothing and names ${name}`,
+      name: `a cache policy with caching disabled and ${name} in the cache key`,
       behavior: { CachePolicyId: { Ref: 'Mine' } },
       mine: uncachedPolicyConfig(key),
       sentence:
-        'Mine in stack home keeps nothing and yet names what tells answers apart, which CloudFront does not accept.',
+        'Mine in stack home disables caching but adds values to the cache key, which CloudFront does not allow.',
     })),
     {
-      name: 'a behaviour that CloudFront does not know',
+      name: 'an unknown cookie behaviour',
       behavior: { CachePolicyId: { Ref: 'Mine' } },
       mine: cachePolicyConfig({ CookiesConfig: { CookieBehavior: 'some' } }),
-      sentence: 'Mine in stack home has the CookieBehavior some, which CloudFront does not know.',
+      sentence: 'Mine in stack home has the CookieBehavior some, which is not a CloudFront value.',
     },
   ];
 
-  test.each(refusals)('stops at $name', ({ behavior, mine, sentence }) => {
+  test.each(refusals)('rejects $name', ({ behavior, mine, sentence }) => {
     expect(sentenceOf(templatesWith(behavior, { Mine: mine }))).toBe(sentence);
   });
 });
 
 describe('ForwardedValues', () => {
-  test('forwards and tells apart what it lists', () => {
+  test('forwards the listed values and adds them to the cache key', () => {
     const { cachePolicy, originRequestPolicy } = behaviorOf(
       templatesWith({
         Compress: true,
@@ -289,7 +289,7 @@ describe('ForwardedValues', () => {
     });
   });
 
-  test('forwards and tells apart nothing where it lists nothing', () => {
+  test('forwards nothing and keeps the cache key empty if it lists nothing', () => {
     const { cachePolicy, originRequestPolicy } = behaviorOf(
       templatesWith({ ForwardedValues: { QueryString: false } }),
     );
@@ -298,7 +298,7 @@ describe('ForwardedValues', () => {
     expect(originRequestPolicy).toMatchObject({ cookies: { kind: 'none' } });
   });
 
-  test('with all headers keeps nothing', () => {
+  test('disables caching if it lists all headers', () => {
     const { cachePolicy, originRequestPolicy } = behaviorOf(
       templatesWith({ ForwardedValues: { QueryString: true, Headers: ['*'] } }),
     );
@@ -307,7 +307,7 @@ describe('ForwardedValues', () => {
     expect(originRequestPolicy?.headers).toEqual({ kind: 'all', cloudFrontHeaders: [] });
   });
 
-  test('or a cache policy must be there', () => {
+  test('is required without a cache policy', () => {
     const templates = templatesWith({ CachePolicyId: { Ref: 'AWS::NoValue' } });
 
     expect(sentenceOf(templates)).toBe(
@@ -317,14 +317,14 @@ describe('ForwardedValues', () => {
 });
 
 describe('the rest of a distribution', () => {
-  test('keeps OPTIONS where the template says so', () => {
+  test('caches OPTIONS if the template includes it', () => {
     const behavior = behaviorOf(templatesWith({ CachedMethods: ['GET', 'HEAD', 'OPTIONS'] }));
 
     expect(behavior.cachedMethods).toEqual(['GET', 'HEAD', 'OPTIONS']);
     expect(behaviorOf(templatesWith({})).cachedMethods).toEqual(['GET', 'HEAD']);
   });
 
-  test('knows how long an error is kept', () => {
+  test('reads how long an error is cached', () => {
     const distribution = distributionOf(
       templatesWith(
         {},

@@ -1,6 +1,6 @@
 /**
- * The cache policy and the origin request policy of a cache behaviour, wherever the template
- * states them: by the id of a managed policy, as a resource, or as the older `ForwardedValues`.
+ * Reads the cache policy and the origin request policy of a cache behaviour, which a template
+ * specifies by the id of a managed policy, as a resource, or as the legacy `ForwardedValues`.
  *
  * Source: CloudFormation template reference, AWS::CloudFront::CachePolicy, ::OriginRequestPolicy,
  * ::Distribution ForwardedValues (read 2026-11-22).
@@ -17,7 +17,7 @@ import { referenceOf } from './resource-attributes.js';
 import type { Resource } from './resource.js';
 import type { Resources } from './resources.js';
 
-/** What a behaviour keeps and forwards. */
+/** The policies that decide what a behaviour caches and forwards. */
 export interface BehaviorPolicies {
   readonly cachePolicyId?: string;
   readonly originRequestPolicyId?: string;
@@ -32,8 +32,8 @@ const MAX_TTL_SECONDS = 31_536_000;
 /**
  * The policies of one cache behaviour.
  *
- * Errors: refuses, with the logical id, an id that no policy has and a setting that CloudFront
- * does not know.
+ * Errors: refuses, with the logical id, an unknown policy id and a setting that CloudFront does not
+ * support.
  */
 export function readPolicies(
   distribution: Resource,
@@ -60,14 +60,14 @@ function findCachePolicy(distribution: Resource, id: string, resources: Resource
   const resource =
     resourceOf('AWS::CloudFront::CachePolicy', id, resources) ??
     distribution.refuse(
-      `names the cache policy ${id}, which is neither managed nor in the assembly`,
+      `references the cache policy ${id}, which is neither managed nor in the assembly`,
     );
 
   const config = resource.object(resource.properties, 'CachePolicyConfig');
   const key = resource.object(config, 'ParametersInCacheKeyAndForwardedToOrigin');
   const headers = readHeaders(resource, resource.object(key, 'HeadersConfig'));
   if (headers.kind !== 'none' && headers.kind !== 'only') {
-    resource.refuse('has a HeaderBehavior that a cache policy cannot have');
+    resource.refuse('has a HeaderBehavior that is not allowed in a cache policy');
   }
   const policy: CachePolicy = {
     name: resource.logicalId,
@@ -80,15 +80,15 @@ function findCachePolicy(distribution: Resource, id: string, resources: Resource
     acceptsBrotli: resource.flag(key, 'EnableAcceptEncodingBrotli'),
   };
   // "Invalid request provided" of CloudFormation (aws/aws-cdk#16977, pulumi/docs#18475).
-  if (policy.maxTtlSeconds === 0 && tellsAnswersApart(policy)) {
+  if (policy.maxTtlSeconds === 0 && extendsCacheKey(policy)) {
     resource.refuse(
-      'keeps nothing and yet names what tells answers apart, which CloudFront does not accept',
+      'disables caching but adds values to the cache key, which CloudFront does not allow',
     );
   }
   return policy;
 }
 
-function tellsAnswersApart(policy: CachePolicy): boolean {
+function extendsCacheKey(policy: CachePolicy): boolean {
   const { headers, cookies, queryStrings, acceptsGzip, acceptsBrotli } = policy;
   return (
     headers.length > 0 ||
@@ -109,16 +109,16 @@ function findOriginRequestPolicy(
   const resource =
     resourceOf('AWS::CloudFront::OriginRequestPolicy', id, resources) ??
     distribution.refuse(
-      `names the origin request policy ${id}, which is neither managed nor in the assembly`,
+      `references the origin request policy ${id}, which is neither managed nor in the assembly`,
     );
 
   const config = resource.object(resource.properties, 'OriginRequestPolicyConfig');
   const headers = readHeaders(resource, resource.object(config, 'HeadersConfig'));
-  // CloudFormation answers "Invalid request", and aws-cdk-lib stops at synth.
+  // CloudFormation fails with "Invalid request", and aws-cdk-lib throws at synth.
   const forbidden = ['authorization', 'accept-encoding'];
   if (headers.kind === 'only' && headers.names.some((name) => forbidden.includes(name))) {
     resource.refuse(
-      'lists Authorization or Accept-Encoding, which CloudFront does not accept in an origin request policy',
+      'lists Authorization or Accept-Encoding, which CloudFront does not allow in an origin request policy',
     );
   }
   return {
@@ -138,7 +138,7 @@ function readTtls(
   config: JsonObject,
 ): Pick<CachePolicy, 'minTtlSeconds' | 'defaultTtlSeconds' | 'maxTtlSeconds'> {
   const minTtlSeconds = resource.optionalNumber(config, 'MinTTL') ?? 0;
-  // Where the minimum is larger than a default, it is the default.
+  // A minimum above a default replaces the default.
   return {
     minTtlSeconds,
     defaultTtlSeconds:
@@ -162,7 +162,7 @@ function readHeaders(resource: Resource, config: JsonObject): HeaderSelection {
     case 'allViewerAndWhitelistCloudFront':
       return { kind: 'all', cloudFrontHeaders: names };
     default:
-      return resource.refuse(`has the HeaderBehavior ${behavior}, which CloudFront does not know`);
+      return resource.refuse(`has the HeaderBehavior ${behavior}, which is not a CloudFront value`);
   }
 }
 
@@ -182,11 +182,13 @@ function readNames(
     case 'allExcept':
       return { kind: 'all-except', names };
     default:
-      return resource.refuse(`has the ${noun}Behavior ${behavior}, which CloudFront does not know`);
+      return resource.refuse(
+        `has the ${noun}Behavior ${behavior}, which is not a CloudFront value`,
+      );
   }
 }
 
-/** A list, which some templates wrap in `Items`. */
+/** A list, which templates may wrap in `Items`. */
 function listOf(resource: Resource, config: JsonObject, key: string): string[] {
   const value = config[key];
   return isJsonObject(value) && 'Items' in value
@@ -194,7 +196,7 @@ function listOf(resource: Resource, config: JsonObject, key: string): string[] {
     : resource.texts(config, key);
 }
 
-/** Everything that is forwarded by name tells answers apart; the rest goes on by default. */
+/** Values that are forwarded by name are part of the cache key; the others are forwarded by default. */
 function readForwardedValues(distribution: Resource, behavior: JsonObject): BehaviorPolicies {
   const pattern = distribution.text(behavior, 'PathPattern');
   if (behavior['ForwardedValues'] === undefined) {
@@ -208,7 +210,7 @@ function readForwardedValues(distribution: Resource, behavior: JsonObject): Beha
   const keys = distribution.texts(values, 'QueryStringCacheKeys');
   const all = { kind: 'all' } as const;
   const none = { kind: 'none' } as const;
-  // CloudFront keeps nothing where all headers are forwarded.
+  // CloudFront caches nothing if all headers are forwarded.
   const forwardsAllHeaders = headers.includes('*');
   return {
     cachePolicy: {
@@ -244,6 +246,6 @@ function legacyCookies(distribution: Resource, config: JsonObject): NameSelectio
     case 'whitelist':
       return { kind: 'only', names: distribution.texts(config, 'WhitelistedNames') };
     default:
-      return distribution.refuse(`forwards cookies as ${forward}, which CloudFront does not know`);
+      return distribution.refuse(`forwards cookies as ${forward}, which is not a CloudFront value`);
   }
 }

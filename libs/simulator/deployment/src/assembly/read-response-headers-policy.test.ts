@@ -8,7 +8,7 @@ import type { JsonObject } from './json-object.js';
 import { SECURITY_HEADERS_POLICY } from './managed-response-headers-policies.js';
 import { readDeployment } from './read-deployment.js';
 
-/** An assembly whose default behaviour has a policy, and what else is in it. */
+/** The templates with a policy on the default behaviour, and with the policy's resource. */
 function read(policyId: unknown, resources: Readonly<Record<string, JsonObject>> = {}) {
   const distribution = fixtureTemplates.home['Distribution'] ?? {};
   const properties = distribution['Properties'] as JsonObject;
@@ -37,7 +37,7 @@ function read(policyId: unknown, resources: Readonly<Record<string, JsonObject>>
   }
 }
 
-/** The policy of the default behaviour, of an assembly that is accepted. */
+/** The policy of the default behaviour of a valid assembly. */
 function policyOf(policyId: unknown, resources?: Readonly<Record<string, JsonObject>>) {
   const deployment = read(policyId, resources);
   if (!deployment.ok) throw new Error(deployment.error.sentence);
@@ -51,7 +51,7 @@ const own = (config: JsonObject): Readonly<Record<string, JsonObject>> => ({
   },
 });
 
-test('a managed policy is known by its id', () => {
+test('a managed policy is found by its id', () => {
   expect(policyOf(SECURITY_HEADERS_POLICY)).toMatchObject({
     name: 'Managed-SecurityHeadersPolicy',
     headers: expect.arrayContaining([
@@ -60,7 +60,7 @@ test('a managed policy is known by its id', () => {
   });
 });
 
-test('a policy of the template is read whole', () => {
+test('all settings of a policy in the template are read', () => {
   const policy = policyOf(
     { Ref: 'Policy' },
     own({
@@ -119,7 +119,7 @@ test('a policy of the template is read whole', () => {
   });
 });
 
-test('a policy with nothing in it does nothing', () => {
+test('an empty policy has no effect', () => {
   expect(policyOf({ Ref: 'Policy' }, own({}))).toEqual({
     name: 'Policy',
     removes: [],
@@ -127,8 +127,8 @@ test('a policy with nothing in it does nothing', () => {
   });
 });
 
-describe('refused', () => {
-  const cases: [name: string, id: unknown, config: JsonObject, says: string][] = [
+describe('rejected', () => {
+  const cases: [name: string, id: unknown, config: JsonObject, sentence: string][] = [
     ['an id that no policy has', 'unknown', {}, 'neither managed nor in the assembly'],
     [
       'Server-Timing',
@@ -137,9 +137,9 @@ describe('refused', () => {
       'Server-Timing',
     ],
   ];
-  test.each(cases)('%s', (_name, id, config, says) => {
+  test.each(cases)('%s', (_name, id, config, sentence) => {
     const deployment = read(id, own(config));
 
-    expect(deployment.ok ? '' : deployment.error.sentence).toContain(says);
+    expect(deployment.ok ? '' : deployment.error.sentence).toContain(sentence);
   });
 });

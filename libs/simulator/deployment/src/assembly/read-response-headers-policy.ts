@@ -1,5 +1,5 @@
 /**
- * The response headers policy of a cache behaviour: by the id of a managed policy, or as a resource.
+ * Reads the response headers policy of a cache behaviour: a managed policy by its id, or a resource.
  *
  * Source: CloudFormation template reference, AWS::CloudFront::ResponseHeadersPolicy (read 2026-11-25).
  */
@@ -11,10 +11,10 @@ import type { Resource } from './resource.js';
 import type { Resources } from './resources.js';
 
 /**
- * The policy of an id.
+ * The policy with an id.
  *
- * Errors: refuses, with the logical id, an id that no policy has, and Server-Timing, which says
- * what only CloudFront knows.
+ * Errors: refuses, with the logical id, an unknown policy id, and Server-Timing, whose values only
+ * CloudFront has.
  */
 export function readResponseHeadersPolicy(
   distribution: Resource,
@@ -28,12 +28,12 @@ export function readResponseHeadersPolicy(
       .ofType('AWS::CloudFront::ResponseHeadersPolicy')
       .find((candidate) => referenceOf(candidate) === id) ??
     distribution.refuse(
-      `names the response headers policy ${id}, which is neither managed nor in the assembly`,
+      `references the response headers policy ${id}, which is neither managed nor in the assembly`,
     );
 
   const config = resource.object(resource.properties, 'ResponseHeadersPolicyConfig');
   if (resource.flag(resource.object(config, 'ServerTimingHeadersConfig'), 'Enabled')) {
-    resource.refuse('switches Server-Timing on, which the local edge does not model');
+    resource.refuse('enables Server-Timing, which the local edge does not model');
   }
   return {
     name: resource.logicalId,
@@ -58,7 +58,7 @@ function itemsOf(resource: Resource, config: JsonObject, key: string): JsonObjec
   return resource.objects(resource.object(config, key), 'Items');
 }
 
-/** Which part of the configuration makes which header, and what it says. */
+/** The headers that each part of the configuration adds. */
 function securityHeaders(resource: Resource, config: JsonObject): PolicyHeader[] {
   const header = (
     part: string,
@@ -98,7 +98,7 @@ function securityHeaders(resource: Resource, config: JsonObject): PolicyHeader[]
   ];
 }
 
-/** What `ALL` stands for. */
+/** The meaning of `ALL`. */
 const ALL_METHODS = ['GET', 'DELETE', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'];
 
 function readCors(resource: Resource, config: JsonObject): CorsPolicy {

@@ -1,5 +1,5 @@
 /**
- * The roles that functions run as, with the statements that the templates give them.
+ * Reads the roles that functions run as, with the policy statements in the templates.
  *
  * It does not evaluate a statement (`iam/authorize.ts`).
  *
@@ -13,8 +13,8 @@ import { roleArn, roleName } from './resource-attributes.js';
 import type { Resource } from './resource.js';
 import type { Resources } from './resources.js';
 
-/** AWS's own policies that grant nothing but logs, traces and network interfaces. */
-const POLICIES_WITHOUT_BEARING = [
+/** AWS managed policies that grant only logs, traces and network interfaces. */
+const IGNORED_MANAGED_POLICIES = [
   'AWSLambdaBasicExecutionRole',
   'AWSLambdaVPCAccessExecutionRole',
   'AWSXRayDaemonWriteAccess',
@@ -23,8 +23,8 @@ const POLICIES_WITHOUT_BEARING = [
 /**
  * The roles with one of the given ARNs.
  *
- * Errors: refuses, with the logical id, a policy of AWS's own that grants more than logs, and a
- * statement with an element that is not known.
+ * Errors: refuses, with the logical id, an AWS managed policy that is not ignored, and a statement
+ * with an element that is not modelled.
  */
 export function readRoles(resources: Resources, arns: ReadonlySet<string>): Role[] {
   return resources
@@ -47,8 +47,8 @@ export function readRoles(resources: Resources, arns: ReadonlySet<string>): Role
 function refuseUnknownManagedPolicies(role: Resource): void {
   for (const arn of role.texts(role.properties, 'ManagedPolicyArns')) {
     const name = arn.split('/').at(-1) ?? '';
-    if (!POLICIES_WITHOUT_BEARING.includes(name)) {
-      role.refuse(`has the managed policy ${name}, whose statements the local edge does not know`);
+    if (!IGNORED_MANAGED_POLICIES.includes(name)) {
+      role.refuse(`has the managed policy ${name}, whose statements the local edge does not model`);
     }
   }
 }

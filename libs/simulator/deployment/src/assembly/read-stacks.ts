@@ -1,6 +1,6 @@
 /**
- * The stacks of an assembly as CloudFormation would list them: their parameters, and every resource
- * with the id that AWS would have given it.
+ * Reads the stacks of an assembly as CloudFormation would list them: their parameters, and every
+ * resource with the id that AWS would generate.
  */
 import type { DeployedStack } from '../deployment.js';
 import { isJsonObject } from './json-object.js';
@@ -27,7 +27,7 @@ export function readStacks({ stacks }: Assembly, resources: Resources): Deployed
       .map((resource) => ({
         logicalId: resource.logicalId,
         type: resource.type,
-        // What is passed over has an id too, which nobody asks for.
+        // An ignored resource also has an id.
         physicalId:
           (isReferable(resource.type) ? referenceOf(resource) : undefined) ??
           generatedName(resource.place),

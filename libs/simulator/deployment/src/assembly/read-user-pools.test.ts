@@ -12,7 +12,7 @@ let assembly: FixtureAssembly | undefined;
 
 afterEach(() => assembly?.remove());
 
-/** What is read of a template whose only pool has these properties. */
+/** The deployment of a template whose only pool has these properties. */
 function readWith(properties: JsonObject) {
   assembly = writeFixtureAssembly(
     withHomeResources({ Pool: { Type: 'AWS::Cognito::UserPool', Properties: properties } }),
@@ -26,7 +26,7 @@ function poolWith(properties: JsonObject) {
   return read.value.userPools[0];
 }
 
-/** The only client, as a template with this rotation declares it. */
+/** The only client of a template with this rotation. */
 function clientWith(rotation: JsonObject | undefined) {
   const client = fixtureTemplates.home['Client'] as { readonly Properties: JsonObject };
   const Properties = {
@@ -40,7 +40,7 @@ function clientWith(rotation: JsonObject | undefined) {
 }
 
 const cases: { name: string; rotation: JsonObject | undefined; expected: object | undefined }[] = [
-  { name: 'nothing said', rotation: undefined, expected: undefined },
+  { name: 'not specified', rotation: undefined, expected: undefined },
   { name: 'disabled', rotation: { Feature: 'DISABLED' }, expected: undefined },
   { name: 'enabled', rotation: { Feature: 'ENABLED' }, expected: { gracePeriodSeconds: 0 } },
   {
@@ -54,7 +54,7 @@ test.each(cases)('rotation of refresh tokens: $name', ({ rotation, expected }) =
   expect(clientWith(rotation)?.refreshTokenRotation).toEqual(expected);
 });
 
-test('a pool that says nothing asks for eight characters of all kinds, and tells letters apart', () => {
+test('by default a pool requires eight characters of all kinds and is case-sensitive', () => {
   expect(poolWith({})).toMatchObject({
     isCaseSensitive: true,
     passwordPolicy: {
@@ -67,7 +67,7 @@ test('a pool that says nothing asks for eight characters of all kinds, and tells
   });
 });
 
-test('a pool has the policy and the names that its template states', () => {
+test('a pool has the password policy and the case sensitivity of its template', () => {
   const pool = poolWith({
     Policies: { PasswordPolicy: { MinimumLength: 12, RequireNumbers: true } },
     UsernameConfiguration: { CaseSensitive: false },
@@ -87,19 +87,19 @@ test('a pool has the policy and the names that its template states', () => {
 
 const refused: { name: string; properties: JsonObject; sentence: string }[] = [
   {
-    name: 'sign-in by e-mail address',
+    name: 'sign-in by email address',
     properties: { UsernameAttributes: ['email'] },
     sentence: 'Pool in stack home has UsernameAttributes',
   },
   {
-    name: 'sign-in by e-mail address besides the name',
+    name: 'sign-in by email address as an alias',
     properties: { AliasAttributes: ['email'] },
     sentence: 'Pool in stack home has AliasAttributes',
   },
   {
     name: 'a second factor',
     properties: { MfaConfiguration: 'ON' },
-    sentence: 'Pool in stack home asks for a second factor',
+    sentence: 'Pool in stack home requires a second factor',
   },
   {
     name: 'a trigger',
@@ -108,13 +108,13 @@ const refused: { name: string; properties: JsonObject; sentence: string }[] = [
   },
 ];
 
-test.each(refused)('what is not modelled stops it: $name', ({ properties, sentence }) => {
+test.each(refused)('rejects an unmodelled setting: $name', ({ properties, sentence }) => {
   expect(readWith(properties)).toMatchObject({
     ok: false,
     error: { sentence: expect.stringContaining(sentence) as unknown },
   });
 });
 
-test('a second factor that nobody needs is none', () => {
+test('an optional second factor is ignored', () => {
   expect(poolWith({ MfaConfiguration: 'OPTIONAL', LambdaConfig: {} })).toBeDefined();
 });

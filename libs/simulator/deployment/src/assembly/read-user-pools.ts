@@ -1,5 +1,5 @@
 /**
- * The user pools of an assembly, with their app clients and sign-in domains.
+ * Reads the user pools of an assembly, with their app clients and sign-in domains.
  *
  * Source: CloudFormation template reference, AWS::Cognito::UserPool, ::UserPoolClient,
  * ::UserPoolDomain (read 2026-11-22).
@@ -37,16 +37,16 @@ export function readUserPools(resources: Resources): UserPool[] {
   });
 }
 
-/** Stops at what would let other people in, or give them other tokens, than is modelled. */
+/** Refuses settings that change who can sign in or which tokens they get, and are not modelled. */
 function refuseOtherSignIns(pool: Resource): void {
   const { properties } = pool;
   for (const key of ['AliasAttributes', 'UsernameAttributes']) {
     if (pool.texts(properties, key).length > 0) {
-      pool.refuse(`has ${key}, the local edge knows users by their names alone`);
+      pool.refuse(`has ${key}; the local edge supports sign-in by user name only`);
     }
   }
   if (pool.optionalText(properties, 'MfaConfiguration') === 'ON') {
-    pool.refuse('asks for a second factor, the local edge has none');
+    pool.refuse('requires a second factor, which the local edge does not model');
   }
   if (Object.keys(pool.object(properties, 'LambdaConfig')).length > 0) {
     pool.refuse('has triggers (LambdaConfig), which the local edge does not run');
@@ -60,8 +60,9 @@ function readUsernameConfiguration(pool: Resource): Pick<UserPool, 'isCaseSensit
 }
 
 /**
- * Source: Cognito developer guide, "Adding user pool password requirements" (read 2026-11-22), for a
- * pool that states nothing; what a policy leaves out is not required.
+ * A pool without a policy has Cognito's default; a policy requires only what it states.
+ *
+ * Source: Cognito developer guide, "Adding user pool password requirements" (read 2026-11-22).
  */
 function readPasswordPolicy(pool: Resource): PasswordPolicy {
   const policy = pool.object(pool.object(pool.properties, 'Policies'), 'PasswordPolicy');
@@ -91,7 +92,7 @@ function readClient(resource: Resource): UserPoolClient {
     logoutUrls: resource.texts(properties, 'LogoutURLs'),
     hidesUserExistence:
       resource.optionalText(properties, 'PreventUserExistenceErrors') === 'ENABLED',
-    // Cognito's defaults: an hour, an hour, thirty days.
+    // Cognito's defaults: 1 hour, 1 hour, 30 days.
     idTokenValiditySeconds: validitySeconds(resource, 'IdToken', 'hours') ?? 60 * 60,
     accessTokenValiditySeconds: validitySeconds(resource, 'AccessToken', 'hours') ?? 60 * 60,
     refreshTokenValiditySeconds:
@@ -118,6 +119,6 @@ function validitySeconds(
   const units = resource.object(properties, 'TokenValidityUnits');
   const unit = resource.optionalText(units, token) ?? defaultUnit;
   const secondsPerUnit =
-    SECONDS_PER_UNIT[unit] ?? resource.refuse(`counts ${token}Validity in ${unit}`);
+    SECONDS_PER_UNIT[unit] ?? resource.refuse(`has ${token}Validity in the unknown unit ${unit}`);
   return validity * secondsPerUnit;
 }

@@ -16,7 +16,7 @@ const lookup: Lookup = {
 describe('resolveIntrinsics', () => {
   const cases: { name: string; value: unknown; expected: unknown }[] = [
     {
-      name: 'leaves plain values',
+      name: 'keeps plain values',
       value: { a: [1, 'x', true, null] },
       expected: { a: [1, 'x', true, null] },
     },
@@ -43,7 +43,7 @@ describe('resolveIntrinsics', () => {
       expected: 'a-pool-id-3',
     },
     {
-      name: 'Fn::Join of a referred list',
+      name: 'Fn::Join of a referenced list',
       value: { 'Fn::Join': ['', { Ref: 'Names' }] },
       expected: 'ab',
     },
@@ -59,7 +59,7 @@ describe('resolveIntrinsics', () => {
     },
     { name: 'Fn::Sub with a literal', value: { 'Fn::Sub': '${!Pool}' }, expected: '${Pool}' },
     {
-      name: 'Fn::Sub with values of its own',
+      name: 'Fn::Sub with additional values',
       value: { 'Fn::Sub': ['${x}', { x: { Ref: 'Pool' } }] },
       expected: 'pool-id',
     },
@@ -116,22 +116,22 @@ describe('resolveIntrinsics', () => {
 
   const refusals: { name: string; value: unknown; reason: RegExp }[] = [
     {
-      name: 'a function that is not known',
+      name: 'an unsupported function',
       value: { 'Fn::Cidr': [] },
       reason: /^uses Fn::Cidr, which/,
     },
-    { name: 'an item that is not there', value: { 'Fn::Select': [3, ['a']] }, reason: /not there/ },
+    { name: 'a missing item', value: { 'Fn::Select': [3, ['a']] }, reason: /does not exist/ },
     {
       name: 'Fn::Join of an object',
       value: { 'Fn::Join': ['', [{ a: 1, b: 2 }]] },
-      reason: /not text/,
+      reason: /not a string/,
     },
     {
       name: 'Fn::Join without two arguments',
       value: { 'Fn::Join': [''] },
       reason: /two arguments/,
     },
-    { name: 'Fn::Split of a list', value: { 'Fn::Split': ['', []] }, reason: /not text/ },
+    { name: 'Fn::Split of a list', value: { 'Fn::Split': ['', []] }, reason: /not a string/ },
   ];
 
   test.each(refusals)('refuses $name', ({ value, reason }) => {

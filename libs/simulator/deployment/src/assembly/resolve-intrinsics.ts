@@ -1,13 +1,13 @@
 /**
- * The value that CloudFormation's intrinsic functions give, as far as CDK writes them.
+ * Evaluates the CloudFormation intrinsic functions that CDK generates.
  *
- * It does not know what a name refers to: that is the `Lookup`'s (`resources.ts`).
+ * It does not know what a name refers to: the `Lookup` does (`resources.ts`).
  *
  * Source: CloudFormation template reference, "Intrinsic function reference" (read 2026-11-22).
  */
 import { isJsonObject, type JsonObject } from './json-object.js';
 
-/** What the names in one stack's template refer to. */
+/** Resolves the names in one stack's template. */
 export interface Lookup {
   ref(name: string): unknown;
   getAtt(logicalId: string, attribute: string): unknown;
@@ -15,17 +15,17 @@ export interface Lookup {
   findInMap(keys: readonly string[]): unknown;
   importValue(exportName: string): unknown;
   stackOutput(stackName: string, outputName: string): unknown;
-  /** Stops: what cannot be resolved, in words that follow the resource's name. */
+  /** Throws. Shape of `reason`: the rest of a sentence after the resource's name. */
   refuse(reason: string): never;
 }
 
-/** What `AWS::NoValue` resolves to: the property or item that holds it goes away. */
+/** The value of `AWS::NoValue`, which removes the property or item that contains it. */
 const NO_VALUE = undefined;
 
 /**
  * A template's value with every intrinsic function in it resolved.
  *
- * Errors: calls `lookup.refuse` for a function or a reference that is not known.
+ * Errors: calls `lookup.refuse` for an unsupported function or reference.
  */
 export function resolveIntrinsics(value: unknown, lookup: Lookup): unknown {
   if (Array.isArray(value)) {
@@ -48,7 +48,7 @@ interface Call {
   readonly argument: unknown;
 }
 
-/** An object with one member that is named like a function is a call of it. */
+/** An object whose only member is named like a function is a call. */
 function asCall(object: JsonObject): Call | undefined {
   const entries = Object.entries(object);
   const [name, argument] = entries[0] ?? [];
@@ -88,13 +88,13 @@ function resolveCall({ name, argument }: Call, lookup: Lookup): unknown {
     case 'Fn::Select': {
       const [index, items] = pair(argument, name, lookup);
       const item = list(items)[Number(resolved(index))];
-      return item === undefined ? lookup.refuse('selects an item that is not there') : item;
+      return item === undefined ? lookup.refuse('selects an item that does not exist') : item;
     }
     case 'Fn::Sub':
       return substitute(argument, lookup);
     case 'Fn::If': {
       const [condition, ...values] = Array.isArray(argument) ? (argument as unknown[]) : [];
-      // Only the branch that is taken is resolved.
+      // Only the selected branch is resolved.
       return resolved(lookup.condition(text(condition)) === true ? values[0] : values[1]);
     }
     case 'Fn::Equals': {
@@ -118,11 +118,11 @@ function resolveCall({ name, argument }: Call, lookup: Lookup): unknown {
     case 'Fn::Base64':
       return Buffer.from(text(argument), 'utf8').toString('base64');
     default:
-      return lookup.refuse(`uses ${name}, which the local edge does not know`);
+      return lookup.refuse(`uses ${name}, which the local edge does not support`);
   }
 }
 
-/** `${Name}`, `${LogicalId.Attribute}`, `${!Literal}`; a map may name values of its own. */
+/** `${Name}`, `${LogicalId.Attribute}`, `${!Literal}`; a map may define additional values. */
 function substitute(argument: unknown, lookup: Lookup): string {
   const [template, own] = Array.isArray(argument) ? (argument as unknown[]) : [argument, {}];
   const variables = isJsonObject(own) ? own : {};
@@ -151,7 +151,7 @@ function pair(argument: unknown, name: string, lookup: Lookup): readonly [unknow
 function asText(value: unknown, name: string, lookup: Lookup): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  return lookup.refuse(`uses ${name} with a value that is not text`);
+  return lookup.refuse(`uses ${name} with a value that is not a string`);
 }
 
 function asList(value: unknown, name: string, lookup: Lookup): unknown[] {

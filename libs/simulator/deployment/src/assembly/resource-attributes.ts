@@ -1,5 +1,5 @@
 /**
- * What `Ref` and `Fn::GetAtt` give for the resource types that the local edge knows.
+ * The values that `Ref` and `Fn::GetAtt` return for the supported resource types.
  *
  * Source: CloudFormation template reference, "Return values" of each type (read 2026-11-22).
  */
@@ -16,16 +16,13 @@ import {
 } from './physical-names.js';
 import type { Resource } from './resource.js';
 
-/**
- * The number of every version: a template publishes one per deployment, and this is the first
- * deployment of it.
- */
+/** The number of every version: each deployment publishes one, and the local edge models the first. */
 const FIRST_VERSION = '1';
 
-/** The resources of a type, wherever in the assembly they are. */
+/** The resources of a type in all stacks of the assembly. */
 type ResourcesOfType = (type: string) => readonly Resource[];
 
-/** What one resource type answers to `Ref`, and to `Fn::GetAtt` by attribute. */
+/** The return value of `Ref`, and of `Fn::GetAtt` by attribute, for one resource type. */
 interface ReturnValues {
   readonly ref: (resource: Resource) => string;
   readonly attributes: Readonly<
@@ -108,12 +105,12 @@ export function isReferable(type: string): boolean {
   return Object.hasOwn(returnValues, type);
 }
 
-/** What `Ref` gives for a resource, or undefined where its type is not known. */
+/** The return value of `Ref`, or undefined if the type is not supported. */
 export function referenceOf(resource: Resource): string | undefined {
   return returnValues[resource.type]?.ref(resource);
 }
 
-/** What `Fn::GetAtt` gives, or undefined where the type or the attribute is not known. */
+/** The return value of `Fn::GetAtt`, or undefined if the type or the attribute is not supported. */
 export function attributeOf(
   resource: Resource,
   attribute: string,
@@ -178,7 +175,9 @@ function parameterOfOtherRegion(reader: Resource, ofType: ResourcesOfType): stri
   );
   return (
     parameter?.text(parameter.properties, 'Value') ??
-    reader.refuse(`reads the parameter ${name} in ${region}, which no stack of the assembly writes`)
+    reader.refuse(
+      `reads the parameter ${name} in ${region}, which no stack of the assembly creates`,
+    )
   );
 }
 

@@ -1,5 +1,5 @@
 /**
- * One resource of a template, and how its properties are read.
+ * One resource of a template, with readers for its properties.
  */
 import type { Declared } from '../deployment.js';
 import { resolveIntrinsics, type Lookup } from './resolve-intrinsics.js';
@@ -7,12 +7,12 @@ import { isJsonObject, type JsonObject } from './json-object.js';
 import type { Place } from './physical-names.js';
 import type { Stack } from './read-assembly.js';
 
-/** One resource; its properties are resolved only when they are asked for. */
+/** One resource; its properties are resolved only when they are read. */
 export class Resource {
   readonly stack: Stack;
   readonly logicalId: string;
   readonly type: string;
-  /** As in the template, nothing resolved. */
+  /** As in the template, unresolved. */
   readonly properties: JsonObject;
   readonly #lookup: Lookup;
 
@@ -33,7 +33,7 @@ export class Resource {
     return { accountId, region, stack: name, logicalId: this.logicalId };
   }
 
-  /** Stops with this resource's name. Shape of `reason`: what follows the name in a sentence. */
+  /** Throws an error with this resource's name. Shape of `reason`: the rest of the sentence. */
   refuse(reason: string): never {
     return this.#lookup.refuse(reason);
   }
@@ -49,7 +49,7 @@ export class Resource {
   optionalText(object: JsonObject, key: string): string | undefined {
     const value = this.resolve(object[key]);
     if (value === undefined || typeof value === 'string') return value;
-    return this.refuse(`has a ${key} that is not text`);
+    return this.refuse(`has a ${key} that is not a string`);
   }
 
   /** Accepts digits in quotes, as CloudFormation does. */
@@ -61,28 +61,28 @@ export class Resource {
     return this.refuse(`has a ${key} that is not a number`);
   }
 
-  /** False where the property is absent. Accepts `"true"`, as CloudFormation does. */
+  /** False if the property is absent. Accepts `"true"`, as CloudFormation does. */
   flag(object: JsonObject, key: string): boolean {
     const value = this.resolve(object[key]);
     return value === true || value === 'true';
   }
 
-  /** A list of texts; one text counts as a list of itself, absence as an empty list. */
+  /** A list of strings; a single string becomes a list of one, an absent property an empty list. */
   texts(object: JsonObject, key: string): string[] {
     const value = this.resolve(object[key]) ?? [];
     const items: unknown[] = Array.isArray(value) ? value : [value];
     return items.map((item) =>
-      typeof item === 'string' ? item : this.refuse(`has a ${key} that is not a list of texts`),
+      typeof item === 'string' ? item : this.refuse(`has a ${key} that is not a list of strings`),
     );
   }
 
-  /** An object whose members may still be intrinsic; absence counts as an empty one. */
+  /** An object whose members may be unresolved; an absent property becomes an empty object. */
   object(object: JsonObject, key: string): JsonObject {
     const value = object[key] ?? {};
     return isJsonObject(value) ? value : this.refuse(`has a ${key} that is not an object`);
   }
 
-  /** A list of objects, resolved; absence counts as an empty list. */
+  /** A list of resolved objects; an absent property becomes an empty list. */
   objects(object: JsonObject, key: string): JsonObject[] {
     const value = this.resolve(object[key]) ?? [];
     const items: unknown[] = Array.isArray(value) ? value : [value];

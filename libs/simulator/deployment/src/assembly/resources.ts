@@ -1,8 +1,8 @@
 /**
- * The resources of an assembly, and what the names in their templates refer to.
+ * The resources of an assembly, and the resolution of names in their templates.
  *
- * It knows no resource type: what `Ref` and `Fn::GetAtt` give for each is in
- * `resource-attributes.ts`, what each one means in the `read-….ts` files.
+ * It contains no knowledge of resource types: `resource-attributes.ts` has the return values of `Ref`
+ * and `Fn::GetAtt`, and the `read-….ts` files interpret the properties.
  */
 import { AssemblyRefusal } from './assembly-refusal.js';
 import { resolveIntrinsics, type Lookup } from './resolve-intrinsics.js';
@@ -35,7 +35,7 @@ export class Resources {
     return this.#resources.filter((resource) => resource.type === type);
   }
 
-  /** What names mean in a stack's template; refusals name `logicalId`. */
+  /** Resolves names in a stack's template; error messages name `logicalId`. */
   lookup(stack: Stack, logicalId: string): Lookup {
     const refuse = (reason: string): never => {
       throw new AssemblyRefusal(`${logicalId} in stack ${stack.name}`, reason);
@@ -52,13 +52,14 @@ export class Resources {
         const parameter = section(stack, 'Parameters')[name];
         if (isJsonObject(parameter)) {
           return (
-            parameter['Default'] ?? refuse(`needs the parameter ${name}, which has no default`)
+            parameter['Default'] ??
+            refuse(`needs the parameter ${name}, which has no default value`)
           );
         }
         const resource = find(name);
         return (
           referenceOf(resource) ??
-          refuse(`refers to ${name} (${resource.type}), which the local edge does not know`)
+          refuse(`refers to ${name} (${resource.type}), which the local edge does not support`)
         );
       },
       getAtt: (name, attribute) => {
@@ -66,7 +67,7 @@ export class Resources {
         return (
           attributeOf(resource, attribute, (type) => this.ofType(type)) ??
           refuse(
-            `needs ${attribute} of ${name} (${resource.type}), which the local edge does not know`,
+            `needs ${attribute} of ${name} (${resource.type}), which the local edge does not support`,
           )
         );
       },
@@ -122,13 +123,13 @@ export class Resources {
   }
 }
 
-/** A section of a template; absence counts as an empty one. */
+/** A section of a template; an absent section is empty. */
 export function section(stack: Stack, name: string): JsonObject {
   const value = stack.template[name];
   return isJsonObject(value) ? value : {};
 }
 
-/** The ARN of a stack; the id at its end is the same for all. */
+/** The ARN of a stack; all stacks share the id at its end. */
 export function stackId({
   accountId,
   region,

@@ -51,9 +51,9 @@ describe('allowed', () => {
       name: 'the session as principal',
       given: { permissions: [permission({ principal: session.sessionArn })] },
     },
-    { name: 'everybody as principal', given: { permissions: [permission({ principal: '*' })] } },
+    { name: 'any principal', given: { permissions: [permission({ principal: '*' })] } },
     {
-      name: 'nobody signed, everybody as principal',
+      name: 'an unsigned request, any principal',
       given: { session: null, permissions: [permission({ principal: '*' })] },
     },
     {
@@ -65,10 +65,10 @@ describe('allowed', () => {
       given: { permissions: [permission({ functionUrlAuthType: 'AWS_IAM' })] },
     },
     {
-      name: 'by way of the URL',
+      name: 'invoked through the URL',
       given: { permissions: [permission({ invokedViaFunctionUrl: true })] },
     },
-    { name: 'the identity policy alone', given: { identityStatements: [statement()] } },
+    { name: 'the identity policy only', given: { identityStatements: [statement()] } },
     {
       name: 'an identity policy with wildcards',
       given: {
@@ -113,7 +113,7 @@ describe('allowed', () => {
   });
 });
 
-describe('refused', () => {
+describe('denied', () => {
   const nothing = 'no policy allows it';
   const cases: {
     name: string;
@@ -138,7 +138,7 @@ describe('refused', () => {
       reason: nothing,
     },
     {
-      name: 'nobody signed, the role as principal',
+      name: 'an unsigned request, the role as principal',
       given: { session: null, permissions: [permission()] },
       reason: nothing,
     },
@@ -163,12 +163,12 @@ describe('refused', () => {
       reason: nothing,
     },
     {
-      name: 'not by way of the URL',
+      name: 'not invoked through the URL',
       given: { permissions: [permission({ invokedViaFunctionUrl: false })] },
       reason: nothing,
     },
     {
-      name: 'a source ARN that nobody has',
+      name: 'a source ARN, which the caller does not have',
       given: {
         permissions: [
           permission({ sourceArn: 'arn:aws:cloudfront::111122223333:distribution/E1' }),
@@ -177,7 +177,7 @@ describe('refused', () => {
       reason: nothing,
     },
     {
-      name: 'a source account that nobody has',
+      name: 'a source account, which the caller does not have',
       given: { permissions: [permission({ sourceAccount: '111122223333' })] },
       reason: nothing,
     },
@@ -187,7 +187,7 @@ describe('refused', () => {
       reason: nothing,
     },
     {
-      name: 'a Deny beside two Allows',
+      name: 'a Deny next to two Allows',
       given: {
         identityStatements: [statement(), statement({ effect: 'Deny', resources: ['*'] })],
         permissions: [permission()],
@@ -195,13 +195,13 @@ describe('refused', () => {
       reason: 'an identity policy denies it',
     },
     {
-      name: 'an Allow under an unknown operator',
+      name: 'an Allow with an unknown operator',
       given: { identityStatements: [statement({ conditions: ipCondition })] },
       reason: nothing,
       unknownOperators: ['IpAddress'],
     },
     {
-      name: 'a Deny under an unknown operator',
+      name: 'a Deny with an unknown operator',
       given: {
         identityStatements: [statement(), statement({ effect: 'Deny', conditions: ipCondition })],
       },
@@ -209,12 +209,12 @@ describe('refused', () => {
       unknownOperators: ['IpAddress'],
     },
     {
-      name: 'another account, resource policy alone',
+      name: 'another account, only the resource policy',
       given: { session: stranger, permissions: [permission({ principal: '*' })] },
       reason: 'in another account, the identity policy must allow it too',
     },
     {
-      name: 'another account, identity policy alone',
+      name: 'another account, only the identity policy',
       given: { session: stranger, identityStatements: [statement()] },
       reason: 'in another account, the resource policy must allow it too',
     },

@@ -1,9 +1,9 @@
 /**
- * Whether IAM lets a caller do one action on one function.
+ * Decides whether IAM allows a caller one action on one function.
  *
- * It knows identity policies of roles and the resource policy of a function; permissions
- * boundaries, session policies and organisation policies are not modelled. Who the caller is has
- * been established before (`function-url/verify-sigv4.ts`).
+ * It evaluates identity policies of roles and the resource policy of a function; permissions
+ * boundaries, session policies and organisation policies are not modelled. It does not identify the
+ * caller (`verify-sigv4.ts` of `sigv4-judge`).
  *
  * Source: IAM user guide, "Policy evaluation logic" (read 2026-11-22).
  */
@@ -12,9 +12,9 @@ import { matchConditions } from './match-conditions.js';
 import { matchArn, matchPattern } from './match-pattern.js';
 import type { RoleSession } from './role-credentials.js';
 
-/** One question to IAM. */
+/** The input of an authorization decision. */
 export interface AuthorizationQuestion {
-  /** Who calls; null where nobody signed. */
+  /** The caller's session; null if the request is not signed. */
   readonly session: RoleSession | null;
   /** Shape: `lambda:<Action>`. */
   readonly action: string;
@@ -23,13 +23,13 @@ export interface AuthorizationQuestion {
   readonly conditionValues: Readonly<Record<string, string>>;
   /** The statements of the caller's role. */
   readonly identityStatements: readonly PolicyStatement[];
-  /** The resource policies' statements; those on other functions are passed over. */
+  /** The statements of resource policies; those of other functions are ignored. */
   readonly permissions: readonly Permission[];
 }
 
-/** What IAM answers. */
+/** The authorization decision. */
 export type AuthorizationAnswer = {
-  /** Condition operators that the local edge does not know and therefore could not weigh. */
+  /** Condition operators that the local edge does not support and could not evaluate. */
   readonly unknownOperators: readonly string[];
 } & (
   | { readonly allowed: true }
@@ -44,10 +44,10 @@ export type AuthorizationAnswer = {
 );
 
 /**
- * IAM's answer: an explicit Deny wins; within the function's account an identity policy or the
- * resource policy suffices, from another account both are needed.
+ * Decides as IAM does: an explicit Deny wins; within the function's account an identity policy or the
+ * resource policy suffices, from another account both must allow the action.
  *
- * Unknown condition operators fail closed: an Allow under one does not count, a Deny does.
+ * Unknown condition operators fail closed: an Allow with one is ignored, a Deny with one applies.
  */
 export function authorize(question: AuthorizationQuestion): AuthorizationAnswer {
   const { session, resourceArn } = question;
@@ -64,8 +64,8 @@ export function authorize(question: AuthorizationQuestion): AuthorizationAnswer 
 
   const denied = identity.some(({ effect }) => effect === 'Deny');
   const identityAllows = identity.some(({ effect }) => effect === 'Allow');
-  // A session without an account of its own (nobody signed) is judged by the resource policy alone.
-  // A service is let in by the resource policy too: its own account's policies are AWS's.
+  // Only the resource policy decides about an unsigned request, which has no account, and about a
+  // service, whose account's policies belong to AWS.
   const sameAccount =
     session === null ||
     session.service !== undefined ||
@@ -105,7 +105,7 @@ function statementApplies(
   { action, resourceArn, conditionValues }: AuthorizationQuestion,
   unknownOperators: Set<string>,
 ): boolean {
-  // Actions are compared without case: IAM user guide, "IAM JSON policy elements: Action".
+  // Actions are case-insensitive: IAM user guide, "IAM JSON policy elements: Action".
   const named =
     statement.actions.some((one) => matchPattern(one.toLowerCase(), action.toLowerCase())) &&
     statement.resources.some((one) => one === '*' || matchArn(one, resourceArn));
@@ -117,7 +117,7 @@ function statementApplies(
   return statement.effect === 'Deny';
 }
 
-/** A permission as the statement that Lambda writes for it. */
+/** The policy statement that Lambda creates for a permission. */
 function permissionStatement(permission: Permission): PolicyStatement {
   const { action, functionArn, functionUrlAuthType, invokedViaFunctionUrl } = permission;
   const { sourceArn, sourceAccount } = permission;
@@ -144,11 +144,11 @@ function permissionStatement(permission: Permission): PolicyStatement {
 type Grant = 'to the caller' | 'to the account' | 'to others';
 
 /**
- * Whom a principal of a resource policy means, seen from the caller.
+ * Whether a principal of a resource policy matches the caller or the caller's account.
  *
- * An account as principal does not admit its roles: it leaves the decision to their identity
- * policies. A service principal means a service that calls by itself, never a role session. A
- * unique id (`AROA…`) is what remains of a role that was deleted and means nobody.
+ * An account as principal does not grant access to its roles: it delegates the decision to their
+ * identity policies. A service principal matches only a call by the service itself, never a role
+ * session. A unique id (`AROA…`) is left by a deleted role and matches no caller.
  *
  * Source: IAM user guide, "AWS JSON policy elements: Principal" (read 2026-11-22).
  */

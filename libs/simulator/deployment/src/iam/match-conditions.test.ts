@@ -25,13 +25,13 @@ describe('matchConditions', () => {
       outcome: 'holds',
     },
     {
-      name: 'the value in another',
+      name: 'the value in another case',
       conditions: { StringEquals: { [authType]: ['aws_iam'] } },
       outcome: 'fails',
     },
     { name: 'like', conditions: { StringLike: { [authType]: ['AWS_*'] } }, outcome: 'holds' },
     {
-      name: 'a wildcard is only text to equals',
+      name: 'a wildcard is literal for equals',
       conditions: { StringEquals: { [authType]: ['AWS_*'] } },
       outcome: 'fails',
     },
@@ -99,7 +99,7 @@ describe('matchConditions', () => {
       outcome: 'fails',
     },
     {
-      name: 'an unknown operator beside one that fails',
+      name: 'an unknown operator next to one that fails',
       conditions: {
         IpAddress: { 'aws:SourceIp': ['192.0.2.0/24'] },
         StringEquals: { [authType]: ['NONE'] },
@@ -112,7 +112,7 @@ describe('matchConditions', () => {
     expect(matchConditions(conditions, values)).toEqual({ outcome });
   });
 
-  test('names the operators that it does not know', () => {
+  test('reports unknown operators', () => {
     const conditions = {
       IpAddress: { 'aws:SourceIp': ['192.0.2.0/24'] },
       StringEquals: { [authType]: ['AWS_IAM'] },

@@ -1,20 +1,20 @@
 /**
- * Whether a policy statement's conditions hold for a request.
+ * Decides whether a policy statement's conditions hold for a request.
  *
- * It knows the operators that policies on functions use, and names those it does not know.
+ * It supports the operators that policies of functions use, and reports the others.
  */
 import type { PolicyStatement } from '../deployment.js';
 import { matchArn, matchPattern } from './match-pattern.js';
 
-/** Whether the conditions hold; `unknown` where an operator is not known to the local edge. */
+/** Whether the conditions hold; `unknown` if the local edge does not support an operator. */
 export type ConditionMatch =
   | { readonly outcome: 'holds' | 'fails' }
   | { readonly outcome: 'unknown'; readonly operators: readonly string[] };
 
 /**
- * How a statement's conditions stand: every operator and key must hold, any one value suffices.
+ * Evaluates a statement's conditions: every operator and key must hold; one matching value suffices.
  *
- * Shape: `values` has one value per condition key; names of keys are compared without case.
+ * Shape: `values` has one value per condition key; key names are case-insensitive.
  * Source: IAM user guide, "IAM JSON policy elements: Condition operators" (read 2026-11-22).
  */
 export function matchConditions(
@@ -25,7 +25,7 @@ export function matchConditions(
     Object.entries(values).map(([key, value]) => [key.toLowerCase(), value] as const),
   );
   const unknownOperators = Object.keys(conditions).filter((name) => !findOperator(name));
-  // One part that fails decides, whatever the unknown operators would have said.
+  // One failed condition decides, regardless of unknown operators.
   const holds = Object.entries(conditions).every(([name, byKey]) => {
     const operator = findOperator(name);
     return (
@@ -43,9 +43,9 @@ export function matchConditions(
 
 interface Operator {
   readonly matches: (allowed: string, value: string) => boolean;
-  /** `…Not…`: holds where no value matches, and where the key is absent. */
+  /** `…Not…`: holds if no value matches or the key is absent. */
   readonly negated: boolean;
-  /** `…IfExists`: holds where the key is absent. */
+  /** `…IfExists`: holds if the key is absent. */
   readonly ifExists: boolean;
 }
 
@@ -53,7 +53,7 @@ const MATCHERS: Readonly<Record<string, Operator['matches']>> = {
   StringEquals: (allowed, value) => allowed === value,
   StringLike: matchPattern,
   ArnEquals: matchArn,
-  // IAM treats the two ARN operators alike.
+  // The two ARN operators behave identically in IAM.
   ArnLike: matchArn,
   Bool: (allowed, value) => allowed.toLowerCase() === value.toLowerCase(),
 };

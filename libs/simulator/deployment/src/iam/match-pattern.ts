@@ -1,8 +1,8 @@
 /**
- * IAM's wildcards: `*` for any number of characters, `?` for one.
+ * Matches IAM's wildcards: `*` for any number of characters, `?` for one.
  */
 
-/** Whether a text matches a pattern with wildcards, case and all. */
+/** Whether a string matches a pattern with wildcards, case-sensitively. */
 export function matchPattern(pattern: string, text: string): boolean {
   if (!/[*?]/.test(pattern)) return pattern === text;
   const source = pattern
@@ -13,8 +13,8 @@ export function matchPattern(pattern: string, text: string): boolean {
 }
 
 /**
- * Whether an ARN matches a pattern, each of its six parts by itself: a wildcard does not reach
- * across a colon, except within the resource.
+ * Whether an ARN matches a pattern. Each of its six parts is matched separately: a wildcard does not
+ * match a colon, except within the resource.
  *
  * Source: IAM user guide, "IAM JSON policy elements: Resource" and "Condition operators", ARN
  * (read 2026-11-22).

@@ -1,7 +1,7 @@
 /**
- * The temporary credentials that the local edge hands to roles, and who they belong to.
+ * Issues the temporary credentials of roles and keeps their sessions.
  *
- * It does not verify signatures and does not decide what a role may do (`authorize.ts`).
+ * It neither verifies signatures nor decides what a role may do (`authorize.ts`).
  */
 import { randomBytes } from 'node:crypto';
 
@@ -12,7 +12,7 @@ export interface RoleCredentials {
   readonly sessionToken: string;
 }
 
-/** Credentials, and the role session that they act as. */
+/** Credentials and the role session that they authenticate. */
 export interface RoleSession {
   readonly credentials: RoleCredentials;
   readonly roleArn: string;
@@ -21,18 +21,18 @@ export interface RoleSession {
   /** Shape: `AROA…:<session>`. */
   readonly userId: string;
   readonly accountId: string;
-  /** Units: milliseconds since 1970-01-01T00:00:00Z; absent for what lasts as long as the store. */
+  /** Units: milliseconds since 1970-01-01T00:00:00Z; absent for a session that does not expire. */
   readonly expiresAt?: number;
-  /** Where an AWS service calls: resource policies name it, and not its role. */
+  /** Present if an AWS service calls: resource policies name the service, not its role. */
   readonly service?: CallingService;
 }
 
-/** A session in which an AWS service calls for one of its resources. */
+/** A session in which an AWS service calls on behalf of one of its resources. */
 export interface ServiceSession extends RoleSession {
   readonly service: CallingService;
 }
 
-/** The service that calls, and for what. */
+/** A calling service and the resource that it calls for. */
 export interface CallingService {
   /** As a resource policy names it, such as `cloudfront.amazonaws.com`. */
   readonly principal: string;
@@ -41,14 +41,14 @@ export interface CallingService {
   readonly sourceAccount: string;
 }
 
-/** The sessions that are known, by access key id. */
+/** The issued sessions, by access key id. */
 export class CredentialStore {
   readonly #sessions = new Map<string, RoleSession>();
 
   /**
-   * Issues fresh credentials for a role; the session is named after the function that uses it.
+   * Issues new credentials for a role; the session is named after the function that uses it.
    *
-   * Units of `expiresAt`: milliseconds since 1970-01-01T00:00:00Z; without it they last.
+   * Units of `expiresAt`: milliseconds since 1970-01-01T00:00:00Z; without it they do not expire.
    */
   issue(roleArn: string, sessionName: string, expiresAt?: number): RoleSession {
     const [, , , , accountId = '', resource = ''] = roleArn.split(':');
@@ -57,7 +57,7 @@ export class CredentialStore {
       credentials: {
         accessKeyId: `ASIA${randomBase32(16)}`,
         secretAccessKey: randomBytes(30).toString('base64'),
-        // About the length of a real session token: it is most of what is signed.
+        // About the length of a real session token, which is most of the signed text.
         sessionToken: randomBytes(680).toString('base64'),
       },
       roleArn,
@@ -70,20 +70,20 @@ export class CredentialStore {
     return session;
   }
 
-  /** Issues credentials that last to a service, which calls by a role of its own account. */
+  /** Issues credentials without expiry to a service, which uses a role in an AWS account. */
   issueToService(roleArn: string, sessionName: string, service: CallingService): ServiceSession {
     const session: ServiceSession = { ...this.issue(roleArn, sessionName), service };
     this.#sessions.set(session.credentials.accessKeyId, session);
     return session;
   }
 
-  /** The session of an access key id, if it was issued here; it may have expired. */
+  /** The session with an access key id that this store issued; it may have expired. */
   find(accessKeyId: string): RoleSession | undefined {
     return this.#sessions.get(accessKeyId);
   }
 }
 
-/** Characters of AWS's access key ids and unique ids. */
+/** Random characters from the alphabet of AWS's access key ids and unique ids. */
 function randomBase32(length: number): string {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
   return Array.from(randomBytes(length), (byte) => alphabet[byte % 32]).join('');

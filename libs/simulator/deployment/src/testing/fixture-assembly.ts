@@ -1,6 +1,6 @@
 /**
- * A small synthesized assembly in a temporary folder, for tests: a lock as CDK writes it, in the
- * home region eu-central-1 with its function at the edge in a stack of us-east-1.
+ * Writes a small synthesized assembly to a temporary folder, for tests: a lock in the home region
+ * eu-central-1, with its function at the edge in a stack in us-east-1.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,13 +16,13 @@ export interface FixtureTemplates {
   readonly homeConditions?: JsonObject;
 }
 
-/** An assembly's folder. */
+/** The folder of an assembly. */
 export interface FixtureAssembly {
   readonly directory: string;
   readonly remove: () => void;
 }
 
-/** Code of both functions. Shape: the text of an `index.mjs`. */
+/** The code of both functions. Shape: the content of an `index.mjs`. */
 export interface FixtureCode {
   readonly backend: string;
   readonly edge: string;
@@ -30,7 +30,7 @@ export interface FixtureCode {
 
 export const FIXTURE_ASSETS = { backend: 'asset.backend', edge: 'asset.edge' } as const;
 
-/** Both services that run functions may assume a role of the fixture. */
+/** Both services that run functions may assume the fixture's roles. */
 const AssumeRolePolicyDocument: JsonObject = {
   Statement: [
     {
@@ -60,7 +60,7 @@ const role: JsonObject = {
   },
 };
 
-/** The templates of a lock that works. */
+/** The templates of a working lock. */
 export const fixtureTemplates: FixtureTemplates = {
   home: {
     Backend: lambdaFunction('backend', 'BackendRole'),
@@ -187,14 +187,14 @@ export const fixtureTemplates: FixtureTemplates = {
   homeOutputs: { Address: { Value: { 'Fn::Sub': 'https://${Distribution.DomainName}' } } },
 };
 
-/** The templates with some of the home stack's resources replaced. */
+/** The templates with replaced resources in the home stack. */
 export function withHomeResources(
   resources: Readonly<Record<string, JsonObject>>,
 ): FixtureTemplates {
   return { ...fixtureTemplates, home: { ...fixtureTemplates.home, ...resources } };
 }
 
-/** Writes an assembly as `cdk synth` does. */
+/** Writes an assembly in the format of `cdk synth`. */
 export function writeFixtureAssembly(
   templates: FixtureTemplates = fixtureTemplates,
   code: FixtureCode = { backend: '', edge: '' },

@@ -1,27 +1,27 @@
 /**
- * Tells of every call to one of the services that the local edge answers for.
+ * Reports every call to a simulated AWS service.
  *
- * It changes nothing of the call, and tells nothing of what is in it.
+ * It does not change the call and does not report its content.
  */
 
 /** One call to a service. */
 export interface AwsCall {
   readonly service: string;
-  /** The API's name for it, or method and path of a page. */
+  /** The name of the API operation, or the method and path of a page. */
   readonly operation: string;
   readonly status: number;
-  /** The exception that was answered, where one was. */
+  /** The exception in the response, if any. */
   readonly errorType?: string;
   readonly durationMs: number;
 }
 
-/** Something that answers requests, such as a Hono app; `Env` is what the server adds to each. */
+/** A request handler, such as a Hono app; `Env` is what the server adds to each request. */
 interface Answering<Env> {
   readonly fetch: (request: Request, env: Env) => Response | Promise<Response>;
 }
 
-/** The service's answers, told to `onAwsCall` as they are given. */
-export function tellAwsCalls<Env>(
+/** The service's handler, which also passes each call to `onAwsCall`. */
+export function reportAwsCalls<Env>(
   service: string,
   { fetch }: Answering<Env>,
   onAwsCall: (call: AwsCall) => void,
@@ -41,7 +41,7 @@ export function tellAwsCalls<Env>(
   };
 }
 
-/** Shape: `GetParameter`, or `GET /oauth2/authorize`; a query may hold a code, so it stays out. */
+/** Shape: `GetParameter`, or `GET /oauth2/authorize`. The query is left out because it may contain a code. */
 function operationOf({ method, url, headers }: Request): string {
   const [, operation] = /^\w+\.(\w+)$/.exec(headers.get('x-amz-target') ?? '') ?? [];
   return operation ?? `${method} ${new URL(url).pathname}`;

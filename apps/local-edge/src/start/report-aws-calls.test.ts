@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { tellAwsCalls, type AwsCall } from './tell-aws-calls.js';
+import { reportAwsCalls, type AwsCall } from './report-aws-calls.js';
 
 const cases: [name: string, request: Request, operation: string][] = [
   [
@@ -17,30 +17,32 @@ const cases: [name: string, request: Request, operation: string][] = [
   ],
 ];
 
-test.each(cases)('%s is told, and its answer given', async (_name, request, operation) => {
-  const told: AwsCall[] = [];
+test.each(cases)('reports %s and returns its response', async (_name, request, operation) => {
+  const reported: AwsCall[] = [];
   const answer = new Response('body', { status: 418 });
 
-  const given = await tellAwsCalls('SSM', { fetch: () => answer }, (call) => told.push(call))(
-    request,
-    undefined,
-  );
+  const returned = await reportAwsCalls('SSM', { fetch: () => answer }, (call) =>
+    reported.push(call),
+  )(request, undefined);
 
-  expect(given).toBe(answer);
-  expect(told).toEqual([
+  expect(returned).toBe(answer);
+  expect(reported).toEqual([
     { service: 'SSM', operation, status: 418, durationMs: expect.any(Number) },
   ]);
 });
 
-test('the exception of a refusal is told', async () => {
-  const told: AwsCall[] = [];
+test('reports the exception of a rejected call', async () => {
+  const reported: AwsCall[] = [];
   const answer = new Response('{}', {
     status: 400,
     headers: { 'x-amzn-errortype': 'AccessDeniedException' },
   });
   const request = new Request('http://127.0.0.1/', { method: 'POST' });
 
-  await tellAwsCalls('SSM', { fetch: () => answer }, (call) => told.push(call))(request, undefined);
+  await reportAwsCalls('SSM', { fetch: () => answer }, (call) => reported.push(call))(
+    request,
+    undefined,
+  );
 
-  expect(told).toMatchObject([{ status: 400, errorType: 'AccessDeniedException' }]);
+  expect(reported).toMatchObject([{ status: 400, errorType: 'AccessDeniedException' }]);
 });
