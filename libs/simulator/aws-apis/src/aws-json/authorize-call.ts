@@ -1,17 +1,17 @@
 /**
- * Whether IAM lets a caller do what an operation does.
+ * Decides whether IAM allows a caller an operation.
  *
- * A role may do what the policies of its template say, an operator everything: the local edge
- * reads no policies of people.
+ * A role has the permissions of the policies in the template. The operator has all permissions: the
+ * local edge does not model policies of IAM users.
  */
 import { authorize, type Role, type RoleSession } from '@furlock/simulator-deployment';
 import { refuse, type AwsResult } from './aws-result.js';
 import type { Caller } from './recognise-caller.js';
 
 /**
- * Nothing, where the action is allowed on every resource.
+ * Returns null if the action is allowed on every resource.
  *
- * Errors: `AccessDeniedException`, for the first resource that it is not allowed on.
+ * Errors: `AccessDeniedException` for the first resource on which the action is not allowed.
  * Source: IAM user guide, "Troubleshoot access denied error messages" (read 2026-11-22).
  */
 export function authorizeCall({
@@ -59,7 +59,7 @@ function conditionValues(session: RoleSession, region: string): Record<string, s
     'aws:PrincipalArn': session.roleArn,
     'aws:PrincipalAccount': session.accountId,
     'aws:RequestedRegion': region,
-    // AWS APIs answer over TLS; the plain HTTP of this stand-in stands for it.
+    // The AWS APIs use TLS; this simulation treats its plain HTTP as TLS.
     'aws:SecureTransport': 'true',
   };
 }

@@ -1,37 +1,37 @@
 /**
- * What one API is: its service, its operations, and what IAM is asked before each.
+ * Defines an API: its service, its operations, and the permission that each requires.
  */
 import type { AwsResult } from './aws-result.js';
 
-/** The members of a request's JSON body, not yet checked. */
+/** The unchecked members of a request's JSON body. */
 export type AwsInput = Readonly<Record<string, unknown>>;
 
-/** What IAM is asked before an operation answers. */
+/** The permission that an operation requires. */
 export interface Permission {
   /** Shape: `<service>:<Action>`. */
   readonly action: string;
-  /** Each must be allowed. None where the request names none: the operation then refuses it. */
+  /** Each must be allowed. Empty if the request names none: the operation then rejects it. */
   readonly resourceArns: (input: AwsInput, region: string) => readonly string[];
 }
 
-/** One operation of an API: the request's members and the region called in, the answer out. */
+/** One operation of an API: maps the request's members and the called region to the result. */
 export interface AwsOperation {
-  /** `null` for an operation that AWS lets anybody call, with no signature. */
+  /** `null` for an operation that needs no signature. */
   readonly permission: Permission | null;
   readonly answer: (input: AwsInput, region: string) => AwsResult;
 }
 
-/** An API that speaks AWS's JSON 1.1. */
+/** An API that uses the AWS JSON 1.1 protocol. */
 export interface AwsApi {
-  /** The service of its credential scopes, and of its host names. Shape: `ssm`. */
+  /** The service name in credential scopes and host names. Shape: `ssm`. */
   readonly service: string;
-  /** Shape: the part of `X-Amz-Target` before the operation, with its full stop. */
+  /** Shape: the part of `X-Amz-Target` before the operation, including the full stop. */
   readonly targetPrefix: string;
-  /** The name of the exception for calls that come too fast. */
+  /** The name of the throttling exception. */
   readonly throttlingException: string;
   /**
-   * Whether a client at the loopback address means the region that it signs for, instead of the
-   * home region: for an API that is asked in many regions.
+   * Whether a call to the loopback address reaches the region that it is signed for instead of the
+   * home region. Set for an API that clients call in many regions.
    */
   readonly isInEveryRegion?: true;
   readonly operations: Readonly<Record<string, AwsOperation>>;

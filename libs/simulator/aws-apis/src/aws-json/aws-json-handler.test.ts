@@ -12,7 +12,7 @@ import { createOperatorCredentials } from './operator.js';
 const ACCOUNT = '123456789012';
 const ROLE_ARN = `arn:aws:iam::${ACCOUNT}:role/edge`;
 
-/** An API of two operations, one of them for everybody. */
+/** An API with two operations, one of which needs no signature. */
 const api: AwsApi = {
   service: 'echo',
   targetPrefix: 'Echo.',
@@ -51,7 +51,7 @@ beforeAll(async () => {
 afterAll(() => served.stop());
 
 beforeEach(() => {
-  // aws4 signs by the clock of this machine.
+  // aws4 uses the clock of this machine.
   now = new Date();
 });
 
@@ -61,7 +61,7 @@ interface Call {
   readonly body: string;
 }
 
-/** What aws4, a signer of other people's, makes of a call. */
+/** A call that aws4, a third-party signer, has signed. */
 function signed({
   as = operator,
   region = 'eu-central-1',
@@ -94,7 +94,7 @@ interface Answer {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** Sends a call as it is; `fetch` would write a Host of its own. */
+/** Sends a call unchanged; `fetch` would overwrite the Host header. */
 function send({ path, headers, body }: Call): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const { port } = served;
@@ -114,7 +114,7 @@ function send({ path, headers, body }: Call): Promise<Answer> {
   });
 }
 
-/** What is no API's answer (404) is no JSON. */
+/** The body; a 404, which no API sends, is not JSON. */
 function bodyOf(text: string, status: number | undefined): Answer['body'] {
   return status === 404 ? {} : (JSON.parse(text) as Answer['body']);
 }
@@ -128,8 +128,8 @@ const withHeaders = (call: Call, headers: Record<string, string | undefined>): C
   ),
 });
 
-describe('a call that is right', () => {
-  test('of the operator is answered in JSON 1.1', async () => {
+describe('a valid call', () => {
+  test('of the operator gets a JSON 1.1 response', async () => {
     expect(await send(signed())).toEqual({
       status: 200,
       errorType: undefined,
@@ -137,7 +137,7 @@ describe('a call that is right', () => {
     });
   });
 
-  test('of a role comes as far as IAM, which knows no policy that allows it', async () => {
+  test('of a role reaches IAM, which denies it without a policy', async () => {
     expect(await send(signed({ as: role }))).toMatchObject({
       status: 400,
       errorType: 'AccessDeniedException',
@@ -150,7 +150,7 @@ describe('a call that is right', () => {
     });
   });
 
-  test('needs no signature where AWS asks for none', async () => {
+  test('needs no signature if AWS requires none', async () => {
     const unsigned = withHeaders(signed({ operation: 'SayToAnybody' }), {
       Authorization: undefined,
       'X-Amz-Date': undefined,
@@ -159,7 +159,7 @@ describe('a call that is right', () => {
     expect(await send(unsigned)).toMatchObject({ status: 200, body: { text: 'hello' } });
   });
 
-  test('that was carried here counts for the host that was called', async () => {
+  test('that was forwarded reaches the endpoint of its original host', async () => {
     const host = 'echo.us-east-1.amazonaws.com';
     const carried = withHeaders(signed({ host, region: 'us-east-1' }), {
       Host: '127.0.0.1:1',
@@ -170,7 +170,7 @@ describe('a call that is right', () => {
   });
 });
 
-/** Every call that differs from a signed one in a single character, at a place of its own. */
+/** All calls that differ from a signed call in a single character. */
 function differentByOne(): { name: string; call: Call }[] {
   const call = signed({ as: role });
   const changes: { name: string; call: Call }[] = [];
@@ -202,7 +202,7 @@ function differentByOne(): { name: string; call: Call }[] {
   return changes;
 }
 
-/** A letter stays a letter and a digit a digit, so that the form stays what it was. */
+/** Replaces a letter with a letter and a digit with a digit, so that the format stays valid. */
 function replacedAt(text: string, at: number): string {
   const old = text[at] ?? '';
   const replacement = /\d/.test(old) ? String((Number(old) + 1) % 10) : old === 'a' ? 'b' : 'a';
@@ -217,13 +217,13 @@ describe('a call that differs from a signed one', () => {
     'MissingAuthenticationTokenException',
   ]);
 
-  test('in any single character is refused for its signature', async () => {
+  test('in any single character is rejected because of its signature', async () => {
     const calls = differentByOne();
 
     const letIn: string[] = [];
     for (const { name, call } of calls) {
       const { status, errorType } = await send(call);
-      // A query of nothing is no other request: `/?` has the canonical form of `/`.
+      // An empty query does not change the request: `/?` has the same canonical form as `/`.
       const isSame = name === 'path /?';
       const isRefused = status === 404 || REFUSALS.has(errorType ?? '');
       if (isRefused === isSame) letIn.push(`${name}: ${status} ${errorType}`);
@@ -247,7 +247,7 @@ describe('a call that differs from a signed one', () => {
       message: /requires 'Credential'/,
     },
     {
-      name: 'with a header that is none of SigV4’s',
+      name: 'with an Authorization header of another scheme',
       call: () => withHeaders(signed(), { Authorization: 'AWS4-HMAC-SHA256 Credential=x' }),
       error: 'IncompleteSignatureException',
       message: /malformed/,
@@ -259,7 +259,7 @@ describe('a call that differs from a signed one', () => {
       message: /./,
     },
     {
-      name: 'with a header of AWS’s that is not signed',
+      name: 'with an unsigned AWS header',
       call: () => withHeaders(signed(), { 'X-Amz-More': 'x' }),
       error: 'InvalidSignatureException',
       message: /not signed/,
@@ -284,37 +284,37 @@ describe('a call that differs from a signed one', () => {
       message: /does not match/,
     },
     {
-      name: 'carried here from another service',
+      name: 'forwarded from another service',
       call: () =>
         withHeaders(signed({ host: 'ssm.eu-central-1.amazonaws.com' }), {
           'X-Forwarded-Host': 'ssm.eu-central-1.amazonaws.com',
         }),
       error: 'UnknownOperationException',
-      message: /not for the host/,
+      message: /not the host of this request/,
     },
     {
-      name: 'carried here from a host that is not AWS’s',
+      name: 'forwarded from a host that does not belong to AWS',
       call: () =>
         withHeaders(signed({ host: 'echo.eu-central-1.amazonaws.com.example' }), {
           'X-Forwarded-Host': 'echo.eu-central-1.amazonaws.com.example',
         }),
       error: 'UnknownOperationException',
-      message: /not for the host/,
+      message: /not the host of this request/,
     },
     {
-      name: 'to a name that somebody resolves to this machine',
+      name: 'to another name that resolves to this machine',
       call: () => signed({ host: `rebound.example:${served.port}` }),
       error: 'UnknownOperationException',
-      message: /not for the host/,
+      message: /not the host of this request/,
     },
     {
-      name: 'of an operation that is not there',
+      name: 'of an unknown operation',
       call: () => signed({ operation: 'Shout' }),
       error: 'UnknownOperationException',
       message: /"Echo\.Shout".*Say, SayToAnybody/,
     },
     {
-      name: 'of an operation that every object has',
+      name: 'of an inherited property name as operation',
       call: () => signed({ operation: 'toString' }),
       error: 'UnknownOperationException',
       message: /toString/,
@@ -333,7 +333,7 @@ describe('a call that differs from a signed one', () => {
     },
   ];
 
-  test.each(refusals)('refused: $name', async ({ call, error, message }) => {
+  test.each(refusals)('rejected: $name', async ({ call, error, message }) => {
     expect(await send(call())).toMatchObject({
       status: 400,
       errorType: error,
@@ -342,15 +342,15 @@ describe('a call that differs from a signed one', () => {
   });
 
   const ages = [
-    { name: 'a request of five minutes ago passes', minutes: 4.9, error: undefined },
+    { name: 'a request from five minutes ago is accepted', minutes: 4.9, error: undefined },
     {
-      name: 'an older one is expired',
+      name: 'an older request is expired',
       minutes: 5.1,
       error: /^Signature expired: \d{8}T\d{6}Z is now earlier than /,
     },
-    { name: 'a request of in five minutes passes', minutes: -4.9, error: undefined },
+    { name: 'a request five minutes in the future is accepted', minutes: -4.9, error: undefined },
     {
-      name: 'a later one is not yet current',
+      name: 'a later request is not yet current',
       minutes: -5.1,
       error: /^Signature not yet current: /,
     },
@@ -366,13 +366,13 @@ describe('a call that differs from a signed one', () => {
     expect(body['message']).toEqual(error && expect.stringMatching(error));
   });
 
-  test('an unsigned call does not learn which operations there are', async () => {
+  test('an unsigned call does not learn which operations exist', async () => {
     const call = withHeaders(signed({ operation: 'Shout' }), { Authorization: undefined });
 
     expect(await send(call)).toMatchObject({ errorType: 'MissingAuthenticationTokenException' });
   });
 
-  test('a name that only begins like an operation’s is none: the signature is asked for', async () => {
+  test('a name that only begins like an operation is unknown and needs a signature', async () => {
     const call = withHeaders(signed(), {
       'X-Amz-Target': 'SayToAnybody',
       Authorization: undefined,
@@ -386,7 +386,7 @@ describe('throttling on request', () => {
   const order = (body: string, headers: Record<string, string> = {}) =>
     fetch(`${served.url}/__furlock/throttle`, { method: 'POST', body, headers });
 
-  test('refuses the next calls of one operation, and no more', async () => {
+  test('rejects the next calls of one operation only', async () => {
     await order('{"operation":"Say","calls":2}');
 
     const errors = [];
@@ -397,7 +397,7 @@ describe('throttling on request', () => {
     expect(errors).toEqual(['TooFastException', undefined, 'TooFastException', undefined]);
   });
 
-  test('counts no call that is not validly signed', async () => {
+  test('does not count a call without a valid signature', async () => {
     await order('{"operation":"Say","calls":1}');
 
     const strange = await send(signed({ region: 'us-east-1' }));
@@ -410,7 +410,7 @@ describe('throttling on request', () => {
     });
   });
 
-  test('is called off with 0', async () => {
+  test('stops with 0', async () => {
     await order('{"operation":"Say","calls":5}');
     await order('{"operation":"Say","calls":0}');
 
@@ -421,7 +421,12 @@ describe('throttling on request', () => {
     { name: 'no JSON', body: 'Say', headers: {}, status: 400 },
     { name: 'null', body: 'null', headers: {}, status: 400 },
     { name: 'no operation', body: '{"calls":1}', headers: {}, status: 400 },
-    { name: 'part of a call', body: '{"operation":"Say","calls":0.5}', headers: {}, status: 400 },
+    {
+      name: 'a fractional number of calls',
+      body: '{"operation":"Say","calls":0.5}',
+      headers: {},
+      status: 400,
+    },
     {
       name: 'a web page',
       body: '{"operation":"Say","calls":1}',
@@ -430,7 +435,7 @@ describe('throttling on request', () => {
     },
   ];
 
-  test.each(refusals)('is refused: $name', async ({ body, headers, status }) => {
+  test.each(refusals)('is rejected: $name', async ({ body, headers, status }) => {
     const answer = await order(body, headers);
 
     expect(answer.status).toBe(status);

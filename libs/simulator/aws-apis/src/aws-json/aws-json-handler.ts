@@ -1,8 +1,7 @@
 /**
- * The wire form of the AWS APIs that speak JSON 1.1: a request becomes a call of one operation,
- * its result becomes a response.
+ * The AWS JSON 1.1 protocol: maps a request to a call of one operation, and its result to a response.
  *
- * Everything that stands before an operation is here in order; each of it has a file of its own.
+ * It defines the order of all checks before an operation; each check is in a separate file.
  */
 import { randomUUID } from 'node:crypto';
 import type { Role } from '@furlock/simulator-deployment';
@@ -14,45 +13,46 @@ import { calledEndpoint, signedRegion } from './called-endpoint.js';
 import { recogniseCaller, type Caller, type Callers } from './recognise-caller.js';
 import { Throttles } from './throttles.js';
 
-/** Where an API runs, and who may call it. */
-export interface AwsApiPlace {
-  /** The region that the loopback address stands for. */
+/** The region, callers and roles of an API. */
+export interface AwsApiContext {
+  /** The region that the loopback address serves. */
   readonly homeRegion: string;
   readonly callers: Callers;
-  /** The roles whose policies IAM reads. */
+  /** The roles whose policies are evaluated. */
   readonly roles: readonly Role[];
   readonly now: () => Date;
 }
 
-/** An API that answers. */
+/** A running API. */
 export interface AwsJsonHandler {
-  /** Answers `POST /`. */
+  /** Handles `POST /`. */
   readonly answer: (request: WireRequest) => Response;
   readonly throttles: Throttles;
 }
 
 /**
- * The API, in the order: host, signature, operation, body, throttling, IAM, the operation itself.
+ * Creates the API. It checks host, signature, operation, body, throttling and IAM, in this order, and
+ * then calls the operation.
  *
  * Approximated: AWS does not document the order.
- * Errors: HTTP 400 and `{"__type": <exception>, "message": <text>}`. Besides the operations' own and
- * those of `recogniseCaller` and `authorizeCall`: `UnknownOperationException` for an operation that
- * is not in the table, `SerializationException` for a body that is not a JSON object, and the API's
- * own exception for throttling.
+ * Errors: HTTP 400 and `{"__type": <exception>, "message": <text>}`. In addition to the exceptions of
+ * the operations, `recogniseCaller` and `authorizeCall`: `UnknownOperationException` for an operation
+ * that is not in the table, `SerializationException` for a body that is not a JSON object, and the
+ * API's throttling exception.
  * Source: Smithy, "AWS JSON 1.1 protocol" (read 2026-11-22).
  */
-export function createAwsJsonHandler(api: AwsApi, place: AwsApiPlace): AwsJsonHandler {
+export function createAwsJsonHandler(api: AwsApi, context: AwsApiContext): AwsJsonHandler {
   const throttles = new Throttles();
 
   const call = (received: WireRequest): AwsResult => {
     const endpoint = calledEndpoint(received, {
       service: api.service,
-      homeRegion: (api.isInEveryRegion && signedRegion(received)) || place.homeRegion,
+      homeRegion: (api.isInEveryRegion && signedRegion(received)) || context.homeRegion,
     });
     if (endpoint === undefined) {
       return refuse(
         'UnknownOperationException',
-        `The local edge answers for ${api.service}.<region>.amazonaws.com and at loopback addresses, not for the host of this request.`,
+        `The local edge serves ${api.service}.<region>.amazonaws.com and loopback addresses, but not the host of this request.`,
       );
     }
     const { region, request } = endpoint;
@@ -66,7 +66,7 @@ export function createAwsJsonHandler(api: AwsApi, place: AwsApiPlace): AwsJsonHa
     if (input === undefined) {
       return refuse('SerializationException', 'The request body is not a JSON object.');
     }
-    if (throttles.takes(name)) return refuse(api.throttlingException, 'Rate exceeded');
+    if (throttles.consume(name)) return refuse(api.throttlingException, 'Rate exceeded');
 
     if (operation.permission !== null && caller.value !== null) {
       const { action, resourceArns } = operation.permission;
@@ -75,14 +75,17 @@ export function createAwsJsonHandler(api: AwsApi, place: AwsApiPlace): AwsJsonHa
         action,
         resourceArns: resourceArns(input, region),
         region,
-        roles: place.roles,
+        roles: context.roles,
       });
       if (!permitted.ok) return permitted;
     }
     return operation.answer(input, region);
   };
 
-  /** Null where the operation needs none. An operation that does not exist is nobody's to know. */
+  /**
+   * Null if the operation needs no signature. An unknown operation needs one, so that an unsigned call
+   * does not learn which operations exist.
+   */
   const callerOf = (
     operation: AwsOperation | undefined,
     request: WireRequest,
@@ -90,13 +93,13 @@ export function createAwsJsonHandler(api: AwsApi, place: AwsApiPlace): AwsJsonHa
   ): AwsResult<Caller | null> =>
     operation?.permission === null
       ? { ok: true, value: null }
-      : recogniseCaller(request, place.callers, {
+      : recogniseCaller(request, context.callers, {
           service: api.service,
           region,
-          now: place.now(),
+          now: context.now(),
         });
 
-  return { answer: (request) => toResponse(call(request), place.now()), throttles };
+  return { answer: (request) => toResponse(call(request), context.now()), throttles };
 }
 
 function findOperation(
@@ -112,7 +115,7 @@ function findOperation(
 function unknownOperation({ operations }: AwsApi, name: string): AwsResult<never> {
   return refuse(
     'UnknownOperationException',
-    `The local edge does not have the operation ${JSON.stringify(name)}. It has: ${Object.keys(operations).join(', ')}.`,
+    `The local edge does not support the operation ${JSON.stringify(name)}. It supports: ${Object.keys(operations).join(', ')}.`,
   );
 }
 
@@ -135,7 +138,7 @@ function toResponse(result: AwsResult, now: Date): Response {
     status: result.ok ? 200 : 400,
     headers: {
       'content-type': 'application/x-amz-json-1.1',
-      // A client whose clock is another one corrects itself by this, as it does with AWS.
+      // A client uses this to correct the skew of its clock, as it does with AWS.
       date: now.toUTCString(),
       'x-amzn-requestid': randomUUID(),
       ...(!result.ok && { 'x-amzn-errortype': result.error.code }),

@@ -1,7 +1,7 @@
 /**
- * The AWS CLI and botocore, as Debian installs them, against the local SSM and Cognito: signers and
- * readers of AWS's wire form that share nothing with the AWS SDK for JavaScript. Where they are not
- * installed, these tests count as skipped.
+ * Tests the local SSM and Cognito with the AWS CLI and botocore, as Debian installs them. Their signers
+ * and parsers share no code with the AWS SDK for JavaScript. The tests are skipped if they are not
+ * installed.
  */
 import { execFile, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -20,12 +20,12 @@ import { createSsm } from '../ssm/create-ssm.js';
 import { serveApp, type ServedApp } from '../testing/serve-app.js';
 import { createOperatorCredentials, type OperatorCredentials } from './operator.js';
 
-/** As Debian installs it, and as GitHub's runners have it. */
+/** The paths on Debian and on GitHub's runners. */
 const AWS_CLI = ['/usr/bin/aws', '/usr/local/bin/aws'].find((path) => existsSync(path));
 const PYTHON = '/usr/bin/python3';
 const hasBotocore = existsSync(PYTHON) && spawnSync(PYTHON, ['-c', 'import botocore']).status === 0;
 
-/** Python starts slowly, the more so beside other tests. */
+/** Python starts slowly, especially while other tests run. */
 const PATIENCE_MS = 60_000;
 
 const operator = createOperatorCredentials();
@@ -65,7 +65,7 @@ interface Ended {
   readonly stderr: string;
 }
 
-/** Runs a program that knows this one key pair, and no other configuration. */
+/** Runs a program with one key pair and without any other configuration. */
 async function run(
   program: string,
   args: readonly string[],
@@ -83,7 +83,7 @@ async function run(
     AWS_MAX_ATTEMPTS: '1',
     AWS_PAGER: '',
     PYTHONIOENCODING: 'utf-8',
-    // Debian's Python and no other.
+    // Debian's Python only.
     PYTHONNOUSERSITE: '1',
   };
   try {
@@ -138,7 +138,7 @@ const withOtherSecret = (): OperatorCredentials => ({
       error: 'InvalidSignatureException',
     },
     {
-      name: 'a parameter that is not there',
+      name: 'a missing parameter',
       args: ['get-parameter', '--name', '/nothing'],
       as: () => operator,
       error: 'ParameterNotFound',
@@ -146,7 +146,7 @@ const withOtherSecret = (): OperatorCredentials => ({
   ];
 
   test.each(refusals)(
-    'understands why it is refused: $name',
+    'reports the error: $name',
     async ({ args, as, error }) => {
       const { code, stderr } = await ssmCall(args, as());
 
@@ -159,7 +159,7 @@ const withOtherSecret = (): OperatorCredentials => ({
   );
 
   test(
-    'creates a user, who signs in without AWS credentials of their own',
+    'creates a user, who signs in without AWS credentials',
     async () => {
       const user = ['--user-pool-id', UserPoolId, '--username', 'grace'];
 
@@ -206,7 +206,7 @@ const withOtherSecret = (): OperatorCredentials => ({
 });
 
 (hasBotocore ? describe : describe.skip)('botocore', () => {
-  /** Signs with botocore, changes the request on the way, and prints what is answered. */
+  /** Signs with botocore, changes the signed request, and prints the result. */
   const PROGRAM = `
 import json, sys
 import botocore.session, botocore.config, botocore.exceptions

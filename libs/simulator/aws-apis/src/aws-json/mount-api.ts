@@ -1,17 +1,17 @@
 /**
- * Puts an API on a server of the local edge: `POST /` as AWS has it, and below `/__furlock/` what
- * AWS has not, which is throttling on request.
+ * Adds an API to an app: `POST /` as on AWS, and throttling on request below `/__furlock/`, which AWS
+ * does not have.
  */
 import type { Context, Hono, MiddlewareHandler } from 'hono';
 import { readWireRequest } from '@furlock/simulator-sigv4-judge';
 import type { AwsJsonHandler } from './aws-json-handler.js';
 
-/** What the server gives with every request: what was on the wire, which Node alone knows. */
+/** The binding that the server adds to every request: Node.js's request, which has the raw headers. */
 export interface AwsEnv {
   Bindings: { readonly incoming: Parameters<typeof readWireRequest>[0] };
 }
 
-/** Answers the API's calls, and `POST /__furlock/throttle` with `{"operation": …, "calls": …}`. */
+/** Handles the API's calls, and `POST /__furlock/throttle` with `{"operation": …, "calls": …}`. */
 export function mountApi(app: Hono<AwsEnv>, { answer, throttles }: AwsJsonHandler): void {
   app.post('/', async (c) =>
     answer(readWireRequest(c.env.incoming, new Uint8Array(await c.req.arrayBuffer()))),
@@ -19,27 +19,30 @@ export function mountApi(app: Hono<AwsEnv>, { answer, throttles }: AwsJsonHandle
 
   app.use('/__furlock/*', refuseWebPages);
   app.post('/__furlock/throttle', async (c) => {
-    const order = readThrottleOrder(await c.req.text());
-    if (order === undefined) {
+    const throttle = readThrottle(await c.req.text());
+    if (throttle === undefined) {
       return c.json({ error: 'The body must be {"operation": <name>, "calls": <number>}.' }, 400);
     }
-    throttles.throttle(order.operation, order.calls);
-    return c.json(order);
+    throttles.throttle(throttle.operation, throttle.calls);
+    return c.json(throttle);
   });
 }
 
 /**
- * Refuses what a page in a browser sends: pages of anywhere can post to loopback, and their requests
- * have an `Origin` (Fetch standard, section 3.2); those of a terminal have none.
+ * Rejects requests of web pages: any page can post to loopback, and its requests have an `Origin`
+ * (Fetch standard, section 3.2); requests from a terminal have none.
  */
 const refuseWebPages: MiddlewareHandler<AwsEnv> = async (c: Context<AwsEnv>, next) => {
   if (c.req.header('origin') !== undefined) {
-    return c.json({ error: 'Only a program on this machine may ask for this, no web page.' }, 403);
+    return c.json(
+      { error: 'Only programs on this machine may send this request; web pages may not.' },
+      403,
+    );
   }
   await next();
 };
 
-function readThrottleOrder(
+function readThrottle(
   json: string,
 ): { readonly operation: string; readonly calls: number } | undefined {
   try {

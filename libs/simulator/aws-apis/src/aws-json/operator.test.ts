@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { createOperatorCredentials } from './operator.js';
 
-test('an operator has a key pair of the form that IAM gives a user', () => {
+test('an operator has a key pair in the format of an IAM user', () => {
   const { accessKeyId, secretAccessKey, ...more } = createOperatorCredentials();
 
   expect(accessKeyId).toMatch(/^AKIA[A-Z2-7]{16}$/);
@@ -9,7 +9,7 @@ test('an operator has a key pair of the form that IAM gives a user', () => {
   expect(more).toEqual({});
 });
 
-test('and another one at every start', () => {
+test('each start creates another key pair', () => {
   const [one, other] = [createOperatorCredentials(), createOperatorCredentials()];
 
   expect(one.accessKeyId).not.toBe(other.accessKeyId);

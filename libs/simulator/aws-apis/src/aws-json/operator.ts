@@ -1,12 +1,12 @@
 /**
- * Who an operator's commands are when they talk to the local edge.
+ * Creates the credentials with which an operator's commands call the local edge.
  *
- * It stands where a developer's own AWS profile would, so that no real key is ever sent to a local
- * server; what the operator may do is `authorize-call.ts`'s.
+ * They replace the developer's AWS profile, so that no real key is sent to a local server.
+ * `authorize-call.ts` decides what the operator may do.
  */
 import { randomBytes, randomInt } from 'node:crypto';
 
-/** A long-term key pair, as IAM issues it to a user: no session token belongs to it. */
+/** A long-term key pair without a session token, as IAM issues it to a user. */
 export interface OperatorCredentials {
   /** Shape: `AKIA` and sixteen letters or digits. */
   readonly accessKeyId: string;
@@ -14,7 +14,7 @@ export interface OperatorCredentials {
   readonly secretAccessKey: string;
 }
 
-/** A fresh key pair, good for one run of the local edge and for nothing else. */
+/** Creates a key pair that is valid for one run of the local edge only. */
 export function createOperatorCredentials(): OperatorCredentials {
   return {
     accessKeyId: `AKIA${randomKeyIdCharacters(16)}`,

@@ -1,7 +1,7 @@
 /**
- * Who signed a call to an AWS API: the operator, or a role session.
+ * Identifies the signer of a call to an AWS API: the operator or a role session.
  *
- * It does not ask what the caller may do (`authorize-call.ts`).
+ * It does not check what the caller may do (`authorize-call.ts`).
  */
 import type { CredentialStore, RoleSession } from '@furlock/simulator-deployment';
 import { verifySigv4, type KeyHolder, type WireRequest } from '@furlock/simulator-sigv4-judge';
@@ -9,11 +9,11 @@ import type { AwsResult } from './aws-result.js';
 import type { OperatorCredentials } from './operator.js';
 import { signatureException } from './signature-exception.js';
 
-/** Who calls. */
+/** The caller of an API. */
 export type Caller =
   { readonly kind: 'operator' } | { readonly kind: 'role'; readonly session: RoleSession };
 
-/** Everybody who can call. */
+/** All possible callers. */
 export interface Callers {
   readonly operator: OperatorCredentials;
   readonly credentials: Pick<CredentialStore, 'find'>;

@@ -1,7 +1,7 @@
 /**
- * From the judge's refusal of a signature to the exception that a JSON API of AWS answers.
+ * Maps a rejected signature to the exception that AWS's JSON APIs return.
  *
- * The texts are AWS's, without what they repeat of the header.
+ * The messages are AWS's, without the parts that repeat the header.
  */
 import {
   CLOCK_WINDOW_MINUTES,
@@ -13,8 +13,8 @@ import type { AwsError } from './aws-result.js';
 /**
  * The exception of a refusal.
  *
- * Approximated: AWS documents the names of the exceptions and some of their texts, not which refusal
- * gets which.
+ * Approximated: AWS documents the names of the exceptions and some of their messages, but not which
+ * error gets which.
  * Source: IAM user guide, "Troubleshoot Signature Version 4 signing for AWS API requests"; Systems
  * Manager API reference, "Common errors" (read 2026-11-22).
  */
@@ -29,10 +29,10 @@ export function signatureException(refusal: Sigv4Refusal): AwsError {
         message: 'Missing Authentication Token',
       };
     case 'SIGV4_PRESIGNED':
-      // AWS might read the signature in the query; the local edge does not.
+      // AWS may accept a signature in the query; the local edge does not.
       return {
         code: 'MissingAuthenticationTokenException',
-        message: 'The local edge reads signatures from the Authorization header only.',
+        message: 'The local edge supports signatures in the Authorization header only.',
       };
 
     case 'SIGV4_MALFORMED':

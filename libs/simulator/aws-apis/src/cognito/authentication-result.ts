@@ -1,19 +1,19 @@
 /**
- * What the user-pool API answers somebody who has signed in.
+ * The result of a successful sign-in through the user pool API.
  */
 import type { AwsResult } from '../aws-json/aws-result.js';
 import type { Grant } from './grants.js';
 import { issueTokens } from './issue-tokens.js';
-import type { SignInPlace } from './sign-in-place.js';
+import type { SignInContext } from './sign-in-context.js';
 import type { User } from './user-directory.js';
 
 /**
- * Fresh tokens of a grant, in the API's form.
+ * New tokens for a grant, in the API's format.
  *
  * Source: Cognito API reference, AuthenticationResultType (read 2026-11-22).
  */
 export function authenticationResult(
-  { pool, client, now }: SignInPlace,
+  { pool, client, now }: SignInContext,
   {
     user,
     grant,
@@ -21,7 +21,7 @@ export function authenticationResult(
   }: {
     readonly user: User;
     readonly grant: Grant;
-    /** Absent where the caller keeps the one it has. */
+    /** Absent if the caller keeps its refresh token. */
     readonly refreshToken?: string | undefined;
   },
 ): AwsResult {

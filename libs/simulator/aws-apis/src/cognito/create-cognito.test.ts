@@ -95,7 +95,7 @@ beforeAll(async () => {
 
 afterAll(() => served.stop());
 
-/** A client that signs by the clock of the test. */
+/** A client that signs with the clock of the test. */
 function clientOf(as: { accessKeyId: string; secretAccessKey: string }) {
   const client = new CognitoIdentityProviderClient({
     region: 'eu-central-1',
@@ -117,7 +117,7 @@ beforeEach(() => {
   now = START;
 });
 
-describe('the user-pool API, as the AWS SDK calls it', () => {
+describe('the user pool API, as the AWS SDK calls it', () => {
   const UserPoolId = examplePool.id;
   let client: CognitoIdentityProviderClient;
 
@@ -136,7 +136,7 @@ describe('the user-pool API, as the AWS SDK calls it', () => {
       }),
     );
 
-  test('a user is created, has to choose a password, gets one, joins a group and signs in', async () => {
+  test('a user is created, must choose a password, gets one, is added to a group and signs in', async () => {
     const Username = 'grace';
     const created = await client.send(
       new AdminCreateUserCommand({
@@ -207,7 +207,7 @@ describe('the user-pool API, as the AWS SDK calls it', () => {
     });
   });
 
-  test('a refresh token gives fresh tokens of the same sign-in, until it expires', async () => {
+  test('a refresh token gives new tokens of the same sign-in until it expires', async () => {
     const { AuthenticationResult: first } = await initiateAuth({});
     const refresh = () =>
       initiateAuth({
@@ -234,7 +234,7 @@ describe('the user-pool API, as the AWS SDK calls it', () => {
     });
   });
 
-  test('the pool and the client are described as the template declares them', async () => {
+  test('the pool and the client are described as in the template', async () => {
     const pool = await client.send(new DescribeUserPoolCommand({ UserPoolId }));
     const { UserPoolClient: described } = await client.send(
       new DescribeUserPoolClientCommand({ UserPoolId, ClientId: exampleClient.id }),
@@ -263,12 +263,12 @@ describe('the user-pool API, as the AWS SDK calls it', () => {
       error: { name: 'NotAuthorizedException', message: 'Incorrect username or password.' },
     },
     {
-      name: 'an unknown user, in the words of a wrong password',
+      name: 'an unknown user, with the message of a wrong password',
       call: () => initiateAuth(unknownUser),
       error: { name: 'NotAuthorizedException', message: 'Incorrect username or password.' },
     },
     {
-      name: 'an unknown user, where the client does not hide it',
+      name: 'an unknown user, if the client does not hide it',
       call: () => initiateAuth({ ...unknownUser, ClientId: frankClient.id }),
       error: { name: 'UserNotFoundException' },
     },
@@ -343,7 +343,7 @@ describe('the user-pool API, as the AWS SDK calls it', () => {
       },
     },
     {
-      name: 'an attribute that is Cognito’s own',
+      name: 'an attribute that only Cognito sets',
       call: () => client.send(newUser({ UserAttributes: [{ Name: 'sub', Value: 'ada' }] })),
       error: { name: 'InvalidParameterException' },
     },
@@ -395,7 +395,7 @@ describe('the user-pool API, as the AWS SDK calls it', () => {
     },
   ];
 
-  test.each(refusals)('refused: $name', async ({ call, error }) => {
+  test.each(refusals)('rejected: $name', async ({ call, error }) => {
     await expect(call()).rejects.toMatchObject({ ...error, $metadata: { httpStatusCode: 400 } });
   });
 
@@ -413,25 +413,25 @@ describe('the user-pool API, as the AWS SDK calls it', () => {
         "1 validation error detected: Value at 'username' failed to satisfy constraint: Member must have length less than or equal to 128",
     },
     {
-      name: 'an address that is none',
+      name: 'an invalid email address',
       given: { UserAttributes: [{ Name: 'email', Value: 'nobody' }] },
       message: 'Invalid email address format.',
     },
     {
-      name: 'a phone number without its country',
+      name: 'a phone number without a country code',
       given: { UserAttributes: [{ Name: 'phone_number', Value: '0301234567' }] },
       message: 'Invalid phone number format.',
     },
   ];
 
-  test.each(malformedUsers)('no user is created with $name', async ({ given, message }) => {
+  test.each(malformedUsers)('does not create a user with $name', async ({ given, message }) => {
     await expect(client.send(newUser(given))).rejects.toMatchObject({
       name: 'InvalidParameterException',
       message,
     });
   });
 
-  test('a user has a name of 128 characters, an address and a phone number', async () => {
+  test('creates a user with a name of 128 characters, an email address and a phone number', async () => {
     const created = await client.send(
       newUser({
         Username: 'ö'.repeat(128),
@@ -445,7 +445,7 @@ describe('the user-pool API, as the AWS SDK calls it', () => {
     expect(created.User?.Attributes).toHaveLength(3);
   });
 
-  describe('a pool that tells no small letters from capitals', () => {
+  describe('a case-insensitive pool', () => {
     const inStrictPool = { UserPoolId: strictPool.id };
     const password = `${GOOD_PASSWORD}-and-more`;
 
@@ -453,7 +453,7 @@ describe('the user-pool API, as the AWS SDK calls it', () => {
       cognito.addUser({ userPoolId: strictPool.id, username: 'Ada', password });
     });
 
-    test('a name in other letters is the same user’s', async () => {
+    test('finds the user by a name in another case', async () => {
       const signedIn = await initiateAuth({
         ...inStrictPool,
         AuthParameters: { USERNAME: 'aDA', PASSWORD: password },
@@ -464,13 +464,13 @@ describe('the user-pool API, as the AWS SDK calls it', () => {
       });
     });
 
-    test('and is not given to another', async () => {
+    test('does not create a second user whose name differs only in case', async () => {
       await expect(
         client.send(newUser({ ...inStrictPool, Username: 'ADA' })),
       ).rejects.toMatchObject({ name: 'UsernameExistsException' });
     });
 
-    test('a password is held to the policy of the pool', async () => {
+    test('checks a password against the policy of the pool', async () => {
       const temporary = (TemporaryPassword: string) =>
         client.send(newUser({ ...inStrictPool, TemporaryPassword }));
 
@@ -484,19 +484,19 @@ describe('the user-pool API, as the AWS SDK calls it', () => {
     });
   });
 
-  test('a refused user was not created', async () => {
-    const asked = client.send(new AdminGetUserCommand({ UserPoolId, Username: 'nobody' }));
+  test('a rejected user was not created', async () => {
+    const call = client.send(new AdminGetUserCommand({ UserPoolId, Username: 'nobody' }));
 
-    await expect(asked).rejects.toMatchObject({ name: 'UserNotFoundException' });
+    await expect(call).rejects.toMatchObject({ name: 'UserNotFoundException' });
   });
 
-  test('a user without a temporary password is given one that nobody knows', async () => {
+  test('a user without a temporary password gets a generated, undisclosed one', async () => {
     const created = await client.send(newUser({ Username: 'alan' }));
 
     expect(created.User?.UserStatus).toBe('FORCE_CHANGE_PASSWORD');
   });
 
-  test('IAM lets a role do nothing here that no policy allows', async () => {
+  test('IAM denies a role what no policy allows', async () => {
     const role = credentials.issue('arn:aws:iam::123456789012:role/edge', 'edge');
     const asRole = clientOf(role.credentials);
 
@@ -508,7 +508,7 @@ describe('the user-pool API, as the AWS SDK calls it', () => {
     });
   });
 
-  test('an operation that is throttled on request is refused in Cognito’s words', async () => {
+  test('a throttled operation is rejected with Cognito’s exception', async () => {
     await fetch(`${served.url}/__furlock/throttle`, {
       method: 'POST',
       body: JSON.stringify({ operation: 'AdminGetUser', calls: 1 }),
@@ -542,7 +542,7 @@ describe('the user-pool API, as the AWS SDK calls it', () => {
         }),
       );
 
-    test('is changed by answering the challenge, once', async () => {
+    test('is changed once by answering the challenge', async () => {
       const session = await challengeFor(Username);
 
       const answered = await respond(session);
@@ -609,18 +609,21 @@ describe('the user-pool API, as the AWS SDK calls it', () => {
       },
     ];
 
-    test.each(refusals)('stays with $name', async ({ username, input, responses, error }) => {
-      const session = await challengeFor(username);
+    test.each(refusals)(
+      'is not changed with $name',
+      async ({ username, input, responses, error }) => {
+        const session = await challengeFor(username);
 
-      const refused = respond({ ...session, ...input }, { USERNAME: username, ...responses });
+        const refused = respond({ ...session, ...input }, { USERNAME: username, ...responses });
 
-      await expect(refused).rejects.toMatchObject({ name: error });
-      await expect(respond(session, { USERNAME: username })).resolves.toBeDefined();
-    });
+        await expect(refused).rejects.toMatchObject({ name: error });
+        await expect(respond(session, { USERNAME: username })).resolves.toBeDefined();
+      },
+    );
 
     test.each([
-      { name: 'may be answered for three minutes', afterSeconds: 179, isAccepted: true },
-      { name: 'may not be answered later', afterSeconds: 180, isAccepted: false },
+      { name: 'can be changed for three minutes', afterSeconds: 179, isAccepted: true },
+      { name: 'cannot be changed later', afterSeconds: 180, isAccepted: false },
     ])('$name', async ({ afterSeconds, isAccepted }) => {
       const username = `slow-${afterSeconds}`;
       const session = await challengeFor(username);
@@ -636,7 +639,7 @@ describe('the user-pool API, as the AWS SDK calls it', () => {
   });
 
   describe('an app without AWS credentials', () => {
-    // No credentials at all: the SDK fails where it has to sign.
+    // Without credentials the SDK fails if it must sign.
     const appOf = () =>
       new CognitoIdentityProviderClient({
         region: 'eu-central-1',
@@ -659,7 +662,7 @@ describe('the user-pool API, as the AWS SDK calls it', () => {
         headers: { authorization: `Bearer ${accessToken}` },
       });
 
-    test('signs a user in, with the one scope that this way in has', async () => {
+    test('signs a user in with the only scope of the API', async () => {
       const { AuthenticationResult: result } = await signIn();
 
       expect(decodeJwt(result?.AccessToken ?? '')['scope']).toBe('aws.cognito.signin.user.admin');
@@ -689,7 +692,7 @@ describe('the user-pool API, as the AWS SDK calls it', () => {
       expect(decodeJwt(result?.AccessToken ?? '')['username']).toBe(Username);
     });
 
-    test('may do nothing that is an administrator’s', async () => {
+    test('cannot call an administrator’s operation', async () => {
       const response = await fetch(served.url, {
         method: 'POST',
         headers: { 'x-amz-target': 'AWSCognitoIdentityProviderService.AdminGetUser' },
@@ -707,7 +710,7 @@ describe('the user-pool API, as the AWS SDK calls it', () => {
 
     const refusals: { name: string; call: () => Promise<unknown>; error: string }[] = [
       {
-        name: 'the administrator’s flow',
+        name: 'the administrator’s password flow',
         call: () =>
           appOf().send(
             new InitiateAuthCommand({
@@ -740,11 +743,11 @@ describe('the user-pool API, as the AWS SDK calls it', () => {
       },
     ];
 
-    test.each(refusals)('is refused: $name', async ({ call, error }) => {
+    test.each(refusals)('is rejected: $name', async ({ call, error }) => {
       await expect(call()).rejects.toMatchObject({ name: error });
     });
 
-    test('keeps its refresh token where the client does not rotate', async () => {
+    test('keeps its refresh token without rotation', async () => {
       const { AuthenticationResult: first } = await signIn();
 
       const { AuthenticationResult: second } = await refreshed(appClient.id, first?.RefreshToken);
@@ -753,7 +756,7 @@ describe('the user-pool API, as the AWS SDK calls it', () => {
       expect(second?.RefreshToken).toBeUndefined();
     });
 
-    test('gets another refresh token each time where the client rotates', async () => {
+    test('gets a new refresh token each time with rotation', async () => {
       const { AuthenticationResult: first } = await signIn(rotatingClient.id);
       const refresh = (token: string | undefined) => refreshed(rotatingClient.id, token);
 
@@ -768,7 +771,7 @@ describe('the user-pool API, as the AWS SDK calls it', () => {
       await expect(refresh(second?.RefreshToken)).resolves.toBeDefined();
     });
 
-    test('does not live longer by rotation', async () => {
+    test('does not extend the validity by rotation', async () => {
       const { AuthenticationResult: first } = await signIn(rotatingClient.id);
       now = new Date(START.getTime() + 86_399_000);
       const second = (await refreshed(rotatingClient.id, first?.RefreshToken)).AuthenticationResult;
@@ -780,7 +783,7 @@ describe('the user-pool API, as the AWS SDK calls it', () => {
       });
     });
 
-    test('may not use REFRESH_TOKEN_AUTH where the client rotates', async () => {
+    test('cannot use REFRESH_TOKEN_AUTH with rotation', async () => {
       const { AuthenticationResult: first } = await signIn(rotatingClient.id);
 
       const call = appOf().send(
@@ -821,7 +824,7 @@ describe('the user-pool API, as the AWS SDK calls it', () => {
     ];
 
     test.each(endings)(
-      '$name: no fresh tokens, while the access token verifies offline as before',
+      '$name: no new tokens, while the access token still verifies offline',
       async ({ end, others }) => {
         const other = (await signIn()).AuthenticationResult;
         const ended = (await signIn()).AuthenticationResult;
@@ -851,12 +854,12 @@ describe('the user-pool API, as the AWS SDK calls it', () => {
       error: string | null;
     }[] = [
       {
-        name: 'an access token is not taken',
+        name: 'an access token is rejected',
         token: async () => (await signIn()).AuthenticationResult?.AccessToken,
         error: 'UnsupportedTokenTypeException',
       },
       {
-        name: 'a token that nobody knows is no error',
+        name: 'an unknown token is not an error',
         token: () => Promise.resolve('unknown'),
         error: null,
       },
@@ -875,7 +878,7 @@ describe('the user-pool API, as the AWS SDK calls it', () => {
       expect(outcome).toBe(error);
     });
 
-    test('RevokeToken of another client ends nothing', async () => {
+    test('RevokeToken of another client has no effect', async () => {
       const { AuthenticationResult: mine } = await signIn();
 
       await appOf().send(
@@ -885,7 +888,7 @@ describe('the user-pool API, as the AWS SDK calls it', () => {
       await expect(refreshed(appClient.id, mine?.RefreshToken)).resolves.toBeDefined();
     });
 
-    test('has no user info for tokens of this way in: they have no scope for it', async () => {
+    test('gets no user info for tokens of the API, which lack the scope', async () => {
       const { AuthenticationResult: result } = await signIn();
 
       const answer = await userInfo(result?.AccessToken);
@@ -894,13 +897,13 @@ describe('the user-pool API, as the AWS SDK calls it', () => {
     });
   });
 
-  test('pools of another region are not found at home', async () => {
+  test('pools of another region are not found in the home region', async () => {
     const call = client.send(new DescribeUserPoolCommand({ UserPoolId: farPool.id }));
 
     await expect(call).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   });
 
-  test('a rotating client is described as one', async () => {
+  test('a client with rotation is described with it', async () => {
     const { UserPoolClient: described } = await client.send(
       new DescribeUserPoolClientCommand({ UserPoolId, ClientId: rotatingClient.id }),
     );
@@ -911,7 +914,7 @@ describe('the user-pool API, as the AWS SDK calls it', () => {
     });
   });
 
-  test('the sign-in page asks to change a temporary password, and gives no code', async () => {
+  test('the sign-in page rejects a temporary password and issues no code', async () => {
     const given = { username: 'temporary', password: 'Temporary-1' };
     await client.send(newUser({ Username: given.username, TemporaryPassword: given.password }));
 
@@ -932,7 +935,7 @@ describe('the user-pool API, as the AWS SDK calls it', () => {
 });
 
 describe('the key set', () => {
-  test('verifies the tokens that are made at start, without a sign-in', async () => {
+  test('verifies the tokens that are issued at start without a sign-in', async () => {
     cognito.addUser({
       userPoolId: examplePool.id,
       username: 'mary',
@@ -960,7 +963,7 @@ describe('the key set', () => {
     expect(cognito.issuerOf(examplePool.id).jwks()).toEqual(jwks);
   });
 
-  test('has one key for id tokens and another for access tokens', () => {
+  test('has different keys for id tokens and access tokens', () => {
     const { idToken, accessToken } = cognito.issueTokens({
       userPoolId: examplePool.id,
       clientId: exampleClient.id,
@@ -979,7 +982,7 @@ describe('the key set', () => {
     expect(new Set(kids).size).toBe(2);
   });
 
-  test('changes on request: new tokens have new keys, old ones still verify', async () => {
+  test('rotates on request: new tokens use new keys, old tokens still verify', async () => {
     const issue = () =>
       cognito.issueTokens({
         userPoolId: examplePool.id,
@@ -1003,7 +1006,7 @@ describe('the key set', () => {
     }
   });
 
-  test('does not change because a web page asks for it', async () => {
+  test('does not rotate at the request of a web page', async () => {
     const kidsNow = () => JSON.stringify(cognito.issuerOf(examplePool.id).jwks());
     const before = kidsNow();
 
@@ -1016,16 +1019,13 @@ describe('the key set', () => {
     expect(kidsNow()).toBe(before);
   });
 
-  test.each(['jwks.json', 'openid-configuration'])(
-    'there is no %s of an unknown pool',
-    async (name) => {
-      const response = await cognito.app.request(`/eu-central-1_Nowhere/.well-known/${name}`);
+  test.each(['jwks.json', 'openid-configuration'])('an unknown pool has no %s', async (name) => {
+    const response = await cognito.app.request(`/eu-central-1_Nowhere/.well-known/${name}`);
 
-      expect(response.status).toBe(404);
-    },
-  );
+    expect(response.status).toBe(404);
+  });
 
-  test('the discovery document has the AWS issuer and the endpoints of this address', async () => {
+  test('the discovery document has the AWS issuer and local endpoints', async () => {
     const response = await cognito.app.request(
       `http://127.0.0.1:9999/${examplePool.id}/.well-known/openid-configuration`,
     );
@@ -1045,7 +1045,7 @@ const brokenStarts = [
   { name: 'a user', given: { username: 'nobody' } },
 ];
 
-test.each(brokenStarts)('tokens made at start need $name that exists', ({ given }) => {
+test.each(brokenStarts)('tokens at start require $name that exists', ({ given }) => {
   const make = () =>
     cognito.issueTokens({
       userPoolId: examplePool.id,

@@ -1,9 +1,10 @@
 /**
- * The local Cognito: the user pools of a deployment behind Cognito's three faces, which are the key
- * sets, the user-pool API as the AWS SDK calls it, and the OAuth endpoints with their sign-in page.
+ * The local Cognito: serves the user pools of a deployment through Cognito's three interfaces, which
+ * are the key sets, the user pool API as the AWS SDK calls it, and the OAuth endpoints with the sign-in
+ * page.
  *
- * It opens no socket and writes no log. On AWS the faces have hosts of their own; here one address
- * serves them all.
+ * It opens no socket and writes no log. On AWS each interface has its own host; here one address serves
+ * all of them.
  */
 import type { Issuer } from '@furlock/issuer-kit';
 import { Hono, type Context } from 'hono';
@@ -46,28 +47,28 @@ import type { User } from './user-directory.js';
 
 /** A local Cognito. */
 export interface Cognito {
-  /** Answers HTTP requests to any of the three faces. */
+  /** Handles HTTP requests to the three interfaces. */
   readonly app: Hono<AwsEnv>;
-  /** Has every pool sign with new keys from now on; the old ones stay in the key sets. */
+  /** Makes every pool sign with new keys; the old keys stay in the key sets. */
   rotateKeys(): void;
-  /** The pool's issuer, with its keys. Errors: throws where there is no such pool. */
+  /** The pool's issuer with its keys. Errors: throws if the pool does not exist. */
   issuerOf(userPoolId: string): Issuer;
   /**
-   * Puts a user in a pool who can sign in at once; one of the same name is replaced.
+   * Adds a confirmed user to a pool, or replaces the user with the same name.
    *
-   * Errors: throws where there is no such pool.
+   * Errors: throws if the pool does not exist.
    */
   addUser(user: {
     readonly userPoolId: string;
     readonly username: string;
-    /** Not held against the password policy. */
+    /** Not checked against the password policy. */
     readonly password: string;
     readonly attributes?: Readonly<Record<string, string>>;
   }): User;
   /**
-   * Fresh tokens for a user, as if the user had just signed in at the sign-in page.
+   * New tokens for a user, as if the user had just signed in at the sign-in page.
    *
-   * Errors: throws where there is no such pool, client or user.
+   * Errors: throws if the pool, the client or the user does not exist.
    */
   issueTokens(signIn: {
     readonly userPoolId: string;
@@ -77,7 +78,7 @@ export interface Cognito {
   }): Tokens;
 }
 
-/** The Cognito of a deployment, with the keys made in the call. */
+/** Creates the Cognito of a deployment and its keys. */
 export function createCognito({
   deployment,
   callers,
@@ -138,8 +139,8 @@ function addKeySets(app: Hono<AwsEnv>, pools: LocalUserPools): void {
 /**
  * On AWS: `https://cognito-idp.<region>.amazonaws.com/`. Every region has its own pools.
  *
- * Source: Cognito developer guide, "List of API operations grouped by authorization model": which
- * operations need a signature and which none; service authorization reference, "Actions, resources,
+ * Source: Cognito developer guide, "List of API operations grouped by authorization model", for the
+ * operations that need a signature; service authorization reference, "Actions, resources,
  * and condition keys for Amazon Cognito User Pools" (read 2026-11-22).
  */
 function userPoolApi(pools: LocalUserPools, accountId: string, now: () => Date): AwsApi {
@@ -220,7 +221,7 @@ function rotateKeys(pools: LocalUserPools): void {
   for (const { issuer } of pools.values()) issuer.rotateKeys();
 }
 
-/** `POST /__furlock/rotate-keys`: AWS does so when it wants to, and says nothing beforehand. */
+/** `POST /__furlock/rotate-keys`: AWS rotates keys without notice. */
 function addKeyRotation(app: Hono<AwsEnv>, pools: LocalUserPools): void {
   app.post('/__furlock/rotate-keys', (c) => {
     rotateKeys(pools);
@@ -257,19 +258,19 @@ function queryOf(c: Context): URLSearchParams {
   return new URL(c.req.url).searchParams;
 }
 
-/** The fields of a form; none where the body is something else. */
+/** The fields of a form; empty for another content type. */
 async function formOf(c: Context): Promise<URLSearchParams> {
   const isForm = /^application\/x-www-form-urlencoded\b/i.test(c.req.header('content-type') ?? '');
   return new URLSearchParams(isForm ? await c.req.text() : '');
 }
 
 function toBrowser(c: Context, answer: BrowserAnswer): Response | Promise<Response> {
-  // The address holds the authorization request, and on its way back the code.
+  // The URL contains the authorization request, and in the redirect the code.
   c.header('cache-control', 'no-store');
   c.header('referrer-policy', 'no-referrer');
   if (answer.kind === 'redirect') return c.redirect(answer.location, 302);
 
-  // No `form-action`: browsers apply it to the redirect back to the client as well.
+  // No `form-action`, because browsers also apply it to the redirect back to the client.
   c.header(
     'content-security-policy',
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",

@@ -1,5 +1,5 @@
 /**
- * The pool and the user that an administrator's request names.
+ * Finds the pool and the user in an administrator's request.
  */
 import type { AwsInput } from '../aws-json/aws-api.js';
 import { refuse, type AwsResult } from '../aws-json/aws-result.js';
@@ -8,7 +8,7 @@ import { requireUserName } from './require-user-name.js';
 import type { User } from './user-directory.js';
 
 /**
- * The pool of `UserPoolId` and its user of `Username`.
+ * The pool with `UserPoolId` and its user with `Username`.
  *
  * Errors: `InvalidParameterException`, `ResourceNotFoundException`, `UserNotFoundException`.
  */

@@ -1,39 +1,39 @@
 /**
- * What sign-ins have granted: authorization codes, refresh tokens and challenges to answer, in
- * memory, each good for one client.
+ * The authorization codes, refresh tokens and open challenges of sign-ins, in memory. Each is valid for
+ * one client.
  *
- * It does not decide who is granted anything (`oauth/`, `operations/`).
+ * It does not decide who gets a grant (`oauth/`, `operations/`).
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 
-/** What one sign-in allows one client. */
+/** What one sign-in grants to one client. */
 export interface Grant {
   readonly clientId: string;
   readonly username: string;
   readonly scopes: readonly string[];
   /** When the user signed in. Units: seconds since 1970-01-01T00:00:00Z. */
   readonly authTime: number;
-  /** The same in every token that stems from this sign-in. */
+  /** The same in every token of this sign-in. */
   readonly originJti: string;
 }
 
-/** A grant on its way to the client through the browser. */
+/** A grant that the client gets as a code through the browser. */
 export interface CodeGrant extends Grant {
   readonly redirectUri: string;
-  /** The S256 challenge, where the client sent one. */
+  /** The S256 challenge, if the client sent one. */
   readonly codeChallenge?: string;
   readonly nonce?: string;
 }
 
 /**
- * The sign-ins that have not been ended. A token says by its `origin_jti` which it stems from.
+ * The active sign-ins. The `origin_jti` of a token identifies its sign-in.
  *
  * Source: Cognito developer guide, "Ending user sessions with token revocation" (read 2026-11-22).
  */
 export class SignIns {
   readonly #usernames = new Map<string, string>();
 
-  /** A new sign-in. Shape: the `origin_jti` of its tokens. */
+  /** Begins a sign-in. Shape: the `origin_jti` of its tokens. */
   begin(username: string): string {
     const originJti = randomUUID();
     this.#usernames.set(originJti, username);
@@ -59,11 +59,11 @@ export class SignIns {
 /** Source: Cognito developer guide, "Authorize endpoint": a code is valid for five minutes. */
 const CODE_VALIDITY_SECONDS = 300;
 
-/** The authorization codes that nobody has redeemed yet. */
+/** The authorization codes that have not been redeemed. */
 export class AuthorizationCodes {
   readonly #grants = new Map<string, { readonly grant: CodeGrant; readonly expiresAt: number }>();
 
-  /** A fresh code for a grant. */
+  /** A new code for a grant. */
   issue(grant: CodeGrant, now: Date): string {
     const code = randomUUID();
     const expiresAt = epochSeconds(now) + CODE_VALIDITY_SECONDS;
@@ -72,7 +72,7 @@ export class AuthorizationCodes {
   }
 
   /**
-   * The grant of a code that has not expired. Whatever becomes of the request, the code is spent.
+   * The grant of a code that has not expired. The code becomes invalid, even if the request fails.
    *
    * Source: RFC 6749, section 4.1.2: a code must not be used more than once.
    */
@@ -83,10 +83,10 @@ export class AuthorizationCodes {
   }
 }
 
-/** What a refresh token is worth. */
+/** The state of a refresh token. */
 export type RefreshTokenFinding =
   | { readonly kind: 'found'; readonly grant: Grant }
-  /** Another has taken its place, and the grace period is over. */
+  /** It has been replaced, and the grace period is over. */
   | { readonly kind: 'rotated-out' }
   /** Never issued, of another client, or expired. */
   | { readonly kind: 'unknown' };
@@ -94,15 +94,15 @@ export type RefreshTokenFinding =
 interface KeptRefreshToken {
   readonly grant: Grant;
   readonly expiresAt: number;
-  /** When its grace period ends, once another has taken its place. */
+  /** The end of its grace period, if it has been replaced. */
   readonly rotatedOutAt?: number;
 }
 
-/** The refresh tokens that were issued. Units of every moment: as `epochSeconds`. */
+/** The issued refresh tokens. Units of all times: as `epochSeconds`. */
 export class RefreshTokens {
   readonly #tokens = new Map<string, KeptRefreshToken>();
 
-  /** A fresh refresh token for a grant. */
+  /** A new refresh token for a grant. */
   issue(grant: Grant, validitySeconds: number, now: Date): string {
     return this.#keep({ grant, expiresAt: epochSeconds(now) + validitySeconds });
   }
@@ -117,50 +117,50 @@ export class RefreshTokens {
   }
 
   /**
-   * A token that takes the place of one that was found, for the rest of that one's validity.
+   * A token that replaces a known one for the rest of its validity.
    *
-   * A repetition within the grace period gives another token and does not prolong the period.
+   * A repetition within the grace period returns another token and does not extend the period.
    * Source: Cognito developer guide, "Refresh tokens", refresh token rotation (read 2026-11-22).
    */
   rotate(token: string, gracePeriodSeconds: number, now: Date): string {
     const found = this.#tokens.get(token);
-    if (found === undefined) throw new Error('only a token that was found is rotated');
+    if (found === undefined) throw new Error('only a known token can be rotated');
     const { grant, expiresAt, rotatedOutAt = epochSeconds(now) + gracePeriodSeconds } = found;
     this.#tokens.set(token, { grant, expiresAt, rotatedOutAt });
     return this.#keep({ grant, expiresAt });
   }
 
   #keep(kept: KeptRefreshToken): string {
-    const token = opaqueText();
+    const token = opaqueToken();
     this.#tokens.set(token, kept);
     return token;
   }
 }
 
 /**
- * How long a challenge may be answered.
+ * How long a challenge is valid.
  *
- * Source: Cognito API reference, UserPoolClientType, AuthSessionValidity: three minutes where the
- * client does not say (read 2026-11-22).
+ * Source: Cognito API reference, UserPoolClientType, AuthSessionValidity: three minutes by default
+ * (read 2026-11-22).
  */
 const CHALLENGE_VALIDITY_SECONDS = 180;
 
-/** Who has to answer a challenge, and to which client. */
+/** The user who must answer a challenge, and the client. */
 export interface Challenge {
   readonly clientId: string;
   readonly username: string;
 }
 
-/** The challenges that nobody has answered yet, by session. */
+/** The open challenges, by session. */
 export class Challenges {
   readonly #challenges = new Map<
     string,
     { readonly challenge: Challenge; readonly expiresAt: number }
   >();
 
-  /** A fresh session. */
+  /** A new session. */
   issue(challenge: Challenge, now: Date): string {
-    const session = opaqueText();
+    const session = opaqueToken();
     const expiresAt = epochSeconds(now) + CHALLENGE_VALIDITY_SECONDS;
     this.#challenges.set(session, { challenge, expiresAt });
     return session;
@@ -172,23 +172,23 @@ export class Challenges {
     return found !== undefined && epochSeconds(now) < found.expiresAt ? found.challenge : undefined;
   }
 
-  /** The session is over. */
+  /** Ends a session. */
   end(session: string): void {
     this.#challenges.delete(session);
   }
 }
 
 /**
- * What stands for a refresh token or a session: 96 random bytes.
+ * A refresh token or a session: 96 random bytes.
  *
- * Shape: hex digits, so that it never begins with a hyphen, as Cognito's never do: command lines
- * such as the AWS CLI's would take it for an option.
+ * Shape: hex digits. Like Cognito's it never begins with a hyphen, which the AWS CLI would parse as an
+ * option.
  */
-function opaqueText(): string {
+function opaqueToken(): string {
   return randomBytes(96).toString('hex');
 }
 
-/** A moment as tokens tell it: whole seconds since 1970-01-01T00:00:00Z. */
+/** A time in the format of tokens: whole seconds since 1970-01-01T00:00:00Z. */
 export function epochSeconds(moment: Date): number {
   return Math.floor(moment.getTime() / 1000);
 }

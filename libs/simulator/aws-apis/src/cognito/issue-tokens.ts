@@ -1,7 +1,7 @@
 /**
- * The id and access token that a grant is worth.
+ * Issues the id and access token of a grant.
  *
- * It does not ask whether the grant is still good, and issues no refresh token.
+ * It does not check whether the grant is still valid, and issues no refresh token.
  */
 import { randomUUID } from 'node:crypto';
 import type { UserPoolClient } from '@furlock/simulator-deployment';
@@ -9,16 +9,16 @@ import { epochSeconds, type Grant } from './grants.js';
 import type { LocalUserPool } from './local-user-pool.js';
 import type { User } from './user-directory.js';
 
-/** A pair of fresh tokens of one user. */
+/** A pair of new tokens for one user. */
 export interface Tokens {
   readonly idToken: string;
   readonly accessToken: string;
 }
 
-/** Attributes that are text in the directory and booleans in a token. */
+/** Attributes that are strings in the directory and booleans in a token. */
 const BOOLEAN_ATTRIBUTES = ['email_verified', 'phone_number_verified'];
 
-/** Fresh tokens, valid for as long as the client's settings say. */
+/** New tokens with the validity in the client's settings. */
 export function issueTokens({
   pool,
   client,

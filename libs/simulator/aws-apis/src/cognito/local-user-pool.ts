@@ -1,5 +1,5 @@
 /**
- * One user pool as it runs here: what its template declares, and what has become of it since.
+ * A running user pool: the settings in its template, and its current state.
  */
 import { createIssuer, type Issuer } from '@furlock/issuer-kit';
 import type { UserPool, UserPoolClient } from '@furlock/simulator-deployment';
@@ -19,10 +19,10 @@ export interface LocalUserPool {
   readonly challenges: Challenges;
 }
 
-/** The pools that run here, by user pool id. */
+/** The running pools, by user pool id. */
 export type LocalUserPools = ReadonlyMap<string, LocalUserPool>;
 
-/** The pool that a template declares, with fresh keys and nobody in it. */
+/** Creates the pool of a template, with new keys and without users. */
 export function createLocalUserPool(declared: UserPool, now: Date): LocalUserPool {
   return {
     declared,
@@ -36,7 +36,7 @@ export function createLocalUserPool(declared: UserPool, now: Date): LocalUserPoo
   };
 }
 
-/** The pool of this id. Errors: `ResourceNotFoundException`. */
+/** The pool with this id. Errors: `ResourceNotFoundException`. */
 export function findUserPool(pools: LocalUserPools, userPoolId: string): AwsResult<LocalUserPool> {
   const pool = pools.get(userPoolId);
   return pool === undefined
@@ -44,7 +44,7 @@ export function findUserPool(pools: LocalUserPools, userPoolId: string): AwsResu
     : { ok: true, value: pool };
 }
 
-/** The pool's client of this id. Errors: `ResourceNotFoundException`. */
+/** The pool's client with this id. Errors: `ResourceNotFoundException`. */
 export function findClient(pool: LocalUserPool, clientId: string): AwsResult<UserPoolClient> {
   const client = pool.declared.clients.find(({ id }) => id === clientId);
   return client === undefined

@@ -4,8 +4,8 @@
 import type { LocalUserPool } from './local-user-pool.js';
 
 /**
- * The document, with the endpoints where they can be reached here. The issuer and its key set have
- * their AWS names, as the tokens do; the endpoints are absent where the pool has no sign-in domain.
+ * The document with local endpoint addresses. The issuer and its key set have their AWS names, as in
+ * the tokens; the endpoints are absent if the pool has no sign-in domain.
  *
  * Source: OpenID Connect Discovery, section 3; Cognito developer guide, "OpenID Connect
  * configuration" (read 2026-11-22).

@@ -1,5 +1,5 @@
 /**
- * What is wrong with a password.
+ * Checks a password against a pool's policy.
  */
 import type { PasswordPolicy } from '@furlock/simulator-deployment';
 
@@ -34,8 +34,8 @@ const requirements: readonly Requirement[] = [
 ];
 
 /**
- * The first requirement of a pool's policy that the password does not meet, in Cognito's words;
- * never the password.
+ * Cognito's message for the first requirement that the password does not meet. It never contains the
+ * password.
  */
 export function passwordFlaw(password: string, policy: PasswordPolicy): string | undefined {
   return requirements.find(({ isMet }) => !isMet(password, policy))?.flaw;

@@ -1,7 +1,7 @@
 /**
- * Whose access token it is, for the endpoints that Cognito opens to access tokens.
+ * Verifies access tokens, for the Cognito endpoints that accept them.
  *
- * Unlike a verifier far away, this one knows which sign-ins have been ended.
+ * Unlike an offline verifier, it rejects tokens of ended sign-ins.
  */
 import { createPublicKey, verify } from 'node:crypto';
 import { epochSeconds } from './grants.js';
@@ -15,8 +15,8 @@ export interface AccessTokenHolder {
 }
 
 /**
- * The holder of an access token of one of the pools; undefined where it is expired, revoked,
- * malformed or none.
+ * The holder of an access token of one of the pools; undefined if the token is expired, revoked,
+ * malformed or not an access token.
  */
 export function readAccessToken(
   pools: LocalUserPools,

@@ -1,20 +1,20 @@
 /**
- * Signing in again with a refresh token, through the user-pool API.
+ * Refreshes a sign-in through the user pool API.
  */
 import { refuse, type AwsResult } from '../aws-json/aws-result.js';
 import { authenticationResult } from './authentication-result.js';
-import type { SignInPlace } from './sign-in-place.js';
+import type { SignInContext } from './sign-in-context.js';
 import { useRefreshToken } from './use-refresh-token.js';
 
 /**
- * Fresh tokens, and where the client rotates them the next refresh token.
+ * New tokens, and the next refresh token if the client rotates refresh tokens.
  *
  * Errors: `NotAuthorizedException`, `RefreshTokenReuseException`.
- * Source: Cognito API reference, GetTokensFromRefreshToken; the texts are approximated (read
+ * Source: Cognito API reference, GetTokensFromRefreshToken; the messages are approximated (read
  * 2026-11-22).
  */
-export function refreshSignIn(place: SignInPlace, refreshToken: string): AwsResult {
-  const used = useRefreshToken(place, refreshToken);
+export function refreshSignIn(context: SignInContext, refreshToken: string): AwsResult {
+  const used = useRefreshToken(context, refreshToken);
   switch (used.kind) {
     case 'refused':
       return refuse('NotAuthorizedException', 'Invalid Refresh Token');
@@ -22,7 +22,7 @@ export function refreshSignIn(place: SignInPlace, refreshToken: string): AwsResu
       return refuse('RefreshTokenReuseException', 'Refresh Token has been rotated out.');
     case 'accepted': {
       const { user, grant, nextRefreshToken } = used;
-      return authenticationResult(place, { user, grant, refreshToken: nextRefreshToken });
+      return authenticationResult(context, { user, grant, refreshToken: nextRefreshToken });
     }
   }
 }

@@ -1,13 +1,13 @@
 /**
- * The members that a request must have.
+ * Validates required members of a request.
  */
 import type { AwsInput } from '../aws-json/aws-api.js';
 import { refuse, type AwsResult } from '../aws-json/aws-result.js';
 
 /**
- * The members of these names, all of them strings and none of them empty.
+ * The members with these names, which must be non-empty strings.
  *
- * Errors: `InvalidParameterException` for the first that is missing or something else.
+ * Errors: `InvalidParameterException` for the first member that is missing or invalid.
  */
 export function requireStrings<Name extends string>(
   input: AwsInput,
@@ -17,7 +17,7 @@ export function requireStrings<Name extends string>(
   if (missing !== undefined) {
     return refuse(
       'InvalidParameterException',
-      `1 validation error detected: '${missing}' must be a string that is not empty.`,
+      `1 validation error detected: '${missing}' must be a non-empty string.`,
     );
   }
   return { ok: true, value: input as Readonly<Record<Name, string>> };

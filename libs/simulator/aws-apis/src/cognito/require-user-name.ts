@@ -1,5 +1,5 @@
 /**
- * The name of a user, as an administrator's request gives it.
+ * Validates the user name in an administrator's request.
  */
 import type { AwsInput } from '../aws-json/aws-api.js';
 import { refuse, type AwsResult } from '../aws-json/aws-result.js';
@@ -12,7 +12,7 @@ const USERNAME_PATTERN = '[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]+';
 const MAX_USERNAME_LENGTH = 128;
 
 /**
- * The pool of `UserPoolId`, and `Username`, whether there is such a user or not.
+ * The pool with `UserPoolId`, and `Username`, whose user need not exist.
  *
  * Errors: `InvalidParameterException`, `ResourceNotFoundException`.
  * Source: Cognito API reference, AdminCreateUser, Username (read 2026-11-22).

@@ -1,11 +1,11 @@
 /**
- * The authentication flows of the user-pool API, where the client allows them.
+ * Runs the authentication flows of the user pool API that the client allows.
  */
 import type { AwsInput } from '../aws-json/aws-api.js';
 import { refuse, type AwsResult } from '../aws-json/aws-result.js';
 import { refreshSignIn } from './refresh-sign-in.js';
 import { requireStrings } from './require-strings.js';
-import type { SignInPlace } from './sign-in-place.js';
+import type { SignInContext } from './sign-in-context.js';
 import { signInWithPassword } from './sign-in-with-password.js';
 
 /**
@@ -15,38 +15,38 @@ import { signInWithPassword } from './sign-in-with-password.js';
  * allow, and those of `signInWithPassword` and `refreshSignIn`.
  */
 export function runAuthFlow(
-  place: SignInPlace,
+  context: SignInContext,
   {
     flow,
     passwordFlow,
     parameters,
   }: {
     readonly flow: string;
-    /** The flow with a password that the operation has: its name differs between the two. */
+    /** The operation's name of the password flow, which differs between the two operations. */
     readonly passwordFlow: 'ADMIN_USER_PASSWORD_AUTH' | 'USER_PASSWORD_AUTH';
     readonly parameters: AwsInput;
   },
 ): AwsResult {
-  const { authFlows, refreshTokenRotation } = place.client;
+  const { authFlows, refreshTokenRotation } = context.client;
   switch (flow) {
     case passwordFlow:
       return authFlows.includes(passwordFlow)
-        ? signInWithPassword(place, parameters)
+        ? signInWithPassword(context, parameters)
         : flowNotEnabled();
-    // Two names for one flow, in Cognito's API as here.
+    // Cognito's API has two names for this flow.
     case 'REFRESH_TOKEN':
     case 'REFRESH_TOKEN_AUTH': {
-      // Cognito developer guide, "Refresh tokens": not where refresh tokens are rotated.
+      // Not available with refresh token rotation: Cognito developer guide, "Refresh tokens".
       if (!authFlows.includes('REFRESH_TOKEN_AUTH') || refreshTokenRotation !== undefined) {
         return flowNotEnabled();
       }
       const given = requireStrings(parameters, ['REFRESH_TOKEN']);
-      return given.ok ? refreshSignIn(place, given.value.REFRESH_TOKEN) : given;
+      return given.ok ? refreshSignIn(context, given.value.REFRESH_TOKEN) : given;
     }
     default:
       return refuse(
         'InvalidParameterException',
-        `The local Cognito has the auth flows ${passwordFlow} and REFRESH_TOKEN_AUTH here.`,
+        `For this operation the local Cognito supports only the auth flows ${passwordFlow} and REFRESH_TOKEN_AUTH.`,
       );
   }
 }

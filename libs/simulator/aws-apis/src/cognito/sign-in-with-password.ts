@@ -1,6 +1,6 @@
 /**
- * Signing in with a username and a password through the user-pool API, and answering the challenge
- * that a temporary password brings.
+ * Signs a user in with a password through the user pool API, and handles the challenge of a temporary
+ * password.
  */
 import { refuse, type AwsResult } from '../aws-json/aws-result.js';
 import type { AwsInput } from '../aws-json/aws-api.js';
@@ -8,11 +8,11 @@ import { authenticationResult } from './authentication-result.js';
 import { epochSeconds } from './grants.js';
 import { passwordFlaw } from './password-flaw.js';
 import { requireStrings } from './require-strings.js';
-import type { SignInPlace } from './sign-in-place.js';
+import type { SignInContext } from './sign-in-context.js';
 import type { User } from './user-directory.js';
 
 /**
- * The only scope of a sign-in that did not pass the authorize endpoint.
+ * The only scope of a sign-in without the authorize endpoint.
  *
  * Source: Cognito developer guide, "Understanding the access token" (read 2026-11-22).
  */
@@ -21,13 +21,13 @@ export const API_SIGN_IN_SCOPE = 'aws.cognito.signin.user.admin';
 const NEW_PASSWORD_REQUIRED = 'NEW_PASSWORD_REQUIRED';
 
 /**
- * Tokens, or the challenge `NEW_PASSWORD_REQUIRED` for a password that is temporary.
+ * Tokens, or the challenge `NEW_PASSWORD_REQUIRED` for a temporary password.
  *
- * Errors: `NotAuthorizedException`; `UserNotFoundException` where the client does not hide it;
+ * Errors: `NotAuthorizedException`; `UserNotFoundException` if the client does not hide it;
  * `InvalidParameterException`.
  */
-export function signInWithPassword(place: SignInPlace, parameters: AwsInput): AwsResult {
-  const { pool, client, now } = place;
+export function signInWithPassword(context: SignInContext, parameters: AwsInput): AwsResult {
+  const { pool, client, now } = context;
   const given = requireStrings(parameters, ['USERNAME', 'PASSWORD']);
   if (!given.ok) return given;
 
@@ -55,27 +55,27 @@ export function signInWithPassword(place: SignInPlace, parameters: AwsInput): Aw
       };
     }
     case 'accepted':
-      return signIn(place, check.user);
+      return signIn(context, check.user);
   }
 }
 
 /**
- * Tokens, for an answer to the challenge `NEW_PASSWORD_REQUIRED`; the new password is then the
- * user's.
+ * Tokens for an answer to the challenge `NEW_PASSWORD_REQUIRED`, which also sets the user's new
+ * password.
  *
- * Errors: `NotAuthorizedException` for a session that is over or somebody else's,
+ * Errors: `NotAuthorizedException` for a session that has ended or belongs to another user,
  * `InvalidPasswordException`, `InvalidParameterException`.
- * Source: Cognito API reference, AdminRespondToAuthChallenge and RespondToAuthChallenge; the texts
+ * Source: Cognito API reference, AdminRespondToAuthChallenge and RespondToAuthChallenge; the messages
  * about the session are approximated (read 2026-11-22).
  */
-export function answerNewPasswordChallenge(place: SignInPlace, input: AwsInput): AwsResult {
-  const { pool, client, now } = place;
+export function answerNewPasswordChallenge(context: SignInContext, input: AwsInput): AwsResult {
+  const { pool, client, now } = context;
   const named = requireStrings(input, ['ChallengeName', 'Session']);
   if (!named.ok) return named;
   if (named.value.ChallengeName !== NEW_PASSWORD_REQUIRED) {
     return refuse(
       'InvalidParameterException',
-      `The local Cognito has the challenge ${NEW_PASSWORD_REQUIRED} alone.`,
+      `The local Cognito supports only the challenge ${NEW_PASSWORD_REQUIRED}.`,
     );
   }
   const given = requireStrings((input['ChallengeResponses'] ?? {}) as AwsInput, [
@@ -99,10 +99,10 @@ export function answerNewPasswordChallenge(place: SignInPlace, input: AwsInput):
   }
 
   pool.challenges.end(named.value.Session);
-  return signIn(place, pool.users.setPassword(user, password, 'CONFIRMED', now));
+  return signIn(context, pool.users.setPassword(user, password, 'CONFIRMED', now));
 }
 
-function signIn({ pool, client, now }: SignInPlace, user: User): AwsResult {
+function signIn({ pool, client, now }: SignInContext, user: User): AwsResult {
   const grant = {
     clientId: client.id,
     username: user.username,

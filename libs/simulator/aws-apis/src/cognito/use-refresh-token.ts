@@ -1,20 +1,20 @@
 /**
- * What a refresh token is worth now: a grant of a sign-in that nobody has ended, and where the
- * client rotates its refresh tokens, the next one.
+ * Uses a refresh token: finds the grant of its active sign-in and, if the client rotates refresh
+ * tokens, issues the next one.
  *
  * It issues no id or access token.
  */
 import type { Grant } from './grants.js';
-import type { SignInPlace } from './sign-in-place.js';
+import type { SignInContext } from './sign-in-context.js';
 import type { User } from './user-directory.js';
 
-/** What became of using a refresh token. */
+/** The result of using a refresh token. */
 export type UsedRefreshToken =
   | {
       readonly kind: 'accepted';
       readonly grant: Grant;
       readonly user: User;
-      /** Where the client rotates. */
+      /** Present if the client rotates refresh tokens. */
       readonly nextRefreshToken?: string;
     }
   | { readonly kind: 'rotated-out' }
@@ -23,7 +23,7 @@ export type UsedRefreshToken =
 
 /** Uses a refresh token. */
 export function useRefreshToken(
-  { pool, client, now }: SignInPlace,
+  { pool, client, now }: SignInContext,
   refreshToken: string,
 ): UsedRefreshToken {
   const found = pool.refreshTokens.find(refreshToken, client.id, now);

@@ -1,20 +1,20 @@
 /**
- * A user's attributes: as a record here, as a list of names and values in Cognito's API.
+ * Converts a user's attributes between a record and the list of names and values in Cognito's API.
  */
 import { refuse, type AwsResult } from '../aws-json/aws-result.js';
 import type { User } from './user-directory.js';
 
-/** One attribute as Cognito's API writes it. */
+/** One attribute in Cognito's API. */
 export interface AttributeShape {
   readonly Name: string;
   readonly Value: string;
 }
 
 /**
- * The attributes that a caller may set, besides those that begin with `custom:`.
+ * The attributes that a caller may set, in addition to those that begin with `custom:`.
  *
  * Source: OpenID Connect Core, section 5.1, as quoted in the Cognito developer guide, "Working with
- * user attributes" (read 2026-11-22). `sub` is Cognito's own.
+ * user attributes" (read 2026-11-22). Only Cognito sets `sub`.
  */
 const STANDARD_ATTRIBUTES = new Set([
   'address',
@@ -39,17 +39,17 @@ const STANDARD_ATTRIBUTES = new Set([
 ]);
 
 /**
- * The attributes of which Cognito knows what they look like.
+ * The attributes with a format that Cognito validates.
  *
- * Source: Cognito developer guide, "Working with user attributes" (read 2026-11-22), which says of a
- * phone number what it must be, and of an address that it must be one: here, two parts about an `@`.
+ * Source: Cognito developer guide, "Working with user attributes" (read 2026-11-22). It defines the
+ * format of a phone number, but only requires a valid email address: here, two parts around an `@`.
  */
 const FORMATS: Readonly<Record<string, { readonly pattern: RegExp; readonly what: string }>> = {
   email: { pattern: /^[^\s@]+@[^\s@]+$/, what: 'email address' },
   phone_number: { pattern: /^\+\d{1,15}$/, what: 'phone number' },
 };
 
-/** The user's attributes in Cognito's form, `sub` among them. */
+/** The user's attributes in Cognito's format, including `sub`. */
 export function attributeShapes(user: User): AttributeShape[] {
   return Object.entries({ ...user.attributes, sub: user.subject }).map(([Name, Value]) => ({
     Name,

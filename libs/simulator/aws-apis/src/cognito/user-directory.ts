@@ -1,7 +1,7 @@
 /**
  * The users and groups of one user pool, in memory.
  *
- * It does not judge passwords by the policy (`password-flaw.ts`) and issues no tokens.
+ * It does not check passwords against the policy (`password-flaw.ts`) and issues no tokens.
  */
 import { createHmac, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
 
@@ -22,7 +22,7 @@ export interface User {
   readonly modifiedAt: Date;
 }
 
-/** Who a new user is. */
+/** A new user. */
 export interface NewUser {
   readonly username: string;
   readonly password: string;
@@ -30,10 +30,10 @@ export interface NewUser {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/** What a username and a password are worth. */
+/** The result of checking a username and a password. */
 export type PasswordCheck =
   | { readonly kind: 'accepted'; readonly user: User }
-  /** The password is right, and temporary. */
+  /** The password is correct but temporary. */
   | { readonly kind: 'new-password-required'; readonly user: User }
   | { readonly kind: 'wrong-password' }
   | { readonly kind: 'unknown-user' };
@@ -49,7 +49,7 @@ export class UserDirectory {
   readonly #users = new Map<string, User>();
   readonly #groups = new Map<string, Group>();
   readonly #passwordDigests = new Map<string, Buffer>();
-  // Digests of equal length can be compared in constant time, and no password is kept in clear.
+  // Digests of equal length can be compared in constant time, and no password is stored in plain text.
   readonly #digestKey = randomBytes(32);
   readonly #isCaseSensitive: boolean;
 
@@ -61,7 +61,7 @@ export class UserDirectory {
     return this.#users.get(this.#key(username));
   }
 
-  /** Adds a user, or replaces the one of that name: the caller has looked. */
+  /** Adds a user, or replaces the user with the same name; the caller checks whether it exists. */
   add({ username, password, status, attributes }: NewUser, now: Date): User {
     this.#passwordDigests.set(this.#key(username), this.#digest(password));
     return this.#keep({
@@ -99,7 +99,7 @@ export class UserDirectory {
     return group;
   }
 
-  /** The user, from now on in this group too. */
+  /** Adds the user to a group. */
   join(user: User, group: Group, now: Date): User {
     const groups = [...new Set([...user.groups, group.name])];
     return this.#keep({ ...user, groups, modifiedAt: now });

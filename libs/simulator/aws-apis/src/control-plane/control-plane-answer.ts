@@ -1,17 +1,17 @@
 /**
- * The wire form of what the APIs answer that tell what is deployed.
+ * Writes the responses of the control plane APIs.
  */
 import { randomUUID } from 'node:crypto';
 import type { AwsError } from '../aws-json/aws-result.js';
 import type { ControlPlaneCall, ControlPlaneService } from './control-plane-call.js';
 import { leaf, renderXml, type XmlElement } from './xml.js';
 
-/** What an operation gives: the elements of an XML answer, or the object of a JSON one. */
+/** The result of an operation: the elements of an XML response, or the object of a JSON response. */
 export type ControlPlaneValue =
   | { readonly form: 'xml'; readonly elements: readonly XmlElement[] }
   | { readonly form: 'json'; readonly body: object };
 
-/** The answer to a call that went well. */
+/** The response to a successful call. */
 export function valueAnswer(
   { service, operation }: ControlPlaneCall,
   value: ControlPlaneValue,
@@ -30,7 +30,7 @@ export function valueAnswer(
   ]);
 }
 
-/** The answer to a call that was refused. */
+/** The response to a rejected call. */
 export function errorAnswer(service: ControlPlaneService, error: AwsError): Response {
   const status = STATUSES[error.code] ?? 400;
   if (service === 'lambda') {
@@ -66,7 +66,7 @@ const STATUSES: Readonly<Record<string, number>> = {
 };
 
 /**
- * What the APIs that answer XML call the exceptions of the ones that answer JSON.
+ * The names of the JSON APIs' exceptions in the XML APIs.
  *
  * Source: CloudFormation API reference and IAM API reference, "Common Errors" (read 2026-11-25).
  */

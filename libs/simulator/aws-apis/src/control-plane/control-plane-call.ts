@@ -1,22 +1,21 @@
 /**
- * Which operation of which service a request asks for, in the three wire forms of the APIs that tell
- * what is deployed: AWS Query (CloudFormation, IAM), REST with XML (CloudFront), REST with JSON
- * (Lambda).
+ * Determines the service and the operation of a request to the control plane, in its three protocols:
+ * AWS Query (CloudFormation, IAM), REST with XML (CloudFront) and REST with JSON (Lambda).
  *
  * Source: Smithy, "AWS Query protocol", "AWS restXml protocol", "AWS restJson1 protocol" (read
  * 2026-11-25).
  */
 import type { WireRequest } from '@furlock/simulator-sigv4-judge';
 
-/** The services that tell what is deployed. */
+/** The services of the control plane. */
 export type ControlPlaneService = 'cloudformation' | 'cloudfront' | 'iam' | 'lambda';
 
-/** A call, not yet answered. */
+/** A call of an operation. */
 export interface ControlPlaneCall {
   readonly service: ControlPlaneService;
-  /** AWS's name of the operation; for one that is not known, method and path. */
+  /** AWS's name of the operation; method and path of an unknown operation. */
   readonly operation: string;
-  /** What the path, the query or the form gives. */
+  /** The parameters in the path, the query or the form. */
   readonly input: Readonly<Record<string, string>>;
 }
 
@@ -54,13 +53,13 @@ const REST_OPERATIONS = [
   },
 ] as const;
 
-/** The `Version` that a service's Query API asks for. */
+/** The services by the `Version` of their Query API. */
 const QUERY_VERSIONS: Readonly<Record<string, ControlPlaneService>> = {
   '2010-05-15': 'cloudformation',
   '2010-05-08': 'iam',
 };
 
-/** The call that a request is; undefined where it is none of these services'. */
+/** The call in a request; undefined if the request is for none of these services. */
 export function readCall(request: WireRequest): ControlPlaneCall | undefined {
   const { method, path, query } = request;
   if (method === 'POST' && path === '/') return readForm(request.body);

@@ -91,8 +91,8 @@ function signedByCloudFront() {
   ) as JsonObject;
 }
 
-/** How the AWS SDK calls a region. */
-const place = (
+/** The configuration of an AWS SDK client for a region. */
+const clientConfig = (
   region: string,
   as: { accessKeyId: string; secretAccessKey: string } = operator,
 ) => ({
@@ -104,7 +104,7 @@ const place = (
 
 describe('CloudFormation', () => {
   test('DescribeStacks: state and outputs', async () => {
-    const { Stacks } = await new CloudFormation(place('eu-central-1')).describeStacks({
+    const { Stacks } = await new CloudFormation(clientConfig('eu-central-1')).describeStacks({
       StackName: 'home',
     });
 
@@ -128,7 +128,7 @@ describe('CloudFormation', () => {
 
   test('ListStackResources: every resource with its id', async () => {
     const { StackResourceSummaries: summaries = [], NextToken } = await new CloudFormation(
-      place('eu-central-1'),
+      clientConfig('eu-central-1'),
     ).listStackResources({ StackName: 'home' });
 
     expect(NextToken).toBeUndefined();
@@ -140,10 +140,10 @@ describe('CloudFormation', () => {
   });
 
   test.each([
-    ['that is not there', 'eu-central-1', 'other'],
+    ['that does not exist', 'eu-central-1', 'other'],
     ['of another region', 'us-east-1', 'home'],
   ])('a stack %s', async (_name, region, StackName) => {
-    const client = new CloudFormation(place(region));
+    const client = new CloudFormation(clientConfig(region));
 
     const asked = [client.describeStacks({ StackName }), client.listStackResources({ StackName })];
     await Promise.all(
@@ -162,7 +162,9 @@ describe('CloudFront', () => {
   test('GetDistribution: behaviours, their functions and policies', async () => {
     const { id, domainName, origins } = deployment.distribution;
 
-    const { Distribution } = await new CloudFront(place('us-east-1')).getDistribution({ Id: id });
+    const { Distribution } = await new CloudFront(clientConfig('us-east-1')).getDistribution({
+      Id: id,
+    });
 
     expect(Distribution).toMatchObject({
       Id: id,
@@ -194,9 +196,9 @@ describe('CloudFront', () => {
     });
   });
 
-  test('GetOriginAccessControl: how CloudFront signs', async () => {
+  test('GetOriginAccessControl: the signing settings', async () => {
     const [origin] = deployment.distribution.origins;
-    const client = new CloudFront(place('us-east-1'));
+    const client = new CloudFront(clientConfig('us-east-1'));
 
     const { OriginAccessControl } = await client.getOriginAccessControl({
       Id: origin?.originAccessControl?.logicalId,
@@ -212,12 +214,12 @@ describe('CloudFront', () => {
     });
   });
 
-  test('GetOriginRequestPolicy: what it forwards', async () => {
-    const { OriginRequestPolicy } = await new CloudFront(place('us-east-1')).getOriginRequestPolicy(
-      {
-        Id: ALL_VIEWER_EXCEPT_HOST_HEADER,
-      },
-    );
+  test('GetOriginRequestPolicy: the forwarded values', async () => {
+    const { OriginRequestPolicy } = await new CloudFront(
+      clientConfig('us-east-1'),
+    ).getOriginRequestPolicy({
+      Id: ALL_VIEWER_EXCEPT_HOST_HEADER,
+    });
 
     expect(OriginRequestPolicy?.OriginRequestPolicyConfig).toMatchObject({
       Name: 'Managed-AllViewerExceptHostHeader',
@@ -228,7 +230,7 @@ describe('CloudFront', () => {
   });
 
   test('what is not there', async () => {
-    const client = new CloudFront(place('us-east-1'));
+    const client = new CloudFront(clientConfig('us-east-1'));
 
     await expect(client.getDistribution({ Id: 'E0' })).rejects.toMatchObject({
       name: 'NoSuchDistribution',
@@ -241,8 +243,10 @@ describe('CloudFront', () => {
 });
 
 describe('IAM', () => {
-  test('GetRole: who may assume it', async () => {
-    const { Role } = await new IAM(place('us-east-1')).getRole({ RoleName: 'the-edge-role' });
+  test('GetRole: the trust policy', async () => {
+    const { Role } = await new IAM(clientConfig('us-east-1')).getRole({
+      RoleName: 'the-edge-role',
+    });
 
     expect(Role).toMatchObject({
       RoleName: 'the-edge-role',
@@ -254,8 +258,10 @@ describe('IAM', () => {
     );
   });
 
-  test('a role that is not there', async () => {
-    await expect(new IAM(place('us-east-1')).getRole({ RoleName: 'x' })).rejects.toMatchObject({
+  test('a missing role', async () => {
+    await expect(
+      new IAM(clientConfig('us-east-1')).getRole({ RoleName: 'x' }),
+    ).rejects.toMatchObject({
       name: 'NoSuchEntityException',
       $metadata: { httpStatusCode: 404 },
     });
@@ -265,8 +271,8 @@ describe('IAM', () => {
 describe('Lambda', () => {
   const backend = () => deployment.functionUrls[0]?.functionArn ?? '';
 
-  test('GetPolicy: the statements as AWS shows them', async () => {
-    const { Policy } = await new Lambda(place('eu-central-1')).getPolicy({
+  test('GetPolicy: the statements in AWS’s format', async () => {
+    const { Policy } = await new Lambda(clientConfig('eu-central-1')).getPolicy({
       FunctionName: backend(),
     });
 
@@ -305,7 +311,7 @@ describe('Lambda', () => {
   });
 
   test('GetFunctionUrlConfig: address and auth type', async () => {
-    const config = await new Lambda(place('eu-central-1')).getFunctionUrlConfig({
+    const config = await new Lambda(clientConfig('eu-central-1')).getFunctionUrlConfig({
       FunctionName: backend(),
     });
 
@@ -327,7 +333,7 @@ describe('Lambda', () => {
       '1',
     ],
   ])('GetFunctionConfiguration, %s', async (_name, FunctionName, Qualifier, Version) => {
-    const config = await new Lambda(place('us-east-1')).getFunctionConfiguration({
+    const config = await new Lambda(clientConfig('us-east-1')).getFunctionConfiguration({
       FunctionName,
       Qualifier,
     });
@@ -345,31 +351,28 @@ describe('Lambda', () => {
   });
 
   test('what is not there', async () => {
-    const edge = new Lambda(place('us-east-1'));
+    const edge = new Lambda(clientConfig('us-east-1'));
     const absent = { name: 'ResourceNotFoundException', $metadata: { httpStatusCode: 404 } };
     const asked = [
       edge.getPolicy({ FunctionName: 'nobody' }),
       edge.getPolicy({ FunctionName: 'the-edge' }),
       edge.getFunctionUrlConfig({ FunctionName: 'the-edge' }),
       edge.getFunctionConfiguration({ FunctionName: 'the-edge', Qualifier: '2' }),
-      new Lambda(place('eu-central-1')).getFunctionConfiguration({ FunctionName: 'the-edge' }),
+      new Lambda(clientConfig('eu-central-1')).getFunctionConfiguration({
+        FunctionName: 'the-edge',
+      }),
     ];
 
     await Promise.all(asked.map((one) => expect(one).rejects.toMatchObject(absent)));
   });
 });
 
-describe('who may call', () => {
+describe('access control', () => {
   const stranger = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'of a stranger' };
   const forger = { ...operator, secretAccessKey: 'of a stranger' };
 
   test.each([
-    [
-      'a key that nobody knows',
-      () => stranger,
-      'InvalidClientTokenId',
-      'UnrecognizedClientException',
-    ],
+    ['an unknown key', () => stranger, 'InvalidClientTokenId', 'UnrecognizedClientException'],
     ['a wrong secret', () => forger, 'SignatureDoesNotMatch', 'InvalidSignatureException'],
     [
       'a role without the permission',
@@ -380,31 +383,37 @@ describe('who may call', () => {
   ])('%s is refused, by XML and by JSON', async (_name, as, xmlName, jsonName) => {
     const refused = { $metadata: { httpStatusCode: 403 } };
     const byXml = [
-      new CloudFormation(place('eu-central-1', as())).describeStacks({ StackName: 'home' }),
-      new CloudFront(place('us-east-1', as())).getDistribution({ Id: 'E0' }),
-      new IAM(place('us-east-1', as())).getRole({ RoleName: 'the-edge-role' }),
+      new CloudFormation(clientConfig('eu-central-1', as())).describeStacks({ StackName: 'home' }),
+      new CloudFront(clientConfig('us-east-1', as())).getDistribution({ Id: 'E0' }),
+      new IAM(clientConfig('us-east-1', as())).getRole({ RoleName: 'the-edge-role' }),
     ];
 
     await Promise.all(
       byXml.map((one) => expect(one).rejects.toMatchObject({ name: xmlName, ...refused })),
     );
     await expect(
-      new Lambda(place('us-east-1', as())).getPolicy({ FunctionName: 'the-edge' }),
+      new Lambda(clientConfig('us-east-1', as())).getPolicy({ FunctionName: 'the-edge' }),
     ).rejects.toMatchObject({ name: jsonName, ...refused });
   });
 
   test('a signature for another region', async () => {
-    const client = new Lambda({ ...place('us-east-1'), region: 'eu-west-1' });
+    const client = new Lambda({ ...clientConfig('us-east-1'), region: 'eu-west-1' });
 
     await expect(client.getPolicy({ FunctionName: 'the-edge' })).rejects.toMatchObject({
       name: 'InvalidSignatureException',
     });
   });
 
-  test('nobody changes anything, and services without a region answer in us-east-1 alone', async () => {
-    const writing = new CloudFormation(place('eu-central-1')).deleteStack({ StackName: 'home' });
-    const deleting = new Lambda(place('us-east-1')).deleteFunction({ FunctionName: 'the-edge' });
-    const elsewhere = new IAM({ ...place('eu-central-1') }).getRole({ RoleName: 'the-edge-role' });
+  test('rejects writes, and serves global services only in us-east-1', async () => {
+    const writing = new CloudFormation(clientConfig('eu-central-1')).deleteStack({
+      StackName: 'home',
+    });
+    const deleting = new Lambda(clientConfig('us-east-1')).deleteFunction({
+      FunctionName: 'the-edge',
+    });
+    const elsewhere = new IAM({ ...clientConfig('eu-central-1') }).getRole({
+      RoleName: 'the-edge-role',
+    });
 
     const asked = [writing, deleting, elsewhere];
     await Promise.all(
@@ -412,7 +421,7 @@ describe('who may call', () => {
     );
   });
 
-  test('no web page, by whatever name it has this machine answer', async () => {
+  test('rejects a web page whose name resolves to this machine', async () => {
     const { url = '' } = served['us-east-1'] ?? {};
 
     const answer = await fetch(`${url}/2020-05-31/distribution/E0`, {

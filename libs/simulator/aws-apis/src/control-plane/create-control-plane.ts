@@ -1,7 +1,6 @@
 /**
- * The APIs that tell what is deployed, in one region: CloudFormation and Lambda, and for us-east-1
- * CloudFront and IAM, as the AWS SDK calls them. They answer out of the assembly's templates, and
- * change nothing.
+ * The control plane of one region: CloudFormation and Lambda, and in us-east-1 also CloudFront and IAM,
+ * as the AWS SDK calls them. The APIs describe the assembly's templates and are read-only.
  *
  * It opens no socket.
  */
@@ -25,21 +24,21 @@ import { getFunctionConfiguration, getFunctionUrlConfig, getPolicy } from './des
 import { getRole } from './get-role.js';
 import { describeStacks, listStackResources } from './describe-stacks.js';
 
-/** Where the services without a region answer. Source: AWS general reference, "Service endpoints". */
+/** The region of the global services. Source: AWS general reference, "Service endpoints". */
 export const GLOBAL_REGION = 'us-east-1';
 
 const GLOBAL_SERVICES: readonly ControlPlaneService[] = ['cloudfront', 'iam'];
 
-/** Whose control plane it is, and who may call it. */
+/** The deployment and the callers of a control plane. */
 export interface ControlPlane {
   readonly deployment: Deployment;
-  /** The region that the address stands for. */
+  /** The region that the address serves. */
   readonly region: string;
   readonly callers: Callers;
   readonly now: () => Date;
 }
 
-/** One operation: what IAM is asked before it, and what it answers. */
+/** One operation: the resource whose permission it requires, and its result. */
 interface Operation {
   readonly resourceArn: (input: ControlPlaneCall['input']) => string;
   readonly answer: (input: ControlPlaneCall['input']) => AwsResult<ControlPlaneValue>;
@@ -55,9 +54,9 @@ export function createControlPlane({
   const operations = operationsOf(deployment, region, now());
 
   const call = (received: WireRequest): Response | undefined => {
-    const asked = readCall(received);
-    if (asked === undefined) return undefined;
-    const { service, operation: name, input } = asked;
+    const requested = readCall(received);
+    if (requested === undefined) return undefined;
+    const { service, operation: name, input } = requested;
     const endpoint = calledEndpoint(received, { service, homeRegion: region });
     if (endpoint === undefined) return undefined;
 
@@ -69,8 +68,8 @@ export function createControlPlane({
       operation === undefined ||
       (GLOBAL_SERVICES.includes(service) && region !== GLOBAL_REGION)
     ) {
-      const words = `The local edge does not have the operation ${JSON.stringify(name)} of ${service} in ${region}. It has: ${Object.keys(known).join(', ')}.`;
-      return errorAnswer(service, { code: 'UnknownOperationException', message: words });
+      const message = `The local edge does not support the operation ${JSON.stringify(name)} of ${service} in ${region}. It supports: ${Object.keys(known).join(', ')}.`;
+      return errorAnswer(service, { code: 'UnknownOperationException', message });
     }
     const permitted = authorizeCall({
       caller: caller.value,
@@ -80,14 +79,14 @@ export function createControlPlane({
       roles: deployment.roles,
     });
     if (!permitted.ok) return errorAnswer(service, permitted.error);
-    const answered = operation.answer(input);
-    return answered.ok ? valueAnswer(asked, answered.value) : errorAnswer(service, answered.error);
+    const result = operation.answer(input);
+    return result.ok ? valueAnswer(requested, result.value) : errorAnswer(service, result.error);
   };
 
   const app = new Hono<AwsEnv>();
   app.all('*', async (c) => {
     const request = readWireRequest(c.env.incoming, new Uint8Array(await c.req.arrayBuffer()));
-    return call(request) ?? c.text('This is none of the calls that the local edge answers.\n', 404);
+    return call(request) ?? c.text('The local edge does not support this call.\n', 404);
   });
   return app;
 }

@@ -1,6 +1,6 @@
 /**
- * CloudFront's `GetDistribution`, `GetOriginAccessControl` and `GetOriginRequestPolicy`: the distribution of the assembly as
- * its template states it, deployed everywhere.
+ * CloudFront's `GetDistribution`, `GetOriginAccessControl` and `GetOriginRequestPolicy`: describe the
+ * distribution of the assembly's template as deployed.
  */
 import type {
   CacheBehavior,
@@ -15,7 +15,7 @@ import type { ControlPlaneValue } from './control-plane-answer.js';
 import { leaf, type XmlElement } from './xml.js';
 
 /**
- * The distribution; the members that the local edge does not read from a template are absent.
+ * The distribution, without the members that the local edge does not read from a template.
  *
  * Errors: `NoSuchDistribution`.
  * Source: CloudFront API reference, GetDistribution (read 2026-11-25).
@@ -64,9 +64,9 @@ export function getDistribution(
 }
 
 /**
- * What a policy that a behaviour names has forwarded.
+ * An origin request policy of a behaviour.
  *
- * Errors: `NoSuchOriginRequestPolicy`, also for a policy that no behaviour names.
+ * Errors: `NoSuchOriginRequestPolicy`, also for a policy that no behaviour uses.
  * Source: CloudFront API reference, GetOriginRequestPolicy (read 2026-11-25).
  */
 export function getOriginRequestPolicy(
@@ -99,9 +99,9 @@ export function getOriginRequestPolicy(
 }
 
 /**
- * How CloudFront signs for an origin.
+ * An origin access control of an origin.
  *
- * Errors: `NoSuchOriginAccessControl`, also for one that no origin names.
+ * Errors: `NoSuchOriginAccessControl`, also for one that no origin uses.
  * Source: CloudFront API reference, GetOriginAccessControl (read 2026-11-25).
  */
 export function getOriginAccessControl(
@@ -217,7 +217,7 @@ function namesElement(one: string, many: string, selection: NameSelection): XmlE
   ];
 }
 
-/** A list as CloudFront writes it: how many, then the items. */
+/** A list in CloudFront's format: the quantity, then the items. */
 function counted(name: string, items: readonly XmlElement[]): XmlElement {
   return [
     name,

@@ -1,6 +1,6 @@
 /**
- * Lambda's `GetPolicy`, `GetFunctionConfiguration` and `GetFunctionUrlConfig`: the functions that the
- * local edge runs, and the statements that the templates add to their resource policies.
+ * Lambda's `GetPolicy`, `GetFunctionConfiguration` and `GetFunctionUrlConfig`: describe the functions
+ * that the local edge runs, and the statements that the templates add to their resource policies.
  */
 import {
   generatedName,
@@ -17,8 +17,8 @@ type Input = Readonly<Record<string, string>>;
 /**
  * The resource policy of a function.
  *
- * Shape: the policy is JSON in a text, its statements as `AddPermission` writes them.
- * Errors: `ResourceNotFoundException`, also where no statement was ever added.
+ * Shape: the policy is a JSON string, with statements as `AddPermission` writes them.
+ * Errors: `ResourceNotFoundException`, also if the policy has no statements.
  * Source: Lambda API reference, GetPolicy; Lambda developer guide, "Control access to Lambda function
  * URLs" (read 2026-11-25).
  */
@@ -46,7 +46,7 @@ export function getPolicy(
 }
 
 /**
- * How a function is configured, or one of its versions.
+ * The configuration of a function or of one of its versions.
  *
  * Errors: `ResourceNotFoundException`.
  * Source: Lambda API reference, GetFunctionConfiguration (read 2026-11-25).
@@ -103,7 +103,7 @@ export function getFunctionUrlConfig(
   });
 }
 
-/** A function by its name or ARN, in the region called in; a version only if it was published. */
+/** A function by its name or ARN in the called region; a version must be published. */
 function findFunction(
   { functions }: Functions,
   input: Input,
@@ -116,10 +116,10 @@ function findFunction(
       (candidate.arn === arn || candidate.name === nameOf(input).split(':')[0]),
   );
   const version = versionOf(input);
-  const isThere =
+  const exists =
     found !== undefined &&
     (version === undefined || found.versionArns.includes(`${found.arn}:${version}`));
-  return isThere
+  return exists
     ? { ok: true, value: found }
     : refuse('ResourceNotFoundException', `Function not found: ${nameOf(input)}`);
 }
@@ -128,10 +128,10 @@ function nameOf({ FunctionName: name = '' }: Input): string {
   return name;
 }
 
-/** The version that is asked for, behind the ARN or as `Qualifier`. */
+/** The requested version, at the end of the ARN or as `Qualifier`. */
 function versionOf(input: Input): string | undefined {
-  const [, behindArn] = /:function:[^:]+:([^:]+)$/.exec(nameOf(input)) ?? [];
-  const version = input['Qualifier'] ?? behindArn;
+  const [, arnVersion] = /:function:[^:]+:([^:]+)$/.exec(nameOf(input)) ?? [];
+  const version = input['Qualifier'] ?? arnVersion;
   return version === '$LATEST' ? undefined : version;
 }
 

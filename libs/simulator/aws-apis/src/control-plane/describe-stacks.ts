@@ -1,6 +1,6 @@
 /**
- * CloudFormation's `DescribeStacks` and `ListStackResources`: the stacks of the assembly, as if every
- * deployment of them had gone well.
+ * CloudFormation's `DescribeStacks` and `ListStackResources`: describe the stacks of the assembly as
+ * successfully deployed.
  */
 import type { DeployedStack, Deployment } from '@furlock/simulator-deployment';
 import { refuse, type AwsResult } from '../aws-json/aws-result.js';
@@ -12,7 +12,7 @@ type Stacks = Pick<Deployment, 'stacks' | 'outputs'>;
 /**
  * One stack of a region, with its parameters and outputs.
  *
- * Errors: `ValidationError`, also where no stack is named: the local edge lists none.
+ * Errors: `ValidationError`, also without a stack name: the local edge does not list stacks.
  * Source: CloudFormation API reference, DescribeStacks (read 2026-11-25).
  */
 export function describeStacks(
@@ -45,7 +45,7 @@ export function describeStacks(
 }
 
 /**
- * The resources of a stack, all of them in one page.
+ * The resources of a stack, all on one page.
  *
  * Errors: `ValidationError`.
  * Source: CloudFormation API reference, ListStackResources (read 2026-11-25).

@@ -1,5 +1,5 @@
 /**
- * IAM's `GetRole`: the roles of the functions that the local edge runs.
+ * IAM's `GetRole`: describes the roles of the functions that the local edge runs.
  */
 import type { Deployment } from '@furlock/simulator-deployment';
 import { refuse, type AwsResult } from '../aws-json/aws-result.js';
@@ -7,7 +7,7 @@ import type { ControlPlaneValue } from './control-plane-answer.js';
 import { leaf } from './xml.js';
 
 /**
- * A role, with who may assume it.
+ * A role with its trust policy.
  *
  * Shape: the trust policy is JSON, percent-encoded (RFC 3986).
  * Errors: `NoSuchEntity`.

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { leaf, renderXml } from './xml.js';
 
-test('elements, and text that is no markup', () => {
+test('renders elements and escapes text', () => {
   const document = renderXml(['A', [leaf('B', '<&>"'), leaf('C', 1), ['D', [leaf('E', true)]]]]);
 
   expect(document).toBe(

@@ -1,16 +1,16 @@
 /**
- * Writes XML as the APIs of AWS answer it: elements and text, nothing else.
+ * Writes the XML of AWS responses: elements and text only.
  */
 
-/** One element: its name, and its text or the elements in it. */
+/** One element: its name, and its text or its child elements. */
 export type XmlElement = readonly [name: string, content: string | readonly XmlElement[]];
 
-/** An element with a text; numbers and booleans as XML Schema writes them. */
+/** An element with text; numbers and booleans in the format of XML Schema. */
 export function leaf(name: string, value: string | number | boolean): XmlElement {
   return [name, String(value)];
 }
 
-/** The document of an element. */
+/** The document with this root element. */
 export function renderXml(root: XmlElement): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n${render(root)}\n`;
 }

@@ -64,7 +64,7 @@ describe('FilterLogEvents', () => {
     expect(found).toEqual(requestIds);
   });
 
-  test('page by page, without a pattern', async () => {
+  test('returns pages, without a pattern', async () => {
     const first = await client().send(
       new FilterLogEventsCommand({ logGroupName: GROUP, limit: 3 }),
     );
@@ -77,7 +77,7 @@ describe('FilterLogEvents', () => {
     expect(second.nextToken).toBeUndefined();
   });
 
-  test('a pattern that is not understood is refused', async () => {
+  test('rejects an unsupported pattern', async () => {
     const filterPattern = '{ $.status > 400 }';
 
     await expect(
@@ -101,7 +101,7 @@ describe('each region has its own groups', () => {
   });
 });
 
-test('PutRetentionPolicy is seen by DescribeLogGroups, and takes certain numbers only', async () => {
+test('PutRetentionPolicy changes DescribeLogGroups, and accepts only certain numbers', async () => {
   await client().send(new PutRetentionPolicyCommand({ logGroupName: GROUP, retentionInDays: 30 }));
   const wrong = client().send(
     new PutRetentionPolicyCommand({ logGroupName: GROUP, retentionInDays: 31 }),
@@ -116,11 +116,11 @@ test('PutRetentionPolicy is seen by DescribeLogGroups, and takes certain numbers
 
 test.each([
   [
-    'a role that no policy allows it',
+    'a role without a policy',
     () => credentials.issue('arn:aws:iam::123456789012:role/edge', 's').credentials,
     'AccessDeniedException',
   ],
-  ['a key that nobody was given', () => createOperatorCredentials(), 'UnrecognizedClientException'],
+  ['a key that was never issued', () => createOperatorCredentials(), 'UnrecognizedClientException'],
 ])('is refused: %s', async (_name, keys, name) => {
   await expect(
     client('ap-southeast-2', keys()).send(new FilterLogEventsCommand({ logGroupName: GROUP })),

@@ -1,5 +1,5 @@
 /**
- * CloudWatch Logs, as far as a lock's log is read and kept: three operations, in every region.
+ * CloudWatch Logs in every region, with the three operations that reading and keeping a lock's log needs.
  */
 import { Hono } from 'hono';
 import type { Deployment } from '@furlock/simulator-deployment';
@@ -12,7 +12,7 @@ import { describeLogGroups } from './operations/describe-log-groups.js';
 import { filterLogEvents } from './operations/filter-log-events.js';
 import { putRetentionPolicy } from './operations/put-retention-policy.js';
 
-/** The API over a store of lines. */
+/** Creates the API on a log store. */
 export function createLogs({
   store,
   deployment,

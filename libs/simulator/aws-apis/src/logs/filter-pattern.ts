@@ -1,17 +1,17 @@
 /**
- * Filter patterns for JSON lines: equality of fields, joined by `&&`. It is all that `furlock logs`
- * asks for.
+ * Parses filter patterns for JSON lines: equality of fields, joined by `&&`. `furlock logs` uses no
+ * others.
  *
  * Source: CloudWatch Logs user guide, "Filter pattern syntax for metric filters, subscription
  * filters, and log events", JSON (read 2026-11-25).
  */
 
-/** Whether a line fits. */
+/** Whether a line matches. */
 export type LineMatcher = (message: string) => boolean;
 
 const TERM = /^\$\.(\w+) = "((?:[^"\\]|\\.)*)"$/;
 
-/** What a pattern matches; an empty one everything, undefined for one that is not understood here. */
+/** The matcher of a pattern; an empty pattern matches every line; undefined if it is not supported. */
 export function readFilterPattern(pattern: string): LineMatcher | undefined {
   if (pattern.trim() === '') return () => true;
   const [, inner] = /^\{ (.*) \}$/.exec(pattern.trim()) ?? [];

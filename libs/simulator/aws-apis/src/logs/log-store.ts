@@ -1,10 +1,10 @@
 /**
- * The log groups of every region, in memory, with what functions wrote.
+ * The log groups of every region with the output of functions, in memory.
  *
- * It does not know who may read them, nor AWS's wire form (`operations/`).
+ * It does not check permissions and does not know AWS's protocol (`operations/`).
  */
 
-/** One line of a function. */
+/** One line of a function's output. */
 export interface LogEvent {
   readonly eventId: string;
   readonly logStreamName: string;
@@ -22,10 +22,10 @@ export interface LogGroup {
   readonly events: LogEvent[];
 }
 
-/** More than anybody reads on a laptop; the oldest go first. */
+/** The limit per group; the oldest lines are removed first. */
 const MAX_EVENTS = 10_000;
 
-/** Groups by region and name; Lambda makes a function's with its first line. */
+/** The groups by region and name; the first line of a function creates its group, as on Lambda. */
 export class LogStore {
   readonly #accountId: string;
   readonly #groups = new Map<string, Map<string, LogGroup>>();
@@ -35,7 +35,7 @@ export class LogStore {
     this.#accountId = accountId;
   }
 
-  /** Keeps a line of a function. */
+  /** Stores a line of a function. */
   write(region: string, functionName: string, message: string, now: Date): void {
     const groups = this.#groups.get(region) ?? new Map<string, LogGroup>();
     this.#groups.set(region, groups);
@@ -44,7 +44,7 @@ export class LogStore {
     groups.set(name, group);
     this.#lines += 1;
     group.events.push({
-      // As wide as AWS's, and in the order in which lines came.
+      // As long as AWS's ids, and ascending in the order of the lines.
       eventId: String(this.#lines).padStart(56, '0'),
       logStreamName: `${now.toISOString().slice(0, 10).replaceAll('-', '/')}/[1]local`,
       timestamp: now.getTime(),
@@ -57,7 +57,7 @@ export class LogStore {
     return this.#groups.get(region)?.get(name);
   }
 
-  /** The groups of a region whose names begin so. */
+  /** The groups of a region whose names begin with the prefix. */
   list(region: string, prefix: string): LogGroup[] {
     return [...(this.#groups.get(region)?.values() ?? [])].filter(({ name }) =>
       name.startsWith(prefix),

@@ -82,7 +82,7 @@ beforeAll(async () => {
         roles,
       },
       callers: { operator, credentials },
-      // The clients sign by the clock of this machine.
+      // The clients use the clock of this machine.
       now: () => new Date(),
     }),
   );
@@ -90,7 +90,7 @@ beforeAll(async () => {
 
 afterAll(() => served.stop());
 
-/** The SDK tells a token that is not there from one that is undefined. */
+/** The SDK distinguishes an absent token from an undefined one. */
 const toSdk = ({ accessKeyId, secretAccessKey, sessionToken }: Credentials) => ({
   accessKeyId,
   secretAccessKey,
@@ -114,8 +114,8 @@ const getParameter = (as: Credentials) =>
 describe('as the AWS SDK calls it', () => {
   test.each([
     { name: 'the operator', as: operator },
-    { name: 'a role that may', as: role },
-    { name: 'a role that may at home', as: sessionOf('at-home').credentials },
+    { name: 'a role with the permission', as: role },
+    { name: 'a role with the permission in the home region', as: sessionOf('at-home').credentials },
   ])('GetParameter answers $name with the whole parameter', async ({ as }) => {
     const { Parameter: answered } = await getParameter(as);
 
@@ -131,7 +131,7 @@ describe('as the AWS SDK calls it', () => {
     expect(answered?.LastModifiedDate?.getTime()).toBeGreaterThanOrEqual(STARTED.getTime());
   });
 
-  test('GetParameters answers what there is, and names what there is not', async () => {
+  test('GetParameters returns existing parameters and lists the names of missing ones', async () => {
     const answer = await clientOf().send(
       new GetParametersCommand({ Names: [NAME, '/furlock/dev/main/settings/v2'] }),
     );
@@ -140,7 +140,7 @@ describe('as the AWS SDK calls it', () => {
     expect(answer.InvalidParameters).toEqual(['/furlock/dev/main/settings/v2']);
   });
 
-  test('PutParameter creates, refuses to overwrite unasked, and overwrites when asked', async () => {
+  test('PutParameter creates a parameter and overwrites it only with Overwrite', async () => {
     const client = clientOf();
     const put = (Value: string, more = {}) =>
       client.send(new PutParameterCommand({ Name: '/new', Value, ...more }));
@@ -163,11 +163,11 @@ describe('as the AWS SDK calls it', () => {
 
   const denied: { name: string; as: string }[] = [
     { name: 'a role without a policy', as: 'nobody' },
-    { name: 'a role that may write alone', as: 'writer' },
-    { name: 'a role that may in another region', as: 'elsewhere' },
+    { name: 'a role that may only write', as: 'writer' },
+    { name: 'a role with the permission in another region', as: 'elsewhere' },
   ];
 
-  test.each(denied)('refused by IAM, in its words: $name', async ({ as }) => {
+  test.each(denied)('denied by IAM, with its message: $name', async ({ as }) => {
     const { credentials: mine, sessionArn } = sessionOf(as);
 
     await expect(getParameter(mine)).rejects.toMatchObject({
@@ -177,7 +177,7 @@ describe('as the AWS SDK calls it', () => {
     });
   });
 
-  test('refused by IAM: a role that a policy denies it', async () => {
+  test('denied by IAM: a role with an explicit deny', async () => {
     const mine = sessionOf('denied').credentials;
 
     await expect(getParameter(mine)).rejects.toMatchObject({
@@ -188,7 +188,7 @@ describe('as the AWS SDK calls it', () => {
     });
   });
 
-  test('refused by IAM: one parameter among others that it may not read, whether or not it exists', async () => {
+  test('denied by IAM: a list with one unreadable parameter, whether or not it exists', async () => {
     const call = clientOf({ as: role }).send(
       new GetParametersCommand({ Names: [NAME, '/secret/of/others'] }),
     );
@@ -199,7 +199,7 @@ describe('as the AWS SDK calls it', () => {
     });
   });
 
-  test('the role that writes may write', async () => {
+  test('a role with the write permission may write', async () => {
     const client = clientOf({ as: sessionOf('writer').credentials });
 
     const written = await client.send(
@@ -247,7 +247,7 @@ describe('as the AWS SDK calls it', () => {
     },
   ];
 
-  test.each(strangers)('refused by the signature: $name', async ({ as, error }) => {
+  test.each(strangers)('rejected because of the signature: $name', async ({ as, error }) => {
     const { message = /./, ...named } = error as { name: string; message?: RegExp };
 
     await expect(getParameter(as)).rejects.toMatchObject({
@@ -269,13 +269,13 @@ describe('the parameters of another region', () => {
     );
   const get = new GetParameterCommand({ Name: NAME });
 
-  test('are not found there', async () => {
+  test('are not found in that region', async () => {
     await expect(inRegion('us-east-1').send(get)).rejects.toMatchObject({
       name: 'ParameterNotFound',
     });
   });
 
-  test('are not a matter for a role of another region', async () => {
+  test('are denied to a role with the permission in one region', async () => {
     await expect(inRegion('us-east-1', role).send(get)).rejects.toMatchObject({
       name: 'AccessDeniedException',
       message: expect.stringContaining(
@@ -284,13 +284,13 @@ describe('the parameters of another region', () => {
     });
   });
 
-  test('neighbour: at home they are found under the AWS name too', async () => {
+  test('neighbour: in the home region they are also found through the AWS host name', async () => {
     const { Parameter: answered } = await inRegion('eu-central-1', role).send(get);
 
     expect(answered?.ARN).toBe(parameter.arn);
   });
 
-  test('are kept apart from those at home', async () => {
+  test('are separate from those of the home region', async () => {
     const elsewhere = inRegion('us-east-1');
     const put = new PutParameterCommand({ Name: '/elsewhere', Value: 'x', Type: 'String' });
 
@@ -303,10 +303,10 @@ describe('the parameters of another region', () => {
   });
 });
 
-describe('a request that the operation refuses', () => {
+describe('a request that the operation rejects', () => {
   const refusals: { name: string; call: () => Promise<unknown>; error: string }[] = [
     {
-      name: 'a parameter that is not there',
+      name: 'a missing parameter',
       call: () => clientOf().send(new GetParameterCommand({ Name: '/nothing' })),
       error: 'ParameterNotFound',
     },
@@ -316,7 +316,7 @@ describe('a request that the operation refuses', () => {
       error: 'ValidationException',
     },
     {
-      name: 'a name with a version, which AWS reads and the local edge does not',
+      name: 'a name with a version, which AWS supports and the local edge does not',
       call: () => clientOf().send(new GetParameterCommand({ Name: `${NAME}:1` })),
       error: 'ValidationException',
     },
@@ -362,7 +362,7 @@ describe('a request that the operation refuses', () => {
     await expect(clientOf().send(call)).resolves.toBeDefined();
   });
 
-  test('neighbour: a value that just fits', async () => {
+  test('neighbour: a value of the maximum size', async () => {
     const call = new PutParameterCommand({
       Name: '/full',
       Type: 'String',
@@ -374,8 +374,8 @@ describe('a request that the operation refuses', () => {
 });
 
 /**
- * A client whose signed calls are carried to the local Parameter Store, as
- * `forward-aws-calls.ts` of the Lambda simulator does: it says which host was called.
+ * A client whose signed calls are forwarded to the local Parameter Store with the original host, as
+ * `forward-aws-calls.ts` of the Lambda simulator does.
  */
 function carried(client: SSMClient): SSMClient {
   client.middlewareStack.add(
@@ -386,7 +386,7 @@ function carried(client: SSMClient): SSMClient {
       Object.assign(request, { hostname: '127.0.0.1', port: served.port });
       return next(args);
     },
-    // The step after the signature.
+    // Runs after the signature.
     { step: 'deserialize', priority: 'low' },
   );
   return client;

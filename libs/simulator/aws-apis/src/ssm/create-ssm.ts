@@ -1,6 +1,6 @@
 /**
- * The local Parameter Store: the parameters of a deployment, behind the Systems Manager API as the
- * AWS SDK calls it.
+ * The local Parameter Store: serves the parameters of a deployment through the Systems Manager API, as
+ * the AWS SDK calls it.
  *
  * It opens no socket.
  */
@@ -15,7 +15,7 @@ import { getParameters } from './operations/get-parameters.js';
 import { putParameter } from './operations/put-parameter.js';
 import { ParameterStore } from './parameter-store.js';
 
-/** The Parameter Store of a deployment; a parameter is found in its own region alone. */
+/** The Parameter Store of a deployment; each parameter exists only in its region. */
 export function createSsm({
   deployment,
   callers,
@@ -56,7 +56,7 @@ export function createSsm({
   return app;
 }
 
-/** The parameters that a request names; what is no name is refused by the operation. */
+/** The parameter names in a request; the operation rejects values that are not strings. */
 function namesIn({ Name, Names }: AwsInput): string[] {
   return [Name, Names].flat().filter((name) => typeof name === 'string');
 }

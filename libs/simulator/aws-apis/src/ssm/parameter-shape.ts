@@ -1,5 +1,5 @@
 /**
- * A stored parameter in the form in which the Systems Manager API answers it.
+ * Maps a stored parameter to its shape in the Systems Manager API.
  */
 import type { StoredParameter } from './parameter-store.js';
 
@@ -15,7 +15,7 @@ export interface ParameterShape {
   readonly DataType: string;
 }
 
-/** The parameter as `GetParameter` and `GetParameters` answer it. */
+/** The parameter as `GetParameter` and `GetParameters` return it. */
 export function parameterShape(parameter: StoredParameter): ParameterShape {
   return {
     Name: parameter.name,

@@ -1,28 +1,28 @@
 /**
  * The parameters of every region, in memory.
  *
- * It does not know who may read or write them, nor AWS's wire form (`operations/`).
+ * It does not check permissions and does not know AWS's protocol (`operations/`).
  */
 import type { Deployment } from '@furlock/simulator-deployment';
 
-/** One parameter, in the version that is current. */
+/** The current version of a parameter. */
 export interface StoredParameter {
   readonly name: string;
   readonly region: string;
   readonly arn: string;
   readonly type: string;
   readonly value: string;
-  /** Counts from 1, one more with every write. */
+  /** Starts at 1 and increases by 1 with every write. */
   readonly version: number;
   readonly lastModified: Date;
 }
 
-/** The parameters that are stored, by region and name: each region has its own. */
+/** The stored parameters, by region and name. */
 export class ParameterStore {
   readonly #accountId: string;
   readonly #parameters = new Map<string, StoredParameter>();
 
-  /** Begins with the parameters that the templates declare, each in version 1. */
+  /** Initially contains the templates' parameters in version 1. */
   constructor(deployment: Pick<Deployment, 'accountId' | 'parameters'>, now: Date) {
     this.#accountId = deployment.accountId;
     for (const { name, region, arn, type, value } of deployment.parameters) {
@@ -52,7 +52,7 @@ export class ParameterStore {
   }
 
   /**
-   * The ARN of a parameter, whether there is one of that name or not.
+   * The ARN of a parameter, which need not exist.
    *
    * Source: Systems Manager user guide, "Working with parameter hierarchies" (read 2026-11-22).
    */

@@ -1,9 +1,9 @@
 /**
- * A user pool as a template might declare it, for tests.
+ * Example user pools and clients, for tests.
  */
 import type { UserPool, UserPoolClient } from '@furlock/simulator-deployment';
 
-/** A public client with the code flow and PKCE, as the CDK app makes it. */
+/** A public client with the code flow and PKCE, as the CDK app creates it. */
 export const exampleClient: UserPoolClient = {
   stack: 'furlock-dev',
   logicalId: 'Client',
@@ -38,15 +38,15 @@ export const domainlessPool: UserPool = {
   clients: [exampleClient],
 };
 
-/** The same with a sign-in domain. */
+/** The same pool with a sign-in domain. */
 export const examplePool: UserPool = { ...domainlessPool, domain: 'furlock-dev-1234' };
 
-/** The rest of a deployment, as far as the local Cognito knows it. */
+/** The other parts of a deployment that the local Cognito uses. */
 export const exampleDeployment = {
   accountId: '123456789012',
   homeRegion: 'eu-central-1',
   roles: [],
 };
 
-/** A password that the policy allows. */
+/** A password that meets the policy. */
 export const GOOD_PASSWORD = 'Correct-Horse-7';

@@ -1,12 +1,12 @@
 /**
- * An app of the local edge on a socket, for tests with clients of other people's.
+ * Serves an app on a socket, for tests with third-party clients.
  */
 import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
 import type { Hono } from 'hono';
 import type { AwsEnv } from '../aws-json/mount-api.js';
 
-/** An app that answers. */
+/** A served app. */
 export interface ServedApp {
   /** Shape: `http://127.0.0.1:<port>`. */
   readonly url: string;
@@ -16,7 +16,7 @@ export interface ServedApp {
 
 /** Serves an app on a free port of loopback. */
 export async function serveApp(app: Hono<AwsEnv>): Promise<ServedApp> {
-  // The AWS SDK's advice about Node.js versions would stand between the results of the tests.
+  // The AWS SDK's warning about Node.js versions would appear in the test output.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
   let server: ReturnType<typeof serve> | undefined;
   const { port } = await new Promise<AddressInfo>((resolve) => {

@@ -1,12 +1,12 @@
 /**
- * The app client that an OAuth request names.
+ * Finds the app client of an OAuth request.
  */
 import type { UserPoolClient } from '@furlock/simulator-deployment';
 import type { LocalUserPool, LocalUserPools } from '../local-user-pool.js';
 
 /**
- * The client and its pool, among the pools that have a sign-in domain. On AWS the domain tells
- * which pool is meant; here one address serves all, and the client id tells it.
+ * The client and its pool, among the pools with a sign-in domain. On AWS the domain identifies the
+ * pool; here one address serves all pools, and the client id identifies the pool.
  */
 export function findOauthClient(
   pools: LocalUserPools,

@@ -81,7 +81,7 @@ beforeEach(() => {
 
 type Changes = Readonly<Record<string, string | readonly string[] | null>>;
 
-/** The parameters with some changed: null leaves one out, a list repeats it. */
+/** The parameters with changes: null omits a parameter, a list repeats it. */
 function changed(base: Readonly<Record<string, string>>, changes: Changes): URLSearchParams {
   return new URLSearchParams(
     Object.entries({ ...base, ...changes }).flatMap(([name, value]) =>
@@ -109,7 +109,7 @@ const post = (path: string, form: URLSearchParams, headers: Record<string, strin
     body: form.toString(),
   });
 
-/** Signs in without looking at the page, and gives where the browser is sent. */
+/** Posts the sign-in form directly, and returns the target of the redirect. */
 async function signIn(changes: Changes = {}): Promise<URL> {
   const credentials = { username: 'ada', password: GOOD_PASSWORD };
   const response = await post('/login', changed({ ...asked, ...credentials }, changes));
@@ -137,7 +137,7 @@ interface TokenAnswer {
 }
 
 describe('authorization code with PKCE', () => {
-  test('from the authorize endpoint through the page to tokens', async () => {
+  test('leads from the authorize endpoint through the page to tokens', async () => {
     const authorized = await app.request(`/oauth2/authorize?${authorizationRequest().toString()}`);
     const loginPath = authorized.headers.get('location') ?? '';
     const shown = await app.request(loginPath);
@@ -180,7 +180,7 @@ describe('authorization code with PKCE', () => {
     });
   });
 
-  test('a refresh token gives fresh tokens, with no nonce and no other refresh token', async () => {
+  test('a refresh token gives new tokens, without a nonce and without a new refresh token', async () => {
     const first = await post('/oauth2/token', redemption(codeOf(await signIn())));
     const { refresh_token: refreshToken } = (await first.json()) as TokenAnswer;
     const form = { grant_type: 'refresh_token', refresh_token: refreshToken };
@@ -202,7 +202,7 @@ describe('authorization code with PKCE', () => {
     expect(await ofAnother.json()).toMatchObject({ error: 'invalid_grant' });
   });
 
-  test('without the scope openid there is no id token', async () => {
+  test('issues no id token without the scope openid', async () => {
     const code = codeOf(await signIn({ scope: 'email' }));
 
     const tokens = (await (await post('/oauth2/token', redemption(code))).json()) as TokenAnswer;
@@ -211,7 +211,7 @@ describe('authorization code with PKCE', () => {
     expect(decodeJwt(tokens.access_token)['scope']).toBe('email');
   });
 
-  test('without any scope all of the client’s are granted', async () => {
+  test('grants all scopes of the client if the request has none', async () => {
     const code = codeOf(await signIn({ scope: null }));
 
     const tokens = (await (await post('/oauth2/token', redemption(code))).json()) as TokenAnswer;
@@ -219,7 +219,7 @@ describe('authorization code with PKCE', () => {
     expect(decodeJwt(tokens.access_token)['scope']).toBe('openid email profile');
   });
 
-  test('a redirect URI keeps the query it has', async () => {
+  test('keeps the query of a redirect URI', async () => {
     const location = await signIn({
       client_id: queryClient.id,
       redirect_uri: 'https://app.example/back?from=cognito',
@@ -229,7 +229,7 @@ describe('authorization code with PKCE', () => {
     expect(codeOf(location)).not.toBe('');
   });
 
-  test('any state comes back as it went, through page and redirect', async () => {
+  test('preserves any state through page and redirect', async () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: 'grapheme', minLength: 1 }), async (state) => {
         const shown = await app.request(`/login?${authorizationRequest({ state }).toString()}`);
@@ -246,7 +246,7 @@ describe('authorization code with PKCE', () => {
   });
 });
 
-describe('an authorization request that is refused', () => {
+describe('a rejected authorization request', () => {
   const untrusted: { name: string; changes: Changes }[] = [
     { name: 'without a client', changes: { client_id: null } },
     { name: 'of an unknown client', changes: { client_id: 'nobody' } },
@@ -259,7 +259,7 @@ describe('an authorization request that is refused', () => {
     { name: 'with two redirect URIs', changes: { redirect_uri: [CALLBACK, CALLBACK] } },
   ];
 
-  test.each(untrusted)('goes nowhere: $name', async ({ changes }) => {
+  test.each(untrusted)('is not redirected: $name', async ({ changes }) => {
     const query = authorizationRequest(changes).toString();
     const credentials = { username: 'ada', password: GOOD_PASSWORD };
 
@@ -276,7 +276,7 @@ describe('an authorization request that is refused', () => {
     }
   });
 
-  test('goes nowhere: with any redirect URI but the client’s own', async () => {
+  test('is not redirected: with any redirect URI that the client does not have', async () => {
     const variations = fc.oneof(
       fc.webUrl(),
       fc.string({ unit: 'grapheme' }),
@@ -296,7 +296,7 @@ describe('an authorization request that is refused', () => {
     );
   });
 
-  const told: { name: string; changes: Changes; error: string }[] = [
+  const redirected: { name: string; changes: Changes; error: string }[] = [
     { name: 'no response type', changes: { response_type: null }, error: 'invalid_request' },
     {
       name: 'the implicit grant',
@@ -325,14 +325,14 @@ describe('an authorization request that is refused', () => {
       error: 'invalid_request',
     },
     {
-      name: 'a challenge that is no digest',
+      name: 'a challenge that is not a digest',
       changes: { code_challenge: 'short' },
       error: 'invalid_request',
     },
     { name: 'two scopes', changes: { scope: ['openid', 'email'] }, error: 'invalid_request' },
   ];
 
-  test.each(told)('is told to the client: $name', async ({ changes, error }) => {
+  test.each(redirected)('is reported to the client: $name', async ({ changes, error }) => {
     const response = await app.request(
       `/oauth2/authorize?${authorizationRequest(changes).toString()}`,
     );
@@ -347,7 +347,7 @@ describe('an authorization request that is refused', () => {
     expect(byForm.searchParams.get('code')).toBeNull();
   });
 
-  test('neighbour: no challenge at all is a request that Cognito allows', async () => {
+  test('neighbour: a request without a challenge is accepted, as by Cognito', async () => {
     const location = await signIn({ code_challenge: null, code_challenge_method: null });
     const redeemed = await post(
       '/oauth2/token',
@@ -371,7 +371,7 @@ describe('the sign-in page', () => {
       says: 'Incorrect username or password.',
     },
     {
-      name: 'an unknown user, of a client that does not hide it',
+      name: 'an unknown user, for a client that does not hide it',
       given: { username: 'nobody', password: GOOD_PASSWORD, client_id: frankClient.id },
       says: 'User does not exist.',
     },
@@ -382,7 +382,7 @@ describe('the sign-in page', () => {
     },
   ];
 
-  test.each(wrong)('says what is wrong and asks again: $name', async ({ given, says }) => {
+  test.each(wrong)('shows the error and the form again: $name', async ({ given, says }) => {
     const response = await post('/login', new URLSearchParams({ ...asked, ...given }));
     const page = await response.text();
 
@@ -393,12 +393,12 @@ describe('the sign-in page', () => {
   });
 
   const destinations = [
-    { name: 'a web site by its host', client: queryClient, shown: 'app.example' },
+    { name: 'a website by its host', client: queryClient, shown: 'app.example' },
     { name: 'a machine by host and port', client: exampleClient, shown: 'localhost:8976' },
     { name: 'an app by its scheme', client: nativeClient, shown: 'furlock-app:' },
   ];
 
-  test.each(destinations)('says where it leads: $name', async ({ client, shown }) => {
+  test.each(destinations)('shows the destination: $name', async ({ client, shown }) => {
     const query = authorizationRequest({
       client_id: client.id,
       redirect_uri: client.callbackUrls,
@@ -406,10 +406,10 @@ describe('the sign-in page', () => {
 
     const page = await (await app.request(`/login?${query}`)).text();
 
-    expect(page).toContain(`<p class="lead">to go on to ${shown}</p>`);
+    expect(page).toContain(`<p class="lead">to continue to ${shown}</p>`);
   });
 
-  test('labels its fields, and neither frames nor caches nor refers', async () => {
+  test('labels its fields, and forbids framing, caching and referrers', async () => {
     const response = await app.request(`/login?${authorizationRequest().toString()}`);
     const page = await response.text();
 
@@ -420,7 +420,7 @@ describe('the sign-in page', () => {
     expect(response.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
   });
 
-  test('shows what is given as text, never as markup', async () => {
+  test('escapes all values', async () => {
     const nasty = '"><script>alert(1)</script>';
 
     const response = await post(
@@ -434,7 +434,7 @@ describe('the sign-in page', () => {
   });
 });
 
-describe('a redemption that is refused', () => {
+describe('a rejected redemption', () => {
   const refusals: { name: string; changes: Changes; error: string }[] = [
     { name: 'no grant type', changes: { grant_type: null }, error: 'invalid_request' },
     {
@@ -502,7 +502,7 @@ describe('a redemption that is refused', () => {
     expect(JSON.stringify(answer)).not.toContain(code);
   });
 
-  test('a second time', async () => {
+  test('with a code that was already used', async () => {
     const form = redemption(codeOf(await signIn()));
 
     const responses = [await post('/oauth2/token', form), await post('/oauth2/token', form)];
@@ -510,7 +510,7 @@ describe('a redemption that is refused', () => {
     expect(responses.map(({ status }) => status)).toEqual([200, 400]);
   });
 
-  test('after a wrong verifier: the code is spent', async () => {
+  test('after a wrong verifier, which invalidates the code', async () => {
     const code = codeOf(await signIn());
 
     await post('/oauth2/token', redemption(code, { code_verifier: 'x'.repeat(43) }));
@@ -531,7 +531,7 @@ describe('a redemption that is refused', () => {
     expect(response.status).toBe(status);
   });
 
-  test('a verifier for a code that was asked for without a challenge', async () => {
+  test('a verifier for a code without a challenge', async () => {
     const location = await signIn({ code_challenge: null, code_challenge_method: null });
 
     const response = await post('/oauth2/token', redemption(codeOf(location)));
@@ -582,18 +582,18 @@ describe('signing out', () => {
       to: `/login?${authorizationRequest().toString()}`,
     },
     {
-      name: 'to a foreign URL: refused',
+      name: 'to a foreign URL: rejected',
       query: changed({ client_id: exampleClient.id }, { logout_uri: 'https://evil.example/' }),
       status: 400,
       to: null,
     },
     {
-      name: 'of an unknown client: refused',
+      name: 'of an unknown client: rejected',
       query: changed({ client_id: 'nobody' }, { logout_uri: exampleClient.logoutUrls }),
       status: 400,
       to: null,
     },
-    { name: 'with nothing said: refused', query: changed({}, {}), status: 400, to: null },
+    { name: 'without parameters: rejected', query: changed({}, {}), status: 400, to: null },
   ];
 
   test.each(cases)('$name', async ({ query, status, to }) => {
@@ -615,7 +615,7 @@ describe('refresh tokens of a client that rotates them', () => {
       }),
     );
 
-  test('come anew with every refresh, and the old one is worth nothing', async () => {
+  test('are replaced with every refresh, which invalidates the old one', async () => {
     const client = { client_id: rotatingClient.id };
     const code = codeOf(await signIn(client));
     const first = (await (
@@ -634,7 +634,7 @@ describe('refresh tokens of a client that rotates them', () => {
 });
 
 describe('custom scopes', () => {
-  test('come through the authorize endpoint, where the client may ask for them', async () => {
+  test('are granted by the authorize endpoint if the client has them', async () => {
     const client = { client_id: scopedClient.id };
     const code = codeOf(await signIn({ ...client, scope: 'openid notes/read' }));
 
@@ -661,7 +661,7 @@ describe('user info', () => {
     { scope: 'openid profile', opens: { name: 'Ada' } },
   ];
 
-  test.each(scopes)('tells what $scope opens', async ({ scope, opens }) => {
+  test.each(scopes)('returns the attributes of $scope', async ({ scope, opens }) => {
     const { access_token: token } = await tokensFor(scope);
 
     const answer = await userInfo(`Bearer ${token}`);
@@ -683,7 +683,7 @@ describe('user info', () => {
       error: 'invalid_request',
     },
     {
-      name: 'text that is no token',
+      name: 'text that is not a token',
       authorization: () => Promise.resolve('Bearer abc'),
       status: 401,
       error: 'invalid_token',
@@ -734,7 +734,7 @@ describe('user info', () => {
     },
   ];
 
-  test.each(refusals)('is refused: $name', async ({ authorization, status, error }) => {
+  test.each(refusals)('is rejected: $name', async ({ authorization, status, error }) => {
     const answer = await userInfo(await authorization());
 
     expect(answer.status).toBe(status);
@@ -744,10 +744,10 @@ describe('user info', () => {
 
 describe('a revocation', () => {
   const cases: { name: string; form: Changes; status: number; error?: string }[] = [
-    { name: 'of a token that nobody knows is done', form: {}, status: 200 },
-    { name: 'of no token', form: { token: null }, status: 400, error: 'invalid_request' },
+    { name: 'of an unknown token succeeds', form: {}, status: 200 },
+    { name: 'without a token', form: { token: null }, status: 400, error: 'invalid_request' },
     { name: 'of two tokens', form: { token: ['a', 'b'] }, status: 400, error: 'invalid_request' },
-    { name: 'by nobody', form: { client_id: null }, status: 401, error: 'invalid_client' },
+    { name: 'without a client', form: { client_id: null }, status: 401, error: 'invalid_client' },
     {
       name: 'by a client with a secret',
       form: { client_id: secretClient.id },
@@ -772,12 +772,12 @@ describe('a revocation', () => {
     expect(text).toBe(error === undefined ? '' : JSON.stringify({ error }));
   });
 
-  test('by another method', async () => {
+  test('with another method', async () => {
     expect((await app.request('/oauth2/revoke')).status).toBe(405);
   });
 });
 
-/** The fields of the page's form and what is in them, as a browser would send them. */
+/** The fields of the page's form with their values, as a browser would send them. */
 function formFields(page: string): Partial<Record<string, string>> {
   return Object.fromEntries(
     [...page.matchAll(/<input\b([^>]*)>/g)].map(([, attributes = '']) => {

@@ -1,13 +1,13 @@
 /**
- * What a client asks of the sign-in page, and whether it may ask that.
+ * Reads and validates the authorization request of a client.
  *
- * It shows no page and signs nobody in.
+ * It shows no page and signs in no user.
  */
 import type { UserPoolClient } from '@furlock/simulator-deployment';
 import type { LocalUserPool, LocalUserPools } from '../local-user-pool.js';
 import { findOauthClient } from './find-oauth-client.js';
 
-/** An authorization request that the client may make. */
+/** A valid authorization request. */
 export interface AuthorizationRequest {
   readonly pool: LocalUserPool;
   readonly client: UserPoolClient;
@@ -19,19 +19,19 @@ export interface AuthorizationRequest {
   readonly codeChallenge?: string;
 }
 
-/** Why a client's request is refused, as the redirect tells it. Source: RFC 6749, section 4.1.2.1. */
+/** The error of a rejected request, as in the redirect. Source: RFC 6749, section 4.1.2.1. */
 export interface AuthorizationError {
   readonly code:
     'invalid_request' | 'invalid_scope' | 'unauthorized_client' | 'unsupported_response_type';
   readonly description: string;
 }
 
-/** What became of reading an authorization request. */
+/** The result of reading an authorization request. */
 export type AuthorizationReading =
   | { readonly kind: 'accepted'; readonly request: AuthorizationRequest }
-  /** Client or redirect URI are not known to belong together: nobody may be sent there. */
+  /** The redirect URI is not one of the client's, so the browser must not be redirected to it. */
   | { readonly kind: 'untrusted'; readonly reason: string }
-  /** To be told to the client. */
+  /** The error must be sent to the client. */
   | {
       readonly kind: 'refused';
       readonly redirectUri: string;
@@ -59,18 +59,18 @@ export function readAuthorizationRequest(
   parameters: URLSearchParams,
 ): AuthorizationReading {
   const repeated = AUTHORIZATION_PARAMETERS.filter((name) => parameters.getAll(name).length > 1);
-  // A parameter without a value counts as left out (RFC 6749, section 3.1).
+  // A parameter without a value is treated as omitted (RFC 6749, section 3.1).
   const get = (name: ParameterName) => parameters.get(name) || undefined;
 
   const clientId = get('client_id');
   const found = clientId === undefined ? undefined : findOauthClient(pools, clientId);
   if (found === undefined || repeated.includes('client_id')) {
-    return { kind: 'untrusted', reason: 'There is no app client of this client_id.' };
+    return { kind: 'untrusted', reason: 'No app client has this client_id.' };
   }
   const { pool, client } = found;
 
   const redirectUri = get('redirect_uri');
-  // Exactly equal, character by character: RFC 9700, section 2.1.
+  // Exact string comparison: RFC 9700, section 2.1.
   if (
     redirectUri === undefined ||
     repeated.includes('redirect_uri') ||
@@ -92,7 +92,7 @@ export function readAuthorizationRequest(
 
   const [firstRepeated] = repeated;
   if (firstRepeated !== undefined) {
-    return refused('invalid_request', `${firstRepeated} is given more than once`);
+    return refused('invalid_request', `${firstRepeated} is repeated`);
   }
   if (get('response_type') === undefined) {
     return refused('invalid_request', 'response_type is missing');
@@ -104,11 +104,11 @@ export function readAuthorizationRequest(
     return refused('unauthorized_client', 'the app client may not use the code flow');
   }
 
-  // Without a scope, all of the client's (Cognito developer guide, "Authorize endpoint").
+  // Without a scope, all scopes of the client (Cognito developer guide, "Authorize endpoint").
   const scopes = get('scope')?.split(' ').filter(Boolean) ?? client.oauthScopes;
   const foreign = scopes.find((scope) => !client.oauthScopes.includes(scope));
   if (foreign !== undefined) {
-    return refused('invalid_scope', 'the app client may not ask for one of the scopes');
+    return refused('invalid_scope', 'the app client does not allow one of the scopes');
   }
 
   const codeChallenge = get('code_challenge');
@@ -130,16 +130,16 @@ export function readAuthorizationRequest(
   };
 }
 
-/** Source: RFC 7636, section 4.3; Cognito knows S256 alone ("Using PKCE", developer guide). */
+/** Source: RFC 7636, section 4.3; Cognito supports only S256 (developer guide, "Using PKCE"). */
 function challengeFlaw(
   challenge: string | undefined,
   method: string | undefined,
 ): string | undefined {
   if (challenge === undefined && method === undefined) return undefined;
   if (method !== 'S256') return 'code_challenge_method must be S256';
-  // The base64url form of 32 bytes.
+  // 32 bytes, base64url-encoded.
   if (challenge === undefined || !/^[\w-]{43}$/.test(challenge)) {
-    return 'code_challenge must be the base64url form of a SHA-256 digest';
+    return 'code_challenge must be a base64url-encoded SHA-256 digest';
   }
   return undefined;
 }

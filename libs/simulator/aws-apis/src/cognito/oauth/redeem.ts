@@ -1,30 +1,30 @@
 /**
- * The token endpoint: a code or a refresh token in, tokens out.
+ * The token endpoint: exchanges a code or a refresh token for tokens.
  *
- * It reads no request and writes no response (`create-cognito.ts`).
+ * It does not read the HTTP request or write the response (`create-cognito.ts`).
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { CodeGrant, Grant } from '../grants.js';
 import { issueTokens } from '../issue-tokens.js';
 import type { LocalUserPools } from '../local-user-pool.js';
-import type { SignInPlace } from '../sign-in-place.js';
+import type { SignInContext } from '../sign-in-context.js';
 import { useRefreshToken } from '../use-refresh-token.js';
 import type { User } from '../user-directory.js';
 import { findOauthClient } from './find-oauth-client.js';
 
-/** A successful answer. Source: RFC 6749, section 5.1. */
+/** A successful response. Source: RFC 6749, section 5.1. */
 export interface TokenResponse {
-  /** Absent where the scope `openid` was not granted. */
+  /** Absent without the scope `openid`. */
   readonly id_token?: string;
   readonly access_token: string;
-  /** Answered for a code, and for a refresh token where the client rotates them. */
+  /** Present for a code, and for a refresh token if the client rotates refresh tokens. */
   readonly refresh_token?: string;
   /** Units: seconds. */
   readonly expires_in: number;
   readonly token_type: 'Bearer';
 }
 
-/** Why no tokens are answered. Source: RFC 6749, section 5.2. */
+/** Why no tokens are issued. Source: RFC 6749, section 5.2. */
 export interface TokenError {
   readonly code:
     | 'invalid_request'
@@ -35,7 +35,7 @@ export interface TokenError {
   readonly description: string;
 }
 
-/** Tokens, or why there are none. */
+/** Tokens, or why none are issued. */
 export type TokenResult =
   | { readonly ok: true; readonly value: TokenResponse }
   | { readonly ok: false; readonly error: TokenError };
@@ -53,32 +53,37 @@ const TOKEN_PARAMETERS = [
 /** Tokens for the code or refresh token in a form. Source: RFC 6749, sections 4.1.3 and 6. */
 export function redeem(pools: LocalUserPools, form: URLSearchParams, now: Date): TokenResult {
   const repeated = TOKEN_PARAMETERS.find((name) => form.getAll(name).length > 1);
-  if (repeated !== undefined)
-    return refuse('invalid_request', `${repeated} is given more than once`);
+  if (repeated !== undefined) return refuse('invalid_request', `${repeated} is repeated`);
 
   const grantType = form.get('grant_type');
   if (!grantType) return refuse('invalid_request', 'grant_type is missing');
   if (grantType !== 'authorization_code' && grantType !== 'refresh_token') {
-    return refuse('unsupported_grant_type', 'grant_type is authorization_code or refresh_token');
+    return refuse(
+      'unsupported_grant_type',
+      'grant_type must be authorization_code or refresh_token',
+    );
   }
 
   const clientId = form.get('client_id');
   if (!clientId) return refuse('invalid_request', 'client_id is missing');
   const found = findOauthClient(pools, clientId);
-  if (found === undefined) return refuse('invalid_client', 'there is no such app client');
+  if (found === undefined) return refuse('invalid_client', 'the app client does not exist');
   const { pool, client } = found;
   if (client.hasSecret) {
-    return refuse('invalid_client', 'the app client has a secret, the local Cognito has none');
+    return refuse(
+      'invalid_client',
+      'the app client has a secret, which the local Cognito does not support',
+    );
   }
   if (!client.oauthFlows.includes('code')) {
     return refuse('unauthorized_client', 'the app client may not use the code flow');
   }
 
-  const place = { pool, client, now };
-  return grantType === 'authorization_code' ? redeemCode(place, form) : refresh(place, form);
+  const context = { pool, client, now };
+  return grantType === 'authorization_code' ? redeemCode(context, form) : refresh(context, form);
 }
 
-function redeemCode({ pool, client, now }: SignInPlace, form: URLSearchParams): TokenResult {
+function redeemCode({ pool, client, now }: SignInContext, form: URLSearchParams): TokenResult {
   const code = form.get('code');
   if (!code) return refuse('invalid_request', 'code is missing');
   const redirectUri = form.get('redirect_uri');
@@ -86,11 +91,11 @@ function redeemCode({ pool, client, now }: SignInPlace, form: URLSearchParams): 
 
   const grant = pool.codes.take(code, now);
   if (grant === undefined) {
-    return refuse('invalid_grant', 'the code is unknown, spent or older than five minutes');
+    return refuse('invalid_grant', 'the code is unknown, already used or older than five minutes');
   }
   const user = pool.users.find(grant.username);
   if (user === undefined || !pool.signIns.isLive(grant.originJti)) {
-    return refuse('invalid_grant', 'the user is gone or has been signed out');
+    return refuse('invalid_grant', 'the user does not exist or has been signed out');
   }
   if (grant.clientId !== client.id || grant.redirectUri !== redirectUri) {
     return refuse('invalid_grant', 'the code was issued to another client or redirect_uri');
@@ -107,24 +112,24 @@ function redeemCode({ pool, client, now }: SignInPlace, form: URLSearchParams): 
   });
 }
 
-function refresh(place: SignInPlace, form: URLSearchParams): TokenResult {
+function refresh(context: SignInContext, form: URLSearchParams): TokenResult {
   const token = form.get('refresh_token');
   if (!token) return refuse('invalid_request', 'refresh_token is missing');
 
-  const used = useRefreshToken(place, token);
+  const used = useRefreshToken(context, token);
   return used.kind === 'accepted'
-    ? tokensFor(place, used.user, used.grant, { refreshToken: used.nextRefreshToken })
+    ? tokensFor(context, used.user, used.grant, { refreshToken: used.nextRefreshToken })
     : refuse(
         'invalid_grant',
-        'the refresh token is unknown, expired, revoked, rotated out or of another client',
+        'the refresh token is unknown, expired, revoked, rotated out or belongs to another client',
       );
 }
 
 /**
- * Whether the verifier is the challenge's.
+ * Whether the verifier matches the challenge.
  *
- * Source: RFC 7636, section 4.6. A verifier for a code that was asked for without a challenge is
- * refused too: RFC 9700, section 2.1.1.
+ * Source: RFC 7636, section 4.6. A verifier for a code without a challenge is also rejected: RFC 9700,
+ * section 2.1.1.
  */
 function provesPossession({ codeChallenge }: CodeGrant, verifier: string | null): boolean {
   if (codeChallenge === undefined) return verifier === null;
@@ -135,7 +140,7 @@ function provesPossession({ codeChallenge }: CodeGrant, verifier: string | null)
 }
 
 function tokensFor(
-  { pool, client, now }: SignInPlace,
+  { pool, client, now }: SignInContext,
   user: User,
   grant: Grant,
   {

@@ -1,11 +1,11 @@
 /**
- * `POST /oauth2/revoke`: ends the sign-in that a refresh token stems from.
+ * `POST /oauth2/revoke`: ends the sign-in of a refresh token.
  */
 import type { LocalUserPools } from '../local-user-pool.js';
 import { revokeRefreshToken } from '../revoke-refresh-token.js';
 import { findOauthClient } from './find-oauth-client.js';
 
-/** What the client is told. */
+/** The response to the client. */
 export type RevocationAnswer =
   | { readonly kind: 'done' }
   | {
@@ -15,7 +15,7 @@ export type RevocationAnswer =
     };
 
 /**
- * Done, also for a token that is not known.
+ * Revokes a token. The result is `done` also for an unknown token.
  *
  * Source: Cognito developer guide, "The token revocation endpoint" (read 2026-11-22).
  */
@@ -24,7 +24,7 @@ export function revoke(pools: LocalUserPools, form: URLSearchParams, now: Date):
   if (!token || moreTokens.length > 0) return refuse(400, 'invalid_request');
   const clientId = form.get('client_id') ?? '';
   const found = findOauthClient(pools, clientId);
-  // The local Cognito has no secrets, so a client with one cannot prove that it is itself.
+  // The local Cognito does not support secrets, so a client with one cannot authenticate.
   if (found === undefined || found.client.hasSecret) return refuse(401, 'invalid_client');
   return revokeRefreshToken(found.pool, { token, clientId, now }) === 'done'
     ? { kind: 'done' }

@@ -1,14 +1,13 @@
 /**
- * The pages that a person sees: the sign-in form, and the page of a request that nobody can be
- * sent back from.
+ * The HTML pages: the sign-in form, and the error page of a request that cannot be redirected.
  */
 import { html } from 'hono/html';
 import { AUTHORIZATION_PARAMETERS } from './read-authorization-request.js';
 
-/** A page's markup, every value in it escaped. */
+/** The markup of a page, with every value escaped. */
 export type Page = ReturnType<typeof html>;
 
-/** The sign-in form; it carries the authorization request along. */
+/** The sign-in form, which contains the authorization request in hidden fields. */
 export function signInPage({
   parameters,
   destination,
@@ -16,7 +15,7 @@ export function signInPage({
   message,
 }: {
   readonly parameters: URLSearchParams;
-  /** Where the browser is sent with the code. Shape: a host, or the scheme of an app. */
+  /** The target of the redirect with the code. Shape: a host, or the scheme of an app. */
   readonly destination: string;
   readonly username?: string;
   /** Why the last attempt failed. */
@@ -26,7 +25,7 @@ export function signInPage({
     'Sign in',
     html`
       <h1>Sign in</h1>
-      <p class="lead">to go on to ${destination}</p>
+      <p class="lead">to continue to ${destination}</p>
       ${message === undefined ? '' : html`<p class="message" role="alert">${message}</p>`}
       <form method="post" action="/login">
         ${AUTHORIZATION_PARAMETERS.filter((name) => parameters.has(name)).map(
@@ -54,20 +53,20 @@ export function signInPage({
         />
         <button type="submit">Sign in</button>
       </form>
-      <p class="note">This is Furlock’s local Cognito. Its users live until it stops.</p>
+      <p class="note">This is Furlock’s local Cognito. Its users are deleted when it stops.</p>
     `,
   );
 }
 
-/** The page of a request that is refused without a redirect. */
+/** The page of a request that is rejected without a redirect. */
 export function refusalPage(reason: string): Page {
   return page(
-    'Request refused',
+    'Request rejected',
     html`
-      <h1>This request was refused</h1>
+      <h1>This request was rejected</h1>
       <p class="lead">${reason}</p>
       <p class="note">
-        Nobody was sent anywhere: the address to return to is not known to be the client’s.
+        You were not redirected, because the redirect address does not belong to the client.
       </p>
     `,
   );
@@ -99,7 +98,7 @@ function page(title: string, content: Page): Page {
             margin: 0;
             min-height: 100vh;
             display: grid;
-            place-items: center;
+            context-items: center;
             padding: 1rem;
             font:
               1rem/1.5 system-ui,

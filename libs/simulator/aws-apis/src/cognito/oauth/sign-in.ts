@@ -1,7 +1,7 @@
 /**
- * What becomes of an authorization request: where the browser goes, or what it shows.
+ * Handles authorization requests: redirects the browser or shows a page.
  *
- * It keeps no browser session: unlike Cognito, every authorization request asks for the password.
+ * It keeps no browser session: unlike with Cognito, every authorization request requires the password.
  */
 import { epochSeconds } from '../grants.js';
 import type { LocalUserPools } from '../local-user-pool.js';
@@ -13,15 +13,15 @@ import {
 } from './read-authorization-request.js';
 import { refusalPage, signInPage, type Page } from './sign-in-page.js';
 
-/** What the browser is told. */
+/** The response to the browser. */
 export type BrowserAnswer =
   | { readonly kind: 'redirect'; readonly location: string }
   | { readonly kind: 'page'; readonly status: 200 | 400; readonly page: Page };
 
-/** `GET /oauth2/authorize`: on to the sign-in page, where the client may ask for it. */
+/** `GET /oauth2/authorize`: redirects a valid request to the sign-in page. */
 export function authorize(pools: LocalUserPools, parameters: URLSearchParams): BrowserAnswer {
   const reading = readAuthorizationRequest(pools, parameters);
-  if (reading.kind !== 'accepted') return turnAway(reading);
+  if (reading.kind !== 'accepted') return rejectRequest(reading);
   const kept = new URLSearchParams(
     AUTHORIZATION_PARAMETERS.flatMap((name) =>
       parameters.getAll(name).map((value): [string, string] => [name, value]),
@@ -30,10 +30,10 @@ export function authorize(pools: LocalUserPools, parameters: URLSearchParams): B
   return { kind: 'redirect', location: `/login?${kept.toString()}` };
 }
 
-/** `GET /login`: the sign-in form. */
+/** `GET /login`: shows the sign-in form. */
 export function showSignIn(pools: LocalUserPools, parameters: URLSearchParams): BrowserAnswer {
   const reading = readAuthorizationRequest(pools, parameters);
-  if (reading.kind !== 'accepted') return turnAway(reading);
+  if (reading.kind !== 'accepted') return rejectRequest(reading);
   return {
     kind: 'page',
     status: 200,
@@ -41,15 +41,15 @@ export function showSignIn(pools: LocalUserPools, parameters: URLSearchParams): 
   };
 }
 
-/** `POST /login`: back to the client with a code, or to the form with what was wrong. */
+/** `POST /login`: redirects to the client with a code, or shows the form with an error. */
 export function signIn(pools: LocalUserPools, form: URLSearchParams, now: Date): BrowserAnswer {
   const reading = readAuthorizationRequest(pools, form);
-  if (reading.kind !== 'accepted') return turnAway(reading);
+  if (reading.kind !== 'accepted') return rejectRequest(reading);
 
   const { pool, client } = reading.request;
   const username = form.get('username') ?? '';
   const check = pool.users.checkPassword(username, form.get('password') ?? '');
-  const again = (message: string): BrowserAnswer => ({
+  const retry = (message: string): BrowserAnswer => ({
     kind: 'page',
     status: 400,
     page: signInPage({
@@ -61,14 +61,14 @@ export function signIn(pools: LocalUserPools, form: URLSearchParams, now: Date):
   });
   switch (check.kind) {
     case 'unknown-user':
-      return again(
+      return retry(
         client.hidesUserExistence ? 'Incorrect username or password.' : 'User does not exist.',
       );
     case 'wrong-password':
-      return again('Incorrect username or password.');
+      return retry('Incorrect username or password.');
     case 'new-password-required':
-      return again(
-        'This password is temporary, and the local Cognito has no page to change it: set a permanent one (AdminSetUserPassword), then sign in.',
+      return retry(
+        'This password is temporary, and the local Cognito has no page to change it. Set a permanent password with AdminSetUserPassword, then sign in.',
       );
     case 'accepted':
       return {
@@ -78,7 +78,7 @@ export function signIn(pools: LocalUserPools, form: URLSearchParams, now: Date):
   }
 }
 
-/** What a person knows the client by: its host, or the scheme of an app without one. */
+/** How the page names the client: its host, or the scheme of an app. */
 function destinationOf({ redirectUri }: AuthorizationRequest): string {
   const { host, protocol } = new URL(redirectUri);
   return host === '' ? protocol : host;
@@ -102,8 +102,10 @@ function codeRedirect(request: AuthorizationRequest, username: string, now: Date
   return withQuery(redirectUri, { code, state });
 }
 
-/** Source: RFC 6749, section 4.1.2.1: to the client only where the redirect URI is trusted. */
-function turnAway(reading: Exclude<AuthorizationReading, { kind: 'accepted' }>): BrowserAnswer {
+/** Source: RFC 6749, section 4.1.2.1: redirects to the client only if the redirect URI is trusted. */
+function rejectRequest(
+  reading: Exclude<AuthorizationReading, { kind: 'accepted' }>,
+): BrowserAnswer {
   if (reading.kind === 'untrusted') {
     return { kind: 'page', status: 400, page: refusalPage(reading.reason) };
   }

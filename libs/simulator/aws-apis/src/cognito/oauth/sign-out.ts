@@ -1,5 +1,5 @@
 /**
- * `GET /logout`: where the browser goes after signing out. There is no session here to end.
+ * `GET /logout`: redirects the browser after signing out. There is no browser session to end.
  */
 import type { LocalUserPools } from '../local-user-pool.js';
 import { findOauthClient } from './find-oauth-client.js';
@@ -7,7 +7,7 @@ import { refusalPage } from './sign-in-page.js';
 import { authorize, type BrowserAnswer } from './sign-in.js';
 
 /**
- * To the client's logout URL, or where an authorization request is given, to the sign-in page.
+ * Redirects to the client's sign-out URL or, for an authorization request, to the sign-in page.
  *
  * Source: Cognito developer guide, "Logout endpoint" (read 2026-11-22).
  */

@@ -1,10 +1,10 @@
 /**
- * `GET /oauth2/userInfo`: the attributes that an access token opens.
+ * `GET /oauth2/userInfo`: returns the attributes that an access token gives access to.
  */
 import type { LocalUserPools } from '../local-user-pool.js';
 import { readAccessToken, type AccessTokenHolder } from '../read-access-token.js';
 
-/** What the client is told. */
+/** The response to the client. */
 export type UserInfoAnswer =
   | { readonly kind: 'attributes'; readonly attributes: Readonly<Record<string, string>> }
   | {
@@ -15,10 +15,10 @@ export type UserInfoAnswer =
     };
 
 /**
- * The attributes, every one as text.
+ * The attributes, all as strings.
  *
- * Approximated: a valid token without the scope `openid`, such as one of `InitiateAuth`, is answered
- * as an invalid one; the guide says that it is not accepted, not how.
+ * Approximated: a valid token without the scope `openid`, such as one of `InitiateAuth`, gets the
+ * response of an invalid one; the guide states that it is not accepted, but not the error.
  * Source: Cognito developer guide, "The user attributes endpoint" (read 2026-11-22).
  */
 export function userInfo(
@@ -69,17 +69,17 @@ const ATTRIBUTES_BY_SCOPE: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** `openid` alone opens all; beside it the other scopes say which. */
+/** `openid` alone gives access to all attributes; other scopes restrict them. */
 function attributesFor({ user, scopes }: AccessTokenHolder): Readonly<Record<string, string>> {
-  const narrowing = scopes.filter((scope) => Object.hasOwn(ATTRIBUTES_BY_SCOPE, scope));
-  const opened = narrowing.flatMap((scope) => ATTRIBUTES_BY_SCOPE[scope] ?? []);
-  const isOpen = (name: string): boolean =>
-    narrowing.length === 0 ||
-    opened.includes(name) ||
+  const restricting = scopes.filter((scope) => Object.hasOwn(ATTRIBUTES_BY_SCOPE, scope));
+  const allowed = restricting.flatMap((scope) => ATTRIBUTES_BY_SCOPE[scope] ?? []);
+  const isAllowed = (name: string): boolean =>
+    restricting.length === 0 ||
+    allowed.includes(name) ||
     (name.startsWith('custom:') && scopes.includes('profile'));
   return {
     sub: user.subject,
-    ...Object.fromEntries(Object.entries(user.attributes).filter(([name]) => isOpen(name))),
+    ...Object.fromEntries(Object.entries(user.attributes).filter(([name]) => isAllowed(name))),
     username: user.username,
   };
 }

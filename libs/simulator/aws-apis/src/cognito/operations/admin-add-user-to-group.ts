@@ -1,5 +1,5 @@
 /**
- * `AdminAddUserToGroup`: a user becomes a member of a group.
+ * `AdminAddUserToGroup`: adds a user to a group.
  */
 import type { AwsInput } from '../../aws-json/aws-api.js';
 import { refuse, type AwsResult } from '../../aws-json/aws-result.js';
@@ -8,7 +8,7 @@ import type { LocalUserPools } from '../local-user-pool.js';
 import { requireStrings } from '../require-strings.js';
 
 /**
- * Nothing; tokens issued from now on name the group.
+ * Returns an empty object. Tokens that are issued later contain the group.
  *
  * Errors: `ResourceNotFoundException` for the group, and those of `findNamedUser`.
  * Source: Cognito API reference, AdminAddUserToGroup (read 2026-11-22).

@@ -1,7 +1,8 @@
 /**
- * `AdminCreateUser`: a new user with a temporary password.
+ * `AdminCreateUser`: creates a user with a temporary password.
  *
- * No message is sent: a password that Cognito would make up and mail is made up and told to nobody.
+ * It sends no message. Without a temporary password, which Cognito would generate and send by email, it
+ * generates one that is not disclosed.
  */
 import { randomBytes } from 'node:crypto';
 import type { AwsInput } from '../../aws-json/aws-api.js';
@@ -13,7 +14,7 @@ import { requireUserName } from '../require-user-name.js';
 import { attributeShapes, readAttributes } from '../user-attributes.js';
 
 /**
- * The user, who has to choose a password before signing in.
+ * The user, who must choose a password at the first sign-in.
  *
  * Errors: `UsernameExistsException`, `InvalidPasswordException`, `ResourceNotFoundException`,
  * `InvalidParameterException`.
@@ -27,7 +28,7 @@ export function adminCreateUser(pools: LocalUserPools, input: AwsInput, now: Dat
   if (input['MessageAction'] === 'RESEND') {
     return refuse(
       'InvalidParameterException',
-      'The local Cognito sends no messages, so no RESEND.',
+      'The local Cognito sends no messages and does not support RESEND.',
     );
   }
   if (pool.users.find(username) !== undefined) {

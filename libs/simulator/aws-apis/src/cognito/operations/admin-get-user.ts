@@ -1,5 +1,5 @@
 /**
- * `AdminGetUser`: what the pool knows of a user.
+ * `AdminGetUser`: returns a user.
  */
 import type { AwsInput } from '../../aws-json/aws-api.js';
 import type { AwsResult } from '../../aws-json/aws-result.js';

@@ -1,5 +1,5 @@
 /**
- * `AdminSetUserPassword`: a new password for a user, for good or until the next sign-in.
+ * `AdminSetUserPassword`: sets a permanent or temporary password for a user.
  */
 import type { AwsInput } from '../../aws-json/aws-api.js';
 import { refuse, type AwsResult } from '../../aws-json/aws-result.js';
@@ -9,7 +9,7 @@ import { passwordFlaw } from '../password-flaw.js';
 import { requireStrings } from '../require-strings.js';
 
 /**
- * Nothing; the user has the password, temporary unless `Permanent` is true.
+ * Returns an empty object. The password is temporary unless `Permanent` is true.
  *
  * Errors: `InvalidPasswordException` and those of `findNamedUser`.
  * Source: Cognito API reference, AdminSetUserPassword (read 2026-11-22).

@@ -7,8 +7,8 @@ import { findNamedUser } from '../find-named-user.js';
 import type { LocalUserPools } from '../local-user-pool.js';
 
 /**
- * Nothing; refresh tokens of the user are worth nothing any more, and what has been issued verifies
- * until it expires.
+ * Returns an empty object. The user's refresh tokens become invalid; issued id and access tokens verify
+ * until they expire.
  *
  * Errors: those of `findNamedUser`.
  * Source: Cognito API reference, AdminUserGlobalSignOut (read 2026-11-22).

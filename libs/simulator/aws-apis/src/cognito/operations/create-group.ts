@@ -1,8 +1,8 @@
 /**
- * `CreateGroup`: a new group in a pool.
+ * `CreateGroup`: creates a group in a pool.
  *
- * Precedence, description and role are not kept: a token names its groups in the order in which
- * the user joined them.
+ * It ignores precedence, description and role: a token lists its groups in the order in which the user
+ * was added to them.
  */
 import type { AwsInput } from '../../aws-json/aws-api.js';
 import { refuse, type AwsResult } from '../../aws-json/aws-result.js';

@@ -1,5 +1,5 @@
 /**
- * `DescribeUserPoolClient`: what the template says of an app client.
+ * `DescribeUserPoolClient`: describes an app client of the template.
  */
 import type { UserPoolClient } from '@furlock/simulator-deployment';
 import type { AwsInput } from '../../aws-json/aws-api.js';
@@ -9,9 +9,9 @@ import { findClient, findUserPool, type LocalUserPools } from '../local-user-poo
 import { requireStrings } from '../require-strings.js';
 
 /**
- * The client; a client secret is never told, as there is none here.
+ * The client, without a client secret, which the local Cognito does not support.
  *
- * Units: token validities are given in seconds, and `TokenValidityUnits` says so.
+ * Units: token validities are in seconds, as `TokenValidityUnits` states.
  * Errors: `ResourceNotFoundException`, `InvalidParameterException`.
  * Source: Cognito API reference, DescribeUserPoolClient (read 2026-11-22).
  */

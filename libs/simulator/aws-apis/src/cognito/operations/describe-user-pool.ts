@@ -1,5 +1,5 @@
 /**
- * `DescribeUserPool`: what the template says of a pool.
+ * `DescribeUserPool`: describes a pool of the template.
  */
 import type { AwsInput } from '../../aws-json/aws-api.js';
 import type { AwsResult } from '../../aws-json/aws-result.js';
@@ -8,7 +8,7 @@ import { findUserPool, type LocalUserPools } from '../local-user-pool.js';
 import { requireStrings } from '../require-strings.js';
 
 /**
- * The pool; the members that the local edge does not read from a template are absent.
+ * The pool, without the members that the local edge does not read from a template.
  *
  * Errors: `ResourceNotFoundException`, `InvalidParameterException`.
  * Source: Cognito API reference, DescribeUserPool (read 2026-11-22).
@@ -35,7 +35,7 @@ export function describeUserPool(pools: LocalUserPools, input: AwsInput): AwsRes
   };
 }
 
-/** A prefix of Cognito's own domain has no full stop; a custom domain has. */
+/** A domain prefix contains no full stop; a custom domain does. */
 function domainMember(domain: string | undefined): { Domain?: string; CustomDomain?: string } {
   if (domain === undefined) return {};
   return domain.includes('.') ? { CustomDomain: domain } : { Domain: domain };

@@ -1,18 +1,17 @@
 /**
- * `GetTokensFromRefreshToken`: signs in again with a refresh token, whether the client rotates them
- * or not.
+ * `GetTokensFromRefreshToken`: issues new tokens for a refresh token, with or without rotation.
  */
 import type { AwsInput } from '../../aws-json/aws-api.js';
 import type { AwsResult } from '../../aws-json/aws-result.js';
 import type { LocalUserPools } from '../local-user-pool.js';
 import { refreshSignIn } from '../refresh-sign-in.js';
 import { requireStrings } from '../require-strings.js';
-import { placeOfClient } from '../sign-in-place.js';
+import { clientSignInContext } from '../sign-in-context.js';
 
 /**
  * Tokens.
  *
- * Errors: those of `placeOfClient` and `refreshSignIn`.
+ * Errors: those of `clientSignInContext` and `refreshSignIn`.
  * Source: Cognito API reference, GetTokensFromRefreshToken (read 2026-11-22).
  */
 export function getTokensFromRefreshToken(
@@ -22,6 +21,6 @@ export function getTokensFromRefreshToken(
 ): AwsResult {
   const named = requireStrings(input, ['ClientId', 'RefreshToken']);
   if (!named.ok) return named;
-  const place = placeOfClient(pools, named.value.ClientId, now);
-  return place.ok ? refreshSignIn(place.value, named.value.RefreshToken) : place;
+  const context = clientSignInContext(pools, named.value.ClientId, now);
+  return context.ok ? refreshSignIn(context.value, named.value.RefreshToken) : context;
 }

@@ -1,17 +1,17 @@
 /**
- * `RespondToAuthChallenge`: answers a challenge, for an app that has no AWS credentials.
+ * `RespondToAuthChallenge`: answers a challenge, for an app without AWS credentials.
  */
 import type { AwsInput } from '../../aws-json/aws-api.js';
 import type { AwsResult } from '../../aws-json/aws-result.js';
 import type { LocalUserPools } from '../local-user-pool.js';
 import { requireStrings } from '../require-strings.js';
-import { placeOfClient } from '../sign-in-place.js';
+import { clientSignInContext } from '../sign-in-context.js';
 import { answerNewPasswordChallenge } from '../sign-in-with-password.js';
 
 /**
  * Tokens.
  *
- * Errors: those of `placeOfClient` and `answerNewPasswordChallenge`.
+ * Errors: those of `clientSignInContext` and `answerNewPasswordChallenge`.
  * Source: Cognito API reference, RespondToAuthChallenge (read 2026-11-22).
  */
 export function respondToAuthChallenge(
@@ -21,6 +21,6 @@ export function respondToAuthChallenge(
 ): AwsResult {
   const named = requireStrings(input, ['ClientId']);
   if (!named.ok) return named;
-  const place = placeOfClient(pools, named.value.ClientId, now);
-  return place.ok ? answerNewPasswordChallenge(place.value, input) : place;
+  const context = clientSignInContext(pools, named.value.ClientId, now);
+  return context.ok ? answerNewPasswordChallenge(context.value, input) : context;
 }

@@ -1,5 +1,5 @@
 /**
- * `DescribeLogGroups`: the groups of a region whose names begin as asked.
+ * `DescribeLogGroups`: lists the groups of a region whose names begin with a prefix.
  */
 import type { AwsInput } from '../../aws-json/aws-api.js';
 import type { AwsResult } from '../../aws-json/aws-result.js';

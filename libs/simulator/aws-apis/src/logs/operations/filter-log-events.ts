@@ -1,5 +1,5 @@
 /**
- * `FilterLogEvents`: lines of a group, oldest first, page by page.
+ * `FilterLogEvents`: returns lines of a group, oldest first, in pages.
  */
 import type { AwsInput } from '../../aws-json/aws-api.js';
 import { refuse, type AwsResult } from '../../aws-json/aws-result.js';
@@ -30,7 +30,7 @@ export function filterLogEvents(
   if (matches === undefined) {
     return refuse(
       'InvalidParameterException',
-      'Invalid filter pattern: the local edge takes { $.field = "text" }, joined by &&.',
+      'Invalid filter pattern: the local edge supports { $.field = "text" }, joined by &&.',
     );
   }
   const from = Number(nextToken);

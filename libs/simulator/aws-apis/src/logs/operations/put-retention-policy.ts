@@ -1,5 +1,5 @@
 /**
- * `PutRetentionPolicy`: how long a group keeps its lines.
+ * `PutRetentionPolicy`: sets how long a group keeps its lines.
  */
 import type { AwsInput } from '../../aws-json/aws-api.js';
 import { refuse, type AwsResult } from '../../aws-json/aws-result.js';
@@ -12,7 +12,7 @@ const RETENTION_DAYS: readonly unknown[] = [
 ];
 
 /**
- * Nothing; the local edge keeps the number and forgets lines when it stops.
+ * Returns an empty object. The local edge stores the number, and discards all lines when it stops.
  *
  * Errors: `ResourceNotFoundException`, `InvalidParameterException`.
  * Source: CloudWatch Logs API reference, PutRetentionPolicy (read 2026-11-25).

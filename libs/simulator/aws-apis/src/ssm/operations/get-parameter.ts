@@ -1,5 +1,5 @@
 /**
- * `GetParameter`: one parameter of the region called in.
+ * `GetParameter`: returns one parameter of the called region.
  */
 import type { AwsInput } from '../../aws-json/aws-api.js';
 import { refuse, type AwsResult } from '../../aws-json/aws-result.js';

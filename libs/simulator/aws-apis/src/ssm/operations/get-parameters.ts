@@ -1,5 +1,5 @@
 /**
- * `GetParameters`: up to ten parameters of the region called in.
+ * `GetParameters`: returns up to ten parameters of the called region.
  */
 import type { AwsInput } from '../../aws-json/aws-api.js';
 import { refuse, type AwsResult } from '../../aws-json/aws-result.js';
@@ -13,7 +13,7 @@ const MAX_NAMES = 10;
 /**
  * The parameters that exist, and the names of those that do not.
  *
- * Errors: `ValidationException`; a name that is not found is no error.
+ * Errors: `ValidationException`; a name that does not exist is not an error.
  * Source: Systems Manager API reference, GetParameters (read 2026-11-22).
  */
 export function getParameters(
@@ -21,14 +21,14 @@ export function getParameters(
   input: AwsInput,
   region: string,
 ): AwsResult {
-  const asked: unknown = input['Names'];
-  if (!Array.isArray(asked) || asked.length === 0 || asked.length > MAX_NAMES) {
-    return refuse('ValidationException', `'Names' must hold 1 to ${MAX_NAMES} names.`);
+  const names: unknown = input['Names'];
+  if (!Array.isArray(names) || names.length === 0 || names.length > MAX_NAMES) {
+    return refuse('ValidationException', `'Names' must contain 1 to ${MAX_NAMES} names.`);
   }
 
   const found: StoredParameter[] = [];
   const notFound: string[] = [];
-  for (const member of asked) {
+  for (const member of names) {
     const name = parameterName(member);
     if (!name.ok) return name;
     const parameter = store.find(region, name.value);

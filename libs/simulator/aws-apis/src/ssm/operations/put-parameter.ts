@@ -1,5 +1,5 @@
 /**
- * `PutParameter`: a new parameter, or the next version of one, in the region called in.
+ * `PutParameter`: creates a parameter or its next version in the called region.
  */
 import { PARAMETER_LIMIT_BYTES } from '@furlock/edge-settings';
 import type { AwsInput } from '../../aws-json/aws-api.js';
@@ -7,11 +7,11 @@ import { refuse, type AwsResult } from '../../aws-json/aws-result.js';
 import { parameterName } from '../parameter-name.js';
 import type { ParameterStore } from '../parameter-store.js';
 
-/** The store does not model tiers, so the advanced tier's limit is that of every parameter. */
+/** The store does not model tiers, so the advanced tier's limit applies to every parameter. */
 const MAX_VALUE_BYTES = PARAMETER_LIMIT_BYTES.advanced;
 
 /**
- * The version that was written.
+ * The number of the written version.
  *
  * Errors: `ParameterAlreadyExists` without `Overwrite`, `ValidationException`.
  * Source: Systems Manager API reference, PutParameter (read 2026-11-22).
@@ -27,7 +27,7 @@ export function putParameter(
 
   const value = input['Value'];
   if (typeof value !== 'string' || value === '') {
-    return refuse('ValidationException', `'Value' must be a string that is not empty.`);
+    return refuse('ValidationException', `'Value' must be a non-empty string.`);
   }
   if (Buffer.byteLength(value) > MAX_VALUE_BYTES) {
     return refuse('ValidationException', `'Value' must have at most ${MAX_VALUE_BYTES} bytes.`);
@@ -45,7 +45,7 @@ export function putParameter(
   if (type !== 'String' && type !== 'StringList') {
     return refuse(
       'ValidationException',
-      `'Type' must be String or StringList: the local edge keeps no SecureString.`,
+      `'Type' must be String or StringList: the local edge does not support SecureString.`,
     );
   }
 
