@@ -1,5 +1,5 @@
 /**
- * From the first line where two readings part to the likely cause.
+ * From the first line where two readings differ to the likely cause.
  */
 import type { CauseEvidence } from './cause.js';
 import type { LineDifference } from './compare-readings.js';
@@ -7,7 +7,7 @@ import { isHopHeader } from './hop-headers.js';
 import { collapseSegments } from './path-segments.js';
 import { decodeText } from './wire-canonical.js';
 
-/** Why two readings part there. */
+/** The likely cause of a difference. */
 export function causeOfDifference(difference: LineDifference): CauseEvidence {
   const sent = difference.sent ?? '';
   const received = difference.received ?? '';
@@ -41,7 +41,7 @@ export function causeOfDifference(difference: LineDifference): CauseEvidence {
 }
 
 function causeOfPath(sent: string, received: string): CauseEvidence {
-  // A canonical URI is encoded twice, and once more by whoever encodes too often.
+  // A canonical URI is encoded twice, or three times by a signer that encodes too often.
   if (decodeFully(sent) === decodeFully(received)) return { code: 'PATH_ENCODING' };
   if (decodeFully(collapseSegments(sent)) === decodeFully(collapseSegments(received))) {
     const odd = sent === collapseSegments(sent) ? received : sent;
@@ -60,7 +60,7 @@ function causeOfQuery(sent: string, received: string): CauseEvidence {
     return { code: 'QUERY_ENCODING', kind: 'plus sign' };
   }
   const pairs = (query: string): string =>
-    // A `=` that ends a pair stands for no value, with it or without.
+    // A pair with an empty value means the same with and without the `=`.
     sorted(query.replace(/=(?=&|$)/g, ''))
       .split('&')
       .map((pair) => JSON.stringify(pair.split('=').map(decodeFully)))
@@ -100,7 +100,7 @@ function causeOfScope(sent: readonly string[], received: readonly string[]): Cau
   return { code: 'SCOPE_TERMINATOR_WRONG', signed: sent[3] ?? null, expected: received[3] ?? null };
 }
 
-/** Three times is once more than anybody encodes on purpose. */
+/** Decodes three times: signers encode at most twice on purpose. */
 function decodeFully(text: string): string {
   return decodeText(decodeText(decodeText(text)));
 }

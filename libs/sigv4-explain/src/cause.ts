@@ -1,18 +1,18 @@
 /**
- * Every cause that an explanation can name, and what each is called in words.
+ * Every cause that an explanation can name, and the description of each.
  *
- * It finds none: `find-faults.ts`, `cause-of-difference.ts` and `recompute-signature.ts` do.
+ * It does not find causes: `find-faults.ts`, `cause-of-difference.ts` and `recompute-signature.ts` do.
  */
 import type { PathRefusal, QueryRefusal } from '@furlock/sigv4-signing';
 import type { ClaimRefusal } from './parse-claim.js';
 
-/** A part of the credential scope: as it was signed, and as it should have been. Null is not known. */
+/** A part of the credential scope: as signed, and as expected. Null means unknown. */
 interface ScopePart {
   readonly signed: string | null;
   readonly expected: string | null;
 }
 
-/** Why a request was, or would be, refused; each with its evidence and none with a secret. */
+/** Why a request was refused, or would be. Each cause has its evidence; none contains a secret. */
 export type CauseEvidence =
   | ClaimRefusal
   | { readonly code: 'AUTHORIZATION_DROPPED' }
@@ -70,7 +70,7 @@ export type CauseEvidence =
   | { readonly code: 'SIGNATURE_CHANGED' }
   | { readonly code: 'SECRET_KEY_WRONG' }
   | { readonly code: 'CHANGED_ON_THE_WAY' }
-  /** `recomputed`: with the caller's credentials, over the request as it was given. */
+  /** `recomputed`: the signature was computed again, with the caller's credentials. */
   | { readonly code: 'SIGNATURE_UNEXPLAINED'; readonly recomputed?: true }
   | { readonly code: 'FIRST_PERMISSION_MISSING' }
   | { readonly code: 'SECOND_PERMISSION_MISSING' }
@@ -78,12 +78,12 @@ export type CauseEvidence =
   | { readonly code: 'REFUSED_OTHERWISE'; readonly status: number };
 
 /**
- * A cause, and how sure it is: `certain` follows from what was given; `likely` and `possible`
- * explain a refusal that nothing certain explains.
+ * A cause and its certainty: `certain` follows from the input; `likely` and `possible` causes
+ * explain a refusal for which no certain cause was found.
  */
 export type Cause = CauseEvidence & { readonly certainty: 'certain' | 'likely' | 'possible' };
 
-type Words = {
+type Descriptions = {
   readonly [Code in CauseEvidence['code']]: (
     cause: Extract<CauseEvidence, { code: Code }>,
   ) => string;
@@ -92,109 +92,109 @@ type Words = {
 const list = (names: readonly string[]): string => names.join(', ');
 const seconds = (count: number): string => `${count.toLocaleString('en-US')} s`;
 
-const WORDS: Words = {
+const DESCRIPTIONS: Descriptions = {
   NOT_SIGNED: ({ authorization }) =>
     ({
       absent: 'The request is not signed: it has no Authorization header.',
       'of another scheme':
-        'The request is not signed: its Authorization header is not AWS4-HMAC-SHA256, and a bearer token says nothing to IAM.',
-      'in the query': 'The signature is in the query: presigned URLs are not explained here.',
+        'The request is not signed: its Authorization header does not use AWS4-HMAC-SHA256. IAM does not accept bearer tokens.',
+      'in the query': 'The signature is in the query. Presigned URLs are not supported here.',
     })[authorization],
   AUTHORIZATION_REPEATED: () =>
-    'There is more than one Authorization header: send the signature alone.',
+    'There is more than one Authorization header. Send only the one with the signature.',
   AUTHORIZATION_MALFORMED: ({ part }) =>
-    `The Authorization header is malformed at its ${part}: write it as AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=….`,
+    `The ${part} of the Authorization header is malformed. Expected: AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=….`,
   AUTHORIZATION_DROPPED: () =>
-    'The Authorization header was sent and did not arrive: CloudFront drops it from GET and HEAD unless the origin request policy forwards all viewer headers.',
+    'The Authorization header was sent but did not arrive. CloudFront removes it from GET and HEAD requests unless the origin request policy forwards all viewer headers.',
   HEADER_NOT_SIGNED: ({ headers }) =>
     `Sent but not signed: ${list(headers)}. Host, content-type and every x-amz-* header must be signed.`,
   SIGNED_HEADER_ABSENT: ({ headers }) =>
-    `Signed but not there: ${list(headers)}. A hop dropped it, or it was never sent: sign only what arrives.`,
+    `Signed but absent: ${list(headers)}. An intermediary removed it, or it was never sent. Sign only headers that arrive.`,
   DATE_INVALID: ({ date }) =>
-    `The x-amz-date header is ${date}: it must be a UTC time as YYYYMMDDTHHMMSSZ.`,
+    `The x-amz-date header is ${date}. It must be a UTC time in the format YYYYMMDDTHHMMSSZ.`,
   DATE_EXPIRED: ({ requestDate, now, expiredBySeconds }) =>
-    `The signature had expired by ${seconds(expiredBySeconds)}: it is dated ${requestDate}, was judged at ${now}, and holds for five minutes. The signer's clock is behind, or the request waited.`,
+    `The signature had expired ${seconds(expiredBySeconds)} before it was checked: it is dated ${requestDate}, was checked at ${now}, and is valid for five minutes. The signer's clock is slow, or the request was delayed.`,
   CLOCK_AHEAD: ({ requestDate, now, aheadBySeconds }) =>
-    `The signer's clock is ahead: the signature is dated ${requestDate} and was judged at ${now}, ${seconds(aheadBySeconds)} more than the five minutes that are allowed.`,
-  DATE_CHANGED: () => 'The x-amz-date that arrived is not the one that was signed.',
+    `The signer's clock is ahead: the signature is dated ${requestDate} and was checked at ${now}. That exceeds the five minutes allowed by ${seconds(aheadBySeconds)}.`,
+  DATE_CHANGED: () => 'The x-amz-date header that arrived differs from the one that was signed.',
   REGION_WRONG: ({ signed, expected }) =>
-    `Signed for ${signed ?? 'another region'}, the URL is in ${expected ?? 'another region'}: sign for the region of the function URL, not that of the caller or the edge.`,
+    `The request is signed for ${signed ?? 'another region'}, but the URL is in ${expected ?? 'another region'}. Sign for the region of the function URL, not for that of the caller or the edge.`,
   SERVICE_WRONG: ({ signed, expected }) =>
-    `Signed for the service ${signed ?? '(unknown)'}, the service is ${expected ?? 'another'}: a function URL is lambda.`,
+    `The request is signed for the service ${signed ?? '(unknown)'}, but the service is ${expected ?? 'a different one'}. For a function URL, sign for lambda.`,
   SCOPE_DATE_WRONG: ({ signed, expected }) =>
-    `The credential scope is of ${signed ?? 'another day'}, x-amz-date of ${expected ?? 'another day'}: take both from one clock reading.`,
+    `The date in the credential scope is ${signed ?? 'a different day'}, but x-amz-date is ${expected ?? 'a different day'}. Read the clock once and use that time for both.`,
   SCOPE_TERMINATOR_WRONG: () => 'The credential scope does not end in aws4_request.',
   METHOD_CHANGED: ({ sent, received }) =>
-    `The method was ${sent} when it was signed and is ${received} where it arrived: a redirect or a proxy changed it.`,
+    `The request was signed with the method ${sent} and arrived with ${received}. A redirect or a proxy changed it.`,
   HOST_WRONG: ({ sent, expected }) =>
-    `Host is ${sent}, it must be ${expected}: sign and send the host of the function URL, and let no origin request policy forward the viewer's.`,
+    `The host is ${sent}, but it must be ${expected}. Sign and send the host of the function URL, and do not use an origin request policy that forwards the viewer's host.`,
   PATH_ENCODING: () =>
-    'The path was signed in another spelling than it was sent: encode it once for the wire, and once more (/a%20b as /a%2520b) for the canonical request, by RFC 3986 (! \u0027 ( ) * are encoded).',
+    'The path was signed in a different encoding from the one that was sent. Encode it once for the request, and once more (/a%20b as /a%2520b) for the canonical request, according to RFC 3986 (! \u0027 ( ) * are encoded).',
   PATH_AMBIGUOUS: ({ refusal, position }) =>
-    `The path has more than one reading (${refusal} at position ${position}), and the two sides may have read it differently: send it with single slashes, without dot segments, percent-encoded.`,
-  PATH_CHANGED: () => 'The path that arrived is another than the one that was signed.',
+    `The path is ambiguous (${refusal} at position ${position}), and the two sides may have interpreted it differently. Send it percent-encoded, with single slashes and without dot segments.`,
+  PATH_CHANGED: () => 'The path that arrived differs from the one that was signed.',
   QUERY_ENCODING: ({ kind }) =>
     ({
       'plus sign':
-        'A + in the query was read as a space by one side and as a plus sign by the other: send %20 or %2B.',
+        'One side interpreted a + in the query as a space, and the other as a plus sign. Send %20 or %2B instead.',
       order:
-        'The query was signed in another order: the canonical query string is sorted by name, then by value.',
+        'The query was signed in the wrong order. The canonical query string is sorted by name, then by value.',
       escapes:
-        'The query was signed in another spelling than it was sent: decode it, encode it by RFC 3986, sign that and send that.',
+        'The query was signed in a different encoding from the one that was sent. Decode it, encode it according to RFC 3986, then sign and send the result.',
     })[kind],
   QUERY_AMBIGUOUS: ({ refusal, position }) =>
-    `The query has more than one reading (${refusal} at position ${position}), and the two sides may have read it differently: send it percent-encoded, %20 for a space and %2B for a plus sign.`,
+    `The query is ambiguous (${refusal} at position ${position}), and the two sides may have interpreted it differently. Send it percent-encoded, with %20 for a space and %2B for a plus sign.`,
   QUERY_CHANGED: () =>
-    'The query that arrived is another than the one that was signed: a policy forwards part of it, or a hop rewrote it.',
+    'The query that arrived differs from the one that was signed. A policy forwards only part of it, or an intermediary rewrote it.',
   HOP_HEADER_CHANGED: ({ header }) =>
-    `The header ${header} was signed, and a hop changed it, as hops do: sign host, content-type and x-amz-* only.`,
+    `The header ${header} was signed, and an intermediary changed it, as intermediaries do with this header. Sign only host, content-type and x-amz-*.`,
   HOP_HEADER_SIGNED: ({ headers }) =>
-    `Signed are headers that hops change (${list(headers)}): sign host, content-type and x-amz-* only.`,
+    `The signature includes headers that intermediaries change (${list(headers)}). Sign only host, content-type and x-amz-*.`,
   HEADER_CHANGED: ({ header }) =>
-    `The header ${header} that arrived is not the one that was signed.`,
-  SIGNED_HEADERS_CHANGED: () => 'The two sides do not sign the same headers.',
+    `The header ${header} that arrived differs from the one that was signed.`,
+  SIGNED_HEADERS_CHANGED: () => 'The two sides list different signed headers.',
   BODY_HASH_WRONG: () =>
-    'x-amz-content-sha256 is not the SHA-256 of the body: hash the bytes that are sent, not a text made of them.',
+    'x-amz-content-sha256 is not the SHA-256 of the body. Hash the bytes that are sent, not a text decoded from them.',
   BODY_CHANGED: () =>
-    'The body that arrived is another than the one that was signed: it was converted to text, re-encoded, cut or dropped.',
+    'The body that arrived differs from the one that was signed. It was converted to text, re-encoded, truncated or removed.',
   BODY_UNSIGNED: () =>
-    'The payload is not signed (UNSIGNED-PAYLOAD), and Lambda takes no unsigned payload: hash the body.',
+    'The payload is not signed (UNSIGNED-PAYLOAD), and Lambda does not accept unsigned payloads. Hash the body.',
   BODY_TRUNCATED: () =>
-    'The signer was shown the beginning of the body only, and the whole of it was sent: CloudFront shows the edge 1 MB, so larger bodies cannot be signed there.',
+    'The signer saw only the beginning of the body, but the whole body was sent. CloudFront exposes at most 1 MB to the edge function, so larger bodies cannot be signed there.',
   SESSION_TOKEN_MISSING: () =>
-    'The access key is a temporary one (ASIA…), and x-amz-security-token is not sent: send and sign the session token.',
+    'The access key is temporary (ASIA…), but x-amz-security-token was not sent. Send and sign the session token.',
   SESSION_TOKEN_EXPIRED: () =>
-    'The session token has expired: get new temporary credentials, and read them for each request.',
+    'The session token has expired. Get new temporary credentials, and read them again for each request.',
   SESSION_TOKEN_INVALID: () =>
-    'The access key or session token is unknown: key, secret and token must come from one set of credentials that still exists.',
+    'AWS does not recognise the access key or the session token. Key, secret and token must belong to the same credentials, and these must still exist.',
   SESSION_TOKEN_CHANGED: () =>
-    'The session token that arrived is not the one that was signed: it was cut, re-encoded, or belongs to other credentials.',
+    'The session token that arrived differs from the one that was signed. It was truncated or re-encoded, or it belongs to other credentials.',
   SIGNATURE_CHANGED: () =>
-    'Both sides agree on what is signed, and the Authorization header itself differs: it was replaced on the way.',
+    'Both sides agree on everything that is signed, but the Authorization header differs. It was replaced in transit.',
   SECRET_KEY_WRONG: () =>
-    'Both sides agree on the string to sign, so the key differs: the secret access key is not that of the access key id, or was read with white space.',
+    'Both sides agree on the string to sign, so the key must differ. The secret access key does not belong to the access key ID, or it was read with surrounding white space.',
   CHANGED_ON_THE_WAY: () =>
-    'The signature is right for this request, so what arrived was another one: give it as second request, and the first part that differs is named.',
+    'The signature is correct for this request, so a different request must have arrived. Provide that request as the second one to see the first part that differs.',
   SIGNATURE_UNEXPLAINED: ({ recomputed }) =>
     recomputed === true
-      ? 'The signature is not that of this request under these credentials: it was made with another secret, or something signed (method, path, query, a signed header, the body) was changed afterwards. Give the request as it was signed beside the one that arrived, and the first part that differs is named.'
-      : 'Nothing in this request explains the mismatch: give credentials, or the request as it arrived, and the first part that differs is named.',
+      ? 'The signature does not match this request and these credentials. It was made with a different secret, or a signed part (method, path, query, a signed header, the body) was changed afterwards. Provide both the request as it was signed and the one that arrived to see the first part that differs.'
+      : 'Nothing in this request explains the mismatch. To find the first part that differs, provide credentials or the request as it arrived.',
   FIRST_PERMISSION_MISSING: () =>
-    'The caller may not lambda:InvokeFunctionUrl on the function, the first of the two permissions that a function URL needs.',
+    'The caller lacks lambda:InvokeFunctionUrl on the function, the first of the two permissions that a function URL requires.',
   SECOND_PERMISSION_MISSING: () =>
-    'The caller may not lambda:InvokeFunction on the function, the second permission that a function URL needs since October 2025 (with lambda:InvokedViaFunctionUrl).',
+    'The caller lacks lambda:InvokeFunction on the function, the second permission that a function URL has required since October 2025 (with lambda:InvokedViaFunctionUrl).',
   PERMISSION_MISSING: () =>
-    'The signature was not what was refused: the caller lacks a permission. A function URL needs lambda:InvokeFunctionUrl and, since October 2025, lambda:InvokeFunction; look at both with `aws lambda get-policy`, and for a principal that is a bare id, which is a role that was deleted.',
+    'AWS did not reject the signature: the caller lacks a permission. A function URL requires lambda:InvokeFunctionUrl and, since October 2025, lambda:InvokeFunction. Check both with `aws lambda get-policy`. A principal that is only an ID there is a role that was deleted.',
   REFUSED_OTHERWISE: ({ status }) =>
-    `The answer ${status} is not about the signature, a session token or a permission: what it is about, its own body says.`,
+    `The status ${status} is not related to the signature, a session token or a permission. The body of the response gives the reason.`,
 };
 
-/** Every code there is. */
-export const CAUSE_CODES = Object.keys(WORDS) as CauseEvidence['code'][];
+/** The code of every cause. */
+export const CAUSE_CODES = Object.keys(DESCRIPTIONS) as CauseEvidence['code'][];
 
-/** A cause in one or two sentences, with what to do. */
+/** Describes a cause in one to four sentences, with what to do about it. */
 export function describeCause(cause: CauseEvidence): string {
-  // One arm of the map for each arm of the union: the compiler checks that, but cannot pair them.
-  const words = WORDS[cause.code] as (cause: CauseEvidence) => string;
-  return words(cause);
+  // The compiler checks that every code has a function, but not that this one takes this cause.
+  const describe = DESCRIPTIONS[cause.code] as (cause: CauseEvidence) => string;
+  return describe(cause);
 }

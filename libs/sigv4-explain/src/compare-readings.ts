@@ -1,16 +1,16 @@
 /**
- * The first stage and the first line where two readings of a request part.
+ * Finds the first stage and the first line where two readings of a request differ.
  *
- * It does not say why: `cause-of-difference.ts` does.
+ * It does not find the reason: `cause-of-difference.ts` does.
  */
 import { ALGORITHM } from './parse-claim.js';
 import type { Reading } from './read-request.js';
 
-/** The stages of a signature, in their order. */
+/** The stages of a signature, in order. */
 export type StageName =
   'authorization' | 'canonical-request' | 'credential-scope' | 'string-to-sign';
 
-/** What a line of a stage is. */
+/** The part of the signature that a line of a stage contains. */
 export type LinePart =
   | 'algorithm'
   | 'access-key-id'
@@ -27,7 +27,7 @@ export type LinePart =
   | 'request-date'
   | 'hashed-canonical-request';
 
-/** A line of a stage as it was read; null is not known. */
+/** A line of a stage as it was read; null means unknown. */
 export interface Line {
   readonly part: LinePart;
   readonly text: string | null;
@@ -35,7 +35,7 @@ export interface Line {
   readonly header?: string;
 }
 
-/** Where two readings part. A side is null where it has no such line. */
+/** Where two readings differ. A side without this line is null. */
 export interface LineDifference {
   readonly stage: StageName;
   readonly part: LinePart;
@@ -73,7 +73,7 @@ export function stringToSignLines(reading: Reading): Line[] {
   ];
 }
 
-/** The first line where two readings part; what one side does not know is passed over. */
+/** The first line where two readings differ; lines that are unknown on one side are skipped. */
 export function compareReadings(sent: Reading, received: Reading): LineDifference | null {
   const scope = (reading: Reading): Line[] => [
     { part: 'credential-scope', text: reading.credentialScope },
@@ -102,7 +102,7 @@ function compareLines(
     if (isKnown && line.text !== counterpart?.text) {
       return difference(stage, line, index, line.text, counterpart?.text ?? null);
     }
-    // A header that only the other side signs stands before the end of the headers.
+    // Headers that only the other side signs are reported at the end of the headers.
     const extra = received.find(
       (one) => one.part === 'canonical-header' && !sent.some((mine) => key(mine) === key(one)),
     );

@@ -1,9 +1,9 @@
 /**
- * Marks in the place of secrets, wherever they stand: in a header, in a query, in a path, in a
- * body that AWS sent back.
+ * Replaces secrets by marks, wherever they occur: in a header, in a query, in a path, in a body
+ * that AWS returned.
  *
- * A header or query value with the name of a secret is one, and so is every copy of it elsewhere,
- * escaped or not, and every text of a JWT's form.
+ * A secret is the value of a header or query parameter whose name suggests one, every copy of that
+ * value elsewhere, escaped or not, and every text in the form of a JWT.
  */
 import {
   canonicalHeaders,
@@ -15,9 +15,9 @@ import {
 import { headerValues, type ExplainQuestion } from './explainable-request.js';
 import { decodeText } from './wire-canonical.js';
 
-/** What makes a text fit to be shown. */
+/** Functions that remove secrets from a text. */
 export interface Concealer {
-  /** A text without the secrets that are known, and without tokens. */
+  /** A text without the known secrets and without tokens. */
   readonly text: (text: string) => string;
   /** The value of a header. */
   readonly header: (name: string, value: string) => string;
@@ -33,12 +33,12 @@ interface Secret {
 }
 
 /**
- * A shorter secret is marked where its name stands and not elsewhere: replacing every `a` would
- * hide nothing and tell what the secret is.
+ * A shorter secret is replaced only as the value of its name, not elsewhere: replacing every `a`
+ * would hide nothing and reveal the secret.
  */
 const MIN_COPY_CHARACTERS = 8;
 
-/** A concealer of every secret in a question; `computed` are the headers in AWS's own message. */
+/** A concealer of every secret in a question; `computed` contains the headers in AWS's message. */
 export function createConcealer(
   question: Pick<ExplainQuestion, 'request' | 'arrived' | 'credentials'>,
   computed: readonly HeaderField[] = [],
@@ -46,12 +46,12 @@ export function createConcealer(
   const replacements = collectSecrets(question, computed)
     .filter(({ value }) => value.length >= MIN_COPY_CHARACTERS)
     .flatMap(({ label, value }) =>
-      spellings(value).map((spelling) => ({ spelling, mark: mark(label, value) })),
+      encodings(value).map((encoded) => ({ encoded, mark: mark(label, value) })),
     )
-    // The longest first: a cookie header holds its cookies.
-    .sort((a, b) => b.spelling.length - a.spelling.length)
-    .map(({ spelling, mark }) => ({
-      pattern: new RegExp(spelling.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'), 'gi'),
+    // The longest first: a cookie header contains its cookies.
+    .sort((a, b) => b.encoded.length - a.encoded.length)
+    .map(({ encoded, mark }) => ({
+      pattern: new RegExp(encoded.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'), 'gi'),
       mark,
     }));
 
@@ -70,7 +70,7 @@ export function createConcealer(
   };
 }
 
-/** `header.payload.signature`, of which the first begins with `{"`. */
+/** `header.payload.signature`; decoded, the header begins with `{"`. */
 const JWT = /eyJ[\w-]{6,}\.[\w-]{6,}\.[\w-]*/g;
 
 const SECRET_HEADER =
@@ -78,7 +78,7 @@ const SECRET_HEADER =
 const SECRET_QUERY_NAME =
   /token|secret|passw|api_?-?key|signature|^sig$|^code$|^code_verifier$|session|jwt|assertion|authorization|^ticket$/i;
 
-/** What a header of this name holds; null where it is no secret. */
+/** The label of the secret in a header of this name; null if it is not secret. */
 function secretHeader(name: string): string | null {
   const key = name.toLowerCase();
   if (key === 'x-amz-security-token') return 'session token';
@@ -122,7 +122,7 @@ function collectSecrets(
   return [
     ...(credentials === undefined ? [] : secretsOfCredentials(credentials)),
     ...headers.flatMap(([name, value]) => secretsOfHeader(name, value.trim())),
-    // As they stand in a canonical request: white space folded, repeated headers joined.
+    // As in a canonical request: white space folded, repeated headers joined.
     ...requests.flatMap((one) =>
       canonicalHeaders(one.headers).flatMap(([name, value]) => secretsOfHeader(name, value)),
     ),
@@ -172,8 +172,8 @@ function afterEquals(pair: string): string {
   return pair.slice(pair.indexOf('=') + 1);
 }
 
-/** A text as it may stand in a path or query, once and twice encoded. */
-function spellings(value: string): string[] {
+/** The forms of a text in a path or query: as it is, encoded once, and encoded twice. */
+function encodings(value: string): string[] {
   return [
     ...new Set([
       value,

@@ -27,7 +27,7 @@ const credentials: Credentials = {
 };
 const bytes = (text: string) => new TextEncoder().encode(text);
 
-/** Signs as the lib does, and hands back what was sent. */
+/** The request as our signing library sends it. */
 async function sent(
   changes: Partial<SignableRequest> = {},
   options: { region?: string; service?: string; also?: readonly string[]; now?: Date } = {},
@@ -83,7 +83,7 @@ const refusedWith = (message: string, errorType = 'InvalidSignatureException'): 
 });
 const explain = (question: ExplainQuestion) => explainRequest({ sha256: NodeSha256, ...question });
 
-/** What a service that tells what it computed would have said of this request. */
+/** The message of a service that returns what it computed for this request. */
 async function computedBy(request: ExplainableRequest): Promise<Refusal> {
   const claim = parseClaim(request);
   const reading = await readRequest(request, {
@@ -104,24 +104,24 @@ async function computedBy(request: ExplainableRequest): Promise<Refusal> {
 interface Case {
   readonly name: string;
   readonly question: () => Promise<ExplainQuestion>;
-  /** The code, or codes, in their order; none for a neighbour in which nothing is wrong. */
+  /** The codes in order; empty for a similar request that is correct. */
   readonly causes: readonly CauseEvidence['code'][];
 }
 
-describe('what one request shows by itself', () => {
+describe('faults visible in one request', () => {
   const cases: readonly Case[] = [
     {
-      name: 'signed as it should be',
+      name: 'signed correctly',
       question: async () => ({ request: await sent() }),
       causes: [],
     },
     {
-      name: 'signed as it should be, and refused for it',
+      name: 'signed correctly, but refused for its signature',
       question: async () => ({ request: await sent(), refusal: MISMATCH }),
       causes: ['SIGNATURE_UNEXPLAINED'],
     },
     {
-      name: 'not signed, and nobody refused it',
+      name: 'not signed, and not refused',
       question: async () => ({ request: withHeader(await sent(), 'authorization', null) }),
       causes: [],
     },
@@ -191,7 +191,7 @@ describe('what one request shows by itself', () => {
       causes: [],
     },
     {
-      name: 'a signed header that is not there',
+      name: 'a signed header that is absent',
       question: async () => ({
         request: withHeader(
           await sent({ headers: [['content-type', 'text/plain']] }),
@@ -202,7 +202,7 @@ describe('what one request shows by itself', () => {
       causes: ['SIGNED_HEADER_ABSENT'],
     },
     {
-      name: 'no session token beside a temporary key',
+      name: 'no session token with a temporary key',
       question: async () => ({
         request: withAuthorization(withHeader(await sent(), 'x-amz-security-token', null), (text) =>
           text.replace(';x-amz-security-token', ''),
@@ -211,7 +211,7 @@ describe('what one request shows by itself', () => {
       causes: ['SESSION_TOKEN_MISSING'],
     },
     {
-      name: 'no session token beside a lasting key',
+      name: 'no session token with a long-term key',
       question: async () => ({
         request: withAuthorization(withHeader(await sent(), 'x-amz-security-token', null), (text) =>
           text.replace(';x-amz-security-token', '').replace('ASIA', 'AKIA'),
@@ -220,34 +220,34 @@ describe('what one request shows by itself', () => {
       causes: [],
     },
     {
-      name: 'judged five minutes later',
+      name: 'checked five minutes later',
       question: async () => ({ request: await sent(), now: new Date(NOW.getTime() + 300_000) }),
       causes: [],
     },
     {
-      name: 'judged a second after that',
+      name: 'checked a second after that',
       question: async () => ({ request: await sent(), now: new Date(NOW.getTime() + 301_000) }),
       causes: ['DATE_EXPIRED'],
     },
     {
-      name: 'judged five minutes before it was signed',
+      name: 'checked five minutes before it was signed',
       question: async () => ({ request: await sent(), now: new Date(NOW.getTime() - 300_000) }),
       causes: [],
     },
     {
-      name: 'judged a second before that',
+      name: 'checked a second before that',
       question: async () => ({ request: await sent(), now: new Date(NOW.getTime() - 301_000) }),
       causes: ['CLOCK_AHEAD'],
     },
     {
-      name: 'a date that is none',
+      name: 'an invalid date',
       question: async () => ({
         request: withHeader(await sent(), 'x-amz-date', '20260231T000000Z'),
       }),
       causes: ['DATE_INVALID'],
     },
     {
-      name: 'a scope of another day',
+      name: 'a scope with a different day',
       question: async () => ({
         request: withAuthorization(await sent(), (text) =>
           text.replace('/20261122/', '/20261121/'),
@@ -256,12 +256,12 @@ describe('what one request shows by itself', () => {
       causes: ['SCOPE_DATE_WRONG'],
     },
     {
-      name: 'another region than the URL’s',
+      name: 'a region other than the URL’s',
       question: async () => ({ request: await sent({}, { region: 'us-east-1' }) }),
       causes: ['REGION_WRONG'],
     },
     {
-      name: 'another region, where the caller says that it is the right one',
+      name: 'another region, which the caller expects',
       question: async () => ({
         request: await sent({}, { region: 'us-east-1' }),
         expected: { region: 'us-east-1' },
@@ -269,7 +269,7 @@ describe('what one request shows by itself', () => {
       causes: [],
     },
     {
-      name: 'another service than the URL’s',
+      name: 'a service other than the URL’s',
       question: async () => ({ request: await sent({}, { service: 'execute-api' }) }),
       causes: ['SERVICE_WRONG'],
     },
@@ -281,7 +281,7 @@ describe('what one request shows by itself', () => {
       causes: [],
     },
     {
-      name: 'a scope with another end',
+      name: 'a scope with another terminator',
       question: async () => ({
         request: withAuthorization(await sent(), (text) => text.replace('aws4_request', 'aws4')),
       }),
@@ -304,7 +304,7 @@ describe('what one request shows by itself', () => {
       causes: [],
     },
     {
-      name: 'another body than the one that was hashed',
+      name: 'a body other than the one that was hashed',
       question: async () => ({
         request: {
           ...(await sent({ method: 'POST', body: bytes('a') })),
@@ -314,7 +314,7 @@ describe('what one request shows by itself', () => {
       causes: ['BODY_HASH_WRONG'],
     },
     {
-      name: 'a body that nobody gave',
+      name: 'an unknown body',
       question: async () => ({
         request: {
           ...(await sent({ method: 'POST', body: bytes('a') })),
@@ -331,12 +331,12 @@ describe('what one request shows by itself', () => {
       causes: ['BODY_UNSIGNED'],
     },
     {
-      name: 'a body of which the signer saw the beginning',
+      name: 'a body of which the signer saw only the beginning',
       question: async () => ({ request: { ...(await sent()), body: { kind: 'truncated' } } }),
       causes: ['BODY_TRUNCATED'],
     },
     {
-      name: 'headers that hops change, refused',
+      name: 'headers that intermediaries change, refused',
       question: async () => ({
         request: await sent({ headers: [['via', '1.1 a']] }, { also: ['via'] }),
         refusal: MISMATCH,
@@ -344,7 +344,7 @@ describe('what one request shows by itself', () => {
       causes: ['HOP_HEADER_SIGNED'],
     },
     {
-      name: 'headers that hops change, let in',
+      name: 'headers that intermediaries change, accepted',
       question: async () => ({
         request: await sent({ headers: [['via', '1.1 a']] }, { also: ['via'] }),
       }),
@@ -366,7 +366,7 @@ describe('what one request shows by itself', () => {
       causes: ['PATH_ENCODING'],
     },
     {
-      name: 'a query in a spelling of its own, refused',
+      name: 'a query in an unusual encoding, refused',
       question: async () => ({ request: await sent({ query: 'flag' }), refusal: MISMATCH }),
       causes: ['QUERY_ENCODING'],
     },
@@ -378,25 +378,25 @@ describe('what one request shows by itself', () => {
     expect(explanation.causes.map(({ code }) => code)).toEqual(causes);
   });
 
-  test('says by how much a signature had expired', async () => {
+  test('reports by how much a signature had expired', async () => {
     const { causes } = await explain({
       request: await sent(),
       now: new Date(NOW.getTime() + 640_000),
     });
 
-    expect(causes.map(describeCause)[0]).toMatch(/expired by 340 s/);
+    expect(causes.map(describeCause)[0]).toMatch(/expired 340 s before it was checked/);
   });
 
-  test('says for which region it was signed, and where the URL is', async () => {
+  test('reports the region that was signed and the region of the URL', async () => {
     const { causes } = await explain({ request: await sent({}, { region: 'us-east-1' }) });
 
     expect(causes.map(describeCause)[0]).toMatch(
-      /^Signed for us-east-1, the URL is in eu-central-1:/,
+      /^The request is signed for us-east-1, but the URL is in eu-central-1\./,
     );
   });
 });
 
-describe('the three kinds of refusal, and what they say', () => {
+describe('the three kinds of refusal, and their facts', () => {
   const cases = [
     {
       name: 'a mismatch',
@@ -437,7 +437,7 @@ describe('the three kinds of refusal, and what they say', () => {
       causes: ['DATE_EXPIRED'],
     },
     {
-      name: 'a signature of the future',
+      name: 'a signature from the future',
       refusal: refusedWith(
         'Signature not yet current: 20261122T120000Z is still later than 20261122T115500Z (20261122T115000Z + 5 min.)',
       ),
@@ -501,7 +501,7 @@ describe('the three kinds of refusal, and what they say', () => {
     expect(explanation.causes.map(({ code }) => code)).toEqual(causes);
   });
 
-  test('an answer that asks for another kind of credentials does not ask for a signature', async () => {
+  test('a missing signature is a cause of a 403, but not of a 401, which asks for other credentials', async () => {
     const signed = await sent();
     const headers = signed.headers.filter(([name]) => name.toLowerCase() !== 'authorization');
     const request = { ...signed, headers };
@@ -513,11 +513,11 @@ describe('the three kinds of refusal, and what they say', () => {
     expect(await causesOf(403)).toContain('NOT_SIGNED');
   });
 
-  test('a signature that was recomputed is not asked to be recomputed', () => {
+  test('asks for credentials only if the signature was not recomputed', () => {
     const code = 'SIGNATURE_UNEXPLAINED';
 
-    expect(describeCause({ code, recomputed: true })).not.toContain('give credentials');
-    expect(describeCause({ code })).toContain('give credentials');
+    expect(describeCause({ code, recomputed: true })).not.toContain('provide credentials');
+    expect(describeCause({ code })).toContain('provide credentials');
   });
 
   const permissions = [
@@ -542,7 +542,7 @@ describe('the three kinds of refusal, and what they say', () => {
     expect(causes.map(({ code }) => code)).toEqual([cause]);
   });
 
-  test('a missing permission is no cause of a mismatch', async () => {
+  test('a missing permission does not cause a mismatch', async () => {
     const { causes } = await explain({
       request: await sent(),
       refusal: MISMATCH,
@@ -553,7 +553,7 @@ describe('the three kinds of refusal, and what they say', () => {
   });
 });
 
-describe('where what was sent and what arrived part', () => {
+describe('the first difference between the sent and the received request', () => {
   const full = () =>
     sent(
       {
@@ -599,7 +599,7 @@ describe('where what was sent and what arrived part', () => {
       cause: 'METHOD_CHANGED',
     },
     {
-      name: 'the spelling of the path',
+      name: 'the encoding of the path',
       change: (request) => ({ ...request, path: '/a b' }),
       at: ['canonical-request', 'canonical-uri', 2],
       cause: 'PATH_ENCODING',
@@ -641,7 +641,7 @@ describe('where what was sent and what arrived part', () => {
       cause: 'HOST_WRONG',
     },
     {
-      name: 'a header that hops change',
+      name: 'a header that intermediaries change',
       change: (request) => withHeader(request, 'user-agent', 'Amazon CloudFront'),
       at: ['canonical-request', 'canonical-header', 6],
       cause: 'HOP_HEADER_CHANGED',
@@ -726,7 +726,7 @@ describe('where what was sent and what arrived part', () => {
     },
   );
 
-  test('where AWS computed the same, the secret key is another', async () => {
+  test('if AWS computed the same, the secret key differs', async () => {
     const request = await full();
 
     const { firstDifference, causes } = await explain({
@@ -749,7 +749,7 @@ describe('where what was sent and what arrived part', () => {
   });
 });
 
-/** The everyday shapes at which public edge signers were seen to fail. */
+/** Everyday requests with which public edge signers have failed. */
 const SHAPES: readonly (Partial<SignableRequest> & { readonly name: string })[] = [
   { name: 'GET' },
   { name: 'HEAD', method: 'HEAD' },
@@ -802,7 +802,7 @@ const SHAPES: readonly (Partial<SignableRequest> & { readonly name: string })[] 
   },
 ];
 
-describe('with credentials, the signature of everyday shapes is recomputed', () => {
+describe('with credentials, the signature of everyday requests is recomputed', () => {
   function normal(shape: Partial<SignableRequest>) {
     const target = normalizeTarget({ path: shape.path ?? '/', query: shape.query ?? '' });
     if (!target.ok) throw new Error(target.error.code);
@@ -872,7 +872,7 @@ describe('with credentials, the signature of everyday shapes is recomputed', () 
     expect(signature).toEqual({ status: 'matches' });
   });
 
-  test('what matches and was refused was changed on the way', async () => {
+  test('a request whose signature matches but was refused was changed in transit', async () => {
     const { causes } = await explain({ request: await sent(), credentials, refusal: MISMATCH });
 
     expect(causes.map(({ code }) => code)).toEqual(['CHANGED_ON_THE_WAY']);
@@ -916,13 +916,13 @@ describe('with credentials, the signature of everyday shapes is recomputed', () 
       cause: 'QUERY_ENCODING',
     },
     {
-      name: 'the query was taken for a part of the path',
+      name: 'the query was treated as part of the path',
       signed: { path: '/a?b=c' },
       sentAs: { path: '/a', query: 'b=c' },
       cause: 'QUERY_CHANGED',
     },
     {
-      name: 'the query was left out',
+      name: 'the query was omitted',
       signed: { path: '/a' },
       sentAs: { path: '/a', query: 'b=c' },
       cause: 'QUERY_CHANGED',
@@ -934,7 +934,7 @@ describe('with credentials, the signature of everyday shapes is recomputed', () 
       cause: 'QUERY_ENCODING',
     },
     {
-      name: 'none that is known',
+      name: 'no known mistake',
       signed: { path: '/b' },
       sentAs: { path: '/c' },
       cause: 'SIGNATURE_UNEXPLAINED',
@@ -951,7 +951,7 @@ describe('with credentials, the signature of everyday shapes is recomputed', () 
   });
 });
 
-describe('what it must never show', () => {
+describe('secrets', () => {
   const SEEDS = {
     sessionToken: credentials.sessionToken ?? '',
     secretAccessKey: credentials.secretAccessKey,
@@ -964,7 +964,7 @@ describe('what it must never show', () => {
   };
   const shown = (value: unknown) => JSON.stringify(value);
 
-  test('secrets in every position are marks in every stage, difference and cause', async () => {
+  test('in every position are replaced by marks in every stage, difference and cause', async () => {
     const places: Partial<SignableRequest>[] = [
       { headers: [['x-amz-meta-token', SEEDS.opaque]] },
       { headers: [['cookie', `session=${SEEDS.cookie}; b=${SEEDS.apiKey}`]] },
@@ -1011,7 +1011,7 @@ describe('what it must never show', () => {
     }
   });
 
-  test('the mark says what it is and how long', async () => {
+  test('have marks that give their kind and length', async () => {
     const { stages } = await explain({
       request: withHeader(await sent(), 'x-amz-security-token', 'a'.repeat(1024)),
     });
@@ -1021,7 +1021,7 @@ describe('what it must never show', () => {
     );
   });
 
-  test('secrets that differ are not shown, and the difference is', async () => {
+  test('that differ are not shown, but the difference is', async () => {
     const request = await sent();
     const arrived = withHeader(request, 'x-amz-security-token', 'b'.repeat(173));
 
@@ -1054,7 +1054,7 @@ describe('any request', () => {
     ),
   });
 
-  test('is explained without a throw', async () => {
+  test('is explained without an exception', async () => {
     await fc.assert(
       fc.asyncProperty(request, request, text, async (one, arrived, message) => {
         const refusal = { status: 403, message };
@@ -1067,13 +1067,15 @@ describe('any request', () => {
           now: NOW,
         });
 
-        expect(explanation.causes.map(describeCause).every((words) => words.length > 0)).toBe(true);
+        expect(
+          explanation.causes.map(describeCause).every((description) => description.length > 0),
+        ).toBe(true);
       }),
       { seed: 2026_11_22 },
     );
   });
 
-  test('that this lib signed matches', async () => {
+  test('that our signing library signed matches', async () => {
     const part = fc.string({ unit: 'grapheme', maxLength: 8 });
     await fc.assert(
       fc.asyncProperty(part, part, part, async (segment, name, value) => {

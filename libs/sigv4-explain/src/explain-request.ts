@@ -1,8 +1,8 @@
 /**
- * Why a signature does not match: a request taken apart stage by stage, the first line where two
- * sides part, and the likely cause.
+ * Explains why a signature does not match: the stages of the request, the first line where two
+ * sides differ, and the likely causes.
  *
- * It signs nothing, sends nothing and reads no clock. What it returns holds no secret.
+ * It does not sign or send a request or read a clock. Its result contains no secret.
  */
 import { Sha256 } from '@aws-crypto/sha256-js';
 import type { Result } from '@furlock/sigv4-signing';
@@ -37,7 +37,7 @@ import { readRefusal, type RefusalFacts, type RefusalFamily } from './read-refus
 import { findMistake, signatureMatches } from './recompute-signature.js';
 import { parseRequestDate } from './request-date.js';
 
-/** A line of a stage, fit to be shown; null is not known. */
+/** A line of a stage without secrets; null means unknown. */
 export interface ExplainedLine {
   readonly part: LinePart;
   readonly text: string | null;
@@ -49,7 +49,7 @@ export interface ExplainedStage {
   readonly lines: readonly ExplainedLine[];
 }
 
-/** Whether the signature was recomputed, and what came of it. */
+/** Whether the signature was recomputed, and the result. */
 export type SignatureCheck =
   | { readonly status: 'matches' | 'differs' }
   | {
@@ -61,34 +61,35 @@ export type SignatureCheck =
         | 'body or date not known';
     };
 
-/** Where two sides part. `received` is the request as it arrived, or what AWS says it computed. */
+/** Where two sides differ. `received` is the request as it arrived, or as AWS reports it computed. */
 export interface ExplainedDifference extends Omit<LineDifference, 'sent' | 'received'> {
   readonly against: 'arrived' | 'aws';
   readonly sent: string | null;
   readonly received: string | null;
-  /** The first character that differs, from 0; null where secrets differ. */
+  /** The first character that differs, from 0; null if secrets differ. */
   readonly position: number | null;
 }
 
-/** An explanation. It is plain data, and holds a mark in the place of each secret. */
+/** An explanation: plain data with a mark in place of each secret. */
 export interface Explanation {
   readonly stages: readonly ExplainedStage[];
-  /** Those of the request as it arrived, or as far as AWS says what it computed. */
+  /** The stages of the request as it arrived, or as AWS reports that it computed them. */
   readonly receivedStages: readonly ExplainedStage[] | null;
   readonly signature: SignatureCheck;
-  /** What kind of refusal was given. */
+  /** The kind of the refusal. */
   readonly family: RefusalFamily | null;
   readonly firstDifference: ExplainedDifference | null;
-  /** The likeliest first. */
+  /** In order of likelihood. */
   readonly causes: readonly Cause[];
 }
 
 /**
  * The explanation of a request.
  *
- * Errors: none, whatever the request holds.
+ * Errors: none, for any request.
  * Source: IAM user guide, "Create a signed AWS API request" and "Troubleshoot Signature Version 4"
- * (read 2026-11-22). Every service but S3, whose paths are encoded once.
+ * (read 2026-11-22). For every service except S3, whose paths are encoded
+ * only once.
  */
 export async function explainRequest(question: ExplainQuestion): Promise<Explanation> {
   const { request, arrived, sha256 = Sha256, now } = question;
@@ -150,7 +151,7 @@ function valueOf<T>(result: Result<T, unknown> | null): T | null {
   return result?.ok ? result.value : null;
 }
 
-/** The host of a function URL says its region: `<id>.lambda-url.<region>.on.aws`. */
+/** The host of a function URL contains its region: `<id>.lambda-url.<region>.on.aws`. */
 function expectedScope(
   { headers }: ExplainableRequest,
   { region, service, host }: ExpectedScope = {},
@@ -166,7 +167,7 @@ function expectedScope(
   };
 }
 
-/** Where everything that is signed is equal, the header that carries the signature may differ. */
+/** If everything that is signed is equal, the Authorization header itself may differ. */
 function compareClaims(
   sent: Result<Claim, ClaimRefusal>,
   arrived: Result<Claim, ClaimRefusal> | null,
@@ -208,13 +209,13 @@ interface Findings {
   readonly facts: RefusalFacts | null;
   readonly context: FaultContext;
   readonly signature: SignatureCheck;
-  /** Whether there was another reading to compare with. */
+  /** Whether a second reading was compared. */
   readonly compared: boolean;
   /** The cause of the first difference, or the signer's mistake. */
   readonly found: CauseEvidence | null;
 }
 
-/** Every cause that the findings allow, the likeliest first, each code once. */
+/** Every cause that fits the findings, in order of likelihood, each code once. */
 function findCauses(findings: Findings): Cause[] {
   const { question, claim, facts, context, signature, found } = findings;
   const certain: CauseEvidence[] = [
@@ -252,7 +253,7 @@ function tokenCauses(facts: RefusalFacts | null): CauseEvidence[] {
   return [{ code: facts.tokenExpired ? 'SESSION_TOKEN_EXPIRED' : 'SESSION_TOKEN_INVALID' }];
 }
 
-/** What AWS itself says of clock and scope. */
+/** The causes in AWS's message about clock and scope. */
 function refusalCauses(facts: RefusalFacts | null, claim: Claim | null): CauseEvidence[] {
   const causes: CauseEvidence[] = [];
   const [signedAt, now] = [facts?.dates?.requestDate, facts?.dates?.now].map((date) =>
@@ -275,7 +276,7 @@ function refusalCauses(facts: RefusalFacts | null, claim: Claim | null): CauseEv
   return causes;
 }
 
-/** A request that is not signed is only that, where no answer said that it should be. */
+/** A request without a signature is a fault only if a response required one. */
 function claimFaults(claim: Result<Claim, ClaimRefusal>, mustSign: boolean): CauseEvidence[] {
   if (claim.ok || (claim.error.code === 'NOT_SIGNED' && !mustSign)) return [];
   return [claim.error];
@@ -298,9 +299,9 @@ function permissionCauses(
   return faults.length > 0 ? [] : [{ code: 'PERMISSION_MISSING', certainty: 'likely' }];
 }
 
-/** What may explain a mismatch that nothing certain explains. */
+/** Causes that may explain a mismatch for which no certain cause was found. */
 function mismatchCauses({ question, facts, signature, compared }: Findings, claim: Claim): Cause[] {
-  // Both sides agree on every line, and AWS's own account of it is complete.
+  // Both sides agree on every line. AWS's message contains all of them, so then it is certain.
   if (compared && signature.status !== 'matches') {
     return [{ code: 'SECRET_KEY_WRONG', certainty: facts?.reading ? 'certain' : 'likely' }];
   }
@@ -384,7 +385,7 @@ function firstDifference(a: string, b: string): number {
   return position;
 }
 
-/** Evidence quotes the request: a host, a method, names of headers. */
+/** Conceals secrets in the evidence, which quotes the request: a host, a method, header names. */
 function showCause(cause: Cause, conceal: Concealer): Cause {
   const shown = Object.entries(cause).map(([key, value]: [string, unknown]) => {
     if (key === 'code' || key === 'certainty') return [key, value];

@@ -1,7 +1,7 @@
 /**
- * What an explanation is asked about: plain data, from wherever a request was seen.
+ * The input of an explanation: plain data, whatever its source.
  *
- * It reads no transcript and no event: whoever has one turns it into this.
+ * It does not parse transcripts or events: the caller converts them into this.
  */
 import type {
   Credentials,
@@ -10,25 +10,25 @@ import type {
   Sha256Constructor,
 } from '@furlock/sigv4-signing';
 
-/** What is known of a body. */
+/** What is known about a body. */
 export type ExplainableBody =
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
   /** Shape: hex SHA-256 of the body. */
   | { readonly kind: 'hash'; readonly sha256: string }
-  /** The signer was shown the beginning of it only. */
+  /** The signer saw only the beginning of it. */
   | { readonly kind: 'truncated' }
   | { readonly kind: 'unknown' };
 
 /** A request as it was sent or as it arrived, signed or not. */
 export interface ExplainableRequest extends RequestTarget {
-  /** Shape: as it is sent. */
+  /** Shape: as sent. */
   readonly method: string;
-  /** Every header, `host` and `authorization` among them. Shape: text, of which UTF-8 is signed. */
+  /** All headers, including `host` and `authorization`. Shape: text, signed as UTF-8. */
   readonly headers: readonly HeaderField[];
   readonly body: ExplainableBody;
 }
 
-/** How AWS answered. */
+/** The response of AWS that refused the request. */
 export interface Refusal {
   readonly status: number;
   /** The value of `x-amzn-errortype`. */
@@ -37,31 +37,31 @@ export interface Refusal {
   readonly message?: string;
 }
 
-/** For whom the request should have been signed. */
+/** The scope and host for which the request should have been signed. */
 export interface ExpectedScope {
   readonly region?: string;
   readonly service?: string;
   readonly host?: string;
 }
 
-/** The actions that a call of a function URL needs, and whether the caller may do them. */
+/** The actions that a call of a function URL requires, and whether the caller may perform them. */
 export interface KnownPermissions {
   readonly 'lambda:InvokeFunctionUrl'?: boolean;
   readonly 'lambda:InvokeFunction'?: boolean;
 }
 
-/** A request, and what else is known about how it fared. */
+/** A request, and what else is known about it. */
 export interface ExplainQuestion {
   readonly request: ExplainableRequest;
-  /** The same request where it arrived. */
+  /** The same request as it arrived. */
   readonly arrived?: ExplainableRequest;
   readonly refusal?: Refusal;
-  /** Default: what the host of a function URL says. */
+  /** Default: region and service according to the host of a function URL. */
   readonly expected?: ExpectedScope;
-  /** When the service judged the request. */
+  /** When the service checked the request. */
   readonly now?: Date;
   readonly permissions?: KnownPermissions;
-  /** With them the signature is recomputed. */
+  /** If given, the signature is recomputed. */
   readonly credentials?: Credentials;
   /** Default: `@aws-crypto/sha256-js`. */
   readonly sha256?: Sha256Constructor;

@@ -1,5 +1,5 @@
 /**
- * What is wrong with a request by itself, whoever judges it; and what may be.
+ * Finds what is certainly wrong with a single request, and what may be wrong with it.
  *
  * Source: IAM user guide, "Create a signed AWS API request" and "Troubleshoot Signature Version 4";
  * Lambda developer guide, "Lambda function URLs" (read 2026-11-22).
@@ -17,22 +17,22 @@ import { mustBeSigned } from './read-request.js';
 import { formatRequestDate, parseRequestDate } from './request-date.js';
 
 /**
- * How far a request's date may be from the time of its judgement, either way.
+ * The largest difference between a request's date and the time of the check, in either direction.
  *
- * Approximated: AWS gives no number for function URLs; other services state five minutes in their
- * message.
+ * Approximated: AWS documents no number for function URLs; other services give five minutes in
+ * their messages.
  */
 const CLOCK_WINDOW_SECONDS = 300;
 
-/** What faults are looked for with. */
+/** What the checks need apart from the request. */
 export interface FaultContext {
   readonly expected: ExpectedScope;
   readonly now: Date | undefined;
-  /** The hash of the body; null where that is not known. */
+  /** The hash of the body; null if unknown. */
   readonly bodyHash: string | null;
 }
 
-/** The faults of any request: its host and its body. */
+/** The faults of a request, signed or not: its host and its body. */
 export function findRequestFaults(
   request: ExplainableRequest,
   { expected, bodyHash }: FaultContext,
@@ -52,7 +52,7 @@ export function findRequestFaults(
   return faults;
 }
 
-/** The faults of a signature that its own request shows. */
+/** The faults of a signature that are visible in its request. */
 export function findSignatureFaults(
   { headers }: ExplainableRequest,
   { accessKeyId, scope, signedHeaders }: Claim,
@@ -101,7 +101,7 @@ export function findSignatureFaults(
   return faults;
 }
 
-/** Whether a signature of this time is judged too late or too early; null where it is in time. */
+/** The fault of a signature that was checked too late or too early; null if it was in time. */
 export function clockFault(signedAt: Date, now: Date): CauseEvidence | null {
   const ageSeconds = Math.round((now.getTime() - signedAt.getTime()) / 1000);
   const times = { requestDate: formatRequestDate(signedAt), now: formatRequestDate(now) };
@@ -115,10 +115,10 @@ export function clockFault(signedAt: Date, now: Date): CauseEvidence | null {
   return null;
 }
 
-/** A suspicion: what explains a mismatch where nothing certain does. */
+/** A possible cause of a mismatch for which no certain cause was found. */
 export type Suspicion = CauseEvidence & { readonly certainty: 'likely' | 'possible' };
 
-/** What may have made the signature of this request fail, the likeliest first. */
+/** What may have invalidated the signature of this request, in order of likelihood. */
 export function findSuspicions({ path, query }: ExplainableRequest, claim: Claim): Suspicion[] {
   const suspicions: Suspicion[] = [];
   const hops = claim.signedHeaders.filter(isHopHeader);
@@ -140,9 +140,9 @@ export function findSuspicions({ path, query }: ExplainableRequest, claim: Claim
   return suspicions;
 }
 
-/** RFC 3986, section 3.3: what a path may hold unescaped. */
+/** RFC 3986, section 3.3: matches a character that a path must not contain unescaped. */
 const RAW_PATH = /[^A-Za-z0-9._~!$&'()*+,;=:@%/-]/;
-/** RFC 3986, section 3.4: what a query may hold unescaped. */
+/** RFC 3986, section 3.4: matches a character that a query must not contain unescaped. */
 const RAW_QUERY = /[^A-Za-z0-9._~!$&'()*+,;=:@%/?-]/;
 
 function pathAmbiguity(path: string): CauseEvidence | null {

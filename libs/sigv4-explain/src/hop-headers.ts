@@ -1,6 +1,6 @@
 /**
- * The headers that stand between a signer and a service to be changed: no signature over them is
- * sure to hold.
+ * Headers that intermediaries between a signer and a service change, so a signature over them may
+ * become invalid.
  *
  * Source: CloudFront developer guide, "Request and response behavior for custom origins", HTTP
  * request headers and CloudFront behavior (read 2026-11-22).
@@ -26,7 +26,7 @@ const HOP_HEADERS = new Set([
   'x-real-ip',
 ]);
 
-/** Whether hops change this header. Shape: lower case. */
+/** Whether intermediaries change this header. Shape: lower case. */
 export function isHopHeader(name: string): boolean {
   return HOP_HEADERS.has(name) || name.startsWith('cloudfront-') || name.startsWith('x-amz-cf-');
 }

@@ -2,7 +2,7 @@
  * From the `Authorization` headers of a request to what they claim: which key signed, for which
  * scope, over which headers.
  *
- * It believes nothing and verifies nothing.
+ * It does not verify the claim.
  *
  * Source: IAM user guide, "Create a signed AWS API request", step 6 (read 2026-11-22).
  */
@@ -11,7 +11,7 @@ import { headerValues, type ExplainableRequest } from './explainable-request.js'
 
 export const ALGORITHM = 'AWS4-HMAC-SHA256';
 
-/** What a signature was made for. */
+/** The scope of a signature. */
 export interface CredentialScope {
   /** Shape: `YYYYMMDD`. */
   readonly date: string;
@@ -25,12 +25,12 @@ export interface CredentialScope {
 export interface Claim {
   readonly accessKeyId: string;
   readonly scope: CredentialScope;
-  /** Shape: as they stand in the header. */
+  /** Shape: as in the header. */
   readonly signedHeaders: readonly string[];
   readonly signature: string;
 }
 
-/** Why there is no claim. */
+/** Why a request has no claim. */
 export type ClaimRefusal =
   | {
       readonly code: 'NOT_SIGNED';

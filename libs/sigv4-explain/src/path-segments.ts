@@ -1,7 +1,8 @@
 /**
- * A path as a server that tidies paths would read it.
+ * A path as interpreted by a server that normalises paths.
  *
- * Source: RFC 3986, section 5.2.4, remove_dot_segments; the collapsing of `//` is servers' habit.
+ * Source: RFC 3986, section 5.2.4, remove_dot_segments; collapsing `//` is what servers
+ * commonly do.
  */
 export function collapseSegments(path: string): string {
   const kept: string[] = [];

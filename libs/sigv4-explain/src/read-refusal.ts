@@ -1,10 +1,10 @@
 /**
- * From AWS's refusal to which of its kinds it is and what it says: for which time, for which
- * scope, and, where the service tells, the canonical request that it computed.
+ * From AWS's refusal to its kind and its facts: the time, the scope, and the canonical request that
+ * the service computed, if the message contains it.
  *
  * Source: IAM user guide, "Troubleshoot Signature Version 4" and "Troubleshoot access denied error
- * messages" (read 2026-11-22); the texts of function URLs are those that were seen there, AWS
- * documents none (awsdocs/aws-lambda-developer-guide#494, apache/apisix#11097, iann0036/iamlive#58).
+ * messages" (read 2026-11-22); the texts of function URLs are as observed, because
+ * AWS does not document them (awsdocs/aws-lambda-developer-guide#494, apache/apisix#11097, iann0036/iamlive#58).
  */
 import type { HeaderField } from '@furlock/sigv4-signing';
 import type { Refusal } from './explainable-request.js';
@@ -13,26 +13,26 @@ import type { Reading } from './read-request.js';
 /** The kinds of refusal, which have different causes. */
 export type RefusalFamily = 'signature' | 'access-denied' | 'session-token' | 'other';
 
-/** What a refusal says. */
+/** The facts in a refusal. */
 export interface RefusalFacts {
   readonly family: RefusalFamily;
   readonly status: number;
   /** The times in "Signature expired" and "Signature not yet current". */
   readonly dates: { readonly requestDate: string; readonly now: string } | null;
-  /** Which part of the credential scope it calls wrong, with what it wants if it says so. */
+  /** The part of the credential scope that is wrong, and the expected value if it is given. */
   readonly scope: {
     readonly part: 'region' | 'service' | 'terminator' | 'date';
     readonly expected: string | null;
   } | null;
-  /** The action that it calls not authorized. */
+  /** The action that is not authorized. */
   readonly action: string | null;
-  /** Whether it calls a session token expired, or only invalid. */
+  /** Whether the session token is expired, rather than invalid. */
   readonly tokenExpired: boolean;
-  /** What the service itself computed. */
+  /** What the service computed. */
   readonly reading: Reading | null;
 }
 
-/** What a refusal says. */
+/** The facts in a refusal. */
 export function readRefusal({ status, errorType = '', message = '' }: Refusal): RefusalFacts {
   const text = innerMessage(message);
   return {
@@ -46,12 +46,12 @@ export function readRefusal({ status, errorType = '', message = '' }: Refusal): 
   };
 }
 
-/** The message in a JSON or XML body; another body is the message. */
+/** The message in a JSON or XML body; any other body is the message itself. */
 function innerMessage(body: string): string {
   const xml = /<Message>(.*?)<\/Message>/is.exec(body)?.[1];
   if (xml !== undefined) return xml;
   if (!body.trimStart().startsWith('{')) return body;
-  // Some gateways put line ends into their JSON raw, which JSON forbids.
+  // Some gateways write raw line breaks into JSON strings, which JSON forbids.
   const parsed = parseJson(body) ?? parseJson(body.replace(/\r?\n/g, '\\n'));
   return messageIn(parsed) ?? body;
 }
@@ -60,7 +60,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    // No JSON after all: the caller goes on with the text as it is.
+    // Not JSON: the caller uses the text as it is.
     return undefined;
   }
 }
@@ -75,7 +75,7 @@ function messageIn(value: unknown): string | undefined {
   return Array.isArray(errors) ? messageIn(errors[0]) : undefined;
 }
 
-/** `x-amzn-errortype` may stand between a namespace and an address. */
+/** `x-amzn-errortype` can have a namespace before the name and a URL after it. */
 function errorName(errorType: string, body: string): string {
   const stated = errorType.replace(/^.*#/, '').replace(/:.*$/s, '').trim();
   if (stated !== '') return stated;
@@ -99,7 +99,7 @@ function familyOf(status: number, name: string, text: string): RefusalFamily {
   }
   if (/^(AccessDenied|MissingAuthenticationToken)/.test(name)) return 'access-denied';
   if (/^\s*Forbidden|not authorized to perform/i.test(text)) return 'access-denied';
-  // A 401 asks for other credentials than a signature: services that check one answer 403.
+  // A 401 asks for credentials other than a signature: services that check signatures return 403.
   return status === 403 ? 'access-denied' : 'other';
 }
 
@@ -113,7 +113,7 @@ function readDates(text: string): RefusalFacts['dates'] {
 }
 
 function readScope(text: string): RefusalFacts['scope'] {
-  // A region in quotation marks is the one that was refused, a service the one that is wanted.
+  // A region in quotation marks is the one that was refused; a service is the expected one.
   if (/scoped to a valid region/i.test(text)) return { part: 'region', expected: null };
   const service = /scoped to correct service: '([\w-]+)'/i.exec(text)?.[1];
   if (service !== undefined) return { part: 'service', expected: service };
@@ -158,7 +158,7 @@ function readComputed(text: string): Reading | null {
   };
 }
 
-/** The lines between quotation marks after a phrase; a mark at the end of a line closes them. */
+/** The lines between quotation marks after a phrase; the closing mark is at the end of a line. */
 function quotedAfter(text: string, phrase: string): string[] | null {
   const from = text.indexOf(phrase);
   if (from < 0) return null;

@@ -1,6 +1,6 @@
 /**
- * From a request to what a service reads in it: each part of its canonical request and of its
- * string to sign.
+ * From a request to its reading by a service: each part of the canonical request and of the string
+ * to sign.
  */
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { canonicalHeaders, type HeaderField, type Sha256Constructor } from '@furlock/sigv4-signing';
@@ -14,7 +14,7 @@ import { formatRequestDate } from './request-date.js';
 import { scopeText, type Claim } from './parse-claim.js';
 import { wireCanonicalQueryString, wireCanonicalUri } from './wire-canonical.js';
 
-/** What is signed of a request, part by part; null is not known. */
+/** The signed parts of a request; null means unknown. */
 export interface Reading {
   readonly method: string;
   readonly canonicalUri: string;
@@ -28,13 +28,13 @@ export interface Reading {
   readonly hashedCanonicalRequest: string | null;
 }
 
-/** What the reading of a request takes from elsewhere. */
+/** What a reading needs apart from the request. */
 export interface ReadingOptions extends Pick<ExplainQuestion, 'now' | 'expected' | 'sha256'> {
-  /** Null where nobody signed: then it is read as it would be signed. */
+  /** Null if the request is not signed: then it is read as it would be signed. */
   readonly claim: Claim | null;
 }
 
-/** What a service reads in a request. */
+/** The reading of a request by a service. */
 export async function readRequest(
   request: ExplainableRequest,
   { claim, now, expected, sha256 = Sha256 }: ReadingOptions,
@@ -58,7 +58,7 @@ export async function readRequest(
   );
 }
 
-/** Whoever signs a request dates it first. */
+/** Adds the date, as a signer does before it signs. */
 function withDate(headers: readonly HeaderField[], now: Date | undefined): readonly HeaderField[] {
   return now === undefined || headerValues(headers, 'x-amz-date').length > 0
     ? headers
@@ -76,7 +76,7 @@ export async function withHash(
   return { ...reading, hashedCanonicalRequest };
 }
 
-/** The canonical request of a reading; null where the body is not known. */
+/** The canonical request of a reading; null if the body is unknown. */
 export function canonicalRequestOf(
   reading: Omit<Reading, 'hashedCanonicalRequest'>,
 ): string | null {
@@ -92,7 +92,7 @@ export function canonicalRequestOf(
   ].join('\n');
 }
 
-/** A header that is signed and was not sent has a line without a value. */
+/** The signed headers; a header that was not sent has an empty value. */
 function readHeaders(
   headers: readonly HeaderField[],
   signedHeaders: readonly string[],
@@ -101,14 +101,14 @@ function readHeaders(
   return signedHeaders.map((name) => [name, sent.get(name) ?? '']);
 }
 
-/** What must be signed: `host`, `content-type`, every `x-amz-*`. */
+/** The headers that must be signed: `host`, `content-type`, every `x-amz-*`. */
 export function headersToSign(headers: readonly HeaderField[]): string[] {
   return canonicalHeaders(headers)
     .map(([name]) => name)
     .filter(mustBeSigned);
 }
 
-/** CloudFront adds `X-Amz-Cf-Id` after the edge has signed: nobody can sign it. */
+/** CloudFront adds `X-Amz-Cf-Id` after the edge function has signed, so it cannot be signed. */
 export function mustBeSigned(name: string): boolean {
   return (
     name === 'host' ||
@@ -126,7 +126,7 @@ function expectedScope(
   return scopeText({ date: requestDate.slice(0, 8), region, service, terminator: 'aws4_request' });
 }
 
-/** The hash of a body; where that is not known, the one that the request states. */
+/** The hash of the body; if the body is unknown, the hash in x-amz-content-sha256. */
 async function hashBody(
   { body, headers }: ExplainableRequest,
   sha256: Sha256Constructor,
@@ -137,7 +137,7 @@ async function hashBody(
   return stated !== undefined && /^[0-9a-f]{64}$/.test(stated) ? stated : null;
 }
 
-/** The hash of a body as far as the body, or its hash, was given. */
+/** The hash of a body; null if neither the body nor its hash was given. */
 export async function knownBodyHash(
   body: ExplainableBody,
   sha256: Sha256Constructor,

@@ -1,8 +1,8 @@
 /**
- * The signature of a reading under credentials, and, where it is another than the request's, under
- * which mistake of the signer it would have been the request's.
+ * Recomputes the signature of a reading with credentials. If it differs from the request's
+ * signature, looks for a mistake of the signer that would produce the latter.
  *
- * Signatures stay in here: only whether they are equal leaves.
+ * No signature leaves this file: it returns only whether two are equal.
  */
 import { SignatureV4 } from '@smithy/signature-v4';
 import {
@@ -20,14 +20,14 @@ import { withHash, type Reading } from './read-request.js';
 import { parseRequestDate } from './request-date.js';
 import { decodeText, reencodeQuery } from './wire-canonical.js';
 
-/** With what a signature is recomputed. */
+/** What a signature is recomputed from. */
 export interface Recomputation {
   readonly claim: Claim;
   readonly credentials: Credentials;
   readonly sha256: Sha256Constructor;
 }
 
-/** Whether the claim's signature is that of the reading; null where that cannot be computed. */
+/** Whether the claim's signature matches the reading; null if it cannot be computed. */
 export async function signatureMatches(
   reading: Reading,
   { claim, credentials, sha256 }: Recomputation,
@@ -46,7 +46,7 @@ export async function signatureMatches(
   return signature === claim.signature;
 }
 
-/** The mistake under which the claim's signature is right; null where none of the known ones is it. */
+/** The known mistake that would produce the claim's signature; null if there is none. */
 export async function findMistake(
   request: ExplainableRequest,
   reading: Reading,
@@ -65,7 +65,7 @@ interface Mistake {
   readonly change: Partial<Omit<Reading, 'hashedCanonicalRequest'>>;
 }
 
-/** The SHA-256 of nothing. */
+/** The SHA-256 of an empty body. */
 const EMPTY_HASH = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 
 function mistakes(
@@ -109,7 +109,7 @@ function mistakes(
             position: normal.error.position,
           }),
         ]),
-    // The whole target taken for a path, and then there is no query.
+    // The whole target treated as the path, with an empty query.
     {
       cause: { code: 'QUERY_CHANGED' },
       change: { canonicalUri: canonicalUri(`${path}?${query}`), canonicalQueryString: '' },
@@ -139,7 +139,7 @@ function mistakes(
   ];
 }
 
-/** What `encodeURIComponent` leaves as it is and RFC 3986 does not. */
+/** Decodes the escapes of the characters that `encodeURIComponent`, unlike RFC 3986, leaves as they are. */
 function keepMarks(text: string): string {
   return text.replace(/%(?:21|27|28|29|2A)/g, (escape) => decodeText(escape));
 }

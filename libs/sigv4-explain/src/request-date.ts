@@ -1,12 +1,12 @@
 /**
- * Dates as `x-amz-date` writes them: ISO 8601, basic format.
+ * Dates in the format of `x-amz-date`: ISO 8601, basic format.
  */
 
-/** The time of a request date; undefined where there is no such date. */
+/** The time of a request date; undefined if the date is invalid. */
 export function parseRequestDate(text: string): Date | undefined {
   if (!/^\d{8}T\d{6}Z$/.test(text)) return undefined;
   const date = new Date(text.replace(/^(....)(..)(..)T(..)(..)(..)Z$/, '$1-$2-$3T$4:$5:$6Z'));
-  // 31 February parses nowhere or as March: only a date that comes back unchanged is one.
+  // 31 February is invalid or parsed as a day in March: a valid date is formatted to the same text.
   return Number.isNaN(date.getTime()) || formatRequestDate(date) !== text ? undefined : date;
 }
 

@@ -1,24 +1,24 @@
 /**
- * Path and query as a service reads them off the wire, whatever their spelling.
+ * Path and query as a service canonicalises them when they arrive, in any encoding.
  *
- * The signer canonicalises what `normalizeTarget` returned; here nothing is normalised first,
- * because the question is what the service made of it.
+ * The signer canonicalises the result of `normalizeTarget`. Here nothing is normalised first,
+ * because the service does not normalise either.
  *
  * Source: IAM user guide, "Create a signed AWS API request", step 1 (read 2026-11-22).
  */
 import { canonicalQueryString, canonicalUri, uriEncode } from '@furlock/sigv4-signing';
 
-/** The canonical URI of a path as it was sent: encoded once more. An empty path is `/`. */
+/** The canonical URI of a path as sent: encoded once more. An empty path is `/`. */
 export function wireCanonicalUri(path: string): string {
   return canonicalUri(path === '' ? '/' : path);
 }
 
-/** The canonical query string of a query as it was sent: escapes decoded, encoded anew, sorted. */
+/** The canonical query string of a query as sent: decoded, encoded again, sorted. */
 export function wireCanonicalQueryString(query: string): string {
   return canonicalQueryString(reencodeQuery(query));
 }
 
-/** A query with each name and value decoded and encoded again, in its own order; `+` is a plus sign. */
+/** A query with each name and value decoded and encoded again, in the same order; `+` is a plus sign. */
 export function reencodeQuery(query: string): string {
   return query
     .split('&')
@@ -30,12 +30,12 @@ export function reencodeQuery(query: string): string {
     .join('&');
 }
 
-/** A text decoded and encoded again. A `%` that begins no escape is itself (and becomes `%25`). */
+/** A text decoded and encoded again. A `%` that does not begin an escape becomes `%25`. */
 export function reencode(text: string): string {
   return uriEncode(lenientBytes(text));
 }
 
-/** The text that a percent-encoded text stands for, as far as its bytes are UTF-8. */
+/** Decodes a percent-encoded text; bytes that are not UTF-8 become U+FFFD. */
 export function decodeText(text: string): string {
   return new TextDecoder().decode(lenientBytes(text));
 }
