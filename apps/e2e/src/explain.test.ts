@@ -107,7 +107,7 @@ describe('a transcript of curl', () => {
     const { code, stdout } = await explain([], { input, environment: ENVIRONMENT });
 
     expect(code).toBe(1);
-    expect(stdout).toContain('Cause: A + in the query was read as a space by one side');
+    expect(stdout).toContain('Cause: One side interpreted a + in the query as a space');
   });
 
   test('that was signed for another region, without credentials', async () => {
@@ -116,7 +116,7 @@ describe('a transcript of curl', () => {
     const { code, stdout } = await explain(['--from', 'curl'], { input });
 
     expect(code).toBe(1);
-    expect(stdout).toContain('Signed for us-east-1, the URL is in eu-central-1');
+    expect(stdout).toContain('The request is signed for us-east-1, but the URL is in eu-central-1');
   });
 });
 

@@ -59,7 +59,7 @@ describe('the query is sorted by name, then by value', () => {
     expect(canonicalQueryString(query)).toBe(canonical);
   });
 
-  test('whatever it is, and in whatever order', () => {
+  test('for any query, in any order', () => {
     const text = fc.string({ unit: fc.constantFrom('a', 'b', '1', '~', '%41'), maxLength: 3 });
     const pair = fc.tuple(
       text.filter((name) => name !== ''),

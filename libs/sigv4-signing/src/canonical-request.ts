@@ -1,27 +1,27 @@
 /**
- * The canonical request: step 1 of AWS Signature Version 4, in the order the specification tells.
+ * The canonical request: step 1 of AWS Signature Version 4, in the order of the specification.
  *
- * It takes a request that is already normalised and does no hashing.
+ * It expects a normalised request and does not hash.
  *
  * Source: IAM user guide, "Create a signed AWS API request", step 1 (read 2026-11-22).
  */
 import { uriEncodePath } from './percent-encoding.js';
 import type { RequestTarget } from './normalize-target.js';
 
-/** One header line: repeated headers are repeated entries, in the order they are sent. */
+/** One header line. Repeated headers are repeated entries, in the order in which they are sent. */
 export type HeaderField = readonly [name: string, value: string];
 
-/** What the canonical request is made of. */
+/** The parts of a canonical request. */
 export interface CanonicalRequestParts extends RequestTarget {
-  /** Shape: upper case, as it is sent. */
+  /** Shape: upper case, as sent. */
   readonly method: string;
-  /** Only the headers to sign, as `canonicalHeaders` returned them. */
+  /** The headers to sign, as returned by `canonicalHeaders`. */
   readonly canonicalHeaders: readonly HeaderField[];
   /** Shape: hex SHA-256 of the body. */
   readonly hashedPayload: string;
 }
 
-/** The canonical request of a request: six parts, one below the other. */
+/** The canonical request: six parts, each starting on a new line. */
 export function createCanonicalRequest(parts: CanonicalRequestParts): string {
   const { method, path, query, canonicalHeaders: headers, hashedPayload } = parts;
   let lines = '';
@@ -32,13 +32,13 @@ export function createCanonicalRequest(parts: CanonicalRequestParts): string {
   );
 }
 
-/** The names of the signed headers, as the canonical request and the Authorization header say them. */
+/** The names of the signed headers, as in the canonical request and the Authorization header. */
 export function signedHeaders(canonicalHeaders: readonly HeaderField[]): string {
   return canonicalHeaders.map(([name]) => name).join(';');
 }
 
 /**
- * The path encoded once more than it is sent: every service but S3 signs `/a%20b` as `/a%2520b`.
+ * The path encoded once more than it is sent: every service except S3 signs `/a%20b` as `/a%2520b`.
  */
 export function canonicalUri(path: string): string {
   return uriEncodePath(path);
@@ -47,7 +47,7 @@ export function canonicalUri(path: string): string {
 /**
  * The query's pairs sorted by encoded name, then by encoded value.
  *
- * Name and value are compared apart: `=` sorts after the digits, so sorting whole pairs would put
+ * Name and value are compared separately: `=` sorts after the digits, so sorting whole pairs would put
  * `param10=` before `param1=`.
  */
 export function canonicalQueryString(query: string): string {
@@ -68,8 +68,8 @@ function nameOf(pair: string): string {
 }
 
 /**
- * Headers by lower-case name, sorted; values trimmed, inner runs of white space one space, repeated
- * headers joined with a comma in the order they are sent.
+ * Headers with lower-case names, sorted; values trimmed, with each inner run of white space as one
+ * space; repeated headers joined with commas in the order in which they are sent.
  */
 export function canonicalHeaders(headers: readonly HeaderField[]): HeaderField[] {
   const fields = headers
@@ -77,7 +77,7 @@ export function canonicalHeaders(headers: readonly HeaderField[]): HeaderField[]
       name.toLowerCase(),
       value.trim().replace(/\s+/g, ' '),
     ])
-    // The sort is stable, so that repeated headers stay in their order.
+    // The sort is stable, so repeated headers keep their order.
     .sort(([a], [b]) => compare(a, b));
   const joined: [string, string][] = [];
   for (const field of fields) {
@@ -88,7 +88,7 @@ export function canonicalHeaders(headers: readonly HeaderField[]): HeaderField[]
   return joined;
 }
 
-/** Order by code point, as the specification sorts; the texts compared are ASCII. */
+/** Order by code point, as in the specification; the compared texts are ASCII. */
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,6 +1,5 @@
 /**
- * Proves that each test which `conformance.md` names exists. Whether it proves what the table says
- * is for a reader to judge.
+ * Proves that every test named in `conformance.md` exists. It does not check what the test proves.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

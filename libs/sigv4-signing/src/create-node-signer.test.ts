@@ -25,7 +25,7 @@ const options: SigningOptions = {
   now: new Date('2026-11-22T12:00:00.000Z'),
 };
 
-describe('the two engines write the same bytes', () => {
+describe('the two engines produce the same bytes', () => {
   const text = fc.array(
     fc.oneof(
       fc.string({ unit: 'grapheme', maxLength: 4 }),
@@ -59,7 +59,7 @@ describe('the two engines write the same bytes', () => {
     { requiredKeys: ['accessKeyId', 'secretAccessKey'] },
   );
 
-  test('whatever is signed, for whom and when', async () => {
+  test('for any request, credentials and time', async () => {
     const nodeSigner = createNodeSigner();
 
     await fc.assert(
@@ -91,9 +91,9 @@ describe('the two engines write the same bytes', () => {
   }, 60_000);
 
   test.each([
-    ['the portable one', signRequest],
-    ['the native one', createNodeSigner()],
-  ])('a body hashed already is a body: %s', async (_, sign) => {
+    ['portable engine', signRequest],
+    ['native engine', createNodeSigner()],
+  ])('a hash of the body is signed like the body: %s', async (_, sign) => {
     const body = new TextEncoder().encode('{"a":1}');
     const hashedPayload = createHash('sha256').update(body).digest('hex');
 
@@ -106,7 +106,7 @@ describe('the two engines write the same bytes', () => {
   });
 });
 
-describe('a kept signing key is for one of each only', () => {
+describe('a cached signing key is used only for the same parameters', () => {
   const { credentials } = options;
   const others: [name: string, changed: SigningOptions][] = [
     ['secret', { ...options, credentials: { ...credentials, secretAccessKey: 'other' } }],
@@ -126,7 +126,7 @@ describe('a kept signing key is for one of each only', () => {
     expect(signed).toEqual(await signRequest(request, changed));
   });
 
-  test('more of them than are kept are derived again', async () => {
+  test('keys beyond the limit of the cache are derived again', async () => {
     const sign = createNodeSigner();
     const days = Array.from(
       { length: 2 * KEPT_SIGNING_KEYS },
@@ -141,7 +141,7 @@ describe('a kept signing key is for one of each only', () => {
   });
 });
 
-test('a base64 text hashes as its bytes do', () => {
+test('a base64 text has the same hash as its bytes', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
       expect(hashBase64(Buffer.from(bytes).toString('base64'))).toBe(

@@ -1,5 +1,5 @@
 /**
- * The native engine: the same bytes as `signRequest`, by Node's own SHA-256 and HMAC.
+ * The native engine: produces the same bytes as `signRequest`, with Node's SHA-256 and HMAC.
  *
  * The signing key changes once a day, so it is derived once a day.
  */
@@ -14,13 +14,13 @@ import {
   type SignRequest,
 } from './signing-steps.js';
 
-/** One for each region and function at most; beyond it all are derived again when asked for. */
+/** Enough for one key per region and function. Beyond it, the cache is cleared and keys are derived again. */
 export const KEPT_SIGNING_KEYS = 16;
 
 /**
- * The hex SHA-256 of the bytes that a base64 text stands for; they are never held in memory.
+ * The hex SHA-256 of the bytes that a base64 text encodes, without a decoded copy in memory.
  *
- * Measured on Node 24: hashing nothing anew takes a warm request without a body 1.7 µs (12 %).
+ * Measured on Node 24: hashing the empty body each time makes a warm request 1.7 µs (12 %) slower.
  */
 export function hashBase64(text: string): string {
   return text === '' ? EMPTY_HASH : createHash('sha256').update(text, 'base64').digest('hex');
@@ -29,10 +29,10 @@ export function hashBase64(text: string): string {
 const EMPTY_HASH = hash('sha256', '', 'hex');
 
 /**
- * A signer that keeps its signing keys, in memory alone: at most `KEPT_SIGNING_KEYS`, each for one
- * key id, secret, region, service and day.
+ * A signer that caches at most `KEPT_SIGNING_KEYS` signing keys, only in memory, each for one key
+ * id, secret, region, service and day.
  *
- * Errors: its own are those of `signRequest`.
+ * Errors: the signer returns those of `signRequest`.
  */
 export function createNodeSigner(): SignRequest {
   const signatureWith = keepSigningKeys();
@@ -56,8 +56,8 @@ export function createNodeSigner(): SignRequest {
 }
 
 /**
- * A signing key and what it depends on. The key id is part of that, so that credentials after a
- * rotation never meet an old key.
+ * A signing key and what it depends on. The key id is part of that, so that rotated credentials never
+ * use an old key.
  */
 interface SigningKey {
   readonly id: string;

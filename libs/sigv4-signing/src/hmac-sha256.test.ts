@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createHmacSha256 } from './hmac-sha256.js';
 
-test('is what createHmac computes, for every key of a block and every text', () => {
+test('agrees with createHmac for every key of at most one block and every text', () => {
   fc.assert(
     fc.property(
       fc.uint8Array({ maxLength: 64 }),

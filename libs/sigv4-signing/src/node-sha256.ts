@@ -1,11 +1,11 @@
 /**
- * Node's own SHA-256 in the shape that `signRequest` takes: some forty times as fast as one in
- * JavaScript on a body of a megabyte.
+ * Node's SHA-256 in the form that `signRequest` expects: about forty times as fast as a JavaScript
+ * implementation for a body of one megabyte.
  */
 import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
 import type { Sha256Constructor, Sha256Hash, Sha256Source } from './sign-request.js';
 
-/** SHA-256, keyed (HMAC) where a secret is given. */
+/** SHA-256, or HMAC-SHA256 if a secret is given. */
 export const NodeSha256: Sha256Constructor = class implements Sha256Hash {
   readonly #secret: Sha256Source | undefined;
   #hash: Hash | Hmac;

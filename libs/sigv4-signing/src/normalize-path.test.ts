@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { normalizePath, type PathRefusal } from './normalize-path.js';
 
-describe('a path with one meaning keeps it', () => {
+describe('an unambiguous path keeps its meaning', () => {
   const cases: [name: string, sent: string, normalized: string][] = [
     ['the root', '/', '/'],
     ['plain segments', '/a/b', '/a/b'],
@@ -12,11 +12,11 @@ describe('a path with one meaning keeps it', () => {
     ['a space', '/a b', '/a%20b'],
     ['an escaped space', '/a%20b', '/a%20b'],
     ['a plus is a plus', '/a+b', '/a%2Bb'],
-    ['an escaped slash separates nothing', '/a%2fb', '/a%2Fb'],
+    ['an escaped slash is not a separator', '/a%2fb', '/a%2Fb'],
     ['two escaped slashes', '/https%3A%2F%2Fexample.com', '/https%3A%2F%2Fexample.com'],
     ['reserved characters', "/!'()*;:@&=$,[]", '/%21%27%28%29%2A%3B%3A%40%26%3D%24%2C%5B%5D'],
-    ['a raw character beyond ASCII', '/ü€😀', '/%C3%BC%E2%82%AC%F0%9F%98%80'],
-    ['an escaped character beyond ASCII', '/%c3%bc', '/%C3%BC'],
+    ['a raw character outside ASCII', '/ü€😀', '/%C3%BC%E2%82%AC%F0%9F%98%80'],
+    ['an escaped character outside ASCII', '/%c3%bc', '/%C3%BC'],
     ['escaped bytes that are not UTF-8', '/%ff%FE', '/%FF%FE'],
     ['a hidden file', '/.well-known/x', '/.well-known/x'],
     ['three dots', '/...', '/...'],
@@ -27,13 +27,13 @@ describe('a path with one meaning keeps it', () => {
   });
 });
 
-describe('a path without a single meaning is refused', () => {
+describe('an ambiguous path is refused', () => {
   const cases: [name: string, sent: string, code: PathRefusal['code'], position: number][] = [
     ['no leading slash', 'a', 'PATH_NOT_ABSOLUTE', 0],
-    ['nothing at all', '', 'PATH_NOT_ABSOLUTE', 0],
+    ['an empty path', '', 'PATH_NOT_ABSOLUTE', 0],
     ['a percent sign alone', '/a%', 'PATH_BROKEN_ESCAPE', 2],
     ['a percent sign and one digit', '/b/%4', 'PATH_BROKEN_ESCAPE', 3],
-    ['a percent sign and a letter that is no digit', '/%zz', 'PATH_BROKEN_ESCAPE', 1],
+    ['a percent sign and letters that are not hex digits', '/%zz', 'PATH_BROKEN_ESCAPE', 1],
     ['a lone surrogate', '/\ud800', 'PATH_NOT_UNICODE', 1],
     ['a replacement character', '/\ufffd', 'PATH_NOT_UNICODE', 1],
     ['an escaped NUL', '/a%00', 'PATH_CONTROL_CHARACTER', 1],
@@ -41,7 +41,7 @@ describe('a path without a single meaning is refused', () => {
     ['a raw DEL', '/\u007f', 'PATH_CONTROL_CHARACTER', 1],
     ['a backslash', '/a\\b', 'PATH_BACKSLASH', 1],
     ['an escaped backslash', '/a%5cb', 'PATH_BACKSLASH', 1],
-    ['two slashes in front', '//a', 'PATH_EMPTY_SEGMENT', 1],
+    ['two slashes at the start', '//a', 'PATH_EMPTY_SEGMENT', 1],
     ['two slashes inside', '/a//b', 'PATH_EMPTY_SEGMENT', 3],
     ['two slashes at the end', '/a//', 'PATH_EMPTY_SEGMENT', 3],
     ['a dot segment', '/a/./b', 'PATH_DOT_SEGMENT', 3],
@@ -60,7 +60,7 @@ describe('a path without a single meaning is refused', () => {
   });
 });
 
-test('whatever is accepted decodes to the same bytes, and is its own normal form', () => {
+test('every accepted path decodes to the same bytes and is its own normal form', () => {
   const bytesOf = (text: string) =>
     Buffer.concat(
       (text.match(/%[0-9a-fA-F]{2}|[\ud800-\udbff][\udc00-\udfff]|[\s\S]/g) ?? []).map((part) =>

@@ -1,15 +1,15 @@
 /**
- * A request path in the one spelling that is signed, sent and judged by rules.
+ * A request path in the single encoding that is signed, sent and matched against rules.
  *
- * A path that has one meaning keeps it: the decoded bytes stay equal. A path that two servers
- * could read in two ways is refused, because the edge, the function URL and the backend must
- * never disagree about what was asked for.
+ * An unambiguous path keeps its meaning: the decoded bytes do not change. A path that two servers
+ * could interpret differently is refused, because the edge, the function URL and the backend must
+ * always agree on the resource.
  */
 import { OVERLONG_ESCAPE } from '@furlock/edge-settings';
 import { normalizeEncoding } from './percent-encoding.js';
 import type { Result } from './result.js';
 
-/** Why a path has no single meaning, and where. Positions count UTF-16 code units from 0. */
+/** Why and where a path is ambiguous. Positions count UTF-16 code units from 0. */
 export interface PathRefusal {
   readonly code:
     | 'PATH_NOT_ABSOLUTE'
@@ -26,14 +26,14 @@ export interface PathRefusal {
 /**
  * A path with unreserved characters decoded and every other byte as `%XX` in upper case.
  *
- * Shape: begins with `/`; `%2F` stays `%2F` and separates nothing; `+` becomes `%2B`; a trailing
+ * Shape: begins with `/`; `%2F` stays `%2F` and is not a separator; `+` becomes `%2B`; a trailing
  * `/` stays.
- * Errors: `PATH_BROKEN_ESCAPE` (`%` without two hex digits), `PATH_NOT_UNICODE` (bytes sent raw
- * that were not UTF-8), `PATH_CONTROL_CHARACTER` and `PATH_BACKSLASH` (raw or escaped),
+ * Errors: `PATH_BROKEN_ESCAPE` (`%` without two hex digits), `PATH_NOT_UNICODE` (raw bytes that
+ * are not UTF-8), `PATH_CONTROL_CHARACTER` and `PATH_BACKSLASH` (raw or escaped),
  * `PATH_EMPTY_SEGMENT` (`//`), `PATH_DOT_SEGMENT` (`.` and `..`, raw or escaped, also between
  * escaped slashes), `PATH_OVERLONG_ESCAPE`, `PATH_NOT_ABSOLUTE`.
- * Source: RFC 3986, sections 2.3, 3.3 and 6.2.2; what the function URL makes of `//` and dot
- * segments is not documented, so they do not pass (docs/adr/0004).
+ * Source: RFC 3986, sections 2.3, 3.3 and 6.2.2; AWS does not document how a function URL treats
+ * `//` and dot segments, so they are refused (docs/adr/0004).
  */
 export function normalizePath(path: string): Result<string, PathRefusal> {
   if (!path.startsWith('/')) return refuse('PATH_NOT_ABSOLUTE', 0);
@@ -62,7 +62,7 @@ function normalizeSegment(segment: string, start: number): Result<string, PathRe
   if (forbidden !== undefined) {
     return refuse(forbidden === '%5C' ? 'PATH_BACKSLASH' : 'PATH_CONTROL_CHARACTER', start);
   }
-  // A server that takes an escaped slash for a separator must not find a dot segment there either.
+  // Some servers treat an escaped slash as a separator: they must not find a dot segment either.
   if (normalized.split('%2F').some(isDots)) {
     return refuse('PATH_DOT_SEGMENT', start);
   }
@@ -70,7 +70,7 @@ function normalizeSegment(segment: string, start: number): Result<string, PathRe
   return { ok: true, value: normalized };
 }
 
-/** A control character or a backslash, as it is written once normalised. */
+/** A control character or a backslash in normalised form. */
 const FORBIDDEN = /%(?:[01][0-9A-F]|7F|5C)/;
 
 function isDots(text: string): boolean {

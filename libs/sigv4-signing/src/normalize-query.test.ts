@@ -2,23 +2,27 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { normalizeQuery, type QueryRefusal } from './normalize-query.js';
 
-describe('a query with one meaning keeps it', () => {
+describe('an unambiguous query keeps its meaning', () => {
   const cases: [name: string, sent: string, normalized: string][] = [
-    ['nothing', '', ''],
+    ['an empty query', '', ''],
     ['one pair', 'a=1', 'a=1'],
     ['order is kept', 'b=2&a=1', 'b=2&a=1'],
     ['repetition is kept', 'a=2&a=1&a=2', 'a=2&a=1&a=2'],
     ['a name without a value', 'flag', 'flag='],
     ['an empty value', 'flag=', 'flag='],
-    ['empty pairs are dropped', '&&a=1&&b=2&', 'a=1&b=2'],
+    ['empty pairs are removed', '&&a=1&&b=2&', 'a=1&b=2'],
     ['an equals sign in a value', 'a=b=c', 'a=b%3Dc'],
     ['a plus is a space', 'a=b+c', 'a=b%20c'],
     ['an escaped plus is a plus', 'a=b%2bc', 'a=b%2Bc'],
     ['brackets', 'a[]=1&b[x]=2', 'a%5B%5D=1&b%5Bx%5D=2'],
     ['reserved characters', "q=!'()*;:@/?$,", 'q=%21%27%28%29%2A%3B%3A%40%2F%3F%24%2C'],
-    ['characters beyond ASCII', 'q=ü€😀', 'q=%C3%BC%E2%82%AC%F0%9F%98%80'],
+    ['characters outside ASCII', 'q=ü€😀', 'q=%C3%BC%E2%82%AC%F0%9F%98%80'],
     ['escaped bytes that are not UTF-8', 'q=%ff', 'q=%FF'],
-    ['a name that only begins as a presigned one', 'X-Amz-Signatures=1', 'X-Amz-Signatures=1'],
+    [
+      'a name that only begins like one of a presigned URL',
+      'X-Amz-Signatures=1',
+      'X-Amz-Signatures=1',
+    ],
     ['an escaped ampersand', 'q=a%26b', 'q=a%26b'],
   ];
   test.each(cases)('%s', (_name, sent, normalized) => {
@@ -26,7 +30,7 @@ describe('a query with one meaning keeps it', () => {
   });
 });
 
-describe('a query without a single meaning is refused', () => {
+describe('an ambiguous query is refused', () => {
   const cases: [name: string, sent: string, code: QueryRefusal['code'], position: number][] = [
     ['a broken escape in a name', 'a=1&%=2', 'QUERY_BROKEN_ESCAPE', 4],
     ['a broken escape in a value', 'a=%4', 'QUERY_BROKEN_ESCAPE', 2],
@@ -42,14 +46,14 @@ describe('a query without a single meaning is refused', () => {
   });
 });
 
-/** Raw characters are escaped first: Node misreads them beside escapes that are not UTF-8. */
+/** Escapes raw characters first: Node misreads them next to escapes that are not UTF-8. */
 const formData = (query: string) => [
   ...new URLSearchParams(
     query.replace(/[^\0-\x7f]/gu, (character) => encodeURIComponent(character)),
   ),
 ];
 
-test('whatever is accepted reads as the same form data, and is its own normal form', () => {
+test('every accepted query parses to the same form data and is its own normal form', () => {
   const pieces = fc.oneof(
     fc.string({ unit: 'grapheme' }),
     fc.constantFrom('&', '=', '+', '%20', '%2B', '%26', '%', '%C3%BC', 'a', 'b=', ';'),

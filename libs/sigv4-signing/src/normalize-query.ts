@@ -1,12 +1,12 @@
 /**
- * A query in the one spelling that is signed and sent.
+ * A query in the single encoding that is signed and sent.
  *
- * Order and repetition are the viewer's: sorting happens inside the canonical request only.
+ * It keeps order and repetition: only the canonical request is sorted.
  */
 import { normalizeEncoding } from './percent-encoding.js';
 import type { Result } from './result.js';
 
-/** Why a query has no single meaning, and where. Positions count UTF-16 code units from 0. */
+/** Why and where a query is ambiguous. Positions count UTF-16 code units from 0. */
 export interface QueryRefusal {
   readonly code:
     'QUERY_BROKEN_ESCAPE' | 'QUERY_NOT_UNICODE' | 'QUERY_EMPTY_NAME' | 'QUERY_RESERVED_NAME';
@@ -14,8 +14,8 @@ export interface QueryRefusal {
 }
 
 /**
- * What a presigned URL carries its signature in. Beside a signature in headers it would be a second
- * authentication of one request, and some signers leave the signature's name out.
+ * The parameters that contain the signature of a presigned URL. In a request with signed headers they
+ * would be a second authentication, and some signers exclude `X-Amz-Signature` from what they sign.
  *
  * Source: IAM user guide, "Create a signed AWS API request", query string (read 2026-11-22).
  */
@@ -25,11 +25,11 @@ const RESERVED_NAME =
 /**
  * A query with unreserved characters decoded and every other byte as `%XX` in upper case.
  *
- * Shape: no `?`; `+` becomes `%20`, as forms mean it; `flag` becomes `flag=`; empty pairs are
- * dropped; escapes that are not UTF-8 are kept as bytes.
- * Errors: `QUERY_BROKEN_ESCAPE` (`%` without two hex digits), `QUERY_NOT_UNICODE` (bytes sent raw
- * that were not UTF-8), `QUERY_EMPTY_NAME` (`=value`) and `QUERY_RESERVED_NAME` (the names of a
- * presigned URL): signers disagree whether they are signed.
+ * Shape: no `?`; `+` becomes `%20`, as in HTML forms; `flag` becomes `flag=`; empty pairs are
+ * removed; escapes that are not UTF-8 are kept as bytes.
+ * Errors: `QUERY_BROKEN_ESCAPE` (`%` without two hex digits), `QUERY_NOT_UNICODE` (raw bytes
+ * that are not UTF-8), `QUERY_EMPTY_NAME` (`=value`) and `QUERY_RESERVED_NAME` (the names of a
+ * presigned URL): signers differ on whether they sign these.
  * Source: WHATWG URL, application/x-www-form-urlencoded parsing; IAM user guide, "Create a signed
  * AWS API request", step 1, CanonicalQueryString (read 2026-11-22).
  */

@@ -4,7 +4,7 @@ import { normalizePath } from './normalize-path.js';
 import { normalizeQuery } from './normalize-query.js';
 import { TARGET_LIMIT_BYTES, normalizeTarget, targetText } from './normalize-target.js';
 
-/** A target of which the normalised text has exactly this many bytes. */
+/** A target whose normalised text has exactly this many bytes. */
 const targetOf = (bytes: number) => ({
   path: '/p',
   query: `q=${'x'.repeat(bytes - '/p?q='.length)}`,
@@ -23,7 +23,7 @@ test('a target that reaches the limit is refused', () => {
   });
 });
 
-test('what counts is the length once normalised', () => {
+test('the limit applies to the normalised length', () => {
   const path = `/${'é'.repeat(1400)}`;
 
   expect(normalizeTarget({ path, query: '' })).toMatchObject({
@@ -31,7 +31,7 @@ test('what counts is the length once normalised', () => {
   });
 });
 
-test('a target that is normal already is what its path and its query normalise to', () => {
+test('the check for normalised targets agrees with normalizePath and normalizeQuery', () => {
   const text = (...parts: string[]) =>
     fc.array(fc.constantFrom(...parts), { maxLength: 6 }).map((chosen) => chosen.join(''));
 
@@ -52,7 +52,7 @@ test('a target that is normal already is what its path and its query normalise t
   );
 });
 
-test('a path fault comes before a query fault', () => {
+test('a fault in the path is reported before one in the query', () => {
   expect(normalizeTarget({ path: '//', query: '%' })).toMatchObject({
     error: { code: 'PATH_EMPTY_SEGMENT' },
   });

@@ -1,11 +1,11 @@
 /**
- * A request target, path and query, in the one spelling that is signed and sent.
+ * Path and query of a request in the single encoding that is signed and sent.
  */
 import { normalizePath, type PathRefusal } from './normalize-path.js';
 import { normalizeQuery, type QueryRefusal } from './normalize-query.js';
 import type { Result } from './result.js';
 
-/** Path and query as they stand on the wire, without the `?` between them. */
+/** Path and query as sent, without the `?` between them. */
 export interface RequestTarget {
   readonly path: string;
   readonly query: string;
@@ -18,7 +18,7 @@ export type TargetRefusal =
   | { readonly code: 'TARGET_TOO_LONG'; readonly bytes: number; readonly limitBytes: number };
 
 /**
- * CloudFront forwards a path and query of fewer bytes than this.
+ * CloudFront forwards a path and query only if together they have fewer bytes than this.
  *
  * Source: CloudFront developer guide, "Restrictions on all edge functions", URI and query string
  * (read 2026-11-22).
@@ -26,16 +26,16 @@ export type TargetRefusal =
 export const TARGET_LIMIT_BYTES = 8192;
 
 /**
- * A target normalised: what is signed, sent and judged by rules.
+ * The normalised target, which is signed, sent and matched against rules.
  *
- * Errors: those of `normalizePath` and `normalizeQuery`; `TARGET_TOO_LONG` when the result
- * reaches 8,192 bytes.
+ * Errors: those of `normalizePath` and `normalizeQuery`; `TARGET_TOO_LONG` if the result has 8,192
+ * bytes or more.
  */
 export function normalizeTarget(target: RequestTarget): Result<RequestTarget, TargetRefusal> {
   const normalized = normalizePathAndQuery(target);
   if (!normalized.ok) return normalized;
 
-  // ASCII by now, so characters are bytes.
+  // The normalised text is ASCII, so each character is one byte.
   const bytes = targetText(normalized.value).length;
   if (bytes >= TARGET_LIMIT_BYTES) {
     return { ok: false, error: { code: 'TARGET_TOO_LONG', bytes, limitBytes: TARGET_LIMIT_BYTES } };
@@ -44,9 +44,9 @@ export function normalizeTarget(target: RequestTarget): Result<RequestTarget, Ta
 }
 
 /**
- * Most targets are normal already, and one look tells.
+ * Returns targets that are already normalised, as most are, after a single check.
  *
- * Measured on Node 24: without this look a warm request takes 3 µs longer (20 %).
+ * Measured on Node 24: without this check a warm request takes 3 µs (20 %) longer.
  */
 function normalizePathAndQuery(
   target: RequestTarget,
@@ -60,13 +60,13 @@ function normalizePathAndQuery(
   return query.ok ? { ok: true, value: { path: path.value, query: query.value } } : query;
 }
 
-/** Unreserved characters, and no segment that begins with a dot. */
+/** Only unreserved characters, and no segment that begins with a dot. */
 const NORMAL_PATH = /^\/(?:[\w\-~][\w\-.~]*\/)*(?:[\w\-~][\w\-.~]*)?$/;
 
-/** Pairs of unreserved characters, and no name that may be one of a presigned URL. */
+/** Only pairs of unreserved characters, and no name that starts like those of a presigned URL. */
 const NORMAL_QUERY = /^(?:(?!x-amz-)[\w\-.~]+=[\w\-.~]*(?:&(?!$)|$))*$/i;
 
-/** A target as one text: the query after a `?` where there is one (RFC 9112, section 3.2.1). */
+/** A target as one text, with a `?` only before a query that is not empty (RFC 9112, section 3.2.1). */
 export function targetText({ path, query }: RequestTarget): string {
   return query === '' ? path : `${path}?${query}`;
 }

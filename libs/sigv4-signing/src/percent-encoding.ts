@@ -1,15 +1,15 @@
 /**
- * Percent-encoding as AWS Signature Version 4 defines it, over bytes: unreserved characters stand
- * for themselves, every other byte is `%XX` in upper case.
+ * Percent-encoding of bytes as AWS Signature Version 4 defines it: unreserved characters are left as
+ * they are, every other byte is `%XX` in upper case.
  *
- * It knows nothing of paths and queries: what a `+` or a `/` means is for their own files.
+ * It does not interpret `+` or `/`: `normalize-path.ts` and `normalize-query.ts` do.
  *
  * Source: RFC 3986, sections 2.1 and 2.3; IAM user guide, "Create a signed AWS API request",
  * UriEncode (read 2026-11-22).
  */
 import type { Result } from './result.js';
 
-/** A string's UTF-8 bytes, or bytes, percent-encoded. */
+/** Percent-encodes bytes, or the UTF-8 bytes of a string. */
 export function uriEncode(source: string | Uint8Array): string {
   if (typeof source === 'string') return source.replace(/[^\w\-.~]+/g, escapeText);
   let encoded = '';
@@ -17,7 +17,7 @@ export function uriEncode(source: string | Uint8Array): string {
   return encoded;
 }
 
-/** The same with every `/` left as it is. */
+/** Percent-encodes a string, except every `/`. */
 export function uriEncodePath(path: string): string {
   return path.replace(/[^\w\-.~/]+/g, escapeText);
 }
@@ -33,13 +33,13 @@ const ESCAPED_BYTES: readonly string[] = Array.from(
   (_, byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`,
 );
 
-/** What one byte is written as: itself if unreserved (RFC 3986, section 2.3), else `%XX`. */
+/** The encoding of one byte: itself if unreserved (RFC 3986, section 2.3), otherwise `%XX`. */
 function encodeByte(byte: number): string {
   const character = String.fromCharCode(byte);
   return /[\w\-.~]/.test(character) ? character : (ESCAPED_BYTES[byte] as string);
 }
 
-/** Why a text cannot be read as percent-encoded bytes, and where. */
+/** Why and where a text cannot be decoded as percent-encoded bytes. */
 export interface EncodingFault {
   readonly fault: 'BROKEN_ESCAPE' | 'NOT_UNICODE';
   /** Counted in UTF-16 code units from the start of the text. */
@@ -48,11 +48,11 @@ export interface EncodingFault {
 
 /**
  * A percent-encoded text with unreserved characters decoded and every other byte as `%XX`.
- * Characters that are not ASCII stand for their UTF-8 bytes; escapes are taken as bytes, whether
- * they form UTF-8 or not.
+ * Characters outside ASCII are encoded as their UTF-8 bytes; escapes are treated as bytes, whether or
+ * not they form valid UTF-8.
  *
  * Errors: `BROKEN_ESCAPE` for a `%` without two hex digits; `NOT_UNICODE` for a lone surrogate and
- * for U+FFFD, which a decoder leaves where the bytes sent were not UTF-8: what was sent is lost.
+ * for U+FFFD, which a decoder puts in place of bytes that are not UTF-8: the original bytes are lost.
  */
 export function normalizeEncoding(text: string): Result<string, EncodingFault> {
   const position = text.search(UNREADABLE);

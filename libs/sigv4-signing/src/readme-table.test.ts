@@ -1,5 +1,5 @@
 /**
- * The README's table of what is sent, row by row.
+ * Proves that the table under "What is sent" in the README is correct.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,13 +16,13 @@ function text(cell: string): string {
   return cell === 'nothing' ? '' : cell.replace(/^`(.*)`$/, '$1');
 }
 
-test('the table was found', () => {
+test('the table has rows', () => {
   expect(rows.length).toBeGreaterThan(30);
 });
 
 test.each(rows)('%s %s becomes %s', (part, given, sent) => {
   const target = normalizeTarget({ path: '/', query: '', [part]: given });
 
-  const become = target.ok ? target.value[part as 'path' | 'query'] : target.error.code;
-  expect(become).toBe(sent);
+  const result = target.ok ? target.value[part as 'path' | 'query'] : target.error.code;
+  expect(result).toBe(sent);
 });

@@ -1,3 +1,3 @@
-/** A value, or why there is none. */
+/** A value, or the reason for its absence. */
 export type Result<T, E> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: E };

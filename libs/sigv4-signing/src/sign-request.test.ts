@@ -44,8 +44,8 @@ async function sign(
 const headerOf = (signed: SignableRequest, name: string) =>
   signed.headers.filter(([key]) => key === name).map(([, value]) => value);
 
-describe('what is written and what is signed', () => {
-  test('only host, content-type, x-amz-* and what the caller names are signed', async () => {
+describe('set and signed headers', () => {
+  test('only host, content-type, x-amz-* and headers that the caller names are signed', async () => {
     const signed = await sign(
       {
         headers: [
@@ -64,7 +64,7 @@ describe('what is written and what is signed', () => {
     expect(headerOf(signed, 'via')).toEqual(['1.1 hop']);
   });
 
-  test('copies of what signing writes are replaced', async () => {
+  test('copies of the headers that signing sets are replaced', async () => {
     const forged = [
       'Host',
       'Authorization',
@@ -79,7 +79,7 @@ describe('what is written and what is signed', () => {
     expect(headerOf(signed, 'host')).toEqual([request.host]);
   });
 
-  test('long-term credentials write no session token', async () => {
+  test('long-term credentials set no session token', async () => {
     const { accessKeyId, secretAccessKey } = credentials;
 
     const signed = await sign({}, { credentials: { accessKeyId, secretAccessKey } });
@@ -87,7 +87,7 @@ describe('what is written and what is signed', () => {
     expect(headerOf(signed, 'x-amz-security-token')).toEqual([]);
   });
 
-  test('a signed header beyond ASCII is refused, an unsigned one passes', async () => {
+  test('a signed header with a value outside ASCII is refused, an unsigned one is accepted', async () => {
     const refused = await signRequest({ ...request, headers: [['content-type', 'ü']] }, options);
     const passed = await signRequest({ ...request, headers: [['x-title', 'ü']] }, options);
 
@@ -98,7 +98,7 @@ describe('what is written and what is signed', () => {
     expect(passed.ok).toBe(true);
   });
 
-  test('the two hashes sign alike', async () => {
+  test('the two hashes produce the same signature', async () => {
     const body = new TextEncoder().encode('{"a":1}');
 
     const [portable, native] = await Promise.all([
@@ -110,7 +110,7 @@ describe('what is written and what is signed', () => {
   });
 });
 
-describe('foreign signers agree about what is on the wire', () => {
+describe('other signers produce the same signature', () => {
   const hex = fc
     .integer({ min: 0, max: 255 })
     .map((byte) => `%${byte.toString(16).padStart(2, '0')}`);
@@ -146,7 +146,7 @@ describe('foreign signers agree about what is on the wire', () => {
   });
   const longDate = '20261122T120000Z';
 
-  /** The signature that another signer makes of what we would send. */
+  /** The Authorization header of another signer for the request that we would send. */
   const oracles: Record<string, (signed: SignableRequest) => Promise<string | undefined>> = {
     async aws4(signed) {
       const foreign = aws4.sign(
@@ -157,7 +157,7 @@ describe('foreign signers agree about what is on the wire', () => {
           service: 'lambda',
           region: 'eu-central-1',
           headers: Object.fromEntries(signed.headers.filter(([name]) => name !== 'authorization')),
-          // Without a body: aws4 would add headers for it. It signs the hash in the header.
+          // Without the body, for which aws4 would add headers; it signs the hash in the header.
         },
         credentials,
       );
@@ -217,7 +217,7 @@ describe('foreign signers agree about what is on the wire', () => {
   test.each(Object.keys(oracles))('%s', async (name) => {
     await fc.assert(
       fc.asyncProperty(generated, async ({ target, method, body, contentType }) => {
-        // A query of decoded strings, as all three take it, has no place for other bytes.
+        // All three signers take the query as decoded strings, which cannot contain other bytes.
         fc.pre(isUtf8(target.query) && (name === 'smithy' || isUtf8(target.path)));
         const signed = await sign({
           ...target,

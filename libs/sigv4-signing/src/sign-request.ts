@@ -1,10 +1,10 @@
 /**
- * The portable engine: a request becomes the same request with AWS Signature Version 4 headers,
- * wherever JavaScript runs.
+ * The portable engine: adds the headers of AWS Signature Version 4 to a request, in any JavaScript
+ * runtime.
  *
- * It sends nothing, reads no clock and no environment, and normalises nothing: give it a target
- * that `normalizeTarget` returned. The signing key and the signature are
- * `@smithy/signature-v4`'s.
+ * It does not send anything, read a clock or the environment, or normalise: pass it a target that
+ * `normalizeTarget` returned. `@smithy/signature-v4` derives the signing key and computes the
+ * signature.
  *
  * Source: IAM user guide, "Create a signed AWS API request" (read 2026-11-22).
  */
@@ -22,35 +22,35 @@ import {
   type SigningRefusal,
 } from './signing-steps.js';
 
-/** What may be hashed, and what may key a hash. A string stands for its UTF-8 bytes. */
+/** Input and key of a hash. A string is hashed as its UTF-8 bytes. */
 export type Sha256Source = string | ArrayBuffer | ArrayBufferView;
 
-/** A hash being made. */
+/** A hash in progress. */
 export interface Sha256Hash {
   update(data: Sha256Source): void;
   digest(): Promise<Uint8Array>;
-  /** Starts anew, with the same key. */
+  /** Starts again with the same key. */
   reset(): void;
 }
 
 /**
- * A SHA-256, keyed (HMAC) where a secret is given: `Sha256` of `@aws-crypto/sha256-js` is one.
- * Written out, so that these types ask for none of Node's or the browser's.
+ * SHA-256, or HMAC-SHA256 if a secret is given, such as `Sha256` of `@aws-crypto/sha256-js`.
+ * Declared here so that these types do not depend on the types of Node or of a browser.
  */
 export type Sha256Constructor = new (secret?: Sha256Source) => Sha256Hash;
 
 /** Options of the portable engine. */
 export interface PortableSigningOptions extends SigningOptions {
-  /** Default: `@aws-crypto/sha256-js`, which runs wherever JavaScript does. */
+  /** Default: `@aws-crypto/sha256-js`, which runs in any JavaScript runtime. */
   readonly sha256?: Sha256Constructor;
 }
 
 /**
- * The request with `host`, `x-amz-date`, `x-amz-security-token`, `x-amz-content-sha256` and
- * `authorization` written; all else is as it was.
+ * The request with the headers `host`, `x-amz-date`, `x-amz-security-token`, `x-amz-content-sha256`
+ * and `authorization` set; the rest is unchanged.
  *
- * Errors: `SIGNED_HEADER_INVALID` when a signed header's value is not printable ASCII: its bytes
- * on the wire would depend on who encodes them.
+ * Errors: `SIGNED_HEADER_INVALID` if a signed header's value is not printable ASCII: its bytes on the
+ * wire would depend on the HTTP client.
  */
 export async function signRequest<Body extends SignableBody>(
   request: SignableRequest<Body>,
