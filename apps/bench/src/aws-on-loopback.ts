@@ -1,13 +1,13 @@
 /**
- * A server on loopback that answers for Systems Manager and for an issuer's key set, over TLS.
+ * A TLS server on loopback that responds as Systems Manager and as an issuer's key set.
  */
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { generate } from 'selfsigned';
 
-/** What the server answers. */
+/** The responses of the server. */
 export interface AwsAnswers {
-  /** The value of the parameter of settings. */
+  /** The value of the settings parameter. */
   readonly settings: unknown;
   readonly jwks: unknown;
   readonly isDown?: boolean;
@@ -16,14 +16,14 @@ export interface AwsAnswers {
 /** A running server. */
 export interface AwsOnLoopback {
   readonly port: number;
-  /** The hosts that were asked, in order of arrival. */
-  readonly asked: string[];
-  /** Whether every question is answered with a server's error. */
+  /** The hosts of the requests, in order of arrival. */
+  readonly requestedHosts: string[];
+  /** Whether every response is a server error. */
   isDown: boolean;
   close(): void;
 }
 
-/** Starts it. */
+/** Starts the server. */
 export async function startAwsOnLoopback({
   settings,
   jwks,
@@ -33,11 +33,11 @@ export async function startAwsOnLoopback({
     keyType: 'ec',
     algorithm: 'sha256',
   });
-  const asked: string[] = [];
-  const aws = { asked, isDown };
+  const requestedHosts: string[] = [];
+  const aws = { requestedHosts, isDown };
   const server = createServer({ key, cert }, (request, response) => {
     const host = request.headers.host ?? '';
-    asked.push(host);
+    requestedHosts.push(host);
     request.resume();
     const body = host.startsWith('ssm.')
       ? { Parameter: { Value: JSON.stringify(settings), Version: 1 } }

@@ -1,18 +1,18 @@
 /**
- * What is measured and how fast it has to be: one row for each quantity.
+ * The measured quantities and their budgets.
  */
 import type { CandidateName } from './candidates.js';
 import type { Expected } from './check-answer.js';
 
-/** One limit: at most this many times what another candidate takes. */
+/** A budget: the largest ratio to the time of another candidate. */
 export interface Limit {
   readonly against: CandidateName;
   readonly atMost: number;
-  /** From Node 24 on, where that differs. */
+  /** From Node 24 on, if different. */
   readonly atMostFromNode24?: number;
 }
 
-/** The limit for a run on a version of Node; undefined where there is none against this candidate. */
+/** The limit for a run on a version of Node; undefined if this candidate has none. */
 export function limitAgainst(
   limits: readonly Limit[],
   against: CandidateName,
@@ -23,7 +23,7 @@ export function limitAgainst(
   return (isFromNode24 ? limit?.atMostFromNode24 : undefined) ?? limit?.atMost;
 }
 
-/** A quantity that is measured in slices, in processes that are warm. */
+/** A quantity that is measured in slices, in warm processes. */
 export interface WarmQuantity {
   readonly name: string;
   readonly title: string;
@@ -73,7 +73,7 @@ export const WARM: readonly WarmQuantity[] = [
     limits: [
       { against: 'smithySignature', atMost: 0.3 },
       { against: 'aws4Signature', atMost: 0.5, atMostFromNode24: 0.25 },
-      // The floor signs four headers as they are: it looks at no other header, and at no spelling.
+      // The floor signs four headers. It does not read the others or normalise anything.
       { against: 'floorSignature', atMost: 1.7, atMostFromNode24: 1.5 },
     ],
   },
@@ -102,7 +102,7 @@ export const WARM: readonly WarmQuantity[] = [
   })),
   {
     name: 'answer-expired',
-    title: 'an expired token refused, answer and log line included',
+    title: 'an expired token refused, including response and log line',
     tokens: 'expired',
     ours: 'ours',
     others: ['seed', 'awsJwtVerify'],
@@ -111,7 +111,7 @@ export const WARM: readonly WarmQuantity[] = [
   },
 ];
 
-/** Limits of whole processes. */
+/** Limits for whole processes. */
 export const COLD_LIMITS = {
   startToFirstAnswer: [
     { against: 'seed', atMost: 0.8 },
@@ -121,10 +121,10 @@ export const COLD_LIMITS = {
   firstInvocationUnderQuota: { against: 'seed', atMost: 0.05 },
   /** Units: milliseconds. */
   firstInvocationUnderQuotaMs: 5,
-  /** Over a bare process. Units: megabytes. */
+  /** Above a bare process. Units: megabytes. */
   peakAfterGetMb: 30,
   peakAfterBodiesMb: 65,
 } as const satisfies Readonly<Record<string, unknown>>;
 
-/** Limits of the local edge on two processors: what it answers at least, what it loses at most. */
+/** Limits for the local edge on two processors: a minimum of requests per second, and a maximum of lost requests. */
 export const LOAD_LIMITS = { requestsPerSecond: 1_000, lost: 0 } as const;

@@ -1,4 +1,4 @@
-/** What a cold start loads of the shipped bundle: chunks that are loaded on first use do not count. */
+/** The size of the part of the shipped bundle that a cold start loads, without chunks that are loaded on first use. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -16,7 +16,7 @@ export const BUNDLE_LIMITS: BundleSize = {
   gzip: 96 * 1024,
 };
 
-/** What esbuild says of the files that it wrote. */
+/** esbuild's metadata of the files that it wrote. */
 type Outputs = Readonly<
   Record<
     string,
@@ -44,7 +44,7 @@ export function bundleSize(): BundleSize {
   };
 }
 
-/** The entry's file, and every file that it imports statically, or that those do. */
+/** The entry file, and every file that it imports statically, directly or indirectly. */
 function loadedAtStart(outputs: Outputs): readonly string[] {
   const isEntry = (path: string) => outputs[path]?.entryPoint === 'apps/edge-signer/src/index.ts';
   const loaded = new Set(Object.keys(outputs).filter(isEntry));

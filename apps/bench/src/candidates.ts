@@ -1,13 +1,13 @@
 /**
- * Who is measured, by the names that tables and files say.
+ * The measured candidates, by the names used in tables and files.
  */
 
-/** A candidate: a module beside this file, and what it is. */
+/** A candidate: its module, title and packages. */
 export interface Candidate {
   /** The module in `candidates/`. */
   readonly module: string;
   readonly title: string;
-  /** The npm packages that it stands on; their versions are printed. */
+  /** The npm packages that it uses; their versions are printed. */
   readonly packages: readonly string[];
 }
 
@@ -16,7 +16,7 @@ const SDK_PARTS = ['@smithy/signature-v4', '@aws-crypto/sha256-js'];
 /** Every candidate, by a short name. */
 export const CANDIDATES = {
   ours: { module: 'ours', title: 'Furlock, the shipped bundle', packages: [] },
-  floor: { module: 'floor', title: 'floor: the least on node:crypto', packages: [] },
+  floor: { module: 'floor', title: 'floor: minimal node:crypto code', packages: [] },
   seed: {
     module: 'seed-like',
     title: 'seed-like: the same packages, unbundled',
@@ -29,7 +29,7 @@ export const CANDIDATES = {
   },
   cognitoAtEdge: {
     module: 'cognito-at-edge',
-    title: 'cognito-at-edge (signs nothing)',
+    title: 'cognito-at-edge (does not sign)',
     packages: ['cognito-at-edge'],
   },
   awsJwtVerify: {

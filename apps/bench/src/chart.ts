@@ -1,5 +1,5 @@
 /**
- * The chart of docs/benchmark.md: how long a warm request takes, ours and the others.
+ * The chart of docs/benchmark.md: the time of a warm request for each candidate.
  */
 import { WARM } from './budgets.js';
 import { CANDIDATES, type CandidateName } from './candidates.js';
@@ -10,7 +10,7 @@ const LABEL_WIDTH = 270;
 const BAR_HEIGHT = 16;
 const GAP = 6;
 
-/** An SVG of the warm results, each quantity to its own scale; it reads on light and dark pages. */
+/** An SVG of the warm results, each quantity at a separate scale, for light and dark pages. */
 export function chart({ warm = [], machine }: Run): string {
   let y = 8;
   const parts: string[] = [];

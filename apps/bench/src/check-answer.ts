@@ -1,27 +1,27 @@
 /**
- * Whether an answer is one worth timing: a request whose signature is right, or a refusal.
+ * Checks that a result may be timed: a request with a correct signature, or a refusal.
  *
- * The check follows the specification by itself and shares nothing with what is measured.
+ * The check implements the specification and shares no code with the measured candidates.
  *
  * Source: IAM user guide, "Create a signed AWS API request" (read 2026-11-22).
  */
 import { createHash, createHmac } from 'node:crypto';
 import type { EventRequest } from './events.js';
 
-/** What a candidate is asked for. */
+/** The result that a candidate must produce. */
 export type Expected = 'signed' | 'passed' | 'refused';
 
-/** What is wrong with an answer; undefined where nothing is. */
+/** What is wrong with a result; undefined if it is correct. */
 export function faultOf(
   answer: unknown,
   expected: Expected,
   secretAccessKey: string,
 ): string | undefined {
-  if (typeof answer !== 'object' || answer === null) return 'it is no object';
+  if (typeof answer !== 'object' || answer === null) return 'the result is not an object';
   if (expected === 'refused') {
-    return 'status' in answer && answer.status === '401' ? undefined : 'it is no 401';
+    return 'status' in answer && answer.status === '401' ? undefined : 'the result is not a 401';
   }
-  if ('status' in answer) return `it is refused: ${JSON.stringify(answer)}`;
+  if ('status' in answer) return `the request was refused: ${JSON.stringify(answer)}`;
   if (expected === 'passed') return undefined;
   return signatureFault(answer as EventRequest, secretAccessKey);
 }
@@ -32,12 +32,13 @@ function signatureFault(request: EventRequest, secretAccessKey: string): string 
     /Credential=[^/]+\/(\d{8})\/([^/]+)\/([^/]+)\/aws4_request, ?SignedHeaders=([^,]+), ?Signature=(\w{64})/.exec(
       header('authorization'),
     );
-  if (claim === null) return 'it has no signature';
+  if (claim === null) return 'the result has no signature';
   const [, day = '', region = '', service = '', names = '', signature = ''] = claim;
   const body = Buffer.from(request.body?.data ?? '', 'base64');
   const hashedPayload = hex(body);
-  const said = header('x-amz-content-sha256');
-  if (said !== '' && said !== hashedPayload) return 'its body has another hash';
+  const stated = header('x-amz-content-sha256');
+  if (stated !== '' && stated !== hashedPayload)
+    return 'x-amz-content-sha256 does not match the body';
 
   const canonical = [
     request.method,
@@ -56,10 +57,10 @@ function signatureFault(request: EventRequest, secretAccessKey: string): string 
   const text = `AWS4-HMAC-SHA256\n${header('x-amz-date')}\n${scope}\n${hex(canonical)}`;
   return createHmac('sha256', key).update(text).digest('hex') === signature
     ? undefined
-    : 'its signature is wrong';
+    : 'the signature is wrong';
 }
 
-/** By names, and not by whole pairs: `=` sorts after the digits. No name is there twice. */
+/** Sorts by name, not by whole pairs, because `=` sorts after the digits. Names are not repeated. */
 function canonicalQuery(query: string): string {
   const values = new Map(query.split('&').map((pair) => pair.split('=') as [string, string]));
   const names = [...values.keys()].sort();

@@ -1,6 +1,6 @@
 /**
- * Cold measurements: whole processes, from their start to their first answer, and what memory they
- * have had at most.
+ * Cold measurements: whole processes, from their start to their first response, and their peak
+ * memory.
  */
 import { once } from 'node:events';
 import { CANDIDATES, type CandidateName } from './candidates.js';
@@ -14,18 +14,18 @@ import { CREDENTIALS, createWorld, messageOf, type World } from './world.js';
 const QUOTA_MEGABYTES = 128;
 const BODIES = 30;
 
-/** What was measured of whole processes. */
+/** The measurements of whole processes. */
 export interface ColdResult {
-  /** From the start of the process to its first answer. Units: milliseconds. */
+  /** From the start of the process to its first response. Units: milliseconds. */
   readonly startMs: Readonly<Partial<Record<CandidateName, Spread>>>;
   readonly startRatios: Readonly<Partial<Record<CandidateName, Spread>>>;
   /** With the issuer's keys in the settings. Units: milliseconds. */
   readonly startWithKeysMs: Spread;
   /** The first invocation under the quota of 128 MB, after an init at full speed; null without a quota. */
   readonly quotaMs: Readonly<Partial<Record<CandidateName, Spread>>> | null;
-  /** Ours to the seed-like one. */
+  /** Ours divided by the seed-like candidate's. */
   readonly quotaRatio: Spread | null;
-  /** Peak memory over a bare process. Units: megabytes. */
+  /** Peak memory above a bare process. Units: megabytes. */
   readonly peakAfterGetMb: Readonly<Partial<Record<CandidateName, number>>>;
   readonly peakAfterBodiesMb: Readonly<Partial<Record<CandidateName, number>>>;
 }
@@ -34,10 +34,10 @@ const STARTED = ['bare', 'floor', 'ours', 'cognitoAtEdge', 'seed'] as const;
 const UNDER_QUOTA = ['floor', 'ours', 'seed'] as const;
 const HEAVY = ['floor', 'ours', 'seed'] as const;
 
-/** Measures over as many rounds, after one that does not count. */
+/** Measures over this many rounds, after one that is discarded. */
 export async function measureCold(rounds: number, progress: Progress): Promise<ColdResult> {
   const world = await createWorld();
-  const withKeys = await createWorld({ carriesKeys: true });
+  const withKeys = await createWorld({ keysInSettings: true });
   const quota = createCpuQuota(QUOTA_MEGABYTES);
   try {
     const get: EventShape = { token: world.token() };
@@ -166,5 +166,5 @@ async function peakAfterBodies(world: World, name: CandidateName, events: string
 function check(name: CandidateName, answer: unknown): void {
   const expected: Expected = name === 'cognitoAtEdge' ? 'passed' : 'signed';
   const fault = faultOf(answer, expected, CREDENTIALS.secretAccessKey);
-  if (fault !== undefined) throw new Error(`${CANDIDATES[name].title} is not timed: ${fault}`);
+  if (fault !== undefined) throw new Error(`${CANDIDATES[name].title} cannot be timed: ${fault}`);
 }

@@ -1,5 +1,5 @@
 /**
- * The gates that noise cannot move: what the shipped bundle does for a request, counted.
+ * Checks the number of operations of the shipped bundle for a request, which noise does not affect.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startCountedBundle, type CountedBundle } from './count-operations.js';
@@ -17,15 +17,15 @@ describe('an environment that has started', () => {
   });
   afterAll(() => world.close());
 
-  test('asked SSM once, then the issuer once', () => {
-    expect(world.aws.asked).toEqual([
+  test('calls SSM once, then the issuer once', () => {
+    expect(world.aws.requestedHosts).toEqual([
       'ssm.eu-central-1.amazonaws.com',
       'cognito-idp.eu-central-1.amazonaws.com',
     ]);
     expect(bundle.init.calls).toBe(2);
   });
 
-  test('verifies a new token with one RSA operation, and asks nobody', async () => {
+  test('verifies a new token with one RSA operation and no call', async () => {
     await bundle.handle([event({ token: world.token(1) })]);
 
     const { counts, statuses } = await bundle.handle([event({ token: world.token(2) })]);
@@ -34,7 +34,7 @@ describe('an environment that has started', () => {
     expect(counts).toMatchObject({ rsa: 1, keyImports: 0, calls: 0, timers: 0 });
   });
 
-  test('looks a known token up, and computes nothing but its digest and the signature', async () => {
+  test('looks up a known token without an RSA operation', async () => {
     const token = world.token(3);
     await bundle.handle([event({ token })]);
 
@@ -44,7 +44,7 @@ describe('an environment that has started', () => {
     expect(counts).toMatchObject({ rsa: 0, keyImports: 0, calls: 0, timers: 0 });
   });
 
-  test('hashes token and request once, and for the signature twice', async () => {
+  test('hashes the token once, the request once, and twice for the signature', async () => {
     const token = world.token(4);
     await bundle.handle([event({ token })]);
 
@@ -53,7 +53,7 @@ describe('an environment that has started', () => {
     expect(counts).toMatchObject({ sha256: 4, hmac: 0, keyImports: 0, calls: 0, timers: 0 });
   });
 
-  test('hashes a body once, from where it is, and makes no copy of it', async () => {
+  test('hashes a body once and without a copy', async () => {
     const token = world.token(5);
     await bundle.handle([event({ token })]);
 
@@ -93,14 +93,14 @@ describe('a refusal', () => {
     ['TOKEN_CLIENT', () => world.token(0, { clientId: 'another client' })],
     ['TOKEN_EXPIRED', () => world.token(0, { issuedAt: anHourAgo })],
   ];
-  test.each(cheap)('%s takes no RSA operation and asks nobody', async (code, token) => {
+  test.each(cheap)('%s takes no RSA operation and no call', async (code, token) => {
     const { counts, codes } = await bundle.handle([event({ token: token() })]);
 
     expect(codes).toEqual([code]);
     expect(counts).toMatchObject({ rsa: 0, keyImports: 0, calls: 0, timers: 0 });
   });
 
-  test('for a forged signature takes the one RSA operation that tells', async () => {
+  test('for a forged signature takes one RSA operation', async () => {
     const [header, payload] = world.token(1).split('.');
     const token = [header, payload, part(world.token(2), 2)].join('.');
 
@@ -110,7 +110,7 @@ describe('a refusal', () => {
     expect(counts).toMatchObject({ rsa: 1, calls: 0, timers: 0 });
   });
 
-  test('for unknown key ids asks the issuer once until the cool-down is over', async () => {
+  test('for unknown key ids calls the issuer once until the cool-down is over', async () => {
     const unknown = (kid: string) =>
       event({ token: withPart(world.token(), 0, (header) => ({ ...header, kid })) });
     const flood = (round: string) =>
@@ -120,7 +120,7 @@ describe('a refusal', () => {
       await bundle.handle([unknown('first')]),
       await bundle.handle(flood('a')),
       await bundle.handle([unknown('later')], 60_000),
-      // While a fetch is under way another may be needed: the issuer may have answered too early.
+      // Two calls: a request that arrives during a fetch may need keys that the response lacks.
       await bundle.handle(flood('b'), 60_000),
     ];
 
@@ -130,8 +130,8 @@ describe('a refusal', () => {
   });
 });
 
-test('an environment whose settings carry the keys asks SSM alone', async () => {
-  const world = await createWorld({ carriesKeys: true });
+test('an environment with the keys in its settings calls only SSM', async () => {
+  const world = await createWorld({ keysInSettings: true });
   try {
     const bundle = await startCountedBundle(world);
 
@@ -139,18 +139,18 @@ test('an environment whose settings carry the keys asks SSM alone', async () => 
 
     expect(statuses).toEqual(['passed']);
     expect(counts).toMatchObject({ rsa: 1, calls: 0 });
-    expect(world.aws.asked).toEqual(['ssm.eu-central-1.amazonaws.com']);
+    expect(world.aws.requestedHosts).toEqual(['ssm.eu-central-1.amazonaws.com']);
   } finally {
     world.close();
   }
 });
 
-test('a thousand requests at once that find neither settings nor keys share one call for each', async () => {
+test('a thousand concurrent requests without settings and keys share one call for each', async () => {
   const world = await createWorld({ isDown: true });
   try {
     const bundle = await startCountedBundle(world);
     world.aws.isDown = false;
-    world.aws.asked.length = 0;
+    world.aws.requestedHosts.length = 0;
     const token = world.token();
 
     const { statuses } = await bundle.handle(
@@ -159,7 +159,7 @@ test('a thousand requests at once that find neither settings nor keys share one 
     );
 
     expect(new Set(statuses)).toEqual(new Set(['passed']));
-    expect(world.aws.asked).toEqual([
+    expect(world.aws.requestedHosts).toEqual([
       'ssm.eu-central-1.amazonaws.com',
       'cognito-idp.eu-central-1.amazonaws.com',
     ]);

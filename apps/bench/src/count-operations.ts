@@ -1,41 +1,41 @@
 /**
- * What the shipped bundle does for a request, counted.
+ * Counts the operations of the shipped bundle for a request.
  */
 import { messageOf, type World } from './world.js';
 
-/** What was done. Units: operations. */
+/** Units: operations. */
 export interface Counts {
   readonly rsa: number;
   readonly keyImports: number;
   readonly hmac: number;
   readonly sha256: number;
-  /** Hashes of a text or bytes as long as only a body is. */
+  /** Hashes of input that is so long that only a body can be. */
   readonly largeHashes: number;
-  /** Times that something as long as a body was decoded, encoded or copied. */
+  /** Decoding, encoding or copying of input that is so long that only a body can be. */
   readonly largeCopies: number;
   readonly timers: number;
   /** Calls to AWS. */
   readonly calls: number;
 }
 
-/** What became of some requests, and what it took. */
+/** The results of some requests, and the operations they took. */
 export interface Counted {
   readonly counts: Counts;
-  /** `passed`, or the status of the refusal. */
+  /** `passed`, or the status of a refusal. */
   readonly statuses: readonly string[];
-  /** The code of each refusal; null for what passed. */
+  /** The code of each refusal; null for a request that passed. */
   readonly codes: readonly (string | null)[];
 }
 
 /** A running bundle whose operations are counted. */
 export interface CountedBundle {
-  /** What the init phase took. */
+  /** The operations of the init phase. */
   readonly init: Counts;
-  /** Hands it the requests all at once, its clock set forward before. */
+  /** Handles the requests concurrently, after setting the clock forward. */
   handle(events: readonly unknown[], advanceMs?: number): Promise<Counted>;
 }
 
-/** Starts the bundle in a process of its own. */
+/** Starts the bundle in a separate process. */
 export async function startCountedBundle(world: World): Promise<CountedBundle> {
   const child = world.start('count', {});
   const { counts: init } = await messageOf<{ counts: Counts }>(child);

@@ -1,11 +1,11 @@
 /**
- * The counts of a few typical requests, to be read; the tests hold them.
+ * The operations of a few typical requests, for display; `count-operations.test.ts` checks them.
  */
 import { startCountedBundle, type Counts } from './count-operations.js';
 import { browserEvent, type EventShape } from './events.js';
 import { CLIENT_ID, createWorld } from './world.js';
 
-/** What each kind of request takes, by its name. */
+/** The operations of each kind of request, by name. */
 export async function countTypical(): Promise<Readonly<Record<string, Counts>>> {
   const world = await createWorld();
   try {

@@ -1,10 +1,10 @@
 /**
- * A limit on the processor time of a process, as Lambda sets one by memory, where this machine lets
- * one be set: a control group of Linux, of either version.
+ * Limits the processor time of a process, as Lambda does according to memory, with a Linux control
+ * group of either version, if this machine allows it.
  *
  * Source: Linux kernel documentation, "CFS Bandwidth Control" and "Control Group v2" (read
  * 2026-11-25); Lambda developer guide, "Configure Lambda function memory": 1,769 MB are one
- * processor (read 2026-11-25). The period is what public studies of Lambda's scheduling found.
+ * processor (read 2026-11-25). The period is from public studies of Lambda's scheduling.
  */
 import { existsSync, mkdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,13 +12,13 @@ import { join } from 'node:path';
 const PERIOD_MICROSECONDS = 20_000;
 const MEGABYTES_OF_A_PROCESSOR = 1_769;
 
-/** A group that processes can be put into. */
+/** A group to which processes can be added. */
 export interface CpuQuota {
   add(processId: number): void;
   remove(): void;
 }
 
-/** The quota of a function with this much memory; undefined where none can be set. */
+/** The quota of a function with this much memory; undefined if it cannot be set. */
 export function createCpuQuota(memoryMegabytes: number): CpuQuota | undefined {
   const quota = Math.round((PERIOD_MICROSECONDS * memoryMegabytes) / MEGABYTES_OF_A_PROCESSOR);
   const isSecondVersion = existsSync('/sys/fs/cgroup/cgroup.controllers');

@@ -1,9 +1,9 @@
 /**
- * Events as CloudFront makes them for a browser's request, and what else a measurement may ask of one.
+ * Events in the form that CloudFront creates for a browser's request, with variations for measurements.
  */
 import { originRequestEvent, type HeaderLine } from '@furlock/test-kit';
 
-/** A request of an event, or as it is returned. */
+/** A request in an event, or as returned. */
 export interface EventRequest {
   readonly method: string;
   readonly uri: string;
@@ -12,20 +12,20 @@ export interface EventRequest {
   readonly body?: { readonly data: string };
 }
 
-/** What a measurement varies. */
+/** The variations of a measurement. */
 export interface EventShape {
   /** Absent: no Authorization header and no cookie. */
   readonly token?: string;
-  /** Whether the token is in a cookie as well. Default: yes, for who looks there. */
+  /** Whether the token is also in a cookie. Default: true, for candidates that read cookies. */
   readonly hasCookie?: boolean;
   readonly body?: Buffer;
   readonly queryParameters?: number;
-  /** How many, besides those that a body and a cookie bring. Default: 9. */
+  /** The number of headers, without those that a body and a cookie add. Default: 9. */
   readonly headers?: number;
   readonly uri?: string;
 }
 
-/** What a browser sends besides, as CloudFront hands it on. */
+/** The other headers of a browser, as CloudFront forwards them. */
 const BROWSER_HEADERS: readonly HeaderLine[] = [
   ['Host', 'd111111abcdef8.cloudfront.net'],
   ['User-Agent', 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0'],
@@ -50,7 +50,7 @@ export function browserEvent(
   { clientId }: { readonly clientId: string },
 ): unknown {
   const cookie = `CognitoIdentityServiceProvider.${clientId}`;
-  // One of them is Authorization.
+  // Authorization is one of the headers.
   const browserHeaders = BROWSER_HEADERS.slice(0, headers - 1);
   const lines: HeaderLine[] = [
     ...browserHeaders,
@@ -65,7 +65,7 @@ export function browserEvent(
           ['Content-Length', String(body.length)] as const,
         ]),
     ...(token === undefined ? [] : [['Authorization', `Bearer ${token}`] as const]),
-    // Where cognito-at-edge keeps its token.
+    // The cookies in which cognito-at-edge stores its token.
     ...(token === undefined || !hasCookie
       ? []
       : [['Cookie', `${cookie}.LastAuthUser=ada; ${cookie}.ada.idToken=${token}`] as const]),

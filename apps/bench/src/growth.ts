@@ -1,7 +1,7 @@
 /**
- * How the cost of a request grows with what a viewer, a deployment or a day may make large.
+ * How the cost of a request grows with quantities that a viewer or a deployment can make large.
  *
- * A quantity is measured at several points, a process for each, in slices in alternation as in
+ * A quantity is measured at several points, with one process for each, in alternating slices as in
  * `paired-slices.ts`.
  */
 import { faultOf } from './check-answer.js';
@@ -14,15 +14,15 @@ import { CREDENTIALS, createWorld, type World } from './world.js';
 const SLICE_MS = 12;
 const WARM_UP_MS = 1_000;
 
-/** The cost at each point, and how it grows. */
+/** The cost at each point, and its growth. */
 export interface GrowthResult {
   readonly name: string;
   readonly unit: string;
-  /** Units: the quantity's own, and microseconds (medians). */
+  /** Units: that of the quantity, and microseconds (medians). */
   readonly points: readonly { readonly at: number; readonly microseconds: number }[];
   /**
-   * The power of the quantity that the added cost grows with over the upper half: 1 is linear; null
-   * where nothing is added that could be told from noise.
+   * The exponent with which the added cost grows over the upper half of the points: 1 is linear. Null
+   * if the added cost at the middle or the last point is below 10 %, which may be noise.
    */
   readonly exponent: number | null;
 }
@@ -33,14 +33,14 @@ interface Dimension {
   readonly points: readonly number[];
   readonly shape?: (point: number) => EventShape;
   readonly settings?: (point: number) => Readonly<Record<string, unknown>>;
-  /** Users instead of one. */
+  /** The number of users. Default: 1. */
   readonly users?: (point: number) => number;
-  /** How many characters a token has besides the usual ones. */
+  /** The number of characters that are added to a token. */
   readonly filler?: (point: number) => number;
 }
 
 const KILOBYTE = 1_024;
-/** Of a token with no filler, which base64url makes a third longer. */
+/** The size of a token without filler. Base64url makes the filler a third longer. */
 const USUAL_TOKEN_BYTES = 900;
 
 const DIMENSIONS: readonly Dimension[] = [
@@ -66,7 +66,7 @@ const DIMENSIONS: readonly Dimension[] = [
     name: 'token',
     unit: 'bytes',
     points: [1, 2, 4, 8].map((kilobytes) => kilobytes * KILOBYTE),
-    // An identity of this size would not fit beside its token: what grows is what nobody reads.
+    // Identity and token together would exceed the limit, so the filler is a claim that the identity omits.
     filler: (point) => Math.round((point - USUAL_TOKEN_BYTES) * 0.75),
   },
   {
@@ -90,7 +90,7 @@ const DIMENSIONS: readonly Dimension[] = [
   },
 ];
 
-/** Measures each quantity over as many rounds. */
+/** Measures each quantity over this many rounds. */
 export async function measureGrowth(rounds: number, progress: Progress): Promise<GrowthResult[]> {
   const results: GrowthResult[] = [];
   for (const dimension of DIMENSIONS) results.push(await measure(dimension, rounds, progress));
@@ -145,13 +145,13 @@ async function startSlices(
     world.requests({ hasCookie: false, ...shape?.(point) }, tokens),
   );
   const fault = faultOf(await host.answer(), 'signed', CREDENTIALS.secretAccessKey);
-  if (fault !== undefined) throw new Error(`${name} ${point} is not timed: ${fault}`);
-  // Every user has been here before: as long as it takes to see them all twice.
+  if (fault !== undefined) throw new Error(`${name} ${point} cannot be timed: ${fault}`);
+  // Long enough to handle a request of every user twice, so that their tokens are cached.
   await host.slice(Math.max(WARM_UP_MS, count * 0.2));
   return host.slice;
 }
 
-/** Over the upper half, above the cost at the first point. */
+/** The exponent over the upper half of the points, relative to the cost at the first point. */
 function exponentOf(points: GrowthResult['points']): number | null {
   const [first, last] = [points[0], points.at(-1)];
   const middle = points[Math.floor(points.length / 2)];

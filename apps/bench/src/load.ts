@@ -1,6 +1,6 @@
 /**
  * The local edge under load: CloudFront, edge function, verification, function URL and backend, with
- * many connections at once.
+ * many concurrent connections.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -17,25 +17,25 @@ import autocannon from 'autocannon';
 import type { Progress } from './progress.js';
 import { WORKSPACE } from './world.js';
 
-/** How it went. */
+/** The result of a load test. */
 export interface LoadResult {
   readonly connections: number;
   readonly seconds: number;
   readonly requestsPerSecond: number;
   /** Units: milliseconds. */
   readonly latencyMs: { readonly median: number; readonly p99: number };
-  /** Answered with 200. */
+  /** Requests with a 200 response. */
   readonly answered: number;
-  /** Refused by an answer, not answered in time, or cut off. */
+  /** Requests that were refused, timed out or cut off. */
   readonly lost: number;
 }
 
-const START_PATIENCE_MS = 60_000;
+const START_TIMEOUT_MS = 60_000;
 
-/** For as long its code is still being compiled as it will be, and throughput grows. */
+/** Until its code is compiled: before that, throughput still grows. */
 const WARM_UP_SECONDS = 10;
 
-/** Runs the built local edge on the synthesized assembly, freezing off, and loads it. */
+/** Runs the built local edge on the synthesized assembly, without freezing, under load. */
 export async function measureLoad(
   { connections, seconds }: { readonly connections: number; readonly seconds: number },
   progress: Progress,
@@ -51,7 +51,7 @@ export async function measureLoad(
   const ended = once(child, 'exit');
   const stop = (): void => void child.kill('SIGINT');
   const removeFolder = (): void => rmSync(folder, { recursive: true, force: true });
-  // Ctrl-C ends this process where it stands.
+  // Ctrl-C ends this process without running `finally`.
   process.once('exit', stop).once('exit', removeFolder);
   try {
     const { url, idToken } = await endpointsOf(folder, () => child.exitCode !== null);
@@ -63,7 +63,7 @@ export async function measureLoad(
         timeout: 20,
         headers: { authorization: `Bearer ${idToken}` },
       });
-    progress(0, 'the local edge warms up');
+    progress(0, 'warming up the local edge');
     await run(WARM_UP_SECONDS);
     const startedMs = Date.now();
     const timer = setInterval(() => {
@@ -90,12 +90,12 @@ export async function measureLoad(
 
 async function endpointsOf(folder: string, hasEnded: () => boolean): Promise<LocalEndpoints> {
   const file = join(folder, LOCAL_ENDPOINTS_FILE);
-  for (let waitedMs = 0; waitedMs < START_PATIENCE_MS && !hasEnded(); waitedMs += 100) {
+  for (let waitedMs = 0; waitedMs < START_TIMEOUT_MS && !hasEnded(); waitedMs += 100) {
     const endpoints = existsSync(file) && parseLocalEndpoints(readFileSync(file, 'utf8'));
     if (endpoints) return endpoints;
     await delay(100);
   }
   throw new Error(
-    'The local edge did not start: build it and synthesize first (npm start does both)',
+    'The local edge did not start. Build it and synthesize first (npm start does both).',
   );
 }

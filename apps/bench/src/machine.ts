@@ -1,5 +1,5 @@
 /**
- * On what a measurement was made: what tells one run from another and nothing that names a machine.
+ * The machine of a measurement: facts that distinguish runs, but do not identify a machine.
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -8,18 +8,18 @@ import { join } from 'node:path';
 import { CANDIDATES } from './candidates.js';
 import { WORKSPACE } from './world.js';
 
-/** A machine and what ran on it. */
+/** A machine and its software versions. */
 export interface Machine {
   readonly processor: string;
   readonly processors: number;
   readonly memoryGb: number;
   readonly node: string;
   readonly openssl: string;
-  /** By package. */
+  /** Versions by package. */
   readonly versions: Readonly<Record<string, string>>;
 }
 
-/** This machine. */
+/** Describes this machine. */
 export function describeMachine(): Machine {
   const require = createRequire(join(WORKSPACE, 'apps/bench/package.json'));
   const names = new Set(Object.values(CANDIDATES).flatMap(({ packages }) => [...packages]));
@@ -35,7 +35,7 @@ export function describeMachine(): Machine {
   };
 }
 
-/** Read from the file: not every package lets its own be asked for. */
+/** Reads the file directly, because not every package exports its package.json. */
 function versionOf(folders: readonly string[], name: string): string {
   for (const folder of folders) {
     try {

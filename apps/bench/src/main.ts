@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: measures the parts that are asked for, prints a table, and writes a file, from
- * which the pages with figures are made.
+ * `npm run bench`: measures the selected parts, prints a table and writes a file. The pages with
+ * figures are made from such files.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -21,30 +21,30 @@ import { writePages } from './write-pages.js';
 
 const PARTS = ['counts', 'warm', 'cold', 'growth', 'load'] as const;
 type Part = (typeof PARTS)[number];
-/** Without being named: `load` runs minutes and wants the assembly. */
-const USUAL_PARTS: readonly Part[] = ['counts', 'warm', 'cold', 'growth'];
+/** `load` is not included: it runs for more than a minute and needs the assembly. */
+const DEFAULT_PARTS: readonly Part[] = ['counts', 'warm', 'cold', 'growth'];
 
 const HELP = `npm run bench -- [part …] [options]
 
-Measures the edge function as it ships beside other ways to do the same.
+Measures the shipped edge function and compares it with other ways to do the same work.
 
-  counts   what a request takes, in operations
-  warm     ratios of times, in processes that are warm
-  cold     whole processes: first answer, CPU quota of 128 MB (where one can be set), memory
-  growth   cost against headers, parameters, body, token, rules and users
-  load     the local edge under 200 connections for a minute (only when named)
+  counts   the operations of a request
+  warm     ratios of times in warm processes
+  cold     whole processes: first response, CPU quota of 128 MB (if it can be set), memory
+  growth   cost by number or size of headers, parameters, body, token, rules and users
+  load     the local edge under 200 connections for a minute (only if named)
 
 npm run bench -- record <node> [<node> …]
 
-Measures every part with the first of these Node binaries, warm and cold with the others, and writes
+Measures every part with the first Node binary, and warm and cold with the others. Writes
 docs/benchmark*.json and the pages that show their figures.
 
-  --rounds <n>      slices of each candidate, and processes of a quarter as many (default 40)
-  --seconds <n>     how long the load lasts (default 60)
-  --json <file>     where to write the run (default dist/bench/<node version>.json)
-  --strict          exit with 1 where a budget is exceeded
-  --readme <file>   measure nothing: make the README's rows, docs/benchmark.md and its chart from
-                    this file; named again, other files' ratios beside them
+  --rounds <n>      number of slices per candidate; a quarter as many processes (default 40)
+  --seconds <n>     duration of the load in seconds (default 60)
+  --json <file>     where to write the run (default dist/bench/node-<version>.json)
+  --strict          exit with 1 if a budget is exceeded
+  --readme <file>   do not measure: write the README's rows, docs/benchmark.md and its chart from
+                    this file; repeat to add a column with the ratios of another run
   --help
 `;
 
@@ -62,13 +62,13 @@ const { positionals, values } = parseArgs({
 const [command, ...binaries] = positionals;
 const isRecorded = command === 'record';
 const mistakes = [
-  ...(isRecorded && binaries.length === 0 ? ['record needs a Node binary.'] : []),
+  ...(isRecorded && binaries.length === 0 ? ['record needs at least one Node binary.'] : []),
   ...(isRecorded ? [] : positionals)
     .filter((part) => !PARTS.includes(part as Part))
-    .map((part) => `There is no part ${part}.`),
+    .map((part) => `Unknown part: ${part}.`),
   ...(['rounds', 'seconds'] as const)
     .filter((name) => !/^[1-9]\d*$/.test(values[name]))
-    .map((name) => `--${name} must be a whole number above 0.`),
+    .map((name) => `--${name} must be a whole number greater than 0.`),
 ];
 if (values.help || mistakes.length > 0) {
   process.stdout.write(HELP);
@@ -76,8 +76,8 @@ if (values.help || mistakes.length > 0) {
   process.exit(mistakes.length > 0 ? 2 : 0);
 }
 process.on('SIGINT', () => {
-  // Processes and folders end with this one.
-  process.stderr.write('\ninterrupted: nothing is written\n');
+  // The handlers of `exit` end child processes and remove folders.
+  process.stderr.write('\nInterrupted: nothing was written.\n');
   process.exit(130);
 });
 
@@ -91,24 +91,24 @@ try {
 }
 
 async function measure(): Promise<void> {
-  const parts = positionals.length === 0 ? USUAL_PARTS : (positionals as Part[]);
+  const parts = positionals.length === 0 ? DEFAULT_PARTS : (positionals as Part[]);
   const rounds = Math.max(3, Number(values.rounds));
   const progress = createProgress(process.stderr);
-  const isAsked = (part: Part) => parts.includes(part);
+  const isSelected = (part: Part) => parts.includes(part);
 
-  // First, because it alone wants something that may not be there.
-  const load = isAsked('load')
+  // First, because it needs an assembly, which may be missing.
+  const load = isSelected('load')
     ? await measureLoad({ connections: 200, seconds: Number(values.seconds) }, progress)
     : undefined;
-  const counts = isAsked('counts') ? await countTypical() : undefined;
+  const counts = isSelected('counts') ? await countTypical() : undefined;
   const warm: WarmResult[] = [];
-  for (const quantity of isAsked('warm') ? WARM : []) {
+  for (const quantity of isSelected('warm') ? WARM : []) {
     warm.push(await measureWarm(quantity, rounds, progress));
   }
-  const cold = isAsked('cold')
+  const cold = isSelected('cold')
     ? await measureCold(Math.max(3, Math.round(rounds / 4)), progress)
     : undefined;
-  const growth = isAsked('growth')
+  const growth = isSelected('growth')
     ? await measureGrowth(Math.max(3, Math.round(rounds / 2)), progress)
     : undefined;
 
@@ -127,11 +127,11 @@ async function measure(): Promise<void> {
   writeFileSync(file, `${JSON.stringify(run, undefined, 2)}\n`);
   process.stdout.write(`${terminalTable(run)}\n`);
   if (cold?.quotaMs === null) {
-    process.stdout.write('no CPU quota: this machine lets no control group be made here\n');
+    process.stdout.write('The CPU quota was not measured: no control group can be created here.\n');
   }
-  process.stdout.write(`written to ${file}\n`);
+  process.stdout.write(`Written to ${file}\n`);
 
   const over = excesses(run);
-  if (over.length > 0) process.stdout.write(`over budget:\n  ${over.join('\n  ')}\n`);
+  if (over.length > 0) process.stdout.write(`Over budget:\n  ${over.join('\n  ')}\n`);
   if (over.length > 0 && values.strict) process.exitCode = 1;
 }

@@ -1,8 +1,9 @@
 /**
- * Warm measurements: a process for each candidate, which work in short slices in strict alternation.
+ * Warm measurements: one process for each candidate; the processes run in short, strictly alternating
+ * slices.
  *
- * What slows the machine for a while slows all of them, so their ratios hold still where their times
- * do not. An answer of each is checked before anything is timed.
+ * Whatever slows the machine for a while slows all of them, so their ratios are stable even if their
+ * times are not. One result of each candidate is checked before it is timed.
  */
 import type { WarmQuantity } from './budgets.js';
 import { CANDIDATES, type CandidateName } from './candidates.js';
@@ -14,26 +15,26 @@ import { startWarmHost } from './warm-host.js';
 import { CREDENTIALS, createWorld, type Requests, type World } from './world.js';
 
 const SLICE_MS = 12;
-/** Until the code is compiled as it will be, also where the compiler has to wait for a processor. */
+/** Long enough for the code to be compiled, even if the compiler has to wait for a processor. */
 const WARM_UP_MS = 2_000;
 
 /**
- * Whose tokens are used in turn. New ones come again as well, but not before the cache of verified
- * tokens, which has room for some 5,500 of this length, has let go of them.
+ * How many tokens are used in turn. New tokens are also repeated, but only after they have left the
+ * cache of verified tokens, which holds about 5,500 tokens of this length.
  */
 const TOKENS = { known: 64, new: 10_000, expired: 64, foreign: 64 } as const;
 
-/** What was measured of one quantity. */
+/** The measurements of one quantity. */
 export interface WarmResult {
   readonly name: string;
   readonly title: string;
   /** Units: microseconds for each operation. */
   readonly times: Readonly<Partial<Record<CandidateName, Spread>>>;
-  /** Ours to each of the others. */
+  /** Ours divided by each of the others. */
   readonly ratios: Readonly<Partial<Record<CandidateName, Spread>>>;
 }
 
-/** Measures one quantity over as many rounds. */
+/** Measures one quantity over this many rounds. */
 export async function measureWarm(
   quantity: WarmQuantity,
   rounds: number,
@@ -74,7 +75,7 @@ export async function measureWarm(
   }
 }
 
-/** Works for so many milliseconds and says how many microseconds one operation took. */
+/** Works for this many milliseconds and returns the microseconds of one operation. */
 type Worker = (sliceMs: number) => Promise<number>;
 
 async function startWorker(
@@ -85,7 +86,7 @@ async function startWorker(
 ): Promise<Worker> {
   const { answer, slice } = await startWarmHost(world, name, requests);
   const fault = faultOf(await answer(), expected, CREDENTIALS.secretAccessKey);
-  if (fault !== undefined) throw new Error(`${CANDIDATES[name].title} is not timed: ${fault}`);
+  if (fault !== undefined) throw new Error(`${CANDIDATES[name].title} cannot be timed: ${fault}`);
   await slice(WARM_UP_MS);
   return slice;
 }

@@ -1,23 +1,23 @@
 /**
- * How far a long measurement is, on standard error: one line, where a person is looking.
+ * Shows the progress of a long measurement on standard error.
  */
 
 const WIDTH = 24;
 
-/** Says how far it is, from 0 to 1, and at what. */
-export type Progress = (share: number, doing: string) => void;
+/** Shows the completed share, from 0 to 1, and the current step. */
+export type Progress = (share: number, step: string) => void;
 
-/** A bar that rewrites its line on a terminal, and one line for each step elsewhere. */
+/** A progress bar on a terminal; otherwise one line for each step. */
 export function createProgress(stream: NodeJS.WriteStream): Progress {
-  let said = '';
-  return (share, doing) => {
+  let lastStep = '';
+  return (share, step) => {
     if (stream.isTTY) {
       const done = Math.round(share * WIDTH);
       const bar = '█'.repeat(done) + '░'.repeat(WIDTH - done);
-      stream.write(`\r\x1b[2K${share < 1 ? `${bar} ${doing}` : ''}`);
-    } else if (doing !== said) {
-      stream.write(`${doing}\n`);
+      stream.write(`\r\x1b[2K${share < 1 ? `${bar} ${step}` : ''}`);
+    } else if (step !== lastStep) {
+      stream.write(`${step}\n`);
     }
-    said = doing;
+    lastStep = step;
   };
 }

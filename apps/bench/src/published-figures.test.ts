@@ -1,5 +1,5 @@
 /**
- * Proves that the pages show what the files of the runs say, and that no run exceeds a budget.
+ * Proves that the pages show the figures in the files of the runs, and that no run exceeds a budget.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,10 +11,10 @@ const read = (file: string) => readFileSync(join(WORKSPACE, file), 'utf8');
 const [node24, node22, node20] = ['', '-node22', '-node20'].map(
   (version) => JSON.parse(read(`docs/benchmark${version}.json`)) as Run,
 ) as [Run, Run, Run];
-/** Tables are formatted when they are written: only white space and the length of rules change. */
+/** Removes what prettier changes in a table: white space and the length of rules. */
 const unformatted = (text: string) => text.replace(/\s+/g, '').replace(/-+\|/g, '|');
 
-test('the README shows four rows, of the run on Node 24', () => {
+test('the README shows four rows of the run on Node 24', () => {
   const table = readmeTable(node24);
 
   expect(table.split('\n')).toHaveLength(2 + 4);

@@ -1,5 +1,6 @@
 /**
- * The runs behind the published figures: every part with one Node binary, warm and cold with others.
+ * Records the runs behind the published figures: every part with the first Node binary, warm and
+ * cold with the others.
  */
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';

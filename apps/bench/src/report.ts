@@ -1,5 +1,5 @@
 /**
- * A run as its file holds it, and the tables made from it: for the terminal, for the README and for
+ * The format of a run's file, and the tables made from it: for the terminal, for the README and for
  * docs/benchmark.md.
  */
 import { BUNDLE_LIMITS, type BundleSize } from './bundle-size.js';
@@ -13,7 +13,7 @@ import type { Machine } from './machine.js';
 import type { WarmResult } from './paired-slices.js';
 import type { Spread } from './statistics.js';
 
-/** One run. Parts that were not asked for are absent. */
+/** One run. Parts that were not selected are absent. */
 export interface Run {
   /** Shape: YYYY-MM-DD. */
   readonly date: string;
@@ -26,23 +26,23 @@ export interface Run {
   readonly load?: LoadResult;
 }
 
-/** A quantity of the table: what it came to, what it may come to at most. */
+/** A row of the table: a quantity, its value, its comparisons and its budgets. */
 export interface Row {
   readonly title: string;
   readonly value: string;
-  /** Each with its limit; no limit where it is there for comparison. */
+  /** Comparisons and budgets. `atMost` is absent if there is no budget. */
   readonly against: readonly {
     readonly title: string;
     readonly measured: number;
     readonly atMost?: number;
-    /** Whether it is a ratio of times. */
+    /** Present if the value is a ratio of times. */
     readonly ratio?: true;
-    /** How the two are written. */
+    /** The value and its budget as text. */
     readonly text: string;
   }[];
 }
 
-const START_TITLE = 'process start to first signed answer';
+const START_TITLE = 'process start to first signed response';
 const QUOTA_TITLE = 'first invocation at the CPU quota of 128 MB, init at full speed';
 
 /** The rows of a run, in order. */
@@ -51,7 +51,7 @@ export function rowsOf({ machine, warm = [], cold, bundle, load }: Run): Row[] {
     ...ratioRows(machine, warm, cold),
     ...(load === undefined ? [] : [loadRow(load)]),
     {
-      title: 'bundle, what a cold start loads',
+      title: 'bundle loaded at a cold start',
       value: `${kilobytes(bundle.minified)} minified`,
       against: [
         sizeCell('minified', bundle.minified, BUNDLE_LIMITS.minified),
@@ -70,7 +70,7 @@ function ratioRows(
   return cold === undefined ? warmRows : [...warmRows, ...coldRows(cold, node)];
 }
 
-/** What is over its limit, in words. */
+/** The values that exceed their budget, as text. */
 export function excesses(run: Run): string[] {
   return rowsOf(run).flatMap(({ title, against }) =>
     against
@@ -110,16 +110,16 @@ function coldRows(cold: ColdResult, node: string): Row[] {
             against: [
               ratioCell('seed', cold.quotaRatio, [quotaLimit], node),
               {
-                title: 'at most',
+                title: 'budget',
                 measured: cold.quotaMs.ours.median,
                 atMost: COLD_LIMITS.firstInvocationUnderQuotaMs,
-                text: `${cold.quotaMs.ours.median.toFixed(1)} of ${COLD_LIMITS.firstInvocationUnderQuotaMs} ms`,
+                text: `${cold.quotaMs.ours.median.toFixed(1)} ms, at most ${COLD_LIMITS.firstInvocationUnderQuotaMs} ms`,
               },
             ],
           },
         ]),
     memoryRow(
-      'peak memory over a bare process, after a GET',
+      'peak memory above a bare process, after a GET',
       cold.peakAfterGetMb,
       COLD_LIMITS.peakAfterGetMb,
     ),
@@ -141,7 +141,12 @@ function memoryRow(
     title,
     value: `${ours.toFixed(0)} MB`,
     against: [
-      { title: 'at most', measured: ours, atMost, text: `${ours.toFixed(0)} of ${atMost} MB` },
+      {
+        title: 'budget',
+        measured: ours,
+        atMost,
+        text: `${ours.toFixed(0)} MB, at most ${atMost} MB`,
+      },
       ...Object.entries(others).map(([name, peak]) => ({
         title: CANDIDATES[name as CandidateName].title,
         measured: peak,
@@ -157,15 +162,15 @@ function loadRow({ connections, seconds, requestsPerSecond, latencyMs, lost }: L
   const reached = Math.round(requestsPerSecond);
   return {
     title: `the local edge, ${connections} connections for ${seconds} s`,
-    value: `${reached} requests/s, each after ${median} ms (99 of 100 within ${p99} ms)`,
+    value: `${reached} requests/s; latency: median ${median} ms, p99 ${p99} ms`,
     against: [
       {
-        title: 'at least',
+        title: 'budget',
         measured: atLeast / requestsPerSecond,
         atMost: 1,
-        text: `${reached} of ${atLeast} requests/s`,
+        text: `${reached} requests/s, at least ${atLeast}`,
       },
-      { title: 'lost', measured: lost, atMost, text: `${lost} of at most ${atMost}` },
+      { title: 'lost', measured: lost, atMost, text: `${lost}, at most ${atMost}` },
     ],
   };
 }
@@ -182,7 +187,7 @@ function ratioCell(
     measured: ratio.median,
     ratio: true,
     ...(atMost !== undefined && { atMost }),
-    text: `${ratio.median.toFixed(2)} (${ratio.p25.toFixed(2)} to ${ratio.p75.toFixed(2)})${atMost === undefined ? '' : ` of at most ${atMost}`}`,
+    text: `${ratio.median.toFixed(2)} (${ratio.p25.toFixed(2)} to ${ratio.p75.toFixed(2)})${atMost === undefined ? '' : `, at most ${atMost}`}`,
   };
 }
 
@@ -191,7 +196,7 @@ function sizeCell(title: string, measured: number, atMost: number): Row['against
     title,
     measured,
     atMost,
-    text: `${kilobytes(measured)} of at most ${kilobytes(atMost)}`,
+    text: `${kilobytes(measured)}, at most ${kilobytes(atMost)}`,
   };
 }
 
@@ -199,12 +204,12 @@ function kilobytes(bytes: number): string {
   return `${(bytes / 1024).toFixed(1)} KiB`;
 }
 
-/** A time as a person reads it. */
+/** A time as text, in microseconds or milliseconds. */
 export function microseconds(value: number): string {
   return value >= 1_000 ? `${(value / 1_000).toFixed(2)} ms` : `${value.toFixed(1)} µs`;
 }
 
-/** The rows for a terminal. */
+/** The rows as text for a terminal. */
 export function terminalTable(run: Run): string {
   const lines = rowsOf(run).flatMap(({ title, value, against }) => [
     `${title}: ${value}`,
@@ -229,19 +234,17 @@ function pointsText({ points }: GrowthResult): string {
   return points.map(({ at, microseconds: cost }) => `${at}: ${microseconds(cost)}`).join(', ');
 }
 
-/** How a quantity grows, in words. */
+/** The growth of a quantity as text. */
 export function growthText({ exponent }: GrowthResult): string {
-  return exponent === null
-    ? 'next to nothing is added'
-    : `what is added grows with the power ${exponent.toFixed(2)}`;
+  return exponent === null ? 'no steady growth' : `added cost grows as n^${exponent.toFixed(2)}`;
 }
 
-/** The README's four rows: a warm request, and a cold start, beside two others. */
+/** The README's four rows: warm requests and cold starts, compared with two other candidates. */
 export function readmeTable(run: Run): string {
   const shown = ['GET, token seen before', 'GET, new token', START_TITLE, QUOTA_TITLE];
   const others = {
-    [CANDIDATES.floor.title]: 'beside the least on `node:crypto`',
-    [CANDIDATES.seed.title]: 'beside the same packages, unbundled',
+    [CANDIDATES.floor.title]: 'compared with minimal `node:crypto` code',
+    [CANDIDATES.seed.title]: 'compared with the same packages, unbundled',
   };
   const rows = rowsOf(run).filter(({ title }) => shown.includes(title));
   return [
@@ -261,7 +264,7 @@ function ratioText(ratio: number | undefined): string {
   return ratio < 0.01 ? 'below 0.01' : ratio.toFixed(2);
 }
 
-/** The ratios of several runs that have a budget, side by side, as a table of Markdown. */
+/** A Markdown table of the ratios that have a budget, with a column for each run. */
 export function comparisonTable(runs: readonly Run[]): string {
   const cells = new Map<string, string[]>();
   for (const [index, { machine, warm = [], cold }] of runs.entries()) {
@@ -269,19 +272,19 @@ export function comparisonTable(runs: readonly Run[]): string {
       for (const { title: other, measured, atMost, ratio } of against) {
         if (ratio !== true || atMost === undefined) continue;
         const line = cells.get(`| ${title} | ${other} |`) ?? runs.map(() => '');
-        line[index] = `${ratioText(measured)} of ${atMost}`;
+        line[index] = `${ratioText(measured)}, at most ${atMost}`;
         cells.set(`| ${title} | ${other} |`, line);
       }
     }
   }
   return [
-    `| Quantity | Beside | ${runs.map(({ machine }) => `Node ${machine.node}`).join(' | ')} |`,
+    `| Quantity | Compared with | ${runs.map(({ machine }) => `Node ${machine.node}`).join(' | ')} |`,
     `| --- | --- | ${runs.map(() => '---').join(' | ')} |`,
     ...[...cells].map(([title, line]) => `${title} ${line.join(' | ')} |`),
   ].join('\n');
 }
 
-/** The rows as a table of Markdown. */
+/** The rows as a Markdown table. */
 export function markdownTable(run: Run): string {
   const { machine, date } = run;
   const rows = rowsOf(run).map(({ title, value, against }) => {
@@ -293,13 +296,13 @@ export function markdownTable(run: Run): string {
   );
   const versions = Object.entries(machine.versions).map(([name, version]) => `${name} ${version}`);
   return [
-    '| Quantity | Furlock | Beside: times as much as, median (quartiles) |',
+    '| Quantity | Furlock | Ratio to other candidates: median (quartiles); budget |',
     '| --- | --- | --- |',
     ...rows,
     '',
     ...(growth.length === 0
       ? []
-      : ['| Growth with | Cost of a request | |', '| --- | --- | --- |', ...growth, '']),
+      : ['| Growth with | Cost of a request | Growth |', '| --- | --- | --- |', ...growth, '']),
     `Measured ${date} with Node ${machine.node} (OpenSSL ${machine.openssl}) on ${machine.processors} × ${machine.processor}, ${machine.memoryGb} GB; ${versions.join(', ')}.`,
   ].join('\n');
 }

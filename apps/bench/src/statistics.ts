@@ -1,4 +1,4 @@
-/** The few numbers that a list of measurements is told by. */
+/** Summaries of a list of measurements. */
 
 /** A measured quantity. Shape: quartiles of the samples. */
 export interface Spread {
@@ -16,8 +16,8 @@ export function spreadOf(samples: readonly number[]): Spread {
 }
 
 /**
- * How many times as much the first took as the second: the spread over rounds in which both were
- * measured one after the other, so that what slows the machine slows both.
+ * The ratios of the first to the second, as a spread over rounds in which both were measured in
+ * succession, so that whatever slows the machine slows both.
  */
 export function ratioOf(samples: readonly number[], base: readonly number[]): Spread {
   return spreadOf(samples.map((sample, round) => sample / (base[round] as number)));

@@ -1,19 +1,18 @@
 /**
- * A process that is warm, with one candidate in it: it works when it is told to and stands still
- * otherwise.
+ * A warm process with one candidate, which is idle except during its slices.
  */
 import { CANDIDATES, type CandidateName } from './candidates.js';
 import { messageOf, type Requests, type World } from './world.js';
 
-/** What such a process does. Errors: both reject with the candidate's name where it fails. */
+/** A running warm process. Errors: both functions reject with the candidate's name if it fails. */
 export interface WarmHost {
-  /** Answers one request. */
+  /** Handles one request. */
   readonly answer: () => Promise<unknown>;
-  /** Works for so many milliseconds and says how many microseconds one operation took. */
+  /** Works for this many milliseconds and returns the microseconds of one operation. */
   readonly slice: (sliceMs: number) => Promise<number>;
 }
 
-/** Starts it with the requests that it will answer. */
+/** Starts a process with the requests that it will handle. */
 export async function startWarmHost(
   world: World,
   name: CandidateName,

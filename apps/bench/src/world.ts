@@ -1,6 +1,6 @@
 /**
- * What every measurement stands on: an issuer, AWS on loopback, and a copy of the shipped bundle
- * that is led there.
+ * The setup of every measurement: an issuer, AWS on loopback, and a copy of the shipped bundle that
+ * uses both.
  */
 import { fork, type ChildProcess } from 'node:child_process';
 import { copyFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { createIssuer, type Issuer } from '@furlock/issuer-kit';
 import { startAwsOnLoopback, type AwsOnLoopback } from './aws-on-loopback.js';
 import { browserEvent, type EventShape } from './events.js';
 
-/** The root of the repository: the benchmark and its tests are started there, or two folders below. */
+/** The root of the repository. Benchmark and tests start there or two folders below. */
 export const WORKSPACE = existsSync('nx.json') ? resolve('.') : resolve('../..');
 
 const REGION = 'eu-central-1';
@@ -19,21 +19,21 @@ export const CLIENT_ID = '1h57kf5cpq17m0eml12EXAMPLE';
 export const CREDENTIALS = {
   accessKeyId: 'ASIAQWERTYUIOPASDFGH',
   secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY',
-  // As long as Lambda's own: most of what is hashed for a signature.
+  // As long as the token that Lambda sets, which is most of what is hashed for a signature.
   sessionToken: 'IQoJb3JpZ2luX2VjE'.padEnd(1_000, 'aB3/+'),
 };
 
-/** Its parts, all of which `close` ends. */
+/** The setup of a measurement; `close` ends all its parts. */
 export interface World {
   readonly issuer: Issuer;
   readonly aws: AwsOnLoopback;
-  /** A token that is accepted. Absent fields: as Cognito writes them. */
+  /** A valid token. Fields that are not given are as Cognito sets them. */
   token(user?: number, claims?: TokenClaims): string;
-  /** A file of events. */
+  /** Writes events to a file and returns its path. */
   events(shapes: readonly EventShape[]): string;
-  /** Tokens of as many users. */
+  /** Tokens of this many users. */
   tokens(users: number, progress: (share: number) => void, claims?: TokenClaims): string[];
-  /** Requests of one shape by the holders of these tokens, one after the other. */
+  /** Requests of one shape with these tokens in turn. */
   requests(shape: EventShape, tokens: readonly string[]): Requests;
   /** Starts a host with a candidate in it. */
   start(
@@ -43,29 +43,29 @@ export interface World {
   close(): void;
 }
 
-/** Files that tell a host what it will be asked. */
+/** Files with the requests that a host will handle. */
 export interface Requests {
-  /** Shape: an event in JSON, with `@TOKEN@` where the token belongs. */
+  /** Shape: an event in JSON, with `@TOKEN@` in place of the token. */
   readonly eventFile: string;
-  /** Shape: a token on each line. */
+  /** Shape: one token per line. */
   readonly tokensFile: string;
 }
 
-/** What a token may say otherwise. */
+/** Overrides for a token. */
 export interface TokenClaims {
   readonly issuedAt?: number;
   readonly clientId?: string;
   readonly attributes?: Readonly<Record<string, string>>;
 }
 
-/** Makes a world with these settings besides the issuers. */
+/** Creates a setup with these settings in addition to the issuers. */
 export async function createWorld({
   settings = {},
-  carriesKeys = false,
+  keysInSettings = false,
   isDown = false,
 }: {
   readonly settings?: Readonly<Record<string, unknown>>;
-  readonly carriesKeys?: boolean;
+  readonly keysInSettings?: boolean;
   readonly isDown?: boolean;
 } = {}): Promise<World> {
   const issuer = createIssuer({ region: REGION, userPoolId: USER_POOL_ID });
@@ -78,7 +78,7 @@ export async function createWorld({
           userPoolId: USER_POOL_ID,
           clientIds: [CLIENT_ID],
           tokenUses: ['id', 'access'],
-          ...(carriesKeys && { jwks: issuer.jwks() }),
+          ...(keysInSettings && { jwks: issuer.jwks() }),
         },
       ],
       ...settings,
@@ -112,7 +112,7 @@ export async function createWorld({
     aws.close();
     rmSync(folder, { recursive: true, force: true });
   };
-  // Ctrl-C ends this process where it stands.
+  // Ctrl-C ends this process without calling `close`.
   process.once('exit', close);
   return {
     issuer,
@@ -163,11 +163,11 @@ export async function createWorld({
   };
 }
 
-/** The next message of a child. Errors: rejects when it ends instead. */
+/** The next message of a child process. Errors: rejects if the process ends first. */
 export function messageOf<T>(child: ChildProcess): Promise<T> {
   return new Promise((resolve, reject) => {
     const onExit = (code: number | null) =>
-      reject(new Error(`a process of the benchmark ended with ${code}`));
+      reject(new Error(`A benchmark process ended with exit code ${code}.`));
     child.once('exit', onExit);
     child.once('message', (message) => {
       child.off('exit', onExit);

@@ -1,4 +1,4 @@
-/** The `aws-jwt-verify` package alone: it verifies the signature before it looks at the claims. */
+/** Only the `aws-jwt-verify` package, which verifies the signature before it checks the claims. */
 import { CognitoJwtVerifier } from 'aws-jwt-verify';
 import { CLIENT_ID, USER_POOL_ID } from './world.mjs';
 

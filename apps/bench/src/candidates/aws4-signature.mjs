@@ -1,6 +1,6 @@
 /**
- * The `aws4` package alone, as the public edge function that stands on it calls it
- * (github.com/nexus-uw/edge-lambda-url-authorizer): it signs every header but `X-Forwarded-For`.
+ * Only the `aws4` package, called as in a public edge function that uses it
+ * (github.com/nexus-uw/edge-lambda-url-authorizer): it signs every header except `X-Forwarded-For`.
  */
 import aws4 from 'aws4';
 import { REGION, credentials, withHeaders } from './world.mjs';

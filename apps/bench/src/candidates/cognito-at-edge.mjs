@@ -1,4 +1,4 @@
-/** The `cognito-at-edge` package alone: checks the token in the cookie that it set, signs nothing. */
+/** Only the `cognito-at-edge` package, which checks the token in the cookie that it set and does not sign. */
 import { createRequire } from 'node:module';
 import { CLIENT_ID, REGION, USER_POOL_ID } from './world.mjs';
 

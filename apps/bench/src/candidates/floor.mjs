@@ -1,6 +1,6 @@
 /**
- * The floor: the least that verifies each token and signs each request, on `node:crypto` alone. It
- * normalises nothing, knows no rules, names nobody to the backend and refuses with nothing but a status.
+ * The floor: minimal code that verifies each token and signs each request with `node:crypto`. It does
+ * not normalise, has no rules, sends no identity to the backend, and refuses with only a status.
  */
 import {
   createHash,
@@ -63,9 +63,9 @@ async function start() {
 function fetchJson(url, options, body) {
   return new Promise((resolve, reject) => {
     https
-      .request(url, options, async (answer) => {
+      .request(url, options, async (response) => {
         let text = '';
-        for await (const chunk of answer) text += chunk;
+        for await (const chunk of response) text += chunk;
         resolve(JSON.parse(text));
       })
       .on('error', reject)

@@ -1,4 +1,4 @@
-/** The native engine alone. */
+/** Only the native engine. */
 import { createNodeSigner, hashBase64 } from '@furlock/sigv4-signing/node';
 import { REGION, credentials } from './world.mjs';
 

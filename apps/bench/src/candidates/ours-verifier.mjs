@@ -1,4 +1,4 @@
-/** The verifier alone, as the edge function makes it. */
+/** Only the verifier, created as in the edge function. */
 import { hash } from 'node:crypto';
 import { createJwtVerifier } from '@furlock/jwt-verification';
 import { CLIENT_ID, USER_POOL_ID } from './world.mjs';

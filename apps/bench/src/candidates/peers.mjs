@@ -1,4 +1,4 @@
-/** Two peers that together do both halves: `cognito-at-edge` checks, `aws4` signs. */
+/** Two packages that together do the same work: `cognito-at-edge` checks, `aws4` signs. */
 import { handle as check } from './cognito-at-edge.mjs';
 import { sign } from './aws4-signature.mjs';
 

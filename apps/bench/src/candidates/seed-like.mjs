@@ -1,6 +1,6 @@
 /**
- * An edge function as one writes it first: the same packages, unbundled; two parameters read one
- * after the other on first use and then kept; SHA-256 in JavaScript.
+ * A straightforward first version of an edge function: the same packages, unbundled; two parameters,
+ * read in sequence on first use and then cached; SHA-256 in JavaScript.
  */
 import { createRequire } from 'node:module';
 import { REGION, SETTINGS_PARAMETER, USER_POOL_ID, CLIENT_ID } from './world.mjs';

@@ -1,4 +1,4 @@
-/** The reference engine alone, as its packages come: unbundled, SHA-256 in JavaScript. */
+/** Only the reference engine, with its packages unbundled and SHA-256 in JavaScript. */
 import { createRequire } from 'node:module';
 import { URLSearchParams } from 'node:url';
 import { REGION, credentials, withHeaders } from './world.mjs';
@@ -21,7 +21,7 @@ export async function sign(request) {
   const query = {};
   for (const [name, value] of new URLSearchParams(request.querystring))
     (query[name] ??= []).push(value);
-  // What a hop may change is not signed.
+  // Headers that an intermediary may change are not signed.
   const contentType = request.headers['content-type']?.[0].value;
   const signed = await signer.sign({
     method: request.method,

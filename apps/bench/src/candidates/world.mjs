@@ -1,4 +1,4 @@
-/** What every candidate is told: nothing of it is a secret outside of the benchmark. */
+/** The input of every candidate. None of it is secret: it exists only in the benchmark. */
 export const REGION = process.env['BENCH_REGION'];
 export const USER_POOL_ID = process.env['BENCH_USER_POOL_ID'];
 export const CLIENT_ID = process.env['BENCH_CLIENT_ID'];

@@ -1,6 +1,6 @@
 /**
- * Leads every HTTPS call of this process to the server on loopback that answers for AWS, over TLS as
- * to AWS itself, and counts the calls. Nothing is intercepted above the connection.
+ * Redirects every HTTPS call of this process to the server on loopback that stands in for AWS, and
+ * counts the calls. They use TLS, as with AWS: only the address of the connection changes.
  */
 import https from 'node:https';
 import { syncBuiltinESMExports } from 'node:module';
@@ -26,7 +26,7 @@ https.request = (...args) => {
       hostname: '127.0.0.1',
       port,
       servername: host,
-      // The server's certificate is made at start; nothing but loopback is ever reached.
+      // The server creates its certificate at start; only loopback is ever reached.
       rejectUnauthorized: false,
       headers: { host, ...asked.headers },
     },

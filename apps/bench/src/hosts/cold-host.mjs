@@ -1,6 +1,6 @@
 /**
- * A whole process: loads a candidate, waits for nothing or for a word, answers one event, and tells
- * when on the monotonic clock, which parent and child share.
+ * A whole process: loads a candidate, optionally waits for a message, handles one event, and reports
+ * the time on the monotonic clock, which parent and child share.
  */
 import './aws-on-loopback.mjs';
 import { readFileSync } from 'node:fs';
@@ -20,7 +20,7 @@ if (process.env['BENCH_WAITS'] === 'yes') {
 const startedMs = now();
 const answer = await handle(events[0]);
 await report({ answeredMs: now(), invocationMs: now() - startedMs, answer });
-// One at a time, as they come: the host must hold no more of them than Lambda's runtime does.
+// One event at a time, so that the host holds no more of them in memory than Lambda's runtime.
 const again = events[1] && JSON.stringify(events[1]);
 for (let count = Number(process.env['BENCH_AGAIN'] ?? 0); count > 0; count--) {
   await handle(JSON.parse(again));

@@ -1,6 +1,6 @@
 /**
- * A process with the bundle in it that counts what costs: RSA operations, keys imported, hashes, copies
- * of large texts, timers and calls to AWS. Counts do not depend on how busy the machine is.
+ * A process that runs the bundle and counts expensive operations: RSA operations, key imports, hashes,
+ * copies of large input, timers and calls to AWS. Counts do not depend on how busy the machine is.
  */
 import { calls } from './aws-on-loopback.mjs';
 import crypto from 'node:crypto';
@@ -8,7 +8,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import timers from 'node:timers/promises';
 import { TextEncoder } from 'node:util';
 
-/** Nothing but a body is as long. */
+/** Only a body is this long. */
 const LARGE = 100_000;
 
 let counts;
@@ -69,10 +69,10 @@ function reset() {
   counts = { rsa: 0, keyImports: 0, hmac: 0, sha256: 0, largeHashes: 0, largeCopies: 0, timers: 0 };
 }
 
-function count(object, name, as, doesCount = () => true) {
+function count(object, name, as, shouldCount = () => true) {
   object[name] = new Proxy(object[name], {
     apply(original, self, args) {
-      if (doesCount.apply(self, args)) counts[as] += 1;
+      if (shouldCount.apply(self, args)) counts[as] += 1;
       return Reflect.apply(original, self, args);
     },
   });

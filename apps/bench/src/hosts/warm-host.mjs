@@ -1,8 +1,8 @@
 /**
- * A process with one candidate, which works in slices when it is told to: the others stand still.
+ * A process with one candidate, which works in slices on request while the other processes are idle.
  *
- * Events are parsed before a batch is timed, so that every string is as fresh as in a Lambda
- * function, whose runtime parses them too.
+ * Events are parsed before a batch is timed, so that every string is new, as in a Lambda function,
+ * whose runtime parses them too.
  */
 import './aws-on-loopback.mjs';
 import { readFileSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { performance } from 'node:perf_hooks';
 
 const BATCH = 16;
 const text = readFileSync(process.env['BENCH_EVENT'], 'utf8');
-/** One after the other, and then from the beginning: in no order that a cache could like. */
+/** Used in turn, and then again from the start: an order that does not favour a cache. */
 const tokens = readFileSync(process.env['BENCH_TOKENS'], 'utf8').split('\n');
 const { handle } = await import(`../candidates/${process.env['BENCH_CANDIDATE']}.mjs`);
 let next = 0;
@@ -30,7 +30,7 @@ function take() {
   return JSON.parse(text.replaceAll('@TOKEN@', tokens[next++ % tokens.length]));
 }
 
-/** What one operation took. */
+/** The microseconds of one operation. */
 async function slice(sliceMs) {
   let spentMs = 0;
   let operations = 0;
