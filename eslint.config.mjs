@@ -4,7 +4,7 @@ import prettier from 'eslint-config-prettier';
 import * as jsonc from 'jsonc-eslint-parser';
 import tseslint from 'typescript-eslint';
 
-/** Inside the simulator: a row for each room, and no circle. */
+/** Inside the simulator: a row for each project, without circular imports. */
 const simulator = [
   { from: 'project:simulator-deployment', to: [] },
   { from: 'project:simulator-sigv4-judge', to: ['project:edge-settings'] },
@@ -37,7 +37,7 @@ const simulator = [
 ];
 
 /**
- * Who may import whom: the layer table of docs/architecture.md, one row a line.
+ * Which projects may import which: the layer table of docs/architecture.md, one row per line.
  * `tools/src/layers.test.ts` proves that a forbidden import fails.
  */
 const layers = [
@@ -77,10 +77,10 @@ const boundaries = (alsoAllowed) => [
   },
 ];
 
-/** What a project offers to the tests of others. */
+/** Entries of a project for the tests of other projects. */
 const testingEntries = {
   group: ['@furlock/*/testing'],
-  message: 'Only tests may import it.',
+  message: 'Only tests may import this entry.',
 };
 
 const dependencyChecks = (alsoIgnored) => [
@@ -92,9 +92,9 @@ const dependencyChecks = (alsoIgnored) => [
       '{projectRoot}/src/testing/**',
     ],
     ignoredDependencies: [
-      // Bundled into the construct, code and types; the types speak of valibot.
+      // Code and types are bundled into the construct; the types refer to valibot.
       ...['@furlock/edge-settings', 'valibot'],
-      // infra starts them as programs; no source imports them.
+      // infra runs them as programs; no source imports them.
       ...['aws-cdk', 'tsx'],
       ...alsoIgnored,
     ],
@@ -168,7 +168,7 @@ export default [
     files: ['apps/cli/package.json'],
     rules: {
       '@nx/dependency-checks': dependencyChecks([
-        // Bundled into the command line, as edge-settings is; it declares what they import.
+        // Bundled into the command line, like edge-settings; its package.json declares what they import.
         ...['@furlock/route-policy', '@furlock/sigv4-explain', '@furlock/sigv4-signing'],
         ...['@aws-crypto/sha256-js', '@smithy/signature-v4'],
       ]),
@@ -177,7 +177,7 @@ export default [
   {
     files: ['apps/local-edge/package.json'],
     rules: {
-      // The simulator is bundled into the local edge, which declares what it imports.
+      // The simulator is bundled into the local edge, whose package.json declares what it imports.
       '@nx/dependency-checks': dependencyChecks(['hono', 'msw', 'selfsigned']),
     },
   },

@@ -1,15 +1,15 @@
 const nxPreset = require('@nx/jest/preset').default;
 
 /**
- * Tests run on the sources of every lib (condition `@furlock/source`), with nothing built, and as
- * CommonJS: msw cannot see what aws-jwt-verify's ES module build imports (docs/adr/0013).
+ * Tests run on the sources of every lib (condition `@furlock/source`), without a build, and as
+ * CommonJS: msw cannot intercept what aws-jwt-verify's ES module build imports (docs/adr/0013).
  */
 module.exports = {
   ...nxPreset,
   resolver: require.resolve('./tools/resolve-source.cjs'),
   testEnvironment: 'node',
   testMatch: ['**/src/**/*.test.ts'],
-  // Many tests start processes, and the machine may be busy: no test is about how long it takes.
+  // Many tests start processes, and the machine may be busy. No test checks how long it takes.
   testTimeout: 60_000,
   moduleFileExtensions: ['ts', 'js', 'mjs', 'json'],
   testEnvironmentOptions: {

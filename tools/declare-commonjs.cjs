@@ -1,17 +1,15 @@
 /**
- * The esbuild options of the public libs: nothing but a plugin that gives the CommonJS build its
- * types.
+ * The esbuild options of the public libs: only a plugin that adds types to the CommonJS build.
  *
- * A `.d.ts` beside a package of ES modules speaks of an ES module; whoever requires the CommonJS
- * build needs the same text as `.d.cts`. The type check, which writes the `.d.ts`, runs before
- * esbuild does.
+ * In a package of ES modules, a `.d.ts` describes an ES module; the CommonJS build needs the same text
+ * as `.d.cts`. The type check, which writes the `.d.ts`, runs before esbuild.
  *
  * Source: TypeScript handbook, "Modules - Reference", File module format detection (read 2026-11-22).
  */
 const { readdirSync, readFileSync, writeFileSync } = require('node:fs');
 const { dirname, join } = require('node:path');
 
-/** Mirrors each `.d.ts` of the output folder as `.d.cts`, relative imports included. */
+/** Copies each `.d.ts` of the output folder to a `.d.cts` and adapts its relative imports. */
 const declareCommonJs = {
   name: 'declare-commonjs',
   setup({ initialOptions, onEnd }) {

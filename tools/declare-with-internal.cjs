@@ -1,9 +1,10 @@
 /**
- * The esbuild options of a public lib that is made with an internal one: the internal lib's code is
- * bundled, and so are its types, because nobody can install it.
+ * The esbuild options of a public lib that uses an internal one. The internal lib is not published, so
+ * its code and its types are bundled.
  *
- * The declarations are written here, for both module systems: `dist/` is the lib's own, and
- * `dist/<internal lib>/` what its declarations speak of. Only what the entry leads to is written.
+ * This writes the declarations for both module systems: those of the lib to `dist/`, and those of the
+ * internal lib to `dist/<internal lib>/`. It writes only declarations that the entry imports, directly
+ * or indirectly.
  *
  * Source: TypeScript handbook, "Modules - Reference", File module format detection (read 2026-11-22).
  */
@@ -37,10 +38,10 @@ function declare(lib, entries) {
   }
 }
 
-/** The declarations of a lib and all that it is made of, by their place below `dist/`. */
+/** The declarations of a lib and of the internal libs that it uses, by path below `dist/`. */
 function emitDeclarations(lib, entries) {
   const { devDependencies } = require(join(LIBS, lib, 'package.json'));
-  // The internal libs first: what is only found by its name counts as somebody else's.
+  // The internal libs first: TypeScript treats a file that it only finds by package name as external.
   const roots = [
     ...Object.keys(devDependencies)
       .filter(isOurs)
@@ -81,7 +82,7 @@ function isOurs(name) {
   return name.startsWith('@furlock/');
 }
 
-/** CommonJS has no `import.meta`: where a module uses its address, it is made from the file name. */
+/** CommonJS has no `import.meta`: where a module uses its URL, it is computed from the file name. */
 function forCommonJs(options) {
   options.define = { ...options.define, 'import.meta.url': 'moduleUrl' };
   options.inject = [...(options.inject ?? []), join(__dirname, 'module-url.mjs')];

@@ -1,7 +1,7 @@
 /**
- * Jest's resolver, with TypeScript's way to name a module in our own sources: `./a.js` is `a.ts`.
+ * Jest's resolver, extended for the module names of our TypeScript sources: `./a.js` is `a.ts`.
  *
- * Nx's resolver asks the TypeScript compiler, which takes a second to load in each of Jest's processes.
+ * Nx's resolver uses the TypeScript compiler, which takes a second to load in each Jest process.
  */
 const extensionAlias = { '.js': ['.ts', '.js'] };
 

@@ -1,21 +1,21 @@
 /**
- * A public package becomes the folder that `npm pack` and `npm publish` take:
+ * Writes a public package to a folder for `npm pack` and `npm publish`:
  *
  *     node tools/stage-package.mjs libs/sigv4-signing dist/packages/sigv4-signing
  *
- * It is the project's own `files` with the workspace's licence, and without the condition that leads
- * to sources. It builds nothing: build the project first.
+ * The folder contains the project's `files` and the workspace's licence. Its package.json lacks the
+ * condition that resolves to sources. This does not build the project: build it first.
  */
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Leads from a lib's name to its sources, in this workspace alone. */
+/** Resolves a lib's name to its sources, only in this workspace. */
 const DEVELOPMENT_CONDITION = '@furlock/source';
 const LICENCE = join(import.meta.dirname, '../LICENSE');
 
 const [project, folder] = process.argv.slice(2);
 if (project === undefined || folder === undefined) {
-  console.error('Say which project and where to: node tools/stage-package.mjs <project> <folder>');
+  console.error('Usage: node tools/stage-package.mjs <project> <folder>');
   process.exit(2);
 }
 

@@ -1,7 +1,7 @@
 /**
- * `npm start`: builds what the local edge runs, synthesizes, and starts it.
+ * `npm start`: builds the local edge and what it runs, synthesizes, and starts it.
  *
- * Takes `--stage` and `--region` for both, and passes every argument on to the local edge.
+ * Uses `--stage` and `--region` for the synthesis, and passes all arguments to the local edge.
  */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -12,7 +12,7 @@ import { cdkCommand } from '../apps/infra/src/cdk-command.ts';
 import { listen, portSentence } from '../apps/local-edge/src/start/listen.ts';
 import { readCommandLine } from '../apps/local-edge/src/read-command-line.ts';
 
-// Whatever is wrong with the command line ends here, before anything is built.
+// Errors in the command line are reported here, before anything is built.
 const { port } = readCommandLine(process.argv.slice(2));
 await refuseTakenPort(port);
 const { values } = parseArgs({
@@ -23,7 +23,7 @@ const { values } = parseArgs({
   },
   strict: false,
 });
-if (values.assembly === undefined) refuseImpossiblePlace(values);
+if (values.assembly === undefined) refuseInvalidContext(values);
 
 const nx = createRequire(import.meta.url).resolve('nx/bin/nx.js');
 if (values.assembly === undefined) {
@@ -43,10 +43,10 @@ async function refuseTakenPort(port) {
   await new Promise((resolve) => server.close(resolve));
 }
 
-function refuseImpossiblePlace(place) {
+function refuseInvalidContext(context) {
   const { context: defaults } = JSON.parse(readFileSync('apps/infra/cdk.json', 'utf8'));
   const args = ['stage', 'region'].flatMap((name) =>
-    place[name] === undefined ? [] : ['--context', `${name}=${place[name]}`],
+    context[name] === undefined ? [] : ['--context', `${name}=${context[name]}`],
   );
   const command = cdkCommand({
     verb: 'synth',
@@ -63,17 +63,17 @@ function fail(sentence) {
   process.exit(1);
 }
 
-/** Runs Node with these arguments; what it prints is shown only if it fails, or if it is the last. */
-function run(doing, args) {
-  const isLast = doing === undefined;
-  if (!isLast) process.stdout.write(`${doing} … `);
+/** Runs Node with these arguments. A run with a title shows its output only if it fails; without one it is the last. */
+function run(title, args) {
+  const isLast = title === undefined;
+  if (!isLast) process.stdout.write(`${title} … `);
   const startedMs = Date.now();
   const child = spawn(process.execPath, args, { stdio: isLast ? 'inherit' : 'pipe' });
   const printed = [];
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', (chunk) => printed.push(chunk));
   }
-  // Ctrl-C reaches the child as well, and the child decides how it ends.
+  // Ctrl-C also reaches the child, which decides how to exit.
   const ignore = () => undefined;
   process.on('SIGINT', ignore);
   process.on('SIGTERM', () => child.kill('SIGTERM'));

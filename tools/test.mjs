@@ -1,9 +1,9 @@
 /**
  * `npm test`: every check that needs neither AWS nor a browser. `npm test -- <pattern>` runs the test
- * files whose path matches; what else is given goes to Jest as well.
+ * files whose path matches; other arguments are passed to Jest.
  *
- * Builds and synthesizes what the chosen tests run, runs them, and ends with the plain line
- * `N passed, N failed`.
+ * Builds and synthesizes what the selected tests need, runs them, and prints a last line
+ * `N passed, N failed`, with `, N skipped` if tests were skipped.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
@@ -15,7 +15,7 @@ const JEST = require.resolve('jest/bin/jest');
 const REPORT = 'dist/test-report.json';
 const args = process.argv.slice(2);
 
-// The AWS SDK's advice about Node versions is for its users, and would stand between the results.
+// The AWS SDK's warning about Node versions is for its users and would appear between the results.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 const prepared = projectsOf(listTests()).filter((project) => 'before-test' in project.targets);
@@ -28,10 +28,10 @@ mkdirSync('dist', { recursive: true });
 rmSync(REPORT, { force: true });
 const { status } = spawn(JEST, ['--json', `--outputFile=${REPORT}`, ...args]);
 const report = JSON.parse(readFileSync(REPORT, 'utf8'));
-// A file that does not load has no tests to count: it is one failure.
+// A test file that does not load has no tests, so it counts as one failure.
 const failed = report.numFailedTests + report.numRuntimeErrorTestSuites;
 const skipped = report.numPendingTests === 0 ? '' : `, ${report.numPendingTests} skipped`;
-// Where every foreign client must judge, a test that is skipped for want of one is a failure.
+// If every foreign client is required, a test that is skipped because one is missing is a failure.
 const isIncomplete = process.env.FURLOCK_REQUIRE_ORACLES === 'true' && report.numPendingTests > 0;
 if (isIncomplete) console.error(`Not every test ran:\n${skippedTests(report).join('\n')}`);
 console.log(`${report.numPassedTests} passed, ${failed} failed${skipped}`);
@@ -43,7 +43,7 @@ function skippedTests({ testResults }) {
   );
 }
 
-/** The files of the chosen tests. */
+/** The files of the selected tests. */
 function listTests() {
   const { status, stdout } = spawnSync(process.execPath, [JEST, '--listTests', '--json', ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],

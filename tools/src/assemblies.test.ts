@@ -1,6 +1,6 @@
 /**
- * Proves that every assembly that the black-box tests run is one that is synthesized before them,
- * whoever starts them: `npm test`, and Nx for what a change touches.
+ * Proves that every assembly that the black-box tests use is synthesized before them, whether
+ * `npm test` or Nx runs them.
  */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -20,7 +20,7 @@ interface Project {
 const project = (name: string): Project =>
   JSON.parse(readFileSync(join(WORKSPACE, 'apps', name, 'project.json'), 'utf8')) as Project;
 
-/** The folder that a command writes: `<stage>-<region>`, and who signs where it is not the edge. */
+/** The folder that a command writes: `<stage>-<region>`, followed by the signer if it is not the edge. */
 function assemblyOf(command: string): string {
   const context = (name: string) =>
     new RegExp(`--context ${name}=(\\S+)`).exec(command)?.slice(1) ?? [];

@@ -1,6 +1,6 @@
 /**
- * Proves the recipe for `fetch` in the README of `sigv4-signing`: what arrives at a server is what
- * was signed, as another signer judges it.
+ * Proves the recipe for `fetch` in the README of `sigv4-signing`: for the request that arrives at a
+ * server, another signer computes the same signature.
  */
 import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -13,7 +13,7 @@ import { expect, test } from '@jest/globals';
 import aws4 from 'aws4';
 
 const WORKSPACE = join(__dirname, '../..');
-/** Inside the workspace, so that packages are found. */
+/** Inside the workspace, so that packages can be resolved. */
 const SCRATCH = join(WORKSPACE, 'dist/readme-examples');
 const CREDENTIALS = {
   accessKeyId: 'AKIDEXAMPLE',
@@ -28,7 +28,7 @@ interface Arrived {
   readonly body: Buffer;
 }
 
-/** Sends two requests by the recipe: what a client makes of them before it signs is its own. */
+/** A program that sends two requests with the recipe. */
 const SEND = (origin: string) => `
   const options = {
     region: 'eu-central-1',
@@ -44,7 +44,7 @@ const SEND = (origin: string) => `
   await fetch(await signForFetch(new Request(target, init), options));
 `;
 
-test('what arrives is what was signed', async () => {
+test('the request that arrives is the one that was signed', async () => {
   const arrived: Arrived[] = [];
   const server = createServer((request, response) => {
     void buffer(request).then((body) => {
@@ -56,7 +56,7 @@ test('what arrives is what was signed', async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
 
-  await sendByRecipe(`http://127.0.0.1:${port}`);
+  await sendWithRecipe(`http://127.0.0.1:${port}`);
   await new Promise((resolve) => server.close(resolve));
 
   const target = '/gr%C3%B6%C3%9Fe/a%20b?tag=b&tag=a&q=two%20words&flag=&x=%5B1%5D';
@@ -71,10 +71,10 @@ test('what arrives is what was signed', async () => {
   }
 }, 30_000);
 
-async function sendByRecipe(origin: string): Promise<void> {
+async function sendWithRecipe(origin: string): Promise<void> {
   const readme = readFileSync(join(WORKSPACE, 'libs/sigv4-signing/README.md'), 'utf8');
   const [, recipe] = /## With `fetch`.*?```ts\n(.*?)```/s.exec(readme) ?? [];
-  if (recipe === undefined) throw new Error('The README has no recipe for fetch');
+  if (recipe === undefined) throw new Error('The README has no recipe for fetch.');
   mkdirSync(SCRATCH, { recursive: true });
   const script = join(SCRATCH, 'fetch-recipe.mts');
   writeFileSync(script, `${recipe}\n{${SEND(origin)}}`);
@@ -85,7 +85,7 @@ async function sendByRecipe(origin: string): Promise<void> {
   );
 }
 
-/** The authorization that another signer gives a request that stands on the wire so. */
+/** The Authorization header that another signer computes for a request as it arrived. */
 function foreignAuthorization({ method, target, headers }: Arrived): unknown {
   const [, signedHeaders = ''] = /SignedHeaders=([^,]+)/.exec(headers.authorization ?? '') ?? [];
   const signed = signedHeaders.split(';').map((name) => [name, headers[name]]);

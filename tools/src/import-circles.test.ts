@@ -1,6 +1,6 @@
 /**
- * Finds files that import each other in a circle, in every project: tests, their `testing/` folders
- * and imports of types alone included. Modules are resolved by TypeScript, as the compiler does it.
+ * Finds circular imports in every project, including tests, their `testing/` folders and type-only
+ * imports. Modules are resolved in the same way as by the TypeScript compiler.
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,7 +10,7 @@ import ts from 'typescript';
 
 const WORKSPACE = join(__dirname, '../..');
 
-test('no file of the workspace imports itself through others', () => {
+test('no file of the workspace imports itself through other files', () => {
   expect(importCircles(WORKSPACE)).toEqual([]);
 });
 
@@ -24,8 +24,8 @@ describe('a planted circle is found', () => {
     ['of values', "import { b } from './b.js';", "import { a } from './a.js';"],
     ['of types', "import type { B } from './b.js';", "import { type A } from './a.js';"],
     ['of exports', "export * from './b.js';", "export { a } from './a.js';"],
-    ['of a type in place', "type B = import('./b.js').B;", "import './a.js';"],
-    ['of an import while running', "const b = /`/ && import('./b.js');", "import './a.js';"],
+    ['of an inline type', "type B = import('./b.js').B;", "import './a.js';"],
+    ['of a dynamic import', "const b = /`/ && import('./b.js');", "import './a.js';"],
     ['of require', "const b = require('./b.js');", "import a = require('./a.js');"],
   ];
   test.each(cases)('%s', (_name, toB, toA) => {
@@ -68,7 +68,7 @@ describe('a planted circle is found', () => {
   }
 });
 
-/** Groups of files that all reach each other by imports. Shape: paths from the folder, sorted. */
+/** Groups of files that import each other, directly or indirectly. Shape: paths relative to the folder, sorted. */
 function importCircles(folder: string): string[][] {
   const host = ts.sys;
   const cache = ts.createModuleResolutionCache(folder, (name) => name, OPTIONS);
@@ -85,7 +85,7 @@ function importCircles(folder: string): string[][] {
   for (const file of waiting) {
     if (imports.has(file)) continue;
     const imported = specifiersOf(file)
-      // What anybody else published cannot lead back to us.
+      // Packages of others cannot import our files.
       .filter((specifier) => /^(\.|@furlock\/)/.test(specifier))
       .map((specifier) => ts.resolveModuleName(specifier, file, OPTIONS, host, cache))
       .flatMap(({ resolvedModule }) => resolvedModule?.resolvedFileName ?? []);
@@ -106,7 +106,7 @@ const OPTIONS: ts.CompilerOptions = {
   allowJs: true,
 };
 
-/** What a file imports, in whatever form. */
+/** The specifiers that a file imports, in any form. */
 function specifiersOf(file: string): string[] {
   const found: string[] = [];
   const visit = (node: ts.Node): void => {
@@ -133,13 +133,13 @@ function isModuleSpecifier({ parent }: ts.StringLiteralLike): boolean {
   );
 }
 
-/** The components of more than one node, by Tarjan's algorithm, and the nodes that lead to themselves. */
+/** The strongly connected components with more than one node or an edge to itself, by Tarjan's algorithm. */
 function strongComponents(edges: ReadonlyMap<string, readonly string[]>): string[][] {
   const components: string[][] = [];
   const indexes = new Map<string, number>();
   const path: string[] = [];
 
-  /** The lowest index on the path that the node leads to. */
+  /** The lowest index on the path that the node can reach. */
   function visit(node: string): number {
     const index = indexes.size;
     indexes.set(node, index);

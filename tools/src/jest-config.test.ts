@@ -1,6 +1,6 @@
 /**
- * Proves that a test has the time of the preset, however Jest is started: in a project's folder, or
- * at the root for all projects, where it does not look at what each of them says.
+ * Proves that tests have the timeout of the preset, whether Jest is started in a project's folder or
+ * at the root, where it ignores the timeouts of the projects.
  */
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
 /**
- * Proves that the layer table of `eslint.config.mjs` bites: each planted import is linted as if it
- * stood in that file.
+ * Proves that ESLint enforces the layer table of `eslint.config.mjs`: it lints each planted import as
+ * part of the given file.
  */
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -8,42 +8,42 @@ import { expect, test } from '@jest/globals';
 
 const WORKSPACE = join(__dirname, '../..');
 
-/** Rooms of the simulator, each with a file of its own and the rooms that it may know. */
-const ROOMS: readonly { room: string; file: string; knows: readonly string[] }[] = [
+/** The projects of the simulator, each with one of its files and the projects that it may import. */
+const SIMULATOR: readonly { project: string; file: string; mayImport: readonly string[] }[] = [
   {
-    room: 'simulator-deployment',
+    project: 'simulator-deployment',
     file: 'libs/simulator/deployment/src/deployment.ts',
-    knows: [],
+    mayImport: [],
   },
   {
-    room: 'simulator-sigv4-judge',
+    project: 'simulator-sigv4-judge',
     file: 'libs/simulator/sigv4-judge/src/verify-sigv4.ts',
-    knows: ['edge-settings'],
+    mayImport: ['edge-settings'],
   },
   {
-    room: 'simulator-lambda',
+    project: 'simulator-lambda',
     file: 'libs/simulator/lambda/src/create-invoker.ts',
-    knows: ['simulator-deployment'],
+    mayImport: ['simulator-deployment'],
   },
   {
-    room: 'simulator-function-url',
+    project: 'simulator-function-url',
     file: 'libs/simulator/function-url/src/judge-request.ts',
-    knows: ['simulator-deployment', 'simulator-sigv4-judge', 'simulator-lambda'],
+    mayImport: ['simulator-deployment', 'simulator-sigv4-judge', 'simulator-lambda'],
   },
   {
-    room: 'simulator-aws-apis',
+    project: 'simulator-aws-apis',
     file: 'libs/simulator/aws-apis/src/ssm/create-ssm.ts',
-    knows: ['edge-settings', 'simulator-deployment', 'simulator-sigv4-judge'],
+    mayImport: ['edge-settings', 'simulator-deployment', 'simulator-sigv4-judge'],
   },
   {
-    room: 'simulator-cloudfront',
+    project: 'simulator-cloudfront',
     file: 'libs/simulator/cloudfront/src/exchange.ts',
-    knows: ['simulator-deployment', 'simulator-sigv4-judge', 'simulator-lambda'],
+    mayImport: ['simulator-deployment', 'simulator-sigv4-judge', 'simulator-lambda'],
   },
 ];
 
-/** What the simulator judges or runs, and therefore shares no code with. */
-const JUDGED = [
+/** The projects that the simulator checks or runs, and with which it must not share code. */
+const CHECKED = [
   ...['sigv4-signing', 'jwt-verification', 'route-policy', 'ssm-config', 'cloudfront-http'],
   ...['viewer-identity', 'edge-settings', 'construct'],
 ];
@@ -70,12 +70,14 @@ const PLANTED: readonly (readonly [file: string, specifier: string, allowed: boo
   ['apps/edge-signer/src/gate.test.ts', '@furlock/test-kit', true],
   ['apps/backend/src/route.ts', '@furlock/viewer-identity', true],
   ['apps/backend/src/route.ts', '@furlock/cloudfront-http', false],
-  ...ROOMS.flatMap(({ file, knows }) =>
-    [...ROOMS.map(({ room }) => room), ...JUDGED]
+  ...SIMULATOR.flatMap(({ file, mayImport }) =>
+    [...SIMULATOR.map(({ project }) => project), ...CHECKED]
       .filter((one) => !file.includes(one.replace('simulator-', 'simulator/')))
-      .map((one) => [file, `@furlock/${one}`, knows.includes(one)] as const),
+      .map((one) => [file, `@furlock/${one}`, mayImport.includes(one)] as const),
   ),
-  ...ROOMS.map(({ room }) => ['apps/local-edge/src/main.ts', `@furlock/${room}`, true] as const),
+  ...SIMULATOR.map(
+    ({ project }) => ['apps/local-edge/src/main.ts', `@furlock/${project}`, true] as const,
+  ),
   ['apps/e2e/src/faults.test.ts', '@furlock/simulator-deployment', false],
   ['apps/bench/src/load.ts', '@furlock/simulator-sigv4-judge', false],
   ['libs/simulator/aws-apis/src/index.ts', '@furlock/issuer-kit', true],
@@ -105,12 +107,12 @@ const PLANTED: readonly (readonly [file: string, specifier: string, allowed: boo
   ['apps/infra/src/main.ts', '@furlock/sigv4-signing', false],
 ];
 
-/** ESLint and its configuration are ES modules, so they run in a process of their own. */
+/** ESLint and its configuration are ES modules, so they run in a separate process. */
 const LINT = `
   import { ESLint } from 'eslint';
   const eslint = new ESLint({
     ruleFilter: ({ ruleId }) => ruleId === '@nx/enforce-module-boundaries' || ruleId === 'no-restricted-imports',
-    // Those rules need no types, and reading them takes most of the time.
+    // These rules need no types, and reading types would take most of the time.
     overrideConfig: { files: ['**/*.ts'], languageOptions: { parserOptions: { projectService: false } } },
   });
   const allowed = [];
@@ -121,7 +123,7 @@ const LINT = `
   console.log(JSON.stringify(allowed));
 `;
 
-test('an import is allowed where the table allows it, and fails where it does not', () => {
+test('an import passes if the table allows it, and fails otherwise', () => {
   const output = execFileSync(process.execPath, ['--input-type=module', '--eval', LINT], {
     cwd: WORKSPACE,
     encoding: 'utf8',

@@ -1,8 +1,8 @@
 /**
- * Proves each public package as strangers get it: packed, installed into an empty project outside
- * the workspace, and used from every kind of program that may import it, or from a terminal.
+ * Proves that each public package works as users receive it: packed, installed into an empty project
+ * outside the workspace, and used from every kind of program that may import it, or from a terminal.
  *
- * The packages must be built. Nothing is fetched.
+ * The packages must be built. Nothing is downloaded.
  */
 import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -44,38 +44,38 @@ describe.each(PUBLIC_PACKAGES)('$source', ({ source, ...about }) => {
     installed = installedFrom(source);
   });
 
-  test('publint finds nothing', async () => {
+  test('publint finds no problem', async () => {
     const { stdout } = await runTool('publint', ['run', '--strict', installed.folder]);
 
     expect(stdout).toContain('All good!');
   });
 
-  test('it holds its licence, and nothing that is the workspace’s alone', () => {
+  test('contains its licence and nothing specific to the workspace', () => {
     const texts = filesOf(installed.folder).map((file) => readFileSync(file, 'utf8'));
     const names = filesOf(installed.folder).map((file) => file.slice(installed.folder.length + 1));
 
     expect(names).toContain('LICENSE');
     expect(names.filter((name) => /\.test\.|src\//.test(name))).toEqual([]);
     expect(texts.filter((text) => text.includes('@furlock/source'))).toEqual([]);
-    // A link that leaves the package leads nowhere.
+    // A link to a file outside the package would be broken.
     expect(readFileSync(join(installed.folder, 'README.md'), 'utf8')).not.toContain('](..');
   });
 
-  test('it imports what it declares, and of Node only what is for Node alone', () => {
+  test('imports only declared packages, and Node modules only where it runs only on Node', () => {
     const { dependencies = {}, peerDependencies = {} } = installed.manifest;
     const declared = { ...dependencies, ...peerDependencies };
     const undeclared = filesOf(join(installed.folder, 'dist')).flatMap((file) =>
       specifiersOf(readFileSync(file, 'utf8'))
         .filter((specifier) => !specifier.startsWith('.'))
         .filter((specifier) => !(packageOf(specifier) in declared))
-        .filter((specifier) => about.isForNodeAlone !== true || !specifier.startsWith('node:'))
+        .filter((specifier) => about.isOnlyForNode !== true || !specifier.startsWith('node:'))
         .filter((specifier) => !(specifier === 'node:crypto' && /\/node[^/]*$/.test(file))),
     );
 
     expect(undeclared).toEqual([]);
   });
 
-  for (const { argv, input, says } of commandLines) {
+  for (const { argv, input, output } of commandLines) {
     test(`furlock ${argv.join(' ')}`, async () => {
       const command = join(installed.commands, 'furlock');
       const called = run(command, argv, { cwd: installed.project });
@@ -83,15 +83,15 @@ describe.each(PUBLIC_PACKAGES)('$source', ({ source, ...about }) => {
 
       const { stdout, stderr } = await called;
 
-      expect(stdout.slice(0, says.length)).toBe(says);
+      expect(stdout.slice(0, output.length)).toBe(output);
       expect(stderr).toBe('');
     });
   }
 
-  // Nobody imports a command line.
+  // The command line is not imported.
   if (programs.length === 0) return;
 
-  test('are-the-types-wrong finds nothing', async () => {
+  test('are-the-types-wrong finds no problem', async () => {
     const { stdout } = await runTool('@arethetypeswrong/cli', [installed.tarball, '--no-emoji']);
 
     expect(stdout).toContain('No problems found');
@@ -126,7 +126,7 @@ describe.each(PUBLIC_PACKAGES)('$source', ({ source, ...about }) => {
       expect(stdout.trim()).toBe(answer);
     });
 
-    if (program.isForNodeAlone === true) return;
+    if (program.isOnlyForNode === true) return;
 
     test.each(['browser', 'worker'])('from a bundle for a %s', async (runtime) => {
       const entry = write(`${runtime}.js`, `${esModule(program)}\nglobalThis.answer = use();`);
@@ -151,8 +151,8 @@ describe.each([
   { moduleResolution: 'nodenext', module: 'nodenext', extensions: ['mts', 'cts'] },
   { moduleResolution: 'bundler', module: 'esnext', extensions: ['ts'] },
 ])('from TypeScript, resolving as $moduleResolution', ({ extensions, ...resolution }) => {
-  // One run of the compiler for all packages that are compiled alike.
-  test.each(compiledAlike())('$title', async ({ packages, options }) => {
+  // One run of the compiler for all packages with the same options.
+  test.each(byCompilerOptions())('$title', async ({ packages, options }) => {
     const files = packages.flatMap(({ source, programs }) =>
       programs.flatMap((program, index) =>
         extensions.map((extension) => {
@@ -179,7 +179,7 @@ describe.each([
   });
 });
 
-test('a package that is public has strangers', () => {
+test('every public package is tested here', () => {
   const workspace = join(__dirname, '../..');
   const projects = ['apps', 'libs', 'libs/simulator']
     .flatMap((folder) =>
@@ -192,7 +192,7 @@ test('a package that is public has strangers', () => {
   expect(projects.filter(isPublic)).toEqual(PUBLIC_PACKAGES.map(({ source }) => source).sort());
 });
 
-test('a build leaves no build information: the type check would take it for its own, and emit nothing', async () => {
+test('a build writes no build information, with which a type check would emit nothing', async () => {
   const configs = readdirSync(join(__dirname, '../../libs'))
     .map((lib) => join(__dirname, '../../libs', lib, 'tsconfig.dist.json'))
     .filter((file) => existsSync(file));
@@ -208,13 +208,13 @@ test('a build leaves no build information: the type check would take it for its 
   }
 });
 
-/** The packages that somebody imports, by the options that they are compiled with. */
-function compiledAlike() {
+/** The packages that can be imported, grouped by their compiler options. */
+function byCompilerOptions() {
   const groups = new Map<string, PublicPackage[]>();
   for (const one of PUBLIC_PACKAGES.filter(({ programs }) => programs.length > 0)) {
-    const { skipLibCheck = false, isForNodeAlone = false } = one;
-    // Types of Node, which a stranger has, for what runs there alone.
-    const options = JSON.stringify({ skipLibCheck, types: isForNodeAlone ? ['node'] : [] });
+    const { skipLibCheck = false, isOnlyForNode = false } = one;
+    // Packages that run only on Node may rely on Node's types, which their users have.
+    const options = JSON.stringify({ skipLibCheck, types: isOnlyForNode ? ['node'] : [] });
     groups.set(options, [...(groups.get(options) ?? []), one]);
   }
   return [...groups].map(([options, packages]) => ({
@@ -224,7 +224,7 @@ function compiledAlike() {
   }));
 }
 
-/** Runs a stranger's program. CDK's built-in validation takes seconds, and would only warn here. */
+/** Runs a program. CDK's built-in validation takes seconds and would only print warnings here. */
 function runProgram(script: string): Promise<{ stdout: string }> {
   return run(process.execPath, [script], { env: { ...process.env, CDK_VALIDATION: 'false' } });
 }
@@ -239,7 +239,7 @@ function commonJs({ imports, entry, given, body }: Program): string {
   return `const { ${imports.join(', ')} } = require('${entry}');\n${given}\n${DECLARED_USE}${body}\n}`;
 }
 
-/** The same program as a typed module, and below it what must not compile. */
+/** The same program as a typed module, followed by the statements that must not compile. */
 function typeScript(program: Program): string {
   const refused = program.mustNotCompile.map(
     ([fault, statement]) => `// @ts-expect-error ${fault}\n${statement}`,
@@ -248,7 +248,7 @@ function typeScript(program: Program): string {
 }
 
 /**
- * A realm with what browsers and workers share and nothing of Node's.
+ * A realm with the globals that browsers and workers share, and none of Node's.
  *
  * Source: Ecma TC55, "Minimum Common Web API" (read 2026-11-22).
  */
@@ -262,7 +262,7 @@ function webContext(): Record<string, unknown> {
   return createContext(context);
 }
 
-/** Runs the command of a package that is installed in the workspace. */
+/** Runs the command of a package in the workspace. */
 async function runTool(name: string, args: readonly string[]): Promise<{ stdout: string }> {
   const require = createRequire(__filename);
   const manifestFile = join(__dirname, '../../node_modules', name, 'package.json');
@@ -285,7 +285,7 @@ function specifiersOf(code: string): string[] {
   );
 }
 
-/** `@scope/name/path` is of the package `@scope/name`. */
+/** The package of a specifier: `@scope/name` for `@scope/name/path`. */
 function packageOf(specifier: string): string {
   return specifier
     .split('/')

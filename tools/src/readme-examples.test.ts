@@ -1,6 +1,6 @@
 /**
- * Runs every TypeScript example in each lib's README as it stands, in order, and compares what it
- * prints with what the README says after `// →`. They must compile as well.
+ * Runs every TypeScript example in each lib's README and compares its output with the text after
+ * `// →`. The examples must also compile.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
@@ -9,13 +9,13 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 
 const WORKSPACE = join(__dirname, '../..');
-/** Inside the workspace, so that packages are found. */
+/** Inside the workspace, so that packages can be resolved. */
 const SCRATCH = join(WORKSPACE, 'dist/readme-examples');
 
 const examples = ['libs', 'libs/simulator']
   .flatMap((folder) => readdirSync(join(WORKSPACE, folder)).map((name) => `${folder}/${name}`))
   .filter((lib) => existsSync(join(WORKSPACE, lib, 'package.json')))
-  // The construct's example needs a stranger's app: it has a test of its own.
+  // The construct's example needs a CDK app and has a separate test.
   .filter((lib) => lib !== 'libs/construct')
   .flatMap((lib) => {
     const file = join(WORKSPACE, lib, 'README.md');
@@ -33,12 +33,12 @@ beforeAll(() => {
   for (const { script, example } of examples) writeFileSync(script, example);
 });
 
-describe('the example runs and prints what the README says', () => {
+describe('the example prints the output that the README promises', () => {
   test.each(examples)('$title', ({ script, example }) => {
     const printed = execFileSync(
       process.execPath,
       ['--conditions=@furlock/source', '--import', 'tsx', script],
-      // Nx asks its children for colours.
+      // Nx enables colours in child processes.
       { cwd: WORKSPACE, encoding: 'utf8', env: { ...process.env, FORCE_COLOR: '0' } },
     );
 
@@ -48,7 +48,7 @@ describe('the example runs and prints what the README says', () => {
   });
 });
 
-test('the examples compile as strictly as the code does', () => {
+test('the examples compile with the same options as the code', () => {
   const project = join(SCRATCH, 'tsconfig.json');
   const config = {
     extends: '../../tsconfig.base.json',

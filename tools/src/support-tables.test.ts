@@ -1,7 +1,6 @@
 /**
- * Keeps the simulator's support tables and its tests in step, both ways: what is said to be modelled
- * names the test that shows it, every test of a room is named by a row of that room, and one page lists
- * all tables.
+ * Proves that the simulator's support tables and its tests agree: every modelled behaviour names the
+ * test that proves it, every test of a project is named in its table, and one page lists all tables.
  */
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,7 +9,7 @@ import { describe, expect, test } from '@jest/globals';
 const SIMULATOR = join(__dirname, '../../libs/simulator');
 const STATES = ['modelled', 'approximated', 'absent'];
 
-/** Tests of a step that no row speaks of by itself, by room: parsing, arithmetic, and what only we have. */
+/** Tests without a row, by project: those of single steps, such as parsing and arithmetic, and of features that AWS does not have. */
 const STEPS: Readonly<Record<string, readonly string[]>> = {
   deployment: ['src/iam/match-conditions.test.ts', 'src/iam/match-pattern.test.ts'],
   'sigv4-judge': [
@@ -44,12 +43,12 @@ interface Row {
   readonly tests: readonly string[];
 }
 
-const rooms = readdirSync(SIMULATOR, { withFileTypes: true })
+const projects = readdirSync(SIMULATOR, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => ({ name, rows: rowsOf(name) }));
 
-function rowsOf(room: string): Row[] {
-  return readFileSync(join(SIMULATOR, room, 'README.md'), 'utf8')
+function rowsOf(project: string): Row[] {
+  return readFileSync(join(SIMULATOR, project, 'README.md'), 'utf8')
     .split('\n')
     .map((line) => line.split(/(?<!\\)\|/).map((cell) => cell.trim()))
     .filter((cells) => cells.length === 6 && STATES.includes(cells[2] ?? ''))
@@ -61,24 +60,26 @@ function rowsOf(room: string): Row[] {
     }));
 }
 
-test('the tables were found', () => {
-  expect(rooms.map(({ name }) => name).sort()).toEqual(Object.keys(STEPS).sort());
-  for (const { rows } of rooms) expect(rows).not.toEqual([]);
+test('every project has a table', () => {
+  expect(projects.map(({ name }) => name).sort()).toEqual(Object.keys(STEPS).sort());
+  for (const { rows } of projects) expect(rows).not.toEqual([]);
 });
 
-test('one page lists the table of every room', () => {
+test('one page lists the table of every project', () => {
   const page = readFileSync(join(SIMULATOR, 'README.md'), 'utf8');
   const listed = [...page.matchAll(/\]\(([\w-]+)\/README\.md#([\w-]+)\)/g)];
-  const headings = listed.map(([, room = '', anchor = '']) => ({
-    room,
+  const headings = listed.map(([, project = '', anchor = '']) => ({
+    project,
     anchor,
-    isThere: readFileSync(join(SIMULATOR, room, 'README.md'), 'utf8')
+    exists: readFileSync(join(SIMULATOR, project, 'README.md'), 'utf8')
       .split('\n')
       .some((line) => /^##+ /.test(line) && slug(line) === anchor),
   }));
 
-  expect(headings.filter(({ isThere }) => !isThere)).toEqual([]);
-  expect([...new Set(headings.map(({ room }) => room))].sort()).toEqual(Object.keys(STEPS).sort());
+  expect(headings.filter(({ exists }) => !exists)).toEqual([]);
+  expect([...new Set(headings.map(({ project }) => project))].sort()).toEqual(
+    Object.keys(STEPS).sort(),
+  );
 });
 
 /** The anchor that GitHub gives a heading. */
@@ -90,8 +91,8 @@ function slug(heading: string): string {
     .replaceAll(' ', '-');
 }
 
-describe.each(rooms)('$name', ({ name, rows }) => {
-  describe('each row has a source, and each that claims something a test that is there', () => {
+describe.each(projects)('$name', ({ name, rows }) => {
+  describe('each row has a source, and each modelled behaviour has an existing test', () => {
     test.each(rows.map((row) => [row.behaviour, row] as const))('%s', (_behaviour, row) => {
       expect(row.source).not.toBe('');
       expect(row.tests.filter((file) => !existsSync(join(SIMULATOR, name, file)))).toEqual([]);
@@ -99,7 +100,7 @@ describe.each(rooms)('$name', ({ name, rows }) => {
     });
   });
 
-  test('each test is named by a row', () => {
+  test('each test is named in a row', () => {
     const named = new Set(rows.flatMap(({ tests }) => tests));
     const written = readdirSync(join(SIMULATOR, name, 'src'), { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.test.ts'))

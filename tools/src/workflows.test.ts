@@ -1,6 +1,6 @@
 /**
- * The workflows and the bot's configuration hold what docs/ci.md says of them, and what they call is there: nobody
- * here runs them before a stranger does.
+ * Proves that the workflows and the configuration of Dependabot match docs/ci.md, and that everything they
+ * call exists: they run only on GitHub, so no other test would find a mistake.
  */
 import { accessSync, constants, readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -40,22 +40,22 @@ const jobs = workflows.flatMap(([file, { jobs: all }]) =>
 const steps = jobs.flatMap(([name, job]) => job.steps.map((step) => [name, step] as const));
 const commands = steps.flatMap(([, { run = '' }]) => lines(run));
 
-test('the workflows were found', () => {
+test('there are three workflows', () => {
   expect(workflows.map(([file]) => file)).toEqual(['check.yml', 'codeql.yml', 'deploy.yml']);
 });
 
 describe.each(workflows)('%s', (_file, workflow) => {
-  test('may read the repository, and nothing else of itself', () => {
+  test('may by default only read the repository', () => {
     expect(workflow.permissions).toEqual({ contents: 'read' });
   });
 
-  test('is not run by a stranger with the rights of the repository', () => {
+  test('does not run with the rights of the repository for pull requests of forks', () => {
     expect(Object.keys(workflow.on)).not.toContain('pull_request_target');
   });
 });
 
 describe.each(jobs)('%s', (_name, { 'timeout-minutes': timeoutMinutes }) => {
-  test('ends some day', () => {
+  test('has a timeout', () => {
     expect(timeoutMinutes).toBeLessThanOrEqual(60);
   });
 });
@@ -63,7 +63,7 @@ describe.each(jobs)('%s', (_name, { 'timeout-minutes': timeoutMinutes }) => {
 const ASSEMBLY =
   '--assembly "dist/cdk/$STAGE-$REGION" --context region="$REGION" --context stage="$STAGE"';
 
-/** What a job may run that can get credentials: it unpacks what another job built, and runs that. */
+/** All that a job with credentials may run: it unpacks what another job built, and runs that. */
 const ACTIONS_WITH_TOKEN = [
   'actions/setup-node',
   'actions/download-artifact',
@@ -79,20 +79,20 @@ const COMMANDS_WITH_TOKEN = [
   'node apps/cli/bin/furlock.mjs doctor --region "$REGION" --stage "$STAGE"',
 ];
 
-const mayAskForToken = ({ permissions }: Job): boolean => permissions?.['id-token'] !== undefined;
+const mayRequestToken = ({ permissions }: Job): boolean => permissions?.['id-token'] !== undefined;
 
-/** What a job with a token does beyond that. */
+/** What a job with a token does beyond that, which is not allowed. */
 function offences(job: Job): string[] {
   return job.steps.flatMap(({ uses, run = '', with: options = {} }) => [
     ...(uses === undefined || ACTIONS_WITH_TOKEN.includes(uses.replace(/@.*/, '')) ? [] : [uses]),
     ...lines(run).filter((line) => !COMMANDS_WITH_TOKEN.includes(line)),
-    // A cache is written by other jobs, which may have been a stranger's.
+    // A cache is written by other jobs, which may have run untrusted code.
     ...Object.keys(options).filter((option) => option === 'cache'),
   ]);
 }
 
 describe('permissions by job', () => {
-  test('two jobs may ask for a token; no other has a permission beyond reading, and reporting findings', () => {
+  test('only two jobs may request a token; the others may only read and report findings', () => {
     expect(Object.fromEntries(jobs.map(([name, { permissions }]) => [name, permissions]))).toEqual({
       'check.yml check': undefined,
       'check.yml pack': undefined,
@@ -103,8 +103,8 @@ describe('permissions by job', () => {
     });
   });
 
-  test.each(jobs.filter(([, job]) => mayAskForToken(job)))(
-    '%s unpacks and runs what another job built, and nothing else',
+  test.each(jobs.filter(([, job]) => mayRequestToken(job)))(
+    '%s only unpacks and runs what another job built',
     (_name, job) => {
       expect(offences(job)).toEqual([]);
     },
@@ -116,22 +116,22 @@ describe('permissions by job', () => {
     ['a test', { run: 'npm test' }],
     ['a build', { run: 'npx nx run infra:deploy --context region="$REGION"' }],
     ['a command after one that is allowed', { run: 'set -o pipefail\n./configure' }],
-    ['a command beside one that is allowed', { run: 'set -o pipefail; npm ci' }],
+    ['a command on the same line as one that is allowed', { run: 'set -o pipefail; npm ci' }],
     ['a cache', { uses: 'actions/setup-node@a0853c', with: { cache: 'npm' } }],
-  ])('%s beside a token is found', (_name, step) => {
+  ])('%s in a job with a token is found', (_name, step) => {
     expect(offences({ steps: [step] })).toHaveLength(1);
   });
 
   test.each(
     workflows.flatMap(([file, { jobs: all }]) =>
       Object.entries(all)
-        .filter(([, job]) => mayAskForToken(job))
+        .filter(([, job]) => mayRequestToken(job))
         .map(([id, job]) => [`${file} ${id}`, job, all[job.needs ?? '']] as const),
     ),
   )('%s has an environment, and the digest from a job without a token', (_name, job, needed) => {
     expect(job.environment).toMatch(/^furlock-/);
     expect(needed).toBeDefined();
-    expect(needed !== undefined && mayAskForToken(needed)).toBe(false);
+    expect(needed !== undefined && mayRequestToken(needed)).toBe(false);
     expect(needed?.environment).toBeUndefined();
     expect(Object.keys(needed?.outputs ?? {})).toEqual(['digest']);
   });
@@ -141,23 +141,23 @@ describe('permissions by job', () => {
   });
 });
 
-test('check.yml and deploy.yml run all of .ci/run, and skip nothing silently', () => {
-  const whole = steps.filter(([, { run }]) => run === '.ci/run');
+test('check.yml and deploy.yml run .ci/run and require all foreign clients', () => {
+  const runs = steps.filter(([, { run }]) => run === '.ci/run');
 
-  expect(whole.map(([name, { env }]) => [name, env])).toEqual([
+  expect(runs.map(([name, { env }]) => [name, env])).toEqual([
     ['check.yml check', { FURLOCK_REQUIRE_ORACLES: 'true' }],
     ['deploy.yml build', { FURLOCK_REQUIRE_ORACLES: 'true' }],
   ]);
 });
 
-test('the workflows run the Node.js of .nvmrc', () => {
+test('the workflows use the Node.js version of .nvmrc', () => {
   const version = Number(readFileSync(join(WORKSPACE, '.nvmrc'), 'utf8'));
   const stated = steps.flatMap(([, { with: options }]) => options?.['node-version'] ?? []);
 
   expect(new Set(stated)).toEqual(new Set([version]));
 });
 
-test('actions are pinned by commit, and say which release that is', () => {
+test('actions are pinned by commit, with the release in a comment', () => {
   const text = workflows.map(([file]) => textOf(file)).join('\n');
   const used = text.split('\n').filter((line) => /\buses:/.test(line));
 
@@ -167,11 +167,11 @@ test('actions are pinned by commit, and say which release that is', () => {
   ).toEqual([]);
 });
 
-test('nothing that came from outside is pasted into a script', () => {
+test('no script contains an expression, which could inject untrusted input', () => {
   expect(commands.filter((line) => line.includes('${{'))).toEqual([]);
 });
 
-test('targets and programs that are called are there', () => {
+test('the called targets and programs exist', () => {
   const { targets } = readJson('apps/infra/project.json') as { targets: Record<string, unknown> };
   const called = (pattern: RegExp): string[] =>
     commands.flatMap((line) => [...line.matchAll(pattern)].map(([, name = '']) => name));
@@ -181,7 +181,7 @@ test('targets and programs that are called are there', () => {
   for (const file of ['.ci/run', '.ci/pack']) accessSync(join(WORKSPACE, file), constants.X_OK);
 });
 
-describe('the bot that updates dependencies', () => {
+describe('Dependabot', () => {
   interface Updates {
     readonly 'package-ecosystem': string;
     readonly ignore?: readonly { readonly 'dependency-name': string }[];
@@ -193,11 +193,11 @@ describe('the bot that updates dependencies', () => {
     devDependencies: Record<string, string>;
   };
 
-  test('looks after packages and actions', () => {
+  test('updates packages and actions', () => {
     expect(updates.map((update) => update['package-ecosystem'])).toEqual(['npm', 'github-actions']);
   });
 
-  test('leaves alone what is pinned, and that is still installed', () => {
+  test('ignores the pinned packages, which are all still installed', () => {
     const ignored = updates[0]?.ignore?.map((rule) => rule['dependency-name']) ?? [];
     const { packages } = readJson('package-lock.json') as { packages: Record<string, unknown> };
     const installed = Object.keys(packages).map((path) => path.replace(/^.*node_modules\//, ''));

@@ -1,9 +1,9 @@
 /**
- * The public packages of the workspace, packed and installed outside of it: npm installs them once, into
- * one project, and each is then used from an empty project of its own.
+ * Packs the public packages of the workspace and installs them outside of it: npm installs all of them
+ * once, into one project; each is then used from a separate, empty project.
  *
- * Nothing is fetched: what the packages declare is linked from the workspace, and npm finds it there. In
- * a package's own project is what it declares, and nothing else.
+ * Nothing is downloaded: the declared dependencies are linked from the workspace, where npm finds them.
+ * The project of a package contains only the dependencies that the package declares.
  */
 import { execFile } from 'node:child_process';
 import {
@@ -20,7 +20,7 @@ import { promisify } from 'node:util';
 const WORKSPACE = join(__dirname, '../../..');
 const run = promisify(execFile);
 
-/** What is read of a package's own description. */
+/** The part of a package.json that is used. */
 export interface Manifest {
   readonly name: string;
   readonly dependencies?: Readonly<Record<string, string>>;
@@ -30,17 +30,17 @@ export interface Manifest {
 /** A package and where it was installed. */
 export interface InstalledPackage {
   readonly tarball: string;
-  /** The stranger's project. */
+  /** The project that uses the package. */
   readonly project: string;
   /** The package in the project's `node_modules`. */
   readonly folder: string;
-  /** Where npm links the commands. */
+  /** The folder in which npm links the commands. */
   readonly commands: string;
   readonly manifest: Manifest;
 }
 
 /**
- * Folders of the workspace as packages that are installed, each in a project of its own below `scratch`.
+ * Installs folders of the workspace as packages, each in a separate project below `scratch`.
  * Shape of the folders: `libs/construct`.
  */
 export async function installPackages(
@@ -83,7 +83,7 @@ export async function installPackages(
       const installed = join(together, 'node_modules', manifest.name);
       mkdirSync(dirname(folder), { recursive: true });
       renameSync(installed, folder);
-      // npm's links to the commands lead to the package's new place.
+      // Keeps npm's links to the commands valid after the move.
       symlinkSync(folder, installed);
       for (const linked of [manifest.dependencies, manifest.peerDependencies]) {
         linkPackages(linked, join(WORKSPACE, source), project);
@@ -95,12 +95,12 @@ export async function installPackages(
 }
 
 async function npm(cwd: string, args: readonly string[]): Promise<string> {
-  // An empty cache: what works with it works without a network.
+  // An empty cache proves that the installation works without a network.
   const env = { ...process.env, npm_config_cache: join(cwd, '.npm-cache') };
   return (await run('npm', [...args, '--ignore-scripts'], { cwd, env })).stdout;
 }
 
-/** Links packages from where Node finds them for a folder of the workspace into a project. */
+/** Links packages into a project, from the place where Node finds them for a folder of the workspace. */
 function linkPackages(
   dependencies: Readonly<Record<string, string>> = {},
   from: string,
@@ -114,7 +114,7 @@ function linkPackages(
   }
 }
 
-/** Where Node finds a package from a folder. */
+/** The place where Node finds a package from a folder. */
 function findPackage(name: string, from: string): string {
   const candidate = join(from, 'node_modules', name);
   if (existsSync(candidate)) return candidate;

@@ -1,8 +1,9 @@
 /**
- * What a stranger does with each public package: programs as data, in the words that JavaScript and
- * TypeScript share, so that one text serves every module system and runtime; and command lines.
+ * How a user outside the workspace uses each public package: programs as data, in syntax that is valid
+ * in both JavaScript and TypeScript, so that one text works in every module system and runtime; and
+ * command lines.
  *
- * What the packages do is proved by their own tests; these show that they can be used.
+ * The tests of the packages prove their behaviour; these programs prove that they can be used.
  */
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -19,36 +20,36 @@ export interface Program {
   readonly body: string;
   /** What that function returns, in every runtime. */
   readonly answer: unknown;
-  /** Statements that TypeScript refuses, each with what it gets wrong. */
+  /** Statements that TypeScript must reject, each with its fault. */
   readonly mustNotCompile: readonly (readonly [fault: string, statement: string])[];
-  readonly isForNodeAlone?: boolean;
+  readonly isOnlyForNode?: boolean;
 }
 
-/** A command line of a package that is a program itself. */
+/** A command line of a package that is a program. */
 export interface CommandLine {
   readonly argv: readonly string[];
-  /** What stands on its standard input. */
+  /** Its standard input. */
   readonly input: string;
-  /** What it prints, the first lines of it. */
-  readonly says: string;
+  /** The beginning of its output. */
+  readonly output: string;
 }
 
-/** A public package and its strangers. */
+/** A public package and how it is used. */
 export interface PublicPackage {
   /** Shape: `libs/construct`. */
   readonly source: string;
   readonly programs: readonly Program[];
   readonly commandLines?: readonly CommandLine[];
-  /** The AWS SDK's own declarations do not compile without Node's types and the browser's. */
+  /** The AWS SDK's declarations do not compile without the types of Node and of browsers. */
   readonly skipLibCheck?: boolean;
-  /** Whether it runs on Node alone, and may use all of it. */
-  readonly isForNodeAlone?: boolean;
+  /** Whether it runs only on Node, and may use all Node modules. */
+  readonly isOnlyForNode?: boolean;
 }
 
 const host = 'abc123.lambda-url.eu-central-1.on.aws';
 const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'example' };
 
-/** What another signer writes for the request of the program below. */
+/** The Authorization header of another signer for the request of the program below. */
 const foreignAuthorization = aws4.sign(
   {
     host,
@@ -96,14 +97,14 @@ const signing: Program = {
     ],
     ['a query that cannot repeat', "void normalizeTarget({ path: '/', query: { a: '1' } });"],
     [
-      'a body of text, of which nobody says in which bytes',
+      'a text as the body, without an encoding',
       "void signRequest({ ...request, body: 'a' }, { region, service, credentials, now });",
     ],
-    ['a value taken unseen', "void normalizeTarget({ path: '/', query: '' }).value;"],
+    ['a value read without a check', "void normalizeTarget({ path: '/', query: '' }).value;"],
   ],
 };
 
-/** The hash is a parameter: with Node's own, the signature is the same. */
+/** The hash is a parameter of the signer. */
 const hashingInNode: Program = {
   entry: '@furlock/sigv4-signing/node',
   imports: ['NodeSha256', 'createNodeSigner', 'hashBase64'],
@@ -115,11 +116,11 @@ const hashingInNode: Program = {
   // FIPS 180-4, the published example "abc": BA7816BF…
   answer: [0xba, 0x78, 0x16, 0xbf],
   mustNotCompile: [
-    ['a number hashed', 'new NodeSha256().update(1);'],
-    ['bytes taken for base64', 'hashBase64(new Uint8Array());'],
-    ['a signer asked without a request', 'void createNodeSigner()();'],
+    ['a number as input of a hash', 'new NodeSha256().update(1);'],
+    ['bytes instead of base64', 'hashBase64(new Uint8Array());'],
+    ['a signer called without a request', 'void createNodeSigner()();'],
   ],
-  isForNodeAlone: true,
+  isOnlyForNode: true,
 };
 
 const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -155,7 +156,7 @@ const verifying: Program = {
     ['no kind', "createJwtVerifier([{ ...pool, tokenUses: ['id'] }]);"],
     ['no token use', "createJwtVerifier([{ kind: 'cognito', ...pool }]);"],
     [
-      'a token use that Cognito has not',
+      'a token use that Cognito does not have',
       "createJwtVerifier([{ kind: 'cognito', ...pool, tokenUses: ['refresh'] }]);",
     ],
     [
@@ -171,7 +172,7 @@ const verifying: Program = {
       "createJwtVerifier([{ kind: 'oidc', issuer, jwksUri, algorithms: ['HS256'], tokenUse: 'id', tokenType: null, audiences: null, clientIds: null }]);",
     ],
   ],
-  isForNodeAlone: true,
+  isOnlyForNode: true,
 };
 
 const reading: Program = {
@@ -213,11 +214,11 @@ const identifying: Program = {
   answer: { ok: true, value: identity },
   mustNotCompile: [
     ['an absent header', 'decodeIdentity(undefined);'],
-    ['a value taken unseen', 'void decodeIdentity(written).value;'],
+    ['a value read without a check', 'void decodeIdentity(written).value;'],
   ],
 };
 
-/** The bundle that goes to the edge comes out of the package, and the stack's own file beside it. */
+/** The bundle for the edge comes from the package; the stack adds its file next to it. */
 const locking: Program = {
   entry: '@furlock/construct',
   imports: ['Lock'],
@@ -246,15 +247,15 @@ const locking: Program = {
   mustNotCompile: [
     ['no handler', "void ((scope: never) => new Lock(scope, 'Lock', { stage: 'dev' }));"],
     [
-      'a signer that nobody knows',
+      'an unknown signer',
       "void ((scope: never, handler: never) => new Lock(scope, 'Lock', { stage: 'dev', handler, signing: 'viewer' }));",
     ],
     [
-      'an access that no rule has',
+      'an unknown access',
       "void ((scope: never, handler: never) => new Lock(scope, 'Lock', { stage: 'dev', handler, rules: [{ path: '/', access: 'open' }] }));",
     ],
   ],
-  isForNodeAlone: true,
+  isOnlyForNode: true,
 };
 
 const settings = JSON.stringify({
@@ -274,28 +275,28 @@ const { version } = JSON.parse(
   readFileSync(join(__dirname, '../../../apps/cli/package.json'), 'utf8'),
 ) as { version: string };
 
-/** What needs neither credentials nor a lock that is deployed. */
+/** Commands that need neither credentials nor a deployed lock. */
 const commandLines: readonly CommandLine[] = [
-  { argv: ['--help'], input: '', says: 'Usage: furlock [options] [command]\n' },
-  { argv: ['--version'], input: '', says: `${version}\n` },
+  { argv: ['--help'], input: '', output: 'Usage: furlock [options] [command]\n' },
+  { argv: ['--version'], input: '', output: `${version}\n` },
   {
     argv: ['rules', 'explain', 'GET', '/admin/x', '--file', '-'],
     input: settings,
-    says: 'GET /admin/x\nrules.0 matches (any method, /admin/**)',
+    output: 'GET /admin/x\nrules.0 matches (any method, /admin/**)',
   },
   {
     argv: ['settings', 'validate', '-'],
     input: settings,
-    says: 'The edge accepts these settings.\n',
+    output: 'The edge accepts these settings.\n',
   },
 ];
 
-/** Every public package, as a stranger uses it. */
+/** Every public package, as used outside the workspace. */
 export const PUBLIC_PACKAGES: readonly PublicPackage[] = [
   { source: 'libs/sigv4-signing', programs: [signing, hashingInNode] },
-  { source: 'libs/jwt-verification', programs: [verifying], isForNodeAlone: true },
+  { source: 'libs/jwt-verification', programs: [verifying], isOnlyForNode: true },
   { source: 'libs/ssm-config', programs: [reading], skipLibCheck: true },
   { source: 'libs/viewer-identity', programs: [identifying] },
-  { source: 'libs/construct', programs: [locking], skipLibCheck: true, isForNodeAlone: true },
-  { source: 'apps/cli', programs: [], commandLines, isForNodeAlone: true },
+  { source: 'libs/construct', programs: [locking], skipLibCheck: true, isOnlyForNode: true },
+  { source: 'apps/cli', programs: [], commandLines, isOnlyForNode: true },
 ];
