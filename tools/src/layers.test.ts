@@ -42,7 +42,7 @@ const SIMULATOR: readonly { project: string; file: string; mayImport: readonly s
   },
 ];
 
-/** The projects that the simulator checks or runs, and with which it must not share code. */
+/** The projects that the simulator checks or runs, and with which it must not share code. Only aws-apis may import the contract. */
 const CHECKED = [
   ...['sigv4-signing', 'jwt-verification', 'route-policy', 'ssm-config', 'cloudfront-http'],
   ...['viewer-identity', 'edge-settings', 'construct'],
