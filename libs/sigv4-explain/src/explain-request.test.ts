@@ -186,7 +186,7 @@ describe('faults visible in one request', () => {
       causes: ['HEADER_NOT_SIGNED'],
     },
     {
-      name: 'CloudFront’s own x-amz-cf-id, which nobody can sign',
+      name: 'CloudFront’s own x-amz-cf-id, which cannot be signed',
       question: async () => ({ request: withHeader(await sent(), 'x-amz-cf-id', 'abc') }),
       causes: [],
     },
@@ -466,7 +466,7 @@ describe('the three kinds of refusal, and their facts', () => {
       causes: ['FIRST_PERMISSION_MISSING'],
     },
     {
-      name: 'the body alone, without a type',
+      name: 'only the body, without a type',
       refusal: { status: 403, message: '{"Message":"Forbidden"}' },
       family: 'access-denied',
       causes: ['PERMISSION_MISSING'],
@@ -576,7 +576,7 @@ describe('the first difference between the sent and the received request', () =>
     at: readonly [stage: string, part: string, line: number] | null;
     cause?: CauseEvidence['code'];
   }[] = [
-    { name: 'nothing', change: (request) => request, at: null },
+    { name: 'no change', change: (request) => request, at: null },
     {
       name: 'the order of the query, which is sorted anyway',
       change: (request) => ({ ...request, query: 'q=x%2By&a=1' }),
@@ -999,12 +999,12 @@ describe('secrets', () => {
         const output = shown([explanation, explanation.causes.map(describeCause)]);
 
         for (const secret of [...Object.values(SEEDS), signature]) {
-          for (const spelling of [
+          for (const encoded of [
             secret,
             encodeURIComponent(secret),
             encodeURIComponent(encodeURIComponent(secret)),
           ]) {
-            expect(output.includes(spelling)).toBe(false);
+            expect(output.includes(encoded)).toBe(false);
           }
         }
       }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { createNodeSigner, hashBase64, KEPT_SIGNING_KEYS } from './create-node-signer.js';
+import { createNodeSigner, hashBase64, MAX_SIGNING_KEYS } from './create-node-signer.js';
 import { normalizeTarget, type RequestTarget } from './normalize-target.js';
 import { signRequest } from './sign-request.js';
 import type { SignableRequest, SigningOptions } from './signing-steps.js';
@@ -129,8 +129,8 @@ describe('a cached signing key is used only for the same parameters', () => {
   test('keys beyond the limit of the cache are derived again', async () => {
     const sign = createNodeSigner();
     const days = Array.from(
-      { length: 2 * KEPT_SIGNING_KEYS },
-      (_, day) => new Date(Date.UTC(2026, 0, 1 + (day % (KEPT_SIGNING_KEYS + 1)))),
+      { length: 2 * MAX_SIGNING_KEYS },
+      (_, day) => new Date(Date.UTC(2026, 0, 1 + (day % (MAX_SIGNING_KEYS + 1)))),
     );
 
     for (const now of days) {

@@ -15,7 +15,7 @@ import {
 } from './signing-steps.js';
 
 /** Enough for one key per region and function. Beyond it, the cache is cleared and keys are derived again. */
-export const KEPT_SIGNING_KEYS = 16;
+export const MAX_SIGNING_KEYS = 16;
 
 /**
  * The hex SHA-256 of the bytes that a base64 text encodes, without a decoded copy in memory.
@@ -29,13 +29,13 @@ export function hashBase64(text: string): string {
 const EMPTY_HASH = hash('sha256', '', 'hex');
 
 /**
- * A signer that caches at most `KEPT_SIGNING_KEYS` signing keys, only in memory, each for one key
+ * A signer that caches at most `MAX_SIGNING_KEYS` signing keys, only in memory, each for one key
  * id, secret, region, service and day.
  *
  * Errors: the signer returns those of `signRequest`.
  */
 export function createNodeSigner(): SignRequest {
-  const signatureWith = keepSigningKeys();
+  const signatureWith = cacheSigningKeys();
   return (request, options) => {
     const body: SignableBody = request.body;
     const hashedPayload =
@@ -66,16 +66,18 @@ interface SigningKey {
   readonly sign: (stringToSign: string) => string;
 }
 
-function keepSigningKeys() {
-  let kept: SigningKey[] = [];
+function cacheSigningKeys() {
+  let cached: SigningKey[] = [];
 
   return ({ accessKeyId: id, secretAccessKey: secret }: Credentials, scope: string) => {
-    const known = kept.find((key) => key.scope === scope && key.id === id && key.secret === secret);
+    const known = cached.find(
+      (key) => key.scope === scope && key.id === id && key.secret === secret,
+    );
     if (known !== undefined) return known.sign;
 
-    if (kept.length === KEPT_SIGNING_KEYS) kept = [];
+    if (cached.length === MAX_SIGNING_KEYS) cached = [];
     const sign = createHmacSha256(deriveSigningKey(secret, scope));
-    kept.push({ id, secret, scope, sign });
+    cached.push({ id, secret, scope, sign });
     return sign;
   };
 }
