@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 
-test('the bin says in one sentence that the command line is not built', async () => {
+test('the bin reports in one line that the command line is not built', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'furlock-cli-'));
   cpSync(join(__dirname, '..', 'bin'), join(folder, 'bin'), { recursive: true });
 

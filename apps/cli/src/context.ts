@@ -1,11 +1,11 @@
 /**
- * What the commands get from the process that they run in: `main.ts` makes the real one, tests
- * make their own.
+ * What the commands get from their process: `main.ts` creates the real context, tests create their
+ * own.
  */
 import type { ClientSettings } from './target/connect-target.js';
 import type { Terminal } from './terminal/terminal.js';
 
-/** Everything that a command may use of the world around it. */
+/** Everything that a command may use of its environment. */
 export interface Context {
   readonly version: string;
   /** The folder that the command was called in. Shape: an absolute path. */
@@ -13,13 +13,13 @@ export interface Context {
   readonly terminal: Terminal;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly now: () => Date;
-  /** Opens a URL in the person's browser; rejects where there is none. */
+  /** Opens a URL in the user's browser; rejects if there is no browser. */
   readonly openBrowser: (url: string) => Promise<void>;
-  /** Where the browser brings the authorization code. Shape: `http://localhost:<port>/<path>`. */
+  /** Where the browser delivers the authorization code. Shape: `http://localhost:<port>/<path>`. */
   readonly callbackUrl: string;
   /**
-   * Calls the listener when the person presses Ctrl-C, in place of ending the process; returns
-   * what takes the listener away again.
+   * Calls the listener when the user presses Ctrl-C, instead of ending the process; returns a
+   * function that removes the listener.
    */
   readonly onInterrupt: (listener: () => void) => () => void;
   readonly clientSettings: ClientSettings;

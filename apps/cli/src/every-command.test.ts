@@ -1,6 +1,6 @@
 /**
- * What AWS may answer instead: each command that calls AWS ends, under each condition, in one sentence
- * that says what to do, with a non-zero exit code, and prints nothing else.
+ * Errors of AWS: for each error, each command that calls AWS prints one line that says what to do,
+ * prints nothing else, and exits with a non-zero code.
  */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { http, HttpResponse } from 'msw';
@@ -25,7 +25,7 @@ interface Called {
   readonly input?: string;
 }
 
-/** Every command that calls AWS; a test below fails for one that is missing. */
+/** Every command that calls AWS; a test below fails if one is missing. */
 const COMMANDS: readonly Called[] = [
   { command: 'create-user', argv: ['--username', 'alice', '--password-stdin'], input: PASSWORD },
   { command: 'token', argv: ['--username', 'alice', '--password-stdin'], input: PASSWORD },
@@ -39,13 +39,13 @@ const COMMANDS: readonly Called[] = [
   { command: 'logs', argv: ['--request-id=abc', '--regions', 'eu-central-1'] },
 ];
 
-/** Those that call nobody. */
+/** The commands that do not call AWS. */
 const OFFLINE = ['explain'];
 
 interface Condition {
   readonly name: string;
   readonly aws: AwsCondition;
-  /** Where one operation ends otherwise. */
+  /** The errors of operations that differ. */
   readonly others?: Readonly<Record<string, AwsCondition>>;
   readonly says: RegExp;
 }
@@ -57,9 +57,9 @@ const CONDITIONS: readonly Condition[] = [
     says: /have expired: sign in again/,
   },
   {
-    name: 'credentials that the region does not know',
+    name: 'credentials that the region does not recognize',
     aws: { error: 'UnrecognizedClientException', xmlError: 'InvalidClientTokenId', status: 403 },
-    says: /does not know these credentials/,
+    says: /does not recognize these credentials/,
   },
   {
     name: 'a wrong secret or clock',
@@ -69,7 +69,7 @@ const CONDITIONS: readonly Condition[] = [
   {
     name: 'access denied',
     aws: { error: 'AccessDeniedException', xmlError: 'AccessDenied', status: 403 },
-    says: /do not allow (ssm|cloudformation|logs):\w+: use others, or have that permission added/,
+    says: /do not allow (ssm|cloudformation|logs):\w+: use other credentials, or add that permission/,
   },
   {
     name: 'throttling',
@@ -86,7 +86,7 @@ const CONDITIONS: readonly Condition[] = [
     says: /[Tt]here (are|is) no (settings|parameter|stack) |No region has a line about abc/,
   },
   {
-    name: 'an error that nobody foresaw',
+    name: 'an unexpected error',
     aws: { error: 'SomethingNew', xmlError: 'SomethingNew', status: 400 },
     says: /failed with SomethingNew/,
   },
@@ -102,7 +102,7 @@ async function call({ command, argv = [], input }: Called, given = {}) {
   return { exitCode, out, err };
 }
 
-/** One sentence on standard error, and no secret in it. */
+/** One line on standard error, without secrets. */
 function expectOneSentence({ exitCode, err }: Awaited<ReturnType<typeof call>>, says: RegExp) {
   expect(exitCode).toBe(1);
   expect(err).toEqual([expect.stringMatching(/^furlock: [A-Z][^\n]*\.$/)]);
@@ -117,7 +117,7 @@ describe.each(COMMANDS)('$command', (called) => {
     const ended = await call(called);
 
     expectOneSentence(ended, says);
-    // The doctor's table says of each thing that it could not be seen.
+    // The doctor's table reports each resource that could not be read.
     if (called.command !== 'doctor') expect(ended.out).toEqual([]);
   });
 
@@ -152,7 +152,7 @@ describe.each(COMMANDS)('$command', (called) => {
   });
 });
 
-test('every command is here', async () => {
+test('every command is tested here', async () => {
   const named = async (argv: readonly string[]): Promise<string[]> => {
     const { context, out } = testContext();
     await run([...argv, '--help'], context);

@@ -18,21 +18,23 @@ const terminal: Terminal = {
   readInput: stdin.isTTY ? null : () => text(stdin),
 };
 
-// Who reads our output may go away early, as `head` does: then there is nobody to tell.
+// The reader of our output may close the pipe early, as `head` does: exit without a message.
 stdout.once('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') {
-    stderr.write(`furlock: Standard output cannot be written (${error.code}): mend that first.\n`);
+    stderr.write(
+      `furlock: Cannot write to standard output (${error.code}): fix that, and run this again.\n`,
+    );
   }
   process.exit(EXIT_CODES.failed);
 });
 
 /**
- * Asks on standard error, so that standard output stays what the command was asked for.
- * Resolves to nothing when the person closes the input instead.
+ * Prompts on standard error, so that standard output contains only the result. Resolves to an empty
+ * string if the user closes the input.
  */
 function ask(question: string): Promise<string> {
   const lines = createInterface({ input: stdin, output: stderr });
-  // readline takes Ctrl-C for itself; here it ends the process, as everywhere.
+  // readline intercepts Ctrl-C; send the signal on, so that it ends the process as usual.
   lines.once('SIGINT', () => {
     lines.close();
     process.kill(process.pid, 'SIGINT');
@@ -68,7 +70,7 @@ process.exitCode = await run(process.argv.slice(2), {
   callbackUrl: CLI_CALLBACK_URL,
   onInterrupt,
   clientSettings: {
-    // Node's own limit for a connection is minutes. With the SDK's three attempts this is half one.
+    // Node's default timeouts are minutes. With these, the SDK's three attempts take half a minute.
     requestHandler: {
       connectionTimeout: 5_000,
       requestTimeout: 10_000,

@@ -37,7 +37,7 @@ describe('run', () => {
     },
   ];
 
-  test.each(['get', 'validate', 'set'])('settings %s has help of its own', async (name) => {
+  test.each(['get', 'validate', 'set'])('settings %s has its own help', async (name) => {
     const { context, out } = testContext();
 
     expect(await run(['settings', name, '--help'], context)).toBe(0);
@@ -54,7 +54,7 @@ describe('run', () => {
   });
 
   const wrong = [
-    { argv: [], says: 'No command was named: see `furlock --help`.' },
+    { argv: [], says: 'Missing command: see `furlock --help`.' },
     { argv: ['tokens'], says: "Unknown command 'tokens' (Did you mean token?): see" },
     { argv: ['token', '--usernam', 'a'], says: "Unknown option '--usernam' (Did you mean" },
     { argv: ['token', 'alice'], says: 'Too many arguments' },
@@ -62,8 +62,14 @@ describe('run', () => {
     { argv: ['token', '--use', 'refresh'], says: 'allowed choices are access, id' },
     { argv: ['token', '--json', '--curl'], says: "cannot be used with option '--curl'" },
     { argv: ['token', '--region'], says: 'argument missing' },
-    { argv: ['token', '--username', 'a'], says: '--username and --password-stdin belong' },
-    { argv: ['token', '--password-stdin'], says: '--username and --password-stdin belong' },
+    {
+      argv: ['token', '--username', 'a'],
+      says: '--username and --password-stdin must be used together',
+    },
+    {
+      argv: ['token', '--password-stdin'],
+      says: '--username and --password-stdin must be used together',
+    },
     { argv: ['token', '--region', 'eu-central-1'], says: 'add --stage' },
     { argv: ['create-user', '--stage', 'dev'], says: 'add --region' },
     {
@@ -76,7 +82,7 @@ describe('run', () => {
     },
   ];
 
-  test.each(wrong)('$argv is wrong usage, said in one sentence', async ({ argv, says }) => {
+  test.each(wrong)('$argv is a usage error, reported in one line', async ({ argv, says }) => {
     const { context, out, err } = testContext();
 
     const exitCode = await run(argv, context);
@@ -86,7 +92,7 @@ describe('run', () => {
     expect(err[0]).toContain(says);
   });
 
-  test('does not repeat a password that was given in a wrong way', async () => {
+  test('does not repeat a password that was given incorrectly', async () => {
     const { context, err } = testContext();
 
     const exitCode = await run(['token', "--password=it's-secret"], context);
@@ -97,7 +103,7 @@ describe('run', () => {
     });
   });
 
-  test('an error that nobody foresaw is one sentence without a stack', async () => {
+  test('an unexpected error is one line without a stack trace', async () => {
     const { context, out, err } = testContext({
       ask: () => Promise.reject(new TypeError('x is not a function\n    at y')),
     });
@@ -110,9 +116,7 @@ describe('run', () => {
     expect({ exitCode, out, err }).toEqual({
       exitCode: 1,
       out: [],
-      err: [
-        'furlock: Something unforeseen went wrong (TypeError: x is not a function at y): please report it.',
-      ],
+      err: ['furlock: Unexpected error (TypeError: x is not a function at y): please report it.'],
     });
   });
 });

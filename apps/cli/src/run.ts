@@ -1,6 +1,6 @@
 /**
- * Runs one call of the command line, and turns whatever comes of it into an exit code and, for a
- * failure, one sentence on standard error.
+ * Runs one command, and converts its outcome into an exit code and, on failure, one line on standard
+ * error.
  */
 import { Command, CommanderError } from 'commander';
 import { addCheckCommand } from './commands/check.js';
@@ -18,13 +18,13 @@ import { EXIT_CODES, quoted } from './terminal/failure.js';
 export async function run(argv: readonly string[], context: Context): Promise<number> {
   const program = createProgram(context);
   try {
-    if (argv.length === 0) program.error('error: no command was named');
+    if (argv.length === 0) program.error('error: missing command');
     await program.parseAsync([...argv], { from: 'user' });
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return exitCodeOf(error);
-    const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    sayFailure(context, `Something unforeseen went wrong (${quoted(said)}): please report it.`);
+    const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    printFailure(context, `Unexpected error (${quoted(message)}): please report it.`);
     return EXIT_CODES.failed;
   }
 }
@@ -41,63 +41,64 @@ function createProgram(context: Context): Command {
       writeOut: (text) => terminal.print(text.trimEnd()),
       writeErr: (text) => terminal.note(text.trimEnd()),
     });
-  // In the order of an operator's day.
-  program.commandsGroup('Let people in:');
+  // In the order in which an operator usually needs them.
+  program.commandsGroup('Give access:');
   addCreateUserCommand(program, context);
   addTokenCommand(program, context);
-  program.commandsGroup('See whether it holds:');
+  program.commandsGroup('Check a lock:');
   addCheckCommand(program, context);
   addDoctorCommand(program, context);
-  program.commandsGroup('Say what it goes by:');
+  program.commandsGroup('Configure a lock:');
   addSettingsCommands(program, context);
   addRulesCommands(program, context);
-  program.commandsGroup('Find out what went wrong:');
+  program.commandsGroup('Troubleshoot:');
   addExplainCommand(program, context);
   addLogsCommand(program, context);
-  program.commandsGroup('Read about it:');
+  program.commandsGroup('Get help:');
   program.helpCommand('help [command]', 'print the help of a command');
-  sayFailuresOf(program, 'furlock', context);
+  configureFailureOutput(program, 'furlock', context);
   return program;
 }
 
-/** Has a command and those below it say what is wrong, and where their own help is. */
-function sayFailuresOf(command: Command, path: string, context: Context): void {
+/** Makes a command and its subcommands report usage errors with a reference to their own help. */
+function configureFailureOutput(command: Command, path: string, context: Context): void {
   command.configureOutput({
     outputError: (text) =>
-      sayFailure(
+      printFailure(
         context,
-        text.replace(/^error: (.*)/s, (_text, said: string) => usageSentence(said, path)),
+        text.replace(/^error: (.*)/s, (_text, message: string) => usageMessage(message, path)),
       ),
   });
-  for (const below of command.commands) sayFailuresOf(below, `${path} ${below.name()}`, context);
+  for (const below of command.commands)
+    configureFailureOutput(below, `${path} ${below.name()}`, context);
 }
 
 const PROGRAM_HELP = `
-Each command has help of its own: furlock token --help
+Each command has its own help: furlock token --help
 
 Examples:
   $ furlock create-user --username alice
   $ furlock token --curl
 
-Exit codes: 0 done, 1 failed, 2 asked for in a wrong way, 130 stopped by Ctrl-C. A failure is one
-sentence on standard error.`;
+Exit codes: 0 success, 1 failure, 2 usage error, 130 stopped by Ctrl-C. A failure prints one line on
+standard error.`;
 
-function sayFailure({ terminal }: Context, sentence: string): void {
-  terminal.note(`furlock: ${sentence.replace(/\s+/g, ' ').trim()}`);
+function printFailure({ terminal }: Context, message: string): void {
+  terminal.note(`furlock: ${message.replace(/\s+/g, ' ').trim()}`);
 }
 
-/** What commander says of wrong usage, as a sentence, without the values that were given. */
-function usageSentence(message: string, path: string): string {
-  const sentence = message
+/** The usage error of Commander as one sentence, without the values that were given. */
+function usageMessage(message: string, path: string): string {
+  const text = message
     .trim()
-    // `--password=…` is no option, and what stands behind it must not reach a log.
+    // `--password=…` is not an option, and its value must not reach a log.
     .replace(/(--[\w-]+)=.*'/s, "$1'")
     .replace(/\.$/, '')
     .replace(/\. ([A-Z])/g, (_stop, letter: string) => `; ${letter.toLowerCase()}`);
-  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}: see \`${path} --help\`.`;
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}: see \`${path} --help\`.`;
 }
 
-/** commander ends with 1 for wrong usage; here that is 2, and 1 means that the work failed. */
+/** Commander exits with 1 for a usage error; here that is 2, and 1 means that the command failed. */
 function exitCodeOf({ code, exitCode }: CommanderError): number {
   return exitCode === 0 || code.startsWith('furlock.') ? exitCode : EXIT_CODES['wrong-usage'];
 }

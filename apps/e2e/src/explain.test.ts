@@ -159,6 +159,8 @@ describe('JSON, as a program pipes it in', () => {
     const { code, stdout, stderr } = await explain(['--json'], { input: 'nonsense' });
 
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toMatch(/^furlock: The input is in no form that is known: expected [^\n]*\.\n$/);
+    expect(stderr).toMatch(
+      /^furlock: The form of the input is not supported: expected [^\n]*\.\n$/,
+    );
   });
 });

@@ -10,8 +10,8 @@ import {
 import { CHECKS, type CheckedLock } from './checks.js';
 import type { Answer, OutgoingRequest } from './send-request.js';
 
-/** The verdicts on a lock with a fault, by check, and what it was sent. */
-async function judged(
+/** The verdicts on a lock with a fault, by check, and the requests to it. */
+async function verdictsOn(
   fault: Fault = (_request, right) => right,
   changes: Partial<CheckedLock> = {},
 ) {
@@ -52,8 +52,8 @@ const withHeaders = (right: Answer, headers: Record<string, string>): Answer => 
   headers: { ...right.headers, ...headers },
 });
 
-test('a lock that holds passes every check', async () => {
-  const { verdicts } = await judged();
+test('a correct lock passes every check', async () => {
+  const { verdicts } = await verdictsOn();
 
   expect(verdicts).toEqual({
     'no-token': 'passed: 401 CREDENTIALS_MISSING, asks for a Bearer token',
@@ -64,13 +64,13 @@ test('a lock that holds passes every check', async () => {
     preflight: 'passed: 401, no foreign origin is allowed',
     'function-url': 'passed: 403',
     'plain-http': 'passed: 301 to HTTPS',
-    leak: 'passed: let through, then refused',
+    leak: 'passed: allowed with the token, rejected without it',
   });
 });
 
 describe('the token', () => {
-  test('goes to the lock alone, over HTTPS, in a header', async () => {
-    const { sent } = await judged();
+  test('is sent only to the lock, over HTTPS, in a header', async () => {
+    const { sent } = await verdictsOn();
 
     const withToken = sent.filter(({ headers }) => headers['authorization'] !== undefined);
     expect(withToken.length).toBeGreaterThan(3);
@@ -78,18 +78,18 @@ describe('the token', () => {
     for (const { url } of sent) expect(url).not.toContain(GOOD_TOKEN);
   });
 
-  test('differs from the bad one in its signature alone', async () => {
-    const { sent } = await judged();
+  test('differs from the bad one only in its signature', async () => {
+    const { sent } = await verdictsOn();
 
     const bad = sent.find(isBad)?.headers['authorization'] ?? '';
     expect(bad).toBe(`Bearer ${GOOD_TOKEN.replace('.c2ln', '.A2ln')}`);
   });
 });
 
-describe('a lock with a fault fails the check that looks for it', () => {
+describe('a lock with a fault fails the check for that fault', () => {
   const faults: { name: string; fault: Fault; failed: Record<string, string> }[] = [
     {
-      name: 'it lets everybody in',
+      name: 'it allows everyone',
       fault: (request, right) => (right.status === 401 ? answer(200) : right),
       failed: {
         'no-token': '200, not 401',
@@ -98,7 +98,7 @@ describe('a lock with a fault fails the check that looks for it', () => {
       },
     },
     {
-      name: 'it asks for nothing',
+      name: 'it sends no challenge',
       fault: (_request, right) => withHeaders(right, { 'www-authenticate': '' }),
       failed: {
         'no-token': '401 without the challenge WWW-Authenticate: Bearer',
@@ -107,18 +107,18 @@ describe('a lock with a fault fails the check that looks for it', () => {
       },
     },
     {
-      name: 'it does not say that the token is bad',
+      name: 'it does not report that the token is bad',
       fault: (request, right) =>
         isBad(request) ? withHeaders(right, { 'www-authenticate': 'Bearer' }) : right,
-      failed: { 'bad-token': '401, but its challenge does not say invalid_token' },
+      failed: { 'bad-token': '401, but the challenge does not contain error="invalid_token"' },
     },
     {
-      name: 'it takes a changed token',
+      name: 'it accepts a changed token',
       fault: (request, right) => (isBad(request) ? answer(200) : right),
       failed: { 'bad-token': '200, not 401' },
     },
     {
-      name: 'the route asks for a group',
+      name: 'the route requires a group',
       fault: (request, right) =>
         isGood(request) && !isEcho(request) ? refusal('GROUP_MISSING', 'Bearer', 403) : right,
       failed: {
@@ -127,7 +127,7 @@ describe('a lock with a fault fails the check that looks for it', () => {
       },
     },
     {
-      name: 'CloudFront keeps answers',
+      name: 'CloudFront caches responses',
       fault: (request, right) =>
         request.url.endsWith('/') && right.status === 401
           ? withHeaders(answer(200), { 'x-cache': 'Hit from cloudfront' })
@@ -139,14 +139,14 @@ describe('a lock with a fault fails the check that looks for it', () => {
       },
     },
     {
-      name: 'the good answer is an old one',
+      name: 'the good response is from the cache',
       fault: (request, right) =>
         isGood(request) && !isEcho(request)
           ? withHeaders(right, { 'x-cache': 'Hit from cloudfront' })
           : right,
       failed: {
-        'good-token': "200 out of CloudFront's cache: the edge did not judge it",
-        leak: "with the token: 200 out of CloudFront's cache: the edge did not judge it",
+        'good-token': "200 from CloudFront's cache: the edge function did not check the request",
+        leak: "with the token: 200 from CloudFront's cache: the edge function did not check the request",
       },
     },
     ...['tag=a&tag=b', 'tag=b', ''].map((rawQueryString) => ({
@@ -155,7 +155,7 @@ describe('a lock with a fault fails the check that looks for it', () => {
         request.url.includes('?') && isEcho(request)
           ? answer(200, {}, { rawQueryString, bodySha256: '' })
           : right,
-      failed: { query: 'another query arrived than was sent' },
+      failed: { query: 'the query that arrived differs from the query sent' },
     })),
     {
       name: 'the signature over the query does not match',
@@ -164,48 +164,48 @@ describe('a lock with a fault fails the check that looks for it', () => {
       failed: { query: '403' },
     },
     {
-      name: 'the body is taken for text',
+      name: 'the body is treated as text',
       fault: (request, right) =>
         request.method === 'POST'
           ? answer(200, {}, { rawQueryString: '', bodySha256: '0'.repeat(64) })
           : right,
-      failed: { body: 'another body arrived than was sent' },
+      failed: { body: 'the body that arrived differs from the body sent' },
     },
     {
       name: 'every origin is allowed',
       fault: (request, right) =>
         request.method === 'OPTIONS' ? answer(204, { 'access-control-allow-origin': '*' }) : right,
-      failed: { preflight: '204, and an origin that nobody configured is allowed' },
+      failed: { preflight: '204, and an origin that is not configured is allowed' },
     },
     {
       name: 'the function URL is public',
       fault: ({ url }, right) => (url === LOCK_URLS.functionUrl ? answer(200) : right),
-      failed: { 'function-url': '200, not 403: whoever knows its address walks past the lock' },
+      failed: { 'function-url': '200, not 403: anyone who knows the URL can bypass the lock' },
     },
     {
       name: 'plain HTTP is answered',
       fault: ({ url }, right) => (url.startsWith('http:') ? answer(200) : right),
       failed: {
-        'plain-http': '200, neither a redirect to HTTPS nor 403: tokens may travel in the clear',
+        'plain-http': '200, neither a redirect to HTTPS nor 403: tokens may be sent unencrypted',
       },
     },
     {
-      name: 'plain HTTP leads to plain HTTP',
+      name: 'plain HTTP redirects to plain HTTP',
       fault: ({ url }, right) =>
         url.startsWith('http:') ? answer(302, { location: 'http://example.com/' }) : right,
       failed: {
-        'plain-http': '302, neither a redirect to HTTPS nor 403: tokens may travel in the clear',
+        'plain-http': '302, neither a redirect to HTTPS nor 403: tokens may be sent unencrypted',
       },
     },
     {
-      name: 'nobody answers at the function URL',
+      name: 'the function URL does not respond',
       fault: ({ url }, right) => (url === LOCK_URLS.functionUrl ? undefined : right),
-      failed: { 'function-url': 'no answer (ECONNRESET)' },
+      failed: { 'function-url': 'no response (ECONNRESET)' },
     },
   ];
 
   test.each(faults)('$name', async ({ fault, failed }) => {
-    const { verdicts } = await judged(fault);
+    const { verdicts } = await verdictsOn(fault);
 
     const found = Object.entries(verdicts)
       .filter(([, verdict]) => verdict.startsWith('failed: '))
@@ -214,24 +214,25 @@ describe('a lock with a fault fails the check that looks for it', () => {
   });
 });
 
-describe('a check that cannot be made is skipped, and says why', () => {
+describe('a check that cannot be made is skipped, with the reason', () => {
   const silentBackends: { name: string; echo: Answer }[] = [
     { name: 'none', echo: answer(404) },
-    { name: 'one that says something else', echo: answer(200, {}, { hello: 'world' }) },
-    { name: 'one that is no JSON', echo: { ...answer(200), body: Buffer.from('<p>') } },
+    { name: 'one with other content', echo: answer(200, {}, { hello: 'world' }) },
+    { name: 'one that is not JSON', echo: { ...answer(200), body: Buffer.from('<p>') } },
   ];
 
-  test.each(silentBackends)('query and body, where the echo is $name', async ({ echo }) => {
-    const { verdicts } = await judged((request, right) =>
+  test.each(silentBackends)('query and body, if the echo is $name', async ({ echo }) => {
+    const { verdicts } = await verdictsOn((request, right) =>
       isGood(request) && isEcho(request) ? echo : right,
     );
 
-    const words = 'skipped: the backend has no /echo that tells what arrives, as the sample has';
+    const words =
+      'skipped: the backend has no /echo that reports the received request, as the sample does';
     expect(verdicts).toMatchObject({ query: words, body: words, leak: expect.any(String) });
   });
 
-  test('the function URL, where it is not known', async () => {
-    const { verdicts, sent } = await judged(undefined, {
+  test('the function URL, if it is unknown', async () => {
+    const { verdicts, sent } = await verdictsOn(undefined, {
       functionUrl: { known: false, words: 'add --function-url' },
     });
 
@@ -242,9 +243,9 @@ describe('a check that cannot be made is skipped, and says why', () => {
   });
 });
 
-describe('a preflight is judged by the settings', () => {
+describe('a preflight is checked against the settings', () => {
   const APP = 'https://app.example.com';
-  /** A lock that allows an origin, whatever its settings say. */
+  /** A lock that allows an origin, regardless of its settings. */
   const allowing =
     (allowed: string): Fault =>
     ({ method, headers }, right) =>
@@ -256,12 +257,12 @@ describe('a preflight is judged by the settings', () => {
     {
       allowOrigins: [APP],
       allowed: APP,
-      verdict: `passed: ${APP} is allowed, and no foreign origin`,
+      verdict: `passed: ${APP} is allowed, foreign origins are not`,
     },
     {
       allowOrigins: ['https://*.example.com'],
       allowed: 'https://furlock-check.example.com',
-      verdict: 'passed: https://furlock-check.example.com is allowed, and no foreign origin',
+      verdict: 'passed: https://furlock-check.example.com is allowed, foreign origins are not',
     },
     {
       allowOrigins: ['*'],
@@ -276,19 +277,21 @@ describe('a preflight is judged by the settings', () => {
     {
       allowOrigins: [APP],
       allowed: '*',
-      verdict: 'failed: 204, and an origin that nobody configured is allowed',
+      verdict: 'failed: 204, and an origin that is not configured is allowed',
     },
   ];
 
-  test.each(cases)('$allowOrigins, where $allowed gets through', async (one) => {
-    const { verdicts } = await judged(allowing(one.allowed), { allowOrigins: one.allowOrigins });
+  test.each(cases)('$allowOrigins, if $allowed is allowed', async (one) => {
+    const { verdicts } = await verdictsOn(allowing(one.allowed), {
+      allowOrigins: one.allowOrigins,
+    });
 
     expect(verdicts['preflight']).toBe(one.verdict);
   });
 });
 
-test('plain HTTP may be refused outright', async () => {
-  const { verdicts } = await judged(({ url }, right) =>
+test('plain HTTP may be rejected', async () => {
+  const { verdicts } = await verdictsOn(({ url }, right) =>
     url.startsWith('http:') ? answer(403) : right,
   );
 

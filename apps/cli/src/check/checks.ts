@@ -1,34 +1,32 @@
 /**
- * The checks of a lock from outside, in the order in which they are made: what each sends, and what
- * must come back.
+ * The checks of a lock from outside, in order: what each sends, and which response it expects.
  *
- * They know the lock as a viewer does, by its answers. What is deployed behind it is
- * `furlock doctor`'s to read.
+ * They see the lock as a viewer does, through its responses. `furlock doctor` reads what is deployed.
  */
 import { createHash } from 'node:crypto';
 import { readEcho, type Echo } from './read-echo.js';
 import type { Answer, OutgoingRequest, Sent } from './send-request.js';
 
-/** What the checks are made against. */
+/** The lock to check, and what the checks need to know. */
 export interface CheckedLock {
   /** Shape: an origin. */
   readonly publicUrl: string;
-  /** Where plain HTTP reaches the same viewers' side. Shape: an origin with `http:`. */
+  /** The address of the lock over plain HTTP. Shape: an origin with `http:`. */
   readonly plainHttpUrl: string;
   /** A path that needs a signed-in caller. Shape: begins with `/`; may have a query. */
   readonly path: string;
-  /** A token that the lock should accept. It is sent to `publicUrl` alone. */
+  /** A token that the lock should accept. Sent only to `publicUrl`. */
   readonly token: string;
-  /** The address behind the lock, or why it is not known. */
+  /** The function URL behind the lock, or why it is unknown. */
   readonly functionUrl:
     | { readonly known: true; readonly url: string; readonly host: string }
     | { readonly known: false; readonly words: string };
-  /** As the settings have them; none where there is no CORS. */
+  /** From the settings; empty without CORS. */
   readonly allowOrigins: readonly string[];
   readonly send: (request: OutgoingRequest) => Promise<Sent>;
 }
 
-/** How a check came out, in words for a person. */
+/** The outcome of a check, with an explanation. */
 export interface Verdict {
   readonly outcome: 'passed' | 'failed' | 'skipped';
   readonly words: string;
@@ -47,33 +45,33 @@ export const CHECKS: readonly Check[] = [
   {
     id: 'no-token',
     title: 'no token',
-    run: (lock) => judge(callLock(lock), isChallenge),
+    run: (lock) => evaluate(callLock(lock), expectChallenge),
   },
   {
     id: 'bad-token',
     title: 'bad token',
     run: (lock) =>
-      judge(callLock(lock, { token: withChangedSignature(lock.token) }), (answer) => {
-        const challenge = isChallenge(answer);
-        return challenge.outcome === 'passed' && !asksFor(answer, /error="invalid_token"/)
-          ? failed('401, but its challenge does not say invalid_token')
+      evaluate(callLock(lock, { token: withChangedSignature(lock.token) }), (answer) => {
+        const challenge = expectChallenge(answer);
+        return challenge.outcome === 'passed' && !hasChallenge(answer, /error="invalid_token"/)
+          ? failed('401, but the challenge does not contain error="invalid_token"')
           : challenge;
       }),
   },
   {
     id: 'good-token',
     title: 'good token',
-    run: (lock) => judge(callLock(lock, { token: lock.token }), isLetThrough),
+    run: (lock) => evaluate(callLock(lock, { token: lock.token }), expectSuccess),
   },
   { id: 'query', title: 'query', run: checkQuery },
   { id: 'body', title: 'body', run: checkBody },
   { id: 'preflight', title: 'preflight', run: checkPreflight },
-  { id: 'function-url', title: 'function URL, directly', run: checkFunctionUrl },
+  { id: 'function-url', title: 'direct function URL', run: checkFunctionUrl },
   { id: 'plain-http', title: 'plain HTTP', run: checkPlainHttp },
-  { id: 'leak', title: 'with, then without a token', run: checkLeak },
+  { id: 'leak', title: 'cache leak', run: checkLeak },
 ];
 
-/** What the sample backend has, and any other may: a page that tells what arrived. */
+/** The path at which the sample backend, and any other that chooses to, reports the received request. */
 const ECHO_PATH = '/echo';
 
 /** Repeated names, both spellings of a space, an escaped plus, an empty value, beyond ASCII. */
@@ -89,21 +87,21 @@ const QUERY_PAIRS = [
 ];
 
 async function checkQuery(lock: CheckedLock): Promise<Verdict> {
-  const silent = await hasNoEcho(lock);
-  if (silent !== undefined) return silent;
-  return judge(callLock(lock, { token: lock.token, path: `${ECHO_PATH}?${QUERY}` }), (answer) =>
-    judgeEcho(answer, ({ rawQueryString }) =>
+  const skippedVerdict = await skipWithoutEcho(lock);
+  if (skippedVerdict !== undefined) return skippedVerdict;
+  return evaluate(callLock(lock, { token: lock.token, path: `${ECHO_PATH}?${QUERY}` }), (answer) =>
+    evaluateEcho(answer, ({ rawQueryString }) =>
       JSON.stringify(pairsOf(rawQueryString)) === JSON.stringify(QUERY_PAIRS)
         ? passed('repeated names and spaces arrived as sent')
-        : failed('another query arrived than was sent'),
+        : failed('the query that arrived differs from the query sent'),
     ),
   );
 }
 
 async function checkBody(lock: CheckedLock): Promise<Verdict> {
-  const silent = await hasNoEcho(lock);
-  if (silent !== undefined) return silent;
-  // Every byte there is: what takes a body for text breaks some of them.
+  const skippedVerdict = await skipWithoutEcho(lock);
+  if (skippedVerdict !== undefined) return skippedVerdict;
+  // Every byte value: code that treats a body as text corrupts some of them.
   const body = Uint8Array.from({ length: 256 }, (_, byte) => byte);
   const sha256 = createHash('sha256').update(body).digest('hex');
   const request = {
@@ -113,42 +111,44 @@ async function checkBody(lock: CheckedLock): Promise<Verdict> {
     headers: { 'content-type': 'application/octet-stream' },
     body,
   };
-  return judge(callLock(lock, request), (answer) =>
-    judgeEcho(answer, ({ bodySha256 }) =>
+  return evaluate(callLock(lock, request), (answer) =>
+    evaluateEcho(answer, ({ bodySha256 }) =>
       bodySha256 === sha256
         ? passed(`${body.length} bytes arrived as sent`)
-        : failed('another body arrived than was sent'),
+        : failed('the body that arrived differs from the body sent'),
     ),
   );
 }
 
-/** A verdict where the backend does not tell what arrives; undefined where it does. */
-async function hasNoEcho(lock: CheckedLock): Promise<Verdict | undefined> {
+/** A verdict if the backend does not report the received request; otherwise undefined. */
+async function skipWithoutEcho(lock: CheckedLock): Promise<Verdict | undefined> {
   const sent = await callLock(lock, { token: lock.token, path: ECHO_PATH });
   if (!sent.ok) return unreachable(sent.error.code);
   return readEcho(sent.value) === undefined
-    ? skipped(`the backend has no ${ECHO_PATH} that tells what arrives, as the sample has`)
+    ? skipped(
+        `the backend has no ${ECHO_PATH} that reports the received request, as the sample does`,
+      )
     : undefined;
 }
 
-function judgeEcho(answer: Answer, verdict: (echo: Echo) => Verdict): Verdict {
+function evaluateEcho(answer: Answer, verdict: (echo: Echo) => Verdict): Verdict {
   const echo = readEcho(answer);
-  return echo === undefined ? failed(told(answer)) : verdict(echo);
+  return echo === undefined ? failed(describeAnswer(answer)) : verdict(echo);
 }
 
-/** An origin that no lock names. Source: RFC 2606, section 2. */
+/** An origin that no lock allows. Source: RFC 2606, section 2. */
 const FOREIGN_ORIGIN = 'https://furlock-check.invalid';
 
 async function checkPreflight(lock: CheckedLock): Promise<Verdict> {
   const { allowOrigins } = lock;
   const [pattern] = allowOrigins;
-  // What a pattern such as `https://*.example.com` stands for.
+  // An origin that matches a pattern such as `https://*.example.com`.
   const allowed = pattern === '*' ? FOREIGN_ORIGIN : pattern?.replace('*', 'furlock-check');
   if (allowed !== undefined) {
     const seen = await preflight(lock, allowed, (answer, origin) =>
       answer.status >= 200 && answer.status < 300 && [allowed, '*'].includes(origin ?? '')
         ? passed(`${answer.status} for ${allowed}`)
-        : failed(`${told(answer)} for ${allowed}, which the settings allow`),
+        : failed(`${describeAnswer(answer)} for ${allowed}, which the settings allow`),
     );
     if (seen.outcome === 'failed' || allowOrigins.includes('*')) return seen;
   }
@@ -157,9 +157,9 @@ async function checkPreflight(lock: CheckedLock): Promise<Verdict> {
       ? passed(
           allowed === undefined
             ? `${answer.status}, no foreign origin is allowed`
-            : `${allowed} is allowed, and no foreign origin`,
+            : `${allowed} is allowed, foreign origins are not`,
         )
-      : failed(`${answer.status}, and an origin that nobody configured is allowed`),
+      : failed(`${answer.status}, and an origin that is not configured is allowed`),
   );
 }
 
@@ -169,7 +169,7 @@ function preflight(
   verdict: (answer: Answer, allowedOrigin: string | undefined) => Verdict,
 ): Promise<Verdict> {
   const headers = { origin, 'access-control-request-method': 'GET' };
-  return judge(callLock(lock, { method: 'OPTIONS', headers }), (answer) =>
+  return evaluate(callLock(lock, { method: 'OPTIONS', headers }), (answer) =>
     verdict(answer, answer.headers['access-control-allow-origin']),
   );
 }
@@ -177,16 +177,16 @@ function preflight(
 async function checkFunctionUrl({ functionUrl, send }: CheckedLock): Promise<Verdict> {
   if (!functionUrl.known) return skipped(functionUrl.words);
   const { url, host } = functionUrl;
-  return judge(send({ method: 'GET', url, headers: { host } }), (answer) =>
+  return evaluate(send({ method: 'GET', url, headers: { host } }), (answer) =>
     answer.status === 403
       ? passed('403')
-      : failed(`${answer.status}, not 403: whoever knows its address walks past the lock`),
+      : failed(`${answer.status}, not 403: anyone who knows the URL can bypass the lock`),
   );
 }
 
 async function checkPlainHttp({ plainHttpUrl, path, send }: CheckedLock): Promise<Verdict> {
   const url = `${plainHttpUrl}${path}`;
-  return judge(send({ method: 'GET', url, headers: {} }), (answer) => {
+  return evaluate(send({ method: 'GET', url, headers: {} }), (answer) => {
     const { status, headers } = answer;
     const isRedirect = [301, 302, 307, 308].includes(status);
     if (isRedirect && headers['location']?.startsWith('https://') === true) {
@@ -194,18 +194,18 @@ async function checkPlainHttp({ plainHttpUrl, path, send }: CheckedLock): Promis
     }
     return status === 403
       ? passed('403')
-      : failed(`${status}, neither a redirect to HTTPS nor 403: tokens may travel in the clear`);
+      : failed(`${status}, neither a redirect to HTTPS nor 403: tokens may be sent unencrypted`);
   });
 }
 
-/** On a cache hit the edge function does not run: then the second answer is the first one's. */
+/** On a cache hit the edge function does not run, and the second request gets the first response. */
 async function checkLeak(lock: CheckedLock): Promise<Verdict> {
-  const first = await judge(callLock(lock, { token: lock.token }), isLetThrough);
+  const first = await evaluate(callLock(lock, { token: lock.token }), expectSuccess);
   if (first.outcome === 'failed') return failed(`with the token: ${first.words}`);
-  const second = await judge(callLock(lock), isChallenge);
+  const second = await evaluate(callLock(lock), expectChallenge);
   return second.outcome === 'failed'
     ? failed(`without the token: ${second.words}`)
-    : passed('let through, then refused');
+    : passed('allowed with the token, rejected without it');
 }
 
 function callLock(
@@ -229,32 +229,35 @@ function callLock(
   });
 }
 
-async function judge(sending: Promise<Sent>, verdict: (answer: Answer) => Verdict) {
+async function evaluate(sending: Promise<Sent>, verdict: (answer: Answer) => Verdict) {
   const sent = await sending;
   return sent.ok ? verdict(sent.value) : unreachable(sent.error.code);
 }
 
-function isChallenge(answer: Answer): Verdict {
-  if (answer.status !== 401) return failed(`${told(answer)}, not 401`);
-  return asksFor(answer, /^Bearer\b/i)
-    ? passed(`${told(answer)}, asks for a Bearer token`)
+function expectChallenge(answer: Answer): Verdict {
+  if (answer.status !== 401) return failed(`${describeAnswer(answer)}, not 401`);
+  return hasChallenge(answer, /^Bearer\b/i)
+    ? passed(`${describeAnswer(answer)}, asks for a Bearer token`)
     : failed('401 without the challenge WWW-Authenticate: Bearer');
 }
 
-function asksFor({ headers }: Answer, challenge: RegExp): boolean {
+function hasChallenge({ headers }: Answer, challenge: RegExp): boolean {
   return challenge.test(headers['www-authenticate'] ?? '');
 }
 
-function isLetThrough(answer: Answer): Verdict {
-  if (answer.status < 200 || answer.status > 299) return failed(`${told(answer)}, not 2xx`);
-  // CloudFront names what it did; a lock is never answered out of a cache.
+function expectSuccess(answer: Answer): Verdict {
+  if (answer.status < 200 || answer.status > 299)
+    return failed(`${describeAnswer(answer)}, not 2xx`);
+  // The header reports whether CloudFront used its cache, which it must never do for a lock.
   return /^(Refresh)?Hit\b/i.test(answer.headers['x-cache'] ?? '')
-    ? failed(`${answer.status} out of CloudFront's cache: the edge did not judge it`)
-    : passed(told(answer));
+    ? failed(
+        `${answer.status} from CloudFront's cache: the edge function did not check the request`,
+      )
+    : passed(describeAnswer(answer));
 }
 
-/** The status, and the code of the lock's own refusal; nothing else of an answer is repeated. */
-function told({ status, headers, body }: Answer): string {
+/** The status, and the code if the lock refused; nothing else of a response is repeated. */
+function describeAnswer({ status, headers, body }: Answer): string {
   if (headers['content-type']?.startsWith('application/problem+json') !== true) return `${status}`;
   const [, code] = /"code":"([A-Z][A-Z0-9_]{2,39})"/.exec(body.toString('latin1')) ?? [];
   return code === undefined ? `${status}` : `${status} ${code}`;
@@ -283,7 +286,7 @@ function decoded(text: string): string {
 }
 
 function unreachable(code: string): Verdict {
-  return failed(`no answer (${code})`);
+  return failed(`no response (${code})`);
 }
 
 function passed(words: string): Verdict {

@@ -1,8 +1,7 @@
 /**
- * The good token of `furlock check`: where it comes from, in the order in which a person would
- * expect one to win over another.
+ * Chooses the source of the good token of `furlock check`: the more explicit source takes precedence.
  *
- * It never comes as an argument: arguments stand in shell histories and process lists.
+ * A token is never an argument, because arguments appear in shell histories and process lists.
  */
 import type { Target } from '../target/choose-target.js';
 import type { Connection } from '../target/connect-target.js';
@@ -12,24 +11,23 @@ import type { Lock } from '../settings/read-lock.js';
 import { readPassword } from '../input/read-password.js';
 import { signInWithPassword, type PasswordSignIn } from '../sign-in/sign-in-with-password.js';
 
-/** The environment variable that may hold the token. */
+/** The environment variable that may contain the token. */
 export const TOKEN_VARIABLE = 'FURLOCK_TOKEN';
 
-/** The options that say where the token comes from. */
+/** The options that choose the source of the token. */
 export interface TokenSourceOptions {
   readonly tokenStdin?: true;
   readonly username?: string;
   readonly passwordStdin?: true;
 }
 
-/** A token, or who signs in for one. */
+/** A token, or the user who signs in for one. */
 export type TokenSource =
   | { readonly kind: 'token'; readonly token: string }
   | { readonly kind: 'sign-in'; readonly signIn: PasswordSignIn };
 
 /**
- * Where the token comes from: what the options say, else the environment, else at the local edge the
- * user who is there from the start.
+ * The source of the token: the options, else the environment, else, at the local edge, its demo user.
  */
 export async function chooseTokenSource(
   options: TokenSourceOptions,
@@ -40,7 +38,7 @@ export async function chooseTokenSource(
   if (username !== undefined || passwordStdin !== undefined) {
     if (!username || !passwordStdin) {
       return wrongUsage(
-        '--username and --password-stdin belong together: give both, or bring a token.',
+        '--username and --password-stdin must be used together: give both, or give a token.',
       );
     }
     const password = await readPassword(terminal);
@@ -49,10 +47,10 @@ export async function chooseTokenSource(
   if (tokenStdin) {
     if (terminal.readInput === null) {
       return wrongUsage(
-        'The token is read from a pipe, because a terminal would show it: put `furlock token … |` before the command.',
+        'The token must come from a pipe, because a terminal would show it: put `furlock token … |` before the command.',
       );
     }
-    return tokenOf(await terminal.readInput(), 'standard input');
+    return tokenOf(await terminal.readInput(), 'Standard input');
   }
   const fromEnvironment = environment[TOKEN_VARIABLE];
   if (fromEnvironment !== undefined) return tokenOf(fromEnvironment, TOKEN_VARIABLE);
@@ -66,7 +64,7 @@ export async function chooseTokenSource(
   );
 }
 
-/** The token of a source, of a use that the lock accepts. */
+/** The token from a source, with a use that the lock accepts. */
 export async function fetchToken(
   connection: Connection,
   lock: Lock,
@@ -88,5 +86,5 @@ function tokenOf(text: string, where: string): Result<TokenSource> {
   const token = text.trim();
   return /^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)
     ? { ok: true, value: { kind: 'token', token } }
-    : wrongUsage(`What ${where} holds is no token: pipe what \`furlock token\` prints.`);
+    : wrongUsage(`${where} does not contain a token: use the output of \`furlock token\`.`);
 }

@@ -1,5 +1,5 @@
 /**
- * Where the function behind a lock would answer if it answered anybody.
+ * Finds the URL of the function behind a lock.
  */
 import { STACK_OUTPUTS } from '@furlock/edge-settings';
 import { awsFailure, errorName } from '../target/aws-failure.js';
@@ -8,19 +8,19 @@ import { connectCloudFormation, type ClientSettings } from '../target/connect-ta
 import { failed, wrongUsage, type Result } from '../terminal/failure.js';
 import type { CheckedLock } from './checks.js';
 
-/** Where it may stand. */
+/** Where to look for it. */
 export interface FunctionUrlSource {
   readonly target: Target;
-  /** What `--function-url` gives. */
+  /** The value of `--function-url`. */
   readonly given: string | undefined;
-  /** The stack whose outputs name it. */
+  /** The stack whose outputs contain it. */
   readonly stack: string;
 }
 
 /**
- * The function URL: as it was given, as the local edge tells it, or as the outputs of the stack do.
+ * The function URL from the option, from the local edge, or from the outputs of the stack.
  *
- * Errors: fails where the stack is not there; an output that is not there is an answer.
+ * Errors: fails if the stack does not exist. A missing output is not an error, but an unknown URL.
  */
 export async function findFunctionUrl(
   { target, given, stack }: FunctionUrlSource,
@@ -30,7 +30,7 @@ export async function findFunctionUrl(
     const url = functionUrlOf(given);
     return url === undefined
       ? wrongUsage(
-          'What --function-url gives is no function URL: give https://<id>.lambda-url.<region>.on.aws/.',
+          '--function-url is not a function URL: give https://<id>.lambda-url.<region>.on.aws/.',
         )
       : { ok: true, value: url };
   }
@@ -51,7 +51,7 @@ export async function findFunctionUrl(
     // Source: CloudFormation API reference, DescribeStacks (read 2026-11-25).
     return errorName(error) === 'ValidationError'
       ? failed(
-          `There is no stack ${stack} in ${target.region} to learn the function URL from: name the lock's stack with --stack, or the address with --function-url.`,
+          `There is no stack ${stack} in ${target.region} to read the function URL from: give the lock's stack with --stack, or the function URL with --function-url.`,
         )
       : awsFailure(error, { target, action: 'cloudformation:DescribeStacks' });
   }

@@ -1,16 +1,16 @@
 /**
- * Reads what a backend tells of the request that reached it, as the sample's `/echo` does.
+ * Reads what a backend reports about the request that it received, as the sample's `/echo` does.
  */
 import type { Answer } from './send-request.js';
 
-/** What arrived. */
+/** The request as the backend received it. */
 export interface Echo {
   readonly rawQueryString: string;
   /** Of the body's bytes. Shape: 64 hex digits. */
   readonly bodySha256: string;
 }
 
-/** The echo of an answer; undefined for one of another backend. */
+/** The echo in a response; undefined if it contains none. */
 export function readEcho({ status, body }: Pick<Answer, 'status' | 'body'>): Echo | undefined {
   if (status !== 200) return undefined;
   try {

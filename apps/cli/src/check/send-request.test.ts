@@ -22,7 +22,7 @@ async function serve(listener: RequestListener): Promise<string> {
 const never = new AbortController().signal;
 
 describe('sendRequest', () => {
-  test('sends what it is given and nothing else', async () => {
+  test('sends exactly what it is given', async () => {
     let seen: unknown;
     const url = await serve((request, response) => {
       seen = { target: request.url, method: request.method, headers: request.headers };
@@ -39,7 +39,7 @@ describe('sendRequest', () => {
     });
   });
 
-  test('gives the answer as it came, follows nothing, and joins what is repeated', async () => {
+  test('returns the response unchanged, follows no redirect, and joins repeated headers', async () => {
     const url = await serve((_request, response) => {
       response.writeHead(301, { location: '/elsewhere', 'www-authenticate': ['Basic', 'Bearer'] });
       response.end(Buffer.from([0, 255]));
@@ -57,7 +57,7 @@ describe('sendRequest', () => {
     });
   });
 
-  test('reads no more than it needs of a body without end', async () => {
+  test('reads only the first part of an endless body', async () => {
     const url = await serve((_request, response) => {
       const write = (): void => {
         while (!response.destroyed && response.write(Buffer.alloc(65_536)));
@@ -71,7 +71,7 @@ describe('sendRequest', () => {
     expect(sent.ok && sent.value.body.length).toBe(1024 * 1024);
   });
 
-  test('says what kept an answer away', async () => {
+  test('reports the error that prevented a response', async () => {
     const url = `http://127.0.0.1:${await freePort()}`;
 
     const sent = await sendRequest({ method: 'GET', url, headers: {} }, never);
@@ -79,7 +79,7 @@ describe('sendRequest', () => {
     expect(sent).toEqual({ ok: false, error: { code: 'ECONNREFUSED' } });
   });
 
-  test('ends when it is stopped', async () => {
+  test('ends when it is aborted', async () => {
     const stop = new AbortController();
     const url = await serve(() => stop.abort());
 

@@ -1,14 +1,14 @@
 /**
- * Sends one request exactly as it is told to, and gives the answer as it came: nothing is added to
- * the headers, no redirect is followed, no body is decompressed.
+ * Sends one request exactly as given, and returns the response unchanged: it adds no headers, follows
+ * no redirects and decompresses no body.
  *
- * It judges no answer: `checks.ts` does.
+ * It does not evaluate the response: `checks.ts` does.
  */
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { Result } from '@furlock/edge-settings';
 
-/** A request, as it is to stand on the wire. */
+/** A request, as it is sent. */
 export interface OutgoingRequest {
   readonly method: string;
   /** Shape: `http:` or `https:`; path and query are sent as they are here. */
@@ -17,7 +17,7 @@ export interface OutgoingRequest {
   readonly body?: Uint8Array;
 }
 
-/** What came back. */
+/** A response. */
 export interface Answer {
   readonly status: number;
   /** By lower-case name; values of a repeated header are joined by commas. */
@@ -26,16 +26,16 @@ export interface Answer {
   readonly body: Buffer;
 }
 
-/** An answer, or the name of what kept it away, such as `ENOTFOUND`. */
+/** A response, or the code of the error that prevented it, such as `ENOTFOUND`. */
 export type Sent = Result<Answer, { readonly code: string }>;
 
-/** Above the 30 s that CloudFront waits for its origin, so that its own error comes first. */
+/** Above the 30 s that CloudFront waits for its origin, so that CloudFront's own error arrives first. */
 const TIMEOUT_MS = 35_000;
 
-/** More than an echo takes; a backend may stream without end. */
+/** More than an echo needs; a backend may stream without end. */
 const MAX_BODY_BYTES = 1024 * 1024;
 
-/** The answer to a request. Errors: `TIMEOUT`, `ABORTED`, and the codes of Node's network errors. */
+/** The response to a request. Errors: `TIMEOUT`, `ABORTED`, and the codes of Node's network errors. */
 export async function sendRequest(
   { method, url, headers, body }: OutgoingRequest,
   signal: AbortSignal,
@@ -46,7 +46,7 @@ export async function sendRequest(
     const answer = await new Promise<Answer>((resolve, reject) => {
       const outgoing = (protocol === 'http:' ? httpRequest : httpsRequest)(
         url,
-        // No connection is kept: a later check must not ride on the one of an earlier.
+        // No connection is kept alive: a later check must not reuse that of an earlier one.
         { method, headers, agent: false, signal: AbortSignal.any([signal, timeout]) },
         (incoming) => void readAnswer(incoming).then(resolve, reject),
       );

@@ -32,7 +32,7 @@ const SIGNED_IN: AwsAnswers = {
   },
 };
 
-/** Runs `furlock check` against a lock on AWS, with a fault where a test wants one. */
+/** Runs `furlock check` against a lock on AWS, optionally with a fault. */
 async function check(
   argv: readonly string[],
   {
@@ -87,33 +87,35 @@ async function check(
 }
 
 describe('furlock check on AWS', () => {
-  test('prints a table, and ends with 0 where the lock holds', async () => {
+  test('prints a table, and exits with 0 if the lock is correct', async () => {
     const { exitCode, out, err } = await check([]);
 
     expect(out).toEqual([
-      'ok      no token                    401 CREDENTIALS_MISSING, asks for a Bearer token',
-      'ok      bad token                   401 TOKEN_SIGNATURE, asks for a Bearer token',
-      'ok      good token                  200',
-      'ok      query                       repeated names and spaces arrived as sent',
-      'ok      body                        256 bytes arrived as sent',
-      'ok      preflight                   401, no foreign origin is allowed',
-      'ok      function URL, directly      403',
-      'ok      plain HTTP                  301 to HTTPS',
-      'ok      with, then without a token  let through, then refused',
+      'ok      no token             401 CREDENTIALS_MISSING, asks for a Bearer token',
+      'ok      bad token            401 TOKEN_SIGNATURE, asks for a Bearer token',
+      'ok      good token           200',
+      'ok      query                repeated names and spaces arrived as sent',
+      'ok      body                 256 bytes arrived as sent',
+      'ok      preflight            401, no foreign origin is allowed',
+      'ok      direct function URL  403',
+      'ok      plain HTTP           301 to HTTPS',
+      'ok      cache leak           allowed with the token, rejected without it',
     ]);
-    expect(err).toEqual(['Checking https://d111111abcdef8.cloudfront.net at / (Ctrl-C stops) …']);
+    expect(err).toEqual([
+      'Checking https://d111111abcdef8.cloudfront.net at / (press Ctrl-C to stop) …',
+    ]);
     expect(exitCode).toBe(0);
   });
 
-  test('says which check failed, and ends with 1', async () => {
+  test('reports which check failed, and exits with 1', async () => {
     const { exitCode, out, err } = await check([], {
       fault: ({ url }, right) => (url.startsWith(LOCK_URLS.functionUrl) ? answer(200) : right),
     });
 
     expect(exitCode).toBe(1);
-    expect(out[6]).toMatch(/^FAILED {2}function URL, directly {6}200, not 403/);
+    expect(out[6]).toMatch(/^FAILED {2}direct function URL {2}200, not 403/);
     expect(err.at(-1)).toBe(
-      'furlock: 1 of 9 checks failed, the first is "function URL, directly" (200, not 403: whoever knows its address walks past the lock): `furlock doctor` looks for the cause.',
+      'furlock: 1 of 9 checks failed, first "direct function URL" (200, not 403: anyone who knows the URL can bypass the lock): run `furlock doctor` to find the cause.',
     );
   });
 
@@ -137,7 +139,7 @@ describe('furlock check on AWS', () => {
     });
   });
 
-  test('calls the path that is given, and says it without its query', async () => {
+  test('calls the given path, and prints it without its query', async () => {
     const { visited, err } = await check(['--path', '/orders?key=private']);
 
     expect(visited).toContain(`GET ${LOCK_URLS.publicUrl}/orders?key=private`);
@@ -161,7 +163,7 @@ describe('furlock check on AWS', () => {
     },
   ];
 
-  test.each(tokens)('takes its token from $name', async ({ argv, input, environment }) => {
+  test.each(tokens)('gets its token from $name', async ({ argv, input, environment }) => {
     const { exitCode, out, err } = await check(argv, { input, environment });
 
     expect(exitCode).toBe(0);
@@ -171,7 +173,7 @@ describe('furlock check on AWS', () => {
     }
   });
 
-  test('signs in for a token of a use that the lock accepts', async () => {
+  test('signs in for a token with a use that the lock accepts', async () => {
     const [issuer] = SETTINGS.issuers;
     const settings = { ...SETTINGS, issuers: [{ ...issuer, tokenUses: ['id'] }] };
     const seen = new Set<string | undefined>();
@@ -191,40 +193,44 @@ describe('furlock check on AWS', () => {
   const wrong = [
     { name: 'no token at all', argv: [], environment: {}, says: 'add --token-stdin, set FURLOCK' },
     {
-      name: 'a token that is none',
+      name: 'a token that is not one',
       argv: [],
       environment: { FURLOCK_TOKEN: 'two words' },
-      says: 'What FURLOCK_TOKEN holds is no token: pipe what `furlock token` prints.',
+      says: 'FURLOCK_TOKEN does not contain a token: use the output of `furlock token`.',
     },
     {
-      name: 'a header for a token',
+      name: 'a header instead of a token',
       argv: ['--token-stdin'],
       input: `Bearer ${GOOD_TOKEN}`,
-      says: 'What standard input holds is no token',
+      says: 'Standard input does not contain a token',
     },
-    { name: 'a terminal for a pipe', argv: ['--token-stdin'], says: 'read from a pipe' },
+    {
+      name: 'a terminal instead of a pipe',
+      argv: ['--token-stdin'],
+      says: 'must come from a pipe',
+    },
     {
       name: 'a token and a user',
       argv: ['--token-stdin', '--username', 'alice'],
       says: "cannot be used with option '--username <name>'",
     },
-    { name: 'a user alone', argv: ['--username', 'alice'], says: 'belong together' },
-    { name: 'a path that is none', argv: ['--path', 'orders'], says: 'begin it with /' },
-    { name: 'a path with a space', argv: ['--path', '/a b'], says: 'begin it with /' },
-    { name: 'a path with a fragment', argv: ['--path', '/a#b'], says: 'begin it with /' },
+    { name: 'a user alone', argv: ['--username', 'alice'], says: 'must be used together' },
+    { name: 'a path that is not one', argv: ['--path', 'orders'], says: 'must begin with /' },
+    { name: 'a path with a space', argv: ['--path', '/a b'], says: 'must begin with /' },
+    { name: 'a path with a fragment', argv: ['--path', '/a#b'], says: 'must begin with /' },
     {
-      name: 'an address that is no function URL',
+      name: 'a URL that is not a function URL',
       argv: ['--function-url', 'https://example.com/'],
-      says: 'no function URL',
+      says: '--function-url is not a function URL',
     },
     {
       name: 'a function URL without TLS',
       argv: ['--function-url', 'http://abc.lambda-url.eu-central-1.on.aws/'],
-      says: 'no function URL',
+      says: '--function-url is not a function URL',
     },
   ];
 
-  test.each(wrong)('$name is wrong usage', async ({ argv, environment, input = null, says }) => {
+  test.each(wrong)('$name is a usage error', async ({ argv, environment, input = null, says }) => {
     const { exitCode, out, err, visited } = await check(argv, {
       input,
       ...(environment !== undefined && { environment }),
@@ -243,57 +249,57 @@ describe('furlock check on AWS', () => {
       body: '<ErrorResponse><Error><Type>Sender</Type><Code>ValidationError</Code><Message>Stack with id furlock-dev does not exist</Message></Error></ErrorResponse>',
     };
 
-    test('is asked of the stack', async () => {
+    test('is read from the stack', async () => {
       const { visited } = await check([]);
 
       expect(visited).toContain(`GET ${LOCK_URLS.functionUrl}`);
     });
 
-    test('is asked of nobody where it is given', async () => {
+    test('is not read from the stack if it is given', async () => {
       const url = 'https://other.lambda-url.eu-west-1.on.aws/';
       server.use(http.get(url, () => new HttpResponse(null, { status: 403 })));
 
       const { exitCode, out } = await check(['--function-url', url], { stack: missing });
 
       expect(exitCode).toBe(0);
-      expect(out[6]).toMatch(/^ok {6}function URL, directly {6}403$/);
+      expect(out[6]).toMatch(/^ok {6}direct function URL {2}403$/);
     });
 
-    test('is passed over where the stack does not name it', async () => {
+    test('is skipped if the stack does not output it', async () => {
       const stack = { status: 200, body: STACK.replace('FunctionUrl', 'SomethingElse') };
 
       const { exitCode, out } = await check([], { stack });
 
       expect(exitCode).toBe(0);
       expect(out[6]).toBe(
-        'skipped function URL, directly      the stack furlock-dev has no output FunctionUrl: add --function-url',
+        'skipped direct function URL  the stack furlock-dev has no output FunctionUrl: add --function-url',
       );
     });
 
-    test('without its stack is one sentence', async () => {
+    test('fails with one line if its stack does not exist', async () => {
       const { exitCode, out, err } = await check(['--stack', 'mine'], { stack: missing });
 
       expect({ exitCode, out, err }).toEqual({
         exitCode: 1,
         out: [],
         err: [
-          "furlock: There is no stack mine in eu-central-1 to learn the function URL from: name the lock's stack with --stack, or the address with --function-url.",
+          "furlock: There is no stack mine in eu-central-1 to read the function URL from: give the lock's stack with --stack, or the function URL with --function-url.",
         ],
       });
     });
   });
 
-  test('makes one attempt where nobody answers', async () => {
+  test('makes one attempt if there is no response', async () => {
     const { exitCode, out, err, visited } = await check([], { fault: () => undefined });
 
     expect({ exitCode, out }).toEqual({ exitCode: 1, out: [] });
     expect(visited).toHaveLength(1);
     expect(err.at(-1)).toMatch(
-      /^furlock: Nobody answers at https:\/\/d111111abcdef8\.cloudfront\.net \(\w+\): check the network/,
+      /^furlock: No response from https:\/\/d111111abcdef8\.cloudfront\.net \(\w+\): check the network/,
     );
   });
 
-  test('stops when a person presses Ctrl-C, in one sentence', async () => {
+  test('stops on Ctrl-C, with one line', async () => {
     let press: () => void = () => undefined;
 
     const { exitCode, out, err } = await check([], {
@@ -310,7 +316,7 @@ describe('furlock check on AWS', () => {
     expect(exitCode).toBe(130);
     expect(out).toHaveLength(1);
     expect(err.at(-1)).toBe(
-      'furlock: Stopped after 1 of 9 checks: run this again for all of them.',
+      'furlock: Stopped after 1 of 9 checks: run this again to make all of them.',
     );
   });
 });

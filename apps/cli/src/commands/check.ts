@@ -1,5 +1,5 @@
 /**
- * `furlock check`: calls a lock as viewers do, and says whether it answers as a lock must.
+ * `furlock check`: calls a lock as viewers do, and reports whether its responses are correct.
  */
 import { stackName } from '@furlock/edge-settings';
 import { Option, type Command } from 'commander';
@@ -23,7 +23,7 @@ import type { Context } from '../context.js';
 import { failed, interrupted, wrongUsage, type Result } from '../terminal/failure.js';
 import { finish } from '../terminal/finish.js';
 import { readLock } from '../settings/read-lock.js';
-import { tellIfSlow } from '../terminal/tell-if-slow.js';
+import { noteIfSlow } from '../terminal/note-if-slow.js';
 
 interface CheckOptions extends TargetOptions, TokenSourceOptions {
   readonly path: string;
@@ -32,17 +32,17 @@ interface CheckOptions extends TargetOptions, TokenSourceOptions {
   readonly json?: true;
 }
 
-/** A check that was made. */
+/** A check and its result. */
 interface Checked extends Verdict {
   readonly id: string;
   readonly title: string;
 }
 
 const HELP = `
-The good token is what --token-stdin or ${TOKEN_VARIABLE} brings, or that of --username; at the local
-edge its own user's. It is sent to the lock alone, and never printed. --path must need no more than a
-signed-in caller. The checks of query and body need a backend whose /echo tells what arrives, as the
-sample has, and are skipped before any other.
+The good token comes from --token-stdin, from ${TOKEN_VARIABLE}, or from a sign-in with --username; at
+the local edge the default is its demo user. The token is sent only to the lock, and never printed.
+--path must require no more than a signed-in caller. The query and body checks need a backend whose
+/echo reports the request that it received, as the sample does; they are skipped for other backends.
 ${TARGET_HELP}
 
 Examples:
@@ -56,9 +56,9 @@ export function addCheckCommand(program: Command, context: Context): void {
   withTargetOptions(
     program
       .command('check')
-      .summary('call a lock as viewers do, and judge its answers')
+      .summary('call a lock as viewers do, and check its responses')
       .description(
-        'Calls a lock with no token, a bad one and a good one, and past it, and judges its answers.',
+        'Calls a lock with no token, a bad token and a good token, calls its function URL directly, and checks the responses.',
       ),
   )
     .option('--path <path>', 'the path to call', '/')
@@ -72,9 +72,9 @@ export function addCheckCommand(program: Command, context: Context): void {
     .option('--password-stdin', "read that user's password from standard input")
     .option(
       '--stack <name>',
-      "the stack whose outputs name the function URL (default: the stage's)",
+      "the stack whose outputs contain the function URL (default: the stage's)",
     )
-    .option('--function-url <url>', 'the function URL, where no stack names it')
+    .option('--function-url <url>', 'the function URL, if it is in no stack output')
     .option('--json', 'print one JSON object')
     .addHelpText('after', HELP)
     .action(async (options: CheckOptions, command: Command) => {
@@ -92,7 +92,7 @@ async function prepare(
   const { path } = options;
   if (!/^\/[\x21-\x7e]*$/.test(path) || path.includes('#')) {
     return wrongUsage(
-      'What --path gives is no path: begin it with /, and escape what is not ASCII.',
+      '--path must begin with /, have no fragment, and contain only printable ASCII: percent-encode all other characters.',
     );
   }
   const target = chooseTarget(options, context.folder);
@@ -132,17 +132,17 @@ async function prepare(
       },
     };
   };
-  return tellIfSlow(terminal, 'Reading where the lock is …', ready());
+  return noteIfSlow(terminal, 'Looking up the lock …', ready());
 }
 
-/** Makes the checks one after the other, and prints each as it is made, or all of them as JSON. */
+/** Runs the checks one after the other, and prints each result immediately, or all as JSON. */
 async function makeChecks(
   lock: Omit<CheckedLock, 'send'>,
   { json, path }: CheckOptions,
   { terminal, onInterrupt }: Context,
 ): Promise<Result<readonly Checked[]>> {
   const stop = new AbortController();
-  const letInterrupt = onInterrupt(() => stop.abort());
+  const removeListener = onInterrupt(() => stop.abort());
   const checked: Checked[] = [];
   let unanswered: string | undefined;
   const send: CheckedLock['send'] = async (request) => {
@@ -150,29 +150,29 @@ async function makeChecks(
     unanswered = sent.ok ? undefined : sent.error.code;
     return sent;
   };
-  terminal.note(`Checking ${lock.publicUrl} at ${pathOf(path)} (Ctrl-C stops) …`);
+  terminal.note(`Checking ${lock.publicUrl} at ${pathOf(path)} (press Ctrl-C to stop) …`);
   try {
     for (const { id, title, run } of CHECKS) {
-      const verdict = await tellIfSlow(
+      const verdict = await noteIfSlow(
         terminal,
-        `Waiting for an answer: ${title} …`,
+        `Waiting for a response: ${title} …`,
         run({ ...lock, send }),
       );
       if (stop.signal.aborted) {
         return interrupted(
-          `Stopped after ${checked.length} of ${CHECKS.length} checks: run this again for all of them.`,
+          `Stopped after ${checked.length} of ${CHECKS.length} checks: run this again to make all of them.`,
         );
       }
       if (checked.length === 0 && unanswered !== undefined) {
         return failed(
-          `Nobody answers at ${lock.publicUrl} (${unanswered}): check the network and the distribution's state, and run this again.`,
+          `No response from ${lock.publicUrl} (${unanswered}): check the network and the state of the distribution, and run this again.`,
         );
       }
       checked.push({ id, title, ...verdict });
       if (json === undefined) terminal.print(row({ id, title, ...verdict }));
     }
   } finally {
-    letInterrupt();
+    removeListener();
   }
   if (json) {
     const counts = {
@@ -199,7 +199,7 @@ function conclusion(checked: readonly Checked[]): Result<void> {
   return first === undefined
     ? { ok: true, value: undefined }
     : failed(
-        `${failures.length} of ${checked.length} checks failed, the first is "${first.title}" (${first.words}): \`furlock doctor\` looks for the cause.`,
+        `${failures.length} of ${checked.length} checks failed, first "${first.title}" (${first.words}): run \`furlock doctor\` to find the cause.`,
       );
 }
 
@@ -207,7 +207,7 @@ function count(checked: readonly Checked[], outcome: Verdict['outcome']): number
   return checked.filter((one) => one.outcome === outcome).length;
 }
 
-/** The path without its query, which may hold what nobody should read over a shoulder. */
+/** The path without its query, which may contain secrets. */
 function pathOf(path: string): string {
   return path.replace(/\?.*$/, '');
 }

@@ -26,7 +26,7 @@ const GOOD: AwsAnswers = {
 };
 const ALICE = { UserPoolId: 'eu-central-1_AbCdEfGhI', Username: 'alice' };
 
-/** Runs `furlock create-user` against an AWS that gives these answers. */
+/** Runs `furlock create-user` against a fake AWS with these answers. */
 async function createUser(
   argv: readonly string[],
   answers: AwsAnswers = GOOD,
@@ -42,18 +42,16 @@ async function createUser(
 }
 
 describe('furlock create-user on AWS', () => {
-  test('makes a user, and prints the password that it made once', async () => {
+  test('creates a user, and prints the generated password once', async () => {
     const { exitCode, out, err, calls } = await createUser(['--username', 'alice']);
 
     expect(exitCode).toBe(0);
     const [, password = ''] = /^Password: (\S{24})$/.exec(out[1] ?? '') ?? [];
     expect(out).toEqual([
-      'Made the user alice in eu-central-1_AbCdEfGhI.',
+      'Created the user alice in eu-central-1_AbCdEfGhI.',
       `Password: ${password}`,
     ]);
-    expect(err).toEqual([
-      'This password is shown now and never again: keep it where you keep passwords.',
-    ]);
+    expect(err).toEqual(['This password is not shown again: store it in a safe place.']);
     expect(calls).toMatchObject([
       { operation: 'GetParameter', host: 'ssm.eu-central-1.amazonaws.com' },
       {
@@ -68,14 +66,16 @@ describe('furlock create-user on AWS', () => {
     ]);
   });
 
-  test('takes e-mail address and groups, and sets the password last', async () => {
+  test('accepts an email address and groups, and sets the password last', async () => {
     const { exitCode, out, calls } = await createUser([
       ...['--username', 'alice', '--email', 'alice@example.com'],
       ...['--groups', 'admins, readers,'],
     ]);
 
     expect(exitCode).toBe(0);
-    expect(out[0]).toBe('Made the user alice in eu-central-1_AbCdEfGhI, in admins, readers.');
+    expect(out[0]).toBe(
+      'Created the user alice in eu-central-1_AbCdEfGhI, a member of admins, readers.',
+    );
     expect(calls.slice(1)).toMatchObject([
       {
         operation: 'AdminCreateUser',
@@ -93,7 +93,7 @@ describe('furlock create-user on AWS', () => {
   });
 
   for (const end of ['', '\n', '\r\n']) {
-    test(`takes a password that ends with ${JSON.stringify(end)}, and prints it never`, async () => {
+    test(`takes a password that ends with ${JSON.stringify(end)}, and never prints it`, async () => {
       const { exitCode, out, err, calls } = await createUser(
         ['--username', 'alice', '--password-stdin'],
         GOOD,
@@ -102,7 +102,7 @@ describe('furlock create-user on AWS', () => {
 
       expect({ exitCode, out, err }).toEqual({
         exitCode: 0,
-        out: ['Made the user alice in eu-central-1_AbCdEfGhI.'],
+        out: ['Created the user alice in eu-central-1_AbCdEfGhI.'],
         err: [],
       });
       expect(calls.at(-1)?.input['Password']).toBe(' p w ');
@@ -131,7 +131,7 @@ describe('furlock create-user on AWS', () => {
     expect(out).toEqual(['{"username":"a","userPoolId":"eu-central-1_AbCdEfGhI","groups":[]}']);
   });
 
-  test('asks a person for the name', async () => {
+  test('prompts for the name', async () => {
     const { exitCode, calls } = await createUser([], GOOD, {
       ask: (question) => Promise.resolve(question === 'Username: ' ? ' alice ' : ''),
     });
@@ -141,22 +141,25 @@ describe('furlock create-user on AWS', () => {
   });
 
   const unread = [
-    { name: 'a terminal', input: null, says: 'read from a pipe' },
+    { name: 'a terminal', input: null, says: 'must come from a pipe' },
     { name: 'an empty pipe', input: '', says: 'no password on standard input' },
     { name: 'an empty line', input: '\n', says: 'no password on standard input' },
   ];
 
-  test.each(unread)('reads no password from $name, and makes no user', async ({ input, says }) => {
-    const { exitCode, err, calls } = await createUser(
-      ['--username', 'alice', '--password-stdin'],
-      GOOD,
-      { input },
-    );
+  test.each(unread)(
+    'reads no password from $name, and creates no user',
+    async ({ input, says }) => {
+      const { exitCode, err, calls } = await createUser(
+        ['--username', 'alice', '--password-stdin'],
+        GOOD,
+        { input },
+      );
 
-    expect(exitCode).toBe(2);
-    expect(err).toEqual([expect.stringContaining(says)]);
-    expect(calls).toEqual([]);
-  });
+      expect(exitCode).toBe(2);
+      expect(err).toEqual([expect.stringContaining(says)]);
+      expect(calls).toEqual([]);
+    },
+  );
 
   const removal =
     'delete it with `aws cognito-idp admin-delete-user --region eu-central-1 --user-pool-id eu-central-1_AbCdEfGhI --username alice`, and run this again.';
@@ -174,12 +177,12 @@ describe('furlock create-user on AWS', () => {
     {
       name: 'a user who exists',
       answers: { AdminCreateUser: { error: 'UsernameExistsException' } },
-      says: `There is a user alice already, and nothing about it was changed, its password neither: take another --username, or ${removal}`,
+      says: `The user alice already exists. Nothing was changed, including the password: choose another --username, or ${removal}`,
     },
     {
-      name: 'no permission to make users',
+      name: 'no permission to create users',
       answers: { AdminCreateUser: { error: 'AccessDeniedException' } },
-      says: 'The AWS credentials do not allow cognito-idp:AdminCreateUser: use others, or have that permission added.',
+      says: 'The AWS credentials do not allow cognito-idp:AdminCreateUser: use other credentials, or add that permission.',
     },
     {
       name: 'throttling',
@@ -187,30 +190,30 @@ describe('furlock create-user on AWS', () => {
       says: 'AWS is throttling cognito-idp:AdminCreateUser: wait a minute, and run this again.',
     },
     {
-      name: 'a name that the pool does not take',
+      name: 'a name that the pool does not accept',
       answers: { AdminCreateUser: { error: 'InvalidParameterException' } },
-      says: 'Cognito refused the username, the e-mail address or the password as malformed, and no user was made: give them in another form (in some user pools the name is an e-mail address).',
+      says: 'Cognito rejected the username, the email address or the password as malformed, and no user was created: correct them, and run this again (some user pools require an email address as the username).',
     },
     {
       name: 'a password that the policy refuses',
       answers: { AdminCreateUser: { error: 'InvalidPasswordException' } },
-      says: "The password does not meet the user pool's policy, and no user was made: choose a longer one with more kinds of characters, or leave --password-stdin away.",
+      says: "The password does not meet the user pool's policy, and no user was created: choose a longer one with more kinds of characters, or omit --password-stdin.",
     },
     {
       name: 'an error that may repeat the password',
       answers: { AdminCreateUser: { error: 'SomethingNew', message: 'Value: the password' } },
-      says: 'The call cognito-idp:AdminCreateUser failed with SomethingNew; see what AWS documents for that action.',
+      says: 'The call cognito-idp:AdminCreateUser failed with SomethingNew; see the AWS documentation of that action.',
     },
     {
-      name: 'a group that is not there',
+      name: 'a group that does not exist',
       argv: ['--groups', 'admins'],
       answers: { AdminAddUserToGroup: { error: 'ResourceNotFoundException' } },
-      says: `The user alice was made, but not as asked for (The user pool has no group admins): ${removal}`,
+      says: `The user alice was created, but not completely (The user pool has no group admins): ${removal}`,
     },
     {
       name: 'no permission to set passwords',
       answers: { AdminSetUserPassword: { error: 'AccessDeniedException' } },
-      says: `The user alice was made, but not as asked for (The AWS credentials do not allow cognito-idp:AdminSetUserPassword: use others, or have that permission added): ${removal}`,
+      says: `The user alice was created, but not completely (The AWS credentials do not allow cognito-idp:AdminSetUserPassword: use other credentials, or add that permission): ${removal}`,
     },
     {
       name: 'a refusal that may repeat the password',
@@ -220,11 +223,11 @@ describe('furlock create-user on AWS', () => {
           message: 'Value: the password',
         },
       },
-      says: `The user alice was made, but not as asked for (The call cognito-idp:AdminSetUserPassword failed with InvalidParameterException; see what AWS documents for that action): ${removal}`,
+      says: `The user alice was created, but not completely (The call cognito-idp:AdminSetUserPassword failed with InvalidParameterException; see the AWS documentation of that action): ${removal}`,
     },
   ];
 
-  test.each(failures)('fails on $name in one sentence', async ({ argv = [], answers, says }) => {
+  test.each(failures)('fails on $name with one line', async ({ argv = [], answers, says }) => {
     const { exitCode, out, err } = await createUser(['--username', 'alice', ...argv], {
       ...GOOD,
       ...answers,
@@ -233,7 +236,7 @@ describe('furlock create-user on AWS', () => {
     expect({ exitCode, out, err }).toEqual({ exitCode: 1, out: [], err: [`furlock: ${says}`] });
   });
 
-  test('quotes a name for the shell that the sentence is pasted into', async () => {
+  test('quotes a name for the shell that the command is pasted into', async () => {
     const { err } = await createUser(['--username', "a'; rm x"], {
       ...GOOD,
       AdminCreateUser: { error: 'UsernameExistsException' },
@@ -260,7 +263,7 @@ describe('furlock create-user without credentials', () => {
     for (const name of Object.keys(NO_CREDENTIALS)) setVariable(name, before[name]);
   });
 
-  test("says so, by the SDK's own chain", async () => {
+  test("are reported, with the SDK's own provider chain", async () => {
     const { exitCode, out, err } = await createUser(['--username', 'alice'], GOOD, {
       clientSettings: { maxAttempts: 1 },
     });
@@ -283,7 +286,7 @@ function setVariable(name: string, value: string | undefined): void {
 describe('furlock create-user at the local edge', () => {
   beforeAll(() => server.close());
 
-  test('makes the user there, found from a folder', async () => {
+  test('creates the user there, found from a folder', async () => {
     const edge = await startFakeLocalEdge(GOOD);
     const { context, out } = testContext({ folder: edge.folder });
 
@@ -291,7 +294,7 @@ describe('furlock create-user at the local edge', () => {
     await edge.stop();
 
     expect(exitCode).toBe(0);
-    expect(out[0]).toBe('Made the user alice in eu-central-1_AbCdEfGhI.');
+    expect(out[0]).toBe('Created the user alice in eu-central-1_AbCdEfGhI.');
     expect(edge.calls.map(({ operation }) => operation)).toEqual([
       'GetParameter',
       'AdminCreateUser',
@@ -300,7 +303,7 @@ describe('furlock create-user at the local edge', () => {
     expect(edge.calls[0]?.input).toEqual({ Name: '/furlock/local/main/settings/v1' });
   });
 
-  test('says how to start over when the user exists', async () => {
+  test('says how to start over if the user exists', async () => {
     const edge = await startFakeLocalEdge({
       ...GOOD,
       AdminCreateUser: { error: 'UsernameExistsException' },
@@ -312,7 +315,7 @@ describe('furlock create-user at the local edge', () => {
 
     expect(exitCode).toBe(1);
     expect(err).toEqual([
-      'furlock: There is a user alice already, and nothing about it was changed, its password neither: take another --username, or restart the local edge, which forgets the users made since, and run this again.',
+      'furlock: The user alice already exists. Nothing was changed, including the password: choose another --username, or restart the local edge, which discards all created users, and run this again.',
     ]);
   });
 });

@@ -1,5 +1,5 @@
 /**
- * `furlock create-user`: makes a user who can sign in at once.
+ * `furlock create-user`: creates a user who can sign in immediately.
  */
 import type { Command } from 'commander';
 import { awsFailure, errorName } from '../target/aws-failure.js';
@@ -28,7 +28,7 @@ interface CreateUserOptions extends TargetOptions {
   readonly json?: true;
 }
 
-/** The user to make. */
+/** The user to create. */
 interface NewUser {
   readonly username: string;
   readonly userPoolId: string;
@@ -38,8 +38,9 @@ interface NewUser {
 }
 
 const HELP = `
-Without --password-stdin, a random password is made, printed once on standard output, and kept
-nowhere. Cognito sends the user no message. The address of --email counts as verified.
+Without --password-stdin, the command generates a random password, prints it once on standard output,
+and does not store it. Cognito sends no message to the user. The address in --email is marked as
+verified.
 ${TARGET_HELP}
 
 Examples:
@@ -52,14 +53,14 @@ export function addCreateUserCommand(program: Command, context: Context): void {
   withTargetOptions(
     program
       .command('create-user')
-      .summary('make a user who can sign in')
+      .summary('create a user who can sign in')
       .description(
-        'Makes a user in the user pool of a lock, with a password that is valid at once.',
+        'Creates a user in the user pool of a lock, with a password that is valid immediately.',
       ),
   )
     .option('--username <name>', 'the name that the user signs in with')
-    .option('--email <address>', "the user's e-mail address")
-    .option('--groups <names>', 'groups that the user joins, separated by commas', toList)
+    .option('--email <address>', "the user's email address")
+    .option('--groups <names>', 'groups to add the user to, separated by commas', toList)
     .option('--password-stdin', 'read the password from standard input')
     .option('--json', 'print one JSON object')
     .addHelpText('after', HELP)
@@ -95,11 +96,11 @@ async function chooseUsername(
 ): Promise<Result<string>> {
   const username = (given ?? (await ask?.('Username: ')) ?? '').trim();
   return username === ''
-    ? wrongUsage('A user needs a name: add --username.')
+    ? wrongUsage('The username is missing: add --username.')
     : { ok: true, value: username };
 }
 
-/** Makes the user, puts it into its groups, and makes its password a permanent one. */
+/** Creates the user, adds it to its groups, and makes its password permanent. */
 async function makeUser(connection: Connection, user: NewUser): Promise<Result<NewUser>> {
   const created = await adminCreateUser(connection, user);
   if (!created.ok) return created;
@@ -108,7 +109,7 @@ async function makeUser(connection: Connection, user: NewUser): Promise<Result<N
     const done = await step(connection, user);
     if (!done.ok) {
       return failed(
-        `The user ${user.username} was made, but not as asked for (${quoted(done.error.sentence)}): ${removal(connection.target, user)}, and run this again.`,
+        `The user ${user.username} was created, but not completely (${quoted(done.error.message)}): ${deletionHint(connection.target, user)}, and run this again.`,
       );
     }
   }
@@ -124,13 +125,13 @@ async function adminCreateUser(
     await cognito.adminCreateUser({
       UserPoolId: userPoolId,
       Username: username,
-      // The password is judged here already, so that a bad one leaves no user behind.
+      // Cognito checks the password here too, so that an invalid one leaves no user behind.
       TemporaryPassword: password,
       MessageAction: 'SUPPRESS',
       ...(email !== undefined && {
         UserAttributes: [
           { Name: 'email', Value: email },
-          // The operator vouches for it: nobody can reset a password by an unverified address.
+          // The operator vouches for it: an unverified address cannot be used to reset a password.
           { Name: 'email_verified', Value: 'true' },
         ],
       }),
@@ -140,21 +141,21 @@ async function adminCreateUser(
     switch (errorName(error)) {
       case 'UsernameExistsException':
         return failed(
-          `There is a user ${username} already, and nothing about it was changed, its password neither: take another --username, or ${removal(target, user)}, and run this again.`,
+          `The user ${username} already exists. Nothing was changed, including the password: choose another --username, or ${deletionHint(target, user)}, and run this again.`,
         );
       case 'InvalidPasswordException':
         return failed(
-          "The password does not meet the user pool's policy, and no user was made: choose a longer one with more kinds of characters, or leave --password-stdin away.",
+          "The password does not meet the user pool's policy, and no user was created: choose a longer one with more kinds of characters, or omit --password-stdin.",
         );
       case 'InvalidParameterException':
         return failed(
-          'Cognito refused the username, the e-mail address or the password as malformed, and no user was made: give them in another form (in some user pools the name is an e-mail address).',
+          'Cognito rejected the username, the email address or the password as malformed, and no user was created: correct them, and run this again (some user pools require an email address as the username).',
         );
       default:
         return awsFailure(error, {
           target,
           action: 'cognito-idp:AdminCreateUser',
-          carriesPassword: true,
+          containsPassword: true,
         });
     }
   }
@@ -196,16 +197,16 @@ async function setPassword(
     return awsFailure(error, {
       target,
       action: 'cognito-idp:AdminSetUserPassword',
-      carriesPassword: true,
+      containsPassword: true,
     });
   }
 }
 
 const DONE = { ok: true, value: undefined } as const;
 
-/** How a person gets rid of a user, as a clause. */
-function removal(target: Target, { username, userPoolId }: NewUser): string {
-  if (target.kind === 'local') return 'restart the local edge, which forgets the users made since';
+/** How to delete a user, as a clause. */
+function deletionHint(target: Target, { username, userPoolId }: NewUser): string {
+  if (target.kind === 'local') return 'restart the local edge, which discards all created users';
   const quotedName = /^[\w.@+-]+$/.test(username)
     ? username
     : `'${username.replaceAll("'", "'\\''")}'`;
@@ -222,9 +223,9 @@ function printUser(
     print(JSON.stringify({ username, userPoolId, groups, password: made }));
     return;
   }
-  const memberOf = groups.length === 0 ? '' : `, in ${groups.join(', ')}`;
-  print(`Made the user ${username} in ${userPoolId}${memberOf}.`);
+  const memberOf = groups.length === 0 ? '' : `, a member of ${groups.join(', ')}`;
+  print(`Created the user ${username} in ${userPoolId}${memberOf}.`);
   if (made === undefined) return;
   print(`Password: ${made}`);
-  note('This password is shown now and never again: keep it where you keep passwords.');
+  note('This password is not shown again: store it in a safe place.');
 }

@@ -23,7 +23,7 @@ async function doctor(argv: readonly string[] = [], options: FakeAwsOptions = {}
 const denied = { error: 'AccessDeniedException', xmlError: 'AccessDenied', status: 403 };
 
 describe('furlock doctor on AWS', () => {
-  test('prints a table, and ends with 0 where nothing is wrong', async () => {
+  test('prints a table, and exits with 0 if nothing is wrong', async () => {
     const { exitCode, out, err } = await doctor();
 
     expect(out).toEqual([
@@ -33,20 +33,20 @@ describe('furlock doctor on AWS', () => {
       'ok      distribution   E1, 1 behaviour to the function URL',
       'ok      viewers        HTTPS only',
       'ok      cache policy   CachingDisabled',
-      'ok      forwarding     Authorization, query and cookies, and not the Host',
-      'ok      who signs      the edge function',
-      'ok      edge function  furlock-dev-eu-central-1-main-edge:3 judges every request to the function URL',
-      'ok      its version    nodejs24.x, 256 MB, 15 s',
+      'ok      forwarding     Authorization, query and cookies, but not Host',
+      'ok      signer         the edge function',
+      'ok      edge function  furlock-dev-eu-central-1-main-edge:3 checks every request to the function URL',
+      'ok      edge version   nodejs24.x, 256 MB, 15 s',
       'ok      edge role      furlock-dev-eu-central-1-main-edge',
-      'ok      function URL   abc.lambda-url.eu-central-1.on.aws asks for signatures',
-      'ok      permissions    both, for the edge role alone',
+      'ok      function URL   abc.lambda-url.eu-central-1.on.aws requires signatures',
+      'ok      permissions    both, only for the edge role',
       'ok      sign-in        1 client of eu-central-1_AbCdEfGhI',
       expect.stringMatching(/^ok {6}bootstrap {6}eu-central-1 version .*, us-east-1 version /),
     ]);
     expect({ exitCode, err }).toEqual({ exitCode: 0, err: [] });
   });
 
-  test('names what to mend first, and what to do about it', async () => {
+  test('names what to fix first, and how', async () => {
     const { exitCode, out, err } = await doctor([], {
       bodies: {
         GetDistribution: distributionXml('658327ea-f89d-4fab-a63d-7e88639e58f6'),
@@ -55,10 +55,10 @@ describe('furlock doctor on AWS', () => {
     });
 
     expect(exitCode).toBe(1);
-    expect(out[5]).toMatch(/^WRONG {3}cache policy {3}the behaviour \* may keep answers/);
-    expect(out[12]).toMatch(/^WRONG {3}permissions {4}the edge role may not do/);
+    expect(out[5]).toMatch(/^WRONG {3}cache policy {3}the behaviour \* may cache responses/);
+    expect(out[12]).toMatch(/^WRONG {3}permissions {4}the edge role is not allowed/);
     expect(err).toEqual([
-      'furlock: Mend first: cache policy: the behaviour * may keep answers (658327ea-f89d-4fab-a63d-7e88639e58f6), and a kept answer is given to whom the edge never saw: set its cache policy to the managed CachingDisabled, invalidate /*, and deploy the stage again.',
+      'furlock: Fix first: cache policy: the behaviour * may cache responses (658327ea-f89d-4fab-a63d-7e88639e58f6), and cached responses are served without a check at the edge: set its cache policy to the managed CachingDisabled, invalidate /*, and deploy the stage again.',
     ]);
   });
 
@@ -85,27 +85,27 @@ describe('furlock doctor on AWS', () => {
     });
   });
 
-  test('says what it may not see, reads the rest, and does not end well', async () => {
+  test('reports what it may not read, reads the rest, and exits with 1', async () => {
     const { exitCode, out, err } = await doctor([], { conditions: { GetRole: denied } });
 
     expect(exitCode).toBe(1);
     expect(out[10]).toBe(
-      'unknown edge role      The AWS credentials do not allow iam:GetRole: use others, or have that permission added',
+      'unknown edge role      The AWS credentials do not allow iam:GetRole: use other credentials, or add that permission',
     );
     expect(out.filter((line) => line.startsWith('ok'))).toHaveLength(13);
     expect(err).toEqual([
-      'furlock: Nothing wrong was found, but not everything was seen: The AWS credentials do not allow iam:GetRole: use others, or have that permission added.',
+      'furlock: No problem was found, but not everything could be read: The AWS credentials do not allow iam:GetRole: use other credentials, or add that permission.',
     ]);
   });
 
-  test('tells how far the clocks are apart', async () => {
+  test('reports the difference between the clocks', async () => {
     const { exitCode, out } = await doctor([], { date: new Date('2026-11-22T11:50:00Z') });
 
     expect(exitCode).toBe(1);
     expect(out[0]).toBe('WRONG   clock          this machine is 600 s ahead of AWS');
   });
 
-  test('looks into the stack that is named', async () => {
+  test('reads the named stack', async () => {
     const { called, out } = await doctor(['--stack', 'my-app'], {
       bodies: { DescribeStacks: stacksXml({}, 'UPDATE_COMPLETE') },
     });
@@ -124,20 +124,20 @@ describe('furlock doctor on AWS', () => {
       says: 'there is no parameter /furlock/dev/main/settings/v1 in eu-central-1',
     },
     {
-      name: 'settings that the edge would not take',
+      name: 'settings that the edge would not accept',
       options: {
         answers: {
           GetParameter: settingsAnswer({ ...SETTINGS, publicOrigin: 'http://plain.example' }),
         },
       },
       first: 'settings',
-      says: '/furlock/dev/main/settings/v1 is not what the edge takes (publicOrigin: must be an https',
+      says: 'the edge does not accept /furlock/dev/main/settings/v1 (publicOrigin: must be an https',
     },
     {
       name: 'settings that are not JSON',
       options: { answers: { GetParameter: { output: { Parameter: { Value: '{' } } } } },
       first: 'settings',
-      says: 'is not what the edge takes',
+      says: 'the edge does not accept',
     },
     {
       name: 'the stack',
@@ -166,7 +166,7 @@ describe('furlock doctor on AWS', () => {
         },
       },
       first: 'distribution',
-      says: 'no distribution of the stack answers for other.example',
+      says: 'no distribution of the stack serves other.example',
     },
     {
       name: 'the function URL',
@@ -180,7 +180,7 @@ describe('furlock doctor on AWS', () => {
         },
       },
       first: 'function-url',
-      says: 'has no URL any more',
+      says: 'no longer has a URL',
     },
     {
       name: 'the resource policy',
@@ -190,7 +190,7 @@ describe('furlock doctor on AWS', () => {
         },
       },
       first: 'permissions',
-      says: 'the function has no resource policy: nobody may call its URL',
+      says: 'the function has no resource policy, so its URL cannot be called',
     },
     {
       name: 'the version',
@@ -216,25 +216,25 @@ describe('furlock doctor on AWS', () => {
       name: 'the client',
       options: { answers: { DescribeUserPoolClient: { error: 'ResourceNotFoundException' } } },
       first: 'client',
-      says: 'the settings name the client client-1 of eu-central-1_AbCdEfGhI, which is not there',
+      says: 'the settings name the client client-1 of eu-central-1_AbCdEfGhI, which does not exist',
     },
   ];
 
-  test.each(absences)('finds missing: $name', async ({ options, first, says }) => {
+  test.each(absences)('reports as missing: $name', async ({ options, first, says }) => {
     const { exitCode, out, err } = await doctor(['--json'], options);
 
     expect(exitCode).toBe(1);
     expect((JSON.parse(out[0] ?? '') as { first: string }).first).toBe(first);
-    expect(err).toEqual([expect.stringMatching(/^furlock: Mend first: [^\n]*\.$/)]);
+    expect(err).toEqual([expect.stringMatching(/^furlock: Fix first: [^\n]*\.$/)]);
     expect(err[0]).toContain(says);
   });
 
-  test('names that no lock can have are wrong usage', async () => {
+  test('names that are too long for a lock are a usage error', async () => {
     const { exitCode, err, called } = await doctor(['--lock', 'x'.repeat(60)]);
 
     expect({ exitCode, err, called }).toEqual({
       exitCode: 2,
-      err: ['furlock: No lock can have names that long: check --stage and --lock.'],
+      err: ['furlock: The names are too long for a lock: check --stage and --lock.'],
       called: [],
     });
   });

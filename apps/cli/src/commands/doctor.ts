@@ -1,5 +1,5 @@
 /**
- * `furlock doctor`: reads what is deployed of a lock, and names the one thing to mend first.
+ * `furlock doctor`: examines the deployed resources of a lock, and reports what to fix first.
  */
 import { edgeRoleName, stackName } from '@furlock/edge-settings';
 import type { Command } from 'commander';
@@ -13,11 +13,11 @@ import {
 import type { Context } from '../context.js';
 import { connectDeployed } from '../doctor/deployed-clients.js';
 import { examine } from '../doctor/examine.js';
-import { firstToMend, type Finding } from '../doctor/finding.js';
+import { firstToFix, type Finding } from '../doctor/finding.js';
 import { readDeployedLock } from '../doctor/read-deployed-lock.js';
 import { failed, wrongUsage, type Result } from '../terminal/failure.js';
 import { finish } from '../terminal/finish.js';
-import { tellIfSlow } from '../terminal/tell-if-slow.js';
+import { noteIfSlow } from '../terminal/note-if-slow.js';
 
 interface DoctorOptions extends TargetOptions {
   readonly stack?: string;
@@ -25,7 +25,7 @@ interface DoctorOptions extends TargetOptions {
 }
 
 const HELP = `
-It reads and changes nothing. What it may not see, it says, and ends with 1 as if it were wrong.
+It changes nothing. It reports what it has no permission to read, and exits with 1 in that case too.
 ${TARGET_HELP}
 
 Examples:
@@ -38,17 +38,17 @@ export function addDoctorCommand(program: Command, context: Context): void {
   withTargetOptions(
     program
       .command('doctor')
-      .summary('read what is deployed, and name what to mend first')
+      .summary('examine what is deployed, and report what to fix first')
       .description(
-        'Reads what is deployed of a lock, from its settings to the function behind it, and names what to mend first.',
+        'Examines the deployed resources of a lock, from its settings to the function behind it, and reports what to fix first.',
       ),
   )
-    .option('--stack <name>', "the stack that holds the lock (default: the stage's)")
+    .option('--stack <name>', "the stack that contains the lock (default: the stage's)")
     .option('--json', 'print one JSON object')
     .addHelpText('after', HELP)
     .action(async (options: DoctorOptions, command: Command) => {
-      const findings = finish(command, await findOut(options, context));
-      const first = firstToMend(findings);
+      const findings = finish(command, await examineTarget(options, context));
+      const first = firstToFix(findings);
       const { print } = context.terminal;
       if (options.json) print(JSON.stringify({ first: first?.id ?? null, findings }));
       else findings.map(row).forEach((line) => print(line));
@@ -56,7 +56,7 @@ export function addDoctorCommand(program: Command, context: Context): void {
     });
 }
 
-async function findOut(options: DoctorOptions, context: Context): Promise<Result<Finding[]>> {
+async function examineTarget(options: DoctorOptions, context: Context): Promise<Result<Finding[]>> {
   const target = chooseTarget(options, context.folder);
   if (!target.ok) return target;
   const roleName = roleNameOf(target.value);
@@ -71,7 +71,7 @@ async function findOut(options: DoctorOptions, context: Context): Promise<Result
     },
     await connectDeployed(target.value, context.clientSettings),
   );
-  const lock = await tellIfSlow(context.terminal, 'Reading what is deployed …', reading);
+  const lock = await noteIfSlow(context.terminal, 'Reading the deployed resources …', reading);
   return lock.ok ? { ok: true, value: examine(lock.value) } : lock;
 }
 
@@ -80,7 +80,7 @@ function roleNameOf(target: Target): Result<string> {
     return { ok: true, value: edgeRoleName(target) };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    return wrongUsage('No lock can have names that long: check --stage and --lock.');
+    return wrongUsage('The names are too long for a lock: check --stage and --lock.');
   }
 }
 
@@ -94,10 +94,10 @@ function row({ title, outcome, words }: Finding): string {
 
 function conclusion(findings: readonly Finding[], first: Finding | undefined): Result<void> {
   if (first !== undefined) {
-    return failed(`Mend first: ${first.title}: ${first.words}: ${first.remedy ?? ''}.`);
+    return failed(`Fix first: ${first.title}: ${first.words}: ${first.remedy ?? ''}.`);
   }
   const unknown = findings.find(({ outcome }) => outcome === 'unknown');
   return unknown === undefined
     ? { ok: true, value: undefined }
-    : failed(`Nothing wrong was found, but not everything was seen: ${unknown.words}.`);
+    : failed(`No problem was found, but not everything could be read: ${unknown.words}.`);
 }

@@ -60,7 +60,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Runs the command, in an environment of the test's own. */
+/** Runs the command, in an environment that the test provides. */
 async function explain(
   argv: readonly string[],
   { input = null as string | null, environment = {} } = {},
@@ -97,7 +97,7 @@ describe('furlock explain', () => {
     expect(out).toContain('  3  b=c\n');
   });
 
-  test('takes a request from flags, and dates it now', async () => {
+  test('reads a request from options, and dates it now', async () => {
     const { exitCode, out } = await explain([
       '--method',
       'POST',
@@ -147,7 +147,7 @@ describe('furlock explain', () => {
     expect(out).toContain('Signature: recomputed, and it matches this request.');
   });
 
-  test('names the first line where sent and arrived part, and ends with 1', async () => {
+  test('names the first line in which sent and arrived differ, and exits with 1', async () => {
     const { exitCode, out, err } = await explain(['sent.json', '--arrived', 'arrived.json']);
 
     expect({ exitCode, err }).toEqual({ exitCode: 1, err: [] });
@@ -157,7 +157,7 @@ describe('furlock explain', () => {
     expect(out).toMatch(/Cause: The query that arrived .* \[QUERY_CHANGED\]/);
   });
 
-  test('says that nothing differs, and ends with 0', async () => {
+  test('reports that nothing differs, and exits with 0', async () => {
     const { exitCode, out } = await explain(['sent.json', '--arrived', 'sent.json']);
 
     expect(exitCode).toBe(0);
@@ -216,27 +216,30 @@ describe('furlock explain', () => {
 
   const wrong = [
     { argv: [], says: 'name a file, pipe one in, or give --url' },
-    { argv: ['missing.json'], says: 'There is no file missing.json' },
+    { argv: ['missing.json'], says: 'The file missing.json does not exist' },
     { argv: ['.'], says: 'cannot be read (EISDIR)' },
     { argv: ['nothing.json'], says: 'The JSON has no method' },
-    { argv: ['sent.json', '--url', 'https://a/'], says: 'There are two requests' },
+    { argv: ['sent.json', '--url', 'https://a/'], says: 'Two requests were given' },
     { argv: ['--header', 'a: b'], says: 'add --url' },
     { argv: ['--url', 'a'], says: 'The URL is not absolute' },
-    { argv: ['--url', 'https://a/', '--header', 'ab'], says: '--header is no header' },
-    { argv: ['--url', 'https://a/', '--method', 'G T'], says: '--method is no method' },
-    { argv: ['sent.json', '--credentials', 'nothing.json'], says: 'holds none: expected JSON' },
+    { argv: ['--url', 'https://a/', '--header', 'ab'], says: '--header is not a header' },
+    { argv: ['--url', 'https://a/', '--method', 'G T'], says: '--method is not an HTTP method' },
+    {
+      argv: ['sent.json', '--credentials', 'nothing.json'],
+      says: 'contains no credentials: expected JSON',
+    },
     { argv: ['sent.json', '--now', 'noon'], says: 'expected ISO 8601' },
     { argv: ['sent.json', '--arrived', 'nothing.json'], says: 'The JSON has no method' },
   ];
 
-  test.each(wrong)('$argv is wrong usage, said in one sentence', async ({ argv, says }) => {
+  test.each(wrong)('$argv is a usage error, reported in one line', async ({ argv, says }) => {
     const { exitCode, out, err } = await explain(argv);
 
     expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' });
     expect(err).toEqual([expect.stringContaining(says)]);
   });
 
-  test('prints no secret, whatever is asked and however it ends', async () => {
+  test('prints no secret for any input and outcome', async () => {
     const secretive = { ...request, headers: [...request.headers, ['cookie', `s=${BEARER}`]] };
     writeFileSync(join(folder, 'broken.json'), JSON.stringify(secretive).slice(0, -1));
     const lines = request.headers.flatMap(([name, value]) => ['--header', `${name}: ${value}`]);

@@ -1,6 +1,6 @@
 /**
- * `furlock explain`: takes a request apart as AWS does when it checks the signature, and says why
- * it was refused.
+ * `furlock explain`: computes the stages in which AWS checks the signature of a request, and explains
+ * why the request was rejected.
  */
 import { explainRequest, type ExplainableBody } from '@furlock/sigv4-explain';
 import type { Credentials, HeaderField } from '@furlock/sigv4-signing';
@@ -41,16 +41,15 @@ interface ExplainOptions {
 }
 
 const HELP = `
-The request is read from FILE, from standard input, or from --method, --url and --header. Known forms:
-what \`curl -v\` printed, a HAR file or entry, a CloudFront origin-request event or the request that was
-returned for it, and JSON. With --arrived or --refusal, the first line where the two sides part is
-named, and the likely cause.
+The request is read from FILE, from standard input, or from --method, --url and --header. Supported
+forms: the output of \`curl -v\`, a HAR file or entry, a CloudFront origin-request event or the request
+returned for it, and JSON. With --arrived or --refusal, the output names the first line in which the
+two sides differ, and the likely cause.
 
-With credentials in AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or in the file of
---credentials, the signature is recomputed. Secrets are never printed: a mark stands in their place.
+With credentials in AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or in the file
+given by --credentials, the signature is recomputed. Secrets are never printed, only placeholders.
 
-Exit codes: 0 explained, and nothing is wrong; 1 a difference or another cause was found; 2 asked for
-in a wrong way.
+Exit codes: 0 no difference and no other cause was found; 1 one was found; 2 usage error.
 
 Examples:
   $ curl -v … 2>&1 | furlock explain
@@ -61,24 +60,24 @@ Examples:
 export function addExplainCommand(program: Command, context: Context): void {
   program
     .command('explain')
-    .summary('say why a signature was refused')
+    .summary('explain why a signature was rejected')
     .description(
-      'Explains the AWS Signature Version 4 of a request stage by stage, and why it was refused.',
+      'Explains the AWS Signature Version 4 of a request stage by stage, and why it was rejected.',
     )
-    .argument('[file]', 'what holds the request; standard input without it, or with -')
+    .argument('[file]', 'the file that contains the request; standard input if omitted or -')
     .addOption(new Option('--from <form>', 'the form of the input').choices(FORMS))
     .option('--method <method>', 'the method of the request (GET)')
     .option('--url <url>', 'the URL of the request, as it is sent')
     .option('--header <line>', 'a header of the request; may be repeated', append)
     .addOption(new Option('--data <text>', 'the body of the request').conflicts('dataFile'))
-    .option('--data-file <file>', 'a file that holds the body')
-    .option('--arrived <file>', 'the request as it arrived, in any of the forms')
-    .option('--refusal <file>', "AWS's answer, as `curl -i` prints it, or its body")
-    .option('--credentials <file>', 'a JSON file that holds credentials')
-    .option('--region <region>', 'the region that it should be signed for')
-    .option('--service <service>', 'the service that it should be signed for')
-    .option('--host <host>', 'the host that it should name')
-    .option('--now <time>', 'when it was judged, as 2026-11-22T12:00:00Z')
+    .option('--data-file <file>', 'a file that contains the body')
+    .option('--arrived <file>', 'the request as it arrived, in any supported form')
+    .option('--refusal <file>', "AWS's response, as `curl -i` prints it, or only its body")
+    .option('--credentials <file>', 'a JSON file that contains credentials')
+    .option('--region <region>', 'the region that the signature should be for')
+    .option('--service <service>', 'the service that the signature should be for')
+    .option('--host <host>', 'the host that the request should be for')
+    .option('--now <time>', 'when AWS checked the request, such as 2026-11-22T12:00:00Z')
     .option('--json', 'print one JSON object')
     .addHelpText('after', HELP)
     .action(async (file: string | undefined, options: ExplainOptions, command: Command) => {
@@ -102,7 +101,7 @@ function append(line: string, lines: readonly string[] = []): string[] {
   return [...lines, line];
 }
 
-/** Everything that is asked, from the input and the options beside it. */
+/** The complete question, from the input and the options. */
 async function readInput(
   file: string | undefined,
   options: ExplainOptions,
@@ -147,11 +146,11 @@ async function readRequest(
     return file === undefined
       ? readFlags(options.url, options, context)
       : wrongUsage(
-          'There are two requests, a file and --url: give one, and the other by --arrived.',
+          'Two requests were given, a file and --url: give one of them, and the other with --arrived.',
         );
   }
   if (options.method !== undefined || options.header !== undefined) {
-    return wrongUsage('--method and --header say something about --url: add --url.');
+    return wrongUsage('--method and --header require --url: add --url.');
   }
   if (file !== undefined && file !== '-') {
     const text = readFile(file, context.folder);
@@ -159,7 +158,7 @@ async function readRequest(
   }
   const { readInput: readStandardInput } = context.terminal;
   if (readStandardInput === null) {
-    return wrongUsage('There is no request: name a file, pipe one in, or give --url.');
+    return wrongUsage('No request was given: name a file, pipe one in, or give --url.');
   }
   return readForm(await readStandardInput(), options.from);
 }
@@ -169,14 +168,15 @@ function readFlags(
   { method = 'GET', header = [] }: ExplainOptions,
   { now }: Context,
 ): Result<ExplainInput> {
-  if (!isMethod(method)) return wrongUsage('--method is no method: expected one as GET.');
+  if (!isMethod(method))
+    return wrongUsage('--method is not an HTTP method: expected one such as GET.');
   const parts = splitUrl(url);
   if (!parts.ok) return parts;
   const headers: HeaderField[] = [];
   for (const line of header) {
     const field = readHeaderLine(line);
     if (field === undefined) {
-      return wrongUsage("--header is no header: expected 'name: value'.");
+      return wrongUsage("--header is not a header: expected 'name: value'.");
     }
     headers.push(field);
   }
@@ -191,15 +191,15 @@ function readFlags(
         headers: hasHeader(headers, 'host') ? headers : [['host', host], ...headers],
         body: { kind: 'bytes', bytes: new Uint8Array() },
       },
-      // Another URL may be a way to a host that the headers name, as loopback is.
+      // Any other URL may lead to a host that the headers name, as a loopback URL does.
       ...(host.includes('.lambda-url.') && { expected: { host } }),
-      // What is signed was signed some time ago, and nobody said when it was judged.
+      // A signed request may be old, and the time at which AWS checked it is unknown.
       ...(!isSigned && { now: now() }),
     },
   };
 }
 
-/** A body beside the input, which shows none: curl's transcripts do not. */
+/** The body from an option, for inputs that contain none, such as curl transcripts. */
 function readData(
   { data, dataFile }: ExplainOptions,
   { folder }: Context,

@@ -32,7 +32,7 @@ const server = setupServer(
     return 'output' in answer
       ? HttpResponse.json(answer.output)
       : HttpResponse.json(
-          { __type: answer.error, message: 'said AWS' },
+          { __type: answer.error, message: 'the message of AWS' },
           { status: answer.status ?? 400 },
         );
   }),
@@ -61,7 +61,7 @@ describe('a request id', () => {
   test.each([
     ['as one word', [`--request-id=${ID}`]],
     ['as two words, although it begins with a hyphen', ['--request-id', ID]],
-  ])('is looked for in every region at once: %s', async (_name, args) => {
+  ])('is searched for in all regions at the same time: %s', async (_name, args) => {
     answers['eu-west-3'] = events(line({ requestId: ID, code: 'TOKEN_EXPIRED', status: 401 }));
 
     const { exitCode, out, err } = await logs(...args, ...AWS);
@@ -81,14 +81,14 @@ describe('a request id', () => {
     });
   });
 
-  test('that no region knows of is a failure that says why that may be', async () => {
+  test('that is in no region is a failure with possible reasons', async () => {
     const { exitCode, out, err } = await logs(`--request-id=${ID}`, ...AWS);
 
     expect([exitCode, out]).toEqual([1, []]);
     expect(err).toEqual([expect.stringContaining('No region has a line about -4Tyz')]);
   });
 
-  test('is found on a later page, and looked for no further', async () => {
+  test('is found on a later page, which ends the search', async () => {
     answers['eu-west-1'] = ({ nextToken }) =>
       nextToken === undefined
         ? { output: { events: [], nextToken: 'more' } }
@@ -107,7 +107,7 @@ describe('a request id', () => {
   });
 });
 
-test('a code, since a time, as JSON, in the order of time', async () => {
+test('a code, since a time, as JSON, sorted by time', async () => {
   answers['eu-west-1'] = events(line({ code: 'GROUP_MISSING' }, 2_000));
   answers['us-east-1'] = events(line({ code: 'GROUP_MISSING' }, 1_000), {
     timestamp: 3_000,
@@ -138,12 +138,16 @@ test('a code, since a time, as JSON, in the order of time', async () => {
   expect(calls[0]?.input['startTime']).toBe(Date.parse('2026-11-22T11:30:00Z'));
 });
 
-test('no line at all is no failure where nothing certain was asked for', async () => {
-  expect(await logs(...AWS)).toEqual({ exitCode: 0, out: [], err: ['No region has such a line.'] });
+test('no line is not a failure without a request id', async () => {
+  expect(await logs(...AWS)).toEqual({
+    exitCode: 0,
+    out: [],
+    err: ['No region has a matching line.'],
+  });
 });
 
-describe('regions that do not answer', () => {
-  test('are named, and the others heard', async () => {
+describe('regions that do not respond', () => {
+  test('are listed, and the others are searched', async () => {
     answers['sa-east-1'] = { error: 'AccessDeniedException' };
     answers['eu-west-1'] = events(line({ requestId: ID }));
 
@@ -151,26 +155,26 @@ describe('regions that do not answer', () => {
 
     expect([exitCode, out.length]).toEqual([0, 1]);
     expect(err).toEqual([
-      expect.stringMatching(/^Not asked: sa-east-1\. The AWS credentials do not allow/),
+      expect.stringMatching(/^Not searched: sa-east-1\. The AWS credentials do not allow/),
     ]);
   });
 
   test.each([
     ['AccessDeniedException', 400, /do not allow logs:FilterLogEvents/],
-    ['UnrecognizedClientException', 400, /does not know these credentials/],
+    ['UnrecognizedClientException', 400, /does not recognize these credentials/],
     ['ThrottlingException', 400, /throttling logs:FilterLogEvents/],
     ['ExpiredTokenException', 400, /expired/],
     ['ServiceUnavailableException', 503, /ServiceUnavailableException/],
-  ])('all of them: %s', async (error, status, sentence) => {
+  ])('all of them: %s', async (error, status, message) => {
     answers = Object.fromEntries(EDGE_REGIONS.map((region) => [region, { error, status }]));
 
     const { exitCode, err } = await logs(...AWS);
 
     expect(exitCode).toBe(1);
-    expect(err).toEqual([expect.stringMatching(sentence)]);
+    expect(err).toEqual([expect.stringMatching(message)]);
   });
 
-  test('one that the account has not enabled has no replica either', async () => {
+  test('do not include one that the account has not enabled, which has no replica', async () => {
     answers['sa-east-1'] = { error: 'UnrecognizedClientException' };
     answers['eu-west-1'] = events(line({ requestId: ID }));
 
@@ -181,7 +185,7 @@ describe('regions that do not answer', () => {
 });
 
 describe('--retain', () => {
-  test('is set where there is a group', async () => {
+  test('is set in regions with a log group', async () => {
     answers['eu-west-1'] = { output: {} };
     answers['us-west-2'] = { output: {} };
 
@@ -203,16 +207,16 @@ describe('--retain', () => {
   });
 });
 
-describe('wrong usage', () => {
+describe('usage errors', () => {
   test.each([
-    ['a number of days that CloudWatch has not', ['--retain', '31'], /one of 1, 3, 5/],
-    ['no time', ['--since', 'yesterday'], /30m/],
-    ['two wishes', ['--retain', '30', '--code', 'X'], /cannot be used with/],
-  ])('%s', async (_name, args, sentence) => {
+    ['a number of days that CloudWatch does not support', ['--retain', '31'], /one of 1, 3, 5/],
+    ['an invalid duration', ['--since', 'yesterday'], /30m/],
+    ['two conflicting options', ['--retain', '30', '--code', 'X'], /cannot be used with/],
+  ])('%s', async (_name, args, message) => {
     const { exitCode, err } = await logs(...args, ...AWS);
 
     expect(exitCode).toBe(2);
-    expect(err.join()).toMatch(sentence);
+    expect(err.join()).toMatch(message);
     expect(calls).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 /**
- * `furlock logs`: finds what the edge said of a request, in whichever region it said it, and says how
- * long such lines are kept.
+ * `furlock logs`: finds the edge's log lines about a request in all regions, and sets how long they are
+ * kept.
  */
 import { EDGE_REGION, edgeRoleName } from '@furlock/edge-settings';
 import { Option, type Command } from 'commander';
@@ -15,7 +15,7 @@ import {
 import type { Context } from '../context.js';
 import { failed, quoted, wrongUsage, type Result } from '../terminal/failure.js';
 import { finish } from '../terminal/finish.js';
-import { askRegions, type RegionAnswers } from '../logs/ask-regions.js';
+import { queryRegions, type RegionResults } from '../logs/query-regions.js';
 import { EDGE_REGIONS } from '../logs/edge-regions.js';
 import { findLines, MAX_LINES, type LogLine } from '../logs/find-lines.js';
 import { toList } from '../input/to-list.js';
@@ -41,12 +41,12 @@ const RETENTION_DAYS = [
 ];
 
 const HELP = `
-A viewer's answer names its request: \`requestId\` in the body, X-Amz-Cf-Id in the header. The edge logs in
-the region whose replica answered, so every region is asked, all at once. Refusals and errors always
-leave a line; requests that were let through only if the settings' logAllows says so.
+The id of a request is in its response: \`requestId\` in the body, X-Amz-Cf-Id in the headers. The edge
+logs in the region of the replica that responded, so all regions are searched at the same time.
+Refusals and errors are always logged; allowed requests only if logAllows is set in the settings.
 
-Lambda makes a log group in each region with the first line there, and keeps it for ever: run
-\`furlock logs --retain 30\` now and then.
+Lambda creates a log group in each region with the first line there, and keeps its lines forever: run
+\`furlock logs --retain 30\` from time to time.
 ${TARGET_HELP}
 
 Examples:
@@ -59,20 +59,18 @@ export function addLogsCommand(program: Command, context: Context): void {
   withTargetOptions(
     program
       .command('logs')
-      .summary('find what the edge said of a request')
-      .description(
-        'Finds lines of the edge in the logs of every region, or sets how long they stay.',
-      ),
+      .summary("find the edge's log lines about a request")
+      .description("Finds the edge's log lines in all regions, or sets how long they are kept."),
   )
-    .option('--request-id <id>', 'the request that the lines are about')
-    .option('--code <code>', 'the code that the lines have, such as TOKEN_EXPIRED')
-    .option('--since <time>', 'how far back: 30m, 12h, 7d', '24h')
-    .option('--regions <names>', 'which regions to ask, separated by commas', toList)
+    .option('--request-id <id>', 'only lines about this request')
+    .option('--code <code>', 'only lines with this code, such as TOKEN_EXPIRED')
+    .option('--since <time>', 'how far to look back: 30m, 12h, 7d', '24h')
+    .option('--regions <names>', 'the regions to search, separated by commas', toList)
     .addOption(
-      new Option('--retain <days>', 'keep lines for so many days, and find none').conflicts([
-        'requestId',
-        'code',
-      ]),
+      new Option(
+        '--retain <days>',
+        'set for how many days lines are kept, and search nothing',
+      ).conflicts(['requestId', 'code']),
     )
     .option('--json', 'print one JSON object')
     .addHelpText('after', HELP)
@@ -95,7 +93,7 @@ async function findInRegions(
 ): Promise<Result<readonly FoundLine[]>> {
   const sinceMs = readSince(options.since);
   if (sinceMs === undefined) {
-    return wrongUsage('What --since gives is no time: write a number and m, h or d, such as 30m.');
+    return wrongUsage('--since is not a valid duration: give a number and m, h or d, such as 30m.');
   }
   const { requestId, code } = options;
   const query = {
@@ -104,18 +102,18 @@ async function findInRegions(
     requestId,
     code,
   };
-  const answers = await ask(options, target, context, (logs, signal) =>
+  const results = await queryAll(options, target, context, (logs, signal) =>
     findLines(logs, query, signal),
   );
-  const unasked = unaskedFailure(answers, target, 'logs:FilterLogEvents', context);
-  if (unasked !== undefined) return unasked;
+  const failure = regionFailure(results, target, 'logs:FilterLogEvents', context);
+  if (failure !== undefined) return failure;
 
-  const lines = answers.found.flatMap(({ region, value }) =>
+  const lines = results.found.flatMap(({ region, value }) =>
     value.map((line) => ({ ...line, region })),
   );
   if (lines.length === 0 && requestId !== undefined) {
     return failed(
-      `No region has a line about ${quoted(requestId)} since ${options.since} ago: it may take a minute to come, requests that are let through are logged only if logAllows says so, and a request that CloudFront refused never reached the edge.`,
+      `No region has a line about ${quoted(requestId)} in the last ${options.since}: a line may take a minute to appear, allowed requests are logged only if logAllows is set, and a request that CloudFront rejected never reached the edge.`,
     );
   }
   return { ok: true, value: lines.sort((a, b) => a.timestampMs - b.timestampMs) };
@@ -129,39 +127,39 @@ async function retain(
   const retentionInDays = Number(options.retain);
   if (!RETENTION_DAYS.includes(retentionInDays)) {
     return wrongUsage(
-      `CloudWatch keeps lines for certain numbers of days only: give --retain one of ${RETENTION_DAYS.join(', ')}.`,
+      `CloudWatch supports only certain numbers of days: give --retain one of ${RETENTION_DAYS.join(', ')}.`,
     );
   }
   const logGroupName = logGroupOf(target);
-  const answers = await ask(options, target, context, (logs, signal) =>
+  const results = await queryAll(options, target, context, (logs, signal) =>
     logs.putRetentionPolicy({ logGroupName, retentionInDays }, { abortSignal: signal }),
   );
-  const unasked = unaskedFailure(answers, target, 'logs:PutRetentionPolicy', context);
-  return unasked ?? { ok: true, value: answers.found.map(({ region }) => region) };
+  const failure = regionFailure(results, target, 'logs:PutRetentionPolicy', context);
+  return failure ?? { ok: true, value: results.found.map(({ region }) => region) };
 }
 
-function ask<T>(
+function queryAll<T>(
   { regions = EDGE_REGIONS }: LogsOptions,
   target: Target,
   { clientSettings, terminal }: Context,
-  askOne: Parameters<typeof askRegions<T>>[1],
-): Promise<RegionAnswers<T>> {
-  return askRegions(regions, askOne, { target, clientSettings, terminal });
+  queryOne: Parameters<typeof queryRegions<T>>[1],
+): Promise<RegionResults<T>> {
+  return queryRegions(regions, queryOne, { target, clientSettings, terminal });
 }
 
-/** Where no region could be asked, that is the failure; where some could not, they are named. */
-function unaskedFailure(
-  { found, failed: unasked }: RegionAnswers<unknown>,
+/** The failure if no region could be queried; if only some could not, a note lists them. */
+function regionFailure(
+  { found, failed: failures }: RegionResults<unknown>,
   target: Target,
   action: string,
   { terminal }: Context,
 ): Result<never> | undefined {
-  const [first] = unasked;
+  const [first] = failures;
   if (first === undefined) return undefined;
   const failure = awsFailure(first.error, { target: { ...target, region: first.region }, action });
   if (found.length === 0) return failure;
   terminal.note(
-    `Not asked: ${unasked.map(({ region }) => region).join(', ')}. ${failure.ok ? '' : failure.error.sentence}`,
+    `Not searched: ${failures.map(({ region }) => region).join(', ')}. ${failure.ok ? '' : failure.error.message}`,
   );
   return undefined;
 }
@@ -194,11 +192,12 @@ function printLines(
   for (const { time, region, line } of shown) {
     terminal.print(`${time} ${region} ${typeof line === 'string' ? line : JSON.stringify(line)}`);
   }
-  if (shown.length === 0) terminal.note('No region has such a line.');
-  if (shown.length >= MAX_LINES) terminal.note('There may be more: narrow it down with --since.');
+  if (shown.length === 0) terminal.note('No region has a matching line.');
+  if (shown.length >= MAX_LINES)
+    terminal.note('There may be more lines: narrow the search with --since.');
 }
 
-/** A line of the edge as JSON; one of Lambda's own as text, which must not command the terminal. */
+/** A line of the edge as JSON; a line of Lambda as text without control characters. */
 function parsed(message: string): unknown {
   try {
     return JSON.parse(message) as unknown;

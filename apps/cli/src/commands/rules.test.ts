@@ -39,7 +39,7 @@ describe('furlock rules explain', () => {
       exitCode: 0,
       out: [
         'GET /admin/x',
-        'rules.1 matches (any method, /admin/**): a signed-in caller is needed, in one of the groups admins, owners.',
+        'rules.1 matches (any method, /admin/**): it requires a signed-in caller, in one of the groups admins, owners.',
         'This caller passes.',
       ],
     },
@@ -66,7 +66,7 @@ describe('furlock rules explain', () => {
       exitCode: 0,
       out: [
         'HEAD /docs/a',
-        'rules.0 matches (GET, /docs/**): nothing is needed, and no token is looked at.',
+        'rules.0 matches (GET, /docs/**): it is public, and tokens are not checked.',
         'This caller passes.',
       ],
     },
@@ -75,7 +75,7 @@ describe('furlock rules explain', () => {
       exitCode: 0,
       out: [
         'POST /docs/a',
-        'None of the 4 rules matches: a signed-in caller is needed, whoever it is.',
+        'None of the 4 rules matches: any signed-in caller passes.',
         'This caller passes.',
       ],
     },
@@ -84,10 +84,10 @@ describe('furlock rules explain', () => {
       exitCode: 1,
       out: [
         'GET /write',
-        'rules.2 matches (any method, /write): a signed-in caller is needed, by the client client-1, with the scope orders/write.',
+        'rules.2 matches (any method, /write): it requires a signed-in caller, by the client client-1, with the scope orders/write.',
         'This caller does not pass: 403 CLIENT_NOT_ALLOWED.',
-        'Missing as well: SCOPE_MISSING.',
-        expect.stringContaining('sign-in by password') as never,
+        'Also missing: SCOPE_MISSING.',
+        expect.stringContaining('a password sign-in') as never,
       ],
     },
     {
@@ -100,15 +100,15 @@ describe('furlock rules explain', () => {
       exitCode: 0,
       out: [
         'GET /pool',
-        'rules.3 matches (any method, /pool): a signed-in caller is needed, from the issuer eu-central-1_AbCdEfGhI.',
+        'rules.3 matches (any method, /pool): it requires a signed-in caller, from the issuer eu-central-1_AbCdEfGhI.',
       ],
     },
     {
       argv: ['GET', '//admin', '--groups', 'admins'],
       exitCode: 1,
       out: [
-        'GET: no rule is asked.',
-        'The edge refuses the request whoever sends it: 400 PATH_EMPTY_SEGMENT (docs/errors.md).',
+        'GET: rejected before any rule is evaluated.',
+        'The edge rejects this request from every caller: 400 PATH_EMPTY_SEGMENT (docs/errors.md).',
       ],
     },
     {
@@ -123,7 +123,7 @@ describe('furlock rules explain', () => {
     expect(explained).toEqual({ exitCode, out, err: [] });
   });
 
-  test('takes the rules of the settings that are deployed', async () => {
+  test('reads the rules of the deployed settings', async () => {
     const calls: AwsCall[] = [];
     const answers = { GetParameter: settingsAnswer({ ...SETTINGS, rules }) };
     server.use(
@@ -150,7 +150,7 @@ describe('furlock rules explain', () => {
     ]);
   });
 
-  test('takes the rules of a settings document, which may have none', async () => {
+  test('reads the rules of a settings document, which may have none', async () => {
     writeFileSync(join(folder, 'settings.json'), JSON.stringify(SETTINGS));
 
     const { exitCode, out } = await explain([
@@ -169,7 +169,7 @@ describe('furlock rules explain', () => {
   });
 
   const wrong: { argv: string[]; input: unknown; says: string }[] = [
-    { argv: ['G T', '/a'], input: [], says: 'That is no method' },
+    { argv: ['G T', '/a'], input: [], says: 'not an HTTP method' },
     { argv: ['GET', '/a'], input: [{ path: 'a' }], says: '0.path: must be a path' },
     { argv: ['GET', '/a'], input: {}, says: 'publicOrigin: ' },
     {
@@ -178,7 +178,7 @@ describe('furlock rules explain', () => {
       says: "cannot be used with option '--groups",
     },
   ];
-  test.each(wrong)('$argv with $input is wrong usage', async ({ argv, input, says }) => {
+  test.each(wrong)('$argv with $input is a usage error', async ({ argv, input, says }) => {
     const { exitCode, out, err } = await explain([...argv, '--file', '-'], {
       input: JSON.stringify(input),
     });
@@ -187,7 +187,7 @@ describe('furlock rules explain', () => {
     expect(err).toEqual([expect.stringContaining(says)]);
   });
 
-  test('a file that is not JSON is wrong usage', async () => {
+  test('a file that is not JSON is a usage error', async () => {
     writeFileSync(join(folder, 'broken.json'), '{');
 
     const { exitCode, err } = await explain(['GET', '/a', '--file', 'broken.json']);

@@ -1,5 +1,5 @@
 /**
- * `furlock rules explain`: says which rule a request falls under, and what a caller would lack.
+ * `furlock rules explain`: explains which rule matches a request, and what a caller lacks.
  */
 import { RULE_CONDITIONS, rulesSchema, type Rule } from '@furlock/edge-settings';
 import type { Caller } from '@furlock/route-policy';
@@ -21,7 +21,7 @@ import { explainRoute, statusOf, type ExplainedRoute } from '../rules/explain-ro
 import { routeText } from '../rules/route-text.js';
 import { checkSettings, faultText } from '../settings/check-settings.js';
 import { READING } from '../settings/stored-settings.js';
-import { tellIfSlow } from '../terminal/tell-if-slow.js';
+import { noteIfSlow } from '../terminal/note-if-slow.js';
 import { toList } from '../input/to-list.js';
 
 interface ExplainOptions extends TargetOptions {
@@ -34,15 +34,14 @@ interface ExplainOptions extends TargetOptions {
 }
 
 const HELP = `
-PATH is what a client sends, escapes and all; it is normalised as the edge does it. The rules are
-those of the settings that are deployed, or of --file: a settings document, or a list of rules.
+PATH is the path as a client sends it, including escapes; it is normalised in the same way as at the
+edge. The rules come from the deployed settings or from --file: a settings document, or a list of rules.
 
-The caller has what the options give and nothing else: a rule that asks for a client is not met
-without --client. Without any of these options only the rule is explained.
+The caller has only what the options give: a rule that requires a client does not pass without
+--client. Without any of these options, only the rule is explained.
 ${TARGET_HELP}
 
-Exit codes: 0 the rule is explained, and the caller passes; 1 it does not pass; 2 asked for in a
-wrong way.
+Exit codes: 0 the caller passes, or no caller was given; 1 the caller does not pass; 2 usage error.
 
 Examples:
   $ furlock rules explain GET /admin/x --groups admins
@@ -53,26 +52,26 @@ export function addRulesCommands(program: Command, context: Context): void {
   const callerOptions = conditionOptions().map(({ option }) => option);
   const rules = program
     .command('rules')
-    .summary('say what a route needs')
-    .description('The rules of a lock: what each route needs.');
+    .summary('explain what a route requires')
+    .description('The rules of a lock: what each route requires.');
   const explainCommand = withTargetOptions(
     rules
       .command('explain')
-      .summary('say which rule a request falls under')
-      .description('Says which rule a request falls under, and what a caller would lack.')
+      .summary('explain which rule matches a request')
+      .description('Explains which rule matches a request, and what a caller lacks.')
       .argument('<method>', 'the method, such as GET')
       .argument('<path>', 'the path, such as /admin/x'),
   );
   callerOptions.forEach((option) => explainCommand.addOption(option));
   explainCommand
-    .option('--signed-in', 'a caller with a good token and nothing else')
+    .option('--signed-in', 'a caller with a valid token and nothing else')
     .addOption(
       new Option('--anonymous', 'a caller without a token').conflicts([
         ...callerOptions.map((option) => option.attributeName()),
         'signedIn',
       ]),
     )
-    .option('--file <file>', 'what holds the rules; - for standard input')
+    .option('--file <file>', 'the file that contains the rules; - for standard input')
     .option('--json', 'print one JSON object')
     .addHelpText('after', HELP)
     .action(async (method: string, path: string, options: ExplainOptions, command: Command) => {
@@ -94,7 +93,7 @@ async function readRules(
   const target = chooseTarget(options, context.folder);
   if (!target.ok) return target;
   const connection = await connectTarget(target.value, context.clientSettings);
-  const settings = await tellIfSlow(context.terminal, READING, readSettings(connection));
+  const settings = await noteIfSlow(context.terminal, READING, readSettings(connection));
   return settings.ok ? { ok: true, value: settings.value.rules ?? [] } : settings;
 }
 
@@ -106,7 +105,7 @@ async function readRulesFile(file: string, context: Context): Promise<Result<rea
     : await checkRulesOfSettings(document.value);
   return rules === undefined
     ? wrongUsage(
-        `The edge would not accept these rules (${quoted(faults.join('; '))}): mend that first.`,
+        `The edge would not accept these rules (${quoted(faults.join('; '))}): fix them first.`,
       )
     : { ok: true, value: rules };
 }
@@ -134,7 +133,8 @@ function explain(
   rules: readonly Rule[],
   options: ExplainOptions,
 ): Result<ExplainedRoute> {
-  if (!isMethod(method)) return wrongUsage('That is no method: give one as GET, and then a path.');
+  if (!isMethod(method))
+    return wrongUsage('The method is not an HTTP method: give one such as GET, and then a path.');
   const [path = '', ...query] = pathAndQuery.split('?');
   const target = { path, query: query.join('?') };
   return { ok: true, value: explainRoute({ rules, method, target, caller: callerOf(options) }) };
@@ -149,7 +149,7 @@ function callerOf(options: ExplainOptions): Caller | null | undefined {
   return Object.fromEntries(given.map(([claim, value]) => [claim, value ?? null])) as Caller;
 }
 
-/** For each condition, the option that says what the caller has. */
+/** For each condition, the option that gives what the caller has. */
 function conditionOptions() {
   return RULE_CONDITIONS.map(({ claim, option: { flags, description, isList } }) => {
     const option = new Option(flags, description);

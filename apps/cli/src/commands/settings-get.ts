@@ -14,15 +14,15 @@ import { failed, type Result } from '../terminal/failure.js';
 import { finish } from '../terminal/finish.js';
 import { checkSettings } from '../settings/check-settings.js';
 import { READING, readStoredSettings, type StoredSettings } from '../settings/stored-settings.js';
-import { tellIfSlow } from '../terminal/tell-if-slow.js';
+import { noteIfSlow } from '../terminal/note-if-slow.js';
 
 interface GetOptions extends TargetOptions {
   readonly json?: true;
 }
 
 const HELP = `
-Standard output has the document and nothing else, ready to be edited and given to
-\`furlock settings set\`. Its version is said on standard error, and with --json in the object.
+Standard output contains only the document, ready to be edited and passed to \`furlock settings set\`.
+The version is printed on standard error, and with --json in the object.
 ${TARGET_HELP}
 
 Examples:
@@ -37,7 +37,7 @@ export function addSettingsGetCommand(settings: Command, context: Context): void
       .summary('print the settings')
       .description('Prints the settings of a lock as they are stored.'),
   )
-    .option('--json', 'print one JSON object, with version and time beside the settings')
+    .option('--json', 'print one JSON object, with the version, the time and the settings')
     .addHelpText('after', HELP)
     .action(async (options: GetOptions, command: Command) => {
       const stored = finish(command, await readDocument(options, context));
@@ -52,10 +52,10 @@ async function readDocument(
   const target = chooseTarget(options, folder);
   if (!target.ok) return target;
   const connection = await connectTarget(target.value, clientSettings);
-  const stored = await tellIfSlow(terminal, READING, readStoredSettings(connection));
+  const stored = await noteIfSlow(terminal, READING, readStoredSettings(connection));
   if (!stored.ok || stored.value.document !== undefined) return stored;
   return failed(
-    `The settings ${stored.value.parameter} are not JSON: write good ones with \`furlock settings set\`, or deploy the stage again.`,
+    `The settings ${stored.value.parameter} are not JSON: write valid settings with \`furlock settings set\`, or deploy the stage again.`,
   );
 }
 
@@ -71,5 +71,5 @@ async function printSettings(
   terminal.print(JSON.stringify(document, null, 2));
   terminal.note(`This is version ${version} of ${parameter}.`);
   const { faults } = await checkSettings(document);
-  for (const fault of faults) terminal.note(`The edge does not accept it: ${fault}.`);
+  for (const fault of faults) terminal.note(`The edge does not accept these settings: ${fault}.`);
 }

@@ -33,7 +33,7 @@ const OIDC = {
 const rsa = (kid: string) => ({ kty: 'RSA', kid, use: 'sig', alg: 'RS256', n: 'AA', e: 'AQAB' });
 const ec = { kty: 'EC', kid: 'c', crv: 'P-256', x: 'AA', y: 'AA' };
 
-/** Runs `furlock settings refresh-keys` where these settings are stored and issuers answer so. */
+/** Runs `furlock settings refresh-keys` with these stored settings and responses of issuers. */
 async function refreshKeys(
   {
     argv = [],
@@ -59,7 +59,7 @@ async function refreshKeys(
   return { exitCode, out, err, documents };
 }
 
-test('writes the keys of every issuer, by id in order, and leaves the rest as it is stored', async () => {
+test('writes the keys of every issuer, sorted by id, and leaves the rest as it is stored', async () => {
   const stored = {
     ...SETTINGS,
     later: true,
@@ -95,14 +95,14 @@ test('writes the keys of every issuer, by id in order, and leaves the rest as it
   ]);
 });
 
-test('writes nothing where the settings hold these keys already', async () => {
+test('writes nothing if the settings already contain these keys', async () => {
   const jwks = { keys: [rsa('a'), rsa('b')] };
   const stored = { ...SETTINGS, issuers: [{ ...SETTINGS.issuers[0], jwks }] };
 
   const { exitCode, out, documents } = await refreshKeys({ stored });
 
   expect({ exitCode, documents }).toEqual({ exitCode: 0, documents: [] });
-  expect(out[0]).toBe('Version 7 holds these keys already, and nothing was written:');
+  expect(out[0]).toBe('Version 7 already contains these keys, and nothing was written:');
 });
 
 test('--dry-run writes nothing, and --json prints one object', async () => {
@@ -119,25 +119,29 @@ test('--dry-run writes nothing, and --json prints one object', async () => {
   ]);
 });
 
-test('notices what somebody else wrote at the same moment', async () => {
+test('detects a write by someone else at the same time', async () => {
   const { exitCode, err } = await refreshKeys({ written: { output: { Version: 9 } } });
 
   expect(exitCode).toBe(1);
-  expect(err.at(-1)).toContain('Somebody else wrote version 8 at the same moment');
+  expect(err.at(-1)).toContain('Someone else wrote version 8 at the same time');
 });
 
-describe('writes nothing, and says why, where an issuer', () => {
+describe('writes nothing, and reports the reason, if an issuer', () => {
   const cases: [name: string, answer: () => Response, says: string][] = [
-    ['answers an error', () => new HttpResponse('secret', { status: 503 }), 'it answered 503'],
-    ['answers no JSON', () => new HttpResponse('<html>secret'), 'it answered no JSON'],
-    ['does not answer', () => HttpResponse.error(), 'cannot be had'],
-    ['leads elsewhere', () => HttpResponse.redirect('https://evil.example/', 302), 'cannot be had'],
-    ['lists no key', () => HttpResponse.json({ keys: [] }), 'it lists no key for signatures'],
-    ['lists no list', () => HttpResponse.json(null), 'it lists no key for signatures'],
+    ['returns an error', () => new HttpResponse('secret', { status: 503 }), 'it returned 503'],
+    ['returns no JSON', () => new HttpResponse('<html>secret'), 'it returned no JSON'],
+    ['does not respond', () => HttpResponse.error(), 'are unavailable'],
+    [
+      'redirects to another host',
+      () => HttpResponse.redirect('https://evil.example/', 302),
+      'are unavailable',
+    ],
+    ['lists no key', () => HttpResponse.json({ keys: [] }), 'it lists no signing key'],
+    ['returns no list', () => HttpResponse.json(null), 'it lists no signing key'],
     [
       'lists symmetric keys',
       () => HttpResponse.json({ keys: [{ kty: 'oct', kid: 'a', k: 'AA' }] }),
-      'it lists no key for signatures',
+      'it lists no signing key',
     ],
   ];
   test.each(cases)('%s', async (_name, answer, says) => {
@@ -149,7 +153,7 @@ describe('writes nothing, and says why, where an issuer', () => {
   });
 });
 
-test('writes nothing where the stored settings are not valid', async () => {
+test('writes nothing if the stored settings are not valid', async () => {
   const { exitCode, err, documents } = await refreshKeys(
     { stored: { ...SETTINGS, issuers: [] } },
     {},
@@ -159,7 +163,7 @@ test('writes nothing where the stored settings are not valid', async () => {
   expect(err).toEqual([expect.stringContaining('furlock settings set')]);
 });
 
-test('writes nothing that has no room', async () => {
+test('writes nothing that is too large', async () => {
   const keys = Array.from({ length: 20 }, (_, at) => ({ ...rsa(`k${at}`), n: 'x'.repeat(342) }));
 
   const { exitCode, err, documents } = await refreshKeys(

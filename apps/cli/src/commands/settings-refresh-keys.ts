@@ -17,34 +17,34 @@ import { finish } from '../terminal/finish.js';
 import { checkSettings } from '../settings/check-settings.js';
 import { fetchKeys, type PublicKey } from '../settings/fetch-keys.js';
 import {
-  judgeReplacement,
-  noticeOverwriting,
-  WHEN_IT_COUNTS,
+  validateReplacement,
+  detectOverwrite,
+  WHEN_IT_TAKES_EFFECT,
   writeReplacement,
   type Replacement,
 } from '../settings/replace-settings.js';
 import { readStoredSettings } from '../settings/stored-settings.js';
-import { tellIfSlow } from '../terminal/tell-if-slow.js';
+import { noteIfSlow } from '../terminal/note-if-slow.js';
 
 interface RefreshKeysOptions extends TargetOptions {
   readonly dryRun?: true;
   readonly json?: true;
 }
 
-/** The keys that an issuer has now. */
+/** The current keys of an issuer. */
 interface IssuerKeys {
   readonly issuer: string;
   readonly keyIds: readonly string[];
 }
 
 const HELP = `
-With its issuers' keys in the settings an edge that starts cold makes one call, where it would make a
-second one for the keys before it could answer. Nothing depends on their being young: an edge
-refreshes them within a minute or so behind the requests, and fetches a key that is not among them
-when a token names it.
+With the issuers' keys in the settings, a cold start of the edge makes one call. Without them, it
+makes a second call for the keys before it can respond. The keys do not have to be current: an edge
+refreshes them in the background within about a minute, and fetches a missing key when a token names
+it.
 
-The stack does not know of them: its next deploy that changes the settings takes them out. Run this
-after such a deploy, and when an issuer has taken a key out of use.
+The stack does not know about the keys: its next deploy that changes the settings removes them. Run
+this command after such a deploy, and when an issuer has stopped using a key.
 ${TARGET_HELP}
 
 Examples:
@@ -58,28 +58,28 @@ export function addSettingsRefreshKeysCommand(settings: Command, context: Contex
       .command('refresh-keys')
       .summary("write the issuers' keys into the settings")
       .description(
-        "Writes the issuers' keys into the settings, so that a cold start fetches none.",
+        "Writes the issuers' keys into the settings, so that a cold start does not fetch any.",
       ),
   )
-    .option('--dry-run', 'say whether something would change, and write nothing')
+    .option('--dry-run', 'report whether anything would change, and write nothing')
     .option('--json', 'print one JSON object')
     .addHelpText('after', HELP)
     .action(async (options: RefreshKeysOptions, command: Command) => {
       const target = finish(command, chooseTarget(options, context.folder));
       const connection = await connectTarget(target, context.clientSettings);
-      const preparing = tellIfSlow(
+      const preparing = noteIfSlow(
         context.terminal,
-        'Asking the issuers for their keys …',
+        "Fetching the issuers' keys …",
         prepare(connection),
       );
       const { replacement, issuers } = finish(command, await preparing);
       const version = finish(command, await writeReplacement(replacement, options, connection));
-      say({ replacement, issuers, version }, options, target, context);
-      finish(command, noticeOverwriting(replacement, version, target));
+      printOutcome({ replacement, issuers, version }, options, target, context);
+      finish(command, detectOverwrite(replacement, version, target));
     });
 }
 
-/** The settings with the keys of now. */
+/** The settings with the current keys. */
 async function prepare(
   connection: Connection,
 ): Promise<Result<{ readonly replacement: Replacement; readonly issuers: readonly IssuerKeys[] }>> {
@@ -89,7 +89,7 @@ async function prepare(
   const { settings, faults } = await checkSettings(document);
   if (settings === undefined) {
     return failed(
-      `The settings ${parameter} are not valid (${quoted(faults[0] ?? '')}): mend that first, with \`furlock settings set\`.`,
+      `The settings ${parameter} are not valid (${quoted(faults[0] ?? '')}): fix them first, with \`furlock settings set\`.`,
     );
   }
 
@@ -100,9 +100,9 @@ async function prepare(
     issuers.push({ trusted, keys: keys.value });
   }
 
-  // What is stored, and not what was read of it: fields of a newer version stay.
+  // The stored document, not the parsed settings, so that fields of a newer version are kept.
   const stays = document as { readonly issuers: readonly object[] };
-  const replacement = await judgeReplacement(stored.value, {
+  const replacement = await validateReplacement(stored.value, {
     ...stays,
     issuers: stays.issuers.map((issuer, at) => ({ ...issuer, jwks: { keys: issuers[at]?.keys } })),
   });
@@ -114,7 +114,7 @@ async function prepare(
   return { ok: true, value: { replacement: replacement.value, issuers: listed } };
 }
 
-function say(
+function printOutcome(
   {
     replacement: { parameter, replacedVersion, changes },
     issuers,
@@ -132,16 +132,16 @@ function say(
   if (json) {
     print(JSON.stringify({ parameter, replacedVersion, version, isChanged, issuers }));
   } else if (!isChanged) {
-    print(`Version ${replacedVersion} holds these keys already, and nothing was written:`);
+    print(`Version ${replacedVersion} already contains these keys, and nothing was written:`);
   } else {
     print(dryRun ? 'This would be written:' : `Wrote version ${version}:`);
   }
   if (!json) issuers.forEach(({ issuer, keyIds }) => print(`  ${issuer}: ${keyIds.join(', ')}`));
   if (version === undefined) return;
-  note(WHEN_IT_COUNTS);
+  note(WHEN_IT_TAKES_EFFECT);
   note(
     target.kind === 'local'
-      ? 'It lasts until the local edge stops.'
-      : 'The stack does not know of the keys, and its next deploy that changes the settings takes them out: run this again then.',
+      ? 'The change lasts until the local edge stops.'
+      : 'The stack does not know about the keys, and its next deploy that changes the settings removes them: run this again after it.',
   );
 }

@@ -17,15 +17,15 @@ import { readJson } from '../input/read-file.js';
 import { ignoredNote } from '../settings/check-settings.js';
 import { mergePatch } from '../settings/merge-patch.js';
 import {
-  judgeReplacement,
-  noticeOverwriting,
-  WHEN_IT_COUNTS,
+  validateReplacement,
+  detectOverwrite,
+  WHEN_IT_TAKES_EFFECT,
   writeReplacement,
   type Replacement,
 } from '../settings/replace-settings.js';
 import { changeLine } from '../settings/settings-changes.js';
 import { READING, WRITING, readStoredSettings } from '../settings/stored-settings.js';
-import { tellIfSlow } from '../terminal/tell-if-slow.js';
+import { noteIfSlow } from '../terminal/note-if-slow.js';
 
 interface SetOptions extends TargetOptions {
   readonly patch?: true;
@@ -35,21 +35,21 @@ interface SetOptions extends TargetOptions {
 }
 
 const HELP = `
-The document is judged first, by the schema that the edge reads by, and nothing is written that the
-edge would not accept. With --patch it is a JSON Merge Patch (RFC 7396): fields that are named are
-replaced, null takes one away, and a list, as the rules are, is replaced as a whole.
+The document is first validated against the schema that the edge uses, and nothing is written that
+the edge would not accept. With --patch it is a JSON Merge Patch (RFC 7396): named fields are
+replaced, null removes a field, and a list, such as the rules, is replaced as a whole.
 
-Two people at once: SSM has no write that depends on a version. With --if-version nothing is written
-where another version is found first. What somebody writes in the moment between that look and the
-write is replaced all the same; it is noticed by the number of the new version, and said.
+Concurrent writes: SSM has no write that depends on a version. With --if-version, nothing is written
+if the current version is another one. A change that someone else writes between this check and the
+write is overwritten. The command detects this by the number of the new version, and reports it.
 
-When it counts: each edge reads the settings again at the first request after its copy has become
-five to six minutes old, and goes by the old ones until they are there.
+Time to take effect: each edge reads the settings again on the first request after its copy is five
+to six minutes old, and uses the old settings until the new ones have arrived.
 
-The stack does not learn of it. Its template still says what it said, CloudFormation's drift
-detection reports the parameter, and the next deploy that changes the settings replaces this
-document as a whole; deploys that do not change them leave it. Write the change into the stack's
-code as well. At the local edge it lasts until that stops.
+The stack does not know about the change. Its template stays the same, CloudFormation's drift
+detection reports the parameter, and the next deploy that changes the settings replaces the whole
+document. Deploys that do not change the settings leave it. Make the change in the stack's code as
+well. At the local edge, the change lasts until the local edge stops.
 ${TARGET_HELP}
 
 Examples:
@@ -64,11 +64,11 @@ export function addSettingsSetCommand(settings: Command, context: Context): void
       .command('set')
       .summary('write the settings')
       .description('Writes the settings of a lock, without a deploy.')
-      .argument('[file]', 'what holds the document; standard input without it, or with -'),
+      .argument('[file]', 'the file that contains the document; standard input if omitted or -'),
   )
-    .option('--patch', 'the document says what changes, and leaves the rest')
-    .option('--if-version <number>', 'write only where this version stands', toVersion)
-    .option('--dry-run', 'say what would change, and write nothing')
+    .option('--patch', 'the document is a JSON Merge Patch')
+    .option('--if-version <number>', 'write only if this is the current version', toVersion)
+    .option('--dry-run', 'report what would change, and write nothing')
     .option('--json', 'print one JSON object')
     .addHelpText('after', HELP)
     .action(async (file: string | undefined, options: SetOptions, command: Command) => {
@@ -77,11 +77,11 @@ export function addSettingsSetCommand(settings: Command, context: Context): void
       const connection = await connectTarget(target, context.clientSettings);
       const { terminal } = context;
       const preparing = prepare(given, options, connection);
-      const replacement = finish(command, await tellIfSlow(terminal, READING, preparing));
+      const replacement = finish(command, await noteIfSlow(terminal, READING, preparing));
       const writing = writeReplacement(replacement, options, connection);
-      const version = finish(command, await tellIfSlow(terminal, WRITING, writing));
-      say(replacement, version, options, target, context);
-      finish(command, noticeOverwriting(replacement, version, target));
+      const version = finish(command, await noteIfSlow(terminal, WRITING, writing));
+      printOutcome(replacement, version, options, target, context);
+      finish(command, detectOverwrite(replacement, version, target));
     });
 }
 
@@ -90,7 +90,7 @@ function toVersion(text: string): number {
   return Number(text);
 }
 
-/** The document to write, judged. */
+/** The document to write, validated. */
 async function prepare(
   given: unknown,
   { patch, ifVersion }: SetOptions,
@@ -101,20 +101,20 @@ async function prepare(
   const { version, document: current } = stored.value;
   if (ifVersion !== undefined && version !== ifVersion) {
     return failed(
-      `The settings are at version ${version} and not ${ifVersion}, and nothing was written: look at what changed with \`furlock settings get\`, and start from there.`,
+      `The settings are at version ${version}, not ${ifVersion}, and nothing was written: review them with \`furlock settings get\`, and base the change on them.`,
     );
   }
   if (patch && current === undefined) {
     return failed(
-      'The settings that are deployed are not JSON and cannot be patched: give a whole document, without --patch.',
+      'The deployed settings are not JSON and cannot be patched: give a complete document, without --patch.',
     );
   }
 
   const document = patch ? mergePatch(current, given) : given;
-  return judgeReplacement(stored.value, document);
+  return validateReplacement(stored.value, document);
 }
 
-function say(
+function printOutcome(
   { parameter, replacedVersion, changes, ignored }: Replacement,
   version: number | undefined,
   { dryRun, json }: SetOptions,
@@ -124,17 +124,17 @@ function say(
   if (json) {
     print(JSON.stringify({ parameter, replacedVersion, version, changes, ignored }));
   } else if (changes.length === 0) {
-    print(`Nothing differs from version ${replacedVersion}, and nothing was written.`);
+    print(`The document does not differ from version ${replacedVersion}, and nothing was written.`);
   } else {
-    print(dryRun ? 'This would change, and nothing was written:' : `Wrote version ${version}:`);
+    print(dryRun ? 'Nothing was written. These fields would change:' : `Wrote version ${version}:`);
     changes.map(changeLine).forEach((line) => print(`  ${line}`));
   }
   if (ignored.length > 0) note(ignoredNote(ignored));
   if (version === undefined) return;
-  note(WHEN_IT_COUNTS);
+  note(WHEN_IT_TAKES_EFFECT);
   note(
     target.kind === 'local'
-      ? "It lasts until the local edge stops: write it into the stack's code to keep it."
-      : "The stack does not know of it, and its next deploy that changes the settings replaces it: write it into the stack's code as well.",
+      ? "The change lasts until the local edge stops: make it in the stack's code to keep it."
+      : "The stack does not know about the change, and its next deploy that changes the settings overwrites it: make it in the stack's code as well.",
   );
 }

@@ -1,5 +1,5 @@
 /**
- * `furlock settings validate`: says whether the edge accepts a settings document.
+ * `furlock settings validate`: reports whether the edge accepts a settings document.
  */
 import type { Command } from 'commander';
 import {
@@ -15,18 +15,18 @@ import { endWithFinding, finish } from '../terminal/finish.js';
 import { readJson } from '../input/read-file.js';
 import { checkSettings, ignoredNote } from '../settings/check-settings.js';
 import { READING, readStoredSettings } from '../settings/stored-settings.js';
-import { tellIfSlow } from '../terminal/tell-if-slow.js';
+import { noteIfSlow } from '../terminal/note-if-slow.js';
 
 interface ValidateOptions extends TargetOptions {
   readonly json?: true;
 }
 
 const HELP = `
-Without FILE, the settings that are deployed are judged; with it, or with - for standard input,
-nobody is called. The schema is the one that the edge reads by.
+Without FILE, the deployed settings are validated. With FILE, or with - for standard input, the command
+makes no calls. The schema is the one that the edge uses.
 ${TARGET_HELP}
 
-Exit codes: 0 the edge accepts them; 1 it does not; 2 asked for in a wrong way.
+Exit codes: 0 the edge accepts the settings; 1 it does not; 2 usage error.
 
 Examples:
   $ furlock settings validate settings.json
@@ -37,9 +37,9 @@ export function addSettingsValidateCommand(settings: Command, context: Context):
   withTargetOptions(
     settings
       .command('validate')
-      .summary('say whether the edge accepts settings')
-      .description('Judges a settings document by the schema that the edge reads by.')
-      .argument('[file]', 'what holds the document; without it, the settings that are deployed'),
+      .summary('check whether the edge accepts settings')
+      .description('Validates a settings document against the schema that the edge uses.')
+      .argument('[file]', 'the file that contains the document; the deployed settings if omitted'),
   )
     .option('--json', 'print one JSON object')
     .addHelpText('after', HELP)
@@ -65,6 +65,6 @@ async function readDocument(
   const target = chooseTarget(options, context.folder);
   if (!target.ok) return target;
   const connection = await connectTarget(target.value, context.clientSettings);
-  const stored = await tellIfSlow(context.terminal, READING, readStoredSettings(connection));
+  const stored = await noteIfSlow(context.terminal, READING, readStoredSettings(connection));
   return stored.ok ? { ok: true, value: stored.value.document } : stored;
 }

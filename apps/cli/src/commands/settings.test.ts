@@ -49,7 +49,7 @@ const written = (calls: readonly AwsCall[]) =>
   calls.filter(({ operation }) => operation === 'PutParameter').map(({ input }) => input);
 
 describe('furlock settings get', () => {
-  test('prints the document and nothing else, as it is stored', async () => {
+  test('prints only the document, as it is stored', async () => {
     const stored = { ...SETTINGS, later: { kept: true } };
 
     const { exitCode, out, err } = await settings(['get'], {
@@ -75,16 +75,18 @@ describe('furlock settings get', () => {
     ]);
   });
 
-  test('prints settings that the edge does not accept, and says so', async () => {
+  test('prints settings that the edge does not accept, with a note', async () => {
     const { exitCode, err } = await settings(['get'], {
       GetParameter: settingsAnswer({ ...SETTINGS, rules: [{ path: 'a', access: 'public' }] }),
     });
 
     expect(exitCode).toBe(0);
-    expect(err[1]).toMatch(/^The edge does not accept it: rules\.0\.path: must be a path/);
+    expect(err[1]).toMatch(
+      /^The edge does not accept these settings: rules\.0\.path: must be a path/,
+    );
   });
 
-  test('says what to do where they are not JSON', async () => {
+  test('says what to do if they are not JSON', async () => {
     const { exitCode, out, err } = await settings(['get'], { GetParameter: settingsAnswer('{') });
 
     expect({ exitCode, out }).toEqual({ exitCode: 1, out: [] });
@@ -103,7 +105,7 @@ describe('furlock settings validate', () => {
     });
   });
 
-  test('names every fault of a file, and calls nobody', async () => {
+  test('names every fault of a file, and makes no call', async () => {
     writeFileSync(
       join(folder, 'bad.json'),
       JSON.stringify({ ...SETTINGS, publicOrigin: 'http://a', rules: [{ path: '/a', access: 1 }] }),
@@ -118,14 +120,16 @@ describe('furlock settings validate', () => {
     ]);
   });
 
-  test('names what is ignored, which most often is misspelled', async () => {
+  test('names ignored fields, which are usually misspelled', async () => {
     const { exitCode, err } = await settings(['validate', '-'], {}, { ...SETTINGS, rulez: rules });
 
     expect(exitCode).toBe(0);
-    expect(err).toEqual(['This version of Furlock does not know, and its edge ignores: rulez.']);
+    expect(err).toEqual([
+      'The edge ignores fields that this version of Furlock does not know: rulez.',
+    ]);
   });
 
-  test('takes no misspelled condition for none', async () => {
+  test('does not ignore a misspelled condition', async () => {
     const { exitCode, out } = await settings(
       ['validate', '-', '--json'],
       {},
@@ -141,7 +145,7 @@ describe('furlock settings validate', () => {
 });
 
 describe('furlock settings set', () => {
-  test('writes a document, and says what changed, when it counts and what the stack thinks', async () => {
+  test('writes a document, and reports the changes, when they take effect, and what the stack does', async () => {
     const { exitCode, out, err, calls } = await settings(['set'], STORED, { ...SETTINGS, rules });
 
     expect(exitCode).toBe(0);
@@ -155,7 +159,7 @@ describe('furlock settings set', () => {
     ]);
   });
 
-  test('merges a patch from a file, and keeps the fields that it does not know', async () => {
+  test('merges a patch from a file, and keeps unknown fields', async () => {
     writeFileSync(join(folder, 'patch.json'), JSON.stringify({ rules }));
     const stored = { ...SETTINGS, later: true, rules: [{ path: '/a', access: 'public' }] };
 
@@ -168,7 +172,7 @@ describe('furlock settings set', () => {
     expect(JSON.parse(String(written(calls)[0]?.['Value']))).toEqual({ ...stored, rules });
   });
 
-  test('asks for a large parameter where the document needs one', async () => {
+  test('uses an advanced parameter if the document needs one', async () => {
     const many = Array.from({ length: 90 }, (_, index) => ({
       path: `/route-${index}`,
       access: 'public',
@@ -195,21 +199,26 @@ describe('furlock settings set', () => {
   });
 
   const notWritten: [name: string, argv: string[], document: unknown, out: string[]][] = [
-    ['that changes nothing', [], SETTINGS, [expect.stringMatching(/^Nothing differs/) as never]],
+    [
+      'that changes nothing',
+      [],
+      SETTINGS,
+      [expect.stringMatching(/^The document does not differ/) as never],
+    ],
     [
       'with --dry-run',
       ['--patch', '--dry-run'],
       { rules },
       [
-        'This would change, and nothing was written:',
+        'Nothing was written. These fields would change:',
         '  + rules: [{"path":"/docs/**","access":"public"}]',
       ],
     ],
   ];
-  test.each(notWritten)('writes nothing %s', async (_name, argv, document, said) => {
+  test.each(notWritten)('writes nothing %s', async (_name, argv, document, printed) => {
     const { exitCode, out, err, calls } = await settings(['set', ...argv], STORED, document);
 
-    expect({ exitCode, out, err }).toEqual({ exitCode: 0, out: said, err: [] });
+    expect({ exitCode, out, err }).toEqual({ exitCode: 0, out: printed, err: [] });
     expect(written(calls)).toEqual([]);
   });
 
@@ -229,25 +238,25 @@ describe('furlock settings set', () => {
       says: 'The edge would not accept these settings, and nothing was written (issuers: ',
     },
     {
-      name: 'a patch that leaves none',
+      name: 'a patch that removes all issuers',
       argv: ['--patch'],
       document: { issuers: null },
       code: 2,
       says: '(issuers: ',
     },
     {
-      name: 'more than fits',
+      name: 'a document that is too large',
       argv: ['--patch'],
       document: { rules: [{ path: `/${'a'.repeat(8_000)}`, access: 'public' }] },
       code: 2,
-      says: '7500 fit',
+      says: 'at most 7500',
     },
     {
-      name: 'another version than was looked at',
+      name: 'a version other than the current one',
       argv: ['--if-version', '6'],
       document: SETTINGS,
       code: 1,
-      says: 'at version 7 and not 6, and nothing was written',
+      says: 'at version 7, not 6, and nothing was written',
     },
     {
       name: 'no version at all',
@@ -257,7 +266,7 @@ describe('furlock settings set', () => {
       says: 'expected a version such as 7',
     },
     {
-      name: 'to patch what is not JSON',
+      name: 'to patch settings that are not JSON',
       argv: ['--patch'],
       document: { rules },
       answers: { ...STORED, GetParameter: settingsAnswer('{') },
@@ -265,15 +274,15 @@ describe('furlock settings set', () => {
       says: 'cannot be patched',
     },
     {
-      name: 'where somebody writes at the same time',
+      name: 'a write at the same time as another one',
       document: { ...SETTINGS, rules },
       answers: { ...STORED, PutParameter: { error: 'TooManyUpdates' } },
       code: 1,
-      says: 'Somebody else is writing',
+      says: 'Someone else is writing',
       writes: 1,
     },
     {
-      name: 'without the permission',
+      name: 'a write without the permission',
       document: { ...SETTINGS, rules },
       answers: { ...STORED, PutParameter: { error: 'AccessDeniedException' } },
       code: 1,
@@ -296,7 +305,7 @@ describe('furlock settings set', () => {
     },
   );
 
-  test('writes good settings over what is not JSON', async () => {
+  test('replaces settings that are not JSON with valid ones', async () => {
     const { exitCode, calls } = await settings(
       ['set', '--if-version', '7'],
       { ...STORED, GetParameter: settingsAnswer('{') },
@@ -307,7 +316,7 @@ describe('furlock settings set', () => {
     expect(written(calls)).toHaveLength(1);
   });
 
-  test('notices that it replaced what somebody wrote in between', async () => {
+  test('detects that it overwrote another write', async () => {
     const { exitCode, out, err } = await settings(
       ['set', '--if-version', '7'],
       { ...STORED, PutParameter: { output: { Version: 9 } } },
@@ -321,14 +330,14 @@ describe('furlock settings set', () => {
     );
   });
 
-  test('takes nothing from a terminal', async () => {
+  test('reads nothing from a terminal', async () => {
     const { exitCode, err } = await settings(['set']);
 
     expect(exitCode).toBe(2);
     expect(err).toEqual([expect.stringContaining('name a file')]);
   });
 
-  test('writes at the local edge, where it lasts until that stops', async () => {
+  test('writes at the local edge, until the local edge stops', async () => {
     const edge = await startFakeLocalEdge(STORED);
     const { context, err } = testContext({
       folder: edge.folder,

@@ -1,5 +1,5 @@
 /**
- * `furlock settings`: the settings of a lock, read, judged and changed without a deploy.
+ * `furlock settings`: reads, validates and changes the settings of a lock without a deploy.
  */
 import type { Command } from 'commander';
 import type { Context } from '../context.js';
@@ -12,8 +12,8 @@ import { addSettingsValidateCommand } from './settings-validate.js';
 export function addSettingsCommands(program: Command, context: Context): void {
   const settings = program
     .command('settings')
-    .summary('read, judge and change what the edge goes by')
-    .description('The settings of a lock: whose tokens it accepts, and what each route needs.');
+    .summary('read, validate and change the settings of the edge')
+    .description('The settings of a lock: which tokens it accepts, and what each route requires.');
   addSettingsGetCommand(settings, context);
   addSettingsValidateCommand(settings, context);
   addSettingsSetCommand(settings, context);

@@ -59,7 +59,7 @@ describe('furlock token with a password, on AWS', () => {
     return { exitCode, out, err, calls };
   }
 
-  test('signs in as an operator may', async () => {
+  test("signs in with the operator's permission", async () => {
     const { calls } = await token([]);
 
     expect(calls[1]).toMatchObject({
@@ -94,7 +94,7 @@ describe('furlock token with a password, on AWS', () => {
     expect({ exitCode, out, err }).toEqual({ exitCode: 0, out: [line], err: [] });
   });
 
-  test('says when the lock accepts no such token', async () => {
+  test('notes that the lock does not accept such a token', async () => {
     const [issuer] = SETTINGS.issuers;
     const settings = { ...SETTINGS, issuers: [{ ...issuer, tokenUses: ['id'] }] };
 
@@ -103,7 +103,7 @@ describe('furlock token with a password, on AWS', () => {
     expect({ exitCode, out, err }).toEqual({
       exitCode: 0,
       out: ['access.of.alice'],
-      err: ['This lock accepts id tokens only: call it with --use id.'],
+      err: ['This lock accepts id tokens only: add --use id.'],
     });
   });
 
@@ -111,22 +111,22 @@ describe('furlock token with a password, on AWS', () => {
     {
       name: 'a wrong password',
       answers: { AdminInitiateAuth: { error: 'NotAuthorizedException' } },
-      says: 'Cognito refused the username or the password: check both',
+      says: 'Cognito rejected the username or the password: check both',
     },
     {
-      name: 'an unknown user, alike',
+      name: 'an unknown user, with the same message',
       answers: { AdminInitiateAuth: { error: 'UserNotFoundException' } },
-      says: 'Cognito refused the username or the password: check both',
+      says: 'Cognito rejected the username or the password: check both',
     },
     {
       name: 'a first password',
       answers: { AdminInitiateAuth: { output: { ChallengeName: 'NEW_PASSWORD_REQUIRED' } } },
-      says: 'must choose a password of their own first',
+      says: 'must choose a new password first',
     },
     {
       name: 'another challenge',
       answers: { AdminInitiateAuth: { output: { ChallengeName: 'SOFTWARE_TOKEN_MFA' } } },
-      says: 'more than a password (SOFTWARE_TOKEN_MFA)',
+      says: 'more from this user than a password (SOFTWARE_TOKEN_MFA)',
     },
     {
       name: 'a password to be reset',
@@ -136,7 +136,7 @@ describe('furlock token with a password, on AWS', () => {
     {
       name: 'an account that was not confirmed',
       answers: { AdminInitiateAuth: { error: 'UserNotConfirmedException' } },
-      says: 'never confirmed',
+      says: 'is not confirmed',
     },
     {
       name: 'a client without this flow',
@@ -154,7 +154,7 @@ describe('furlock token with a password, on AWS', () => {
       says: 'do not allow cognito-idp:AdminInitiateAuth',
     },
     {
-      name: 'an answer without tokens',
+      name: 'a response without tokens',
       answers: { AdminInitiateAuth: { output: {} } },
       says: 'sent no tokens',
     },
@@ -164,13 +164,13 @@ describe('furlock token with a password, on AWS', () => {
       says: 'failed with SomethingNew; see',
     },
     {
-      name: 'settings that are not there',
+      name: 'settings that do not exist',
       answers: { GetParameter: { error: 'ParameterNotFound' } },
       says: 'There are no settings /furlock/dev/main/settings/v1',
     },
   ];
 
-  test.each(failures)('fails on $name in one sentence', async ({ answers, says }) => {
+  test.each(failures)('fails on $name with one line', async ({ answers, says }) => {
     const { exitCode, out, err } = await token([], answers);
 
     expect({ exitCode, out }).toEqual({ exitCode: 1, out: [] });
@@ -186,7 +186,7 @@ describe('furlock token with a password, on AWS', () => {
       starts: 'https://furlock-dev-1.auth.eu-central-1.amazoncognito.com/oauth2/authorize?',
     },
     {
-      name: 'its own domain before that',
+      name: 'its custom domain, which takes precedence',
       pool: { Domain: 'furlock-dev-1', CustomDomain: 'signin.example.com' },
       starts: 'https://signin.example.com/oauth2/authorize?',
     },
@@ -211,11 +211,11 @@ describe('furlock token with a password, on AWS', () => {
     expect(exitCode).toBe(130);
     expect(err.find((line) => line.startsWith('https:'))).toContain(starts);
     expect(err.at(-1)).toBe(
-      'furlock: Stopped before anybody signed in: run this again to start over.',
+      'furlock: Stopped before the sign-in was complete: run this again to start over.',
     );
   });
 
-  test('says when the pool has no sign-in page', async () => {
+  test('reports that the pool has no sign-in page', async () => {
     const answers = { ...GOOD, DescribeUserPool: { output: { UserPool: {} } } };
     server.use(
       http.post('https://*.amazonaws.com/', ({ request }) => answerAws(request, answers, [])),
@@ -240,7 +240,7 @@ describe('furlock token at the local edge', () => {
     edge = undefined;
   });
 
-  /** Runs `furlock token` with a browser that follows where the sign-in page leads. */
+  /** Runs `furlock token` with a browser that follows the sign-in page's redirects. */
   async function token(argv: readonly string[], given: Parameters<typeof testContext>[0] = {}) {
     edge ??= await startFakeLocalEdge(GOOD);
     const opened: string[] = [];
@@ -258,20 +258,20 @@ describe('furlock token at the local edge', () => {
     return { exitCode, out, err, opened, pages, edge };
   }
 
-  test('signs in with the browser: the token alone on standard output', async () => {
+  test('signs in with the browser, and prints only the token on standard output', async () => {
     const { exitCode, out, err, opened, pages, edge } = await token([]);
 
     expect({ exitCode, out }).toEqual({ exitCode: 0, out: ['access.of.browser'] });
     expect(err).toEqual([
-      'Opening the sign-in page. If no browser appears, open this address yourself:',
+      'Opening the sign-in page. If no browser opens, open this URL yourself:',
       opened[0],
-      'Waiting for you to sign in there (Ctrl-C stops) …',
+      'Waiting for you to sign in (press Ctrl-C to stop) …',
     ]);
     expect(opened[0]?.startsWith(`${edge.url}/oauth2/authorize?`)).toBe(true);
     expect(pages).toEqual([expect.stringContaining('You are signed in.')]);
   });
 
-  test('prints no code, verifier or unasked token anywhere', async () => {
+  test('prints no code, verifier or unrequested token', async () => {
     const { out, err, opened, pages, edge } = await token(['--json']);
 
     const verifier = edge.exchanges[0]?.get('code_verifier') ?? '';
@@ -282,16 +282,16 @@ describe('furlock token at the local edge', () => {
     }
   });
 
-  test('makes a line for curl with the address of the local edge', async () => {
+  test('prints a line for curl with the URL of the local edge', async () => {
     const { out, edge } = await token(['--curl', '--use', 'id']);
 
     expect(out).toEqual([`curl -H "Authorization: Bearer id.of.browser" ${edge.url}/me`]);
   });
 
-  test('prints the address where no browser opens', async () => {
+  test('prints the URL if no browser opens', async () => {
     const { exitCode, err } = await token([], {
       openBrowser: async (url) => {
-        // A person opens the address by hand, after the browser could not be found.
+        // The user opens the URL, after no browser was found.
         setImmediate(() => void fetch(url));
         await Promise.reject(new Error('spawn xdg-open ENOENT'));
       },
@@ -299,7 +299,7 @@ describe('furlock token at the local edge', () => {
 
     expect(exitCode).toBe(0);
     expect(err.at(-1)).toBe(
-      'No browser could be opened (spawn xdg-open ENOENT): open the address above yourself.',
+      'The browser could not be opened (spawn xdg-open ENOENT): open the URL above yourself.',
     );
   });
 
@@ -322,16 +322,16 @@ describe('furlock token at the local edge', () => {
     expect(exitCode).toBe(130);
     expect(opened).toEqual([]);
     expect(interrupts).toHaveLength(1);
-    expect(err[0]).toBe('Open this address in a browser on this machine:');
+    expect(err[0]).toBe('Open this URL in a browser on this machine:');
   });
 
-  test('says when the code is refused', async () => {
+  test('reports that the code is rejected', async () => {
     edge = await startFakeLocalEdge(GOOD, { status: 400, body: '{"error":"invalid_grant"}' });
 
     const { exitCode, out, err } = await token([]);
 
     expect({ exitCode, out }).toEqual({ exitCode: 1, out: [] });
-    expect(err.at(-1)).toMatch(/^furlock: The sign-in page at 127\.0\.0\.1:\d+ refused the code/);
+    expect(err.at(-1)).toMatch(/^furlock: The sign-in page at 127\.0\.0\.1:\d+ rejected the code/);
   });
 
   test('signs in with a password', async () => {
@@ -342,7 +342,7 @@ describe('furlock token at the local edge', () => {
     expect({ exitCode, out, err }).toEqual({ exitCode: 0, out: ['access.of.alice'], err: [] });
   });
 
-  test('says that the local edge is gone', async () => {
+  test('reports that the local edge no longer responds', async () => {
     const url = `http://127.0.0.1:${await freePort()}`;
     const folder = folderWithEndpoints({ ...LOCAL_ENDPOINTS, cognitoUrl: url, ssmUrl: url });
     const { context, out, err } = testContext({ folder });
@@ -354,7 +354,7 @@ describe('furlock token at the local edge', () => {
       exitCode: 1,
       out: [],
       err: [
-        `furlock: The local edge that ${join(folder, LOCAL_ENDPOINTS_FILE)} tells of does not answer any more: start it again with \`npm start\`.`,
+        `furlock: The local edge described in ${join(folder, LOCAL_ENDPOINTS_FILE)} no longer responds: start it again with \`npm start\`.`,
       ],
     });
   });

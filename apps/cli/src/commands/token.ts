@@ -30,8 +30,8 @@ interface TokenOptions extends TargetOptions {
 }
 
 const HELP = `
-Without --username, the browser opens the sign-in page and brings the answer back to this machine.
-Standard output has the token and nothing else; everything said meanwhile is on standard error.
+Without --username, the browser opens the sign-in page and returns the result to this machine.
+Standard output contains only the token; all other output goes to standard error.
 ${TARGET_HELP}
 
 Examples:
@@ -57,7 +57,7 @@ export function addTokenCommand(program: Command, context: Context): void {
         .default('access'),
     )
     .addOption(new Option('--curl', 'print a curl line that calls /me with the token'))
-    .option('--no-open', 'print the address of the sign-in page, and open no browser')
+    .option('--no-open', 'print the URL of the sign-in page instead of opening a browser')
     .addOption(new Option('--json', 'print one JSON object').conflicts('curl'))
     .addHelpText('after', HELP)
     .action(async (options: TokenOptions, command: Command) => {
@@ -84,7 +84,7 @@ async function signIn(
   return tokens.ok ? { ok: true, value: { lock: lock.value, tokens: tokens.value } } : tokens;
 }
 
-/** Username and password, or undefined where a person signs in in the browser. */
+/** Username and password, or undefined for a sign-in with the browser. */
 async function readCredentials(
   { username, passwordStdin }: TokenOptions,
   { terminal }: Context,
@@ -92,7 +92,7 @@ async function readCredentials(
   if (username === undefined && passwordStdin === undefined) return { ok: true, value: undefined };
   if (!username || !passwordStdin) {
     return wrongUsage(
-      '--username and --password-stdin belong together: give both, or neither to sign in in the browser.',
+      '--username and --password-stdin must be used together: give both, or omit both to sign in with the browser.',
     );
   }
   const password = await readPassword(terminal);
@@ -122,14 +122,14 @@ function printToken(
   const token = tokens[use];
   if (!lock.tokenUses.includes(use)) {
     terminal.note(
-      `This lock accepts ${lock.tokenUses.join(' and ')} tokens only: call it with --use ${lock.tokenUses.join(' or ')}.`,
+      `This lock accepts ${lock.tokenUses.join(' and ')} tokens only: add --use ${lock.tokenUses.join(' or ')}.`,
     );
   }
   if (json) {
     const { publicUrl: url } = lock;
     terminal.print(JSON.stringify({ token, use, expiresInSeconds: tokens.expiresInSeconds, url }));
   } else if (curl) {
-    // In a header only: addresses end up in histories and logs.
+    // Only in a header: URLs are stored in histories and logs.
     terminal.print(
       `curl -H "Authorization: Bearer ${token}" ${new URL('/me', lock.publicUrl).href}`,
     );

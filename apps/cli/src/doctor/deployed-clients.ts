@@ -51,7 +51,7 @@ export async function connectDeployed(
     cognito: (region) => new cognito.CognitoIdentityProvider(place(region, localEdge?.cognitoUrl)),
     cloudFormation: (region) => new cloudFormation.CloudFormation(controlPlane(region)),
     lambda: (region) => new lambda.Lambda(controlPlane(region)),
-    // Where the services without a region are signed for.
+    // The region for which requests to global services are signed.
     cloudFront: new cloudFront.CloudFront(controlPlane(EDGE_REGION)),
     iam: new iam.IAM(controlPlane(EDGE_REGION)),
   };

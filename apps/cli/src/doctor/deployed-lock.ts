@@ -1,32 +1,32 @@
 /**
- * What is deployed of a lock, as far as the doctor judges it: plain data.
+ * The deployed resources of a lock that the doctor examines, as plain data.
  *
- * It reads nothing (`read-deployed-lock.ts`) and judges nothing (`examine.ts`).
+ * `read-deployed-lock.ts` reads them, and `examine.ts` examines them.
  */
 import type { EdgeSettings } from '@furlock/edge-settings';
 import type { Reading } from './reading.js';
 
-/** One lock, thing by thing; each may have been unreadable. */
+/** One lock, resource by resource; each may have been unreadable. */
 export interface DeployedLock {
   readonly region: string;
   readonly edgeRoleName: string;
   readonly settings: Reading<EdgeSettings>;
-  /** This machine's clock less AWS's. Units: seconds. Undefined where no answer had a date. */
+  /** This machine's clock minus AWS's. Units: seconds. Undefined if no response had a date. */
   readonly clockSkewSeconds: number | undefined;
   readonly stack: Reading<DeployedStack>;
   readonly edgeStack: Reading<DeployedStack>;
   readonly distribution: Reading<DeployedDistribution>;
-  /** By id; those that behaviours of the locked origin name. */
+  /** By id; the policies of the locked behaviours. */
   readonly originRequestPolicies: Readonly<Record<string, Reading<ForwardedParts>>>;
-  /** By id; those that origins of the locked behaviours have. */
+  /** By id; the access controls of the locked behaviours' origins. */
   readonly accessControls: Readonly<Record<string, Reading<DeployedAccessControl>>>;
   readonly functionUrl: Reading<DeployedFunctionUrl>;
   readonly statements: Reading<readonly PolicyStatement[]>;
-  /** By ARN; those that behaviours of the locked origin run. */
+  /** By ARN; the functions that the locked behaviours run. */
   readonly edgeFunctions: Readonly<Record<string, Reading<DeployedEdgeFunction>>>;
   readonly edgeRole: Reading<DeployedRole>;
   readonly clients: readonly Reading<DeployedClient>[];
-  /** By region; undefined where the stack needs no bootstrap, or was never deployed to AWS. */
+  /** By region; undefined if the stack needs no bootstrap, or was never deployed to AWS. */
   readonly bootstraps: Readonly<Record<string, Reading<string>>> | undefined;
 }
 
@@ -34,11 +34,11 @@ export interface DeployedLock {
 export interface DeployedStack {
   readonly name: string;
   readonly status: string;
-  /** The SSM parameter that holds the version of the region's bootstrap, where one is needed. */
+  /** The SSM parameter with the version of the region's bootstrap, if one is needed. */
   readonly bootstrapParameter: string | undefined;
 }
 
-/** A CloudFront distribution, with the behaviours that lead to a function URL. */
+/** A CloudFront distribution, with the behaviours whose origin is a function URL. */
 export interface DeployedDistribution {
   readonly id: string;
   readonly arn: string;
@@ -52,7 +52,7 @@ export interface DeployedDistribution {
 export interface DeployedBehavior {
   readonly pathPattern: string;
   readonly originHost: string;
-  /** Empty where CloudFront does not sign. */
+  /** Empty if CloudFront does not sign. */
   readonly originAccessControlId: string;
   readonly viewerProtocolPolicy: string;
   readonly cachePolicyId: string | undefined;
@@ -64,7 +64,7 @@ export interface DeployedBehavior {
   }[];
 }
 
-/** How CloudFront signs for an origin, in its own words. */
+/** How CloudFront signs for an origin, in CloudFront's terms. */
 export interface DeployedAccessControl {
   /** `always`, `never`, `no-override`. */
   readonly signingBehavior: string;
@@ -72,7 +72,7 @@ export interface DeployedAccessControl {
   readonly originType: string;
 }
 
-/** What an origin request policy forwards, in CloudFront's words. */
+/** What an origin request policy forwards, in CloudFront's terms. */
 export interface ForwardedParts {
   /** `none`, `whitelist`, `allViewer`, `allViewerAndWhitelistCloudFront`, `allExcept`. */
   readonly headers: string;

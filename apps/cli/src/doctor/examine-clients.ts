@@ -1,13 +1,13 @@
 /**
- * Judges the app clients that the settings name: what they let a viewer do to get a token.
+ * Examines the app clients that the settings name: how a user can get a token through them.
  */
 import type { DeployedClient, DeployedLock } from './deployed-lock.js';
-import { ok, unknown, unreadable, wrong, type Seen } from './finding.js';
+import { ok, unknown, unreadable, wrong, type Assessment } from './finding.js';
 
 const REDEPLOY = 'deploy the stage again';
 
-/** The finding on the clients. */
-export function examineClients({ clients, settings }: DeployedLock): Seen {
+/** The assessment of the clients. */
+export function examineClients({ clients, settings }: DeployedLock): Assessment {
   if (!settings.ok) return unknown('the settings could not be read');
   for (const client of clients) {
     if (!client.ok) return unreadable(client);
@@ -17,32 +17,32 @@ export function examineClients({ clients, settings }: DeployedLock): Seen {
   const pools = new Set(clients.map((client) => (client.ok ? client.value.userPoolId : '')));
   return ok(
     clients.length === 0
-      ? 'no user pool of Cognito is named'
+      ? 'the settings name no Cognito user pool'
       : `${clients.length} client${clients.length === 1 ? '' : 's'} of ${[...pools].join(', ')}`,
   );
 }
 
-function clientFault(client: DeployedClient): Seen | undefined {
+function clientFault(client: DeployedClient): Assessment | undefined {
   const { clientId, oauthFlows, callbackUrls, revokesTokens } = client;
   const name = `the client ${clientId}`;
   if (oauthFlows.includes('implicit')) {
     return wrong(
       'open',
-      `${name} has the implicit grant, which puts tokens into addresses`,
-      `take it away, and ${REDEPLOY}`,
+      `${name} allows the implicit grant, which puts tokens into URLs`,
+      `disable it, and ${REDEPLOY}`,
     );
   }
   const plain = callbackUrls.find((url) => !isSafeCallback(url));
   if (plain !== undefined) {
     return wrong(
       'open',
-      `${name} returns to ${plain}, where its codes can be read on the way`,
+      `${name} has the callback ${plain}, on the way to which codes can be read`,
       `use https (or http://localhost), and ${REDEPLOY}`,
     );
   }
   return revokesTokens
     ? undefined
-    : wrong('later', `${name} cannot revoke tokens`, `turn token revocation on, and ${REDEPLOY}`);
+    : wrong('later', `${name} cannot revoke tokens`, `enable token revocation, and ${REDEPLOY}`);
 }
 
 /** Source: RFC 8252, section 7.3 and 8.4: loopback, an app's own scheme, else https. */

@@ -1,12 +1,20 @@
 /**
- * Judges the distribution: every way to the locked function must lead past the edge function, with
- * what it needs to judge and with nothing kept.
+ * Examines the distribution: every path to the locked function must run the edge function, with all
+ * that it needs to check a request, and without caching.
  */
 import type { DeployedBehavior, DeployedLock, ForwardedParts } from './deployed-lock.js';
-import { finding, ok, unknown, unreadable, wrong, type Finding, type Seen } from './finding.js';
+import {
+  finding,
+  ok,
+  unknown,
+  unreadable,
+  wrong,
+  type Finding,
+  type Assessment,
+} from './finding.js';
 
 /**
- * The one cache policy that keeps nothing, errors neither.
+ * The only cache policy that caches nothing, including errors.
  *
  * Source: CloudFront developer guide, "Use managed cache policies" (read 2026-11-25).
  */
@@ -17,10 +25,10 @@ const ALL_VIEWER_EXCEPT_HOST_HEADER = 'b689b0a8-53d0-40ab-baf2-68738e2966ac';
 
 const REDEPLOY = 'deploy the stage again';
 
-/** The findings on the distribution and its policies. */
+/** The findings about the distribution and its policies. */
 export function examineDistribution(lock: DeployedLock): Finding[] {
   const { distribution } = lock;
-  const seen = (look: (behaviors: readonly DeployedBehavior[]) => Seen): Seen =>
+  const seen = (look: (behaviors: readonly DeployedBehavior[]) => Assessment): Assessment =>
     distribution.ok
       ? look(distribution.value.behaviors)
       : { outcome: 'unknown', words: 'the distribution could not be read' };
@@ -35,18 +43,18 @@ export function examineDistribution(lock: DeployedLock): Finding[] {
     ),
     finding(
       'signer',
-      'who signs',
+      'signer',
       seen((behaviors) => examineSigner(behaviors, lock)),
     ),
   ];
 }
 
-function examineState({ distribution, functionUrl }: DeployedLock): Seen {
+function examineState({ distribution, functionUrl }: DeployedLock): Assessment {
   if (!distribution.ok) return unreadable(distribution);
   const { id, enabled, status, behaviors } = distribution.value;
   if (!enabled) return wrong('shut', `${id} is disabled`, `enable it, or ${REDEPLOY}`);
   if (behaviors.length === 0) {
-    return wrong('shut', `no behaviour of ${id} leads to a function URL`, REDEPLOY);
+    return wrong('shut', `no behaviour of ${id} has a function URL as its origin`, REDEPLOY);
   }
   const elsewhere = behaviors.find(
     ({ originHost }) => functionUrl.ok && originHost !== functionUrl.value.host,
@@ -54,7 +62,7 @@ function examineState({ distribution, functionUrl }: DeployedLock): Seen {
   if (elsewhere !== undefined) {
     return wrong(
       'shut',
-      `the behaviour ${elsewhere.pathPattern} leads to another function URL than the stack's`,
+      `the behaviour ${elsewhere.pathPattern} has a function URL as its origin that is not the stack's`,
       REDEPLOY,
     );
   }
@@ -62,24 +70,24 @@ function examineState({ distribution, functionUrl }: DeployedLock): Seen {
   return ok(status === 'Deployed' ? words : `${words}, still being deployed (${status})`);
 }
 
-function examineViewers(behaviors: readonly DeployedBehavior[]): Seen {
+function examineViewers(behaviors: readonly DeployedBehavior[]): Assessment {
   const plain = behaviors.find(({ viewerProtocolPolicy }) => viewerProtocolPolicy === 'allow-all');
   return plain === undefined
     ? ok('HTTPS only')
     : wrong(
         'later',
-        `the behaviour ${plain.pathPattern} takes tokens over plain HTTP`,
+        `the behaviour ${plain.pathPattern} accepts tokens over plain HTTP`,
         `set its viewer protocol policy to redirect-to-https, and ${REDEPLOY}`,
       );
 }
 
-function examineCaching(behaviors: readonly DeployedBehavior[]): Seen {
+function examineCaching(behaviors: readonly DeployedBehavior[]): Assessment {
   const caching = behaviors.find(({ cachePolicyId }) => cachePolicyId !== CACHING_DISABLED);
   return caching === undefined
     ? ok('CachingDisabled')
     : wrong(
         'open',
-        `the behaviour ${caching.pathPattern} may keep answers (${caching.cachePolicyId ?? 'ForwardedValues'}), and a kept answer is given to whom the edge never saw`,
+        `the behaviour ${caching.pathPattern} may cache responses (${caching.cachePolicyId ?? 'ForwardedValues'}), and cached responses are served without a check at the edge`,
         `set its cache policy to the managed CachingDisabled, invalidate /*, and ${REDEPLOY}`,
       );
 }
@@ -87,11 +95,11 @@ function examineCaching(behaviors: readonly DeployedBehavior[]): Seen {
 function examineForwarding(
   behaviors: readonly DeployedBehavior[],
   { originRequestPolicies }: DeployedLock,
-): Seen {
+): Assessment {
   for (const { pathPattern, originRequestPolicyId: id } of behaviors) {
     if (id === ALL_VIEWER_EXCEPT_HOST_HEADER) continue;
     const remedy = `set its origin request policy to the managed AllViewerExceptHostHeader, and ${REDEPLOY}`;
-    const missing = (what: string): Seen =>
+    const missing = (what: string): Assessment =>
       wrong('shut', `the behaviour ${pathPattern} ${what}`, remedy);
     if (id === undefined) return missing('forwards neither Authorization nor the query');
     const policy = originRequestPolicies[id];
@@ -100,18 +108,18 @@ function examineForwarding(
     const fault = forwardingFault(policy.value);
     if (fault !== undefined) return missing(fault);
   }
-  return ok('Authorization, query and cookies, and not the Host');
+  return ok('Authorization, query and cookies, but not Host');
 }
 
-/** Where one behaviour's origin has an access control and another's has none, either signature fails. */
+/** If only some of the origins have an access control, one of the two signatures always fails. */
 function examineSigner(
   behaviors: readonly DeployedBehavior[],
   { accessControls }: DeployedLock,
-): Seen {
+): Assessment {
   const ids = new Set(behaviors.map(({ originAccessControlId: id }) => id));
   if (ids.size === 1 && ids.has('')) return ok('the edge function');
   if (ids.has('')) {
-    return wrong('shut', 'CloudFront signs on some behaviours only', REDEPLOY);
+    return wrong('shut', 'CloudFront signs for only some behaviours', REDEPLOY);
   }
   for (const id of ids) {
     const control = accessControls[id];
@@ -121,22 +129,22 @@ function examineSigner(
     if (signingBehavior !== 'always' || originType !== 'lambda') {
       return wrong(
         'shut',
-        `the origin access control ${id} signs ${signingBehavior}, for ${originType}`,
-        `have it sign always, for lambda, and ${REDEPLOY}`,
+        `the origin access control ${id} has the signing behaviour ${signingBehavior} and the origin type ${originType}`,
+        `set them to always and lambda, and ${REDEPLOY}`,
       );
     }
   }
-  return ok('CloudFront (origin access control), for every request that the edge function passes');
+  return ok('CloudFront (origin access control), for every request that the edge function allows');
 }
 
-/** What a policy forwards too much or too little of; undefined where it is right. */
+/** What a policy forwards incorrectly; undefined if it is correct. */
 function forwardingFault(policy: ForwardedParts): string | undefined {
   const { headers, headerNames, cookies, queryStrings } = policy;
   const exempts = headers === 'allExcept' ? headerNames : [];
   const forwardsAll = headers === 'allExcept' || headers.startsWith('allViewer');
   if (!forwardsAll || exempts.includes('authorization')) return 'does not forward Authorization';
   if (!exempts.includes('host')) {
-    return "forwards the viewer's Host, which the function URL does not answer to";
+    return "forwards the viewer's Host, which the function URL does not accept";
   }
   if (queryStrings !== 'all') return 'does not forward the whole query';
   return cookies === 'all' ? undefined : 'does not forward all cookies';

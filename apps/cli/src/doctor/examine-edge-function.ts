@@ -1,11 +1,19 @@
 /**
- * Judges the function at the edge, its association with the distribution, and its role.
+ * Examines the edge function, its association with the distribution, and its role.
  */
 import type { DeployedBehavior, DeployedLock } from './deployed-lock.js';
-import { finding, ok, unknown, unreadable, wrong, type Finding, type Seen } from './finding.js';
+import {
+  finding,
+  ok,
+  unknown,
+  unreadable,
+  wrong,
+  type Finding,
+  type Assessment,
+} from './finding.js';
 
 /**
- * What the edge function runs on: the newest, and the way out where Lambda@Edge does not take it yet.
+ * The runtimes of the edge function: the newest, and the fallback if Lambda@Edge does not accept it.
  *
  * Source: Lambda developer guide, "Lambda runtimes" (read 2026-11-25).
  */
@@ -16,15 +24,15 @@ const TRUSTED_SERVICES = ['lambda.amazonaws.com', 'edgelambda.amazonaws.com'];
 
 const REDEPLOY = 'deploy the stage again';
 
-/** The findings on the association and on the version that runs. */
+/** The findings about the association and the version that runs. */
 export function examineEdgeFunction(lock: DeployedLock): Finding[] {
   return [
     finding('association', 'edge function', examineAssociation(lock)),
-    finding('runtime', 'its version', examineVersion(lock)),
+    finding('runtime', 'edge version', examineVersion(lock)),
   ];
 }
 
-function examineAssociation({ distribution, edgeRoleName }: DeployedLock): Seen {
+function examineAssociation({ distribution, edgeRoleName }: DeployedLock): Assessment {
   if (!distribution.ok) return unknown('the distribution could not be read');
   for (const behavior of distribution.value.behaviors) {
     const fault = associationFault(behavior, edgeRoleName);
@@ -32,21 +40,24 @@ function examineAssociation({ distribution, edgeRoleName }: DeployedLock): Seen 
   }
   const versions = new Set(
     distribution.value.behaviors.flatMap(({ functions }) =>
-      functions.filter(isJudging).map(({ arn }) => arn.split(':').slice(-2).join(':')),
+      functions.filter(isOriginRequest).map(({ arn }) => arn.split(':').slice(-2).join(':')),
     ),
   );
-  return ok(`${[...versions].join(', ')} judges every request to the function URL`);
+  return ok(`${[...versions].join(', ')} checks every request to the function URL`);
 }
 
-function associationFault(behavior: DeployedBehavior, edgeFunctionName: string): Seen | undefined {
+function associationFault(
+  behavior: DeployedBehavior,
+  edgeFunctionName: string,
+): Assessment | undefined {
   const { pathPattern, functions } = behavior;
-  const judging = functions.find(isJudging);
+  const judging = functions.find(isOriginRequest);
   if (judging === undefined) {
-    // Where CloudFront signs, a request that no function judges gets through.
+    // If CloudFront signs, a request that no function checks reaches the function URL.
     return wrong(
       behavior.originAccessControlId === '' ? 'shut' : 'open',
       `the behaviour ${pathPattern} has no function on origin-request`,
-      `put the edge function on it, and ${REDEPLOY}`,
+      `associate the edge function with it, and ${REDEPLOY}`,
     );
   }
   const [name] = judging.arn.split(':').slice(-2);
@@ -54,23 +65,23 @@ function associationFault(behavior: DeployedBehavior, edgeFunctionName: string):
     return wrong(
       'open',
       `the behaviour ${pathPattern} runs ${name ?? 'another function'}, not ${edgeFunctionName}`,
-      `put the edge function of this lock on it, and ${REDEPLOY}`,
+      `associate the edge function of this lock with it, and ${REDEPLOY}`,
     );
   }
   return judging.includeBody
     ? undefined
     : wrong(
         'shut',
-        `the edge function on the behaviour ${pathPattern} is not shown bodies, which it has to sign`,
+        `the edge function on the behaviour ${pathPattern} does not receive bodies, which it must sign`,
         `include the body in its association, and ${REDEPLOY}`,
       );
 }
 
-function isJudging({ eventType }: DeployedBehavior['functions'][number]): boolean {
+function isOriginRequest({ eventType }: DeployedBehavior['functions'][number]): boolean {
   return eventType === 'origin-request';
 }
 
-function examineVersion({ edgeFunctions, edgeRole }: DeployedLock): Seen {
+function examineVersion({ edgeFunctions, edgeRole }: DeployedLock): Assessment {
   const [version] = Object.values(edgeFunctions);
   if (version === undefined) return unknown('no version is associated');
   if (!version.ok) return unreadable(version);
@@ -85,12 +96,12 @@ function examineVersion({ edgeFunctions, edgeRole }: DeployedLock): Seen {
     : wrong(
         'later',
         `${words}: this runtime is out of support at the edge`,
-        `leave edgeRuntime to its default, or set it to Runtime.NODEJS_22_X, and ${REDEPLOY}`,
+        `use the default of edgeRuntime, or set it to Runtime.NODEJS_22_X, and ${REDEPLOY}`,
       );
 }
 
-/** The finding on the role that the edge function runs as. */
-export function examineEdgeRole({ edgeRole, edgeRoleName }: DeployedLock): Seen {
+/** The assessment of the role that the edge function runs as. */
+export function examineEdgeRole({ edgeRole, edgeRoleName }: DeployedLock): Assessment {
   if (!edgeRole.ok) return unreadable(edgeRole);
   const missing = TRUSTED_SERVICES.filter((name) => !edgeRole.value.services.includes(name));
   return missing.length === 0

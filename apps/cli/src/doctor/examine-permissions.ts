@@ -1,14 +1,14 @@
 /**
- * Judges the resource policy of the function behind the lock: both permissions, for the one who
- * signs, and for nobody else.
+ * Examines the resource policy of the function behind the lock: it must grant both permissions to the
+ * signer, and to no other principal.
  *
  * Source: Lambda developer guide, "Control access to Lambda function URLs"; IAM user guide, "AWS JSON
  * policy elements: Principal" (read 2026-11-25).
  */
 import type { DeployedLock, PolicyStatement } from './deployed-lock.js';
-import { ok, unknown, unreadable, wrong, type Seen } from './finding.js';
+import { ok, unknown, unreadable, wrong, type Assessment } from './finding.js';
 
-/** What both statements must allow, and under which condition AWS shows each. */
+/** What both statements must allow, and the condition with which AWS returns each. */
 const NEEDED = [
   {
     action: 'lambda:InvokeFunctionUrl',
@@ -22,27 +22,27 @@ const NEEDED = [
 
 const REDEPLOY = 'deploy the stage again';
 
-/** Who signs: the edge role, or CloudFront for one distribution. */
+/** The signer: the edge role, or CloudFront for one distribution. */
 interface Signer {
   readonly words: string;
   readonly principal: string;
   readonly condition: Readonly<Record<string, string>>;
 }
 
-/** The finding on the permissions. */
-export function examinePermissions(lock: DeployedLock): Seen {
+/** The assessment of the permissions. */
+export function examinePermissions(lock: DeployedLock): Assessment {
   const { statements } = lock;
   const signer = signerOf(lock);
   if (typeof signer === 'string') return unknown(signer);
   if (!statements.ok) return unreadable(statements);
 
   const allows = statements.value.filter(({ Effect }) => Effect === 'Allow').map(readStatement);
-  const viaUrl = allows.filter(opensUrl);
+  const viaUrl = allows.filter(allowsUrlCalls);
   const everybody = viaUrl.find(({ principal }) => principal === '*');
   if (everybody !== undefined) {
     return wrong(
       'open',
-      `everybody may do ${everybody.action}`,
+      `everyone is allowed ${everybody.action}`,
       `remove that statement from the function's policy, and ${REDEPLOY}`,
     );
   }
@@ -52,7 +52,7 @@ export function examinePermissions(lock: DeployedLock): Seen {
   if (stranger !== undefined) {
     return wrong(
       'open',
-      `${stranger.principal} may do ${stranger.action} past the lock`,
+      `${stranger.principal} is allowed ${stranger.action}, which bypasses the lock`,
       "remove that statement from the function's policy",
     );
   }
@@ -63,22 +63,22 @@ export function examinePermissions(lock: DeployedLock): Seen {
         (one) =>
           one.action === action &&
           one.principal === signer.principal &&
-          holds(one.conditions, { ...condition, ...signer.condition }),
+          hasConditions(one.conditions, { ...condition, ...signer.condition }),
       ),
   );
-  if (missing.length === 0) return ok(`both, for ${signer.words} alone`);
+  if (missing.length === 0) return ok(`both, only for ${signer.words}`);
   const orphan = viaUrl.find(({ principal }) => isOrphaned(principal));
   const actions = missing.map(({ action }) => action).join(' and ');
   return orphan === undefined
-    ? wrong('shut', `${signer.words} may not do ${actions}`, REDEPLOY)
+    ? wrong('shut', `${signer.words} is not allowed ${actions}`, REDEPLOY)
     : wrong(
         'shut',
-        `${orphan.action} is allowed to ${orphan.principal}, which is what remains of a role that was deleted; ${signer.words} may not do ${actions}`,
-        'remove the statements of the deleted role (`aws lambda remove-permission`), and deploy the stage again so that they are written for the new one',
+        `${orphan.action} is granted to ${orphan.principal}, which is the id of a deleted role; ${signer.words} is not allowed ${actions}`,
+        'remove the statements of the deleted role (`aws lambda remove-permission`), and deploy the stage again to grant the permissions to the new role',
       );
 }
 
-/** Who has to be allowed; a text where that cannot be known. */
+/** The principal that needs the permissions; a text if it is unknown. */
 function signerOf({ distribution, edgeRole }: DeployedLock): Signer | string {
   if (!distribution.ok) return 'the distribution could not be read';
   const signsItself = distribution.value.behaviors.some(
@@ -100,7 +100,7 @@ interface Statement {
   readonly action: string;
   /** An ARN, a service, `*`, or a unique id. */
   readonly principal: string;
-  /** Key, in lower case, then value; operators are told apart nowhere here. */
+  /** Values by lower-case key, without distinguishing the operators. */
   readonly conditions: Readonly<Record<string, string>>;
 }
 
@@ -119,15 +119,15 @@ function readStatement({ Action, Principal, Condition }: PolicyStatement): State
   };
 }
 
-/** Whether a statement lets somebody call the URL; other triggers of a function are its own affair. */
-function opensUrl({ action, conditions }: Statement): boolean {
+/** Whether a statement allows calls to the URL; other triggers of the function do not matter here. */
+function allowsUrlCalls({ action, conditions }: Statement): boolean {
   return (
     ['lambda:InvokeFunctionUrl', 'lambda:*', '*'].includes(action) ||
     (action === 'lambda:InvokeFunction' && 'lambda:invokedviafunctionurl' in conditions)
   );
 }
 
-function holds(
+function hasConditions(
   conditions: Statement['conditions'],
   wanted: Readonly<Record<string, string>>,
 ): boolean {

@@ -9,9 +9,9 @@ import {
 } from '../testing/sound-lock.js';
 import type { DeployedBehavior, DeployedLock, ForwardedParts } from './deployed-lock.js';
 import { examine } from './examine.js';
-import { firstToMend } from './finding.js';
+import { firstToFix } from './finding.js';
 
-/** The findings of a lock with a change, without those that are as they should be. */
+/** The findings about a lock with a change, except those that are ok. */
 function found(changes: Partial<DeployedLock>) {
   return examine({ ...SOUND_LOCK, ...changes })
     .filter(({ outcome }) => outcome !== 'ok')
@@ -19,8 +19,8 @@ function found(changes: Partial<DeployedLock>) {
 }
 
 const value = <T>(of: T) => ({ ok: true, value: of }) as const;
-const absent = { ok: false, reason: 'absent', words: 'it is not there', remedy: 'x' } as const;
-const denied = { ok: false, reason: 'denied', sentence: 'You may not see it.' } as const;
+const absent = { ok: false, reason: 'absent', words: 'it does not exist', remedy: 'x' } as const;
+const denied = { ok: false, reason: 'denied', message: 'You may not read it.' } as const;
 const withBehaviors = (...behaviors: Partial<DeployedBehavior>[]): Partial<DeployedLock> => ({
   distribution: value({
     ...SOUND_DISTRIBUTION,
@@ -34,15 +34,15 @@ const withStatements = (...statements: object[]): Partial<DeployedLock> => ({
 const [versionArn = ''] = Object.keys(SOUND_LOCK.edgeFunctions);
 const association = SOUND_BEHAVIOR.functions[0];
 
-test('a sound lock has nothing to mend', () => {
+test('a correct lock has nothing to fix', () => {
   const findings = examine(SOUND_LOCK);
 
   expect(found({})).toEqual([]);
-  expect(firstToMend(findings)).toBeUndefined();
+  expect(firstToFix(findings)).toBeUndefined();
   expect(new Set(findings.map(({ id }) => id)).size).toBe(findings.length);
 });
 
-describe('a planted fault is found, and nothing else', () => {
+describe('an added fault is found, and nothing else', () => {
   const faults: {
     name: string;
     changes: Partial<DeployedLock>;
@@ -83,28 +83,28 @@ describe('a planted fault is found, and nothing else', () => {
       changes: withBehaviors({ originHost: 'other.lambda-url.eu-central-1.on.aws' }),
       id: 'distribution',
       severity: 'shut',
-      says: "leads to another function URL than the stack's",
+      says: "has a function URL as its origin that is not the stack's",
     },
     {
       name: 'plain HTTP',
       changes: withBehaviors({ viewerProtocolPolicy: 'allow-all' }),
       id: 'viewers',
       severity: 'later',
-      says: 'takes tokens over plain HTTP',
+      says: 'accepts tokens over plain HTTP',
     },
     {
       name: 'caching',
       changes: withBehaviors({ cachePolicyId: '658327ea-f89d-4fab-a63d-7e88639e58f6' }),
       id: 'caching',
       severity: 'open',
-      says: 'the behaviour * may keep answers (658327ea-f89d-4fab-a63d-7e88639e58f6)',
+      says: 'the behaviour * may cache responses (658327ea-f89d-4fab-a63d-7e88639e58f6)',
     },
     {
-      name: 'caching on a second behaviour, by the old way',
+      name: 'caching on a second behaviour, with ForwardedValues',
       changes: withBehaviors({}, { pathPattern: '/a', cachePolicyId: undefined }),
       id: 'caching',
       severity: 'open',
-      says: 'the behaviour /a may keep answers (ForwardedValues)',
+      says: 'the behaviour /a may cache responses (ForwardedValues)',
     },
     {
       name: 'a policy that forwards nothing',
@@ -126,7 +126,7 @@ describe('a planted fault is found, and nothing else', () => {
       { parts: { queryStrings: 'allExcept' }, says: 'does not forward the whole query' },
       { parts: { cookies: 'none' }, says: 'does not forward all cookies' },
     ].map(({ parts, says }) => ({
-      name: `an own policy: ${JSON.stringify(parts)}`,
+      name: `a custom policy: ${JSON.stringify(parts)}`,
       changes: withPolicy(parts),
       id: 'forwarding',
       severity: 'shut',
@@ -164,13 +164,13 @@ describe('a planted fault is found, and nothing else', () => {
       says: 'runs furlock-dev-eu-central-1-other-edge, not furlock-dev-eu-central-1-main-edge',
     },
     {
-      name: 'bodies that the edge is not shown',
+      name: 'an edge function that does not receive bodies',
       changes: withBehaviors({
         functions: [{ eventType: 'origin-request', arn: versionArn, includeBody: false }],
       }),
       id: 'association',
       severity: 'shut',
-      says: 'is not shown bodies',
+      says: 'does not receive bodies',
     },
     {
       name: 'an old runtime',
@@ -223,52 +223,52 @@ describe('a planted fault is found, and nothing else', () => {
       changes: withStatements(urlStatement),
       id: 'permissions',
       severity: 'shut',
-      says: 'the edge role may not do lambda:InvokeFunction',
+      says: 'the edge role is not allowed lambda:InvokeFunction',
     },
     {
-      name: 'the other one only',
+      name: 'the other permission only',
       changes: withStatements(invokeStatement),
       id: 'permissions',
       severity: 'shut',
-      says: 'the edge role may not do lambda:InvokeFunctionUrl',
+      says: 'the edge role is not allowed lambda:InvokeFunctionUrl',
     },
     {
-      name: 'a permission without its condition, which is none for the URL',
+      name: 'a permission without its condition, which does not apply to the URL',
       changes: withStatements(urlStatement, { ...invokeStatement, Condition: undefined }),
       id: 'permissions',
       severity: 'shut',
-      says: 'the edge role may not do lambda:InvokeFunction',
+      says: 'the edge role is not allowed lambda:InvokeFunction',
     },
     {
       name: 'a denial in place of a permission',
       changes: withStatements(urlStatement, { ...invokeStatement, Effect: 'Deny' }),
       id: 'permissions',
       severity: 'shut',
-      says: 'the edge role may not do lambda:InvokeFunction',
+      says: 'the edge role is not allowed lambda:InvokeFunction',
     },
     {
-      name: 'the statements of a role that was deleted and made again',
+      name: 'the statements of a role that was deleted and created again',
       changes: withStatements(
         { ...urlStatement, Principal: { AWS: 'AROAEXAMPLEROLEID1234' } },
         { ...invokeStatement, Principal: { AWS: 'AROAEXAMPLEROLEID1234' } },
       ),
       id: 'permissions',
       severity: 'shut',
-      says: 'is allowed to AROAEXAMPLEROLEID1234, which is what remains of a role that was deleted',
+      says: 'is granted to AROAEXAMPLEROLEID1234, which is the id of a deleted role',
     },
     {
-      name: 'everybody',
+      name: 'everyone',
       changes: withStatements(...SOUND_STATEMENTS, { ...urlStatement, Principal: '*' }),
       id: 'permissions',
       severity: 'open',
-      says: 'everybody may do lambda:InvokeFunctionUrl',
+      says: 'everyone is allowed lambda:InvokeFunctionUrl',
     },
     {
-      name: 'everybody, in the longer spelling',
+      name: 'everyone, in the longer spelling',
       changes: withStatements(...SOUND_STATEMENTS, { ...urlStatement, Principal: { AWS: '*' } }),
       id: 'permissions',
       severity: 'open',
-      says: 'everybody may do lambda:InvokeFunctionUrl',
+      says: 'everyone is allowed lambda:InvokeFunctionUrl',
     },
     {
       name: 'another role',
@@ -278,21 +278,21 @@ describe('a planted fault is found, and nothing else', () => {
       }),
       id: 'permissions',
       severity: 'open',
-      says: 'arn:aws:iam::123456789012:role/other may do lambda:InvokeFunctionUrl past the lock',
+      says: 'arn:aws:iam::123456789012:role/other is allowed lambda:InvokeFunctionUrl, which bypasses the lock',
     },
     {
       name: 'the implicit grant',
       changes: { clients: [value({ ...SOUND_CLIENT, oauthFlows: ['code', 'implicit'] })] },
       id: 'client',
       severity: 'open',
-      says: 'has the implicit grant',
+      says: 'allows the implicit grant',
     },
     {
       name: 'a callback without TLS',
       changes: { clients: [value({ ...SOUND_CLIENT, callbackUrls: ['http://example.com/cb'] })] },
       id: 'client',
       severity: 'open',
-      says: 'returns to http://example.com/cb',
+      says: 'has the callback http://example.com/cb',
     },
     {
       name: 'tokens that cannot be revoked',
@@ -306,7 +306,7 @@ describe('a planted fault is found, and nothing else', () => {
       changes: { bootstraps: { ...SOUND_LOCK.bootstraps, 'us-east-1': absent } },
       id: 'bootstrap',
       severity: 'later',
-      says: 'us-east-1: it is not there',
+      says: 'us-east-1: it does not exist',
     },
   ];
 
@@ -317,14 +317,14 @@ describe('a planted fault is found, and nothing else', () => {
   });
 });
 
-describe('what is as good stays unmentioned', () => {
+describe('an equivalent configuration is accepted', () => {
   const neighbours: { name: string; changes: Partial<DeployedLock> }[] = [
     { name: 'a clock that is a minute off', changes: { clockSkewSeconds: 60 } },
-    { name: 'an own policy that forwards the same', changes: withPolicy({}) },
+    { name: 'a custom policy that forwards the same', changes: withPolicy({}) },
     { name: 'HTTPS only', changes: withBehaviors({ viewerProtocolPolicy: 'https-only' }) },
-    { name: 'the way out', changes: withVersion({ runtime: 'nodejs22.x' }) },
+    { name: 'the fallback runtime', changes: withVersion({ runtime: 'nodejs22.x' }) },
     {
-      name: 'a function on another event besides',
+      name: 'an additional function on another event',
       changes: withBehaviors({
         functions: [
           ...(association === undefined ? [] : [association]),
@@ -341,14 +341,14 @@ describe('what is as good stays unmentioned', () => {
       }),
     },
     {
-      name: 'what remains of a deleted role beside statements that are right',
+      name: 'a statement for a deleted role in addition to correct statements',
       changes: withStatements(...SOUND_STATEMENTS, {
         ...urlStatement,
         Principal: { AWS: 'AROAEXAMPLEROLEID1234' },
       }),
     },
     {
-      name: 'callbacks by HTTPS and by an app',
+      name: 'callbacks over HTTPS and to an app',
       changes: {
         clients: [value({ ...SOUND_CLIENT, callbackUrls: ['https://a.example/', 'myapp://cb'] })],
       },
@@ -375,7 +375,7 @@ describe('where CloudFront signs', () => {
     },
   }));
 
-  test('the distribution is the one that is allowed', () => {
+  test('the distribution needs the permissions', () => {
     expect(found({ ...withBehaviors(oac), ...always, ...withStatements(...ofCloudFront) })).toEqual(
       [],
     );
@@ -386,7 +386,7 @@ describe('where CloudFront signs', () => {
       name: 'the edge role is allowed as well',
       changes: { ...withBehaviors(oac), ...withStatements(...ofCloudFront, urlStatement) },
       id: 'permissions',
-      says: 'may do lambda:InvokeFunctionUrl past the lock',
+      says: 'is allowed lambda:InvokeFunctionUrl, which bypasses the lock',
     },
     {
       name: 'every distribution is allowed',
@@ -395,39 +395,39 @@ describe('where CloudFront signs', () => {
         ...withStatements(...ofCloudFront.map((one) => ({ ...one, Condition: {} }))),
       },
       id: 'permissions',
-      says: 'the distribution may not do lambda:InvokeFunctionUrl and lambda:InvokeFunction',
+      says: 'the distribution is not allowed lambda:InvokeFunctionUrl and lambda:InvokeFunction',
     },
     ...[signs('no-override'), signs('never'), signs('always', 's3')].map((accessControls) => ({
-      name: `it signs otherwise: ${JSON.stringify(accessControls)}`,
+      name: `it signs differently: ${JSON.stringify(accessControls)}`,
       changes: {
         ...withBehaviors(oac),
         ...withStatements(...ofCloudFront),
         ...accessControls,
       },
       id: 'signer',
-      says: 'the origin access control EOAC signs ',
+      says: 'the origin access control EOAC has the signing behaviour ',
     })),
     {
-      name: 'the origin access control is gone',
+      name: 'the origin access control was deleted',
       changes: {
         ...withBehaviors(oac),
         ...withStatements(...ofCloudFront),
         accessControls: { EOAC: absent },
       },
       id: 'signer',
-      says: 'it is not there',
+      says: 'it does not exist',
     },
     {
-      name: 'one origin has none',
+      name: 'one origin has no access control',
       changes: {
         ...withBehaviors(oac, { pathPattern: '/a' }),
         ...withStatements(...ofCloudFront),
       },
       id: 'signer',
-      says: 'CloudFront signs on some behaviours only',
+      says: 'CloudFront signs for only some behaviours',
     },
     {
-      name: 'a behaviour has no edge function, and CloudFront signs for everybody',
+      name: 'a behaviour has no edge function, and CloudFront signs for everyone',
       changes: {
         ...withBehaviors(oac, { ...oac, pathPattern: '/free', functions: [] }),
         ...withStatements(...ofCloudFront),
@@ -444,7 +444,7 @@ describe('where CloudFront signs', () => {
   });
 });
 
-describe('what is not there, or not to be seen', () => {
+describe('a resource that does not exist, or that may not be read', () => {
   const things = [
     ['settings', { settings: absent }, { settings: denied }],
     ['stack', { stack: absent }, { stack: denied }],
@@ -463,17 +463,17 @@ describe('what is not there, or not to be seen', () => {
 
   test.each(things)('%s', (id, gone, hidden) => {
     expect(found(gone).filter(({ outcome }) => outcome === 'wrong')).toEqual([
-      expect.objectContaining({ id, words: 'it is not there' }),
+      expect.objectContaining({ id, words: 'it does not exist' }),
     ]);
     expect(found(hidden).filter(({ outcome }) => outcome === 'wrong')).toEqual([]);
     expect(found(hidden)).toContainEqual(
-      expect.objectContaining({ id, outcome: 'unknown', words: 'You may not see it' }),
+      expect.objectContaining({ id, outcome: 'unknown', words: 'You may not read it' }),
     );
   });
 });
 
-describe('the one thing to mend first', () => {
-  test('is what lets strangers in, before what keeps users out', () => {
+describe('the finding to fix first', () => {
+  test('is one that allows unauthorized callers, before one that rejects users', () => {
     const findings = examine({
       ...SOUND_LOCK,
       clockSkewSeconds: 3600,
@@ -481,13 +481,13 @@ describe('the one thing to mend first', () => {
       ...withBehaviors({ cachePolicyId: 'other' }),
     });
 
-    expect(firstToMend(findings)?.id).toBe('caching');
+    expect(firstToFix(findings)?.id).toBe('caching');
   });
 
-  test('and of equals the one that the other may come from', () => {
+  test('is the possible cause of the others among equally severe ones', () => {
     const findings = examine({ ...SOUND_LOCK, settings: absent, ...withStatements(urlStatement) });
 
-    expect(firstToMend(findings)?.id).toBe('settings');
+    expect(firstToFix(findings)?.id).toBe('settings');
   });
 });
 

@@ -1,8 +1,8 @@
 /**
- * Judges what is deployed of a lock: plain data in, one finding for each thing out.
+ * Examines the deployed resources of a lock: plain data in, one finding for each resource out.
  *
- * The order is the request's, from the settings to the function, so that of two faults the one that
- * causes the other comes first.
+ * The order follows the request, from the settings to the function, so that a cause comes before its
+ * effects.
  */
 import type { DeployedLock } from './deployed-lock.js';
 import { examineDistribution } from './examine-distribution.js';
@@ -17,7 +17,7 @@ import {
   unreadable,
   wrong,
   type Finding,
-  type Seen,
+  type Assessment,
 } from './finding.js';
 
 /** Every finding, in order. */
@@ -38,19 +38,19 @@ export function examine(lock: DeployedLock): Finding[] {
 
 /**
  * AWS refuses signatures that are five minutes off (IAM user guide, "Troubleshoot Signature Version
- * 4", read 2026-11-25); a clock that is off by one will be off by five.
+ * 4", read 2026-11-25); a clock that is off by one minute will soon be off by five.
  */
 const MAX_CLOCK_SKEW_SECONDS = 60;
 
-function examineClock({ clockSkewSeconds: skew }: DeployedLock): Seen {
-  if (skew === undefined) return unknown('no answer of AWS had a date');
+function examineClock({ clockSkewSeconds: skew }: DeployedLock): Assessment {
+  if (skew === undefined) return unknown('no response from AWS had a date');
   const words = `this machine is ${Math.abs(skew)} s ${skew < 0 ? 'behind' : 'ahead of'} AWS`;
   return Math.abs(skew) > MAX_CLOCK_SKEW_SECONDS
-    ? wrong('later', words, "set this machine's clock by the network")
+    ? wrong('later', words, "synchronize this machine's clock")
     : ok(words);
 }
 
-function examineSettings({ settings }: DeployedLock): Seen {
+function examineSettings({ settings }: DeployedLock): Assessment {
   if (!settings.ok) return unreadable(settings);
   const { publicOrigin, issuers, rules = [] } = settings.value;
   return ok(
@@ -58,7 +58,7 @@ function examineSettings({ settings }: DeployedLock): Seen {
   );
 }
 
-function examineStacks({ stack, edgeStack }: DeployedLock): Seen {
+function examineStacks({ stack, edgeStack }: DeployedLock): Assessment {
   if (!stack.ok) return unreadable(stack);
   if (!edgeStack.ok) return unreadable(edgeStack);
   const stacks = [stack.value, edgeStack.value];
@@ -68,7 +68,7 @@ function examineStacks({ stack, edgeStack }: DeployedLock): Seen {
       'later',
       `${bad.name} is in ${bad.status}`,
       bad === edgeStack.value
-        ? "see its events; where Lambda@Edge refuses the runtime, set the lock's edgeRuntime to Runtime.NODEJS_22_X and deploy again"
+        ? "see its events; if Lambda@Edge rejects the runtime, set the lock's edgeRuntime to Runtime.NODEJS_22_X and deploy again"
         : 'see its events, and deploy the stage again',
     );
   }
@@ -79,20 +79,20 @@ function isSettled(status: string): boolean {
   return ['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'IMPORT_COMPLETE'].includes(status);
 }
 
-function examineFunctionUrl({ functionUrl }: DeployedLock): Seen {
+function examineFunctionUrl({ functionUrl }: DeployedLock): Assessment {
   if (!functionUrl.ok) return unreadable(functionUrl);
   const { authType, host } = functionUrl.value;
   return authType === 'AWS_IAM'
-    ? ok(`${host} asks for signatures`)
+    ? ok(`${host} requires signatures`)
     : wrong(
         'open',
-        `its auth type is ${authType}: it answers everybody`,
+        `its auth type is ${authType}: anyone can call it`,
         'set authType to AWS_IAM, and deploy the stage again',
       );
 }
 
-function examineBootstraps({ bootstraps }: DeployedLock): Seen {
-  if (bootstraps === undefined) return skipped('none is needed here');
+function examineBootstraps({ bootstraps }: DeployedLock): Assessment {
+  if (bootstraps === undefined) return skipped('not needed here');
   for (const [region, bootstrap] of Object.entries(bootstraps)) {
     if (!bootstrap.ok) return withRegion(unreadable(bootstrap, 'later'), region);
   }
@@ -103,7 +103,7 @@ function examineBootstraps({ bootstraps }: DeployedLock): Seen {
   );
 }
 
-function withRegion(seen: Seen, region: string): Seen {
+function withRegion(seen: Assessment, region: string): Assessment {
   return { ...seen, words: `${region}: ${seen.words}` };
 }
 

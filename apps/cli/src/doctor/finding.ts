@@ -1,65 +1,65 @@
 /**
- * What the doctor finds, one line for each thing that must be right.
+ * The findings of the doctor, one for each resource that must be correct.
  */
 import type { Reading } from './reading.js';
 
 /**
- * How bad a thing is: `open` lets in whom the lock should keep out, `shut` keeps out whom it should
- * let in, `later` will hurt at the next occasion.
+ * How bad a fault is: `open` allows callers that the lock should reject, `shut` rejects callers that it
+ * should allow, `later` will cause a problem later.
  */
 export type Severity = 'open' | 'shut' | 'later';
 
-/** One thing, and how it is. */
+/** One resource and its assessment. */
 export interface Finding {
   /** Stable: scripts read it. */
   readonly id: string;
   readonly title: string;
   readonly outcome: 'ok' | 'wrong' | 'unknown' | 'skipped';
-  /** What was seen, in words. */
+  /** A description of what was found. */
   readonly words: string;
   readonly severity?: Severity;
-  /** What to do about it. Shape: a clause that stands behind a colon. */
+  /** What to do about it. Shape: a clause that follows a colon. */
   readonly remedy?: string;
 }
 
-/** A finding on a thing. */
-export function finding(id: string, title: string, seen: Seen): Finding {
+/** The finding about a resource. */
+export function finding(id: string, title: string, seen: Assessment): Finding {
   return { id, title, ...seen };
 }
 
-/** What was seen of a thing. */
-export type Seen = Omit<Finding, 'id' | 'title'>;
+/** A finding without the id and title of its resource. */
+export type Assessment = Omit<Finding, 'id' | 'title'>;
 
-export function ok(words: string): Seen {
+export function ok(words: string): Assessment {
   return { outcome: 'ok', words };
 }
 
-export function wrong(severity: Severity, words: string, remedy: string): Seen {
+export function wrong(severity: Severity, words: string, remedy: string): Assessment {
   return { outcome: 'wrong', severity, words, remedy };
 }
 
-export function unknown(words: string): Seen {
+export function unknown(words: string): Assessment {
   return { outcome: 'unknown', words };
 }
 
-export function skipped(words: string): Seen {
+export function skipped(words: string): Assessment {
   return { outcome: 'skipped', words };
 }
 
-/** What is seen of a thing that could not be read; absence is as bad as the severity says. */
+/** The assessment of a resource that could not be read; `severity` applies if it does not exist. */
 export function unreadable(
   reading: Extract<Reading<unknown>, { ok: false }>,
   severity: Severity = 'shut',
-): Seen {
+): Assessment {
   return reading.reason === 'absent'
     ? wrong(severity, reading.words, reading.remedy)
-    : unknown(reading.sentence.replace(/\.$/, ''));
+    : unknown(reading.message.replace(/\.$/, ''));
 }
 
 const ORDER: readonly (Severity | undefined)[] = ['open', 'shut', 'later'];
 
-/** The finding to mend before all others: the worst, and of equals the first. */
-export function firstToMend(findings: readonly Finding[]): Finding | undefined {
+/** The finding to fix first: the first of the most severe ones. */
+export function firstToFix(findings: readonly Finding[]): Finding | undefined {
   const wrongs = findings.filter(({ outcome }) => outcome === 'wrong');
   return ORDER.flatMap((severity) => wrongs.filter((one) => one.severity === severity))[0];
 }

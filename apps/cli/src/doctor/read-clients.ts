@@ -7,7 +7,7 @@ import type { DeployedClients } from './deployed-clients.js';
 import type { DeployedClient } from './deployed-lock.js';
 import { read, type Reading } from './reading.js';
 
-/** Every client of every user pool that the settings name; none where they could not be read. */
+/** Every client of every user pool that the settings name; empty if they could not be read. */
 export async function readClients(
   { cognito }: Pick<DeployedClients, 'cognito'>,
   target: Target,
@@ -27,7 +27,7 @@ export async function readClients(
         action: 'cognito-idp:DescribeUserPoolClient',
         absence: {
           errors: ['ResourceNotFoundException'],
-          words: `the settings name the client ${clientId} of ${userPoolId}, which is not there`,
+          words: `the settings name the client ${clientId} of ${userPoolId}, which does not exist`,
           remedy: 'deploy the stage again',
         },
       };

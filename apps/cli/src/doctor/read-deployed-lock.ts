@@ -1,8 +1,9 @@
 /**
- * Reads what is deployed of a lock, by the AWS SDK, from the settings outwards. It changes nothing.
+ * Reads the deployed resources of a lock with the AWS SDK, beginning with the settings. It changes
+ * nothing.
  *
- * What was read is judged elsewhere (`examine.ts`). Where AWS cannot be asked at all, that is the
- * answer; where a single thing may not be seen, the others are still read.
+ * `examine.ts` examines the result. If a call to AWS fails, the whole reading fails; if only the
+ * permission for a resource is missing, the others are still read.
  */
 import { EDGE_REGION, edgeStackName } from '@furlock/edge-settings';
 import type { Target } from '../target/choose-target.js';
@@ -35,7 +36,7 @@ export interface LockToRead {
   readonly now: () => Date;
 }
 
-/** Everything that is deployed of the lock. Errors: fails where AWS could not be asked. */
+/** The deployed resources of the lock. Errors: fails if a call to AWS fails. */
 export async function readDeployedLock(
   { target, stack: stackName, edgeRoleName, now }: LockToRead,
   clients: DeployedClients,
@@ -44,10 +45,10 @@ export async function readDeployedLock(
   const ssm = clients.ssm(region);
   const clockSkewSeconds = watchClock(ssm, now);
 
-  // First and alone: without credentials or a network, one call is enough to know.
+  // First and alone: one call is enough to notice that credentials or the network are missing.
   const settings = await readSettings(ssm, target);
-  const unasked = failureOf([settings]);
-  if (unasked !== undefined) return unasked;
+  const settingsFailure = failureOf([settings]);
+  if (settingsFailure !== undefined) return settingsFailure;
 
   const homeStack = { name: stackName, region };
   const [stack, resources, edgeRole, appClients] = await Promise.all([
@@ -106,10 +107,10 @@ export async function readDeployedLock(
   };
 }
 
-/** The failure of the first call that AWS did not answer. */
+/** The failure of the first failed call. */
 function failureOf(readings: readonly Reading<unknown>[]): Result<never> | undefined {
   for (const reading of readings) {
-    if (!reading.ok && reading.reason === 'failed') return failed(reading.sentence);
+    if (!reading.ok && reading.reason === 'failed') return failed(reading.message);
   }
   return undefined;
 }

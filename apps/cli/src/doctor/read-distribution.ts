@@ -10,13 +10,13 @@ import type {
   DeployedDistribution,
   ForwardedParts,
 } from './deployed-lock.js';
-import { absent, read, unasked, type Reading } from './reading.js';
+import { absent, read, blocked, type Reading } from './reading.js';
 import type { StackResource } from './read-stacks.js';
 
-/** A distribution, with the names that viewers call it by. */
+/** A distribution, with its domain names. */
 type NamedDistribution = DeployedDistribution & { readonly hosts: readonly string[] };
 
-/** Of the stack's distributions, the one that viewers of the lock call. */
+/** The distribution of the stack that viewers of the lock call. */
 export async function readDistribution(
   cloudFront: CloudFront,
   target: Target,
@@ -28,7 +28,7 @@ export async function readDistribution(
     readonly settings: Reading<EdgeSettings>;
   },
 ): Promise<Reading<DeployedDistribution>> {
-  if (!resources.ok) return unasked("the stack's resources could not be read.");
+  if (!resources.ok) return blocked("the stack's resources could not be read.");
   const found: NamedDistribution[] = [];
   for (const { type, physicalId } of resources.value) {
     if (type !== 'AWS::CloudFront::Distribution') continue;
@@ -42,8 +42,8 @@ export async function readDistribution(
   const chosen = ofHost ?? (host === undefined && found.length === 1 ? found[0] : undefined);
   return chosen === undefined
     ? absent({
-        words: `no distribution of the stack answers for ${host ?? 'this lock'}`,
-        remedy: 'deploy the stage again, which writes the right publicOrigin',
+        words: `no distribution of the stack serves ${host ?? 'this lock'}`,
+        remedy: 'deploy the stage again to write the correct publicOrigin',
       })
     : { ok: true, value: chosen };
 }
@@ -105,7 +105,7 @@ function behaviorOf(
   };
 }
 
-/** The origin request policies that a distribution's locked behaviours name, by id. */
+/** The origin request policies of a distribution's locked behaviours, by id. */
 export async function readOriginRequestPolicies(
   cloudFront: CloudFront,
   target: Target,

@@ -1,6 +1,6 @@
 /**
- * Reads both functions of a lock: the one behind it, with its URL and who may call it, and the one at
- * the edge, with its role.
+ * Reads both functions of a lock: the function behind it, with its URL and resource policy, and the
+ * edge function, with its role.
  */
 import type { IAM } from '@aws-sdk/client-iam';
 import type { Lambda } from '@aws-sdk/client-lambda';
@@ -12,12 +12,12 @@ import type {
   DeployedRole,
   PolicyStatement,
 } from './deployed-lock.js';
-import { absent, read, unasked, type Reading } from './reading.js';
+import { absent, read, blocked, type Reading } from './reading.js';
 import type { StackResource } from './read-stacks.js';
 
 const REMEDY = 'deploy the stage again';
 
-/** Of the stack's function URLs, the one that the distribution leads to. */
+/** The function URL of the stack that is the origin of the distribution. */
 export async function readFunctionUrl(
   lambda: Lambda,
   target: Target,
@@ -29,7 +29,7 @@ export async function readFunctionUrl(
     readonly distribution: Reading<DeployedDistribution>;
   },
 ): Promise<Reading<DeployedFunctionUrl>> {
-  if (!resources.ok) return unasked("the stack's resources could not be read.");
+  if (!resources.ok) return blocked("the stack's resources could not be read.");
   const found: DeployedFunctionUrl[] = [];
   for (const { type, physicalId: functionArn } of resources.value) {
     // The physical id of an AWS::Lambda::Url is its function's ARN.
@@ -59,7 +59,7 @@ function readOneUrl(
     action: 'lambda:GetFunctionUrlConfig',
     absence: {
       errors: ['ResourceNotFoundException'],
-      words: `the function ${functionArn} has no URL any more`,
+      words: `the function ${functionArn} no longer has a URL`,
       remedy: REMEDY,
     },
   };
@@ -79,13 +79,13 @@ export function readStatements(
   target: Target,
   functionUrl: Reading<DeployedFunctionUrl>,
 ): Promise<Reading<readonly PolicyStatement[]>> {
-  if (!functionUrl.ok) return Promise.resolve(unasked('the function URL could not be read.'));
+  if (!functionUrl.ok) return Promise.resolve(blocked('the function URL could not be read.'));
   const call = {
     target,
     action: 'lambda:GetPolicy',
     absence: {
       errors: ['ResourceNotFoundException'],
-      words: 'the function has no resource policy: nobody may call its URL',
+      words: 'the function has no resource policy, so its URL cannot be called',
       remedy: REMEDY,
     },
   };

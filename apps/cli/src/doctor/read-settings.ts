@@ -9,7 +9,7 @@ import { parseJson } from '../input/json-value.js';
 import { checkSettings } from '../settings/check-settings.js';
 import { absent, read, type Reading } from './reading.js';
 
-/** The settings, where they are there and the edge takes them. */
+/** The settings, if they exist and the edge accepts them. */
 export async function readSettings(ssm: SSM, target: Target): Promise<Reading<EdgeSettings>> {
   const parameter = settingsParameterName(target);
   const stored = await read(
@@ -29,8 +29,8 @@ export async function readSettings(ssm: SSM, target: Target): Promise<Reading<Ed
   const { settings, faults } = await checkSettings(parseJson(stored.value));
   return settings === undefined
     ? absent({
-        words: `${parameter} is not what the edge takes (${quoted(faults[0] ?? '')})`,
-        remedy: '`furlock settings set` the right ones, or deploy the stage again',
+        words: `the edge does not accept ${parameter} (${quoted(faults[0] ?? '')})`,
+        remedy: 'write valid settings with `furlock settings set`, or deploy the stage again',
       })
     : { ok: true, value: settings };
 }

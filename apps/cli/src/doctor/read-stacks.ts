@@ -1,5 +1,5 @@
 /**
- * Reads the stacks that a lock is deployed by, and what they need to be deployed again.
+ * Reads the stacks of a lock, and the bootstrap versions that the next deploy needs.
  */
 import type { CloudFormation } from '@aws-sdk/client-cloudformation';
 import { EDGE_REGION } from '@furlock/edge-settings';
@@ -63,13 +63,13 @@ export function readResources(
 }
 
 /**
- * What CDK names the parameter of every template that needs a bootstrapped region.
+ * The name of the parameter that CDK adds to every template that needs a bootstrapped region.
  *
  * Source: AWS CDK developer guide, "Customize AWS CDK bootstrapping" (read 2026-11-25).
  */
 const BOOTSTRAP_PARAMETER_KEY = 'BootstrapVersion';
 
-/** The bootstrap versions of the regions that a deployment goes to. */
+/** The bootstrap versions of the regions of a deployment. */
 export async function readBootstraps(
   { ssm }: Pick<DeployedClients, 'ssm'>,
   target: Target,
@@ -104,7 +104,7 @@ function callOf(action: string, target: Target, { name, region }: NamedStack) {
     target,
     action,
     absence: {
-      // "Stack with id … does not exist": CloudFormation has no error of its own for it.
+      // "Stack with id … does not exist": CloudFormation has no specific error for it.
       errors: ['ValidationError'],
       words: `there is no stack ${name} in ${region}`,
       remedy: "name the lock's stack with --stack, or deploy the stage",

@@ -1,34 +1,33 @@
 /**
- * What one call to AWS told of the deployed state, or why it told nothing.
+ * The result of one call to AWS that reads deployed state.
  */
 import { awsFailure, errorName, type FailedCall } from '../target/aws-failure.js';
 
 /**
- * A value, or why there is none: `absent` where AWS says that there is no such thing, `denied` where
- * the caller may not see it, `failed` where AWS could not be asked, `unasked` where something else has
- * to be there first.
+ * A value, or why there is none: `absent` if the resource does not exist, `denied` if the caller may
+ * not read it, `failed` if the call failed, `blocked` if a resource that it depends on was not read.
  */
 export type Reading<T> =
   | { readonly ok: true; readonly value: T }
   | ({ readonly ok: false; readonly reason: 'absent' } & Absence)
   | {
       readonly ok: false;
-      readonly reason: 'denied' | 'failed' | 'unasked';
-      readonly sentence: string;
+      readonly reason: 'denied' | 'failed' | 'blocked';
+      readonly message: string;
     };
 
-/** What is not there, and what to do about it, both as clauses. */
+/** What does not exist, and what to do about it, both as clauses. */
 export interface Absence {
   readonly words: string;
   readonly remedy: string;
 }
 
-/** One call: what it is for people, and which of AWS's errors mean that there is nothing there. */
+/** One call, with the AWS errors that mean that the resource does not exist. */
 export interface ReadCall extends FailedCall {
   readonly absence: Absence & { readonly errors: readonly string[] };
 }
 
-/** The outcome of a call; nothing in an answer counts as absence. */
+/** The outcome of a call; `undefined` from `work` means that the resource does not exist. */
 export async function read<T>(
   call: ReadCall,
   work: () => Promise<T | undefined>,
@@ -44,17 +43,17 @@ export async function read<T>(
     return {
       ok: false,
       reason: ['AccessDenied', 'AccessDeniedException'].includes(name) ? 'denied' : 'failed',
-      sentence: failure.ok ? '' : failure.error.sentence,
+      message: failure.ok ? '' : failure.error.message,
     };
   }
 }
 
-/** The reading of something that is not there, or not as it must be. */
+/** The reading of a resource that does not exist, or that is invalid. */
 export function absent(absence: Absence): Reading<never> {
   return { ok: false, reason: 'absent', ...absence };
 }
 
-/** The reading of something that hangs on another reading, which told nothing. */
-export function unasked(sentence: string): Reading<never> {
-  return { ok: false, reason: 'unasked', sentence };
+/** The reading of a resource that depends on one that was not read. */
+export function blocked(message: string): Reading<never> {
+  return { ok: false, reason: 'blocked', message };
 }

@@ -1,12 +1,13 @@
 /**
- * Compares this machine's clock with AWS's, by the `Date` of its answers (RFC 9110, section 6.6.1).
+ * Compares this machine's clock with AWS's, by the `Date` of its responses (RFC 9110, section 6.6.1).
  */
 import type { SSM } from '@aws-sdk/client-ssm';
 
 /**
- * Watches what a client is answered, refusals too; gives what tells how far this machine is ahead.
+ * Watches the responses to a client, including errors, and returns a function that gives how far this
+ * machine is ahead.
  *
- * Units: seconds, negative where it is behind; undefined before an answer had a date.
+ * Units: seconds, negative if it is behind; undefined before a response had a date.
  */
 export function watchClock(
   { middlewareStack }: Pick<SSM, 'middlewareStack'>,
@@ -23,7 +24,7 @@ export function watchClock(
       if (!Number.isNaN(date)) skewSeconds = Math.round((now().getTime() - date) / 1000);
       return answered;
     },
-    // Below what throws for a refusal.
+    // Below the middleware that throws for an error response.
     { step: 'deserialize', priority: 'low', name: 'watchClock' },
   );
   return () => skewSeconds;

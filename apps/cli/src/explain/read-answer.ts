@@ -1,13 +1,13 @@
 /**
- * From AWS's answer, as `curl -i` prints it or its body alone, to the refusal in it.
+ * Reads the refusal in AWS's response, as `curl -i` prints it, or in its body alone.
  */
 import type { Refusal } from '@furlock/sigv4-explain';
 import { headerValue, readHeaderLine } from './explain-input.js';
 
-/** The refusal in an answer; a body alone is taken for that of a 403. */
+/** The refusal in a response; a body alone is treated as that of a 403. */
 export function readAnswer(text: string): Refusal {
   const lines = text.split(/\r?\n/);
-  // The last, because `100 Continue` and redirects precede the answer itself.
+  // The last, because `100 Continue` and redirects precede the final response.
   const start = lines.findLastIndex((line) => /^HTTP\/[\d.]+ \d{3}/.test(line));
   if (start < 0) return { status: 403, message: text };
 

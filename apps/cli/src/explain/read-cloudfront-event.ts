@@ -1,8 +1,8 @@
 /**
- * From a CloudFront origin-request event, or the request that a function returned for one, to the
- * request that goes to the origin.
+ * Reads the request to the origin from a CloudFront origin-request event, or from the request that a
+ * function returned for one.
  *
- * It does not do what CloudFront does afterwards: hop headers stay as they are.
+ * It does not apply what CloudFront does afterwards: hop-by-hop headers stay as they are.
  *
  * Source: CloudFront developer guide, "Lambda@Edge event structure" (read 2026-11-22).
  */
@@ -12,7 +12,7 @@ import { wrongUsage, type Result } from '../terminal/failure.js';
 import { hasHeader, isHeaderName, isMethod, type ExplainInput } from './explain-input.js';
 import { asList, asObject, asText, type JsonObject } from '../input/json-value.js';
 
-/** The request in an event, a record, or by itself; undefined where there is none. */
+/** The request in an event, in a record, or on its own; undefined if there is none. */
 export function cloudFrontRequest(value: JsonObject): JsonObject | undefined {
   const record = asObject(asList(value['Records'])[0]) ?? value;
   const cf = asObject(record['cf']) ?? record;

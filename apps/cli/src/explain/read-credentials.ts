@@ -1,11 +1,11 @@
 /**
- * Credentials out of the environment or a JSON file. Their values are in no sentence that it says.
+ * Reads credentials from the environment or a JSON file. No message contains their values.
  */
 import type { Credentials } from '@furlock/sigv4-signing';
 import { wrongUsage, type Result } from '../terminal/failure.js';
 import { asObject, asText, parseJson } from '../input/json-value.js';
 
-/** The environment variables that every AWS tool reads; undefined where they are not set. */
+/** The credentials in the standard AWS environment variables; undefined if these are not set. */
 export function credentialsFromEnvironment(
   environment: Readonly<Record<string, string | undefined>>,
 ): Credentials | undefined {
@@ -19,8 +19,8 @@ export function credentialsFromEnvironment(
 /**
  * The credentials in a file's text.
  *
- * Shape: `accessKeyId`, `secretAccessKey`, `sessionToken`, with a small or a capital first letter,
- * by themselves or under `Credentials` (`aws sts`) or `credentials` (`endpoints.json`).
+ * Shape: `accessKeyId`, `secretAccessKey`, `sessionToken`, with a lower-case or upper-case first letter,
+ * at the top level or under `Credentials` (`aws sts`) or `credentials` (`endpoints.json`).
  */
 export function credentialsFromJson(text: string): Result<Credentials> {
   const value = asObject(parseJson(text));
@@ -34,7 +34,7 @@ export function credentialsFromJson(text: string): Result<Credentials> {
   );
   return credentials === undefined
     ? wrongUsage(
-        'The file of --credentials holds none: expected JSON with accessKeyId, secretAccessKey and, for temporary ones, sessionToken.',
+        'The --credentials file contains no credentials: expected JSON with accessKeyId, secretAccessKey and, for temporary ones, sessionToken.',
       )
     : { ok: true, value: credentials };
 }

@@ -1,7 +1,7 @@
 /**
- * From what `curl -v` printed to the last request in it and the answer that it got.
+ * Reads the last request and its response from the output of `curl -v`.
  *
- * curl shows no request body: it is unknown unless there was none.
+ * curl prints no request body, so the body is unknown unless there was none.
  */
 import type { Refusal } from '@furlock/sigv4-explain';
 import type { HeaderField } from '@furlock/sigv4-signing';
@@ -17,14 +17,14 @@ export function isCurlTranscript(text: string): boolean {
   return text.split(/\r?\n/).some((line) => REQUEST_LINE.test(line.trimEnd()));
 }
 
-/** The last request of a transcript. A redirect or a second try is a request of its own. */
+/** The last request of a transcript. A redirect or a retry is a separate request. */
 export function readCurlTranscript(text: string): Result<ExplainInput> {
   const lines = text.split(/\r?\n/).map((line) => line.trimEnd());
   const start = lines.findLastIndex((line) => REQUEST_LINE.test(line));
   const [, method, target] = REQUEST_LINE.exec(lines[start] ?? '') ?? [];
   if (method === undefined || target === undefined) {
     return wrongUsage(
-      'The transcript holds no request: expected what `curl -v` prints, with a line like `> GET /path HTTP/1.1`.',
+      'The transcript contains no request: expected what `curl -v` prints, with a line like `> GET /path HTTP/1.1`.',
     );
   }
   const following = lines.slice(start + 1);
@@ -55,7 +55,7 @@ export function readCurlTranscript(text: string): Result<ExplainInput> {
   };
 }
 
-/** The header lines with this mark, up to the first without a name. */
+/** The header lines with this mark, up to the empty line after them. */
 function readHeaders(lines: readonly string[], mark: '> ' | '< '): HeaderField[] {
   const headers: HeaderField[] = [];
   for (const line of lines) {
@@ -69,7 +69,7 @@ function readHeaders(lines: readonly string[], mark: '> ' | '< '): HeaderField[]
 function readAnswerLines(
   lines: readonly string[],
 ): { readonly refusal: Refusal; readonly date: string | undefined } | undefined {
-  // The last, because `100 Continue` precedes the answer itself.
+  // The last, because `100 Continue` precedes the final response.
   const start = lines.findLastIndex((line) => STATUS_LINE.test(line));
   if (start < 0) return undefined;
   const answer = lines.slice(start);

@@ -7,7 +7,7 @@ import { FORMS, readForm, type Form } from './read-form.js';
 const HOST = 'abc.lambda-url.eu-central-1.on.aws';
 
 function inputOf(result: Result<ExplainInput>): ExplainInput {
-  if (!result.ok) throw new Error(result.error.sentence);
+  if (!result.ok) throw new Error(result.error.message);
   return result.value;
 }
 
@@ -85,7 +85,7 @@ const JSON_REQUEST = {
   refusal: { status: 403, errorType: 'InvalidSignatureException', message: 'does not match' },
 };
 
-describe('each form is known by its looks, and gives the same request', () => {
+describe('each form is detected, and gives the same request', () => {
   const cases: readonly { name: string; form: Form; text: string; path?: string }[] = [
     { name: 'a transcript', form: 'curl', text: TRANSCRIPT },
     { name: 'an entry', form: 'har', text: JSON.stringify(HAR_ENTRY) },
@@ -159,7 +159,7 @@ describe('each form is known by its looks, and gives the same request', () => {
   });
 });
 
-describe('what is known of a body', () => {
+describe('what is known about a body', () => {
   const har = (changes: object) =>
     JSON.stringify({ ...HAR_ENTRY, request: { ...HAR_ENTRY.request, ...changes } });
   const event = (changes: object) => JSON.stringify({ ...EVENT_REQUEST, ...changes });
@@ -168,7 +168,7 @@ describe('what is known of a body', () => {
   const cases = [
     { name: 'HAR: as many bytes as were sent', text: har({ bodySize: 2 }), kind: 'bytes' },
     { name: 'HAR: another number', text: har({ bodySize: 3 }), kind: 'unknown' },
-    { name: 'HAR: not kept', text: har({ postData: undefined, bodySize: 3 }), kind: 'unknown' },
+    { name: 'HAR: not recorded', text: har({ postData: undefined, bodySize: 3 }), kind: 'unknown' },
     { name: 'HAR: none', text: har({ postData: undefined, bodySize: 0 }), kind: 'bytes' },
     { name: 'event: whole', text: event({}), kind: 'bytes' },
     {
@@ -197,7 +197,7 @@ describe('what is known of a body', () => {
   });
 });
 
-describe('what is none of the forms is refused in one sentence that says what was expected', () => {
+describe('input in none of the forms is refused in one line that names what was expected', () => {
   const cases: readonly { name: string; text: string; form?: Form }[] = [
     { name: 'nothing', text: ' \n' },
     { name: 'prose', text: 'hello' },
@@ -213,17 +213,20 @@ describe('what is none of the forms is refused in one sentence that says what wa
     { name: 'no target', text: '{"method":"GET"}' },
     { name: 'a relative URL', text: '{"method":"GET","url":"/a"}' },
     { name: 'a password in the URL', text: '{"method":"GET","url":"https://u:p@a/"}' },
-    { name: 'headers that are none', text: '{"method":"GET","path":"/","headers":"a: b"}' },
+    { name: 'headers that are not headers', text: '{"method":"GET","path":"/","headers":"a: b"}' },
     { name: 'a header with a number', text: '{"method":"GET","path":"/","headers":[["a",1]]}' },
     {
       name: 'a header without a name',
       text: '{"method":"GET","path":"/","headers":[["a b","c"]]}',
     },
-    { name: 'a hash that is none', text: '{"method":"GET","path":"/","bodySha256":"a"}' },
-    { name: 'base64 that is none', text: '{"method":"GET","path":"/","bodyBase64":"ä"}' },
+    { name: 'a hash that is not one', text: '{"method":"GET","path":"/","bodySha256":"a"}' },
+    { name: 'base64 that is not base64', text: '{"method":"GET","path":"/","bodyBase64":"ä"}' },
     { name: 'a refusal without a status', text: '{"method":"GET","path":"/","refusal":{}}' },
-    { name: 'a time that is none', text: '{"method":"GET","path":"/","now":"noon"}' },
-    { name: 'an arrival that is none', text: '{"method":"GET","path":"/","arrived":"x"}' },
+    { name: 'a time that is not one', text: '{"method":"GET","path":"/","now":"noon"}' },
+    {
+      name: 'a received request that is not one',
+      text: '{"method":"GET","path":"/","arrived":"x"}',
+    },
   ];
 
   test.each(cases)('$name', ({ text, form }) => {
@@ -233,7 +236,7 @@ describe('what is none of the forms is refused in one sentence that says what wa
       ok: false,
       error: {
         kind: 'wrong-usage',
-        sentence: expect.stringMatching(/^[^\n]*: expected [^\n]*\.$/),
+        message: expect.stringMatching(/^[^\n]*: expected [^\n]*\.$/),
       },
     });
   });
@@ -242,7 +245,7 @@ describe('what is none of the forms is refused in one sentence that says what wa
 describe('any text', () => {
   const forms = fc.constantFrom(undefined, ...FORMS);
 
-  test('is read or refused, and never thrown at', () => {
+  test('is read or refused, and never causes an exception', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.json()), forms, (text, form) => {
         expect(typeof readForm(text, form).ok).toBe('boolean');
@@ -251,7 +254,7 @@ describe('any text', () => {
     );
   });
 
-  test('in the place of any value of a form is read or refused', () => {
+  test('in place of any value of a form is read or refused', () => {
     const samples = [HAR_ENTRY, EVENT_REQUEST, JSON_REQUEST];
     fc.assert(
       fc.property(
@@ -272,7 +275,7 @@ describe('any text', () => {
     );
   });
 
-  test('a path and a query come out of every form as they went in', () => {
+  test('a path and a query are read unchanged from every form', () => {
     const target = fc.stringMatching(/^\/[!-">-~]*$/).filter((path) => !/[?#]/.test(path));
     const query = fc.stringMatching(/^[!-~]*$/).filter((text) => !text.includes('#'));
     fc.assert(

@@ -1,5 +1,5 @@
 /**
- * Which form an input is in, and what that form's reader finds in it.
+ * Detects the form of an input, and reads it.
  */
 import { wrongUsage, type Result } from '../terminal/failure.js';
 import type { ExplainInput } from './explain-input.js';
@@ -9,17 +9,17 @@ import { isCurlTranscript, readCurlTranscript } from './read-curl-transcript.js'
 import { isHar, readHarEntry } from './read-har-entry.js';
 import { readJsonRequest } from './read-json-request.js';
 
-/** The forms that are read. */
+/** The supported forms. */
 export const FORMS = ['curl', 'har', 'cloudfront', 'json'] as const;
 
 /** One of them. */
 export type Form = (typeof FORMS)[number];
 
-/** What an input asks, in the form that is named, or else in the one that it looks like. */
+/** The question in an input, read in the named form, or else in the detected one. */
 export function readForm(text: string, named?: Form): Result<ExplainInput> {
   if (text.trim() === '') {
     return wrongUsage(
-      'There is nothing to explain: expected a request from a file, from standard input, or by --method and --url.',
+      'The input is empty: expected a request from a file, from standard input, or from --method and --url.',
     );
   }
   if (named === 'curl') return readCurlTranscript(text);
@@ -28,9 +28,9 @@ export function readForm(text: string, named?: Form): Result<ExplainInput> {
     if (named === undefined && isCurlTranscript(text)) return readCurlTranscript(text);
     return named === undefined
       ? wrongUsage(
-          'The input is in no form that is known: expected a `curl -v` transcript, a HAR entry, a CloudFront event, or JSON with "method" and "url".',
+          'The form of the input is not supported: expected a `curl -v` transcript, a HAR entry, a CloudFront event, or JSON with "method" and "url".',
         )
-      : wrongUsage(`The input is not JSON: expected one object, as --from ${named} says.`);
+      : wrongUsage(`The input is not JSON: expected one object, as --from ${named} requires.`);
   }
   return READERS[named ?? detectForm(value)](value);
 }

@@ -1,5 +1,5 @@
 /**
- * From an HTTP archive, or one entry of it, to its request and the answer that it got.
+ * Reads the request and the response from an HTTP archive, or from one entry of it.
  *
  * Source: HAR 1.2 specification, entries, request and response.
  */
@@ -23,12 +23,12 @@ export function isHar(value: JsonObject): boolean {
   return request !== undefined && 'url' in request && Array.isArray(request['headers']);
 }
 
-/** The request of an entry; of an archive, that of its only entry, or of its only 403. */
+/** The request of an entry; in an archive, of its only entry or its only 403. */
 export function readHarEntry(value: JsonObject): Result<ExplainInput> {
   const entry = chooseEntry(value);
   if (entry === undefined) {
     return wrongUsage(
-      'The archive does not say which entry is meant: expected one entry, or exactly one that was answered 403.',
+      'The archive is ambiguous: expected one entry, or exactly one entry with a 403 response.',
     );
   }
   const request = asObject(entry['request']);
@@ -90,7 +90,7 @@ function readBody(request: JsonObject): ExplainableBody {
       : { kind: 'bytes', bytes: new Uint8Array() };
   }
   const bytes = Buffer.from(text, postData?.['encoding'] === 'base64' ? 'base64' : 'utf8');
-  // Browsers write bodies as text: where the size differs, these are not the bytes that were sent.
+  // Browsers write bodies as text: if the size differs, these are not the bytes that were sent.
   return size >= 0 && size !== bytes.length ? { kind: 'unknown' } : { kind: 'bytes', bytes };
 }
 

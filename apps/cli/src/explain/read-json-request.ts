@@ -1,8 +1,8 @@
 /**
- * From the JSON form of the command's own to what it asks: a request, and beside it a refusal, the
- * request as it arrived, and what else is known.
+ * Reads the command's own JSON form: a request, and optionally a refusal, the request as it arrived,
+ * and other known facts.
  *
- * The form is written down in the README and stable.
+ * The form is documented in the README and stable.
  */
 import type {
   ExpectedScope,
@@ -17,7 +17,7 @@ import { hasHeader, isHeaderName, isMethod, type ExplainInput } from './explain-
 import { asList, asObject, asText, type JsonObject } from '../input/json-value.js';
 import { splitTarget, splitUrl } from './split-url.js';
 
-/** The question that a JSON object asks. */
+/** The question in a JSON object. */
 export function readJsonRequest(value: JsonObject): Result<ExplainInput> {
   const request = readRequest(value);
   if (!request.ok) return request;
@@ -46,7 +46,7 @@ export function readTime(value: unknown): Result<Date> {
     typeof value === 'string' || typeof value === 'number' ? value : Number.NaN,
   );
   return Number.isNaN(time.getTime())
-    ? wrongUsage('The time is none: expected ISO 8601, as in 2026-11-22T12:00:00Z.')
+    ? wrongUsage('The time is not valid: expected ISO 8601, as in 2026-11-22T12:00:00Z.')
     : { ok: true, value: time };
 }
 
@@ -58,7 +58,7 @@ function readRequest(value: JsonObject): Result<ExplainableRequest> {
   const headers = readFields(value['headers']);
   if (headers === undefined) {
     return wrongUsage(
-      'The headers are in no form that is known: expected [["name", "value"], …] or {"name": "value"}.',
+      'The form of the headers is not supported: expected [["name", "value"], …] or {"name": "value"}.',
     );
   }
   const body = readBody(value, headers);
@@ -76,18 +76,20 @@ function readRequest(value: JsonObject): Result<ExplainableRequest> {
     return { ok: true, value: { method, ...target, headers: withHost, body: body.value } };
   }
   if (path === undefined) {
-    return wrongUsage('The JSON names no target: expected "url", or "path" and "query".');
+    return wrongUsage('The JSON has no target: expected "url", or "path" and "query".');
   }
   const target = splitTarget(path);
   const query = asText(value['query']) ?? target.query;
   return { ok: true, value: { method, path: target.path, query, headers, body: body.value } };
 }
 
-/** The second request may stand by itself, or in the form of the whole. */
+/** The request as it arrived, on its own or in the complete form. */
 function readArrived(value: unknown): Result<ExplainableRequest> {
   const arrived = asObject(value);
   return arrived === undefined
-    ? wrongUsage('"arrived" is no request: expected an object with "method", "url" and "headers".')
+    ? wrongUsage(
+        '"arrived" is not a request: expected an object with "method", "url" and "headers".',
+      )
     : readRequest(arrived);
 }
 
@@ -119,7 +121,7 @@ function readBody(value: JsonObject, headers: readonly HeaderField[]): Result<Ex
   if (sha256 !== undefined) {
     return /^[0-9a-f]{64}$/i.test(sha256)
       ? { ok: true, value: { kind: 'hash', sha256 } }
-      : wrongUsage('"bodySha256" is no SHA-256: expected 64 hexadecimal digits.');
+      : wrongUsage('"bodySha256" is not a SHA-256 hash: expected 64 hexadecimal digits.');
   }
   if (base64 !== undefined) {
     return /^[A-Za-z0-9+/]*={0,2}$/.test(base64)

@@ -1,7 +1,7 @@
 /**
- * An explanation for a person at a terminal, and for a machine.
+ * Renders an explanation as text and as JSON.
  *
- * It gets no secrets: the explanation holds marks in their place.
+ * It receives no secrets: the explanation contains placeholders.
  */
 import {
   describeCause,
@@ -13,7 +13,7 @@ import {
   type StageName,
 } from '@furlock/sigv4-explain';
 
-/** The explanation as one JSON object, with each cause in words. */
+/** The explanation as one JSON object, with a description of each cause. */
 export function explanationJson(explanation: Explanation): string {
   const causes = explanation.causes.map((cause) => ({ ...cause, words: describeCause(cause) }));
   return JSON.stringify({ ...explanation, causes });
@@ -28,7 +28,7 @@ export function explanationText(explanation: Explanation): string[] {
     ...(firstDifference === null
       ? receivedStages === null
         ? []
-        : ['', 'The two sides do not differ in anything that is signed.']
+        : ['', 'The two sides do not differ in any signed part.']
       : differenceText(firstDifference)),
     ...causes.flatMap(causeText),
   ].map(printable);
@@ -41,7 +41,7 @@ const STAGE_TITLES: Readonly<Record<StageName, string>> = {
   'string-to-sign': 'String to sign',
 };
 
-const NOT_KNOWN = '(not known)';
+const NOT_KNOWN = '(unknown)';
 
 function stageText({ stage, lines }: ExplainedStage): string[] {
   const texts = lines.map(({ text }, index) => `  ${index + 1}  ${text ?? NOT_KNOWN}`.trimEnd());
@@ -66,10 +66,10 @@ function differenceText(difference: ExplainedDifference): string[] {
   return [
     '',
     `First difference: ${STAGE_TITLES[stage].toLowerCase()}, line ${line} (${what})`,
-    `  sent          ${sent ?? '(not there)'}`,
-    `  ${label}  ${received ?? '(not there)'}`,
+    `  sent          ${sent ?? '(absent)'}`,
+    `  ${label}  ${received ?? '(absent)'}`,
     position === null
-      ? '  They differ; what is secret is not shown.'
+      ? '  The values differ; secrets are not shown.'
       : `                ${' '.repeat(position)}^`,
   ];
 }
@@ -82,7 +82,7 @@ function causeText(cause: Cause, index: number): string[] {
   ];
 }
 
-/** Terminals obey control characters, and what was sent must not command them. */
+/** Replaces control characters, which a terminal would interpret. */
 function printable(line: string): string {
   return line.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '\ufffd');
 }

@@ -1,11 +1,11 @@
 /**
- * From a URL to its parts as they are sent, untouched: `URL` would rewrite what is to be explained.
+ * Splits a URL into its parts, unchanged: `URL` would normalise what is to be explained.
  */
 import { wrongUsage, type Result } from '../terminal/failure.js';
 
 /** A URL's parts on the wire. */
 export interface UrlParts {
-  /** With the port unless it is the scheme's own. */
+  /** With the port, unless it is the scheme's default. */
   readonly host: string;
   readonly path: string;
   /** Without the `?`. */
@@ -17,11 +17,11 @@ export function splitUrl(url: string): Result<UrlParts> {
   const [, scheme = '', authority = '', path = '', query = ''] =
     /^(https?):\/\/([^/?#]+)([^?#]*)(?:\?([^#]*))?/i.exec(url.trim()) ?? [];
   if (authority === '') {
-    return wrongUsage('The URL is not absolute: expected https://, a host, and what is asked for.');
+    return wrongUsage('The URL is not absolute: expected https://, a host, and a path.');
   }
   if (authority.includes('@')) {
     return wrongUsage(
-      'The URL holds a user name or a password: expected it without, because they are no part of what is signed.',
+      'The URL contains a user name or a password: expected a URL without them, because they are not signed.',
     );
   }
   const ownPort = scheme.toLowerCase() === 'https' ? /:443$/ : /:80$/;

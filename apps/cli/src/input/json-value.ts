@@ -1,16 +1,16 @@
 /**
- * Reads of JSON from outside, of which nothing is known.
+ * Reads untrusted JSON of unknown shape.
  */
 
 /** A JSON object. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** The value of a JSON text; undefined where it is none. */
+/** The value of a JSON text; undefined if it is not JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    // The parser's message would quote what may be a secret; the caller says what it expected.
+    // The parser's message could quote a secret; the caller reports what it expected instead.
     return undefined;
   }
 }

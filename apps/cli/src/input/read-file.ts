@@ -1,5 +1,5 @@
 /**
- * Reads what a person names on the command line: a file, or standard input.
+ * Reads a file named on the command line, or standard input.
  */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -13,19 +13,19 @@ export function readFile(file: string, folder: string): Result<Buffer> {
   } catch (error) {
     const { code = 'unknown' } = error as NodeJS.ErrnoException;
     return code === 'ENOENT'
-      ? wrongUsage(`There is no file ${quoted(file)}: name one that exists.`)
-      : wrongUsage(`The file ${quoted(file)} cannot be read (${code}): name one that can.`);
+      ? wrongUsage(`The file ${quoted(file)} does not exist: name an existing one.`)
+      : wrongUsage(`The file ${quoted(file)} cannot be read (${code}): name a readable one.`);
   }
 }
 
-/** The JSON in a file, or on standard input where the file is `-` or not named. */
+/** The JSON in a file, or on standard input if the file is `-` or omitted. */
 export async function readJson(
   file: string | undefined,
   { folder, terminal }: { readonly folder: string; readonly terminal: Pick<Terminal, 'readInput'> },
 ): Promise<Result<unknown>> {
   const fromInput = file === undefined || file === '-';
   if (fromInput && terminal.readInput === null) {
-    return wrongUsage('There is nothing to read: name a file, or pipe a JSON document in.');
+    return wrongUsage('There is no input: name a file, or pipe a JSON document in.');
   }
   const bytes = fromInput
     ? ({ ok: true, value: await terminal.readInput?.() } as const)
@@ -34,7 +34,7 @@ export async function readJson(
   try {
     return { ok: true, value: JSON.parse(String(bytes.value)) as unknown };
   } catch {
-    const named = fromInput ? 'What stands on standard input' : `The file ${quoted(file)}`;
+    const named = fromInput ? 'Standard input' : `The file ${quoted(file)}`;
     return wrongUsage(`${named} is not JSON: give one JSON document.`);
   }
 }

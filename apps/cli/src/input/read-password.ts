@@ -1,20 +1,20 @@
 /**
- * Reads the password that a pipe brings.
+ * Reads a password from a pipe.
  */
 import { wrongUsage, type Result } from '../terminal/failure.js';
 import type { Terminal } from '../terminal/terminal.js';
 
-/** The password on standard input, without the end of its line. */
+/** The password on standard input, without the line ending. */
 export async function readPassword({ readInput }: Terminal): Promise<Result<string>> {
   if (readInput === null) {
     return wrongUsage(
-      'The password is read from a pipe, because a terminal would show it: put `… |` or `< file` around the command.',
+      'The password must come from a pipe or a file, because a terminal would show it: put `… |` before the command, or `< file` after it.',
     );
   }
   const password = (await readInput()).replace(/\r?\n$/, '');
   if (password === '') {
     return wrongUsage(
-      'There is no password on standard input: pipe it into the command, or leave --password-stdin away.',
+      'There is no password on standard input: pipe it into the command, or omit --password-stdin.',
     );
   }
   return { ok: true, value: password };

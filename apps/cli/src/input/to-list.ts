@@ -1,8 +1,8 @@
 /**
- * Reads an option that holds several names.
+ * Reads an option that contains several names.
  */
 
-/** The names between the commas, without what is blank. */
+/** The names between the commas, without blank ones. */
 export function toList(names: string): string[] {
   return names
     .split(',')

@@ -1,8 +1,8 @@
 /**
- * The regions in which a replica of an edge function may run, and log.
+ * The regions in which a replica of an edge function may run and write its logs.
  *
- * CloudFront chooses the one nearest to the viewer and tells nobody; these are the regions that every
- * account has. In one that it has not, and in one without a replica, there is no log group.
+ * CloudFront chooses the region nearest to the viewer, and does not report which. These are the regions
+ * that every account has. A region that is not enabled, or that has no replica, has no log group.
  *
  * Source: CloudFront developer guide, "Edge function logs"; AWS account management reference guide,
  * "Enable or disable AWS Regions in your account" (read 2026-11-25).

@@ -1,9 +1,9 @@
 /**
- * The lines of a log group that fit, oldest first.
+ * The matching lines of a log group, oldest first.
  */
 import type { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
 
-/** Which lines. */
+/** The lines to find. */
 export interface LineQuery {
   readonly logGroupName: string;
   /** Units: milliseconds since 1970-01-01T00:00:00Z. */
@@ -18,10 +18,10 @@ export interface LogLine {
   readonly message: string;
 }
 
-/** More lines of one region than these nobody reads on a terminal. */
+/** The most lines per region; more are not readable on a terminal. */
 export const MAX_LINES = 1_000;
 
-/** A search may go through pages that hold nothing: there is an end to that too. */
+/** The most pages per region, because a search can return many empty pages. */
 const MAX_PAGES = 100;
 
 /**
@@ -52,7 +52,7 @@ export async function findLines(
       lines.push({ timestampMs: timestamp, message: message.trimEnd() });
     }
     nextToken = found.nextToken;
-    // A request is one line: once it is found there is nothing more to look for.
+    // A request has only one line, so the search ends when it is found.
     if (nextToken === undefined || lines.length >= MAX_LINES || (requestId && lines.length > 0))
       break;
   }

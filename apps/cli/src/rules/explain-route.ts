@@ -1,6 +1,6 @@
 /**
- * What the edge will do with a request, by the rules and for a caller: judged by the code that
- * judges at the edge.
+ * What the edge does with a request of a caller according to the rules, decided by the code that the
+ * edge runs.
  */
 import type { Rule } from '@furlock/edge-settings';
 import {
@@ -17,26 +17,26 @@ export interface RouteQuestion {
   readonly method: string;
   /** As a client would send it, not normalised. */
   readonly target: RequestTarget;
-  /** Undefined where nobody was named; null for somebody without a token. */
+  /** Undefined if no caller was given; null for a caller without a token. */
   readonly caller: Caller | null | undefined;
 }
 
-/** Why a request would not pass. `TargetRefusal`s come before any rule is asked. */
+/** Why a request would not pass. A `TargetRefusal` applies before any rule is evaluated. */
 export type RouteRefusal =
   Pick<TargetRefusal, 'code'> | AuthorizationRefusal | { readonly code: 'CREDENTIALS_MISSING' };
 
-/** What the edge will do. */
+/** What the edge does. */
 export interface ExplainedRoute {
   readonly method: string;
-  /** Normalised, as rules and backend see it; undefined where it has no single meaning. */
+  /** Normalised, as the rules and the backend receive it; undefined if the target is refused. */
   readonly path: string | undefined;
-  /** The place of the rule that matches, from 0; undefined where none does. */
+  /** The index of the matching rule, from 0; undefined if none matches. */
   readonly ruleIndex: number | undefined;
-  /** Everything that stands in the way, what the edge answers with first; undefined without a caller. */
+  /** Every refusal, beginning with the one that the edge returns; undefined without a caller. */
   readonly refusals: readonly RouteRefusal[] | undefined;
 }
 
-/** Which rule a request falls under, and what its caller lacks. */
+/** Which rule matches a request, and what its caller lacks. */
 export function explainRoute({ rules, method, target, caller }: RouteQuestion): ExplainedRoute {
   const normalized = normalizeTarget(target);
   if (!normalized.ok) {
@@ -59,7 +59,7 @@ function refusalsOf(rule: Rule | undefined, caller: Caller | null): readonly Rou
   return rule === undefined ? [] : authorizationRefusals(rule, caller);
 }
 
-/** The status that the edge answers a refusal with (docs/errors.md). */
+/** The status of the edge's response to a refusal (docs/errors.md). */
 export function statusOf({ code }: RouteRefusal): number {
   if (code === 'CREDENTIALS_MISSING') return 401;
   if (code === 'TARGET_TOO_LONG') return 414;

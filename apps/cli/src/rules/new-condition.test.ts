@@ -1,7 +1,7 @@
 /**
- * Proves that a new condition of rules is one entry of `RULE_CONDITIONS`: it adds one, and the schema,
- * the check of public rules, the judgement of callers, and the option and the sentence of
- * `furlock rules explain` follow.
+ * Proves that a new condition of rules needs one entry in `RULE_CONDITIONS`: after adding one, the
+ * schema, the check of public rules, the authorization of callers, and the option and the output of
+ * `furlock rules explain` include it.
  */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { RULE_CONDITIONS, rulesSchema, type RuleCondition } from '@furlock/edge-settings';
@@ -22,7 +22,7 @@ const rule = { path: '/orders', access: 'signed-in', anyUser: ['ada'] } as const
 
 const faultsOf = (rules: unknown) => {
   const validated = rulesSchema['~standard'].validate(rules);
-  if (validated instanceof Promise) throw new Error('The schema judges at once');
+  if (validated instanceof Promise) throw new Error('The schema must validate synchronously');
   return validated.issues?.map(({ message }) => message) ?? [];
 };
 
@@ -32,7 +32,7 @@ async function explain(...argv: string[]) {
   return { exitCode, out: out.join('\n'), err: err.join('\n') };
 }
 
-test('without the entry nobody knows the condition', async () => {
+test('without the entry the condition is unknown', async () => {
   const { exitCode, err } = await explain('GET', '/orders', '--file', '-', '--user', 'ada');
 
   expect(faultsOf([rule])).toEqual(['is not known to this version of the edge']);
@@ -44,13 +44,13 @@ describe('with the entry', () => {
     (RULE_CONDITIONS as readonly RuleCondition[] as RuleCondition[]).push(NEW_CONDITION);
   });
 
-  test('the schema accepts it, and what is wrong with its values is a fault', () => {
+  test('the schema accepts it, and reports invalid values as faults', () => {
     expect(faultsOf([rule])).toEqual([]);
     expect(faultsOf([{ ...rule, anyUser: [] }])).toEqual(['must contain at least one entry']);
     expect(faultsOf([{ ...rule, anyUser: [1] }])).toEqual(['must be a non-empty string']);
   });
 
-  test('a public rule cannot ask for it', () => {
+  test('a public rule cannot contain it', () => {
     expect(faultsOf([{ ...rule, access: 'public' }])).toEqual([
       'must not have conditions if access is public',
     ]);
@@ -62,7 +62,7 @@ describe('with the entry', () => {
     [null, { code: 'USER_NOT_ALLOWED' }],
     [undefined, { code: 'USER_NOT_ALLOWED' }],
   ];
-  test.each(callers)('the caller %s is judged by it', (username, refusal) => {
+  test.each(callers)('it applies to the caller %s', (username, refusal) => {
     const caller = { issuerId: 'i', clientId: 'c', groups: [], scopes: [], username };
 
     expect(authorizationRefusal(rule, caller as Caller)).toEqual(refusal);
@@ -75,21 +75,21 @@ describe('with the entry', () => {
     [['--signed-in'], 1, ['This caller does not pass: 403 USER_NOT_ALLOWED.']],
     [['--anonymous'], 1, ['This caller does not pass: 401 CREDENTIALS_MISSING.']],
   ];
-  test.each(explained)('`rules explain` says it, with %j', async (argv, exitCode, lines) => {
+  test.each(explained)('`rules explain` prints it, with %j', async (argv, exitCode, lines) => {
     const answer = await explain('GET', '/orders', '--file', '-', ...argv);
 
     expect(answer).toEqual({
       exitCode,
       out: [
         'GET /orders',
-        'rules.0 matches (any method, /orders): a signed-in caller is needed, as the user ada.',
+        'rules.0 matches (any method, /orders): it requires a signed-in caller, as the user ada.',
         ...lines,
       ].join('\n'),
       err: '',
     });
   });
 
-  test('`rules explain` has its option, which nobody without a token can have', async () => {
+  test('`rules explain` has its option, which excludes a caller without a token', async () => {
     const help = await explain('--help');
     const both = await explain('GET', '/orders', '--anonymous', '--user', 'ada');
 

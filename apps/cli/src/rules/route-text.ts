@@ -1,5 +1,5 @@
 /**
- * An explained route, as lines for a person.
+ * Renders an explained route as lines of text.
  */
 import { RULE_CONDITIONS, type Rule } from '@furlock/edge-settings';
 import { statusOf, type ExplainedRoute, type RouteRefusal } from './explain-route.js';
@@ -10,13 +10,16 @@ export function routeText(
   rules: readonly Rule[],
 ): string[] {
   if (path === undefined) {
-    return [`${method}: no rule is asked.`, ...(refusals ?? []).map(refusalLine)];
+    return [
+      `${method}: rejected before any rule is evaluated.`,
+      ...(refusals ?? []).map(refusalLine),
+    ];
   }
   const rule = ruleIndex === undefined ? undefined : rules[ruleIndex];
   return [
     `${method} ${path}`,
     rule === undefined
-      ? `None of the ${rules.length} rules matches: a signed-in caller is needed, whoever it is.`
+      ? `None of the ${rules.length} rules matches: any signed-in caller passes.`
       : `rules.${ruleIndex} matches (${ruleText(rule)}): ${needsText(rule)}.`,
     ...(refusals === undefined ? [] : verdict(refusals, rule)),
   ];
@@ -26,14 +29,14 @@ function ruleText({ methods, path }: Rule): string {
   return `${methods?.join(', ') ?? 'any method'}, ${path}`;
 }
 
-/** What a rule asks for, as a clause. */
+/** What a rule requires, as a clause. */
 function needsText(rule: Rule): string {
-  if (rule.access === 'public') return 'nothing is needed, and no token is looked at';
+  if (rule.access === 'public') return 'it is public, and tokens are not checked';
   const needs = RULE_CONDITIONS.flatMap(({ field, preposition, noun }) => {
     const names = rule[field];
     return names === undefined ? [] : `, ${preposition} ${oneOf(noun, names)}`;
   });
-  return `a signed-in caller is needed${needs.join('')}`;
+  return `it requires a signed-in caller${needs.join('')}`;
 }
 
 function oneOf(kind: string, names: readonly string[]): string {
@@ -46,16 +49,16 @@ function verdict(refusals: readonly RouteRefusal[], rule: Rule | undefined): str
   if (answer === undefined) return ['This caller passes.'];
   return [
     `This caller does not pass: ${statusOf(answer)} ${answer.code}.`,
-    ...refusals.slice(1).map(({ code }) => `Missing as well: ${code}.`),
+    ...refusals.slice(1).map(({ code }) => `Also missing: ${code}.`),
     ...(refusals.some(({ code }) => code === 'SCOPE_MISSING') ? [scopeAdvice(rule)] : []),
   ];
 }
 
 /** Source: Amazon Cognito developer guide, "Scopes, M2M, and resource servers" (read 2026-11-25). */
 function scopeAdvice(rule: Rule | undefined): string {
-  return `Tokens of a sign-in by password have no scope but aws.cognito.signin.user.admin, and \`furlock token\` asks for no custom ones: ${(rule?.anyScope ?? []).join(' or ')} takes a client that is allowed to ask for it, at the sign-in page or by client credentials.`;
+  return `Tokens from a password sign-in have only the scope aws.cognito.signin.user.admin, and \`furlock token\` requests no custom scopes: ${(rule?.anyScope ?? []).join(' or ')} needs a client that may request it, through the sign-in page or with client credentials.`;
 }
 
 function refusalLine(refusal: RouteRefusal): string {
-  return `The edge refuses the request whoever sends it: ${statusOf(refusal)} ${refusal.code} (docs/errors.md).`;
+  return `The edge rejects this request from every caller: ${statusOf(refusal)} ${refusal.code} (docs/errors.md).`;
 }

@@ -1,19 +1,19 @@
 /**
- * Judges a document by the schema that the stack writes by and the edge reads by.
+ * Validates a document against the schema that the stack and the edge use.
  */
 import { edgeSettingsSchema, type EdgeSettings } from '@furlock/edge-settings';
 
-/** What the edge will make of a document. */
+/** How the edge reads a document. */
 export interface CheckedSettings {
-  /** Undefined where there are faults: the edge keeps what it had, and without that answers 503. */
+  /** Undefined if there are faults: the edge keeps its previous settings, or without any returns 503. */
   readonly settings: EdgeSettings | undefined;
-  /** Shape: `rules.0.path: must be …`; the document itself has no path in front. */
+  /** Shape: `rules.0.path: must be …`; without a path for the document itself. */
   readonly faults: readonly string[];
   /** Fields that this version does not know and the edge ignores. Shape: `issuers.0.name`. */
   readonly ignored: readonly string[];
 }
 
-/** What is wrong with a document, and what of it is ignored. */
+/** The faults and the ignored fields of a document. */
 export async function checkSettings(document: unknown): Promise<CheckedSettings> {
   const validated = await edgeSettingsSchema['~standard'].validate(document);
   if (validated.issues !== undefined) {
@@ -26,7 +26,7 @@ export async function checkSettings(document: unknown): Promise<CheckedSettings>
   };
 }
 
-/** What a schema finds fault with. */
+/** A fault that a schema finds. */
 export interface SchemaIssue {
   readonly message: string;
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
@@ -38,12 +38,12 @@ export function faultText({ path = [], message }: SchemaIssue): string {
   return field === '' ? message : `${field}: ${message}`;
 }
 
-/** One sentence for a person that names the ignored fields: most often one is misspelled. */
+/** A note that lists the ignored fields, because such a field is usually misspelled. */
 export function ignoredNote(ignored: readonly string[]): string {
-  return `This version of Furlock does not know, and its edge ignores: ${ignored.join(', ')}.`;
+  return `The edge ignores fields that this version of Furlock does not know: ${ignored.join(', ')}.`;
 }
 
-/** The fields of a document that what was read from it does not have. */
+/** The fields of a document that are missing from the parsed settings. */
 function missingFields(given: unknown, read: unknown, path: readonly string[] = []): string[] {
   if (!isRecord(given) || !isRecord(read)) return [];
   return Object.entries(given).flatMap(([name, value]) => {
@@ -52,7 +52,7 @@ function missingFields(given: unknown, read: unknown, path: readonly string[] = 
   });
 }
 
-/** Lists too: their places are their fields. */
+/** Includes lists, whose indexes are their fields. */
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
 }

@@ -1,5 +1,5 @@
 /**
- * The keys of an issuer, as the issuer gives them now.
+ * Fetches the current keys of an issuer.
  */
 import { issuerId, jwksUri, type IssuerSettings } from '@furlock/edge-settings';
 import type { Target } from '../target/choose-target.js';
@@ -9,12 +9,12 @@ import { asList, asObject, parseJson } from '../input/json-value.js';
 /** A public key. Shape: as `issuers[].jwks.keys[]` of the settings. */
 export type PublicKey = Readonly<Record<string, string>>;
 
-/** The members that make a key; certificates are not looked at and would take up room. */
+/** The members that a key consists of; certificates are not used and would take up space. */
 const MEMBERS = ['kty', 'kid', 'use', 'alg', 'n', 'e', 'crv', 'x', 'y'];
 
-const PATIENCE_MS = 10_000;
+const TIMEOUT_MS = 10_000;
 
-/** The keys that an issuer's tokens can be verified with, by id in order. */
+/** The keys that verify an issuer's tokens, sorted by id. */
 export async function fetchKeys(
   issuer: IssuerSettings,
   target: Target,
@@ -23,23 +23,23 @@ export async function fetchKeys(
   try {
     const response = await fetch(reachable(issuer, target), {
       redirect: 'error',
-      signal: AbortSignal.timeout(PATIENCE_MS),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
     });
-    if (!response.ok) return unusable(issuer, `it answered ${response.status}`);
+    if (!response.ok) return unusable(issuer, `it returned ${response.status}`);
     json = await response.text();
   } catch (error) {
     return unusable(issuer, causeOf(error));
   }
   const jwks = parseJson(json);
-  if (jwks === undefined) return unusable(issuer, 'it answered no JSON');
+  if (jwks === undefined) return unusable(issuer, 'it returned no JSON');
   const usable = asList(asObject(jwks)?.['keys']).flatMap(publicKey);
   usable.sort((one, other) => ((one['kid'] ?? '') < (other['kid'] ?? '') ? -1 : 1));
   return usable.length === 0
-    ? unusable(issuer, 'it lists no key for signatures')
+    ? unusable(issuer, 'it lists no signing key')
     : { ok: true, value: usable };
 }
 
-/** A user pool of the local edge has its keys at the local edge. */
+/** The local edge serves the keys of its own user pools. */
 function reachable(issuer: IssuerSettings, target: Target): string {
   const uri = jwksUri(issuer);
   return target.kind === 'local' && issuer.kind === 'cognito'
@@ -61,13 +61,13 @@ function publicKey(key: unknown): PublicKey[] {
 
 function unusable(issuer: IssuerSettings, cause: string): Result<never> {
   return failed(
-    `The keys of ${issuerId(issuer)} cannot be had (${quoted(cause)}), and nothing was written: look at ${jwksUri(issuer)}, and run this again.`,
+    `The keys of ${issuerId(issuer)} are unavailable (${quoted(cause)}), and nothing was written: check ${jwksUri(issuer)}, and run this again.`,
   );
 }
 
-/** The code of the network's error, below the TypeError that `fetch` makes of every one. */
+/** The code of the network error that `fetch` wraps in a TypeError. */
 function causeOf(error: unknown): string {
   const cause = error instanceof Error ? (error.cause ?? error) : error;
-  if (!(cause instanceof Error)) return 'it did not answer';
+  if (!(cause instanceof Error)) return 'it did not respond';
   return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.name;
 }

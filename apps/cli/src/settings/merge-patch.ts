@@ -3,8 +3,8 @@
  */
 
 /**
- * The target as the patch leaves it: named fields are replaced, `null` takes one away, objects are
- * merged, and a list is replaced as a whole.
+ * The patched target: named fields are replaced, `null` removes a field, objects are merged, and a list
+ * is replaced as a whole.
  *
  * Source: RFC 7396, section 2.
  */

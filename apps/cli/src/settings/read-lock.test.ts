@@ -26,7 +26,7 @@ beforeAll(() => server.listen({ onUnhandledRequest: 'error' }));
 afterEach(() => server.resetHandlers());
 afterAll(() => server.close());
 
-/** Reads the lock of a target whose SSM gives one answer. */
+/** Reads the lock of a target with one answer of SSM. */
 async function read(target: Target, answer: AwsAnswer) {
   const calls: AwsCall[] = [];
   server.use(http.post('*', ({ request }) => answerAws(request, { GetParameter: answer }, calls)));
@@ -71,7 +71,7 @@ describe('readLock', () => {
     ]);
   });
 
-  test('takes the first user pool and its first client', async () => {
+  test('uses the first user pool and its first client', async () => {
     const settings = {
       ...SETTINGS,
       issuers: [
@@ -98,12 +98,12 @@ describe('readLock', () => {
       name: 'no such lock at the local edge',
       target: LOCAL,
       answer: { error: 'ParameterNotFound' },
-      says: 'The local edge has no lock named main: leave --lock away, or start it with one of that name.',
+      says: 'The local edge has no lock named main: omit --lock, or start the local edge with a lock of that name.',
     },
     {
       name: 'no permission',
       answer: { error: 'AccessDeniedException' },
-      says: 'The AWS credentials do not allow ssm:GetParameter: use others, or have that permission added.',
+      says: 'The AWS credentials do not allow ssm:GetParameter: use other credentials, or add that permission.',
     },
     {
       name: 'a parameter that is not JSON',
@@ -125,6 +125,6 @@ describe('readLock', () => {
   test.each(refused)('refuses $name', async ({ target = AWS, answer, says }) => {
     const { lock } = await read(target, answer);
 
-    expect(lock).toEqual({ ok: false, error: { kind: 'failed', sentence: says } });
+    expect(lock).toEqual({ ok: false, error: { kind: 'failed', message: says } });
   });
 });

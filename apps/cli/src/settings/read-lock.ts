@@ -1,5 +1,5 @@
 /**
- * What the commands need to know of a lock, out of the settings that the edge reads too.
+ * What the commands need to know about a lock, from the settings that the edge reads.
  */
 import type { EdgeSettings, TokenUse } from '@furlock/edge-settings';
 import type { Connection } from '../target/connect-target.js';
@@ -7,36 +7,38 @@ import { failed, quoted, type Result } from '../terminal/failure.js';
 import { checkSettings } from './check-settings.js';
 import { readStoredSettings } from './stored-settings.js';
 
-/** A lock, as a viewer meets it. */
+/** A lock, as viewers see it. */
 export interface Lock {
-  /** The address that viewers call. */
+  /** The URL that viewers call. */
   readonly publicUrl: string;
   readonly userPoolId: string;
   readonly clientId: string;
   /** The uses of tokens that the lock accepts. */
   readonly tokenUses: readonly TokenUse[];
-  /** The origins whose pages may call it; absent where there is no CORS. */
+  /** The origins whose pages may call it; absent without CORS. */
   readonly allowOrigins?: readonly string[];
 }
 
-/** The lock of a target; of several user pools or clients, the first. */
+/** The lock of a target, with the first of its user pools and clients. */
 export async function readLock(connection: Connection): Promise<Result<Lock>> {
   const settings = await readSettings(connection);
   if (!settings.ok) return settings;
   const { publicOrigin, issuers, cors } = settings.value;
   const issuer = issuers.find((trusted) => trusted.kind === 'cognito');
   if (issuer === undefined) {
-    return failed('This lock trusts no user pool: its tokens come from an issuer of its own.');
+    return failed(
+      'This lock trusts no Cognito user pool: manage its users and tokens at its own issuer.',
+    );
   }
   const [clientId] = issuer.clientIds;
   if (clientId === undefined) {
-    throw new Error('The schema of the settings lets no list be empty');
+    throw new Error('The settings schema allows no empty list');
   }
   const { target } = connection;
   return {
     ok: true,
     value: {
-      // CloudFront's name of a local distribution leads nowhere: the local edge has its own address.
+      // The CloudFront domain name of a local distribution does not resolve; use the local edge's URL.
       publicUrl: target.kind === 'local' ? target.localEdge.url : publicOrigin,
       userPoolId: issuer.userPoolId,
       clientId,

@@ -1,5 +1,5 @@
 /**
- * Replaces the settings of a lock by a document that the edge accepts.
+ * Replaces the settings of a lock with a document that the edge accepts.
  */
 import { SETTINGS_LIMIT_BYTES } from '@furlock/edge-settings';
 import type { Target } from '../target/choose-target.js';
@@ -9,7 +9,7 @@ import { checkSettings } from './check-settings.js';
 import { settingsChanges, type SettingsChange } from './settings-changes.js';
 import { writeStoredSettings, type StoredSettings } from './stored-settings.js';
 
-/** A document that is good to be written, and what it replaces. */
+/** A valid document, and what it replaces. */
 export interface Replacement {
   readonly parameter: string;
   readonly text: string;
@@ -19,32 +19,32 @@ export interface Replacement {
 }
 
 /**
- * A document to write in the place of what is stored.
+ * A document that replaces the stored one.
  *
- * Errors: fails where the edge would not accept it, or it has no room.
+ * Errors: fails if the edge would not accept it, or if it is too large.
  */
-export async function judgeReplacement(
+export async function validateReplacement(
   { parameter, version, document: current }: StoredSettings,
   document: unknown,
 ): Promise<Result<Replacement>> {
   const { settings, faults, ignored } = await checkSettings(document);
   if (settings === undefined) {
     return wrongUsage(
-      `The edge would not accept these settings, and nothing was written (${quoted(faults.join('; '))}): mend that first.`,
+      `The edge would not accept these settings, and nothing was written (${quoted(faults.join('; '))}): fix them first.`,
     );
   }
   const text = JSON.stringify(document);
   const bytes = Buffer.byteLength(text);
   if (bytes > SETTINGS_LIMIT_BYTES) {
     return wrongUsage(
-      `The settings would have ${bytes} bytes, and ${SETTINGS_LIMIT_BYTES} fit into their parameter: say more with fewer rules, by /** for instance.`,
+      `The settings would have ${bytes} bytes, but their parameter holds at most ${SETTINGS_LIMIT_BYTES}: use fewer rules, for instance with /**.`,
     );
   }
   const changes = settingsChanges(current, document);
   return { ok: true, value: { parameter, text, replacedVersion: version, changes, ignored } };
 }
 
-/** The version that was written; undefined where there was nothing to write. */
+/** The version that was written; undefined if there was nothing to write. */
 export async function writeReplacement(
   replacement: Replacement,
   { dryRun }: { readonly dryRun?: true },
@@ -55,16 +55,16 @@ export async function writeReplacement(
     : writeStoredSettings(connection, replacement);
 }
 
-/** When a write counts, for the person who made it. */
-export const WHEN_IT_COUNTS =
-  'Each edge reads it at the first request after its copy has become five to six minutes old, and goes by the old one until it is there.';
+/** When a write takes effect, for the user who made it. */
+export const WHEN_IT_TAKES_EFFECT =
+  'Each edge reads the new settings on the first request after its copy is five to six minutes old, and uses the old ones until they have arrived.';
 
 /**
- * SSM cannot refuse a write that comes too late; the number of the version tells of it.
+ * Detects an overwritten change by the version number, because SSM has no conditional write.
  *
- * Errors: fails where something was replaced that nobody had looked at.
+ * Errors: fails if the write replaced a version other than the one that was read.
  */
-export function noticeOverwriting(
+export function detectOverwrite(
   { parameter, replacedVersion }: Replacement,
   version: number | undefined,
   target: Target,
@@ -77,6 +77,6 @@ export function noticeOverwriting(
       ? ` with \`aws ssm get-parameter --region ${target.region} --name ${parameter}:${lost}\``
       : '';
   return failed(
-    `Somebody else wrote version ${lost} at the same moment, and version ${version} has replaced it: look at it${look}, and write again what is missing.`,
+    `Someone else wrote version ${lost} at the same time, and version ${version} has overwritten it: review it${look}, and write the lost changes again.`,
   );
 }

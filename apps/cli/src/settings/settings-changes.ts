@@ -1,10 +1,10 @@
 /**
- * What differs between two documents, field by field.
+ * Lists the differences between two documents, field by field.
  */
 
-/** One field that is not the same. Absent on one side: undefined there. */
+/** One field that differs. If a side does not have it, its value is undefined. */
 export interface SettingsChange {
-  /** Shape: names and places joined by dots, such as `rules.0.path`; empty for the whole. */
+  /** Shape: names and indexes joined by dots, such as `rules.0.path`; empty for the whole document. */
   readonly path: string;
   readonly before: unknown;
   readonly after: unknown;
@@ -29,7 +29,7 @@ export function settingsChanges(before: unknown, after: unknown, path = ''): Set
   );
 }
 
-/** One change as a line: `+` for what is new, `-` for what is gone, `~` for what is another. */
+/** One change as a line: `+` for a new field, `-` for a removed field, `~` for a changed field. */
 export function changeLine({ path, before, after }: SettingsChange): string {
   const field = path === '' ? 'the document' : path;
   if (before === undefined) return `+ ${field}: ${JSON.stringify(after)}`;

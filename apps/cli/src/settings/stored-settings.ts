@@ -1,7 +1,7 @@
 /**
  * The settings parameter of a lock, read and written.
  *
- * It does not judge what stands in it: `check-settings.ts` does.
+ * It does not validate the content: `check-settings.ts` does.
  */
 import { SETTINGS_ADVANCED_ABOVE_BYTES, settingsParameterName } from '@furlock/edge-settings';
 import { awsFailure, errorName } from '../target/aws-failure.js';
@@ -10,17 +10,17 @@ import type { Connection } from '../target/connect-target.js';
 import { failed, type Result } from '../terminal/failure.js';
 import { parseJson } from '../input/json-value.js';
 
-/** What SSM holds. */
+/** The parameter as SSM returns it. */
 export interface StoredSettings {
   readonly parameter: string;
-  /** Counts from 1, one more with every write. */
+  /** Starts at 1, and increases by one with every write. */
   readonly version: number;
   readonly lastModified: Date | undefined;
-  /** The document; undefined where the text is not JSON. */
+  /** The document; undefined if the text is not JSON. */
   readonly document: unknown;
 }
 
-/** What a person is told who waits for it. */
+/** The progress messages of slow calls. */
 export const READING = 'Reading the settings …';
 export const WRITING = 'Writing the settings …';
 
@@ -48,12 +48,12 @@ export async function readStoredSettings({
   }
 }
 
-/** Writes the next version, whatever stands there, and resolves to its number. */
+/** Writes the next version unconditionally, and resolves to its number. */
 export async function writeStoredSettings(
   { ssm, target }: Pick<Connection, 'ssm' | 'target'>,
   { parameter, text }: { readonly parameter: string; readonly text: string },
 ): Promise<Result<number>> {
-  // It cannot become a standard parameter again.
+  // An advanced parameter cannot become a standard one again.
   const isLarge = Buffer.byteLength(text) > SETTINGS_ADVANCED_ABOVE_BYTES;
   try {
     const { Version = 0 } = await ssm.putParameter({
@@ -66,7 +66,7 @@ export async function writeStoredSettings(
   } catch (error) {
     return errorName(error) === 'TooManyUpdates'
       ? failed(
-          'Somebody else is writing these settings at this moment: look at them, and run this again.',
+          'Someone else is writing these settings at this moment: review them, and run this again.',
         )
       : awsFailure(error, { target, action: 'ssm:PutParameter' });
   }
@@ -74,6 +74,6 @@ export async function writeStoredSettings(
 
 function notDeployed(parameter: string, target: Target): string {
   return target.kind === 'local'
-    ? `The local edge has no lock named ${target.lock}: leave --lock away, or start it with one of that name.`
+    ? `The local edge has no lock named ${target.lock}: omit --lock, or start the local edge with a lock of that name.`
     : `There are no settings ${parameter} in ${target.region}: check --region, --stage and --lock, or deploy with \`npx nx run infra:deploy --context region=${target.region} --context stage=${target.stage}\`.`;
 }

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { authorizeUrl } from './authorize-url.js';
 
-test('asks for a code, with the challenge and never the verifier', () => {
+test('requests a code, with the challenge and never the verifier', () => {
   const client = {
     signInUrl: 'https://furlock-dev.auth.eu-central-1.amazoncognito.com',
     clientId: 'client-1',

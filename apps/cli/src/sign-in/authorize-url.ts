@@ -1,20 +1,20 @@
 /**
- * The address of the sign-in page.
+ * The URL of the sign-in page.
  */
 import { SIGN_IN_SCOPES } from '@furlock/edge-settings';
 import type { Pkce } from './create-pkce.js';
 
 /** A client at a sign-in page. */
 export interface SignInClient {
-  /** The address that `/oauth2/authorize` and `/oauth2/token` are below. */
+  /** The base URL of `/oauth2/authorize` and `/oauth2/token`. */
   readonly signInUrl: string;
   readonly clientId: string;
   readonly redirectUri: string;
 }
 
 /**
- * The URL that a person opens to sign in. It holds no secret: the challenge is a hash, and the
- * state is worth nothing without this process.
+ * The URL that a user opens to sign in. It contains no secret: the challenge is a hash, and the state
+ * is useless without this process.
  *
  * Source: RFC 6749, section 4.1.1; RFC 7636, section 4.3; Cognito's authorization endpoint.
  */

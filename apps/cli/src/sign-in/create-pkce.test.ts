@@ -7,7 +7,7 @@ test('the challenge of RFC 7636, appendix B', () => {
   );
 });
 
-test('every sign-in has secrets of its own, of the length that RFC 7636 asks for', () => {
+test('every sign-in has its own secrets, of the length that RFC 7636 requires', () => {
   const all = Array.from({ length: 20 }, createPkce);
 
   const secrets = all.flatMap(({ codeVerifier, state }) => [codeVerifier, state]);

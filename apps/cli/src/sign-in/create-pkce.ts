@@ -1,15 +1,15 @@
 /**
- * Makes the secrets that bind an authorization code to the process that asked for it.
+ * Creates the secrets that bind an authorization code to the process that asked for it.
  */
 import { createHash, randomBytes } from 'node:crypto';
 
-/** The secrets of one sign-in: used once, written nowhere. */
+/** The secrets of one sign-in: used once, never stored. */
 export interface Pkce {
-  /** Shown at the token endpoint only. Shape: 43 characters. Source: RFC 7636, section 4.1. */
+  /** Sent only to the token endpoint. Shape: 43 characters. Source: RFC 7636, section 4.1. */
   readonly codeVerifier: string;
-  /** Shown at the authorization endpoint. */
+  /** Sent to the authorization endpoint. */
   readonly codeChallenge: string;
-  /** Comes back with the code. Source: RFC 6749, section 10.12. */
+  /** Returned with the code. Source: RFC 6749, section 10.12. */
   readonly state: string;
 }
 

@@ -49,38 +49,38 @@ describe('exchangeCode', () => {
     {
       name: 'a code that was used',
       answer: () => HttpResponse.json({ error: 'invalid_grant' }, { status: 400 }),
-      says: `The sign-in page at ${host} refused the code, because it was used or too old (invalid_grant): run this again.`,
+      says: `The sign-in page at ${host} rejected the code because it was already used or has expired (invalid_grant): run this again.`,
     },
     {
-      name: 'a client that is not known',
+      name: 'an unknown client',
       answer: () => HttpResponse.json({ error: 'invalid_client' }, { status: 400 }),
-      says: `The sign-in page at ${host} refused the code (invalid_client): deploy the stage again if this stays.`,
+      says: `The sign-in page at ${host} rejected the code (invalid_client): if this persists, deploy the stage again.`,
     },
     {
-      name: 'an answer that is a page',
+      name: 'a response that is a page',
       answer: () => HttpResponse.html('<p>Bad gateway', { status: 502 }),
-      says: `The sign-in page at ${host} answered the code with 502 and no tokens: run this again.`,
+      says: `The sign-in page at ${host} responded to the code with 502 and no tokens: run this again.`,
     },
     {
-      name: 'an answer without an id token',
+      name: 'a response without an id token',
       answer: () => HttpResponse.json({ ...TOKENS, id_token: undefined }),
-      says: `The sign-in page at ${host} answered the code with 200 and no tokens: run this again.`,
+      says: `The sign-in page at ${host} responded to the code with 200 and no tokens: run this again.`,
     },
     {
-      name: 'JSON that is no object',
+      name: 'JSON that is not an object',
       answer: () => HttpResponse.json(null),
-      says: `The sign-in page at ${host} answered the code with 200 and no tokens: run this again.`,
+      says: `The sign-in page at ${host} responded to the code with 200 and no tokens: run this again.`,
     },
     {
-      name: 'a redirect, which would carry the code elsewhere',
+      name: 'a redirect, which would send the code elsewhere',
       answer: () =>
         new HttpResponse(null, { status: 307, headers: { location: 'https://example.com/' } }),
-      says: `The sign-in page at ${host} gave no answer to the code (TypeError): check the network, and run this again.`,
+      says: `The sign-in page at ${host} did not respond to the code (TypeError): check the network, and run this again.`,
     },
     {
-      name: 'no answer at all',
+      name: 'no response',
       answer: () => HttpResponse.error(),
-      says: `The sign-in page at ${host} gave no answer to the code (TypeError): check the network, and run this again.`,
+      says: `The sign-in page at ${host} did not respond to the code (TypeError): check the network, and run this again.`,
     },
   ];
 
@@ -89,6 +89,6 @@ describe('exchangeCode', () => {
 
     const tokens = await exchangeCode(CLIENT, CODE);
 
-    expect(tokens).toEqual({ ok: false, error: { kind: 'failed', sentence: says } });
+    expect(tokens).toEqual({ ok: false, error: { kind: 'failed', message: says } });
   });
 });

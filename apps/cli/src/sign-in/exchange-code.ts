@@ -6,11 +6,11 @@ import { failed, quoted, type Result } from '../terminal/failure.js';
 import type { SignInClient } from './authorize-url.js';
 import { toTokens, type Tokens } from './tokens.js';
 
-/** What Cognito's own answers take is well below a second. */
+/** Cognito itself responds in well under a second. */
 const TIMEOUT_MS = 15_000;
 
 /**
- * The tokens that a code is worth. A refresh token is not kept: nothing here would use it.
+ * The tokens for a code. The refresh token is discarded, because nothing here would use it.
  *
  * Source: RFC 6749, section 4.1.3 and 5.2; RFC 7636, section 4.5; Cognito's token endpoint.
  */
@@ -32,7 +32,7 @@ export async function exchangeCode(
         redirect_uri: redirectUri,
         code_verifier: codeVerifier,
       }).toString(),
-      // The code and the verifier are for this address and no other.
+      // The code and the verifier must not be sent to any other URL.
       redirect: 'error',
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
@@ -40,31 +40,31 @@ export async function exchangeCode(
     answer = asObject(parseJson(await response.text())) ?? {};
   } catch (error) {
     return failed(
-      `The sign-in page at ${host} gave no answer to the code (${reasonOf(error)}): check the network, and run this again.`,
+      `The sign-in page at ${host} did not respond to the code (${reasonOf(error)}): check the network, and run this again.`,
     );
   }
 
   const error = answer['error'];
   if (error === 'invalid_grant') {
     return failed(
-      `The sign-in page at ${host} refused the code, because it was used or too old (invalid_grant): run this again.`,
+      `The sign-in page at ${host} rejected the code because it was already used or has expired (invalid_grant): run this again.`,
     );
   }
   if (typeof error === 'string') {
     return failed(
-      `The sign-in page at ${host} refused the code (${quoted(error)}): deploy the stage again if this stays.`,
+      `The sign-in page at ${host} rejected the code (${quoted(error)}): if this persists, deploy the stage again.`,
     );
   }
   const tokens = toTokens(answer['access_token'], answer['id_token'], answer['expires_in']);
   if (status !== 200 || tokens === undefined) {
     return failed(
-      `The sign-in page at ${host} answered the code with ${status} and no tokens: run this again.`,
+      `The sign-in page at ${host} responded to the code with ${status} and no tokens: run this again.`,
     );
   }
   return { ok: true, value: tokens };
 }
 
-/** The code of the network's error, below the TypeError that `fetch` makes of every one. */
+/** The code of the network error that `fetch` wraps in a TypeError. */
 function reasonOf(error: unknown): string {
   const { name, cause } = error as { name: string; cause?: { code?: string } };
   return quoted(cause?.code ?? name);

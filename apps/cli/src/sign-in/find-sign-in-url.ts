@@ -1,12 +1,12 @@
 /**
- * Where the sign-in pages of a user pool are.
+ * Finds the sign-in pages of a user pool.
  */
 import { awsFailure } from '../target/aws-failure.js';
 import type { Connection } from '../target/connect-target.js';
 import { failed, type Result } from '../terminal/failure.js';
 
 /**
- * The address that `/oauth2/authorize` and `/oauth2/token` are below.
+ * The base URL of `/oauth2/authorize` and `/oauth2/token`.
  *
  * Shape: no `/` at the end.
  * Source: Amazon Cognito API reference, UserPoolType: CustomDomain, Domain (read 2026-11-22).

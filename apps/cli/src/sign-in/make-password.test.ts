@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { makePassword } from './make-password.js';
 
-test('every password satisfies the strictest policy of Cognito, and none comes twice', () => {
+test('every password satisfies the strictest policy of Cognito, and none occurs twice', () => {
   const passwords = Array.from({ length: 500 }, makePassword);
 
   expect(new Set(passwords).size).toBe(500);

@@ -1,17 +1,17 @@
 /**
- * Makes a password for a new user.
+ * Generates a password for a new user.
  */
 import { randomInt } from 'node:crypto';
 
-/** Above every length that a policy is likely to ask for, and at six bits each beyond guessing. */
+/** Longer than any likely policy requires; with six bits per character, it cannot be guessed. */
 const LENGTH = 24;
 
-/** What Cognito's policies can ask for; characters that are easily taken for others are left out. */
+/** The classes that Cognito's policies can require, without characters that are easily confused. */
 const CLASSES = [
   'ABCDEFGHJKLMNPQRSTUVWXYZ',
   'abcdefghijkmnopqrstuvwxyz',
   '23456789',
-  // Of Cognito's special characters, those that no shell and no format string takes for its own.
+  // Cognito's special characters that have no meaning in shells and format strings.
   '_.+=:@,',
 ];
 
@@ -27,6 +27,6 @@ export function makePassword(): string {
     '',
   );
   const lacks = CLASSES.some((characters) => ![...characters].some((c) => password.includes(c)));
-  // Drawing again, rather than putting a character in, keeps every allowed password equally likely.
+  // Generating again, instead of inserting a character, keeps all allowed passwords equally likely.
   return lacks ? makePassword() : password;
 }

@@ -42,13 +42,13 @@ async function visit(url: string, init: RequestInit = {}) {
 const GOOD = `?code=the-code&state=${STATE}`;
 
 describe('receiveAuthorizationCode', () => {
-  test('gives the code, and answers with a page that holds nothing of it', async () => {
+  test('gives the code, and responds with a page that does not contain it', async () => {
     const { received, browsed } = await receive((url) => visit(url + GOOD));
 
     expect(received).toEqual({ ok: true, value: 'the-code' });
     const { status, headers, page } = browsed as Awaited<ReturnType<typeof visit>>;
     expect(status).toBe(200);
-    expect(page).toContain('You are signed in. Go back to the terminal.');
+    expect(page).toContain('You are signed in. Return to the terminal.');
     expect(page).not.toContain('the-code');
     expect(page).not.toContain(STATE);
     expect(headers.get('cache-control')).toBe('no-store');
@@ -77,7 +77,7 @@ describe('receiveAuthorizationCode', () => {
     { name: 'an error without the state', suffix: '?error=access_denied', status: 400 },
   ];
 
-  test.each(ignored)('goes on waiting after $name', async ({ suffix, path, method, status }) => {
+  test.each(ignored)('continues to wait after $name', async ({ suffix, path, method, status }) => {
     const { received, browsed } = await receive(async (url) => {
       const first = path === undefined ? url : url.replace('/callback', path);
       const { status: refusedWith } = await visit(first + suffix, { method: method ?? 'GET' });
@@ -93,37 +93,37 @@ describe('receiveAuthorizationCode', () => {
     {
       name: 'an error of the sign-in page',
       query: `?error=access_denied&error_description=User+said+no.&state=${STATE}`,
-      says: 'The sign-in page sent no code (access_denied, User said no): run this again, or sign in as somebody else.',
+      says: 'The sign-in page sent no code (access_denied, User said no): run this again, or sign in as another user.',
     },
     {
       name: 'an error with terminal sequences',
       query: `?error=a%1b%5b2Jb%0Ac&state=${STATE}`,
-      says: 'The sign-in page sent no code (a [2Jb c): run this again, or sign in as somebody else.',
+      says: 'The sign-in page sent no code (a [2Jb c): run this again, or sign in as another user.',
     },
     {
       name: 'neither code nor error',
       query: `?state=${STATE}`,
-      says: 'The sign-in page sent no code (no reason given): run this again, or sign in as somebody else.',
+      says: 'The sign-in page sent no code (no reason given): run this again, or sign in as another user.',
     },
     {
       name: 'two codes',
       query: `?code=one&code=two&state=${STATE}`,
-      says: 'The sign-in page sent no code (no reason given): run this again, or sign in as somebody else.',
+      says: 'The sign-in page sent no code (no reason given): run this again, or sign in as another user.',
     },
   ];
 
   test.each(refused)('fails on $name', async ({ query, says }) => {
     const { received, browsed } = await receive((url) => visit(url + query));
 
-    expect(received).toEqual({ ok: false, error: { kind: 'failed', sentence: says } });
+    expect(received).toEqual({ ok: false, error: { kind: 'failed', message: says } });
     expect(browsed).toMatchObject({
       status: 400,
-      page: expect.stringContaining('You are not signed in. The terminal says why.'),
+      page: expect.stringContaining('You are not signed in. The terminal shows the reason.'),
     });
   });
 
   for (const host of LOOPBACK) {
-    test(`fails when somebody else listens at ${host}`, async () => {
+    test(`fails if another program listens at ${host}`, async () => {
       const port = await freePort();
       const other = createServer();
       await new Promise<void>((resolve) => other.listen(port, host, resolve));
@@ -138,25 +138,28 @@ describe('receiveAuthorizationCode', () => {
         ok: false,
         error: {
           kind: 'failed',
-          sentence: `Port ${port} of this machine is taken, and the sign-in page can return to no other: end the other sign-in or program that uses it, or sign in with --username and --password-stdin.`,
+          message: `Port ${port} of this machine is in use, and the sign-in page can return to no other port: end the sign-in or the program that uses it, or sign in with --username and --password-stdin.`,
         },
       });
     });
   }
 
-  test('ends when the time is over, and frees the port', async () => {
+  test('ends after the timeout, and frees the port', async () => {
     const callbackUrl = `http://localhost:${await freePort()}/callback`;
 
     const { received } = await receive(() => Promise.resolve(), { callbackUrl, timeoutMs: 3 });
 
     expect(received).toMatchObject({
       ok: false,
-      error: { kind: 'failed', sentence: expect.stringMatching(/^Nobody signed in within/) },
+      error: {
+        kind: 'failed',
+        message: expect.stringMatching(/^The sign-in was not complete within/),
+      },
     });
     await expect(fetch(callbackUrl)).rejects.toMatchObject({ cause: { code: 'ECONNREFUSED' } });
   });
 
-  test('ends when it is interrupted, and lets go of the interruption', async () => {
+  test('ends on an interruption, and removes its listener', async () => {
     const listeners = new Set<() => void>();
 
     const { received } = await receive(
@@ -176,7 +179,7 @@ describe('receiveAuthorizationCode', () => {
       ok: false,
       error: {
         kind: 'interrupted',
-        sentence: 'Stopped before anybody signed in: run this again to start over.',
+        message: 'Stopped before the sign-in was complete: run this again to start over.',
       },
     });
     expect(listeners.size).toBe(0);

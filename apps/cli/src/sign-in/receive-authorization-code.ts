@@ -1,31 +1,31 @@
 /**
- * Waits on loopback for the browser to bring the authorization code.
+ * Waits on loopback for the browser to deliver the authorization code.
  *
- * It does not open the browser and does not know what a code is exchanged for.
+ * It neither opens the browser nor exchanges the code.
  *
  * Source: RFC 8252, section 7.3 (loopback redirection), section 8.3 (bound to loopback, closed
- * once the answer is there).
+ * after the response).
  */
 import { timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Context } from '../context.js';
 import { failed, interrupted, quoted, type Result } from '../terminal/failure.js';
 
-/** What is waited for, and for how long. */
+/** The redirect to wait for, and for how long. */
 export interface Callback {
-  /** Where the browser comes to. Shape: `http://localhost:<port>/<path>`. */
+  /** The redirect URI. Shape: `http://localhost:<port>/<path>`. */
   readonly callbackUrl: string;
-  /** What the browser must bring beside the code. */
+  /** The value that the browser must deliver with the code. */
   readonly state: string;
   readonly timeoutMs: number;
   readonly onInterrupt: Context['onInterrupt'];
 }
 
 /**
- * The authorization code that the browser brings. `onListening` is called once it can come.
+ * The authorization code that the browser delivers. `onListening` is called when it can arrive.
  *
- * Errors: fails when the port is taken, when the sign-in page sends an error, and when the time
- * is over. A request to another path, or with another state, changes nothing.
+ * Errors: fails if the port is in use, if the sign-in page sends an error, and on a timeout. A request
+ * to another path, or with another state, is ignored.
  */
 export async function receiveAuthorizationCode(
   callback: Callback,
@@ -39,11 +39,11 @@ export async function receiveAuthorizationCode(
 
   const servers: Server[] = [];
   const timer = setTimeout(() => settle(failed(tooLate(callback.timeoutMs))), callback.timeoutMs);
-  const letInterrupt = callback.onInterrupt(() =>
-    settle(interrupted('Stopped before anybody signed in: run this again to start over.')),
+  const removeListener = callback.onInterrupt(() =>
+    settle(interrupted('Stopped before the sign-in was complete: run this again to start over.')),
   );
   try {
-    // `localhost` is either: a browser may try the IPv6 address first.
+    // `localhost` can be either address: a browser may try IPv6 first.
     for (const host of ['127.0.0.1', '::1']) {
       const server = createServer((request, response) =>
         answer(request, response, { path: url.pathname, state: callback.state, settle }),
@@ -56,24 +56,24 @@ export async function receiveAuthorizationCode(
     return await received;
   } finally {
     clearTimeout(timer);
-    letInterrupt();
+    removeListener();
     for (const server of servers) {
       server.close();
-      // Browsers keep spare connections open, which would keep this process waiting.
+      // Browsers keep spare connections open, which would keep this process alive.
       server.closeAllConnections();
     }
   }
 }
 
 function portTaken(port: string): string {
-  return `Port ${port} of this machine is taken, and the sign-in page can return to no other: end the other sign-in or program that uses it, or sign in with --username and --password-stdin.`;
+  return `Port ${port} of this machine is in use, and the sign-in page can return to no other port: end the sign-in or the program that uses it, or sign in with --username and --password-stdin.`;
 }
 
 function tooLate(timeoutMs: number): string {
-  return `Nobody signed in within ${timeoutMs / 60_000} minutes: run this again, and sign in at the address that it prints.`;
+  return `The sign-in was not complete within ${timeoutMs / 60_000} minutes: run this again, and sign in at the URL that it prints.`;
 }
 
-/** Listens, or says why not: `absent` where the machine has no such address. */
+/** Listens, or reports why it cannot: `absent` if the machine has no such address. */
 function listen(
   server: Server,
   port: number,
@@ -97,19 +97,19 @@ interface Expected {
 
 function answer(request: IncomingMessage, response: ServerResponse, expected: Expected): void {
   const [path, query = ''] = (request.url ?? '').split('?', 2);
-  if (path !== expected.path) return sendPage(response, 404, 'There is nothing here.');
-  if (request.method !== 'GET') return sendPage(response, 405, 'There is nothing here.');
+  if (path !== expected.path) return sendPage(response, 404, 'Not found.');
+  if (request.method !== 'GET') return sendPage(response, 405, 'Method not allowed.');
 
   const parameters = new URLSearchParams(query);
   if (!isEqual(single(parameters, 'state'), expected.state)) {
     return sendPage(
       response,
       400,
-      'This is not the sign-in that the terminal waits for. Use the address that it printed.',
+      'This is not the sign-in that the terminal is waiting for. Use the URL that it printed.',
     );
   }
 
-  // Settled once the page is on its way, because the server ends with it.
+  // Settle after the page has been sent, because settling ends the server.
   const finish = (result: Result<string>): void => {
     response.once('close', () => expected.settle(result));
   };
@@ -117,7 +117,7 @@ function answer(request: IncomingMessage, response: ServerResponse, expected: Ex
   const code = single(parameters, 'code');
   if (error === undefined && code !== undefined && code !== '') {
     finish({ ok: true, value: code });
-    return sendPage(response, 200, 'You are signed in. Go back to the terminal.');
+    return sendPage(response, 200, 'You are signed in. Return to the terminal.');
   }
   const reason = [error, single(parameters, 'error_description')]
     .filter((text) => text !== undefined)
@@ -125,13 +125,13 @@ function answer(request: IncomingMessage, response: ServerResponse, expected: Ex
     .join(', ');
   finish(
     failed(
-      `The sign-in page sent no code (${reason === '' ? 'no reason given' : reason}): run this again, or sign in as somebody else.`,
+      `The sign-in page sent no code (${reason === '' ? 'no reason given' : reason}): run this again, or sign in as another user.`,
     ),
   );
-  return sendPage(response, 400, 'You are not signed in. The terminal says why.');
+  return sendPage(response, 400, 'You are not signed in. The terminal shows the reason.');
 }
 
-/** The value of a parameter that is there once. Source: RFC 6749, section 3.1 (no repetition). */
+/** The value of a parameter that occurs exactly once. Source: RFC 6749, section 3.1 (no repetition). */
 function single(parameters: URLSearchParams, name: string): string | undefined {
   const values = parameters.getAll(name);
   return values.length === 1 ? values[0] : undefined;
@@ -143,14 +143,14 @@ function isEqual(given: string | undefined, expected: string): boolean {
   return left.length === right.length && timingSafeEqual(left, right);
 }
 
-/** A page of fixed text: nothing of the request, and nothing that a page could leak. */
+/** Sends a page with a fixed text, which contains nothing from the request. */
 function sendPage(response: ServerResponse, status: number, text: string): void {
   const page = `<!doctype html><html lang="en"><meta charset="utf-8"><title>furlock</title><p>${text}</p></html>\n`;
   response.writeHead(status, {
     'content-type': 'text/html; charset=utf-8',
     'content-length': Buffer.byteLength(page),
     'content-security-policy': "default-src 'none'",
-    // The address of this page holds the code.
+    // The URL of this page contains the code.
     'referrer-policy': 'no-referrer',
     'cache-control': 'no-store',
     connection: 'close',

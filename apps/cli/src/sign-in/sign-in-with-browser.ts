@@ -1,5 +1,5 @@
 /**
- * Signs a person in with their browser: authorization code with PKCE.
+ * Signs a user in with the browser: authorization code with PKCE.
  */
 import type { Context } from '../context.js';
 import { quoted, type Result } from '../terminal/failure.js';
@@ -9,19 +9,19 @@ import { exchangeCode } from './exchange-code.js';
 import { receiveAuthorizationCode } from './receive-authorization-code.js';
 import type { Tokens } from './tokens.js';
 
-/** As long as Cognito's authorization codes live: a person who takes longer has gone away. */
+/** The lifetime of Cognito's authorization codes; a user who takes longer has probably left. */
 export const SIGN_IN_TIMEOUT_MS = 5 * 60_000;
 
-/** Where a person signs in, and how. */
+/** Where a user signs in, and how. */
 export interface BrowserSignIn {
   readonly signInUrl: string;
   readonly clientId: string;
-  /** Whether to open the browser, or only to print the address. */
+  /** Whether to open the browser, or only to print the URL. */
   readonly open: boolean;
   readonly timeoutMs: number;
 }
 
-/** The tokens of the person who signs in; says on standard error what it waits for. */
+/** The tokens of the user who signs in; reports the progress on standard error. */
 export async function signInWithBrowser(
   { signInUrl, clientId, open, timeoutMs }: BrowserSignIn,
   context: Context,
@@ -36,15 +36,15 @@ export async function signInWithBrowser(
     () => {
       terminal.note(
         open
-          ? 'Opening the sign-in page. If no browser appears, open this address yourself:'
-          : 'Open this address in a browser on this machine:',
+          ? 'Opening the sign-in page. If no browser opens, open this URL yourself:'
+          : 'Open this URL in a browser on this machine:',
       );
       terminal.note(url);
-      terminal.note('Waiting for you to sign in there (Ctrl-C stops) …');
+      terminal.note('Waiting for you to sign in (press Ctrl-C to stop) …');
       if (open) {
         context.openBrowser(url).catch((error: unknown) => {
           const reason = error instanceof Error ? ` (${quoted(error.message)})` : '';
-          terminal.note(`No browser could be opened${reason}: open the address above yourself.`);
+          terminal.note(`The browser could not be opened${reason}: open the URL above yourself.`);
         });
       }
     },

@@ -1,5 +1,5 @@
 /**
- * Signs a user in with a password, as an operator may (ADMIN_USER_PASSWORD_AUTH).
+ * Signs a user in with a password, with an operator's permission (ADMIN_USER_PASSWORD_AUTH).
  */
 import type { AdminInitiateAuthCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
 import { awsFailure, errorName } from '../target/aws-failure.js';
@@ -14,7 +14,7 @@ export interface PasswordSignIn {
   readonly password: string;
 }
 
-/** The tokens of the user. A challenge is not answered: it fails, and says which it was. */
+/** The tokens of the user. Errors: fails on a challenge, and names it. */
 export async function signInWithPassword(
   { cognito, target }: Connection,
   { userPoolId, clientId }: Lock,
@@ -34,43 +34,43 @@ export async function signInWithPassword(
 
   if (output.ChallengeName === 'NEW_PASSWORD_REQUIRED') {
     return failed(
-      'This user must choose a password of their own first: sign in once in the browser, with `furlock token` and no --username.',
+      'This user must choose a new password first: sign in once with the browser, using `furlock token` without --username.',
     );
   }
   if (output.ChallengeName !== undefined) {
     return failed(
-      `Cognito asks this user for more than a password (${quoted(output.ChallengeName)}): sign in in the browser, with \`furlock token\` and no --username.`,
+      `Cognito requires more from this user than a password (${quoted(output.ChallengeName)}): sign in with the browser, using \`furlock token\` without --username.`,
     );
   }
   const { AccessToken, IdToken, ExpiresIn } = output.AuthenticationResult ?? {};
   const tokens = toTokens(AccessToken, IdToken, ExpiresIn);
   return tokens === undefined
-    ? failed('Cognito accepted the password and sent no tokens: run this again.')
+    ? failed('Cognito accepted the password but sent no tokens: run this again.')
     : { ok: true, value: tokens };
 }
 
-const CALL = { action: 'cognito-idp:AdminInitiateAuth', carriesPassword: true } as const;
+const CALL = { action: 'cognito-idp:AdminInitiateAuth', containsPassword: true } as const;
 
-/** What Cognito means by its refusals of this operation. */
+/** The failure for an error that is specific to this operation. */
 function refusal(error: unknown): Result<never> | undefined {
   switch (errorName(error)) {
     case 'NotAuthorizedException':
     case 'UserNotFoundException':
-      // One sentence for both, as Cognito itself hides who exists.
+      // The same message for both, because Cognito itself hides which users exist.
       return failed(
-        'Cognito refused the username or the password: check both, or make the user with `furlock create-user` (a disabled user is refused alike).',
+        'Cognito rejected the username or the password: check both, or create the user with `furlock create-user` (Cognito also rejects a disabled user).',
       );
     case 'PasswordResetRequiredException':
       return failed(
-        "This user's password must be reset first: sign in in the browser, with `furlock token` and no --username.",
+        "This user's password must be reset first: sign in with the browser, using `furlock token` without --username.",
       );
     case 'UserNotConfirmedException':
       return failed(
-        'This user never confirmed their account: sign in in the browser, with `furlock token` and no --username.',
+        'The account of this user is not confirmed: sign in with the browser, using `furlock token` without --username.',
       );
     case 'InvalidParameterException':
       return failed(
-        'Cognito refused to sign in with a password (InvalidParameterException), as a client does that does not allow ADMIN_USER_PASSWORD_AUTH: sign in in the browser, with `furlock token` and no --username.',
+        'Cognito rejected the sign-in with a password (InvalidParameterException), probably because the client does not allow ADMIN_USER_PASSWORD_AUTH: sign in with the browser, using `furlock token` without --username.',
       );
     default:
       return undefined;

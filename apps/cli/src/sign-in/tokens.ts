@@ -1,8 +1,8 @@
 /**
- * What signing in brings.
+ * The result of a sign-in.
  */
 
-/** The tokens of a person who signed in. */
+/** The tokens of a signed-in user. */
 export interface Tokens {
   readonly access: string;
   readonly id: string;
@@ -10,10 +10,10 @@ export interface Tokens {
 }
 
 /**
- * The tokens, if what Cognito answered with is tokens.
+ * The tokens, if the values in Cognito's response are valid.
  *
- * Shape: the characters of a Bearer credential, so that a token can stand in a header and, quoted,
- * in a shell's command line.
+ * Shape: the characters of a Bearer credential, so that a token is safe in a header and, quoted, in a
+ * shell command.
  * Source: RFC 6750, section 2.1 (b64token).
  */
 export function toTokens(access: unknown, id: unknown, expiresIn: unknown): Tokens | undefined {

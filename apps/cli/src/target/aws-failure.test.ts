@@ -12,11 +12,11 @@ const LOCAL: Target = {
 };
 
 function sdkError(name: string, fields: object = {}): Error {
-  return Object.assign(new Error('What AWS says.\nOn two lines.'), { name, ...fields });
+  return Object.assign(new Error('The message of AWS.\nOn two lines.'), { name, ...fields });
 }
 
-function sentenceOf(result: Result<never>): string {
-  return result.ok ? '' : result.error.sentence;
+function messageOf(result: Result<never>): string {
+  return result.ok ? '' : result.error.message;
 }
 
 describe('awsFailure', () => {
@@ -26,8 +26,11 @@ describe('awsFailure', () => {
     { error: sdkError('ExpiredToken'), says: 'credentials have expired' },
     { error: sdkError('ExpiredTokenException'), says: 'credentials have expired' },
     { error: sdkError('RequestExpired'), says: 'credentials have expired' },
-    { error: sdkError('UnrecognizedClientException'), says: 'does not know these credentials' },
-    { error: sdkError('InvalidClientTokenId'), says: 'does not know these credentials' },
+    {
+      error: sdkError('UnrecognizedClientException'),
+      says: 'does not recognize these credentials',
+    },
+    { error: sdkError('InvalidClientTokenId'), says: 'does not recognize these credentials' },
     { error: sdkError('InvalidSignatureException'), says: "this machine's clock" },
     { error: sdkError('SignatureDoesNotMatch'), says: "this machine's clock" },
     { error: sdkError('RequestTimeTooSkewed'), says: "this machine's clock" },
@@ -49,36 +52,40 @@ describe('awsFailure', () => {
       says: 'in eu-central-1 (ETIMEDOUT)',
     },
     {
-      error: sdkError('NeverHeardOf'),
-      says: 'failed with NeverHeardOf: What AWS says. On two lines;',
+      error: sdkError('UnknownError'),
+      says: 'failed with UnknownError: The message of AWS. On two lines;',
     },
     { error: 'not an error', says: 'failed with Error' },
     { error: null, says: 'failed with Error' },
   ].map(({ error, says }) => ({ name: `${String(error)} → ${says}`, error, says }));
 
   test.each(cases)('$name', ({ error, says }) => {
-    const sentence = sentenceOf(awsFailure(error, { target: AWS, action: 'ssm:GetParameter' }));
+    const message = messageOf(awsFailure(error, { target: AWS, action: 'ssm:GetParameter' }));
 
-    expect(sentence).toContain(says);
-    expect(sentence).toMatch(/^[^\n]+\.$/);
+    expect(message).toContain(says);
+    expect(message).toMatch(/^[^\n]+\.$/);
   });
 
-  test('repeats nothing of what AWS says about a call with a password', () => {
-    const call = { target: AWS, action: 'cognito-idp:AdminSetUserPassword', carriesPassword: true };
+  test("does not repeat AWS's message about a call with a password", () => {
+    const call = {
+      target: AWS,
+      action: 'cognito-idp:AdminSetUserPassword',
+      containsPassword: true,
+    };
 
-    const sentence = sentenceOf(awsFailure(sdkError('InvalidParameterException'), call));
+    const message = messageOf(awsFailure(sdkError('InvalidParameterException'), call));
 
-    expect(sentence).toContain('InvalidParameterException');
-    expect(sentence).not.toContain('What AWS says');
+    expect(message).toContain('InvalidParameterException');
+    expect(message).not.toContain('The message of AWS');
   });
 
-  test('says that a local edge is gone', () => {
+  test('reports that a local edge no longer responds', () => {
     const error = sdkError('Error', { code: 'ECONNREFUSED' });
 
-    const sentence = sentenceOf(awsFailure(error, { target: LOCAL, action: 'ssm:GetParameter' }));
+    const message = messageOf(awsFailure(error, { target: LOCAL, action: 'ssm:GetParameter' }));
 
-    expect(sentence).toBe(
-      'The local edge that /project/endpoints.json tells of does not answer any more: start it again with `npm start`.',
+    expect(message).toBe(
+      'The local edge described in /project/endpoints.json no longer responds: start it again with `npm start`.',
     );
   });
 });

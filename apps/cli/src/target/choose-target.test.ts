@@ -13,17 +13,17 @@ afterAll(() => rmSync(folder, { recursive: true }));
 describe('chooseTarget', () => {
   const chosen = [
     {
-      name: 'region and stage are AWS, even beside a local edge',
+      name: 'region and stage mean AWS, even with a local edge',
       options: { region: 'eu-central-1', stage: 'dev', lock: 'main' },
       expected: { kind: 'aws', region: 'eu-central-1', stage: 'dev', lock: 'main' },
     },
     {
-      name: 'a region of another partition is one',
+      name: 'a region of another partition is accepted',
       options: { region: 'us-gov-west-1', stage: 'a.b_c-1', lock: 'other' },
       expected: { kind: 'aws', region: 'us-gov-west-1', stage: 'a.b_c-1', lock: 'other' },
     },
     {
-      name: 'neither is the local edge of the folder',
+      name: 'neither means the local edge of the folder',
       options: { lock: 'other' },
       expected: {
         kind: 'local',
@@ -42,23 +42,23 @@ describe('chooseTarget', () => {
   const refused = [
     { name: 'a region alone', options: { region: 'eu-central-1' }, says: 'add --stage' },
     { name: 'a stage alone', options: { stage: 'dev' }, says: 'add --region' },
-    { name: 'an empty region', options: { region: '', stage: 'dev' }, says: '--region gives' },
+    { name: 'an empty region', options: { region: '', stage: 'dev' }, says: '--region is not' },
     {
       name: 'a region that is a host',
       options: { region: 'eu-central-1.example.com', stage: 'dev' },
-      says: '--region gives',
+      says: '--region is not',
     },
     {
       name: 'an empty stage',
       options: { region: 'eu-central-1', stage: '' },
-      says: '--stage gives',
+      says: '--stage is not',
     },
     {
       name: 'a stage that is a path',
       options: { region: 'eu-central-1', stage: '../x' },
-      says: '--stage gives',
+      says: '--stage is not',
     },
-    { name: 'an empty lock', options: { lock: '' }, says: '--lock gives' },
+    { name: 'an empty lock', options: { lock: '' }, says: '--lock is not' },
   ];
 
   test.each(refused)('refuses $name', ({ options, says }) => {
@@ -66,7 +66,7 @@ describe('chooseTarget', () => {
 
     expect(target).toMatchObject({
       ok: false,
-      error: { kind: 'wrong-usage', sentence: expect.stringContaining(says) },
+      error: { kind: 'wrong-usage', message: expect.stringContaining(says) },
     });
   });
 });

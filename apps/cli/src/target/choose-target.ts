@@ -1,5 +1,5 @@
 /**
- * Which lock a command talks about: one on AWS, or the one of the local edge.
+ * Chooses the lock that a command works on: one on AWS, or one of the local edge.
  *
  * It connects to nothing: `connect-target.ts` does.
  */
@@ -8,7 +8,7 @@ import { Option, type Command } from 'commander';
 import { type Result, wrongUsage } from '../terminal/failure.js';
 import { findLocalEdge, type LocalEdge } from './find-local-edge.js';
 
-/** The options that every command chooses its target by. */
+/** The options by which every command chooses its target. */
 export interface TargetOptions {
   readonly region?: string;
   readonly stage?: string;
@@ -22,7 +22,7 @@ export type Target = {
   readonly lock: string;
 } & ({ readonly kind: 'aws' } | { readonly kind: 'local'; readonly localEdge: LocalEdge });
 
-/** Gives a command the options that `chooseTarget` reads. */
+/** Adds the options that `chooseTarget` reads to a command. */
 export function withTargetOptions(command: Command): Command {
   return command
     .addOption(new Option('--region <region>', 'the home region of a lock on AWS'))
@@ -30,10 +30,10 @@ export function withTargetOptions(command: Command): Command {
     .addOption(new Option('--lock <lock>', 'which lock of the stage').default(DEFAULT_LOCK));
 }
 
-/** What a command's help says about its target. */
+/** The part of a command's help about its target. */
 export const TARGET_HELP = `
-Which lock: with --region and --stage the one deployed there, by the credentials that the AWS
-command line would use (AWS_PROFILE and so on); with neither, the local edge that \`npm start\` runs.`;
+Which lock: with --region and --stage, the lock deployed there, with the credentials that the AWS CLI
+would use (AWS_PROFILE and so on); without both, the local edge that \`npm start\` runs.`;
 
 /**
  * The target of a command: region and stage together mean AWS, neither means the local edge that
@@ -49,7 +49,7 @@ export function chooseTarget(options: TargetOptions, folder: string): Result<Tar
   if (region !== undefined || stage !== undefined) {
     const missing = region === undefined ? '--region' : '--stage';
     return wrongUsage(
-      `A lock on AWS is named by region and stage: add ${missing}, or leave both away for the local edge.`,
+      `A lock on AWS needs both --region and --stage: add ${missing}, or omit both for the local edge.`,
     );
   }
 
@@ -68,14 +68,17 @@ export function chooseTarget(options: TargetOptions, folder: string): Result<Tar
   };
 }
 
-/** An empty value is what a shell makes of a variable that is not set: it is no name. */
+/** The message about the first invalid option. An empty value, as from an unset shell variable, is invalid. */
 function findMalformed({ region, stage, lock }: TargetOptions): string | undefined {
   if (region !== undefined && !isRegion(region)) {
-    return 'What --region gives is no region: name one such as eu-central-1.';
+    return '--region is not a valid region: give one such as eu-central-1.';
   }
   const names = { stage, lock };
   const wrong = (['stage', 'lock'] as const).find(
     (name) => !/^[\w.-]+$/.test(names[name] ?? 'absent'),
   );
-  return wrong && `What --${wrong} gives is no name: use letters, digits and . _ - only.`;
+  return (
+    wrong &&
+    `--${wrong} is not a valid name: use only letters, digits, dots, underscores and hyphens.`
+  );
 }

@@ -11,7 +11,7 @@ import type {
 import type { SSM } from '@aws-sdk/client-ssm';
 import type { Target } from './choose-target.js';
 
-/** What the process decides about every client: how long to wait, whom to be. */
+/** The settings of every client: timeouts, attempts and credentials. */
 export type ClientSettings = Pick<
   CognitoIdentityProviderClientConfig,
   'credentials' | 'maxAttempts' | 'requestHandler'
@@ -25,8 +25,8 @@ export interface Connection {
 }
 
 /**
- * Where no credentials are configured, the SDK's chain ends by asking the instance metadata
- * address, two requests of at most one second each: a laptop waits two seconds, no more.
+ * Connects the clients of a target. Without configured credentials, the SDK's provider chain ends with
+ * two requests to the instance metadata address, of at most one second each: at most two seconds.
  */
 export async function connectTarget(target: Target, settings: ClientSettings): Promise<Connection> {
   // Loaded here, so that `--help` and wrong usage do not wait for the SDK.

@@ -31,7 +31,7 @@ describe('findLocalEdge', () => {
     });
   });
 
-  test('reads who is there from the start', () => {
+  test('reads the demo user', () => {
     const folder = folderWith({ ...LOCAL_ENDPOINTS, username: 'ada', password: 'of ada' });
 
     const found = findLocalEdge(folder);
@@ -54,7 +54,7 @@ describe('findLocalEdge', () => {
     });
   });
 
-  test('says how to start one where there is none', () => {
+  test('reports how to start one if there is none', () => {
     const folder = mkdtempSync(join(tmpdir(), 'furlock-cli-'));
     folders.push(folder);
 
@@ -64,8 +64,8 @@ describe('findLocalEdge', () => {
       ok: false,
       error: {
         kind: 'failed',
-        sentence:
-          'No local edge was started from this folder: start one with `npm start`, or name --region and --stage for AWS.',
+        message:
+          'No local edge was started from this folder: start one with `npm start`, or add --region and --stage for AWS.',
       },
     });
   });
@@ -113,7 +113,7 @@ describe('findLocalEdge', () => {
       ok: false,
       error: {
         kind: 'failed',
-        sentence: `The file ${join(folder, LOCAL_ENDPOINTS_FILE)} is not one that the local edge wrote: start it again with \`npm start\`.`,
+        message: `The file ${join(folder, LOCAL_ENDPOINTS_FILE)} was not written by the local edge: start the local edge again with \`npm start\`.`,
       },
     });
   });

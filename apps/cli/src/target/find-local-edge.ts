@@ -1,8 +1,8 @@
 /**
  * Finds the local edge that was started from a folder, by the file that it leaves there.
  *
- * It does not try whether the local edge still answers: the first call does, and
- * `aws-failure.ts` says so.
+ * It does not check whether the local edge still responds: the first call does, and `aws-failure.ts`
+ * reports it.
  */
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -15,7 +15,7 @@ import { failed, type Result } from '../terminal/failure.js';
 
 /** A local edge, as its file describes it. */
 export interface LocalEdge extends LocalEndpoints {
-  /** The file that says all this, for messages. */
+  /** The path of its file, for messages. */
   readonly file: string;
 }
 
@@ -26,12 +26,12 @@ export interface LocalEdge extends LocalEndpoints {
  */
 export function findLocalEdge(folder: string): Result<LocalEdge> {
   const file = join(folder, LOCAL_ENDPOINTS_FILE);
-  const json = readIfThere(file);
+  const json = readIfExists(file);
   if (json !== undefined) {
     const endpoints = parseLocalEndpoints(json);
     return endpoints === undefined
       ? failed(
-          `The file ${file} is not one that the local edge wrote: start it again with \`npm start\`.`,
+          `The file ${file} was not written by the local edge: start the local edge again with \`npm start\`.`,
         )
       : { ok: true, value: { file, ...endpoints } };
   }
@@ -39,11 +39,11 @@ export function findLocalEdge(folder: string): Result<LocalEdge> {
   const above = dirname(folder);
   if (above !== folder) return findLocalEdge(above);
   return failed(
-    'No local edge was started from this folder: start one with `npm start`, or name --region and --stage for AWS.',
+    'No local edge was started from this folder: start one with `npm start`, or add --region and --stage for AWS.',
   );
 }
 
-function readIfThere(file: string): string | undefined {
+function readIfExists(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {

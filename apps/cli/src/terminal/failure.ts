@@ -1,53 +1,53 @@
 /**
- * What a command that cannot go on says and ends with.
+ * The message and the exit code of a command that fails.
  *
- * It writes nothing: `run.ts` does.
+ * It prints nothing: `run.ts` does.
  */
 
 import type { Result as ResultOf } from '@furlock/edge-settings';
 
-/** Why a command ends without what it was asked for. */
+/** Why a command failed. */
 export interface Failure {
   readonly kind: keyof typeof EXIT_CODES;
-  /** One sentence for a person, that says what to do. It holds no password, code or token. */
-  readonly sentence: string;
+  /** One line that says what to do. Contains no password, code or token. */
+  readonly message: string;
 }
 
-/** The exit code of each kind of failure, as the README promises them. */
+/** The exit code of each kind of failure, as documented in the README. */
 export const EXIT_CODES = {
   failed: 1,
   'wrong-usage': 2,
-  // What shells report for a program that SIGINT ended: 128 + 2.
+  // The code that shells report for a program ended by SIGINT: 128 + 2.
   interrupted: 130,
 } as const;
 
-/** A value, or why there is none. */
+/** A value, or the failure that prevented it. */
 export type Result<T> = ResultOf<T, Failure>;
 
-/** A failure in doing what was asked. */
-export function failed(sentence: string): Result<never> {
-  return { ok: false, error: { kind: 'failed', sentence } };
+/** The failure of a command that was used correctly. */
+export function failed(message: string): Result<never> {
+  return { ok: false, error: { kind: 'failed', message } };
 }
 
-/** A command that was asked for in a way that cannot be answered. */
-export function wrongUsage(sentence: string): Result<never> {
-  return { ok: false, error: { kind: 'wrong-usage', sentence } };
+/** The failure of a command that was used incorrectly. */
+export function wrongUsage(message: string): Result<never> {
+  return { ok: false, error: { kind: 'wrong-usage', message } };
 }
 
-/** A command that a person stopped. */
-export function interrupted(sentence: string): Result<never> {
-  return { ok: false, error: { kind: 'interrupted', sentence } };
+/** The failure of a command that the user stopped. */
+export function interrupted(message: string): Result<never> {
+  return { ok: false, error: { kind: 'interrupted', message } };
 }
 
 /**
- * Foreign text made fit to stand in a sentence on a terminal.
+ * Makes foreign text safe for a message on a terminal.
  *
  * Shape: one line, no control characters, at most 300 characters, no full stop at its end.
  */
 export function quoted(text: string): string {
   return (
     text
-      // Terminals obey control characters, and foreign text must not command them.
+      // Terminals interpret control characters, so foreign text must not contain any.
       .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
       .trim()
       .slice(0, 300)

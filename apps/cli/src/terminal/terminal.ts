@@ -4,12 +4,12 @@
 
 /** Standard input, output and error. */
 export interface Terminal {
-  /** Writes a line to standard output: what the command was asked for, and nothing else. */
+  /** Writes a line to standard output: only the result of the command. */
   readonly print: (line: string) => void;
-  /** Writes a line to standard error: what a person should know meanwhile. */
+  /** Writes a line to standard error: progress and notes. */
   readonly note: (line: string) => void;
-  /** Asks a person and resolves to the answer; null where nobody sits at a terminal. */
+  /** Prompts the user and resolves to the answer; null without a terminal. */
   readonly ask: ((question: string) => Promise<string>) | null;
-  /** Reads standard input to its end; null where that is a terminal, which would show it. */
+  /** Reads standard input to its end; null if it is a terminal, which would show the input. */
   readonly readInput: (() => Promise<string>) | null;
 }

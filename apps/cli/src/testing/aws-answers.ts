@@ -10,7 +10,7 @@ export type AwsAnswer =
 /** The answers, by operation, such as `GetParameter`. */
 export type AwsAnswers = Readonly<Record<string, AwsAnswer>>;
 
-/** A call that came. */
+/** A received call. */
 export interface AwsCall {
   readonly operation: string;
   readonly host: string;
@@ -18,7 +18,7 @@ export interface AwsCall {
   readonly authorization: string;
 }
 
-/** Answers one call, and notes it. */
+/** Answers one call, and records it. */
 export async function answerAws(
   request: Request,
   answers: AwsAnswers,
@@ -60,7 +60,7 @@ export const SETTINGS = {
   ],
 };
 
-/** The answer to GetParameter that holds settings, in version 7. */
+/** The answer to GetParameter that contains settings, in version 7. */
 export function settingsAnswer(settings: unknown): AwsAnswer {
   const Value = typeof settings === 'string' ? settings : JSON.stringify(settings);
   return { output: { Parameter: { Value, Version: 7, LastModifiedDate: 1_795_348_800 } } };

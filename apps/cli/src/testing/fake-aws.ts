@@ -1,6 +1,6 @@
 /**
- * AWS as every command meets it, behind msw: a stage that is deployed and sound, or one condition in
- * which every call ends, in the wire form of each service.
+ * A fake AWS for every command, behind msw: a correctly deployed stage, or one error for every call, in
+ * the wire format of each service.
  */
 import { http, HttpResponse, type HttpHandler } from 'msw';
 import {
@@ -12,34 +12,34 @@ import {
 } from './aws-answers.js';
 import { SOUND_BEHAVIOR, SOUND_DISTRIBUTION, SOUND_LOCK, SOUND_STATEMENTS } from './sound-lock.js';
 
-/** What an operation ends in, by the name that the services with JSON give it. */
+/** An error of an operation, by its name in JSON services. */
 export interface AwsCondition {
   readonly error: string;
   readonly status: number;
-  /** The name that the services with XML give it. */
+  /** Its name in XML services. */
   readonly xmlError: string;
 }
 
-/** How this AWS differs from one where everything is sound. */
+/** How this AWS differs from a correct deployment. */
 export interface FakeAwsOptions {
-  /** Answers of the services that speak JSON 1.1. */
+  /** Answers of the JSON 1.1 services. */
   readonly answers?: AwsAnswers;
-  /** Conditions, by operation; `*` for each that has none of its own. */
+  /** Errors, by operation; `*` for every other operation. */
   readonly conditions?: Readonly<Record<string, AwsCondition>>;
-  /** Answers of the others, by operation: the XML or JSON of their bodies. */
+  /** Answers of the other services, by operation: the XML or JSON of their bodies. */
   readonly bodies?: Readonly<Record<string, string>>;
   /** AWS's clock. */
   readonly date?: Date;
 }
 
-/** When the tests' clock says it is. */
+/** The time of the tests' clock. */
 const TEST_DATE = new Date('2026-11-22T12:00:00Z');
 
 const HOST = SOUND_BEHAVIOR.originHost;
 const BACKEND = 'arn:aws:lambda:eu-central-1:123456789012:function:backend';
 const [VERSION] = SOUND_BEHAVIOR.functions;
 
-/** The answers of a sound stage. */
+/** The answers of a correct stage. */
 const BODIES: Readonly<Record<string, string>> = {
   DescribeStacks: stacksXml({
     FunctionUrl: `https://${HOST}/`,
@@ -146,7 +146,7 @@ const REST_PATHS: readonly { path: RegExp; operation: string; form: Form }[] = [
 ];
 
 function conditionAnswer({ error, status, xmlError }: AwsCondition, form: Form): Response {
-  const message = 'What AWS says.';
+  const message = 'The message of AWS.';
   switch (form) {
     case 'json 1.1':
       return HttpResponse.json({ __type: error, message }, { status });
@@ -176,7 +176,7 @@ export function stacksXml(
   );
 }
 
-/** The answer to GetDistribution; `cachePolicyId` is the fault that a test may plant. */
+/** The answer to GetDistribution; with another `cachePolicyId`, it has a fault. */
 export function distributionXml(cachePolicyId = SOUND_BEHAVIOR.cachePolicyId ?? ''): string {
   const { id, arn, status } = SOUND_DISTRIBUTION;
   return `<Distribution><Id>${id}</Id><ARN>${arn}</ARN><Status>${status}</Status><DomainName>${new URL(SETTINGS.publicOrigin).host}</DomainName>

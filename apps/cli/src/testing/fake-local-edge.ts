@@ -1,6 +1,6 @@
 /**
- * Stands in for the local edge on loopback, for tests: AWS calls, the sign-in page's two
- * endpoints, and the file that says where they are.
+ * A fake local edge on loopback, for tests: AWS calls, the sign-in page's two endpoints, and the file
+ * with their addresses.
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -13,13 +13,13 @@ import { LOCAL_ENDPOINTS_FILE } from '@furlock/edge-settings';
 import { answerAws, type AwsAnswers, type AwsCall } from './aws-answers.js';
 import { LOCAL_ENDPOINTS } from './local-endpoints.js';
 
-/** A running stand-in. */
+/** A running fake. */
 export interface FakeLocalEdge {
   readonly url: string;
   /** The folder that it was "started" in. */
   readonly folder: string;
   readonly calls: AwsCall[];
-  /** The forms that came to `/oauth2/token`. */
+  /** The forms that `/oauth2/token` received. */
   readonly exchanges: URLSearchParams[];
   readonly stop: () => Promise<void>;
 }
@@ -27,7 +27,7 @@ export interface FakeLocalEdge {
 /** The code that the sign-in page sends. */
 export const CODE = 'the-code';
 
-/** What `/oauth2/token` answers with where no test says otherwise. */
+/** The default response of `/oauth2/token`. */
 export const TOKENS = {
   access_token: 'access.of.browser',
   id_token: 'id.of.browser',
@@ -37,8 +37,8 @@ export const TOKENS = {
 };
 
 /**
- * Starts a stand-in. Its authorization endpoint signs everybody in at once; its token endpoint
- * gives `tokenAnswer` for the code of the last sign-in, if the verifier fits the challenge.
+ * Starts a fake. Its authorization endpoint signs every user in immediately; its token endpoint returns
+ * `tokenAnswer` for the code of the last sign-in, if the verifier matches the challenge.
  */
 export async function startFakeLocalEdge(
   answers: AwsAnswers,
@@ -114,7 +114,7 @@ export async function startFakeLocalEdge(
   };
 }
 
-/** A new folder, in which the file of a local edge holds `endpoints`. */
+/** A new folder with the file of a local edge that contains `endpoints`. */
 export function folderWithEndpoints(endpoints: unknown): string {
   const folder = mkdtempSync(join(tmpdir(), 'furlock-cli-'));
   const file = join(folder, LOCAL_ENDPOINTS_FILE);
@@ -123,7 +123,7 @@ export function folderWithEndpoints(endpoints: unknown): string {
   return folder;
 }
 
-/** A port of loopback that nobody uses. */
+/** An unused port of loopback. */
 export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -1,6 +1,6 @@
 /**
- * Answers as a lock in front of the sample backend does, for tests; a fault of a test's choice takes
- * the place of the right answer.
+ * Responds like a lock in front of the sample backend, for tests; a test may replace the correct
+ * response with a fault.
  */
 import { createHash } from 'node:crypto';
 import type { Answer, OutgoingRequest } from '../check/send-request.js';
@@ -8,14 +8,14 @@ import type { Answer, OutgoingRequest } from '../check/send-request.js';
 /** The token that the lock accepts. */
 export const GOOD_TOKEN = 'aGVhZGVy.Y2xhaW1z.c2lnbmF0dXJl';
 
-/** Where the lock and what it stands before answer. */
+/** The URLs of the lock and of the function behind it. */
 export const LOCK_URLS = {
   publicUrl: 'https://d111111abcdef8.cloudfront.net',
   plainHttpUrl: 'http://d111111abcdef8.cloudfront.net',
   functionUrl: 'https://abc.lambda-url.eu-central-1.on.aws/',
 };
 
-/** What came, and what a right lock answers to it; undefined for no answer at all. */
+/** Changes the correct response to a request; undefined for no response. */
 export type Fault = (request: OutgoingRequest, right: Answer) => Answer | undefined;
 
 /** The answer of a lock to a request. */

@@ -1,5 +1,5 @@
 /**
- * What the file of a local edge holds, for tests that reach none.
+ * The content of a local edge's file, for tests that do not call a local edge.
  */
 import type { LocalEndpoints } from '@furlock/edge-settings';
 

@@ -1,5 +1,5 @@
 /**
- * What is deployed of a lock that is sound, for tests that plant one fault in it.
+ * The deployed resources of a correct lock, for tests that add one fault.
  */
 import type { DeployedBehavior, DeployedLock } from '../doctor/deployed-lock.js';
 
@@ -8,7 +8,7 @@ const ROLE_ARN = `arn:aws:iam::123456789012:role/${ROLE}`;
 const VERSION_ARN = `arn:aws:lambda:us-east-1:123456789012:function:${ROLE}:3`;
 const HOST = 'abc.lambda-url.eu-central-1.on.aws';
 
-/** The one behaviour of the distribution. */
+/** The only behaviour of the distribution. */
 export const SOUND_BEHAVIOR: DeployedBehavior = {
   pathPattern: '*',
   originHost: HOST,
@@ -19,7 +19,7 @@ export const SOUND_BEHAVIOR: DeployedBehavior = {
   functions: [{ eventType: 'origin-request', arn: VERSION_ARN, includeBody: true }],
 };
 
-/** The two statements of the resource policy, as AWS shows them. */
+/** The two statements of the resource policy, as AWS returns them. */
 export const SOUND_STATEMENTS = [
   {
     Sid: 'one',

@@ -1,26 +1,26 @@
 /**
- * A context for tests: what is printed is kept, and no browser, person or Ctrl-C is there unless
- * a test puts one in.
+ * A context for tests that records its output, without a browser, a user or Ctrl-C unless a test adds
+ * one.
  */
 import type { Context } from '../context.js';
 
-// The SDK's advice about Node versions would stand between the results of the tests.
+// The SDK's warning about Node versions would clutter the output of the tests.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 
-/** A context, and what was printed by it. */
+/** A context and its output. */
 export interface TestContext {
   readonly context: Context;
   readonly out: string[];
   readonly err: string[];
 }
 
-/** A context that fails a test which uses what it was not given. */
+/** A context that fails a test if it uses something that the test did not provide. */
 export function testContext({
   input = null,
   ask = null,
   ...given
 }: Partial<Context> & {
-  /** What stands on standard input; null for a terminal. */
+  /** The content of standard input; null for a terminal. */
   readonly input?: string | null;
   readonly ask?: Context['terminal']['ask'];
 } = {}): TestContext {
@@ -42,7 +42,7 @@ export function testContext({
     onInterrupt: () => () => undefined,
     clientSettings: {
       credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'of-a-test' },
-      // Repeating takes real time.
+      // Retries take real time.
       maxAttempts: 1,
     },
     ...given,

@@ -1,5 +1,5 @@
 /**
- * Asks every region at once, and goes on without those that do not answer.
+ * Queries all regions at the same time, and continues without those that do not respond.
  */
 import type { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
 import type { Target } from '../target/choose-target.js';
@@ -7,30 +7,30 @@ import type { ClientSettings } from '../target/connect-target.js';
 import { errorName } from '../target/aws-failure.js';
 import type { Terminal } from '../terminal/terminal.js';
 
-/** What the regions had to say. */
-export interface RegionAnswers<T> {
+/** The results of all regions. */
+export interface RegionResults<T> {
   /** In the order of the regions; those without a log group are left out. */
   readonly found: readonly { readonly region: string; readonly value: T }[];
-  /** Regions that could not be asked, and why. */
+  /** Regions that could not be queried, and why. */
   readonly failed: readonly { readonly region: string; readonly error: unknown }[];
 }
 
-/** No region may keep the others waiting for longer. */
-const REGION_PATIENCE_MS = 20_000;
+/** How long the result waits for one region. */
+const REGION_TIMEOUT_MS = 20_000;
 
-/** From here on a silent terminal looks like one that hangs. */
+/** After this time, a silent command looks as if it hangs. */
 const PROGRESS_MS = 2_000;
 
-/** A region without a log group of this name. */
+/** The error of a region without a log group of this name. */
 const NO_GROUP = 'ResourceNotFoundException';
 
-/** A region that the account has not enabled; or all of them, of keys that AWS does not know. */
+/** The error of a region that the account has not enabled, or of all regions for unknown keys. */
 const UNKNOWN_KEYS = 'UnrecognizedClientException';
 
-/** Asks each region, all at once; says how far it is where that takes over two seconds. */
-export async function askRegions<T>(
+/** Queries all regions at the same time; reports the progress every two seconds. */
+export async function queryRegions<T>(
   regions: readonly string[],
-  ask: (logs: CloudWatchLogs, signal: AbortSignal) => Promise<T>,
+  query: (logs: CloudWatchLogs, signal: AbortSignal) => Promise<T>,
   {
     target,
     clientSettings,
@@ -40,7 +40,7 @@ export async function askRegions<T>(
     readonly clientSettings: ClientSettings;
     readonly terminal: Pick<Terminal, 'note'>;
   },
-): Promise<RegionAnswers<T>> {
+): Promise<RegionResults<T>> {
   const { CloudWatchLogs: Client } = await import('@aws-sdk/client-cloudwatch-logs');
   const local = target.kind === 'local' && {
     endpoint: target.localEdge.logsUrl,
@@ -48,7 +48,8 @@ export async function askRegions<T>(
   };
   const open = new Set(regions);
   const timer = setInterval(
-    () => terminal.note(`Asked ${regions.length - open.size} of ${regions.length} regions …`),
+    () =>
+      terminal.note(`${regions.length - open.size} of ${regions.length} regions have responded …`),
     PROGRESS_MS,
   );
 
@@ -56,7 +57,7 @@ export async function askRegions<T>(
     regions.map(async (region) => {
       const logs = new Client({ ...clientSettings, region, ...local });
       try {
-        const value = await ask(logs, AbortSignal.timeout(REGION_PATIENCE_MS));
+        const value = await query(logs, AbortSignal.timeout(REGION_TIMEOUT_MS));
         return { found: [{ region, value }], failed: [] };
       } catch (error) {
         return { found: [], failed: [{ region, error }] };

@@ -1,13 +1,13 @@
 /**
- * Tells a person who waits what is being waited for.
+ * Reports what a slow command is waiting for.
  */
 import type { Terminal } from './terminal.js';
 
-/** From here on a silent terminal looks like one that hangs. */
+/** After this time, a silent command looks as if it hangs. */
 const SLOW_MS = 2_000;
 
-/** The outcome of the work; says the line on standard error where it takes over two seconds. */
-export async function tellIfSlow<T>(
+/** The outcome of the work; prints the line on standard error if it takes more than two seconds. */
+export async function noteIfSlow<T>(
   { note }: Pick<Terminal, 'note'>,
   line: string,
   work: Promise<T>,
