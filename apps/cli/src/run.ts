@@ -55,7 +55,7 @@ function createProgram(context: Context): Command {
   addExplainCommand(program, context);
   addLogsCommand(program, context);
   program.commandsGroup('Get help:');
-  program.helpCommand('help [command]', 'print the help of a command');
+  program.helpCommand('help [command]', 'print help for a command');
   configureFailureOutput(program, 'furlock', context);
   return program;
 }

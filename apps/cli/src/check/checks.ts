@@ -71,7 +71,7 @@ export const CHECKS: readonly Check[] = [
   { id: 'leak', title: 'cache leak', run: checkLeak },
 ];
 
-/** The path at which the sample backend, and any other that chooses to, reports the received request. */
+/** The path at which the sample backend, and possibly others, reports the received request. */
 const ECHO_PATH = '/echo';
 
 /** Repeated names, both spellings of a space, an escaped plus, an empty value, beyond ASCII. */

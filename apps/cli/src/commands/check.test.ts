@@ -191,56 +191,64 @@ describe('furlock check on AWS', () => {
   });
 
   const wrong = [
-    { name: 'no token at all', argv: [], environment: {}, says: 'add --token-stdin, set FURLOCK' },
+    {
+      name: 'no token at all',
+      argv: [],
+      environment: {},
+      message: 'add --token-stdin, set FURLOCK',
+    },
     {
       name: 'a token that is not one',
       argv: [],
       environment: { FURLOCK_TOKEN: 'two words' },
-      says: 'FURLOCK_TOKEN does not contain a token: use the output of `furlock token`.',
+      message: 'FURLOCK_TOKEN does not contain a token: use the output of `furlock token`.',
     },
     {
       name: 'a header instead of a token',
       argv: ['--token-stdin'],
       input: `Bearer ${GOOD_TOKEN}`,
-      says: 'Standard input does not contain a token',
+      message: 'Standard input does not contain a token',
     },
     {
       name: 'a terminal instead of a pipe',
       argv: ['--token-stdin'],
-      says: 'must come from a pipe',
+      message: 'must come from a pipe',
     },
     {
       name: 'a token and a user',
       argv: ['--token-stdin', '--username', 'alice'],
-      says: "cannot be used with option '--username <name>'",
+      message: "cannot be used with option '--username <name>'",
     },
-    { name: 'a user alone', argv: ['--username', 'alice'], says: 'must be used together' },
-    { name: 'a path that is not one', argv: ['--path', 'orders'], says: 'must begin with /' },
-    { name: 'a path with a space', argv: ['--path', '/a b'], says: 'must begin with /' },
-    { name: 'a path with a fragment', argv: ['--path', '/a#b'], says: 'must begin with /' },
+    { name: 'a user alone', argv: ['--username', 'alice'], message: 'must be used together' },
+    { name: 'a path that is not one', argv: ['--path', 'orders'], message: 'must begin with /' },
+    { name: 'a path with a space', argv: ['--path', '/a b'], message: 'must begin with /' },
+    { name: 'a path with a fragment', argv: ['--path', '/a#b'], message: 'must begin with /' },
     {
       name: 'a URL that is not a function URL',
       argv: ['--function-url', 'https://example.com/'],
-      says: '--function-url is not a function URL',
+      message: '--function-url is not a function URL',
     },
     {
       name: 'a function URL without TLS',
       argv: ['--function-url', 'http://abc.lambda-url.eu-central-1.on.aws/'],
-      says: '--function-url is not a function URL',
+      message: '--function-url is not a function URL',
     },
   ];
 
-  test.each(wrong)('$name is a usage error', async ({ argv, environment, input = null, says }) => {
-    const { exitCode, out, err, visited } = await check(argv, {
-      input,
-      ...(environment !== undefined && { environment }),
-    });
+  test.each(wrong)(
+    '$name is a usage error',
+    async ({ argv, environment, input = null, message }) => {
+      const { exitCode, out, err, visited } = await check(argv, {
+        input,
+        ...(environment !== undefined && { environment }),
+      });
 
-    expect({ exitCode, out, visited }).toEqual({ exitCode: 2, out: [], visited: [] });
-    expect(err).toEqual([expect.stringMatching(/^furlock: [^\n]*\.$/)]);
-    expect(err[0]).toContain(says);
-    expect(err[0]).not.toContain(GOOD_TOKEN);
-  });
+      expect({ exitCode, out, visited }).toEqual({ exitCode: 2, out: [], visited: [] });
+      expect(err).toEqual([expect.stringMatching(/^furlock: [^\n]*\.$/)]);
+      expect(err[0]).toContain(message);
+      expect(err[0]).not.toContain(GOOD_TOKEN);
+    },
+  );
 
   describe('the function URL', () => {
     const fault = { status: 400, body: '' };

@@ -141,14 +141,14 @@ describe('furlock create-user on AWS', () => {
   });
 
   const unread = [
-    { name: 'a terminal', input: null, says: 'must come from a pipe' },
-    { name: 'an empty pipe', input: '', says: 'no password on standard input' },
-    { name: 'an empty line', input: '\n', says: 'no password on standard input' },
+    { name: 'a terminal', input: null, message: 'must come from a pipe' },
+    { name: 'an empty pipe', input: '', message: 'no password on standard input' },
+    { name: 'an empty line', input: '\n', message: 'no password on standard input' },
   ];
 
   test.each(unread)(
     'reads no password from $name, and creates no user',
-    async ({ input, says }) => {
+    async ({ input, message }) => {
       const { exitCode, err, calls } = await createUser(
         ['--username', 'alice', '--password-stdin'],
         GOOD,
@@ -156,64 +156,70 @@ describe('furlock create-user on AWS', () => {
       );
 
       expect(exitCode).toBe(2);
-      expect(err).toEqual([expect.stringContaining(says)]);
+      expect(err).toEqual([expect.stringContaining(message)]);
       expect(calls).toEqual([]);
     },
   );
 
   const removal =
     'delete it with `aws cognito-idp admin-delete-user --region eu-central-1 --user-pool-id eu-central-1_AbCdEfGhI --username alice`, and run this again.';
-  const failures: { name: string; argv?: string[]; answers: AwsAnswers; says: string }[] = [
+  const failures: { name: string; argv?: string[]; answers: AwsAnswers; message: string }[] = [
     {
       name: 'a stage that is not deployed',
       answers: { GetParameter: { error: 'ParameterNotFound' } },
-      says: 'There are no settings /furlock/dev/main/settings/v1 in eu-central-1: check --region, --stage and --lock, or deploy with `npx nx run infra:deploy --context region=eu-central-1 --context stage=dev`.',
+      message:
+        'There are no settings /furlock/dev/main/settings/v1 in eu-central-1: check --region, --stage and --lock, or deploy with `npx nx run infra:deploy --context region=eu-central-1 --context stage=dev`.',
     },
     {
       name: 'credentials that have expired',
       answers: { GetParameter: { error: 'ExpiredTokenException' } },
-      says: 'The AWS credentials have expired: sign in again (for instance with `aws sso login`), and run this again.',
+      message:
+        'The AWS credentials have expired: sign in again (for instance with `aws sso login`), and run this again.',
     },
     {
       name: 'a user who exists',
       answers: { AdminCreateUser: { error: 'UsernameExistsException' } },
-      says: `The user alice already exists. Nothing was changed, including the password: choose another --username, or ${removal}`,
+      message: `The user alice already exists. Nothing was changed, including the password: choose another --username, or ${removal}`,
     },
     {
       name: 'no permission to create users',
       answers: { AdminCreateUser: { error: 'AccessDeniedException' } },
-      says: 'The AWS credentials do not allow cognito-idp:AdminCreateUser: use other credentials, or add that permission.',
+      message:
+        'The AWS credentials do not allow cognito-idp:AdminCreateUser: use other credentials, or add that permission.',
     },
     {
       name: 'throttling',
       answers: { AdminCreateUser: { error: 'TooManyRequestsException' } },
-      says: 'AWS is throttling cognito-idp:AdminCreateUser: wait a minute, and run this again.',
+      message: 'AWS is throttling cognito-idp:AdminCreateUser: wait a minute, and run this again.',
     },
     {
       name: 'a name that the pool does not accept',
       answers: { AdminCreateUser: { error: 'InvalidParameterException' } },
-      says: 'Cognito rejected the username, the email address or the password as malformed, and no user was created: correct them, and run this again (some user pools require an email address as the username).',
+      message:
+        'Cognito rejected the username, the email address or the password as malformed, and no user was created: correct them, and run this again (some user pools require an email address as the username).',
     },
     {
       name: 'a password that the policy refuses',
       answers: { AdminCreateUser: { error: 'InvalidPasswordException' } },
-      says: "The password does not meet the user pool's policy, and no user was created: choose a longer one with more kinds of characters, or omit --password-stdin.",
+      message:
+        "The password does not meet the user pool's policy, and no user was created: choose a longer one with more kinds of characters, or omit --password-stdin.",
     },
     {
       name: 'an error that may repeat the password',
       answers: { AdminCreateUser: { error: 'SomethingNew', message: 'Value: the password' } },
-      says: 'The call cognito-idp:AdminCreateUser failed with SomethingNew; see the AWS documentation of that action.',
+      message:
+        'The call cognito-idp:AdminCreateUser failed with SomethingNew; see the AWS documentation of that action.',
     },
     {
       name: 'a group that does not exist',
       argv: ['--groups', 'admins'],
       answers: { AdminAddUserToGroup: { error: 'ResourceNotFoundException' } },
-      says: `The user alice was created, but not completely (The user pool has no group admins): ${removal}`,
+      message: `The user alice was created, but not completely (The user pool has no group admins): ${removal}`,
     },
     {
       name: 'no permission to set passwords',
       answers: { AdminSetUserPassword: { error: 'AccessDeniedException' } },
-      says: `The user alice was created, but not completely (The AWS credentials do not allow cognito-idp:AdminSetUserPassword: use other credentials, or add that permission): ${removal}`,
+      message: `The user alice was created, but not completely (The AWS credentials do not allow cognito-idp:AdminSetUserPassword: use other credentials, or add that permission): ${removal}`,
     },
     {
       name: 'a refusal that may repeat the password',
@@ -223,17 +229,17 @@ describe('furlock create-user on AWS', () => {
           message: 'Value: the password',
         },
       },
-      says: `The user alice was created, but not completely (The call cognito-idp:AdminSetUserPassword failed with InvalidParameterException; see the AWS documentation of that action): ${removal}`,
+      message: `The user alice was created, but not completely (The call cognito-idp:AdminSetUserPassword failed with InvalidParameterException; see the AWS documentation of that action): ${removal}`,
     },
   ];
 
-  test.each(failures)('fails on $name with one line', async ({ argv = [], answers, says }) => {
+  test.each(failures)('fails on $name with one line', async ({ argv = [], answers, message }) => {
     const { exitCode, out, err } = await createUser(['--username', 'alice', ...argv], {
       ...GOOD,
       ...answers,
     });
 
-    expect({ exitCode, out, err }).toEqual({ exitCode: 1, out: [], err: [`furlock: ${says}`] });
+    expect({ exitCode, out, err }).toEqual({ exitCode: 1, out: [], err: [`furlock: ${message}`] });
   });
 
   test('quotes a name for the shell that the command is pasted into', async () => {

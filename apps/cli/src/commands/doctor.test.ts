@@ -116,12 +116,12 @@ describe('furlock doctor on AWS', () => {
     );
   });
 
-  const absences: { name: string; options: FakeAwsOptions; first: string; says: string }[] = [
+  const absences: { name: string; options: FakeAwsOptions; first: string; message: string }[] = [
     {
       name: 'the parameter',
       options: { answers: { GetParameter: { error: 'ParameterNotFound' } } },
       first: 'settings',
-      says: 'there is no parameter /furlock/dev/main/settings/v1 in eu-central-1',
+      message: 'there is no parameter /furlock/dev/main/settings/v1 in eu-central-1',
     },
     {
       name: 'settings that the edge would not accept',
@@ -131,13 +131,14 @@ describe('furlock doctor on AWS', () => {
         },
       },
       first: 'settings',
-      says: 'the edge does not accept /furlock/dev/main/settings/v1 (publicOrigin: must be an https',
+      message:
+        'the edge does not accept /furlock/dev/main/settings/v1 (publicOrigin: must be an https',
     },
     {
       name: 'settings that are not JSON',
       options: { answers: { GetParameter: { output: { Parameter: { Value: '{' } } } } },
       first: 'settings',
-      says: 'the edge does not accept',
+      message: 'the edge does not accept',
     },
     {
       name: 'the stack',
@@ -148,7 +149,7 @@ describe('furlock doctor on AWS', () => {
         },
       },
       first: 'stack',
-      says: 'there is no stack furlock-dev in eu-central-1: name the lock',
+      message: 'there is no stack furlock-dev in eu-central-1: name the lock',
     },
     {
       name: 'the distribution',
@@ -156,7 +157,7 @@ describe('furlock doctor on AWS', () => {
         conditions: { GetDistribution: { error: '', xmlError: 'NoSuchDistribution', status: 404 } },
       },
       first: 'distribution',
-      says: 'the distribution E1 was deleted',
+      message: 'the distribution E1 was deleted',
     },
     {
       name: 'a distribution for this address',
@@ -166,7 +167,7 @@ describe('furlock doctor on AWS', () => {
         },
       },
       first: 'distribution',
-      says: 'no distribution of the stack serves other.example',
+      message: 'no distribution of the stack serves other.example',
     },
     {
       name: 'the function URL',
@@ -180,7 +181,7 @@ describe('furlock doctor on AWS', () => {
         },
       },
       first: 'function-url',
-      says: 'no longer has a URL',
+      message: 'no longer has a URL',
     },
     {
       name: 'the resource policy',
@@ -190,7 +191,7 @@ describe('furlock doctor on AWS', () => {
         },
       },
       first: 'permissions',
-      says: 'the function has no resource policy, so its URL cannot be called',
+      message: 'the function has no resource policy, so its URL cannot be called',
     },
     {
       name: 'the version',
@@ -204,29 +205,30 @@ describe('furlock doctor on AWS', () => {
         },
       },
       first: 'runtime',
-      says: 'was deleted',
+      message: 'was deleted',
     },
     {
       name: 'the role',
       options: { conditions: { GetRole: { error: '', xmlError: 'NoSuchEntity', status: 404 } } },
       first: 'role',
-      says: 'there is no role furlock-dev-eu-central-1-main-edge',
+      message: 'there is no role furlock-dev-eu-central-1-main-edge',
     },
     {
       name: 'the client',
       options: { answers: { DescribeUserPoolClient: { error: 'ResourceNotFoundException' } } },
       first: 'client',
-      says: 'the settings name the client client-1 of eu-central-1_AbCdEfGhI, which does not exist',
+      message:
+        'the settings name the client client-1 of eu-central-1_AbCdEfGhI, which does not exist',
     },
   ];
 
-  test.each(absences)('reports as missing: $name', async ({ options, first, says }) => {
+  test.each(absences)('reports as missing: $name', async ({ options, first, message }) => {
     const { exitCode, out, err } = await doctor(['--json'], options);
 
     expect(exitCode).toBe(1);
     expect((JSON.parse(out[0] ?? '') as { first: string }).first).toBe(first);
     expect(err).toEqual([expect.stringMatching(/^furlock: Fix first: [^\n]*\.$/)]);
-    expect(err[0]).toContain(says);
+    expect(err[0]).toContain(message);
   });
 
   test('names that are too long for a lock are a usage error', async () => {

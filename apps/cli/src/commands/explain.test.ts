@@ -215,28 +215,28 @@ describe('furlock explain', () => {
   });
 
   const wrong = [
-    { argv: [], says: 'name a file, pipe one in, or give --url' },
-    { argv: ['missing.json'], says: 'The file missing.json does not exist' },
-    { argv: ['.'], says: 'cannot be read (EISDIR)' },
-    { argv: ['nothing.json'], says: 'The JSON has no method' },
-    { argv: ['sent.json', '--url', 'https://a/'], says: 'Two requests were given' },
-    { argv: ['--header', 'a: b'], says: 'add --url' },
-    { argv: ['--url', 'a'], says: 'The URL is not absolute' },
-    { argv: ['--url', 'https://a/', '--header', 'ab'], says: '--header is not a header' },
-    { argv: ['--url', 'https://a/', '--method', 'G T'], says: '--method is not an HTTP method' },
+    { argv: [], message: 'name a file, pipe one in, or give --url' },
+    { argv: ['missing.json'], message: 'The file missing.json does not exist' },
+    { argv: ['.'], message: 'cannot be read (EISDIR)' },
+    { argv: ['nothing.json'], message: 'The JSON has no method' },
+    { argv: ['sent.json', '--url', 'https://a/'], message: 'Two requests were given' },
+    { argv: ['--header', 'a: b'], message: 'add --url' },
+    { argv: ['--url', 'a'], message: 'The URL is not absolute' },
+    { argv: ['--url', 'https://a/', '--header', 'ab'], message: '--header is not a header' },
+    { argv: ['--url', 'https://a/', '--method', 'G T'], message: '--method is not an HTTP method' },
     {
       argv: ['sent.json', '--credentials', 'nothing.json'],
-      says: 'contains no credentials: expected JSON',
+      message: 'contains no credentials: expected JSON',
     },
-    { argv: ['sent.json', '--now', 'noon'], says: 'expected ISO 8601' },
-    { argv: ['sent.json', '--arrived', 'nothing.json'], says: 'The JSON has no method' },
+    { argv: ['sent.json', '--now', 'noon'], message: 'expected ISO 8601' },
+    { argv: ['sent.json', '--arrived', 'nothing.json'], message: 'The JSON has no method' },
   ];
 
-  test.each(wrong)('$argv is a usage error, reported in one line', async ({ argv, says }) => {
+  test.each(wrong)('$argv is a usage error, reported in one line', async ({ argv, message }) => {
     const { exitCode, out, err } = await explain(argv);
 
     expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' });
-    expect(err).toEqual([expect.stringContaining(says)]);
+    expect(err).toEqual([expect.stringContaining(message)]);
   });
 
   test('prints no secret for any input and outcome', async () => {

@@ -49,7 +49,7 @@ two sides differ, and the likely cause.
 With credentials in AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or in the file
 given by --credentials, the signature is recomputed. Secrets are never printed, only placeholders.
 
-Exit codes: 0 no difference and no other cause was found; 1 one was found; 2 usage error.
+Exit codes: 0 nothing wrong was found; 1 a difference or another cause was found; 2 usage error.
 
 Examples:
   $ curl -v … 2>&1 | furlock explain

@@ -45,7 +45,7 @@ The id of a request is in its response: \`requestId\` in the body, X-Amz-Cf-Id i
 logs in the region of the replica that responded, so all regions are searched at the same time.
 Refusals and errors are always logged; allowed requests only if logAllows is set in the settings.
 
-Lambda creates a log group in each region with the first line there, and keeps its lines forever: run
+Lambda creates a log group in a region with the first line there, and keeps the lines forever: run
 \`furlock logs --retain 30\` from time to time.
 ${TARGET_HELP}
 

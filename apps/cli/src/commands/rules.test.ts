@@ -168,23 +168,23 @@ describe('furlock rules explain', () => {
     });
   });
 
-  const wrong: { argv: string[]; input: unknown; says: string }[] = [
-    { argv: ['G T', '/a'], input: [], says: 'not an HTTP method' },
-    { argv: ['GET', '/a'], input: [{ path: 'a' }], says: '0.path: must be a path' },
-    { argv: ['GET', '/a'], input: {}, says: 'publicOrigin: ' },
+  const wrong: { argv: string[]; input: unknown; message: string }[] = [
+    { argv: ['G T', '/a'], input: [], message: 'not an HTTP method' },
+    { argv: ['GET', '/a'], input: [{ path: 'a' }], message: '0.path: must be a path' },
+    { argv: ['GET', '/a'], input: {}, message: 'publicOrigin: ' },
     {
       argv: ['GET', '/a', '--anonymous', '--groups', 'a'],
       input: [],
-      says: "cannot be used with option '--groups",
+      message: "cannot be used with option '--groups",
     },
   ];
-  test.each(wrong)('$argv with $input is a usage error', async ({ argv, input, says }) => {
+  test.each(wrong)('$argv with $input is a usage error', async ({ argv, input, message }) => {
     const { exitCode, out, err } = await explain([...argv, '--file', '-'], {
       input: JSON.stringify(input),
     });
 
     expect({ exitCode, out }).toEqual({ exitCode: 2, out: [] });
-    expect(err).toEqual([expect.stringContaining(says)]);
+    expect(err).toEqual([expect.stringContaining(message)]);
   });
 
   test('a file that is not JSON is a usage error', async () => {

@@ -41,7 +41,7 @@ The caller has only what the options give: a rule that requires a client does no
 --client. Without any of these options, only the rule is explained.
 ${TARGET_HELP}
 
-Exit codes: 0 the caller passes, or no caller was given; 1 the caller does not pass; 2 usage error.
+Exit codes: 0 the request passes, or only the rule is explained; 1 it does not pass; 2 usage error.
 
 Examples:
   $ furlock rules explain GET /admin/x --groups admins

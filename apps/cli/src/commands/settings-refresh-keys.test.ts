@@ -127,7 +127,7 @@ test('detects a write by someone else at the same time', async () => {
 });
 
 describe('writes nothing, and reports the reason, if an issuer', () => {
-  const cases: [name: string, answer: () => Response, says: string][] = [
+  const cases: [name: string, answer: () => Response, message: string][] = [
     ['returns an error', () => new HttpResponse('secret', { status: 503 }), 'it returned 503'],
     ['returns no JSON', () => new HttpResponse('<html>secret'), 'it returned no JSON'],
     ['does not respond', () => HttpResponse.error(), 'are unavailable'],
@@ -144,11 +144,11 @@ describe('writes nothing, and reports the reason, if an issuer', () => {
       'it lists no signing key',
     ],
   ];
-  test.each(cases)('%s', async (_name, answer, says) => {
+  test.each(cases)('%s', async (_name, answer, message) => {
     const { exitCode, err, documents } = await refreshKeys({}, { [POOL_KEYS]: answer });
 
     expect({ exitCode, documents }).toEqual({ exitCode: 1, documents: [] });
-    expect(err).toEqual([expect.stringContaining(says)]);
+    expect(err).toEqual([expect.stringContaining(message)]);
     expect(err.join()).not.toContain('secret');
   });
 });

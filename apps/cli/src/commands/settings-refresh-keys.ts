@@ -61,7 +61,7 @@ export function addSettingsRefreshKeysCommand(settings: Command, context: Contex
         "Writes the issuers' keys into the settings, so that a cold start does not fetch any.",
       ),
   )
-    .option('--dry-run', 'report whether anything would change, and write nothing')
+    .option('--dry-run', 'report whether the settings would change, and write nothing')
     .option('--json', 'print one JSON object')
     .addHelpText('after', HELP)
     .action(async (options: RefreshKeysOptions, command: Command) => {

@@ -228,42 +228,42 @@ describe('furlock settings set', () => {
     document: unknown;
     answers?: AwsAnswers;
     code: number;
-    says: string;
+    message: string;
     writes?: number;
   }[] = [
     {
       name: 'a document that the edge would not accept',
       document: { ...SETTINGS, issuers: [] },
       code: 2,
-      says: 'The edge would not accept these settings, and nothing was written (issuers: ',
+      message: 'The edge would not accept these settings, and nothing was written (issuers: ',
     },
     {
       name: 'a patch that removes all issuers',
       argv: ['--patch'],
       document: { issuers: null },
       code: 2,
-      says: '(issuers: ',
+      message: '(issuers: ',
     },
     {
       name: 'a document that is too large',
       argv: ['--patch'],
       document: { rules: [{ path: `/${'a'.repeat(8_000)}`, access: 'public' }] },
       code: 2,
-      says: 'at most 7500',
+      message: 'at most 7500',
     },
     {
       name: 'a version other than the current one',
       argv: ['--if-version', '6'],
       document: SETTINGS,
       code: 1,
-      says: 'at version 7, not 6, and nothing was written',
+      message: 'at version 7, not 6, and nothing was written',
     },
     {
       name: 'no version at all',
       argv: ['--if-version', 'seven'],
       document: SETTINGS,
       code: 2,
-      says: 'expected a version such as 7',
+      message: 'expected a version such as 7',
     },
     {
       name: 'to patch settings that are not JSON',
@@ -271,14 +271,14 @@ describe('furlock settings set', () => {
       document: { rules },
       answers: { ...STORED, GetParameter: settingsAnswer('{') },
       code: 1,
-      says: 'cannot be patched',
+      message: 'cannot be patched',
     },
     {
       name: 'a write at the same time as another one',
       document: { ...SETTINGS, rules },
       answers: { ...STORED, PutParameter: { error: 'TooManyUpdates' } },
       code: 1,
-      says: 'Someone else is writing',
+      message: 'Someone else is writing',
       writes: 1,
     },
     {
@@ -286,13 +286,13 @@ describe('furlock settings set', () => {
       document: { ...SETTINGS, rules },
       answers: { ...STORED, PutParameter: { error: 'AccessDeniedException' } },
       code: 1,
-      says: 'ssm:PutParameter',
+      message: 'ssm:PutParameter',
       writes: 1,
     },
   ];
   test.each(refused)(
     'refuses $name',
-    async ({ argv = [], document, answers, code, says, writes = 0 }) => {
+    async ({ argv = [], document, answers, code, message, writes = 0 }) => {
       const { exitCode, out, err, calls } = await settings(
         ['set', ...argv],
         answers ?? STORED,
@@ -300,7 +300,7 @@ describe('furlock settings set', () => {
       );
 
       expect({ exitCode, out }).toEqual({ exitCode: code, out: [] });
-      expect(err).toEqual([expect.stringContaining(says)]);
+      expect(err).toEqual([expect.stringContaining(message)]);
       expect(written(calls)).toHaveLength(writes);
     },
   );

@@ -107,75 +107,75 @@ describe('furlock token with a password, on AWS', () => {
     });
   });
 
-  const failures: { name: string; answers: AwsAnswers; says: string }[] = [
+  const failures: { name: string; answers: AwsAnswers; message: string }[] = [
     {
       name: 'a wrong password',
       answers: { AdminInitiateAuth: { error: 'NotAuthorizedException' } },
-      says: 'Cognito rejected the username or the password: check both',
+      message: 'Cognito rejected the username or the password: check both',
     },
     {
       name: 'an unknown user, with the same message',
       answers: { AdminInitiateAuth: { error: 'UserNotFoundException' } },
-      says: 'Cognito rejected the username or the password: check both',
+      message: 'Cognito rejected the username or the password: check both',
     },
     {
       name: 'a first password',
       answers: { AdminInitiateAuth: { output: { ChallengeName: 'NEW_PASSWORD_REQUIRED' } } },
-      says: 'must choose a new password first',
+      message: 'must choose a new password first',
     },
     {
       name: 'another challenge',
       answers: { AdminInitiateAuth: { output: { ChallengeName: 'SOFTWARE_TOKEN_MFA' } } },
-      says: 'more from this user than a password (SOFTWARE_TOKEN_MFA)',
+      message: 'more from this user than a password (SOFTWARE_TOKEN_MFA)',
     },
     {
       name: 'a password to be reset',
       answers: { AdminInitiateAuth: { error: 'PasswordResetRequiredException' } },
-      says: 'must be reset first',
+      message: 'must be reset first',
     },
     {
       name: 'an account that was not confirmed',
       answers: { AdminInitiateAuth: { error: 'UserNotConfirmedException' } },
-      says: 'is not confirmed',
+      message: 'is not confirmed',
     },
     {
       name: 'a client without this flow',
       answers: { AdminInitiateAuth: { error: 'InvalidParameterException' } },
-      says: 'ADMIN_USER_PASSWORD_AUTH',
+      message: 'ADMIN_USER_PASSWORD_AUTH',
     },
     {
       name: 'a pool that was deleted',
       answers: { AdminInitiateAuth: { error: 'ResourceNotFoundException' } },
-      says: 'deploy the stage again',
+      message: 'deploy the stage again',
     },
     {
       name: 'no permission',
       answers: { AdminInitiateAuth: { error: 'AccessDeniedException' } },
-      says: 'do not allow cognito-idp:AdminInitiateAuth',
+      message: 'do not allow cognito-idp:AdminInitiateAuth',
     },
     {
       name: 'a response without tokens',
       answers: { AdminInitiateAuth: { output: {} } },
-      says: 'sent no tokens',
+      message: 'sent no tokens',
     },
     {
       name: 'an error that repeats the password',
       answers: { AdminInitiateAuth: { error: 'SomethingNew', message: 'not secret!' } },
-      says: 'failed with SomethingNew; see',
+      message: 'failed with SomethingNew; see',
     },
     {
       name: 'settings that do not exist',
       answers: { GetParameter: { error: 'ParameterNotFound' } },
-      says: 'There are no settings /furlock/dev/main/settings/v1',
+      message: 'There are no settings /furlock/dev/main/settings/v1',
     },
   ];
 
-  test.each(failures)('fails on $name with one line', async ({ answers, says }) => {
+  test.each(failures)('fails on $name with one line', async ({ answers, message }) => {
     const { exitCode, out, err } = await token([], answers);
 
     expect({ exitCode, out }).toEqual({ exitCode: 1, out: [] });
     expect(err).toEqual([expect.stringMatching(/^furlock: [^\n]*\.$/)]);
-    expect(err[0]).toContain(says);
+    expect(err[0]).toContain(message);
     expect(err[0]).not.toContain('secret!');
   });
 

@@ -28,23 +28,23 @@ const REDEPLOY = 'deploy the stage again';
 /** The findings about the distribution and its policies. */
 export function examineDistribution(lock: DeployedLock): Finding[] {
   const { distribution } = lock;
-  const seen = (look: (behaviors: readonly DeployedBehavior[]) => Assessment): Assessment =>
+  const assess = (look: (behaviors: readonly DeployedBehavior[]) => Assessment): Assessment =>
     distribution.ok
       ? look(distribution.value.behaviors)
       : { outcome: 'unknown', words: 'the distribution could not be read' };
   return [
     finding('distribution', 'distribution', examineState(lock)),
-    finding('viewers', 'viewers', seen(examineViewers)),
-    finding('caching', 'cache policy', seen(examineCaching)),
+    finding('viewers', 'viewers', assess(examineViewers)),
+    finding('caching', 'cache policy', assess(examineCaching)),
     finding(
       'forwarding',
       'forwarding',
-      seen((behaviors) => examineForwarding(behaviors, lock)),
+      assess((behaviors) => examineForwarding(behaviors, lock)),
     ),
     finding(
       'signer',
       'signer',
-      seen((behaviors) => examineSigner(behaviors, lock)),
+      assess((behaviors) => examineSigner(behaviors, lock)),
     ),
   ];
 }
@@ -111,7 +111,7 @@ function examineForwarding(
   return ok('Authorization, query and cookies, but not Host');
 }
 
-/** If only some of the origins have an access control, one of the two signatures always fails. */
+/** If only some of the origins have an access control, one of the two signatures fails. */
 function examineSigner(
   behaviors: readonly DeployedBehavior[],
   { accessControls }: DeployedLock,

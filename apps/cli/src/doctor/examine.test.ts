@@ -1,19 +1,19 @@
 import { describe, expect, test } from '@jest/globals';
 import {
-  SOUND_BEHAVIOR,
-  SOUND_CLIENT,
-  SOUND_DISTRIBUTION,
-  SOUND_LOCK,
-  SOUND_STATEMENTS,
-  SOUND_VERSION,
-} from '../testing/sound-lock.js';
+  HEALTHY_BEHAVIOR,
+  HEALTHY_CLIENT,
+  HEALTHY_DISTRIBUTION,
+  HEALTHY_LOCK,
+  HEALTHY_STATEMENTS,
+  HEALTHY_VERSION,
+} from '../testing/healthy-lock.js';
 import type { DeployedBehavior, DeployedLock, ForwardedParts } from './deployed-lock.js';
 import { examine } from './examine.js';
 import { firstToFix } from './finding.js';
 
 /** The findings about a lock with a change, except those that are ok. */
 function found(changes: Partial<DeployedLock>) {
-  return examine({ ...SOUND_LOCK, ...changes })
+  return examine({ ...HEALTHY_LOCK, ...changes })
     .filter(({ outcome }) => outcome !== 'ok')
     .map(({ id, outcome, severity, words }) => ({ id, outcome, severity, words }));
 }
@@ -23,19 +23,19 @@ const absent = { ok: false, reason: 'absent', words: 'it does not exist', remedy
 const denied = { ok: false, reason: 'denied', message: 'You may not read it.' } as const;
 const withBehaviors = (...behaviors: Partial<DeployedBehavior>[]): Partial<DeployedLock> => ({
   distribution: value({
-    ...SOUND_DISTRIBUTION,
-    behaviors: behaviors.map((behavior) => ({ ...SOUND_BEHAVIOR, ...behavior })),
+    ...HEALTHY_DISTRIBUTION,
+    behaviors: behaviors.map((behavior) => ({ ...HEALTHY_BEHAVIOR, ...behavior })),
   }),
 });
-const [urlStatement, invokeStatement] = SOUND_STATEMENTS;
+const [urlStatement, invokeStatement] = HEALTHY_STATEMENTS;
 const withStatements = (...statements: object[]): Partial<DeployedLock> => ({
   statements: value(statements),
 });
-const [versionArn = ''] = Object.keys(SOUND_LOCK.edgeFunctions);
-const association = SOUND_BEHAVIOR.functions[0];
+const [versionArn = ''] = Object.keys(HEALTHY_LOCK.edgeFunctions);
+const association = HEALTHY_BEHAVIOR.functions[0];
 
 test('a correct lock has nothing to fix', () => {
-  const findings = examine(SOUND_LOCK);
+  const findings = examine(HEALTHY_LOCK);
 
   expect(found({})).toEqual([]);
   expect(firstToFix(findings)).toBeUndefined();
@@ -48,96 +48,96 @@ describe('an added fault is found, and nothing else', () => {
     changes: Partial<DeployedLock>;
     id: string;
     severity: string;
-    says: string;
+    message: string;
   }[] = [
     {
       name: 'a clock that is behind',
       changes: { clockSkewSeconds: -61 },
       id: 'clock',
       severity: 'later',
-      says: 'this machine is 61 s behind AWS',
+      message: 'this machine is 61 s behind AWS',
     },
     {
       name: 'a stack that was rolled back',
       changes: { stack: value({ ...stackOf('UPDATE_ROLLBACK_COMPLETE') }) },
       id: 'stack',
       severity: 'later',
-      says: 'furlock-dev is in UPDATE_ROLLBACK_COMPLETE',
+      message: 'furlock-dev is in UPDATE_ROLLBACK_COMPLETE',
     },
     {
       name: 'a stack at the edge that failed',
       changes: { edgeStack: value(stackOf('ROLLBACK_COMPLETE')) },
       id: 'stack',
       severity: 'later',
-      says: 'is in ROLLBACK_COMPLETE',
+      message: 'is in ROLLBACK_COMPLETE',
     },
     {
       name: 'a distribution that is disabled',
-      changes: { distribution: value({ ...SOUND_DISTRIBUTION, enabled: false }) },
+      changes: { distribution: value({ ...HEALTHY_DISTRIBUTION, enabled: false }) },
       id: 'distribution',
       severity: 'shut',
-      says: 'E1 is disabled',
+      message: 'E1 is disabled',
     },
     {
       name: 'another function URL behind it',
       changes: withBehaviors({ originHost: 'other.lambda-url.eu-central-1.on.aws' }),
       id: 'distribution',
       severity: 'shut',
-      says: "has a function URL as its origin that is not the stack's",
+      message: "has a function URL as its origin that is not the stack's",
     },
     {
       name: 'plain HTTP',
       changes: withBehaviors({ viewerProtocolPolicy: 'allow-all' }),
       id: 'viewers',
       severity: 'later',
-      says: 'accepts tokens over plain HTTP',
+      message: 'accepts tokens over plain HTTP',
     },
     {
       name: 'caching',
       changes: withBehaviors({ cachePolicyId: '658327ea-f89d-4fab-a63d-7e88639e58f6' }),
       id: 'caching',
       severity: 'open',
-      says: 'the behaviour * may cache responses (658327ea-f89d-4fab-a63d-7e88639e58f6)',
+      message: 'the behaviour * may cache responses (658327ea-f89d-4fab-a63d-7e88639e58f6)',
     },
     {
       name: 'caching on a second behaviour, with ForwardedValues',
       changes: withBehaviors({}, { pathPattern: '/a', cachePolicyId: undefined }),
       id: 'caching',
       severity: 'open',
-      says: 'the behaviour /a may cache responses (ForwardedValues)',
+      message: 'the behaviour /a may cache responses (ForwardedValues)',
     },
     {
       name: 'a policy that forwards nothing',
       changes: withBehaviors({ originRequestPolicyId: undefined }),
       id: 'forwarding',
       severity: 'shut',
-      says: 'forwards neither Authorization nor the query',
+      message: 'forwards neither Authorization nor the query',
     },
     ...[
-      { parts: { headers: 'allViewer' }, says: "forwards the viewer's Host" },
+      { parts: { headers: 'allViewer' }, message: "forwards the viewer's Host" },
       {
         parts: { headers: 'allViewerAndWhitelistCloudFront' },
-        says: "forwards the viewer's Host",
+        message: "forwards the viewer's Host",
       },
-      { parts: { headers: 'none' }, says: 'does not forward Authorization' },
-      { parts: { headers: 'whitelist', headerNames: ['x'] }, says: 'not forward Authorization' },
-      { parts: { headerNames: ['host', 'authorization'] }, says: 'not forward Authorization' },
-      { parts: { queryStrings: 'none' }, says: 'does not forward the whole query' },
-      { parts: { queryStrings: 'allExcept' }, says: 'does not forward the whole query' },
-      { parts: { cookies: 'none' }, says: 'does not forward all cookies' },
-    ].map(({ parts, says }) => ({
+      { parts: { headers: 'none' }, message: 'does not forward Authorization' },
+      { parts: { headers: 'whitelist', headerNames: ['x'] }, message: 'not forward Authorization' },
+      { parts: { headerNames: ['host', 'authorization'] }, message: 'not forward Authorization' },
+      { parts: { queryStrings: 'none' }, message: 'does not forward the whole query' },
+      { parts: { queryStrings: 'allExcept' }, message: 'does not forward the whole query' },
+      { parts: { cookies: 'none' }, message: 'does not forward all cookies' },
+    ].map(({ parts, message }) => ({
       name: `a custom policy: ${JSON.stringify(parts)}`,
       changes: withPolicy(parts),
       id: 'forwarding',
       severity: 'shut',
-      says,
+      message,
     })),
     {
       name: 'a behaviour without the edge function',
       changes: withBehaviors({}, { pathPattern: '/free/*', functions: [] }),
       id: 'association',
       severity: 'shut',
-      says: 'the behaviour /free/* has no function on origin-request',
+      message: 'the behaviour /free/* has no function on origin-request',
     },
     {
       name: 'the edge function on another event',
@@ -146,7 +146,7 @@ describe('an added fault is found, and nothing else', () => {
       }),
       id: 'association',
       severity: 'shut',
-      says: 'the behaviour * has no function on origin-request',
+      message: 'the behaviour * has no function on origin-request',
     },
     {
       name: 'the function of another lock',
@@ -161,7 +161,7 @@ describe('an added fault is found, and nothing else', () => {
       }),
       id: 'association',
       severity: 'open',
-      says: 'runs furlock-dev-eu-central-1-other-edge, not furlock-dev-eu-central-1-main-edge',
+      message: 'runs furlock-dev-eu-central-1-other-edge, not furlock-dev-eu-central-1-main-edge',
     },
     {
       name: 'an edge function that does not receive bodies',
@@ -170,28 +170,28 @@ describe('an added fault is found, and nothing else', () => {
       }),
       id: 'association',
       severity: 'shut',
-      says: 'does not receive bodies',
+      message: 'does not receive bodies',
     },
     {
       name: 'an old runtime',
       changes: withVersion({ runtime: 'nodejs18.x' }),
       id: 'runtime',
       severity: 'later',
-      says: 'nodejs18.x, 256 MB, 15 s: this runtime is out of support',
+      message: 'nodejs18.x, 256 MB, 15 s: this runtime is out of support',
     },
     {
       name: 'a version that failed',
       changes: withVersion({ state: 'Failed' }),
       id: 'runtime',
       severity: 'shut',
-      says: 'its state is Failed',
+      message: 'its state is Failed',
     },
     {
       name: 'a version with another role',
       changes: withVersion({ roleArn: 'arn:aws:iam::123456789012:role/other' }),
       id: 'runtime',
       severity: 'shut',
-      says: 'it runs as other',
+      message: 'it runs as other',
     },
     {
       name: 'a role that the edge may not assume',
@@ -203,7 +203,7 @@ describe('an added fault is found, and nothing else', () => {
       },
       id: 'role',
       severity: 'shut',
-      says: 'does not trust edgelambda.amazonaws.com',
+      message: 'does not trust edgelambda.amazonaws.com',
     },
     {
       name: 'a public function URL',
@@ -216,35 +216,35 @@ describe('an added fault is found, and nothing else', () => {
       },
       id: 'function-url',
       severity: 'open',
-      says: 'its auth type is NONE',
+      message: 'its auth type is NONE',
     },
     {
       name: 'one permission only',
       changes: withStatements(urlStatement),
       id: 'permissions',
       severity: 'shut',
-      says: 'the edge role is not allowed lambda:InvokeFunction',
+      message: 'the edge role is not allowed lambda:InvokeFunction',
     },
     {
       name: 'the other permission only',
       changes: withStatements(invokeStatement),
       id: 'permissions',
       severity: 'shut',
-      says: 'the edge role is not allowed lambda:InvokeFunctionUrl',
+      message: 'the edge role is not allowed lambda:InvokeFunctionUrl',
     },
     {
       name: 'a permission without its condition, which does not apply to the URL',
       changes: withStatements(urlStatement, { ...invokeStatement, Condition: undefined }),
       id: 'permissions',
       severity: 'shut',
-      says: 'the edge role is not allowed lambda:InvokeFunction',
+      message: 'the edge role is not allowed lambda:InvokeFunction',
     },
     {
       name: 'a denial in place of a permission',
       changes: withStatements(urlStatement, { ...invokeStatement, Effect: 'Deny' }),
       id: 'permissions',
       severity: 'shut',
-      says: 'the edge role is not allowed lambda:InvokeFunction',
+      message: 'the edge role is not allowed lambda:InvokeFunction',
     },
     {
       name: 'the statements of a role that was deleted and created again',
@@ -254,65 +254,66 @@ describe('an added fault is found, and nothing else', () => {
       ),
       id: 'permissions',
       severity: 'shut',
-      says: 'is granted to AROAEXAMPLEROLEID1234, which is the id of a deleted role',
+      message: 'is granted to AROAEXAMPLEROLEID1234, which is the id of a deleted role',
     },
     {
       name: 'everyone',
-      changes: withStatements(...SOUND_STATEMENTS, { ...urlStatement, Principal: '*' }),
+      changes: withStatements(...HEALTHY_STATEMENTS, { ...urlStatement, Principal: '*' }),
       id: 'permissions',
       severity: 'open',
-      says: 'everyone is allowed lambda:InvokeFunctionUrl',
+      message: 'everyone is allowed lambda:InvokeFunctionUrl',
     },
     {
       name: 'everyone, in the longer spelling',
-      changes: withStatements(...SOUND_STATEMENTS, { ...urlStatement, Principal: { AWS: '*' } }),
+      changes: withStatements(...HEALTHY_STATEMENTS, { ...urlStatement, Principal: { AWS: '*' } }),
       id: 'permissions',
       severity: 'open',
-      says: 'everyone is allowed lambda:InvokeFunctionUrl',
+      message: 'everyone is allowed lambda:InvokeFunctionUrl',
     },
     {
       name: 'another role',
-      changes: withStatements(...SOUND_STATEMENTS, {
+      changes: withStatements(...HEALTHY_STATEMENTS, {
         ...urlStatement,
         Principal: { AWS: 'arn:aws:iam::123456789012:role/other' },
       }),
       id: 'permissions',
       severity: 'open',
-      says: 'arn:aws:iam::123456789012:role/other is allowed lambda:InvokeFunctionUrl, which bypasses the lock',
+      message:
+        'arn:aws:iam::123456789012:role/other is allowed lambda:InvokeFunctionUrl, which bypasses the lock',
     },
     {
       name: 'the implicit grant',
-      changes: { clients: [value({ ...SOUND_CLIENT, oauthFlows: ['code', 'implicit'] })] },
+      changes: { clients: [value({ ...HEALTHY_CLIENT, oauthFlows: ['code', 'implicit'] })] },
       id: 'client',
       severity: 'open',
-      says: 'allows the implicit grant',
+      message: 'allows the implicit grant',
     },
     {
       name: 'a callback without TLS',
-      changes: { clients: [value({ ...SOUND_CLIENT, callbackUrls: ['http://example.com/cb'] })] },
+      changes: { clients: [value({ ...HEALTHY_CLIENT, callbackUrls: ['http://example.com/cb'] })] },
       id: 'client',
       severity: 'open',
-      says: 'has the callback http://example.com/cb',
+      message: 'has the callback http://example.com/cb',
     },
     {
       name: 'tokens that cannot be revoked',
-      changes: { clients: [value({ ...SOUND_CLIENT, revokesTokens: false })] },
+      changes: { clients: [value({ ...HEALTHY_CLIENT, revokesTokens: false })] },
       id: 'client',
       severity: 'later',
-      says: 'cannot revoke tokens',
+      message: 'cannot revoke tokens',
     },
     {
       name: 'a region that is not bootstrapped',
-      changes: { bootstraps: { ...SOUND_LOCK.bootstraps, 'us-east-1': absent } },
+      changes: { bootstraps: { ...HEALTHY_LOCK.bootstraps, 'us-east-1': absent } },
       id: 'bootstrap',
       severity: 'later',
-      says: 'us-east-1: it does not exist',
+      message: 'us-east-1: it does not exist',
     },
   ];
 
-  test.each(faults)('$name', ({ changes, id, severity, says }) => {
+  test.each(faults)('$name', ({ changes, id, severity, message }) => {
     expect(found(changes)).toEqual([
-      { id, outcome: 'wrong', severity, words: expect.stringContaining(says) },
+      { id, outcome: 'wrong', severity, words: expect.stringContaining(message) },
     ]);
   });
 });
@@ -334,7 +335,7 @@ describe('an equivalent configuration is accepted', () => {
     },
     {
       name: 'another trigger of the function',
-      changes: withStatements(...SOUND_STATEMENTS, {
+      changes: withStatements(...HEALTHY_STATEMENTS, {
         Effect: 'Allow',
         Principal: { Service: 'events.amazonaws.com' },
         Action: 'lambda:InvokeFunction',
@@ -342,7 +343,7 @@ describe('an equivalent configuration is accepted', () => {
     },
     {
       name: 'a statement for a deleted role in addition to correct statements',
-      changes: withStatements(...SOUND_STATEMENTS, {
+      changes: withStatements(...HEALTHY_STATEMENTS, {
         ...urlStatement,
         Principal: { AWS: 'AROAEXAMPLEROLEID1234' },
       }),
@@ -350,7 +351,7 @@ describe('an equivalent configuration is accepted', () => {
     {
       name: 'callbacks over HTTPS and to an app',
       changes: {
-        clients: [value({ ...SOUND_CLIENT, callbackUrls: ['https://a.example/', 'myapp://cb'] })],
+        clients: [value({ ...HEALTHY_CLIENT, callbackUrls: ['https://a.example/', 'myapp://cb'] })],
       },
     },
   ];
@@ -366,12 +367,12 @@ describe('where CloudFront signs', () => {
     accessControls: { EOAC: value({ signingBehavior, originType }) },
   });
   const always = signs('always');
-  const ofCloudFront = SOUND_STATEMENTS.map((statement) => ({
+  const ofCloudFront = HEALTHY_STATEMENTS.map((statement) => ({
     ...statement,
     Principal: { Service: 'cloudfront.amazonaws.com' },
     Condition: {
       ...statement.Condition,
-      ArnLike: { 'AWS:SourceArn': SOUND_DISTRIBUTION.arn },
+      ArnLike: { 'AWS:SourceArn': HEALTHY_DISTRIBUTION.arn },
     },
   }));
 
@@ -381,12 +382,12 @@ describe('where CloudFront signs', () => {
     );
   });
 
-  const faults: { name: string; changes: Partial<DeployedLock>; id: string; says: string }[] = [
+  const faults: { name: string; changes: Partial<DeployedLock>; id: string; message: string }[] = [
     {
       name: 'the edge role is allowed as well',
       changes: { ...withBehaviors(oac), ...withStatements(...ofCloudFront, urlStatement) },
       id: 'permissions',
-      says: 'is allowed lambda:InvokeFunctionUrl, which bypasses the lock',
+      message: 'is allowed lambda:InvokeFunctionUrl, which bypasses the lock',
     },
     {
       name: 'every distribution is allowed',
@@ -395,7 +396,7 @@ describe('where CloudFront signs', () => {
         ...withStatements(...ofCloudFront.map((one) => ({ ...one, Condition: {} }))),
       },
       id: 'permissions',
-      says: 'the distribution is not allowed lambda:InvokeFunctionUrl and lambda:InvokeFunction',
+      message: 'the distribution is not allowed lambda:InvokeFunctionUrl and lambda:InvokeFunction',
     },
     ...[signs('no-override'), signs('never'), signs('always', 's3')].map((accessControls) => ({
       name: `it signs differently: ${JSON.stringify(accessControls)}`,
@@ -405,7 +406,7 @@ describe('where CloudFront signs', () => {
         ...accessControls,
       },
       id: 'signer',
-      says: 'the origin access control EOAC has the signing behaviour ',
+      message: 'the origin access control EOAC has the signing behaviour ',
     })),
     {
       name: 'the origin access control was deleted',
@@ -415,7 +416,7 @@ describe('where CloudFront signs', () => {
         accessControls: { EOAC: absent },
       },
       id: 'signer',
-      says: 'it does not exist',
+      message: 'it does not exist',
     },
     {
       name: 'one origin has no access control',
@@ -424,7 +425,7 @@ describe('where CloudFront signs', () => {
         ...withStatements(...ofCloudFront),
       },
       id: 'signer',
-      says: 'CloudFront signs for only some behaviours',
+      message: 'CloudFront signs for only some behaviours',
     },
     {
       name: 'a behaviour has no edge function, and CloudFront signs for everyone',
@@ -433,13 +434,13 @@ describe('where CloudFront signs', () => {
         ...withStatements(...ofCloudFront),
       },
       id: 'association',
-      says: 'the behaviour /free has no function on origin-request',
+      message: 'the behaviour /free has no function on origin-request',
     },
   ];
 
-  test.each(faults)('$name', ({ changes, id, says }) => {
+  test.each(faults)('$name', ({ changes, id, message }) => {
     expect(found({ ...always, ...changes })).toEqual([
-      expect.objectContaining({ id, outcome: 'wrong', words: expect.stringContaining(says) }),
+      expect.objectContaining({ id, outcome: 'wrong', words: expect.stringContaining(message) }),
     ]);
   });
 });
@@ -475,7 +476,7 @@ describe('a resource that does not exist, or that may not be read', () => {
 describe('the finding to fix first', () => {
   test('is one that allows unauthorized callers, before one that rejects users', () => {
     const findings = examine({
-      ...SOUND_LOCK,
+      ...HEALTHY_LOCK,
       clockSkewSeconds: 3600,
       settings: absent,
       ...withBehaviors({ cachePolicyId: 'other' }),
@@ -485,7 +486,11 @@ describe('the finding to fix first', () => {
   });
 
   test('is the possible cause of the others among equally severe ones', () => {
-    const findings = examine({ ...SOUND_LOCK, settings: absent, ...withStatements(urlStatement) });
+    const findings = examine({
+      ...HEALTHY_LOCK,
+      settings: absent,
+      ...withStatements(urlStatement),
+    });
 
     expect(firstToFix(findings)?.id).toBe('settings');
   });
@@ -504,5 +509,5 @@ function withPolicy(parts: Partial<ForwardedParts>): Partial<DeployedLock> {
 }
 
 function withVersion(changes: object): Partial<DeployedLock> {
-  return { edgeFunctions: { [versionArn]: value({ ...SOUND_VERSION, ...changes }) } };
+  return { edgeFunctions: { [versionArn]: value({ ...HEALTHY_VERSION, ...changes }) } };
 }

@@ -103,8 +103,8 @@ function examineBootstraps({ bootstraps }: DeployedLock): Assessment {
   );
 }
 
-function withRegion(seen: Assessment, region: string): Assessment {
-  return { ...seen, words: `${region}: ${seen.words}` };
+function withRegion(assessment: Assessment, region: string): Assessment {
+  return { ...assessment, words: `${region}: ${assessment.words}` };
 }
 
 function plural(count: number, noun: string): string {

@@ -23,8 +23,8 @@ export interface Finding {
 }
 
 /** The finding about a resource. */
-export function finding(id: string, title: string, seen: Assessment): Finding {
-  return { id, title, ...seen };
+export function finding(id: string, title: string, assessment: Assessment): Finding {
+  return { id, title, ...assessment };
 }
 
 /** A finding without the id and title of its resource. */

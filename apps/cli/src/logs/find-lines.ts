@@ -18,10 +18,10 @@ export interface LogLine {
   readonly message: string;
 }
 
-/** The most lines per region; more are not readable on a terminal. */
+/** The maximum number of lines per region; nobody reads more on a terminal. */
 export const MAX_LINES = 1_000;
 
-/** The most pages per region, because a search can return many empty pages. */
+/** The maximum number of pages per region, because a search can return many empty pages. */
 const MAX_PAGES = 100;
 
 /**

@@ -88,43 +88,47 @@ describe('readLock', () => {
     });
   });
 
-  const refused: { name: string; target?: Target; answer: AwsAnswer; says: string }[] = [
+  const refused: { name: string; target?: Target; answer: AwsAnswer; message: string }[] = [
     {
       name: 'no parameter on AWS',
       answer: { error: 'ParameterNotFound' },
-      says: 'There are no settings /furlock/dev/main/settings/v1 in eu-central-1: check --region, --stage and --lock, or deploy with `npx nx run infra:deploy --context region=eu-central-1 --context stage=dev`.',
+      message:
+        'There are no settings /furlock/dev/main/settings/v1 in eu-central-1: check --region, --stage and --lock, or deploy with `npx nx run infra:deploy --context region=eu-central-1 --context stage=dev`.',
     },
     {
       name: 'no such lock at the local edge',
       target: LOCAL,
       answer: { error: 'ParameterNotFound' },
-      says: 'The local edge has no lock named main: omit --lock, or start the local edge with a lock of that name.',
+      message:
+        'The local edge has no lock named main: omit --lock, or start the local edge with a lock of that name.',
     },
     {
       name: 'no permission',
       answer: { error: 'AccessDeniedException' },
-      says: 'The AWS credentials do not allow ssm:GetParameter: use other credentials, or add that permission.',
+      message:
+        'The AWS credentials do not allow ssm:GetParameter: use other credentials, or add that permission.',
     },
     {
       name: 'a parameter that is not JSON',
       answer: { output: { Parameter: { Value: '{' } } },
-      says: 'The settings /furlock/dev/main/settings/v1 are not JSON: deploy the stage again.',
+      message: 'The settings /furlock/dev/main/settings/v1 are not JSON: deploy the stage again.',
     },
     {
       name: 'a parameter without a value',
       answer: { output: { Parameter: {} } },
-      says: 'The settings /furlock/dev/main/settings/v1 are not JSON: deploy the stage again.',
+      message: 'The settings /furlock/dev/main/settings/v1 are not JSON: deploy the stage again.',
     },
     {
       name: 'settings that name no client',
       answer: settingsAnswer({ ...SETTINGS, issuers: [{ ...issuer, clientIds: [] }] }),
-      says: 'The settings /furlock/dev/main/settings/v1 are not valid (issuers.0.clientIds: must contain at least one entry): deploy the stage again.',
+      message:
+        'The settings /furlock/dev/main/settings/v1 are not valid (issuers.0.clientIds: must contain at least one entry): deploy the stage again.',
     },
   ];
 
-  test.each(refused)('refuses $name', async ({ target = AWS, answer, says }) => {
+  test.each(refused)('refuses $name', async ({ target = AWS, answer, message }) => {
     const { lock } = await read(target, answer);
 
-    expect(lock).toEqual({ ok: false, error: { kind: 'failed', message: says } });
+    expect(lock).toEqual({ ok: false, error: { kind: 'failed', message: message } });
   });
 });

@@ -49,46 +49,46 @@ describe('exchangeCode', () => {
     {
       name: 'a code that was used',
       answer: () => HttpResponse.json({ error: 'invalid_grant' }, { status: 400 }),
-      says: `The sign-in page at ${host} rejected the code because it was already used or has expired (invalid_grant): run this again.`,
+      message: `The sign-in page at ${host} rejected the code because it was already used or has expired (invalid_grant): run this again.`,
     },
     {
       name: 'an unknown client',
       answer: () => HttpResponse.json({ error: 'invalid_client' }, { status: 400 }),
-      says: `The sign-in page at ${host} rejected the code (invalid_client): if this persists, deploy the stage again.`,
+      message: `The sign-in page at ${host} rejected the code (invalid_client): if this persists, deploy the stage again.`,
     },
     {
       name: 'a response that is a page',
       answer: () => HttpResponse.html('<p>Bad gateway', { status: 502 }),
-      says: `The sign-in page at ${host} responded to the code with 502 and no tokens: run this again.`,
+      message: `The sign-in page at ${host} responded to the code with 502 and no tokens: run this again.`,
     },
     {
       name: 'a response without an id token',
       answer: () => HttpResponse.json({ ...TOKENS, id_token: undefined }),
-      says: `The sign-in page at ${host} responded to the code with 200 and no tokens: run this again.`,
+      message: `The sign-in page at ${host} responded to the code with 200 and no tokens: run this again.`,
     },
     {
       name: 'JSON that is not an object',
       answer: () => HttpResponse.json(null),
-      says: `The sign-in page at ${host} responded to the code with 200 and no tokens: run this again.`,
+      message: `The sign-in page at ${host} responded to the code with 200 and no tokens: run this again.`,
     },
     {
       name: 'a redirect, which would send the code elsewhere',
       answer: () =>
         new HttpResponse(null, { status: 307, headers: { location: 'https://example.com/' } }),
-      says: `The sign-in page at ${host} did not respond to the code (TypeError): check the network, and run this again.`,
+      message: `The sign-in page at ${host} did not respond to the code (TypeError): check the network, and run this again.`,
     },
     {
       name: 'no response',
       answer: () => HttpResponse.error(),
-      says: `The sign-in page at ${host} did not respond to the code (TypeError): check the network, and run this again.`,
+      message: `The sign-in page at ${host} did not respond to the code (TypeError): check the network, and run this again.`,
     },
   ];
 
-  test.each(refused)('fails on $name', async ({ answer, says }) => {
+  test.each(refused)('fails on $name', async ({ answer, message }) => {
     server.use(http.post(TOKEN_URL, answer));
 
     const tokens = await exchangeCode(CLIENT, CODE);
 
-    expect(tokens).toEqual({ ok: false, error: { kind: 'failed', message: says } });
+    expect(tokens).toEqual({ ok: false, error: { kind: 'failed', message: message } });
   });
 });

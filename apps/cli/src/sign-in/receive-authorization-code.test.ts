@@ -93,29 +93,33 @@ describe('receiveAuthorizationCode', () => {
     {
       name: 'an error of the sign-in page',
       query: `?error=access_denied&error_description=User+said+no.&state=${STATE}`,
-      says: 'The sign-in page sent no code (access_denied, User said no): run this again, or sign in as another user.',
+      message:
+        'The sign-in page sent no code (access_denied, User said no): run this again, or sign in as another user.',
     },
     {
       name: 'an error with terminal sequences',
       query: `?error=a%1b%5b2Jb%0Ac&state=${STATE}`,
-      says: 'The sign-in page sent no code (a [2Jb c): run this again, or sign in as another user.',
+      message:
+        'The sign-in page sent no code (a [2Jb c): run this again, or sign in as another user.',
     },
     {
       name: 'neither code nor error',
       query: `?state=${STATE}`,
-      says: 'The sign-in page sent no code (no reason given): run this again, or sign in as another user.',
+      message:
+        'The sign-in page sent no code (no reason given): run this again, or sign in as another user.',
     },
     {
       name: 'two codes',
       query: `?code=one&code=two&state=${STATE}`,
-      says: 'The sign-in page sent no code (no reason given): run this again, or sign in as another user.',
+      message:
+        'The sign-in page sent no code (no reason given): run this again, or sign in as another user.',
     },
   ];
 
-  test.each(refused)('fails on $name', async ({ query, says }) => {
+  test.each(refused)('fails on $name', async ({ query, message }) => {
     const { received, browsed } = await receive((url) => visit(url + query));
 
-    expect(received).toEqual({ ok: false, error: { kind: 'failed', message: says } });
+    expect(received).toEqual({ ok: false, error: { kind: 'failed', message: message } });
     expect(browsed).toMatchObject({
       status: 400,
       page: expect.stringContaining('You are not signed in. The terminal shows the reason.'),

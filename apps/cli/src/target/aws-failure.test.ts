@@ -21,48 +21,48 @@ function messageOf(result: Result<never>): string {
 
 describe('awsFailure', () => {
   const cases = [
-    { error: sdkError('CredentialsProviderError'), says: 'no usable AWS credentials' },
-    { error: sdkError('TokenProviderError'), says: 'no usable AWS credentials' },
-    { error: sdkError('ExpiredToken'), says: 'credentials have expired' },
-    { error: sdkError('ExpiredTokenException'), says: 'credentials have expired' },
-    { error: sdkError('RequestExpired'), says: 'credentials have expired' },
+    { error: sdkError('CredentialsProviderError'), expected: 'no usable AWS credentials' },
+    { error: sdkError('TokenProviderError'), expected: 'no usable AWS credentials' },
+    { error: sdkError('ExpiredToken'), expected: 'credentials have expired' },
+    { error: sdkError('ExpiredTokenException'), expected: 'credentials have expired' },
+    { error: sdkError('RequestExpired'), expected: 'credentials have expired' },
     {
       error: sdkError('UnrecognizedClientException'),
-      says: 'does not recognize these credentials',
+      expected: 'does not recognize these credentials',
     },
-    { error: sdkError('InvalidClientTokenId'), says: 'does not recognize these credentials' },
-    { error: sdkError('InvalidSignatureException'), says: "this machine's clock" },
-    { error: sdkError('SignatureDoesNotMatch'), says: "this machine's clock" },
-    { error: sdkError('RequestTimeTooSkewed'), says: "this machine's clock" },
-    { error: sdkError('AccessDenied'), says: 'do not allow ssm:GetParameter' },
-    { error: sdkError('AccessDeniedException'), says: 'do not allow ssm:GetParameter' },
-    { error: sdkError('Throttling'), says: 'wait a minute' },
-    { error: sdkError('ThrottlingException'), says: 'wait a minute' },
-    { error: sdkError('TooManyRequestsException'), says: 'wait a minute' },
-    { error: sdkError('LimitExceededException'), says: 'wait a minute' },
-    { error: sdkError('ResourceNotFoundException'), says: 'deploy the stage again' },
-    { error: sdkError('TimeoutError'), says: 'in eu-central-1 (TimeoutError)' },
-    { error: sdkError('Error', { code: 'ENOTFOUND' }), says: 'in eu-central-1 (ENOTFOUND)' },
+    { error: sdkError('InvalidClientTokenId'), expected: 'does not recognize these credentials' },
+    { error: sdkError('InvalidSignatureException'), expected: "this machine's clock" },
+    { error: sdkError('SignatureDoesNotMatch'), expected: "this machine's clock" },
+    { error: sdkError('RequestTimeTooSkewed'), expected: "this machine's clock" },
+    { error: sdkError('AccessDenied'), expected: 'do not allow ssm:GetParameter' },
+    { error: sdkError('AccessDeniedException'), expected: 'do not allow ssm:GetParameter' },
+    { error: sdkError('Throttling'), expected: 'wait a minute' },
+    { error: sdkError('ThrottlingException'), expected: 'wait a minute' },
+    { error: sdkError('TooManyRequestsException'), expected: 'wait a minute' },
+    { error: sdkError('LimitExceededException'), expected: 'wait a minute' },
+    { error: sdkError('ResourceNotFoundException'), expected: 'deploy the stage again' },
+    { error: sdkError('TimeoutError'), expected: 'in eu-central-1 (TimeoutError)' },
+    { error: sdkError('Error', { code: 'ENOTFOUND' }), expected: 'in eu-central-1 (ENOTFOUND)' },
     {
       error: new Error('AWS SDK error wrapper for Error: connect ECONNREFUSED 127.0.0.1:443'),
-      says: 'in eu-central-1 (ECONNREFUSED)',
+      expected: 'in eu-central-1 (ECONNREFUSED)',
     },
     {
       error: sdkError('AggregateError', { code: 'ETIMEDOUT' }),
-      says: 'in eu-central-1 (ETIMEDOUT)',
+      expected: 'in eu-central-1 (ETIMEDOUT)',
     },
     {
       error: sdkError('UnknownError'),
-      says: 'failed with UnknownError: The message of AWS. On two lines;',
+      expected: 'failed with UnknownError: The message of AWS. On two lines;',
     },
-    { error: 'not an error', says: 'failed with Error' },
-    { error: null, says: 'failed with Error' },
-  ].map(({ error, says }) => ({ name: `${String(error)} → ${says}`, error, says }));
+    { error: 'not an error', expected: 'failed with Error' },
+    { error: null, expected: 'failed with Error' },
+  ].map(({ error, expected }) => ({ name: `${String(error)} → ${expected}`, error, expected }));
 
-  test.each(cases)('$name', ({ error, says }) => {
+  test.each(cases)('$name', ({ error, expected }) => {
     const message = messageOf(awsFailure(error, { target: AWS, action: 'ssm:GetParameter' }));
 
-    expect(message).toContain(says);
+    expect(message).toContain(expected);
     expect(message).toMatch(/^[^\n]+\.$/);
   });
 

@@ -40,33 +40,33 @@ describe('chooseTarget', () => {
   });
 
   const refused = [
-    { name: 'a region alone', options: { region: 'eu-central-1' }, says: 'add --stage' },
-    { name: 'a stage alone', options: { stage: 'dev' }, says: 'add --region' },
-    { name: 'an empty region', options: { region: '', stage: 'dev' }, says: '--region is not' },
+    { name: 'a region alone', options: { region: 'eu-central-1' }, message: 'add --stage' },
+    { name: 'a stage alone', options: { stage: 'dev' }, message: 'add --region' },
+    { name: 'an empty region', options: { region: '', stage: 'dev' }, message: '--region is not' },
     {
       name: 'a region that is a host',
       options: { region: 'eu-central-1.example.com', stage: 'dev' },
-      says: '--region is not',
+      message: '--region is not',
     },
     {
       name: 'an empty stage',
       options: { region: 'eu-central-1', stage: '' },
-      says: '--stage is not',
+      message: '--stage is not',
     },
     {
       name: 'a stage that is a path',
       options: { region: 'eu-central-1', stage: '../x' },
-      says: '--stage is not',
+      message: '--stage is not',
     },
-    { name: 'an empty lock', options: { lock: '' }, says: '--lock is not' },
+    { name: 'an empty lock', options: { lock: '' }, message: '--lock is not' },
   ];
 
-  test.each(refused)('refuses $name', ({ options, says }) => {
+  test.each(refused)('refuses $name', ({ options, message }) => {
     const target = chooseTarget({ lock: 'main', ...options }, folder);
 
     expect(target).toMatchObject({
       ok: false,
-      error: { kind: 'wrong-usage', message: expect.stringContaining(says) },
+      error: { kind: 'wrong-usage', message: expect.stringContaining(message) },
     });
   });
 });

@@ -32,8 +32,8 @@ export function withTargetOptions(command: Command): Command {
 
 /** The part of a command's help about its target. */
 export const TARGET_HELP = `
-Which lock: with --region and --stage, the lock deployed there, with the credentials that the AWS CLI
-would use (AWS_PROFILE and so on); without both, the local edge that \`npm start\` runs.`;
+Target: with --region and --stage, the lock deployed there, with the credentials that the AWS CLI would
+use (AWS_PROFILE and so on); without both, the local edge that \`npm start\` runs.`;
 
 /**
  * The target of a command: region and stage together mean AWS, neither means the local edge that
@@ -68,7 +68,7 @@ export function chooseTarget(options: TargetOptions, folder: string): Result<Tar
   };
 }
 
-/** The message about the first invalid option. An empty value, as from an unset shell variable, is invalid. */
+/** The message about an invalid option. An empty value, as from an unset variable, is invalid. */
 function findMalformed({ region, stage, lock }: TargetOptions): string | undefined {
   if (region !== undefined && !isRegion(region)) {
     return '--region is not a valid region: give one such as eu-central-1.';

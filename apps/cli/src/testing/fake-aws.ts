@@ -10,7 +10,12 @@ import {
   type AwsAnswers,
   type AwsCall,
 } from './aws-answers.js';
-import { SOUND_BEHAVIOR, SOUND_DISTRIBUTION, SOUND_LOCK, SOUND_STATEMENTS } from './sound-lock.js';
+import {
+  HEALTHY_BEHAVIOR,
+  HEALTHY_DISTRIBUTION,
+  HEALTHY_LOCK,
+  HEALTHY_STATEMENTS,
+} from './healthy-lock.js';
 
 /** An error of an operation, by its name in JSON services. */
 export interface AwsCondition {
@@ -35,9 +40,9 @@ export interface FakeAwsOptions {
 /** The time of the tests' clock. */
 const TEST_DATE = new Date('2026-11-22T12:00:00Z');
 
-const HOST = SOUND_BEHAVIOR.originHost;
+const HOST = HEALTHY_BEHAVIOR.originHost;
 const BACKEND = 'arn:aws:lambda:eu-central-1:123456789012:function:backend';
-const [VERSION] = SOUND_BEHAVIOR.functions;
+const [VERSION] = HEALTHY_BEHAVIOR.functions;
 
 /** The answers of a correct stage. */
 const BODIES: Readonly<Record<string, string>> = {
@@ -49,13 +54,13 @@ const BODIES: Readonly<Record<string, string>> = {
     'ListStackResources',
     `<StackResourceSummaries>
        ${resourceXml('AWS::Lambda::Url', BACKEND)}
-       ${resourceXml('AWS::CloudFront::Distribution', SOUND_DISTRIBUTION.id)}
+       ${resourceXml('AWS::CloudFront::Distribution', HEALTHY_DISTRIBUTION.id)}
      </StackResourceSummaries>`,
   ),
   GetDistribution: distributionXml(),
   GetRole: query(
     'GetRole',
-    `<Role><RoleName>${SOUND_LOCK.edgeRoleName}</RoleName><Arn>arn:aws:iam::123456789012:role/${SOUND_LOCK.edgeRoleName}</Arn><AssumeRolePolicyDocument>${encodeURIComponent(
+    `<Role><RoleName>${HEALTHY_LOCK.edgeRoleName}</RoleName><Arn>arn:aws:iam::123456789012:role/${HEALTHY_LOCK.edgeRoleName}</Arn><AssumeRolePolicyDocument>${encodeURIComponent(
       JSON.stringify({
         Statement: [
           { Principal: { Service: ['lambda.amazonaws.com', 'edgelambda.amazonaws.com'] } },
@@ -68,12 +73,12 @@ const BODIES: Readonly<Record<string, string>> = {
     FunctionArn: BACKEND,
     AuthType: 'AWS_IAM',
   }),
-  GetPolicy: JSON.stringify({ Policy: JSON.stringify({ Statement: SOUND_STATEMENTS }) }),
+  GetPolicy: JSON.stringify({ Policy: JSON.stringify({ Statement: HEALTHY_STATEMENTS }) }),
   GetFunctionConfiguration: JSON.stringify({
     Runtime: 'nodejs24.x',
     MemorySize: 256,
     Timeout: 15,
-    Role: `arn:aws:iam::123456789012:role/${SOUND_LOCK.edgeRoleName}`,
+    Role: `arn:aws:iam::123456789012:role/${HEALTHY_LOCK.edgeRoleName}`,
     State: 'Active',
   }),
 };
@@ -177,12 +182,12 @@ export function stacksXml(
 }
 
 /** The answer to GetDistribution; with another `cachePolicyId`, it has a fault. */
-export function distributionXml(cachePolicyId = SOUND_BEHAVIOR.cachePolicyId ?? ''): string {
-  const { id, arn, status } = SOUND_DISTRIBUTION;
+export function distributionXml(cachePolicyId = HEALTHY_BEHAVIOR.cachePolicyId ?? ''): string {
+  const { id, arn, status } = HEALTHY_DISTRIBUTION;
   return `<Distribution><Id>${id}</Id><ARN>${arn}</ARN><Status>${status}</Status><DomainName>${new URL(SETTINGS.publicOrigin).host}</DomainName>
     <DistributionConfig><Enabled>true</Enabled><Aliases><Quantity>0</Quantity></Aliases>
     <Origins><Quantity>1</Quantity><Items><Origin><Id>o</Id><DomainName>${HOST}</DomainName><OriginAccessControlId></OriginAccessControlId></Origin></Items></Origins>
-    <DefaultCacheBehavior><TargetOriginId>o</TargetOriginId><ViewerProtocolPolicy>redirect-to-https</ViewerProtocolPolicy><CachePolicyId>${cachePolicyId}</CachePolicyId><OriginRequestPolicyId>${SOUND_BEHAVIOR.originRequestPolicyId ?? ''}</OriginRequestPolicyId>
+    <DefaultCacheBehavior><TargetOriginId>o</TargetOriginId><ViewerProtocolPolicy>redirect-to-https</ViewerProtocolPolicy><CachePolicyId>${cachePolicyId}</CachePolicyId><OriginRequestPolicyId>${HEALTHY_BEHAVIOR.originRequestPolicyId ?? ''}</OriginRequestPolicyId>
     <LambdaFunctionAssociations><Quantity>1</Quantity><Items><LambdaFunctionAssociation><LambdaFunctionARN>${VERSION?.arn ?? ''}</LambdaFunctionARN><EventType>origin-request</EventType><IncludeBody>true</IncludeBody></LambdaFunctionAssociation></Items></LambdaFunctionAssociations></DefaultCacheBehavior>
     </DistributionConfig></Distribution>`;
 }

@@ -9,7 +9,7 @@ const VERSION_ARN = `arn:aws:lambda:us-east-1:123456789012:function:${ROLE}:3`;
 const HOST = 'abc.lambda-url.eu-central-1.on.aws';
 
 /** The only behaviour of the distribution. */
-export const SOUND_BEHAVIOR: DeployedBehavior = {
+export const HEALTHY_BEHAVIOR: DeployedBehavior = {
   pathPattern: '*',
   originHost: HOST,
   originAccessControlId: '',
@@ -20,7 +20,7 @@ export const SOUND_BEHAVIOR: DeployedBehavior = {
 };
 
 /** The two statements of the resource policy, as AWS returns them. */
-export const SOUND_STATEMENTS = [
+export const HEALTHY_STATEMENTS = [
   {
     Sid: 'one',
     Effect: 'Allow',
@@ -39,15 +39,15 @@ export const SOUND_STATEMENTS = [
   },
 ] as const;
 
-export const SOUND_DISTRIBUTION = {
+export const HEALTHY_DISTRIBUTION = {
   id: 'E1',
   arn: 'arn:aws:cloudfront::123456789012:distribution/E1',
   enabled: true,
   status: 'Deployed',
-  behaviors: [SOUND_BEHAVIOR],
+  behaviors: [HEALTHY_BEHAVIOR],
 } as const;
 
-export const SOUND_VERSION = {
+export const HEALTHY_VERSION = {
   runtime: 'nodejs24.x',
   memoryMb: 256,
   timeoutSeconds: 15,
@@ -55,7 +55,7 @@ export const SOUND_VERSION = {
   state: 'Active',
 } as const;
 
-export const SOUND_CLIENT = {
+export const HEALTHY_CLIENT = {
   userPoolId: 'eu-central-1_AbCdEfGhI',
   clientId: 'client-1',
   oauthFlows: ['code'],
@@ -63,7 +63,7 @@ export const SOUND_CLIENT = {
   revokesTokens: true,
 } as const;
 
-export const SOUND_LOCK: DeployedLock = {
+export const HEALTHY_LOCK: DeployedLock = {
   region: 'eu-central-1',
   edgeRoleName: ROLE,
   settings: {
@@ -97,7 +97,7 @@ export const SOUND_LOCK: DeployedLock = {
       bootstrapParameter: '/cdk-bootstrap/hnb659fds/version',
     },
   },
-  distribution: { ok: true, value: SOUND_DISTRIBUTION },
+  distribution: { ok: true, value: HEALTHY_DISTRIBUTION },
   originRequestPolicies: {},
   accessControls: {},
   functionUrl: {
@@ -108,13 +108,13 @@ export const SOUND_LOCK: DeployedLock = {
       authType: 'AWS_IAM',
     },
   },
-  statements: { ok: true, value: SOUND_STATEMENTS },
-  edgeFunctions: { [VERSION_ARN]: { ok: true, value: SOUND_VERSION } },
+  statements: { ok: true, value: HEALTHY_STATEMENTS },
+  edgeFunctions: { [VERSION_ARN]: { ok: true, value: HEALTHY_VERSION } },
   edgeRole: {
     ok: true,
     value: { arn: ROLE_ARN, services: ['lambda.amazonaws.com', 'edgelambda.amazonaws.com'] },
   },
-  clients: [{ ok: true, value: SOUND_CLIENT }],
+  clients: [{ ok: true, value: HEALTHY_CLIENT }],
   bootstraps: {
     'eu-central-1': { ok: true, value: '30' },
     'us-east-1': { ok: true, value: '30' },
