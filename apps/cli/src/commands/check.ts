@@ -79,8 +79,8 @@ export function addCheckCommand(program: Command, context: Context): void {
     .addHelpText('after', HELP)
     .action(async (options: CheckOptions, command: Command) => {
       const lock = finish(command, await prepare(options, context));
-      const made = finish(command, await makeChecks(lock, options, context));
-      finish(command, conclusion(made));
+      const results = finish(command, await runChecks(lock, options, context));
+      finish(command, conclusion(results));
     });
 }
 
@@ -136,7 +136,7 @@ async function prepare(
 }
 
 /** Runs the checks one after the other, and prints each result immediately, or all as JSON. */
-async function makeChecks(
+async function runChecks(
   lock: Omit<CheckedLock, 'send'>,
   { json, path }: CheckOptions,
   { terminal, onInterrupt }: Context,

@@ -15,7 +15,7 @@ import type { Context } from '../context.js';
 import { failed, quoted, wrongUsage, type Result } from '../terminal/failure.js';
 import { finish } from '../terminal/finish.js';
 import type { Terminal } from '../terminal/terminal.js';
-import { makePassword } from '../sign-in/make-password.js';
+import { generatePassword } from '../sign-in/generate-password.js';
 import { readLock } from '../settings/read-lock.js';
 import { readPassword } from '../input/read-password.js';
 import { toList } from '../input/to-list.js';
@@ -84,7 +84,7 @@ async function createUser(options: CreateUserOptions, context: Context): Promise
   return makeUser(connection, {
     username: username.value,
     userPoolId: lock.value.userPoolId,
-    password: given?.value ?? makePassword(),
+    password: given?.value ?? generatePassword(),
     email: options.email,
     groups: options.groups ?? [],
   });
@@ -218,14 +218,14 @@ function printUser(
   { json, passwordStdin }: CreateUserOptions,
   { print, note }: Terminal,
 ): void {
-  const made = passwordStdin ? undefined : password;
+  const generated = passwordStdin ? undefined : password;
   if (json) {
-    print(JSON.stringify({ username, userPoolId, groups, password: made }));
+    print(JSON.stringify({ username, userPoolId, groups, password: generated }));
     return;
   }
   const memberOf = groups.length === 0 ? '' : `, a member of ${groups.join(', ')}`;
   print(`Created the user ${username} in ${userPoolId}${memberOf}.`);
-  if (made === undefined) return;
-  print(`Password: ${made}`);
+  if (generated === undefined) return;
+  print(`Password: ${generated}`);
   note('This password is not shown again: store it in a safe place.');
 }

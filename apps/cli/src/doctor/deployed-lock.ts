@@ -89,7 +89,7 @@ export interface DeployedFunctionUrl {
   readonly authType: string;
 }
 
-/** One statement of a function's resource policy, as AWS shows it. */
+/** One statement of a function's resource policy, as AWS returns it. */
 export interface PolicyStatement {
   readonly Effect?: unknown;
   readonly Principal?: unknown;

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { makePassword } from './make-password.js';
+import { generatePassword } from './generate-password.js';
 
 test('every password satisfies the strictest policy of Cognito, and none occurs twice', () => {
-  const passwords = Array.from({ length: 500 }, makePassword);
+  const passwords = Array.from({ length: 500 }, generatePassword);
 
   expect(new Set(passwords).size).toBe(500);
   for (const password of passwords) {

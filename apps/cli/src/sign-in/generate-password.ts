@@ -22,11 +22,11 @@ const ALPHABET = CLASSES.join('');
  *
  * Source: Amazon Cognito developer guide, "Adding user pool password requirements" (read 2026-11-22).
  */
-export function makePassword(): string {
+export function generatePassword(): string {
   const password = Array.from({ length: LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join(
     '',
   );
   const lacks = CLASSES.some((characters) => ![...characters].some((c) => password.includes(c)));
   // Generating again, instead of inserting a character, keeps all allowed passwords equally likely.
-  return lacks ? makePassword() : password;
+  return lacks ? generatePassword() : password;
 }
