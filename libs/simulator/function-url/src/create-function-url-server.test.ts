@@ -313,11 +313,11 @@ describe('refused before the function', () => {
     await send(port, signed({}));
     await send(port, { path: '/other?token=a-secret', headers });
 
-    const told = JSON.stringify(verdicts);
+    const text = JSON.stringify(verdicts);
     expect(verdicts.map(({ code }) => code)).toEqual(['ANSWERED', 'SIGV4_MISMATCH']);
     const { accessKeyId, secretAccessKey, sessionToken } = session.credentials;
     for (const secret of [accessKeyId, secretAccessKey, sessionToken, 'a-secret', 'Signature=']) {
-      expect(told).not.toContain(secret);
+      expect(text).not.toContain(secret);
     }
   });
 });

@@ -168,16 +168,16 @@ async function answerRequest(
   });
   // The quota applies to the event, which contains a binary body as base64.
   if (jsonBytes(event) > MAX_PAYLOAD_BYTES) {
-    const told = refuse(exchange, { code: 'REQUEST_PAYLOAD_TOO_LARGE' });
-    return report({ ...told, ...caller }, judgedAt);
+    const answered = refuse(exchange, { code: 'REQUEST_PAYLOAD_TOO_LARGE' });
+    return report({ ...answered, ...caller }, judgedAt);
   }
 
   const outcome = await options.invoke(event);
-  const told =
+  const answered =
     outcome.kind === 'streaming'
       ? await answerStreaming(exchange, outcome)
       : answerWhole(exchange, outcome, functionUrl.invokeMode);
-  report({ ...told, ...caller }, judgedAt, now());
+  report({ ...answered, ...caller }, judgedAt, now());
 }
 
 /** Collects the body's bytes. A body that is too large is still read to its end, so that the answer arrives. */
