@@ -19,7 +19,7 @@ export const CANDIDATES = {
   floor: { module: 'floor', title: 'floor: minimal node:crypto code', packages: [] },
   seed: {
     module: 'seed-like',
-    title: 'seed-like: the same packages, unbundled',
+    title: 'the same packages, unbundled',
     packages: ['aws-jwt-verify', ...SDK_PARTS, '@aws-sdk/client-ssm'],
   },
   peers: {

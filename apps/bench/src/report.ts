@@ -43,7 +43,7 @@ export interface Row {
 }
 
 const START_TITLE = 'process start to first signed response';
-const QUOTA_TITLE = 'first invocation at the CPU quota of 128 MB, init at full speed';
+const QUOTA_TITLE = 'first invocation at the CPU quota of a 128 MB function, init at full speed';
 
 /** The rows of a run, in order. */
 export function rowsOf({ machine, warm = [], cold, bundle, load }: Run): Row[] {
@@ -124,7 +124,7 @@ function coldRows(cold: ColdResult, node: string): Row[] {
       COLD_LIMITS.peakAfterGetMb,
     ),
     memoryRow(
-      'the same, after thirty bodies of 1 MB',
+      'peak memory above a bare process, after thirty bodies of 1 MB',
       cold.peakAfterBodiesMb,
       COLD_LIMITS.peakAfterBodiesMb,
     ),

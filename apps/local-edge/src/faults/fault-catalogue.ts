@@ -39,7 +39,7 @@ export const FAULTS = {
     frozen: {
       duration: '2h',
       once: true,
-      does: 'simulates that the next environment thawed at the edge was frozen for the duration: every clock moves forward, its timers have expired, and its calls to AWS are broken',
+      does: 'makes the next environment that thaws at the edge behave as if it had been frozen for the duration. Every clock moves forward, its timers have expired, and its calls to AWS are broken',
     },
   },
   edge: {
