@@ -98,7 +98,7 @@ function page(title: string, content: Page): Page {
             margin: 0;
             min-height: 100vh;
             display: grid;
-            context-items: center;
+            place-items: center;
             padding: 1rem;
             font:
               1rem/1.5 system-ui,
