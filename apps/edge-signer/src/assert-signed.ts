@@ -7,8 +7,8 @@ import type { Credentials } from '@furlock/sigv4-signing';
 import { valuesOf } from './values-of.js';
 
 /**
- * Checks that the headers contain exactly one signature, made with these credentials, or instead of
- * it the body's hash, which CloudFront needs to sign.
+ * Checks that the headers contain exactly one signature, made with these credentials. If CloudFront
+ * signs instead, they must contain the body's hash, which it needs.
  *
  * Errors: throws a TypeError if they do not. No viewer can cause this: the edge itself is defective.
  */

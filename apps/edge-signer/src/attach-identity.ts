@@ -23,10 +23,10 @@ export interface ViewerFacts {
 }
 
 /**
- * The request's headers without those that only the edge may write, and then the edge's own: the
+ * The request's headers without those that only the edge may write, followed by the edge's own: the
  * verified identity, the viewer's address, and the host that viewers call.
  *
- * Also removed are the viewer's `x-amz-` headers, which would be signed or read as part of the signature,
+ * It also removes the viewer's `x-amz-` headers, which would be signed or read as part of the signature,
  * and headers with which a client can override the host, path or method that some servers see.
  */
 export function attachIdentity(

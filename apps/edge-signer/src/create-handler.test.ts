@@ -232,17 +232,20 @@ describe('the log line of a request', () => {
     ['sampled', 0.0099, 1],
     ['sampled', 0.01, 0],
     ['all', 0.99, 1],
-  ] as const)('with logAllows %s and the lot %d: %d', async (logAllows, lot, lines) => {
-    const { call, logged } = edgeSigner(withLog({ logAllows }), () => lot);
+  ] as const)(
+    'with logAllows %s and the random number %d: %d lines',
+    async (logAllows, random, lines) => {
+      const { call, logged } = edgeSigner(withLog({ logAllows }), () => random);
 
-    await call(token);
-    await call('nonsense');
+      await call(token);
+      await call('nonsense');
 
-    expect(logged.map(({ code }) => code)).toEqual([
-      ...Array.from({ length: lines }, () => 'ALLOWED'),
-      'TOKEN_MALFORMED',
-    ]);
-  });
+      expect(logged.map(({ code }) => code)).toEqual([
+        ...Array.from({ length: lines }, () => 'ALLOWED'),
+        'TOKEN_MALFORMED',
+      ]);
+    },
+  );
 
   test.each([
     ['without', {}, undefined],

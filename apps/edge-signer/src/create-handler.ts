@@ -31,7 +31,7 @@ export interface HandlerDependencies extends Omit<GateDependencies, 'readLock'> 
   readonly log: (record: Readonly<Record<string, unknown>>) => void;
   /** Times the stages. Units: milliseconds from an arbitrary start. */
   readonly elapsedMs: () => number;
-  /** Returns numbers from 0 to below 1, which select the requests that are sampled for the log. */
+  /** Returns numbers in [0, 1), which select the requests that are sampled for the log. */
   readonly random: () => number;
 }
 
@@ -42,7 +42,7 @@ export interface EdgeHandler {
    * the first request is fast. Failures are logged, and the requests try again. Never rejects.
    */
   warmUp(): Promise<void>;
-  /** Decides on one request; never rejects for anything that a viewer can send. */
+  /** Decides on one request. The promise never rejects, whatever a viewer sends. */
   readonly handle: (
     event: CloudFrontOriginRequestEvent,
   ) => Promise<CloudFrontRequest | CloudFrontAnswer>;

@@ -68,7 +68,7 @@ const BREAKS: readonly (readonly [name: string, broken: () => unknown])[] = [
   [
     'throws nothing',
     () => {
-      // eslint-disable-next-line @typescript-eslint/only-throw-error -- foreign code may
+      // eslint-disable-next-line @typescript-eslint/only-throw-error -- third-party code may throw anything
       throw undefined;
     },
   ],

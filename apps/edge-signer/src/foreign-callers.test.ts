@@ -1,5 +1,5 @@
 /**
- * Callers of an issuer that is not a user pool, and callers of a user pool: which rules they meet, and
+ * Callers of an issuer that is not a user pool, and callers of a user pool: which rules admit them, and
  * which identity the backend receives.
  */
 import { createHash } from 'node:crypto';

@@ -1,6 +1,6 @@
 /**
- * The attacks on the verifier, sent as requests: the whole function refuses each token, and neither
- * returns nor logs any of it.
+ * The attacks on the verifier, sent as requests: the whole function refuses each token, and
+ * returns and logs no part of it.
  */
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';

@@ -72,7 +72,8 @@ test('every request gives a signed request or a refusal with a code, and never t
         });
 
         if (decision.ok) {
-          if ('status' in decision.value) throw new Error('That is an answer');
+          if ('status' in decision.value)
+            throw new Error('The decision is a response, not a request');
           expect(decision.value.uri + decision.value.querystring).toMatch(/^[\x21-\x7e]*$/);
           expect(decision.value.headers['authorization']).toHaveLength(1);
         } else {

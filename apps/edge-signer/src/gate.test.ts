@@ -63,7 +63,7 @@ async function pass(changes: EventChanges = {}, changed: Partial<GateDependencie
   });
   const decision = await gate(event, { ...dependencies, ...changed });
   if (!decision.ok) throw new Error(decision.error.code);
-  if ('status' in decision.value) throw new Error('That is an answer');
+  if ('status' in decision.value) throw new Error('The decision is a response, not a request');
   return decision.value;
 }
 
@@ -151,7 +151,7 @@ describe('a request that passes', () => {
     expect(valuesOf(request, 'x-title')).toEqual(['ü']);
   });
 
-  test('loses an empty content type, and keeps another', async () => {
+  test('loses an empty content type, but keeps one with a value', async () => {
     const empty = await pass({ headers: [['Content-Type', ' ']] });
     const plain = await pass({ headers: [['Content-Type', 'text/plain']] });
 
@@ -364,7 +364,7 @@ describe('a request that is refused', () => {
   });
 
   test.each(['bearer good', 'BEARER  good ', 'Bearer\tgood'])(
-    'except for the spelling of the scheme: %j',
+    'but not because of the spelling of the scheme: %j',
     async (value) => {
       const decision = await gate(originRequestEvent(bearer(value)), dependencies);
 

@@ -22,7 +22,7 @@ export interface HeaderBudgetRefusal {
 /**
  * The refusal of headers that have too many bytes; undefined if they fit.
  *
- * `bytesToCome` is what others will add on the way.
+ * `bytesToCome` is the number of bytes that others will add on the way.
  *
  * Units: bytes on the wire, including the `: ` and the line end of each header, the signature, the
  * session token and the identity.

@@ -30,7 +30,7 @@ async function forwarded(uri: string, signedPaths: string[] = []): Promise<strin
     },
   });
   if (!decision.ok) return undefined;
-  if (!('uri' in decision.value)) throw new Error('That is an answer');
+  if (!('uri' in decision.value)) throw new Error('The decision is a response, not a request');
   return decision.value.uri;
 }
 
@@ -43,13 +43,13 @@ const decodedBytes = (path: string) =>
 /** The ways in which servers read a path before they look for the route. */
 const READINGS: readonly (readonly [name: string, read: (path: string) => string])[] = [
   ['the URL Standard', (path) => new URL(path, 'http://localhost').pathname],
-  ['removal of dot segments and of empty ones', (path) => posix.normalize(path)],
+  ['dot segments and empty segments removed', (path) => posix.normalize(path)],
   ['merged slashes', (path) => path.replace(/\/+/g, '/')],
   ['path parameters removed', (path) => path.replace(/;[^/]*/g, '')],
   ['a fragment removed', (path) => path.replace(/#.*/, '')],
   ['a query removed', (path) => path.replace(/\?.*/, '')],
   ['backslashes read as slashes', (path) => path.replaceAll('\\', '/')],
-  ['a NUL that ends it', (path) => path.replace(/\0.*/, '')],
+  ['cut off at a NUL', (path) => path.replace(/\0.*/, '')],
 ];
 
 const alphabet = fc.constantFrom(

@@ -5,7 +5,7 @@ import type { HeaderField } from '@furlock/cloudfront-http';
 
 /**
  * Whether `text/html` has a higher quality in the Accept header than `application/json` and
- * `application/problem+json`. That is so for browsers that navigate, but not for `fetch` and curl. A
+ * `application/problem+json`. This is true when a browser navigates, but not for `fetch` and curl. A
  * client that prefers neither gets the problem document.
  *
  * Source: RFC 9110, sections 12.4.2 and 12.5.1. Parameters other than `q` are ignored.

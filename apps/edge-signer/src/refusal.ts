@@ -1,8 +1,8 @@
 /**
- * Every reason for which a request is refused, and the response to it: the one map from code to
- * status, challenge and text.
+ * Every reason why a request is refused, and the response to it. This is the only map from a code to
+ * its status, challenge and text.
  *
- * A new arm of `Refusal` does not compile until it has an entry here. `docs/errors.md` lists the
+ * A new variant of `Refusal` does not compile until it has an entry here. `docs/errors.md` lists the
  * codes; a test proves that the list matches this map.
  */
 import type { EventRefusal } from '@furlock/cloudfront-http';
@@ -88,7 +88,7 @@ export const PROBLEMS: ProblemOf = {
   TARGET_TOO_LONG: ({ bytes, limitBytes }) =>
     problem(
       414,
-      `The path and query have ${bytes} bytes after normalisation. They must have fewer than ${limitBytes}.`,
+      `The path and query are ${bytes} bytes long after normalisation. The length must be less than ${limitBytes} bytes.`,
     ),
 
   CREDENTIALS_MISSING: problem(
@@ -112,12 +112,12 @@ export const PROBLEMS: ProblemOf = {
   TOKEN_SIGNATURE: badToken('has an invalid signature'),
   TOKEN_EXPIRED: badToken('has expired: sign in again'),
   TOKEN_NOT_YET_VALID: badToken('is not valid yet'),
-  TOKEN_USE: notAccepted('has a use (id or access)'),
+  TOKEN_USE: notAccepted('has a token use (id or access)'),
   TOKEN_AUDIENCE: badToken('was issued for another audience'),
   TOKEN_CLIENT: notAccepted('was issued to a client'),
 
-  GROUP_MISSING: notEnough('The caller is in none of the groups that this route requires.'),
-  SCOPE_MISSING: notEnough('The token has none of the scopes that this route requires.'),
+  GROUP_MISSING: notEnough('The caller is not in any of the groups that this route allows.'),
+  SCOPE_MISSING: notEnough('The token does not have any of the scopes that this route allows.'),
   ISSUER_NOT_ALLOWED: notEnough("This route does not accept the token's issuer."),
   CLIENT_NOT_ALLOWED: notEnough(
     'This route does not accept the client that the token was issued to.',
@@ -125,7 +125,7 @@ export const PROBLEMS: ProblemOf = {
 
   CORS_ORIGIN_NOT_ALLOWED: problem(
     403,
-    'Pages of this origin are not allowed to send requests here.',
+    'Pages from this origin are not allowed to send requests here.',
   ),
 
   KEYS_UNAVAILABLE: unavailable("The keys of the token's issuer are unavailable."),
@@ -139,7 +139,7 @@ export const PROBLEMS: ProblemOf = {
   HEADERS_TOO_LARGE: ({ bytes, limitBytes }) =>
     problem(
       431,
-      `The headers have ${bytes} bytes, but at most ${limitBytes} can be sent to the function URL. Send fewer cookies, or use an account that is in fewer groups.`,
+      `The headers are ${bytes} bytes long, but at most ${limitBytes} bytes can be sent to the function URL. Send fewer cookies, or use an account that is in fewer groups.`,
     ),
   UNFORESEEN: FAULT,
 };
@@ -154,11 +154,11 @@ function problem(status: Problem['status'], detail: string, challenge?: string):
   return { status, detail, challenge };
 }
 
-/** The position is that of the fault, or of the start of the segment, name or value that contains it. */
+/** `position` is where the fault is, or where the segment, name or value that contains it begins. */
 function ambiguous(fault: string) {
   return ({ code, position }: { readonly code: string; readonly position: number }): Problem => {
     const part = code.startsWith('PATH') ? 'path' : 'query';
-    return problem(400, `The ${part} is ambiguous from position ${position}: it ${fault}.`);
+    return problem(400, `The ${part} is ambiguous at position ${position}: it ${fault}.`);
   };
 }
 

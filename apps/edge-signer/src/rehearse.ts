@@ -1,6 +1,6 @@
 /**
  * Runs requests through the gate before the first real one, so that the code is compiled in the init
- * phase, in which Lambda gives the function more CPU than its memory setting does.
+ * phase, when Lambda gives the function more CPU than its memory setting provides.
  */
 import type { CloudFrontOriginRequestEvent } from '@furlock/cloudfront-http';
 import { jwksUri, type EdgeSettings, type IssuerSettings } from '@furlock/edge-settings';
@@ -19,8 +19,8 @@ export interface Rehearsal {
 }
 
 /**
- * Runs through the gate one request with a forged token for each issuer, which is refused for its
- * signature, and one request to a public path, which is signed. The decisions are discarded. Failures
+ * Runs two kinds of request through the gate: for each issuer, one with a forged token, which is refused
+ * because of its signature; and one to a public path, which is signed. The decisions are discarded. Failures
  * are not reported here: real requests will report them. Never rejects.
  */
 export async function rehearse({

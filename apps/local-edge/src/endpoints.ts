@@ -1,5 +1,5 @@
 /**
- * Writes the file that tells other programs the addresses and credentials of a running local edge.
+ * Writes the file from which other programs read the addresses and credentials of a running local edge.
  *
  * The file contains a password, tokens and credentials that are valid on this machine only. Only its
  * owner can read it, and it is removed when the local edge stops.
@@ -12,16 +12,16 @@ import type { LocalEndpoints } from '@furlock/edge-settings';
 export type Endpoints = LocalEndpoints;
 
 /**
- * Writes the file. Returns a function that removes it, unless another local edge has replaced it,
- * and restores the previous content.
+ * Writes the file. Returns a function that removes it and restores the previous content, unless
+ * another local edge has replaced the file.
  */
 export function writeEndpoints(file: string, endpoints: Endpoints): () => void {
   const content = `${JSON.stringify(endpoints, null, 2)}\n`;
-  const previous = readIfThere(file);
+  const previous = readIfPresent(file);
   mkdirSync(dirname(file), { recursive: true });
   replaceFile(file, content);
   return () => {
-    if (readIfThere(file) !== content) return;
+    if (readIfPresent(file) !== content) return;
     rmSync(file, { force: true });
     // It belongs to another local edge in the same folder, which may still be running.
     if (previous !== undefined) replaceFile(file, previous);
@@ -36,7 +36,7 @@ function replaceFile(file: string, content: string): void {
   renameSync(written, file);
 }
 
-function readIfThere(file: string): string | undefined {
+function readIfPresent(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {

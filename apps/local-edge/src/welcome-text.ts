@@ -31,11 +31,15 @@ function curlLine(
   idTokenValiditySeconds: number | undefined,
 ): string[] {
   if (idToken === undefined || idTokenValiditySeconds === undefined) {
-    return ['The assembly has no user pool with an app client:', '', `  curl ${url}/`];
+    return [
+      'The assembly has no user pool with an app client, so this request has no token:',
+      '',
+      `  curl ${url}/`,
+    ];
   }
   const minutes = Math.round(idTokenValiditySeconds / 60);
   return [
-    `The edge rejects a request without a token with 401. With this token, valid for ${minutes} minutes, it reaches the function:`,
+    `Without a token, a request gets a 401 from the edge. With this token, valid for ${minutes} minutes, the request reaches the function:`,
     '',
     `  curl -H 'Authorization: Bearer ${idToken}' ${url}/`,
   ];

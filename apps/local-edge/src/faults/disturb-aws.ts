@@ -53,7 +53,7 @@ async function withFault(
   }
 }
 
-/** The response to GetParameter with a truncated value, as after a manual edit. */
+/** The response to GetParameter with a truncated value, as a manual edit could leave it. */
 async function withRubbish(response: Response): Promise<Response> {
   if (!response.ok) return response;
   const { Parameter: parameter } = (await response.json()) as { readonly Parameter?: object };

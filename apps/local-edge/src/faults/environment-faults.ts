@@ -33,7 +33,7 @@ export function environmentFaults(faults: Faults, world: WorldClock): Environmen
     atHome,
     atTheEdge: {
       ...atHome,
-      // Applied at a thaw, because only then has an environment been frozen.
+      // Applied when an environment thaws: a new one was never frozen.
       beforeThaw: () => world.pass(faults.take('environments')?.durationMs ?? 0),
       clock: () => ({ passedMs: world.passedMs, skewMs: skewMs() }),
       timesOut: () => faults.of('edge') !== undefined,

@@ -25,10 +25,15 @@ export const FAULTS = {
   keys: {
     unreachable: { does: 'closes connections for a key set without a response' },
     slow: { duration: '3s', does: 'delays every key set by the duration' },
-    rotated: { once: true, does: 'signs with new keys in every pool; old keys stay in the set' },
+    rotated: {
+      once: true,
+      does: 'makes every pool sign with new keys; the old keys stay in the key set',
+    },
   },
   credentials: {
-    expired: { does: 'makes credentials of functions expired for SSM and the function URL' },
+    expired: {
+      does: 'makes SSM and the function URL treat the credentials of functions as expired',
+    },
     rotated: { once: true, does: 'gives every environment new credentials with its next event' },
   },
   clock: {
@@ -39,14 +44,17 @@ export const FAULTS = {
     frozen: {
       duration: '2h',
       once: true,
-      does: 'makes the next environment that thaws at the edge behave as if it had been frozen for the duration. Every clock moves forward, its timers have expired, and its calls to AWS are broken',
+      does: 'acts as if the next environment that thaws at the edge had been frozen for the duration: all clocks move forward, its timers expire, and its open calls to AWS fail',
     },
   },
   edge: {
     timeout: { does: 'makes functions at the edge time out immediately' },
   },
   backend: {
-    slow: { duration: '5s', does: 'starts the function behind the URL after the duration' },
+    slow: {
+      duration: '5s',
+      does: 'delays the start of the function behind the URL by the duration',
+    },
     failing: { does: 'makes the function behind the URL fail' },
     streaming: { duration: '2m', does: 'streams a text response in chunks for the duration' },
     closing: { does: 'ends the response abruptly after its first chunk' },
@@ -80,7 +88,7 @@ export type ReadFaultCommand =
 export function readFaultCommand(text: string): ReadFaultCommand {
   const [, part = '', name = '', given] = /^(\w+)=(\w+)(?::(\w+))?$/.exec(text.trim()) ?? [];
   if (!Object.hasOwn(FAULTS, part)) {
-    return { ok: false, error: `A fault is written <part>=<fault>. Parts: ${listed(FAULTS)}.` };
+    return { ok: false, error: `Write a fault as <part>=<fault>. Parts: ${listed(FAULTS)}.` };
   }
   const faultPart = part as FaultPart;
   const ofPart: Readonly<Record<string, CatalogueEntry>> = FAULTS[faultPart];

@@ -11,7 +11,7 @@ export interface LoggedRequest extends RequestRecord {
 
 const KEPT_REQUESTS = 100;
 
-/** Larger, because calls that bypass CloudFront also have verdicts. */
+/** More than the kept requests, because calls that bypass CloudFront also have verdicts. */
 const KEPT_VERDICTS = 1_000;
 
 /** Keeps the last requests. */

@@ -80,7 +80,7 @@ test('the command gets the input and the credentials, not as arguments, and its 
   expect(explained).toEqual(['GET /\u00c3\u00bc', 'explain --from json of-a-test']);
 });
 
-test('a command that prints nothing explains nothing, and the next request is still explained', async () => {
+test('a command without output gives no explanation, and the next request is still explained', async () => {
   const script = furlock(`
     const chunks = [];
     process.stdin.on('data', (chunk) => chunks.push(chunk)).on('end', () => {

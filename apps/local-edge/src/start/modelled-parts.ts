@@ -34,7 +34,7 @@ export function modelledParts(
     distribution.origins.some(({ domainName }) => domainName === host),
   );
   if (functionUrl === undefined) {
-    return refuse(`${where} has no function URL of the assembly as an origin.`);
+    return refuse(`${where} has no origin that is a function URL of the assembly.`);
   }
   if (findFunction(deployment, functionUrl.functionArn) === undefined) {
     return refuse(
@@ -46,7 +46,7 @@ export function modelledParts(
   );
   const [edgeFunction] = edgeFunctions;
   if (edgeFunction === undefined) {
-    return refuse(`${where} has no function of the assembly at the edge.`);
+    return refuse(`${where} runs no function of the assembly at the edge.`);
   }
   const edgeSentence = edgeFunctions.map(refuseEdgeFunction).find(Boolean);
   if (edgeSentence !== undefined) return refuse(edgeSentence);

@@ -132,7 +132,7 @@ function checkUrl(
   changesQuery: boolean,
 ): void {
   if (uri.length + querystring.length >= MAX_URL_CHARACTERS) {
-    throw new Violation('uri and querystring together reach 8192 characters');
+    throw new Violation('uri and querystring together have 8192 or more characters');
   }
   if (changesUri && /[\p{Cc} ?#]/u.test(uri)) {
     throw new Violation('uri contains a space, a control character, ? or #');
@@ -147,7 +147,7 @@ function readOrigin(value: unknown): ReturnedOrigin {
   if (s3 !== undefined) {
     throw new Violation('origin is an S3 origin, which the local edge does not support');
   }
-  if (!isJsonObject(custom)) throw new Violation('origin has no custom origin');
+  if (!isJsonObject(custom)) throw new Violation('origin.custom is not an object');
   const { domainName, path, port, protocol, sslProtocols } = custom;
   if (
     typeof domainName !== 'string' ||
@@ -157,7 +157,7 @@ function readOrigin(value: unknown): ReturnedOrigin {
     throw new Violation('origin.custom.domainName is not a domain name');
   }
   if (typeof path !== 'string' || !/^(\/.*[^/])?$/.test(path) || path.length > 255) {
-    throw new Violation('origin.custom.path is neither empty nor a path without a trailing slash');
+    throw new Violation('origin.custom.path must be empty, or begin with / and not end with it');
   }
   if (
     typeof port !== 'number' ||

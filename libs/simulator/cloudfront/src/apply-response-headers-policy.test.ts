@@ -95,7 +95,7 @@ describe('cross-origin headers', () => {
     expect(applyResponseHeadersPolicy(own, only(), get())).toEqual(own);
   });
 
-  test('tell a preflight what is allowed', () => {
+  test('state what is allowed in the response to a preflight', () => {
     const preflight = {
       method: 'OPTIONS',
       headers: [
@@ -157,7 +157,7 @@ describe('a policy applies', () => {
     });
   });
 
-  test("not on an error of CloudFront's own", async () => {
+  test("but not on CloudFront's own errors", async () => {
     const answer = await cloudFront.call(`/${'a'.repeat(8_192)}`);
 
     expect(answer.status).toBe(414);

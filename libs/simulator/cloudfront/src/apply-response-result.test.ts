@@ -63,7 +63,7 @@ describe.each(['origin-response', 'viewer-response'] as const)('%s', (eventType)
   });
 });
 
-describe('what only one of them may change', () => {
+describe('changes that not every trigger may make', () => {
   const cases: { name: string; result: unknown; allowed: ResponseEventType[] }[] = [
     { name: 'another status', result: { ...shown, status: '404' }, allowed: ['origin-response'] },
     {

@@ -89,7 +89,7 @@ function readReplacedBody(
   if (body.length > MAX_REPLACED_ANSWER_BYTES) {
     throw new Violation('the body is larger than the limit');
   }
-  if (status === 204 && body.length > 0) throw new Violation('a 204 has a body');
+  if (status === 204 && body.length > 0) throw new Violation('a 204 response has a body');
   return body;
 }
 

@@ -308,7 +308,7 @@ describe('methods', () => {
     expect(second.body.toString()).toBe('2');
   });
 
-  test('the answer to OPTIONS is cached if the template says so', async () => {
+  test('the answer to OPTIONS is cached if the template enables it', async () => {
     running = await runCloudFront({
       behavior: { ...cached().behavior, cachedMethods: ['GET', 'HEAD', 'OPTIONS'] },
       answer: counting(),

@@ -34,7 +34,7 @@ interface ErrorPage {
   readonly text: string;
 }
 
-/** `X-Cache` names Lambda@Edge faults; for every other error it says `Error`. */
+/** `X-Cache` names Lambda@Edge faults; for every other error it contains `Error`. */
 const pages: Readonly<Record<CloudFrontErrorCode, ErrorPage>> = {
   BAD_REQUEST: { status: 400, reason: 'Bad Request', text: 'Bad request.' },
   BODY_NOT_ALLOWED: {

@@ -41,7 +41,7 @@ describe('a request that the function returns', () => {
     expect(shown()?.querystring).toBe('x=1&x=2+3&flag&[]');
   });
 
-  test('has every byte value of its body, and its length', async () => {
+  test('keeps every byte value of its body, and its length', async () => {
     const body = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
 
     await call('/', 'POST', ['Content-Length', '256'], body);
@@ -50,7 +50,7 @@ describe('a request that the function returns', () => {
     expect(Buffer.from(shown()?.body?.data ?? '', 'base64')).toEqual(body);
   });
 
-  test('has the whole body, of which the function was shown a part', async () => {
+  test('has the whole body, although the function was shown only a part', async () => {
     const body = Buffer.alloc(3_000_000, 'x');
 
     await call('/', 'PUT', ['Transfer-Encoding', 'chunked'], body);
@@ -197,7 +197,7 @@ describe('a request that CloudFront rejects', () => {
     { name: 'bytes that are not HTTP', bytes: '\x16\x03\x01\r\n\r\n' },
     { name: 'a header with a NUL', bytes: 'GET / HTTP/1.1\r\nHost: a\r\nX: a\0b\r\n\r\n' },
     { name: 'a folded header', bytes: 'GET / HTTP/1.1\r\nHost: a\r\nX: a\r\n b\r\n\r\n' },
-    { name: 'a tunnel', bytes: 'CONNECT a:443 HTTP/1.1\r\nHost: a\r\n\r\n' },
+    { name: 'a CONNECT request', bytes: 'CONNECT a:443 HTTP/1.1\r\nHost: a\r\n\r\n' },
     { name: 'no Host', bytes: 'GET / HTTP/1.1\r\nConnection: close\r\n\r\n' },
     { name: 'no version', bytes: 'GET /\r\n\r\n' },
   ];

@@ -123,7 +123,7 @@ function parser(
     if (!ViewerConnection.retries(error, stream)) refuse(error, stream);
   });
   server.on('connect', (_incoming, stream) => {
-    refuse(Object.assign(new Error(), { reason: 'CONNECT requests a tunnel' }), stream);
+    refuse(Object.assign(new Error(), { reason: 'the method CONNECT is not supported' }), stream);
   });
   server.on('checkExpectation', answer);
   return server;

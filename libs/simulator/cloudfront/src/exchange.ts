@@ -108,7 +108,7 @@ export class Exchange {
     this.#viewerBody = new ViewerBody(incoming, announcesBody(request.headers));
     this.#outgoing = outgoing;
     this.#recording = new ExchangeRecording(this.#requestId, request, options.now());
-    // A viewer that has its whole answer does not count as gone.
+    // A viewer that closes the connection after the whole answer was sent has not disconnected early.
     outgoing.on('close', () => {
       if (!outgoing.writableFinished) this.#viewerGone.abort();
     });
@@ -149,7 +149,7 @@ export class Exchange {
     return this.#withPolicyHeaders(behavior, await this.#answerBehind(behavior, origin, request));
   }
 
-  /** Runs viewer-request, the cache or else the origin, then viewer-response. */
+  /** Runs viewer-request, gets the answer from the cache or the origin, then runs viewer-response. */
   async #answerBehind(
     behavior: CacheBehavior,
     origin: Origin,
@@ -164,7 +164,7 @@ export class Exchange {
     return this.#respond('viewer-response', behavior, request, undefined, answer);
   }
 
-  /** Looks in the cache, or else asks the origin. */
+  /** Gets the answer from the cache, or else from the origin. */
   async #findAnswer(
     behavior: CacheBehavior,
     origin: Origin,
@@ -206,7 +206,7 @@ export class Exchange {
     return { ...compressed, body: cache.putOncePassed(key, compressed, keptForSeconds, now) };
   }
 
-  /** Runs origin-request, the origin, then origin-response. */
+  /** Runs origin-request, forwards to the origin, then runs origin-response. */
   async #fetch(
     behavior: CacheBehavior,
     origin: Origin,

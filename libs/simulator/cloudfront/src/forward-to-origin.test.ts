@@ -69,7 +69,7 @@ describe('an origin that does not answer', () => {
     expect(calls).toBe(attempts);
   });
 
-  test('and then does, gets another attempt', async () => {
+  test('at the first two attempts is tried a third time', async () => {
     let calls = 0;
 
     const outcome = await forward((_incoming, outgoing) => {
@@ -81,7 +81,7 @@ describe('an origin that does not answer', () => {
     expect(outcome.attempts).toBe(3);
   });
 
-  test('does not accept connections', async () => {
+  test('because it accepts no connections is tried again', async () => {
     const outcome = await forwardToOrigin(
       { method: 'GET', target: '/', headers: [], body: undefined },
       {
@@ -98,7 +98,7 @@ describe('an origin that does not answer', () => {
 });
 
 describe('the read timeout', () => {
-  test('applies between packets, not from the first', async () => {
+  test('applies to each packet, not to the whole answer', async () => {
     const readTimeoutMs = 3 * READ_TIMEOUT_MS;
 
     const outcome = await forward(

@@ -107,7 +107,7 @@ describe('an error of the origin', () => {
     expect(seconds(policy, header, status)).toBe(expected);
   });
 
-  test('is cached as long as the distribution says', () => {
+  test('is cached for as long as the distribution specifies', () => {
     const distribution = { errorCachingMinTtlSeconds: { 404: 0 } };
     const error = (status: number) =>
       freshSeconds({ status, headers: [], source: 'origin' }, policy, distribution, now);
@@ -115,7 +115,7 @@ describe('an error of the origin', () => {
     expect([error(404), error(503)]).toEqual([0, 10]);
   });
 
-  test('is not cached with CachingDisabled, but is with a policy of zeros', () => {
+  test('is not cached with CachingDisabled, but is with a policy whose TTLs are all 0', () => {
     const zeros = { ...policy, defaultTtlSeconds: 0, maxTtlSeconds: 0 };
 
     expect(seconds(managedCachePolicy(CACHING_DISABLED), undefined, 503)).toBe(0);

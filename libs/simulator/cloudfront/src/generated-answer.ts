@@ -37,7 +37,7 @@ export function generatedAnswer(result: JsonObject, limitBytes: number): Generat
   if (headerBytes + body.length > limitBytes) {
     throw new Violation(`the generated response is larger than ${limitBytes} bytes`);
   }
-  if (status === 204 && body.length > 0) throw new Violation('a 204 has a body');
+  if (status === 204 && body.length > 0) throw new Violation('a 204 response has a body');
   return { status, reason: readReason(result), headers: returnedBytes([], headers), body };
 }
 

@@ -27,7 +27,7 @@ export function readHeaders(value: unknown, where: string): ReturnedHeaders {
     if (name !== name.toLowerCase())
       throw new Violation(`${where} has a name that is not lower case`);
     if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(name)) {
-      throw new Violation(`${where} has a name that is not a header name`);
+      throw new Violation(`${where} has a name that is not a valid header name`);
     }
     if (!Array.isArray(values)) throw new Violation(`${where}.${name} is not a list`);
     return values.map((item: unknown): [string, string] => {
@@ -36,7 +36,7 @@ export function readHeaders(value: unknown, where: string): ReturnedHeaders {
         throw new Violation(`${where}.${name} has a key that is not its name`);
       }
       if (typeof text !== 'string' || CONTROL.test(text)) {
-        throw new Violation(`${where}.${name} has a value that is not a header value`);
+        throw new Violation(`${where}.${name} has a value that is not a valid header value`);
       }
       return [key, text];
     });

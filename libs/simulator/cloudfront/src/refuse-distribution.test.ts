@@ -40,7 +40,7 @@ function withAccessControl(change: Partial<OriginAccessControl> = {}): Partial<D
 }
 
 describe('refuseDistribution', () => {
-  test('accepts our own distribution', () => {
+  test('accepts the distribution of the fixture', () => {
     expect(refuseDistribution(fixtureDistribution)).toBeUndefined();
   });
 

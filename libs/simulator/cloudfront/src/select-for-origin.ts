@@ -122,7 +122,7 @@ function encodingHeaders(
   return encodings.length === 0 ? [] : [['Accept-Encoding', encodings.join(',')]];
 }
 
-/** The headers that the policies tell CloudFront to write. */
+/** The headers that CloudFront writes because a policy names them. */
 function writtenByCloudFront({ cachePolicy, originRequestPolicy }: CacheBehavior): string[] {
   const selection = originRequestPolicy?.headers;
   const names = [

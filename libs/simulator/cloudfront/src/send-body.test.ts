@@ -58,7 +58,7 @@ describe('a body', () => {
   });
 });
 
-test('a body that breaks off rejects, and the viewer can see that it is incomplete', async () => {
+test('if the body breaks off, sending rejects, and the viewer can see that it is incomplete', async () => {
   async function* breaking(): AsyncGenerator<Buffer> {
     yield* packets('begun');
     throw new Error('the origin broke off');
@@ -71,7 +71,7 @@ test('a body that breaks off rejects, and the viewer can see that it is incomple
   await expect(sent()).rejects.toThrow('the origin broke off');
 });
 
-test('a viewer that disconnects rejects, and the body is closed', async () => {
+test('if the viewer disconnects, sending rejects, and the body is closed', async () => {
   let isClosed = false;
   async function* endless(): AsyncGenerator<Buffer> {
     try {

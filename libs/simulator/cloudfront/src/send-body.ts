@@ -1,8 +1,8 @@
 /**
  * Sends the body of an answer to the viewer, packet by packet as it arrives.
  *
- * It does not use Node's `pipeline`, which creates streams and signals around the packets that cost
- * more than sending a short answer.
+ * It does not use Node's `pipeline`, because the streams and signals that `pipeline` creates cost more
+ * than sending a short answer.
  */
 import type { ServerResponse } from 'node:http';
 import { bodyPackets } from './body-packets.js';

@@ -48,7 +48,7 @@ function judge(request: WireRequest) {
   });
 }
 
-test('the signature equals that of a foreign signer', () => {
+test('the signature equals that of a third-party signer', () => {
   const request = signed([['Content-Type', 'text/plain']]);
   const byName = new Map(request.headers);
   const { headers: { Authorization: foreign } = {} } = sign(

@@ -1,7 +1,7 @@
 /**
  * Converts between bytes on the wire and text in an event.
  *
- * Shape of a wire text: one character per byte, as Node's HTTP parser hands them over.
+ * Shape of a wire text: one character per byte, as Node's HTTP parser provides it.
  *
  * Source: CloudFront developer guide, "Restrictions on all edge functions", URI, query string, and
  * headers encoding (read 2026-11-22).

@@ -8,7 +8,7 @@ import { CredentialStore, type FunctionUrl } from '@furlock/simulator-deployment
 import { createFunctionUrlServer } from './create-function-url-server.js';
 
 // The AWS SDK for Python has its own signer, in another language. Where it is installed, the function
-// URL must accept it. `curl` also has a signer; it handles only `/` and sorted queries.
+// URL must accept its requests. `curl` also has a signer; it handles only `/` and sorted queries.
 
 const functionArn = 'arn:aws:lambda:eu-central-1:111122223333:function:hello';
 const roleArn = 'arn:aws:iam::111122223333:role/edge';

@@ -2,7 +2,7 @@
  * An HTTP server that simulates a Lambda function URL.
  *
  * This file defines the order of the stages and measures them: receive, judge, invoke, answer. Each
- * stage has a file of its own. The caller supplies the invocation and makes the server listen. The
+ * stage has its own file. The caller supplies the invocation and makes the server listen. The
  * server prints nothing.
  */
 import { randomBytes, randomUUID } from 'node:crypto';

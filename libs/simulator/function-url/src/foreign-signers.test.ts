@@ -8,8 +8,8 @@ import fc from 'fast-check';
 import { CredentialStore, type FunctionUrl } from '@furlock/simulator-deployment';
 import { createFunctionUrlServer } from './create-function-url-server.js';
 
-// Requests of foreign signers, over sockets: each is accepted, and rejected as soon as one byte of
-// any part differs.
+// Requests of third-party signers are sent over sockets. Each is accepted as signed, and rejected once
+// a byte of any part differs.
 
 const functionArn = 'arn:aws:lambda:eu-central-1:111122223333:function:hello';
 const roleArn = 'arn:aws:iam::111122223333:role/edge';

@@ -181,11 +181,11 @@ function iamAuthorizer(session: RoleSession): IamAuthorizer {
 }
 
 /**
- * Text as text, all other bodies as base64.
+ * A text body as text, every other body as base64.
  *
- * Approximated: AWS does not say which types are text. The list was measured with an HTTP API, where
- * payload format 2.0 comes from: form posts, `…+json` and a missing type are base64. Bytes that are
- * not UTF-8 are always base64, because text would change them.
+ * Approximated: AWS does not document which types are text. The list was measured with an HTTP API of
+ * API Gateway, from which payload format 2.0 comes. There, form posts, `…+json` and a missing type are
+ * base64. Bytes that are not UTF-8 are always base64, because text would change them.
  */
 function eventBody({ headers, body }: WireRequest): Pick<PayloadEvent, 'body' | 'isBase64Encoded'> {
   if (body.length === 0) return { isBase64Encoded: false };

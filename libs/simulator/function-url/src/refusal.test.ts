@@ -153,7 +153,7 @@ const cases: Case[] = [
     status: 403,
     errorType: 'UnrecognizedClientException',
     body: invalidToken,
-    why: 'not the token',
+    why: 'does not belong to the access key',
   },
   {
     refusal: { code: 'SIGV4_PAYLOAD_UNSIGNED' },
@@ -242,7 +242,7 @@ const cases: Case[] = [
     status: 429,
     errorType: 'TooManyRequestsException',
     body: '{"Reason":"ReservedFunctionConcurrent',
-    why: 'at once: 0.',
+    why: 'concurrent invocations: 0.',
   },
   {
     refusal: { code: 'FUNCTION_FAILED', errorType: 'TypeError' },

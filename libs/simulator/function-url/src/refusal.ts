@@ -72,7 +72,7 @@ function otherAnswer(refusal: Exclude<Refusal, Sigv4Refusal>): RefusalAnswer {
     case 'FUNCTION_URL_HOST_UNKNOWN':
       // Approximated: AWS does not document the response to a Host that is not a function URL.
       return forbidden(
-        `The Host header is not that of the function URL. CloudFront and every client must send Host: ${refusal.expected}.`,
+        `The Host header does not name the function URL. CloudFront and every client must send Host: ${refusal.expected}.`,
       );
 
     case 'IAM_DENIED':
@@ -82,7 +82,7 @@ function otherAnswer(refusal: Exclude<Refusal, Sigv4Refusal>): RefusalAnswer {
           'A function URL needs both lambda:InvokeFunctionUrl and lambda:InvokeFunction.',
           ...(refusal.unknownOperators.length > 0
             ? [
-                `The local edge cannot evaluate conditions with ${refusal.unknownOperators.join(', ')}, so it decides them against the caller.`,
+                `The local edge cannot evaluate conditions with ${refusal.unknownOperators.join(', ')}, so it decides against the caller.`,
               ]
             : []),
         ].join(' '),
@@ -115,7 +115,7 @@ function otherAnswer(refusal: Exclude<Refusal, Sigv4Refusal>): RefusalAnswer {
           Type: 'User',
           message: 'Rate Exceeded.',
         }),
-        why: `The function has reached its limit of invocations at once: ${refusal.concurrencyLimit}.`,
+        why: `The function has reached its limit of concurrent invocations: ${refusal.concurrencyLimit}.`,
       };
     case 'FUNCTION_FAILED':
       return badGateway(`The function failed with ${refusal.errorType}.`);
@@ -124,7 +124,7 @@ function otherAnswer(refusal: Exclude<Refusal, Sigv4Refusal>): RefusalAnswer {
     case 'FUNCTION_RESPONSE_MALFORMED':
       return badGateway(
         refusal.part === 'prelude'
-          ? "The function's stream declares a prelude with status and headers, but it is missing or invalid: HttpResponseStream.from needs at least one write after it."
+          ? "The function's stream declares a prelude with status and headers, but the prelude is missing or invalid. Write to the stream at least once after HttpResponseStream.from."
           : `The function's result has a statusCode, but its ${refusal.part} does not match payload format 2.0.`,
       );
     case 'FUNCTION_RESPONSE_TOO_LARGE':
@@ -204,7 +204,9 @@ function sigv4Answer(refusal: Sigv4Refusal): RefusalAnswer {
     case 'SIGV4_TOKEN_MISSING':
       return invalidToken('Temporary credentials were used without X-Amz-Security-Token.');
     case 'SIGV4_TOKEN_WRONG':
-      return invalidToken('X-Amz-Security-Token is not the token of the access key that signed.');
+      return invalidToken(
+        'X-Amz-Security-Token does not belong to the access key that signed the request.',
+      );
     case 'SIGV4_TOKEN_EXPIRED':
       // Seen at Lambda's API (cloudquery/cq-provider-aws#1171); approximated for function URLs.
       return signatureAnswer(
@@ -222,11 +224,11 @@ function sigv4Answer(refusal: Sigv4Refusal): RefusalAnswer {
       return signatureMismatch('X-Amz-Content-Sha256 is not the SHA-256 of the received body.');
     case 'SIGV4_READING_UNKNOWN':
       return signatureMismatch(
-        `The ${refusal.part} contains a construct (${refusal.construct}) that AWS may read in more than one way, so its signature is not certain to match. Percent-encode it or remove it.`,
+        `The ${refusal.part} contains a construct (${refusal.construct}) that AWS may read in more than one way, so the signature might not match on AWS. Percent-encode the construct or remove it.`,
       );
     case 'SIGV4_MISMATCH':
       return signatureMismatch(
-        'The signature does not match this method, path, query, signed headers and body with this key. Something was changed after signing, canonicalised differently, or signed with another secret.',
+        'The signature does not match the method, path, query, signed headers, body and key of this request. Something was changed after signing or canonicalised differently, or the request was signed with another secret.',
       );
   }
 }

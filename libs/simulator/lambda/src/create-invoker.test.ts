@@ -380,7 +380,7 @@ describe('several events at once', () => {
     expect(next.kind).toBe('answered');
   });
 
-  test('or one alone are throttled with a reserved concurrency of 0', async () => {
+  test('are throttled with a reserved concurrency of 0, even a single one', async () => {
     const outcome = await invokerOf(BUNDLE, { reservedConcurrency: 0 }).invoke({});
 
     expect(outcome).toEqual({ kind: 'throttled', concurrencyLimit: 0 });

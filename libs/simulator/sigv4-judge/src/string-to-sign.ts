@@ -8,7 +8,7 @@ import { ALGORITHM, type CredentialScope } from './parse-authorization.js';
  * The string to sign.
  *
  * Shape: algorithm, request date, credential scope and hash of the canonical request, joined by
- * newlines. `canonicalRequest` holds one character per byte.
+ * newlines. `canonicalRequest` has one character per byte.
  * Source: IAM user guide, "Create a signed AWS API request", steps 2 and 3 (read 2026-11-22).
  */
 export function stringToSign(parts: {

@@ -12,7 +12,7 @@ import {
 } from './verify-sigv4.js';
 import type { WireRequest } from './wire-request.js';
 
-// The oracles are foreign signers: aws4 and aws4fetch.
+// The oracles are third-party signers: aws4 and aws4fetch.
 
 const region = 'eu-central-1';
 const host = 'abcdefghijklmnop.lambda-url.eu-central-1.on.aws';

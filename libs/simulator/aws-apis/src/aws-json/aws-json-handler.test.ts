@@ -161,12 +161,12 @@ describe('a valid call', () => {
 
   test('that was forwarded reaches the endpoint of its original host', async () => {
     const host = 'echo.us-east-1.amazonaws.com';
-    const carried = withHeaders(signed({ host, region: 'us-east-1' }), {
+    const forwarded = withHeaders(signed({ host, region: 'us-east-1' }), {
       Host: '127.0.0.1:1',
       'X-Forwarded-Host': host,
     });
 
-    expect(await send(carried)).toMatchObject({ status: 200, body: { region: 'us-east-1' } });
+    expect(await send(forwarded)).toMatchObject({ status: 200, body: { region: 'us-east-1' } });
   });
 });
 

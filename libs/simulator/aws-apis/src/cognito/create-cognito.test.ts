@@ -335,7 +335,7 @@ describe('the user pool API, as the AWS SDK calls it', () => {
       error: { name: 'UsernameExistsException' },
     },
     {
-      name: 'a temporary password against the policy',
+      name: 'a temporary password that violates the policy',
       call: () => client.send(newUser({ TemporaryPassword: 'short' })),
       error: {
         name: 'InvalidPasswordException',
@@ -348,12 +348,12 @@ describe('the user pool API, as the AWS SDK calls it', () => {
       error: { name: 'InvalidParameterException' },
     },
     {
-      name: 'a message to send again',
+      name: 'a request to resend the message',
       call: () => client.send(newUser({ Username: 'ada', MessageAction: 'RESEND' })),
       error: { name: 'InvalidParameterException' },
     },
     {
-      name: 'a permanent password against the policy',
+      name: 'a permanent password that violates the policy',
       call: () =>
         client.send(
           new AdminSetUserPasswordCommand({
@@ -496,7 +496,7 @@ describe('the user pool API, as the AWS SDK calls it', () => {
     expect(created.User?.UserStatus).toBe('FORCE_CHANGE_PASSWORD');
   });
 
-  test('IAM denies a role what no policy allows', async () => {
+  test('IAM denies a role an action that no policy allows', async () => {
     const role = credentials.issue('arn:aws:iam::123456789012:role/edge', 'edge');
     const asRole = clientOf(role.credentials);
 
@@ -590,7 +590,7 @@ describe('the user pool API, as the AWS SDK calls it', () => {
         error: 'NotAuthorizedException',
       },
       {
-        name: 'a password against the policy',
+        name: 'a password that violates the policy',
         username: 'r4',
         responses: { NEW_PASSWORD: 'short' },
         error: 'InvalidPasswordException',

@@ -88,7 +88,7 @@ export type RefreshTokenFinding =
   | { readonly kind: 'found'; readonly grant: Grant }
   /** It has been replaced, and the grace period is over. */
   | { readonly kind: 'rotated-out' }
-  /** Never issued, of another client, or expired. */
+  /** Never issued, issued to another client, or expired. */
   | { readonly kind: 'unknown' };
 
 interface KeptRefreshToken {

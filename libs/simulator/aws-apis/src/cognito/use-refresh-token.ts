@@ -18,7 +18,7 @@ export type UsedRefreshToken =
       readonly nextRefreshToken?: string;
     }
   | { readonly kind: 'rotated-out' }
-  /** Never issued, of another client, expired or revoked. */
+  /** Never issued, issued to another client, expired or revoked. */
   | { readonly kind: 'refused' };
 
 /** Uses a refresh token. */

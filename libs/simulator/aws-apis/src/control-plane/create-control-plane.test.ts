@@ -229,7 +229,7 @@ describe('CloudFront', () => {
     });
   });
 
-  test('what is not there', async () => {
+  test('resources that do not exist', async () => {
     const client = new CloudFront(clientConfig('us-east-1'));
 
     await expect(client.getDistribution({ Id: 'E0' })).rejects.toMatchObject({
@@ -350,7 +350,7 @@ describe('Lambda', () => {
     });
   });
 
-  test('what is not there', async () => {
+  test('resources that do not exist', async () => {
     const edge = new Lambda(clientConfig('us-east-1'));
     const absent = { name: 'ResourceNotFoundException', $metadata: { httpStatusCode: 404 } };
     const asked = [

@@ -1,5 +1,6 @@
 /**
- * CloudWatch Logs in every region, with the three operations that reading and keeping a lock's log needs.
+ * CloudWatch Logs in every region, with the three operations for reading a lock's log and setting its
+ * retention.
  */
 import { Hono } from 'hono';
 import type { Deployment } from '@furlock/simulator-deployment';

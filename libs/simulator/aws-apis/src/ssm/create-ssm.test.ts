@@ -259,7 +259,7 @@ describe('as the AWS SDK calls it', () => {
 
 describe('the parameters of another region', () => {
   const inRegion = (region: string, as: Credentials = operator) =>
-    carried(
+    forwarded(
       new SSMClient({
         region,
         endpoint: `http://ssm.${region}.amazonaws.com`,
@@ -284,7 +284,7 @@ describe('the parameters of another region', () => {
     });
   });
 
-  test('neighbour: in the home region they are also found through the AWS host name', async () => {
+  test("the home region's parameters are also found through the AWS host name", async () => {
     const { Parameter: answered } = await inRegion('eu-central-1', role).send(get);
 
     expect(answered?.ARN).toBe(parameter.arn);
@@ -356,13 +356,13 @@ describe('a request that the operation rejects', () => {
     });
   });
 
-  test('neighbour: ten names', async () => {
+  test('but ten names are accepted', async () => {
     const call = new GetParametersCommand({ Names: Array<string>(10).fill(NAME) });
 
     await expect(clientOf().send(call)).resolves.toBeDefined();
   });
 
-  test('neighbour: a value of the maximum size', async () => {
+  test('but a value of the maximum size is accepted', async () => {
     const call = new PutParameterCommand({
       Name: '/full',
       Type: 'String',
@@ -377,7 +377,7 @@ describe('a request that the operation rejects', () => {
  * A client whose signed calls are forwarded to the local Parameter Store with the original host, as
  * `forward-aws-calls.ts` of the Lambda simulator does.
  */
-function carried(client: SSMClient): SSMClient {
+function forwarded(client: SSMClient): SSMClient {
   client.middlewareStack.add(
     (next) => (args) => {
       const request = args.request as { headers: Record<string, string>; hostname: string };

@@ -148,7 +148,7 @@ type Grant = 'to the caller' | 'to the account' | 'to others';
  *
  * An account as principal does not grant access to its roles: it delegates the decision to their
  * identity policies. A service principal matches only a call by the service itself, never a role
- * session. A unique id (`AROA…`) is left by a deleted role and matches no caller.
+ * session. A unique id (`AROA…`) remains where a deleted role was named, and matches no caller.
  *
  * Source: IAM user guide, "AWS JSON policy elements: Principal" (read 2026-11-22).
  */

@@ -308,7 +308,11 @@ describe('a rejected authorization request', () => {
       changes: { client_id: implicitClient.id },
       error: 'unauthorized_client',
     },
-    { name: 'a foreign scope', changes: { scope: 'openid admin' }, error: 'invalid_scope' },
+    {
+      name: 'a scope that the client does not have',
+      changes: { scope: 'openid admin' },
+      error: 'invalid_scope',
+    },
     {
       name: 'the plain challenge method',
       changes: { code_challenge_method: 'plain' },
@@ -347,7 +351,7 @@ describe('a rejected authorization request', () => {
     expect(byForm.searchParams.get('code')).toBeNull();
   });
 
-  test('neighbour: a request without a challenge is accepted, as by Cognito', async () => {
+  test('a request without a challenge is accepted, as Cognito does', async () => {
     const location = await signIn({ code_challenge: null, code_challenge_method: null });
     const redeemed = await post(
       '/oauth2/token',

@@ -91,7 +91,10 @@ function redeemCode({ pool, client, now }: SignInContext, form: URLSearchParams)
 
   const grant = pool.codes.take(code, now);
   if (grant === undefined) {
-    return refuse('invalid_grant', 'the code is unknown, already used or older than five minutes');
+    return refuse(
+      'invalid_grant',
+      'the code is unknown, was already used, or is older than five minutes',
+    );
   }
   const user = pool.users.find(grant.username);
   if (user === undefined || !pool.signIns.isLive(grant.originJti)) {
@@ -121,7 +124,7 @@ function refresh(context: SignInContext, form: URLSearchParams): TokenResult {
     ? tokensFor(context, used.user, used.grant, { refreshToken: used.nextRefreshToken })
     : refuse(
         'invalid_grant',
-        'the refresh token is unknown, expired, revoked, rotated out or belongs to another client',
+        'the refresh token is unknown, expired, revoked or rotated out, or belongs to another client',
       );
 }
 
