@@ -97,7 +97,7 @@ describe('refused', () => {
       { code: 'BODY_NOT_SHOWN', method: 'DELETE' },
     ],
     [
-      'a body with another length than announced',
+      'a body whose length differs from the announced length',
       originRequestEvent({ method: 'POST', body: 'abc', headers: [['Content-Length', '4']] }),
       { code: 'BODY_NOT_SHOWN', method: 'POST' },
     ],

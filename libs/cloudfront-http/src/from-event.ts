@@ -52,11 +52,11 @@ export type EventRefusal =
   | { readonly code: 'EVENT_UNSUPPORTED'; readonly part: string }
   /** CloudFront truncated the body, so its hash is unknown. */
   | { readonly code: 'BODY_TRUNCATED'; readonly limitBytes: number }
-  /** A header announces a body that the event does not contain, or contains with another length. */
+  /** A header announces a body that the event does not contain, or contains with a different length. */
   | { readonly code: 'BODY_NOT_SHOWN'; readonly method: string };
 
 /**
- * The most that CloudFront passes of a body to an origin-request function.
+ * The size above which CloudFront truncates a body that it passes to an origin-request function.
  *
  * Source: CloudFront developer guide, "Quotas", Lambda@Edge (read 2026-11-22).
  */

@@ -70,8 +70,8 @@ interface KeyPairs {
 /**
  * An issuer for a user pool, with two new RSA-2048 key pairs.
  *
- * Shape: `regional` is `https://cognito-idp.<region>.amazonaws.com/<user pool id>`, `updated` has
- * `issuer-cognito-idp` in its place.
+ * Shape: `regional` is `https://cognito-idp.<region>.amazonaws.com/<user pool id>`; `updated` has
+ * `issuer-cognito-idp` in place of `cognito-idp`.
  * Source: Cognito developer guide, "Verifying JSON web tokens" (read 2026-11-22).
  */
 export function createIssuer({

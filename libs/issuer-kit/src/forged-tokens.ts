@@ -2,7 +2,7 @@
  * Tokens that must never be accepted: what an attacker can make from a valid token, from an issuer's
  * public keys, and with an issuer that signs anything.
  *
- * It judges nothing: each has the code with which Furlock's verifiers must reject it.
+ * It does not verify anything: each token has the code with which Furlock's verifiers must reject it.
  */
 import { createHmac, createPublicKey, sign, type KeyObject } from 'node:crypto';
 import type { Issuer } from './create-issuer.js';
@@ -64,7 +64,7 @@ export function forgedTokens({
       claims: { ...claims, ...claimChanges },
       privateKey: key,
     });
-  /** Signs exactly these texts, which a serializer might never write. */
+  /** Signs exactly this text, which a serializer might never write. */
   const signedTexts = (headerText: string | Buffer, claimsText: string | Buffer) => {
     const input = `${base64Url(headerText)}.${base64Url(claimsText)}`;
     return `${input}.${sign('sha256', Buffer.from(input), privateKey).toString('base64url')}`;
@@ -91,16 +91,16 @@ export function forgedTokens({
       unsigned({ alg: 'none' }, validSignature),
     ],
     'no algorithm': ['TOKEN_ALGORITHM', signed({}, { alg: undefined })],
-    'an algorithm that is no text': ['TOKEN_ALGORITHM', signed({}, { alg: ['RS256'] })],
+    'an algorithm that is not a string': ['TOKEN_ALGORITHM', signed({}, { alg: ['RS256'] })],
     'an algorithm in another case': ['TOKEN_ALGORITHM', signed({}, { alg: 'rs256' })],
     'an algorithm that the key is not for': ['TOKEN_ALGORITHM', signed({}, { alg: 'RS512' })],
-    'an algorithm of another kind of key': ['TOKEN_ALGORITHM', signed({}, { alg: 'ES256' })],
-    'an algorithm with PSS, which is not signed with': [
+    'an algorithm for another type of key': ['TOKEN_ALGORITHM', signed({}, { alg: 'ES256' })],
+    'an algorithm with PSS, although the signature is PKCS #1 v1.5': [
       'TOKEN_ALGORITHM',
       signed({}, { alg: 'PS256' }),
     ],
     'HMAC with the public key as PEM': ['TOKEN_ALGORITHM', hmac(pem, 'HS256')],
-    'HMAC with the public key as PEM, without the last line end': [
+    'HMAC with the public key as PEM, without the final line feed': [
       'TOKEN_ALGORITHM',
       hmac(pem.trim(), 'HS256'),
     ],
@@ -110,20 +110,20 @@ export function forgedTokens({
     'HMAC with SHA-384': ['TOKEN_ALGORITHM', hmac(pem, 'HS384')],
     'HMAC with SHA-512': ['TOKEN_ALGORITHM', hmac(pem, 'HS512')],
     'HMAC with an empty secret': ['TOKEN_ALGORITHM', hmac('', 'HS256')],
-    'HMAC under the name of RS256': [
+    'HMAC with the header of RS256': [
       'TOKEN_SIGNATURE',
       hmacUnder(unsigned({ alg: 'RS256' }).slice(0, -1), pem),
     ],
 
     'no key id': ['TOKEN_KEY_UNKNOWN', signed({}, { kid: undefined })],
     'an empty key id': ['TOKEN_KEY_UNKNOWN', signed({}, { kid: '' })],
-    'a key id that is no text': ['TOKEN_KEY_UNKNOWN', signed({}, { kid: [kid] })],
+    'a key id that is not a string': ['TOKEN_KEY_UNKNOWN', signed({}, { kid: [kid] })],
     'a key id that is a path': ['TOKEN_KEY_UNKNOWN', signed({}, { kid: '../../../../dev/null' })],
     'a key id that is a path below a key': [
       'TOKEN_KEY_UNKNOWN',
       signed({}, { kid: `${kid}/../${kid}` }),
     ],
-    'a key id that is an address': [
+    'a key id that is a URL': [
       'TOKEN_KEY_UNKNOWN',
       signed({}, { kid: 'https://evil.example/jwks.json' }),
     ],
@@ -132,9 +132,12 @@ export function forgedTokens({
       signed({}, { kid: "x' UNION SELECT 'secret' -- " }),
     ],
     'a key id that is a command': ['TOKEN_KEY_UNKNOWN', signed({}, { kid: '| sleep 10' })],
-    'a key id with a NUL after it': ['TOKEN_KEY_UNKNOWN', signed({}, { kid: `${kid}\0` })],
-    'a key id that every object has': ['TOKEN_KEY_UNKNOWN', signed({}, { kid: '__proto__' })],
-    'a key id that every object has, too': [
+    'a key id with a trailing NUL': ['TOKEN_KEY_UNKNOWN', signed({}, { kid: `${kid}\0` })],
+    'a key id that every object inherits (__proto__)': [
+      'TOKEN_KEY_UNKNOWN',
+      signed({}, { kid: '__proto__' }),
+    ],
+    'a key id that every object inherits (constructor)': [
       'TOKEN_KEY_UNKNOWN',
       signed({}, { kid: 'constructor' }),
     ],
@@ -176,58 +179,55 @@ export function forgedTokens({
       ),
     ],
 
-    'the type of another token: a logout token': ['TOKEN_TYPE', signed({}, { typ: 'logout+jwt' })],
-    'the type of another token: a proof of possession': [
-      'TOKEN_TYPE',
-      signed({}, { typ: 'dpop+jwt' }),
-    ],
-    'the type of another token: an encrypted one': ['TOKEN_TYPE', signed({}, { typ: 'JWE' })],
-    'a type that is no text': ['TOKEN_TYPE', signed({}, { typ: ['JWT'] })],
-    'an extension that must be understood': [
+    'the type of a logout token': ['TOKEN_TYPE', signed({}, { typ: 'logout+jwt' })],
+    'the type of a proof of possession': ['TOKEN_TYPE', signed({}, { typ: 'dpop+jwt' })],
+    'the type of an encrypted token': ['TOKEN_TYPE', signed({}, { typ: 'JWE' })],
+    'a type that is not a string': ['TOKEN_TYPE', signed({}, { typ: ['JWT'] })],
+    'an extension that must be supported (crit)': [
       'TOKEN_MALFORMED',
       signed({}, { crit: ['exp'], exp: now + 60 }),
     ],
-    'an empty list of extensions': ['TOKEN_MALFORMED', signed({}, { crit: [] })],
+    'an empty list of extensions (crit)': ['TOKEN_MALFORMED', signed({}, { crit: [] })],
     'claims that are not encoded (b64)': [
       'TOKEN_MALFORMED',
       signed({}, { b64: false, crit: ['b64'] }),
     ],
 
-    'a member named twice in the header': [
+    'a duplicate member in the header': [
       'TOKEN_MALFORMED',
       signedTexts(`{"alg":"none",${headerText.slice(1)}`, claimsText),
     ],
-    'a member named twice in the header, the second time escaped': [
+    'a duplicate member in the header, escaped the second time': [
       'TOKEN_MALFORMED',
       signedTexts(`${headerText.slice(0, -1)},"\\u0061lg":"RS256"}`, claimsText),
     ],
-    'a claim named twice': [
+    'a duplicate claim': [
       'TOKEN_MALFORMED',
       signedTexts(headerText, `{"sub":"admin",${claimsText.slice(1)}`),
     ],
-    'a claim named twice, the second time escaped': [
+    'a duplicate claim, escaped the second time': [
       'TOKEN_MALFORMED',
       signedTexts(headerText, `${claimsText.slice(0, -1)},"\\u0073ub":"admin"}`),
     ],
-    'a claim within a claim named twice': [
+    'a duplicate claim inside another claim': [
       'TOKEN_MALFORMED',
       signedTexts(
         headerText,
         `${claimsText.slice(0, -1)},"address":{"country":"DE","country":"FR"}}`,
       ),
     ],
-    'an expiry named twice': [
+    'a duplicate expiry': [
       'TOKEN_MALFORMED',
       signedTexts(headerText, `{"exp":1,${claimsText.slice(1)}`),
     ],
 
     ...expiry({
-      'that is past': ['TOKEN_EXPIRED', now - 1],
-      'that is this second': ['TOKEN_EXPIRED', now],
+      'in the past': ['TOKEN_EXPIRED', now - 1],
+      'in the current second': ['TOKEN_EXPIRED', now],
       'that is negative': ['TOKEN_EXPIRED', -1],
       'that is zero': ['TOKEN_EXPIRED', 0],
-      'that is a fraction, and past': ['TOKEN_EXPIRED', now - 0.5],
-      'that is a text': ['TOKEN_MALFORMED', String(now + 600)],
+      'in the past, with a fraction': ['TOKEN_EXPIRED', now - 0.5],
+      'that is a string': ['TOKEN_MALFORMED', String(now + 600)],
       'that is null': ['TOKEN_MALFORMED', null],
       'that is true': ['TOKEN_MALFORMED', true],
       'that is a list': ['TOKEN_MALFORMED', [now + 600]],
@@ -235,22 +235,19 @@ export function forgedTokens({
     }),
     'no expiry': ['TOKEN_MALFORMED', signed({ exp: undefined })],
     ...expiryAsWritten(['1e400', '-1e400', '1e300', '-1e300', '9999999999999999', '8640000000001']),
-    'a beginning (nbf) that is ahead': ['TOKEN_NOT_YET_VALID', signed({ nbf: now + 600 })],
-    'a beginning (nbf) that is a little ahead': [
-      'TOKEN_NOT_YET_VALID',
-      signed({ nbf: now + 30.5 }),
-    ],
-    'a beginning (nbf) that is a text': ['TOKEN_MALFORMED', signed({ nbf: String(now - 600) })],
-    'a beginning (nbf) that is huge': [
+    'a start time (nbf) in the future': ['TOKEN_NOT_YET_VALID', signed({ nbf: now + 600 })],
+    'a start time (nbf) in the near future': ['TOKEN_NOT_YET_VALID', signed({ nbf: now + 30.5 })],
+    'a start time (nbf) that is a string': ['TOKEN_MALFORMED', signed({ nbf: String(now - 600) })],
+    'a start time (nbf) that is huge': [
       'TOKEN_MALFORMED',
       signedTexts(headerText, `${claimsText.slice(0, -1)},"nbf":1e300}`),
     ],
-    'a time of issue that is a text': ['TOKEN_MALFORMED', signed({ iat: 'now' })],
+    'an issue time (iat) that is a string': ['TOKEN_MALFORMED', signed({ iat: 'now' })],
 
     'no issuer': ['TOKEN_ISSUER', signed({ iss: undefined })],
     'an empty issuer': ['TOKEN_ISSUER', signed({ iss: '' })],
     'an issuer that is a list': ['TOKEN_ISSUER', signed({ iss: [issuer.issuer] })],
-    'an issuer with a slash after it': ['TOKEN_ISSUER', signed({ iss: `${issuer.issuer}/` })],
+    'an issuer with a trailing slash': ['TOKEN_ISSUER', signed({ iss: `${issuer.issuer}/` })],
     'an issuer in another case': ['TOKEN_ISSUER', signed({ iss: issuer.issuer.toUpperCase() })],
     'an issuer with http': [
       'TOKEN_ISSUER',
@@ -278,7 +275,7 @@ export function forgedTokens({
     'an empty subject': ['TOKEN_MALFORMED', signed({ sub: '' })],
     'a subject that is a number': ['TOKEN_MALFORMED', signed({ sub: 1 })],
     'a username that is a list': ['TOKEN_MALFORMED', signed({ username: ['ada'] })],
-    'groups that are a text': ['TOKEN_MALFORMED', signed({ 'cognito:groups': 'admins' })],
+    'groups that are a string': ['TOKEN_MALFORMED', signed({ 'cognito:groups': 'admins' })],
     'groups that are an object': [
       'TOKEN_MALFORMED',
       signed({ 'cognito:groups': { 0: 'admins', length: 1 } }),
@@ -290,21 +287,18 @@ export function forgedTokens({
     'another client': ['TOKEN_CLIENT', signed({ client_id: 'client-mallory' })],
     'a list of clients': ['TOKEN_CLIENT', signed({ client_id: [clientId] })],
     'the client in another case': ['TOKEN_CLIENT', signed({ client_id: swapCase(clientId) })],
-    'the client as audience alone': [
+    'the client only as the audience': [
       'TOKEN_CLIENT',
       signed({ client_id: undefined, aud: clientId }),
     ],
-    'a use that there is not': ['TOKEN_USE', signed({ token_use: 'refresh' })],
+    'a use that does not exist': ['TOKEN_USE', signed({ token_use: 'refresh' })],
     'no use': ['TOKEN_USE', signed({ token_use: undefined })],
     'both uses': ['TOKEN_USE', signed({ token_use: ['id', 'access'] })],
     'an id token whose audience is a list': [
       'TOKEN_CLIENT',
       signed({ token_use: 'id', aud: [clientId, 'other'] }),
     ],
-    'an id token with the client where an access token has it': [
-      'TOKEN_CLIENT',
-      signed({ token_use: 'id' }),
-    ],
+    'an id token with the client in client_id': ['TOKEN_CLIENT', signed({ token_use: 'id' })],
 
     'an encrypted token': [
       'TOKEN_MALFORMED',
@@ -315,15 +309,15 @@ export function forgedTokens({
     ],
     'a detached payload': ['TOKEN_MALFORMED', `${validHeader}..${validSignature}`],
     'no signature': ['TOKEN_MALFORMED', `${validHeader}.${validClaims}.`],
-    'no signature and no point before it': ['TOKEN_MALFORMED', `${validHeader}.${validClaims}`],
-    'a part too many': ['TOKEN_MALFORMED', `${valid}.${validSignature}`],
+    'no signature and no dot before it': ['TOKEN_MALFORMED', `${validHeader}.${validClaims}`],
+    'an additional part': ['TOKEN_MALFORMED', `${valid}.${validSignature}`],
     'a padded signature': ['TOKEN_MALFORMED', `${valid}==`],
     'a padded header': ['TOKEN_MALFORMED', `${validHeader}=.${validClaims}.${validSignature}`],
-    'a signature with a zero byte before it': [
+    'a signature with a leading zero byte': [
       'TOKEN_SIGNATURE',
       respelled(valid, (bytes) => [0, ...bytes]),
     ],
-    'a signature with a zero byte after it': [
+    'a signature with a trailing zero byte': [
       'TOKEN_SIGNATURE',
       respelled(valid, (bytes) => [...bytes, 0]),
     ],
@@ -343,16 +337,19 @@ export function forgedTokens({
       'TOKEN_SIGNATURE',
       respelled(valid, (bytes) => [...bytes].map(() => 255)),
     ],
-    'the other alphabet': [
+    'base64 instead of base64url': [
       'TOKEN_MALFORMED',
       valid
         .replaceAll('-', '+')
         .replaceAll('_', '/')
         .replace(/\.(?=[^.]*$)/, '.+'),
     ],
-    'a line end after it': ['TOKEN_MALFORMED', `${valid}\n`],
-    'a space within it': ['TOKEN_MALFORMED', `${validHeader} .${validClaims}.${validSignature}`],
-    'a character beyond ASCII within it': [
+    'a trailing line feed': ['TOKEN_MALFORMED', `${valid}\n`],
+    'a space inside the token': [
+      'TOKEN_MALFORMED',
+      `${validHeader} .${validClaims}.${validSignature}`,
+    ],
+    'a non-ASCII character inside the token': [
       'TOKEN_MALFORMED',
       `${validHeader}\u0131.${validClaims}.${validSignature}`,
     ],
@@ -363,7 +360,7 @@ export function forgedTokens({
     'claims that are a list': ['TOKEN_MALFORMED', signedTexts(headerText, `[${claimsText}]`)],
     'claims that are null': ['TOKEN_MALFORMED', signedTexts(headerText, 'null')],
     'a header that is a list': ['TOKEN_MALFORMED', signedTexts(`[${headerText}]`, claimsText)],
-    'claims that are no JSON': ['TOKEN_MALFORMED', signedTexts(headerText, `${claimsText},`)],
+    'claims that are not JSON': ['TOKEN_MALFORMED', signedTexts(headerText, `${claimsText},`)],
     'claims after a byte order mark': [
       'TOKEN_MALFORMED',
       signedTexts(headerText, `\ufeff${claimsText}`),
@@ -372,15 +369,15 @@ export function forgedTokens({
       'TOKEN_MALFORMED',
       signedTexts(headerText, Buffer.from(claimsText.replace('mallory', '\xff\xfe'), 'latin1')),
     ],
-    'claims that are nested without end': [
+    'claims that are nested very deeply': [
       'TOKEN_MALFORMED',
       signedTexts(
         headerText,
         `${claimsText.slice(0, -1)},"x":${'['.repeat(5_000)}${']'.repeat(5_000)}`,
       ),
     ],
-    'a megabyte of a character': ['TOKEN_TOO_LARGE', 'a'.repeat(1_048_576)],
-    'a megabyte of points': ['TOKEN_TOO_LARGE', '.'.repeat(1_048_576)],
+    'a megabyte of one character': ['TOKEN_TOO_LARGE', 'a'.repeat(1_048_576)],
+    'a megabyte of dots': ['TOKEN_TOO_LARGE', '.'.repeat(1_048_576)],
     'a megabyte of claims': ['TOKEN_TOO_LARGE', signed({ padding: 'x'.repeat(786_432) })],
   };
 

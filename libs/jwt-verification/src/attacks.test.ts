@@ -1,6 +1,6 @@
 /**
- * What an attacker can send: every token is refused for the right reason, and none of them causes a
- * fetch except those with an unknown key id.
+ * Tokens that an attacker can send: each is refused for the right reason, and only those with an
+ * unknown key id cause a fetch.
  */
 import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
@@ -34,7 +34,7 @@ describe('refused', () => {
     expect(await verifier.verifyJwt(token)).toMatchObject({ ok: false, error: { code } });
   });
 
-  test('with a single fetch, for the key ids that the issuer does not have', () => {
+  test('with only one more fetch, for the key ids that the issuer does not have', () => {
     expect(fetches).toBe(2);
   });
 });
@@ -100,7 +100,7 @@ test(`none of ${mutations.numRuns} mutants of valid tokens is accepted`, async (
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
-/** One to three small changes to a token, to its text or to the bytes of one of its parts. */
+/** Makes one to three small changes to a token: to its text, or to the bytes of one of its parts. */
 function mutate(token: string, others: readonly string[], random: () => number): string {
   let mutant = token;
   for (let changes = 1 + Math.floor(random() * 3); changes > 0; changes--) {
@@ -176,7 +176,7 @@ function pick<T>(random: () => number, from: readonly T[]): T {
   return from[Math.floor(random() * from.length)] as T;
 }
 
-/** Numbers from 0 to below 1, the same for the same seed (mulberry32, in the public domain). */
+/** Random numbers in the range [0, 1), the same for the same seed (mulberry32, in the public domain). */
 function seededRandom(seed: number): () => number {
   let state = seed;
   return () => {

@@ -23,7 +23,7 @@ export function cognitoPolicy({
   const regional = CognitoJwtVerifier.parseUserPoolId(userPoolId);
   const updated = CognitoJwtVerifier.parseUserPoolId(userPoolId, 'issuer-cognito-idp');
   const issuers = [regional.issuer, updated.issuer];
-  // In the library's form. Null means "either": the library still requires one of the two.
+  // In the form that the library expects. A null token use allows either use, but no other.
   const clientId = [...clientIds];
   const tokenUse = tokenUses.length === 1 ? (tokenUses[0] as TokenUse) : null;
   return {

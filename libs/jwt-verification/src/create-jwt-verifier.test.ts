@@ -53,7 +53,7 @@ function forged(claims: Claims, header: object = {}, from: Issuer = issuer) {
 }
 
 describe('accepted', () => {
-  test('an id token, with its claims under names that do not depend on the use', async () => {
+  test('an id token, with claim names that do not depend on the use', async () => {
     const token = issuer.idToken({ ...ada, groups: ['admins'], email: 'ada@example.com' });
 
     expect(await verifier().verifyJwt(token)).toEqual({
@@ -117,7 +117,7 @@ describe('refused', () => {
 
   const cases: [name: string, token: string, code: TokenRefusal['code']][] = [
     ['nothing', '', 'TOKEN_MALFORMED'],
-    ['a text that is not a JWT', 'opaque', 'TOKEN_MALFORMED'],
+    ['a string that is not a JWT', 'opaque', 'TOKEN_MALFORMED'],
     ['two parts', `${header}.${payload}`, 'TOKEN_MALFORMED'],
     ['a payload that is not JSON', `${header}.AAAA.${signature}`, 'TOKEN_MALFORMED'],
     ['no subject', forged({ sub: undefined }), 'TOKEN_MALFORMED'],
@@ -134,7 +134,7 @@ describe('refused', () => {
     ['no algorithm and no key id', `${unsigned}.${payload}.AA`, 'TOKEN_ALGORITHM'],
     ['algorithm none', forged({}, { alg: 'none' }), 'TOKEN_ALGORITHM'],
     ['the public key as an HMAC secret', `${hmacInput}.${hmac}`, 'TOKEN_ALGORITHM'],
-    ['another algorithm than the key is for', forged({}, { alg: 'RS512' }), 'TOKEN_ALGORITHM'],
+    ['an algorithm that the key is not for', forged({}, { alg: 'RS512' }), 'TOKEN_ALGORITHM'],
     ['a pool that is not configured', stranger.idToken(ada), 'TOKEN_ISSUER'],
     ['no issuer', forged({ iss: undefined }), 'TOKEN_ISSUER'],
     ['a key that the issuer does not have', forged({}, { kid: 'invented' }), 'TOKEN_KEY_UNKNOWN'],
@@ -276,7 +276,7 @@ describe('keys', () => {
     },
   );
 
-  test('in force are listed by issuer, and none before they are fetched', async () => {
+  test('in force are listed by issuer; before the first fetch the lists are empty', async () => {
     const subject = verifier();
     const kids = () =>
       Array.from(subject.keysInForce(), ([iss, keys]) => [iss, keys.map(({ jwk }) => jwk.kid)]);
@@ -308,7 +308,7 @@ describe('keys', () => {
     expect(verified.ok).toBe(true);
   });
 
-  test('are not fetched for every invented key id, but again after the cool-down', async () => {
+  test('are not fetched for every invented key id, but only once per cool-down', async () => {
     const clock = { ms: 0 };
     const subject = verifier(undefined, () => clock.ms);
     await subject.fetchKeys();

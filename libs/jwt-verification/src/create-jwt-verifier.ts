@@ -54,7 +54,7 @@ export interface JwtVerifier<Value = VerifiedClaims> {
   keysInForce(): ReadonlyMap<string, readonly KeyInForce[]>;
 
   /**
-   * The claims of a token or the result of `fromClaims`; otherwise the reason for which the token is
+   * The claims of a token or the result of `fromClaims`; otherwise the reason why the token is
    * refused. Never rejects because of an invalid token.
    *
    * Shape: only the compact JWT, without `Bearer `.
@@ -96,7 +96,7 @@ export function createJwtVerifier(
   const digestOf = verifiedTokens?.maxAgeSeconds === 0 ? undefined : verifiedTokens?.digest;
   const verifiedTokenCache = createVerifiedTokenCache<unknown>({ ...verifiedTokens, now });
 
-  /** A token is expired from its `exp` on. */
+  /** A token is expired as soon as the clock reaches its `exp`. */
   function refuseByTime(expiresAt: number, notBefore = -Infinity): TokenRefusal | undefined {
     const nowSeconds = now() / 1000;
     if (nowSeconds >= expiresAt + clockToleranceSeconds) return { code: 'TOKEN_EXPIRED' };

@@ -35,8 +35,8 @@ export function createKeyCache({
 }
 
 /**
- * Long enough for a first TLS handshake with the smallest share of a CPU. Short enough for two fetches
- * of two attempts each, after the settings were read, within the time limit of the edge function.
+ * Long enough for a first TLS handshake with the smallest share of a CPU. Short enough that reading the
+ * settings and then two fetches, with two attempts each, fit into the edge function's time limit.
  */
 const FETCH_TIMEOUT_MS = 2_000;
 

@@ -103,7 +103,7 @@ describe('keys that are not cached', () => {
     expect(failures[0]).toEqual({ jwksUri, cause: 'TypeError' });
   });
 
-  test('are fetched again with a jitter of a fifth of the pause', async () => {
+  test('are fetched again with a jitter of 20 % of the pause', async () => {
     const keys = issuerKeys(0.5);
     const finding = keys.find(oldKid);
     calls[0]?.fail();
@@ -203,9 +203,9 @@ test('of two keys with the same id, the first is used', async () => {
   expect(keys.inForce().get(oldKid)?.jwk['n']).toBe(first?.n);
 });
 
-test('an error of a fetch is reported only by its kind', async () => {
+test('a fetch error is reported only by its type', async () => {
   const keys = createIssuerKeys(jwksUri, {
-    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- foreign code may
+    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- a caller's fetch may do so
     fetchJwks: () => Promise.reject('secret'),
     now: () => clock.ms,
     random: () => 0,
@@ -286,7 +286,7 @@ describe('cached keys', () => {
     expect(calls).toHaveLength(2);
   });
 
-  test('are refreshed up to a fifth later, so that many processes do not fetch at once', async () => {
+  test('are refreshed up to 20 % later, so that many processes do not fetch at the same time', async () => {
     const keys = issuerKeys(0.99);
     const filling = keys.fill();
     calls[0]?.answer(before);
@@ -312,7 +312,7 @@ describe('cached keys', () => {
     expect(keys.inForce().get(newKid)).toBeDefined();
   });
 
-  test('stay the same objects if the refresh returns the same keys, and not if it returns others', async () => {
+  test('stay the same objects only if the refresh returns the same keys', async () => {
     const keys = await filledKeys();
     const [same, other] = [
       keys.inForce().get(oldKid),

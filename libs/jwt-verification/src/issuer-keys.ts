@@ -9,10 +9,10 @@ import { FetchError } from 'aws-jwt-verify/error';
 import { usableKeys, type Jwks, type KeySet, type VerifyingKey } from './key-set.js';
 import type { Result } from './result.js';
 
-/** The pause after a fetch for a key id that the issuer does not list: many unknown ids cause one fetch. */
+/** The pause after a fetch for an unlisted key id, so that many unknown ids cause only one fetch. */
 export const KEY_COOL_DOWN_MS = 10_000;
 
-/** The pause after a failed fetch. It doubles with each failure: a thousand requests cause one call. */
+/** The pause after a failed fetch, so that a thousand requests cause only one call. It doubles with each failure. */
 export const KEY_RETRY_MS = 1_000;
 
 /** The maximum pause after failed fetches. */
@@ -36,7 +36,7 @@ export interface KeySource {
   readonly fetchJwks: (jwksUri: string) => Promise<ArrayBuffer>;
   /** Units: milliseconds since the epoch. */
   readonly now: () => number;
-  /** Returns numbers from 0 to below 1, to spread the fetches of many processes. */
+  /** Returns random numbers in the range [0, 1), which spread the fetches of many processes. */
   readonly random: () => number;
   /** Called for every failed fetch, including those that no request waited for. Must not throw. */
   readonly onFailure: (failure: KeyFailure) => void;
@@ -79,7 +79,7 @@ export function createIssuerKeys(
   let fetching: { readonly sinceMs: number; readonly ended: Promise<void> } | undefined;
   let missedAtMs: number | undefined;
 
-  /** If the clock was set back, the elapsed time is unknown and taken as infinite. */
+  /** If the clock was set back, the elapsed time is unknown and treated as infinite. */
   function elapsedMs(sinceMs: number): number {
     const ms = now() - sinceMs;
     return ms < 0 ? Infinity : ms;

@@ -57,7 +57,7 @@ export function usableKeys(jwks: unknown, held?: KeySet): KeySet | undefined {
   for (const key of Array.isArray(keys) ? (keys as readonly unknown[]) : []) {
     const algorithms = algorithmsOf(key);
     if (algorithms.length === 0) continue;
-    // Members in a fixed order, so that equal keys have equal texts.
+    // Members in a fixed order, so that equal keys have equal JSON.
     const text = JSON.stringify(key, PUBLIC_MEMBERS);
     const jwk = JSON.parse(text) as VerifyingKey['jwk'];
     // If two keys have the same id, the first is used, as in aws-jwt-verify.
@@ -110,7 +110,7 @@ function verifyingKey(
   return {
     jwk,
     algorithms,
-    // The reason of a failed import is not needed: the refusal names the key, and the issuer is at fault.
+    // The reason for a failed import is not needed: the refusal names the key, and the issuer is at fault.
     imported: (algorithm) => (imports[algorithm] ??= importedFor(algorithm).catch(() => undefined)),
   };
 }

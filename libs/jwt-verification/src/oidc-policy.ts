@@ -52,7 +52,7 @@ export function oidcPolicy(trusted: OidcIssuer): IssuerPolicy {
     },
   };
 
-  /** No standard claim says which use a token has, but some claims rule out a use. */
+  /** No standard claim states the use of a token, but some claims rule one out. */
   function isExpectedUse({ typ }: JsonObject, claims: JsonObject): boolean {
     // A security event token, such as a logout token (RFC 8417, section 2.2).
     if (claims['events'] !== undefined) return false;

@@ -97,7 +97,7 @@ test('parsing never throws, for any text', () => {
 describe('not a token', () => {
   const cases: [name: string, text: string][] = [
     ['nothing', ''],
-    ['only points', '..'],
+    ['only dots', '..'],
     ['four parts', `${withClaims('{}')}.AA`],
     ['an encrypted token', `${withClaims('{}')}.AA.AA`],
     ['a character of base64', withClaims('{"a":"???"}').replaceAll('_', '/')],

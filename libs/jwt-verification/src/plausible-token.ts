@@ -40,7 +40,7 @@ export function plausibleToken(
   const { alg, kid, crit, b64 } = token.header;
   const payload = token.claims;
   if (!policy.algorithms.some((algorithm) => algorithm === alg)) return refuse('TOKEN_ALGORITHM');
-  // `crit` lists extensions that must be supported, and none is. `b64` changes what is signed.
+  // `crit` lists extensions that must be supported; none is supported here. `b64` changes what is signed.
   const isExtended = crit !== undefined || b64 !== undefined;
   if (isExtended || !isJwtPayload(payload) || payload.exp === undefined) {
     return refuse('TOKEN_MALFORMED');

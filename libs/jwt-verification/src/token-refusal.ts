@@ -1,5 +1,5 @@
 /**
- * The reasons for which a token is refused, as one union of stable codes, and the mapping of the errors
+ * The reasons why a token is refused, as one union of stable codes, and the mapping of the errors
  * of `aws-jwt-verify` to it.
  *
  * No refusal contains the token or any of its claims.
@@ -21,7 +21,7 @@ export type TokenRefusal =
   /** The issuer's keys are unavailable. The token is not at fault. `cause` is for the log. */
   | { readonly code: 'KEYS_UNAVAILABLE'; readonly cause: string };
 
-/** The codes of refusals without further evidence. */
+/** The codes of refusals without further details. */
 export type TokenCode =
   /** Not three base64url parts of JSON, or a claim is missing, of the wrong type or duplicated. */
   | 'TOKEN_MALFORMED'

@@ -27,14 +27,14 @@ export interface OidcIssuer {
   /** The address of its key set; it is never discovered from a token. */
   readonly jwksUri: string;
   readonly algorithms: readonly SignatureAlgorithm[];
-  /** How its tokens are used here: no standard claim says it. */
+  /** The use of its tokens, which no standard claim states. */
   readonly tokenUse: TokenUse;
   /**
    * The `typ` of the tokens' header, such as `at+jwt` (RFC 9068), ignoring case and an `application/`
    * prefix. Null: it is not checked.
    */
   readonly tokenType: string | null;
-  /** A token's `aud` must contain one of these, and an id token's no others. Null: not checked. */
+  /** A token's `aud` must contain one of these; an id token's, no others. Null: it is not checked. */
   readonly audiences: readonly string[] | null;
   /** A token must have been issued to one of these clients. Null: to any client. */
   readonly clientIds: readonly string[] | null;
@@ -48,11 +48,11 @@ export interface OidcIssuer {
 export interface OidcClaimNames {
   /** The client. Default: `client_id` or `azp` of an access token; `azp` or the single `aud` of an id token. */
   readonly clientId?: string | undefined;
-  /** Default: none; the username is null. `preferred_username` can change, and is not unique. */
+  /** The username. Default: none; it is null. `preferred_username` can change, and is not unique. */
   readonly username?: string | undefined;
-  /** A list of names. Default: none; the caller is in no group. */
+  /** The groups, as a list of names. Default: none; the caller is in no group. */
   readonly groups?: string | undefined;
-  /** A list of names, or names separated by spaces. Default: `scope`. Only read from access tokens. */
+  /** The scopes, as a list or separated by spaces. Default: `scope`. Only read from access tokens. */
   readonly scopes?: string | undefined;
 }
 

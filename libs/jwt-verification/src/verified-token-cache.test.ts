@@ -172,7 +172,7 @@ describe('a token that was verified', () => {
   });
 });
 
-test('a refused token is not cached, and evicts none', async () => {
+test('a refused token is not cached, and evicts no other', async () => {
   const verifier = verifierWith({ maxBytes: 10_000 });
   const token = tokenOf('ada');
   await verifier.verifyJwt(token);
@@ -222,7 +222,7 @@ describe('refused without verifying a signature', () => {
     ['an expired token', issuer.idToken({ ...subject, issuedAt: now - 7200 })],
     ['another issuer', stranger.idToken(subject)],
     ['another client', issuer.idToken({ ...subject, clientId: 'client-b' })],
-    ['a text that is not a JWT', 'a.b.c'],
+    ['a string that is not a JWT', 'a.b.c'],
   ];
   test.each(cases)('%s', async (_name, token) => {
     const verifier = verifierWith();

@@ -52,8 +52,8 @@ const ENTRY_BYTES = 600;
  * An empty cache. `now` is in milliseconds since the epoch.
  *
  * It has two generations. An entry that is used moves to the recent one. When the recent one is full, it
- * becomes the older one, and the previous older one is dropped as a whole. This avoids deleting the oldest
- * entries of a map one by one, which has to skip the places of all deleted entries each time.
+ * becomes the older one, and the previous older one is dropped as a whole. Deleting the oldest entries of
+ * a map one by one would be slower: each deletion has to skip the slots of all entries deleted before.
  */
 export function createVerifiedTokenCache<Value>({
   maxAgeSeconds = 300,

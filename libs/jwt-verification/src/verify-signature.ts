@@ -7,10 +7,10 @@ import { createVerify, verify, type KeyObject } from 'node:crypto';
 import type { SignatureAlgorithm } from './key-set.js';
 
 /**
- * Whether a compact JWT has a valid signature of the key. The last part of the JWT must be base64url.
+ * Whether a compact JWT has a valid signature by the key. The last part of the JWT must be base64url.
  *
- * `verify` would be simpler, but `createVerify` with a bare key is faster: on Node 24, wrapping an RSA key
- * in an object, as `verify` does too, costs 40 µs, a third of a request with a new token.
+ * `verify` would be simpler, but `createVerify` with a bare key is faster. On Node 24, wrapping an RSA key
+ * in an object costs 40 µs, a third of a request with a new token. `verify` wraps the key as well.
  *
  * Source: RFC 7515, section 5.2; RFC 7518, sections 3.3 and 3.4; RFC 8037, section 3.1.
  */
@@ -25,7 +25,7 @@ export function verifySignature(
   if (algorithm === 'EdDSA') {
     return verify(null, Buffer.from(input), key, Buffer.from(signature, 'base64url'));
   }
-  // In a JWT, an ECDSA signature is the two numbers, not DER.
+  // A JWT contains the two numbers of an ECDSA signature, concatenated and not DER-encoded.
   const keyOptions = algorithm.startsWith('ES') ? { key, dsaEncoding: 'ieee-p1363' as const } : key;
   return createVerify(`sha${algorithm.slice(2)}`)
     .update(input)

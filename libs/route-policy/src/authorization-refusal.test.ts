@@ -31,7 +31,7 @@ describe('a caller meets a rule', () => {
 describe('a caller does not meet a rule, and the code names the kind', () => {
   const cases: [name: string, needs: Partial<Rule>, code: AuthorizationRefusal['code']][] = [
     ['in none of the groups', { anyGroup: ['owners'] }, 'GROUP_MISSING'],
-    ['in a group with another case', { anyGroup: ['Admins'] }, 'GROUP_MISSING'],
+    ['in a group that differs only in case', { anyGroup: ['Admins'] }, 'GROUP_MISSING'],
     ['in a group that looks alike', { anyGroup: ['аdmins'] }, 'GROUP_MISSING'],
     ['with none of the scopes', { anyScope: ['orders/write'] }, 'SCOPE_MISSING'],
     ['with only part of the scope', { anyScope: ['orders'] }, 'SCOPE_MISSING'],

@@ -11,7 +11,7 @@ type Condition = (typeof RULE_CONDITIONS)[number];
  */
 export type Caller = { readonly [Claim in Condition['claim']]: string | readonly string[] | null };
 
-/** The kind of condition that the caller does not meet. Rules are not disclosed, so no values. */
+/** The kind of condition that the caller does not meet. It has no values, because rules are not disclosed. */
 export interface AuthorizationRefusal {
   readonly code: Condition['code'];
 }

@@ -1,9 +1,9 @@
 /**
  * Cross-origin requests (CORS): the headers that tell a browser which origins may call, and with what.
  *
- * CORS restricts only pages in browsers: other clients can ignore it. Every response of a
- * lock with CORS has `Vary: Origin` in addition to these headers. Pure, and linear in its input: no
- * regular expression comes from the settings.
+ * CORS restricts only pages in browsers: other clients can ignore it. Every response of a lock with
+ * CORS has `Vary: Origin` in addition to these headers. The functions are pure and linear in their
+ * input: no regular expression is built from the settings.
  *
  * Source: Fetch Standard, section 3.3, "CORS protocol" (read 2026-11-25).
  */
@@ -24,7 +24,7 @@ export interface CorsRefusal {
 }
 
 /**
- * Whether a request is a CORS preflight. By the Fetch Standard it has no token, even if the actual
+ * Whether a request is a CORS preflight. According to the Fetch Standard it has no token, even if the actual
  * request will have one.
  */
 export function isPreflight({ method, headers }: CorsRequest): boolean {

@@ -2,7 +2,8 @@
  * Finds the rule that applies to a request.
  *
  * Paths are compared after normalisation, exactly as they are forwarded, so a rule and the backend
- * always see the same path. Linear in pattern and path: no regular expression comes from the settings.
+ * always see the same path. Matching is linear in pattern and path: no regular expression is built from
+ * the settings.
  */
 import type { Rule } from '@furlock/edge-settings';
 
@@ -25,7 +26,7 @@ function matchesMethod({ methods }: Rule, method: string): boolean {
 }
 
 /**
- * Whether a path matches a pattern, segment by segment and case-sensitive. `*` matches one non-empty
+ * Whether a path matches a pattern, segment by segment and case-sensitively. `*` matches one non-empty
  * segment. `**` at the end matches zero or more segments. A path with a trailing slash is a different
  * path.
  */

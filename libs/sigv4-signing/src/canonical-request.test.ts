@@ -29,7 +29,7 @@ test('the published example of the IAM user guide has the published hash', () =>
   );
 });
 
-describe('the path is encoded once more than it is sent', () => {
+describe('the path is encoded a second time', () => {
   test.each([
     ['/', '/'],
     ['/a/b/', '/a/b/'],

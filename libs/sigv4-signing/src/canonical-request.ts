@@ -38,7 +38,7 @@ export function signedHeaders(canonicalHeaders: readonly HeaderField[]): string 
 }
 
 /**
- * The path encoded once more than it is sent: every service except S3 signs `/a%20b` as `/a%2520b`.
+ * The path as sent, percent-encoded a second time: every service except S3 signs `/a%20b` as `/a%2520b`.
  */
 export function canonicalUri(path: string): string {
   return uriEncodePath(path);

@@ -14,7 +14,7 @@ import {
   type SignRequest,
 } from './signing-steps.js';
 
-/** Enough for one key per region and function. Beyond it, the cache is cleared and keys are derived again. */
+/** Enough for one key per region and function. A key beyond this limit clears the cache. */
 export const MAX_SIGNING_KEYS = 16;
 
 /**

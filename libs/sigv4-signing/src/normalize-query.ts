@@ -15,7 +15,7 @@ export interface QueryRefusal {
 
 /**
  * The parameters that contain the signature of a presigned URL. In a request with signed headers they
- * would be a second authentication, and some signers exclude `X-Amz-Signature` from what they sign.
+ * would authenticate it a second time, and some signers do not sign `X-Amz-Signature`.
  *
  * Source: IAM user guide, "Create a signed AWS API request", query string (read 2026-11-22).
  */

@@ -44,7 +44,7 @@ export function normalizeTarget(target: RequestTarget): Result<RequestTarget, Ta
 }
 
 /**
- * Returns targets that are already normalised, as most are, after a single check.
+ * The normalised target. Most targets are already normalised; a single check detects these.
  *
  * Measured on Node 24: without this check a warm request takes 3 µs (20 %) longer.
  */

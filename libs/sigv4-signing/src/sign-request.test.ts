@@ -157,7 +157,7 @@ describe('other signers produce the same signature', () => {
           service: 'lambda',
           region: 'eu-central-1',
           headers: Object.fromEntries(signed.headers.filter(([name]) => name !== 'authorization')),
-          // Without the body, for which aws4 would add headers; it signs the hash in the header.
+          // Omits the body, for which aws4 would add headers. aws4 signs the hash in the header instead.
         },
         credentials,
       );

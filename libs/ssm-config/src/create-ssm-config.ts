@@ -20,7 +20,7 @@ import type { Result } from './result.js';
 export interface SsmConfigOptions<Schema extends StandardSchemaV1> extends ParameterSource<Schema> {
   /** Units: milliseconds since the epoch. */
   readonly now: () => number;
-  /** Returns numbers from 0 to below 1, to spread the reads of many processes. */
+  /** Returns random numbers in the range [0, 1), which spread the reads of many processes. */
   readonly random?: () => number;
   /** A valid value is refreshed after this, plus up to 20 % jitter. Default: 5 minutes. */
   readonly refreshAfterMs?: number;
@@ -41,8 +41,8 @@ export interface SsmConfigOptions<Schema extends StandardSchemaV1> extends Param
 /** Cached settings. */
 export interface SsmConfig<T> {
   /**
-   * The settings: the last valid ones if they are not too old, otherwise the current ones from SSM. The
-   * same object as long as the parameter contains the same text. Concurrent reads share one call.
+   * The settings: the last valid ones if they are not too old, otherwise the current ones from SSM.
+   * Returns the same object while the parameter's text is unchanged. Concurrent reads share one call.
    *
    * Errors: `SETTINGS_UNAVAILABLE`, `SETTINGS_INVALID`; never rejects.
    */
@@ -103,7 +103,7 @@ export function createSsmConfig<Schema extends StandardSchemaV1>(
   function sharedLoad(): Load<Outcome> {
     const atMs = now();
     if (pending !== undefined && elapsedMs(pending.sinceMs, atMs) < giveUpAfterMs) return pending;
-    // A freeze interrupted it, or the client has no time-out. Its outcome is ignored from now on.
+    // A freeze interrupted it, or the client has no timeout. Its outcome is ignored from now on.
     pending?.giveUp();
     const started = startLoad<Outcome>({ now, giveUpAfterMs }, async (signal, sinceMs) => {
       const fetched = await fetchParameter(options, { signal });
@@ -115,8 +115,8 @@ export function createSsmConfig<Schema extends StandardSchemaV1>(
       }
       failed = undefined;
       const { value, version, text } = fetched.value;
-      // Unchanged text keeps its object, and so everything that was built from it. Comparing versions
-      // is not enough: a parameter that was deleted and created again starts from 1 again.
+      // Unchanged text keeps its object, so everything that was built from it stays valid. Comparing
+      // versions is not enough: a parameter that is deleted and created again starts at version 1.
       const outcome =
         lastGood?.text === text
           ? lastGood.outcome
@@ -145,7 +145,7 @@ export function createSsmConfig<Schema extends StandardSchemaV1>(
     pending?.see(atMs);
     const good =
       lastGood !== undefined && atMs - lastGood.askedMs < maxAgeMs ? lastGood : undefined;
-    // During the pause after a failure, a thousand requests do not cause a thousand calls.
+    // During the pause after a failure, requests do not call SSM.
     const isPaused =
       failed !== undefined &&
       elapsedMs(failed.atMs, atMs) <
@@ -164,12 +164,12 @@ export function createSsmConfig<Schema extends StandardSchemaV1>(
   };
 }
 
-/** Whether SSM responded: then the failure counts even if the process was frozen meanwhile. */
+/** Whether SSM responded. If it did, its failure is reported even if the process was frozen meanwhile. */
 function isResponse(refusal: ParameterRefusal): boolean {
   return refusal.code === 'SETTINGS_INVALID' || refusal.httpStatus !== undefined;
 }
 
-/** If the clock was set back, the elapsed time is unknown and taken as infinite. */
+/** If the clock was set back, the elapsed time is unknown and treated as infinite. */
 function elapsedMs(sinceMs: number, atMs: number): number {
   return atMs < sinceMs ? Infinity : atMs - sinceMs;
 }

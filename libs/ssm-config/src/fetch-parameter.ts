@@ -26,7 +26,7 @@ interface Unavailable {
   readonly httpStatus?: number | undefined;
 }
 
-/** Why there is no valid value. Neither arm contains the value itself. */
+/** Why there is no valid value. Neither variant contains the value itself. */
 export type ParameterRefusal =
   | Unavailable
   /** This version is not JSON, or does not match the schema in these fields. */

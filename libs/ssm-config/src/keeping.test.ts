@@ -45,7 +45,7 @@ describe('with a valid value', () => {
 
   test.each([
     [
-      'SSM does not answer',
+      'SSM does not respond',
       timeoutError(),
       { code: 'SETTINGS_UNAVAILABLE', cause: 'TimeoutError' },
     ],
@@ -60,17 +60,20 @@ describe('with a valid value', () => {
       '{"colour":7}',
       { code: 'SETTINGS_INVALID', fields: ['colour'], version: 2 },
     ],
-  ])('%s: reported, and the last good one stays in force', async (_name, answer, refusal) => {
-    const { clock, failures, request, lastCall, load } = scriptedSsm();
-    await load('red');
+  ])(
+    '%s: it is reported, and the last good value stays in force',
+    async (_name, answer, refusal) => {
+      const { clock, failures, request, lastCall, load } = scriptedSsm();
+      await load('red');
 
-    clock.ms += 5 * MINUTE_MS;
-    await request();
-    await (typeof answer === 'string' ? lastCall().answerText(answer) : lastCall().fail(answer));
+      clock.ms += 5 * MINUTE_MS;
+      await request();
+      await (typeof answer === 'string' ? lastCall().answerText(answer) : lastCall().fail(answer));
 
-    expect(await request()).toBe('red');
-    expect(failures).toEqual([refusal]);
-  });
+      expect(await request()).toBe('red');
+      expect(failures).toEqual([refusal]);
+    },
+  );
 
   test('the pause doubles with each failure, up to a minute, and is reset by a success', async () => {
     const { clock, calls, request, lastCall, load } = scriptedSsm();
@@ -117,7 +120,11 @@ describe('with a valid value', () => {
 
   test.each([
     ['unchanged text keeps its object', 'red', true],
-    ['other text does not, although the version number may be an old one', 'blue', false],
+    [
+      'changed text gets a new object, even under a version number that occurred before',
+      'blue',
+      false,
+    ],
   ])('%s', async (_name, colour, isSame) => {
     const { config, clock, request, lastCall, load } = scriptedSsm();
     await load('red');
@@ -193,13 +200,14 @@ describe('a freeze', () => {
   test.each([
     ['for two hours', 2 * HOUR_MS],
     ['for two seconds, just more than a client waits', 2_000],
-  ])('%s interrupts a refresh: the time-out after the thaw is not a failure', async (_name, ms) => {
+  ])('%s interrupts a refresh: the timeout after the thaw is not a failure', async (_name, ms) => {
     const { clock, calls, failures, request, lastCall, load } = scriptedSsm();
     await load('red');
     clock.ms += 5 * MINUTE_MS;
     await request();
 
-    clock.ms += ms; // Frozen: the process does not run, then finds its time-out and its dead socket.
+    // Frozen: when the process runs again, its timeout has passed and its socket is dead.
+    clock.ms += ms;
     await lastCall().fail(timeoutError());
     const thawed = await request();
     await lastCall().answer('blue');
@@ -209,7 +217,7 @@ describe('a freeze', () => {
     expect(calls).toHaveLength(3);
   });
 
-  test('a read before the time-out is reported does not make it a failure', async () => {
+  test('a read just before the timeout is reported does not turn the timeout into a failure', async () => {
     const { clock, failures, request, lastCall, load } = scriptedSsm();
     await load('red');
     clock.ms += 5 * MINUTE_MS;
@@ -245,7 +253,7 @@ describe('a freeze', () => {
     expect(failures).toEqual([]);
   });
 
-  test('a refusal by SSM counts, even after a long freeze', async () => {
+  test('a refusal by SSM is a failure, even after a long freeze', async () => {
     const { clock, failures, request, lastCall, load } = scriptedSsm();
     await load('red');
     clock.ms += 5 * MINUTE_MS;
@@ -257,7 +265,7 @@ describe('a freeze', () => {
     expect(failures).toHaveLength(1);
   });
 
-  test('reads that follow each other closely rule out a freeze: the time-out counts', async () => {
+  test('reads in close succession rule out a freeze, so the timeout is a failure', async () => {
     const { clock, failures, request, lastCall, load } = scriptedSsm();
     await load('red');
     clock.ms += 5 * MINUTE_MS;
@@ -271,7 +279,7 @@ describe('a freeze', () => {
     expect(failures).toEqual([{ code: 'SETTINGS_UNAVAILABLE', cause: 'TimeoutError' }]);
   });
 
-  test('a waiting read rules out a freeze: the time-out counts, however long it took', async () => {
+  test('a waiting read rules out a freeze, so the timeout is a failure, however long it took', async () => {
     const { clock, failures, request, lastCall } = scriptedSsm();
     await request();
 

@@ -2,8 +2,8 @@
  * One load from SSM: counts the reads that wait for it, aborts it after a time limit, and detects
  * whether a freeze may have interrupted it.
  *
- * Lambda does not announce a freeze. It can only be inferred from the clock: a process in which a
- * request waits is running, and so is one in which requests follow each other closely.
+ * Lambda does not announce a freeze. It can only be inferred from the clock: a process is running
+ * while a request waits in it, and while requests arrive in close succession.
  */
 
 /** A load that is in progress or finished. */
@@ -20,8 +20,8 @@ export interface Load<Outcome> {
 }
 
 /**
- * A process without any activity for this long may have been frozen. Shorter than the time-out of a
- * client: a freeze that is shorter still cannot be the only cause of a time-out.
+ * A process without any activity for this long may have been frozen. The limit is shorter than a
+ * client's timeout, so a freeze below the limit cannot be the only cause of a timeout.
  */
 const FREEZE_MS = 1_000;
 
@@ -33,8 +33,8 @@ export function startLoad<Outcome>(
   const sinceMs = now();
   const controller = new AbortController();
   const giveUp = (): void => controller.abort(timeoutError());
-  // The only timer, and only during a load: without it, a read could wait forever. If no read waits,
-  // it does no harm if the timer is late, so it does not have to keep a Node process alive.
+  // The only timer, and it runs only during a load. Without it, a read could wait forever. If no read
+  // waits, a late timer does no harm, so the timer does not have to keep a Node process alive.
   const timer = setTimeout(giveUp, giveUpAfterMs);
   timer.unref?.();
   let seenMs = sinceMs;
@@ -66,7 +66,8 @@ export function startLoad<Outcome>(
     mayHaveBeenFrozen() {
       const atMs = now();
       see(atMs);
-      // Even if a read waits: in a running process, the timer above would have aborted the load.
+      // The second condition applies even if a read waits: in a running process, the timer would have
+      // aborted the load by then.
       return isInterrupted || atMs - sinceMs >= giveUpAfterMs + FREEZE_MS;
     },
     giveUp,

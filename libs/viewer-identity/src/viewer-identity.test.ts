@@ -37,8 +37,8 @@ describe('the edge called', () => {
   const cases: [name: string, userArn: string, caller: ExpectedCaller][] = [
     ['as its role', session(), edge],
     ['in any session', session(ROLE, { name: 'us-east-1.furlock-dev@x,y=z' }), edge],
-    ['in the partition of China', session(ROLE, { partition: 'aws-cn' }), edge],
-    ['in the partition of GovCloud', session(ROLE, { partition: 'aws-us-gov' }), edge],
+    ['in the China partition', session(ROLE, { partition: 'aws-cn' }), edge],
+    ['in the GovCloud partition', session(ROLE, { partition: 'aws-us-gov' }), edge],
     ['and the account is not checked', session(), { roleName: ROLE }],
     [
       'CloudFront itself',
@@ -59,9 +59,9 @@ describe('there is no trusted identity', () => {
   const cases: [string, string | undefined, ExpectedCaller, ViewerIdentityRefusal][] = [
     ['no caller', undefined, edge, { code: 'CALLER_MISSING' }],
     ['another role', session('admin'), edge, not('role')],
-    ['a role whose name has the same beginning', session(`${ROLE}-2`), edge, not('role')],
-    ['a role whose name has the same end', session(`x${ROLE}`), edge, not('role')],
-    ['a session that is named like the role', session('admin', { name: ROLE }), edge, not('role')],
+    ['a role whose name starts with the expected name', session(`${ROLE}-2`), edge, not('role')],
+    ['a role whose name ends with the expected name', session(`x${ROLE}`), edge, not('role')],
+    ['a session with the name of the role', session('admin', { name: ROLE }), edge, not('role')],
     ['another account', session(ROLE, { account: '210987654321' }), edge, not('account')],
     ['a user', `arn:aws:iam::${ACCOUNT}:user/${ROLE}`, edge, not('arn')],
     ['the role itself', `arn:aws:iam::${ACCOUNT}:role/${ROLE}`, edge, not('arn')],

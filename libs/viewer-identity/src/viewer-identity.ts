@@ -39,7 +39,7 @@ export interface ViewerIdentityOptions {
 
 /** Why there is no trusted identity. */
 export type ViewerIdentityRefusal =
-  /** Lambda reports no caller: the URL does not require a signature, or the event is not a URL's. */
+  /** Lambda reports no caller: the URL does not require a signature, or the event is not from a function URL. */
   | { readonly code: 'CALLER_MISSING' }
   /** Another principal called, and may have written any header. */
   | { readonly code: 'CALLER_NOT_EDGE'; readonly part: 'arn' | 'role' | 'account' }
