@@ -9,7 +9,7 @@ module.exports = {
   resolver: require.resolve('./tools/resolve-source.cjs'),
   testEnvironment: 'node',
   testMatch: ['**/src/**/*.test.ts'],
-  // Many tests start processes, and the machine may be busy. No test checks how long it takes.
+  // Many tests start processes, and the machine may be busy. No test checks its own duration.
   testTimeout: 60_000,
   moduleFileExtensions: ['ts', 'js', 'mjs', 'json'],
   testEnvironmentOptions: {

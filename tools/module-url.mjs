@@ -1,5 +1,5 @@
 /**
- * What `import.meta.url` is in the CommonJS build of a lib. Marked as free of side effects, so that
+ * The value of `import.meta.url` in the CommonJS build of a lib. Marked as free of side effects, so that
  * a lib that does not use it does not load `node:url`.
  */
 /* global __filename */

@@ -63,7 +63,10 @@ function fail(sentence) {
   process.exit(1);
 }
 
-/** Runs Node with these arguments. A run with a title shows its output only if it fails; without one it is the last. */
+/**
+ * Runs Node with these arguments. With a title, shows the output only if the run fails. A run without a
+ * title is the last one.
+ */
 function run(title, args) {
   const isLast = title === undefined;
   if (!isLast) process.stdout.write(`${title} … `);

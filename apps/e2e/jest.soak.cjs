@@ -12,7 +12,7 @@ const WORKSPACE = join(__dirname, '../..');
 
 if (process.env.FURLOCK_SOAK_SEED === undefined) {
   process.env.FURLOCK_SOAK_SEED = String(randomInt(2 ** 31));
-  // The listing of the tests is not a soak.
+  // Listing the tests does not run a soak, so there is no seed to print.
   if (!process.argv.includes('--listTests')) {
     console.error(`FURLOCK_SOAK_SEED=${process.env.FURLOCK_SOAK_SEED} repeats this soak.`);
   }

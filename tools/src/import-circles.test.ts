@@ -85,7 +85,7 @@ function importCircles(folder: string): string[][] {
   for (const file of waiting) {
     if (imports.has(file)) continue;
     const imported = specifiersOf(file)
-      // Packages of others cannot import our files.
+      // Third-party packages do not import our files.
       .filter((specifier) => /^(\.|@furlock\/)/.test(specifier))
       .map((specifier) => ts.resolveModuleName(specifier, file, OPTIONS, host, cache))
       .flatMap(({ resolvedModule }) => resolvedModule?.resolvedFileName ?? []);

@@ -8,11 +8,14 @@ import { expect, test } from '@jest/globals';
 
 const WORKSPACE = join(__dirname, '../..');
 
-test.each(['.', 'apps/e2e', 'tools'])('in %s', (folder) => {
-  const { testTimeout } = jestPreset();
+test.each(['.', 'apps/e2e', 'tools'])(
+  'Jest started in %s uses the timeout of the preset',
+  (folder) => {
+    const { testTimeout } = jestPreset();
 
-  expect(shownConfig(folder).globalConfig.testTimeout).toBe(testTimeout);
-});
+    expect(shownConfig(folder).globalConfig.testTimeout).toBe(testTimeout);
+  },
+);
 
 interface ShownConfig {
   readonly globalConfig: { readonly testTimeout: number };

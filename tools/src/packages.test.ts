@@ -192,7 +192,7 @@ test('every public package is tested here', () => {
   expect(projects.filter(isPublic)).toEqual(PUBLIC_PACKAGES.map(({ source }) => source).sort());
 });
 
-test('a build writes no build information, with which a type check would emit nothing', async () => {
+test('a build writes no build information, which would make a type check emit nothing', async () => {
   const configs = readdirSync(join(__dirname, '../../libs'))
     .map((lib) => join(__dirname, '../../libs', lib, 'tsconfig.dist.json'))
     .filter((file) => existsSync(file));

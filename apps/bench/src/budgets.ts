@@ -4,7 +4,7 @@
 import type { CandidateName } from './candidates.js';
 import type { Expected } from './check-answer.js';
 
-/** A budget: the largest ratio to the time of another candidate. */
+/** A budget: the maximum ratio to another candidate's time. */
 export interface Limit {
   readonly against: CandidateName;
   readonly atMost: number;

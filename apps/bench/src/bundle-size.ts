@@ -1,4 +1,4 @@
-/** The size of the part of the shipped bundle that a cold start loads, without chunks that are loaded on first use. */
+/** The size of the shipped bundle that a cold start loads, excluding chunks that are loaded on first use. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';

@@ -93,14 +93,14 @@ describe('a refusal', () => {
     ['TOKEN_CLIENT', () => world.token(0, { clientId: 'another client' })],
     ['TOKEN_EXPIRED', () => world.token(0, { issuedAt: anHourAgo })],
   ];
-  test.each(cheap)('%s takes no RSA operation and no call', async (code, token) => {
+  test.each(cheap)('%s causes no RSA operation and no call', async (code, token) => {
     const { counts, codes } = await bundle.handle([event({ token: token() })]);
 
     expect(codes).toEqual([code]);
     expect(counts).toMatchObject({ rsa: 0, keyImports: 0, calls: 0, timers: 0 });
   });
 
-  test('for a forged signature takes one RSA operation', async () => {
+  test('for a forged signature causes one RSA operation', async () => {
     const [header, payload] = world.token(1).split('.');
     const token = [header, payload, part(world.token(2), 2)].join('.');
 
@@ -110,7 +110,7 @@ describe('a refusal', () => {
     expect(counts).toMatchObject({ rsa: 1, calls: 0, timers: 0 });
   });
 
-  test('for unknown key ids calls the issuer once until the cool-down is over', async () => {
+  test('for unknown key ids causes one call to the issuer, then none during the cool-down', async () => {
     const unknown = (kid: string) =>
       event({ token: withPart(world.token(), 0, (header) => ({ ...header, kid })) });
     const flood = (round: string) =>

@@ -9,9 +9,9 @@ export interface Counts {
   readonly keyImports: number;
   readonly hmac: number;
   readonly sha256: number;
-  /** Hashes of input that is so long that only a body can be. */
+  /** Hashes of input so long that it must be a body. */
   readonly largeHashes: number;
-  /** Decoding, encoding or copying of input that is so long that only a body can be. */
+  /** Decoding, encoding or copying of input so long that it must be a body. */
   readonly largeCopies: number;
   readonly timers: number;
   /** Calls to AWS. */

@@ -1,10 +1,10 @@
 /**
- * Limits the processor time of a process, as Lambda does according to memory, with a Linux control
- * group of either version, if this machine allows it.
+ * Limits the processor time of a process, as Lambda does in proportion to memory. It uses a Linux
+ * control group (version 1 or 2), if this machine allows it.
  *
  * Source: Linux kernel documentation, "CFS Bandwidth Control" and "Control Group v2" (read
- * 2026-11-25); Lambda developer guide, "Configure Lambda function memory": 1,769 MB are one
- * processor (read 2026-11-25). The period is from public studies of Lambda's scheduling.
+ * 2026-11-25); Lambda developer guide, "Configure Lambda function memory": 1,769 MB correspond
+ * to one processor (read 2026-11-25). The period is from public studies of Lambda's scheduling.
  */
 import { existsSync, mkdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -20,7 +20,7 @@ export interface EventShape {
   readonly hasCookie?: boolean;
   readonly body?: Buffer;
   readonly queryParameters?: number;
-  /** The number of headers, without those that a body and a cookie add. Default: 9. */
+  /** The number of headers, excluding those that a body and a cookie add. Default: 9. */
   readonly headers?: number;
   readonly uri?: string;
 }

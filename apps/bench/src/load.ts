@@ -32,7 +32,7 @@ export interface LoadResult {
 
 const START_TIMEOUT_MS = 60_000;
 
-/** Until its code is compiled: before that, throughput still grows. */
+/** Throughput still grows until the code is compiled. */
 const WARM_UP_SECONDS = 10;
 
 /** Runs the built local edge on the synthesized assembly, without freezing, under load. */

@@ -73,7 +73,7 @@ describe('SSM', () => {
     expect(failures()).toBe(before.failures);
   });
 
-  test('without any good settings: 503, Retry-After, and one call for many requests', async () => {
+  test('without any valid settings: 503, Retry-After, and one call for many requests', async () => {
     const cold = await startLocalEdge(undefined, { args: ['--fault', 'ssm=throttling'] });
     try {
       const { url, idToken } = cold.endpoints;

@@ -62,7 +62,7 @@ test('no line contains a token or the address of a viewer', async () => {
   expect(stdout).not.toMatch(/s3cret|127\.0\.0\.1|clientAddress/);
 });
 
-test('the retention is set in every region with lines', async () => {
+test('the retention is set in every region that has log lines', async () => {
   const { code, stdout } = await furlock('logs', '--retain', '30');
 
   expect([code, stdout]).toEqual([0, 'ap-southeast-2: 30 days\n']);

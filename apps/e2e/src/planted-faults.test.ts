@@ -149,7 +149,7 @@ describe.each([
     await edge.stop();
   });
 
-  test('the doctor', async () => {
+  test('furlock doctor', async () => {
     const { code, report } = await furlock<Doctor>(edge, 'doctor');
 
     expect({ code, wrong: wrong(report), first: report.first }).toEqual({
@@ -159,7 +159,7 @@ describe.each([
     });
   });
 
-  test('the check', async () => {
+  test('furlock check', async () => {
     const { code, report, stderr } = await furlock<Checks>(edge, 'check');
 
     expect({ code, failed: failed(report) }).toEqual({

@@ -34,7 +34,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Builds the edge from before the settings had log fields. */
+/** Builds the edge as it was before the settings had log fields. */
 async function buildOlder(outfile: string): Promise<void> {
   const config = join(WORKSPACE, 'apps/edge-signer/esbuild.config.mjs');
   const { default: options } = (await import(config)) as {

@@ -82,7 +82,7 @@ test('with keys in the settings the edge fetches none', async () => {
 
   expect(answer.status).toBe(200);
   const fetches = edge.output().match(/Cognito: GET \/[\w-]+\/\.well-known\/jwks\.json 200 /g);
-  // The fetch of the command.
+  // The only fetch was made by the command.
   expect(fetches).toHaveLength(1);
 });
 

@@ -1,5 +1,5 @@
 /**
- * The mode in which CloudFront signs: which requests are accepted, and the part of the edge.
+ * The mode in which CloudFront signs: which requests are accepted, and what the edge contributes.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { AwsClient } from 'aws4fetch';

@@ -1,7 +1,7 @@
 /**
  * Attacks on headers and paths, byte for byte over plain sockets. A viewer's headers with our names
- * never reach the backend, and no spelling of a path reaches a route other than the one that its rule
- * was checked for.
+ * never reach the backend. However a path is spelled, the backend receives the path whose rule was
+ * checked.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { rawRequest } from './testing/raw-request.js';
@@ -122,7 +122,7 @@ describe('a path', () => {
     ['/echo/open/%e0%80%ae', 400],
     ['/echo/open/%', 400],
     ['/echo/open/%0d%0aX-Furlock-Identity:eve', 400],
-    // Different paths, both for the rule and for the backend.
+    // These paths are different, both for the rule and for the backend.
     ['/echo/Admin', 200, '/echo/Admin'],
     ['/echo/admin.', 200, '/echo/admin.'],
     ['/echo/admin;x=1', 200, '/echo/admin%3Bx%3D1'],
@@ -147,7 +147,7 @@ describe('a path', () => {
   }
 });
 
-/** Loses its role's secret after the settings have been read. */
+/** An edge function that loses its role's secret key after the settings have been read. */
 const WITHOUT_CREDENTIALS = `import { handler as shipped } from './shipped.mjs';
 export function handler(event) {
   delete process.env.AWS_SECRET_ACCESS_KEY;

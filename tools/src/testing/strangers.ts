@@ -97,7 +97,7 @@ const signing: Program = {
     ],
     ['a query that cannot repeat', "void normalizeTarget({ path: '/', query: { a: '1' } });"],
     [
-      'a text as the body, without an encoding',
+      'a string as the body, without an encoding',
       "void signRequest({ ...request, body: 'a' }, { region, service, credentials, now });",
     ],
     ['a value read without a check', "void normalizeTarget({ path: '/', query: '' }).value;"],
@@ -164,7 +164,7 @@ const verifying: Program = {
       "createJwtVerifier([{ kind: 'cognito', userPoolId: pool.userPoolId, tokenUses: ['id'] }]);",
     ],
     [
-      'an audience that was forgotten',
+      'no audience',
       "createJwtVerifier([{ kind: 'oidc', issuer, jwksUri, algorithms: ['RS256'], tokenUse: 'id', tokenType: null, clientIds: null }]);",
     ],
     [

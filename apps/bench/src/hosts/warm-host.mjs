@@ -10,7 +10,7 @@ import { performance } from 'node:perf_hooks';
 
 const BATCH = 16;
 const text = readFileSync(process.env['BENCH_EVENT'], 'utf8');
-/** Used in turn, and then again from the start: an order that does not favour a cache. */
+/** Used in turn, and then again from the start, so that a cache gains nothing from the order. */
 const tokens = readFileSync(process.env['BENCH_TOKENS'], 'utf8').split('\n');
 const { handle } = await import(`../candidates/${process.env['BENCH_CANDIDATE']}.mjs`);
 let next = 0;

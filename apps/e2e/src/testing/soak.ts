@@ -88,7 +88,7 @@ export const HARMFUL: readonly (Phase & { readonly fails: readonly number[] })[]
 /** Enough requests for every process to meet the fault. */
 const FIRST_TIME_REQUESTS = 500;
 
-/** The maximum number of environments, and one request that waits. */
+/** The maximum number of environments, plus one for a request that waits. */
 const CONNECTIONS = 5;
 
 /** Records events, the heap of its process at every 200th event, and unhandled rejections. */
