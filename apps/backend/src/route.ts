@@ -1,13 +1,13 @@
 /**
  * The sample's routes: a greeting, the caller's identity, and an echo of the request.
  *
- * It checks no signature and no token: it runs only after the function URL and the edge have.
+ * It checks no signature and no token, because the function URL and the edge have already done so.
  */
 import { createHash } from 'node:crypto';
 import { TOKEN_HEADER, viewerIdentity, type ExpectedCaller } from '@furlock/viewer-identity';
 import type { FunctionUrlEvent, FunctionUrlResult } from './function-url-event.js';
 
-/** Headers that hold secrets: the edge role's session token and other credentials. */
+/** Headers that contain secrets: the edge role's session token and other credentials. */
 const SECRET_HEADERS = new Set([
   'authorization',
   'cookie',

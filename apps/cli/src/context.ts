@@ -5,7 +5,7 @@
 import type { ClientSettings } from './target/connect-target.js';
 import type { Terminal } from './terminal/terminal.js';
 
-/** Everything that a command may use of its environment. */
+/** Everything that a command may use from its environment. */
 export interface Context {
   readonly version: string;
   /** The folder that the command was called in. Shape: an absolute path. */

@@ -22,7 +22,7 @@ const REFUSALS = [
   'UnrecognizedClientException',
 ];
 
-/** Asks STS for the account of the caller, which any valid credentials may do. */
+/** Requests the caller's account from STS, which any valid credentials may do. */
 export async function callerAccount(sts: STSClient): Promise<CallerAccountResult> {
   try {
     const { Account: account } = await sts.send(new GetCallerIdentityCommand({}), {

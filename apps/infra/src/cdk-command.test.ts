@@ -10,7 +10,7 @@ const usual: CdkCommandInput = {
   readAssembly: (directory) =>
     directory.endsWith('/prod-us-east-1')
       ? { ok: true, stage: 'prod', region: 'us-east-1' }
-      : { ok: false, sentence: `${directory} holds no assembly` },
+      : { ok: false, sentence: `${directory} contains no assembly` },
   interactive: true,
 };
 const stated = ['--context', 'region=us-east-1', '--context', 'stage=prod'];
@@ -43,10 +43,10 @@ describe('where the assembly goes', () => {
       [...stated, '--context', 'signing=oac'],
       '/assemblies/prod-us-east-1-oac',
     ],
-    ['the edge signing', [...stated, '--context', 'signing=edge'], '/assemblies/prod-us-east-1'],
+    ['signing by the edge', [...stated, '--context', 'signing=edge'], '/assemblies/prod-us-east-1'],
     ['other context between', ['--context', 'x=stage=no', ...stated], '/assemblies/prod-us-east-1'],
-    ['a folder of the caller’s', ['--output', '/mine'], '/mine'],
-    ['a folder of the caller’s, with =', ['-o=/mine'], '/mine'],
+    ['the caller’s own folder', ['--output', '/mine'], '/mine'],
+    ['the caller’s own folder, with =', ['-o=/mine'], '/mine'],
   ])('%s', (_, args, expected) => {
     const result = cdkCommand({ ...usual, args });
 
@@ -154,7 +154,7 @@ describe('an assembly that is already synthesized', () => {
   test.each<[string, CdkVerb, string[], string]>([
     ['synth', 'synth', assembly, 'an option of deploy and diff, not of synth'],
     ['destroy', 'destroy', assembly, 'an option of deploy and diff, not of destroy'],
-    ['no assembly', 'deploy', ['--assembly', 'nowhere'], '/workspace/nowhere holds no assembly'],
+    ['no assembly', 'deploy', ['--assembly', 'nowhere'], '/workspace/nowhere contains no assembly'],
     ['two assemblies', 'deploy', [...assembly, ...assembly], 'given more than once'],
     [
       'another stage',

@@ -1,7 +1,7 @@
 /**
  * The `cdk` command that a target of this project maps to: arguments in, arguments out.
  *
- * It starts no process and asks no question: `run-cdk.ts` does.
+ * It starts no process and does not prompt the user: `run-cdk.ts` does.
  */
 import { join, resolve } from 'node:path';
 import { place, type Place, type PlaceInput } from './place.js';
@@ -113,7 +113,7 @@ function assemblyCommand(input: CdkCommandInput, directory: string): CdkCommandR
     const [key = '', value] = pair.split(/=(.*)/s);
     if (key !== 'stage' && key !== 'region') {
       return refused(
-        `--context ${key} has no effect on an assembly that is already synthesized: give it to synth.`,
+        `--context ${key} has no effect on an assembly that is already synthesized: pass it to synth.`,
       );
     }
     if (value !== assembly[key]) {

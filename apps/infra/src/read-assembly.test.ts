@@ -42,15 +42,15 @@ test.each<[string, Stack[], { stage: string; region: string }]>([
 });
 
 test.each<[string, Stack[], string]>([
-  ['no stack', [], 'it holds none'],
-  ['a stack that is missing', [home], 'it holds furlock-dev (eu-central-1)'],
-  ['a stack too many', [home, edge, ['furlock-prod', 'us-east-1']], 'furlock-prod (us-east-1)'],
+  ['no stack', [], 'it contains none'],
+  ['a stack that is missing', [home], 'it contains furlock-dev (eu-central-1)'],
+  ['one stack too many', [home, edge, ['furlock-prod', 'us-east-1']], 'furlock-prod (us-east-1)'],
   [
     'a stack in another region',
     [home, ['furlock-dev-eu-central-1-edge', 'eu-west-1']],
     'eu-west-1',
   ],
-  ['somebody else’s stack', [['shop', 'us-east-1']], 'it holds shop (us-east-1)'],
+  ['a stack of another app', [['shop', 'us-east-1']], 'it contains shop (us-east-1)'],
 ])('refuses %s', (_, stacks, expected) => {
   write(stacks);
 
@@ -60,9 +60,9 @@ test.each<[string, Stack[], string]>([
   });
 });
 
-test('refuses a folder that holds no assembly', () => {
+test('refuses a folder that contains no assembly', () => {
   expect(readAssembly(join(directory, 'nowhere'))).toEqual({
     ok: false,
-    sentence: expect.stringContaining('holds no assembly'),
+    sentence: expect.stringContaining('contains no assembly'),
   });
 });

@@ -26,7 +26,7 @@ interface Manifest {
   >;
 }
 
-/** Reads the stage and region of an assembly that holds exactly the stacks of one stage. */
+/** Reads the stage and region of an assembly that contains exactly the stacks of one stage. */
 export function readAssembly(directory: string): AssemblyResult {
   let manifest: Manifest;
   try {
@@ -34,7 +34,7 @@ export function readAssembly(directory: string): AssemblyResult {
   } catch {
     return {
       ok: false,
-      sentence: `${directory} holds no assembly: write one with npx nx run infra:synth.`,
+      sentence: `${directory} contains no assembly: write one with npx nx run infra:synth.`,
     };
   }
 
@@ -53,7 +53,7 @@ export function readAssembly(directory: string): AssemblyResult {
   }
   return {
     ok: false,
-    sentence: `The assembly ${directory} must hold the stacks of one stage and no others; it holds ${listed(stacks) || 'none'}.`,
+    sentence: `The assembly ${directory} must contain exactly the stacks of one stage, but it contains ${listed(stacks) || 'none'}.`,
   };
 }
 

@@ -1,6 +1,6 @@
 /**
  * Runs the targets synth, diff, deploy and destroy with the local `cdk`. The assembly is written where
- * the other projects look for it, and a session that is not interactive is asked no questions.
+ * the other projects look for it, and the user is not prompted in a session that is not interactive.
  * `destroy` does not use `cdk`: `cdk destroy` fails on the replicas of the edge function.
  */
 import { spawn } from 'node:child_process';
@@ -25,7 +25,7 @@ const HELP = `Usage: run-cdk <verb> --context region=REGION --context stage=STAG
   deploy    deploys it
   destroy   deletes it, and waits until it is gone
 
-  --assembly DIR       for diff and deploy: use this assembly as it is, and synthesize nothing. Region and
+  --assembly DIR       for diff and deploy: use this assembly as it is, without synthesizing. Region and
                        stage are the assembly's; if you specify them, they must match. A relative DIR
                        starts at the root of the workspace, as in the output of synth.
   --context signing=oac

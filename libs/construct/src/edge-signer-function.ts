@@ -1,5 +1,5 @@
 /**
- * The Lambda@Edge function in us-east-1 and its role. Where the edge signs, the function URL accepts
+ * The Lambda@Edge function in us-east-1 and its role. If the edge signs, the function URL accepts
  * only this role's signature.
  *
  * It does not attach the function to a distribution: `locked-distribution.ts` does.
@@ -27,7 +27,7 @@ import { stageEdgeBundle } from './stage-edge-bundle.js';
 export interface EdgeSignerFunctionProps {
   /** The lock that the function serves. */
   readonly lockName: LockName;
-  /** The folder that holds the built bundle, `index.mjs`. */
+  /** The folder that contains the built bundle, `index.mjs`. */
   readonly bundleDirectory: string;
   readonly signing: Signing;
   readonly runtime: lambda.Runtime;

@@ -1,5 +1,5 @@
 /**
- * The stack in us-east-1 that holds what CloudFront accepts only from there.
+ * The stack in us-east-1 for the resources that CloudFront accepts only from there.
  */
 import { Stack, Stage, Token } from 'aws-cdk-lib';
 import { RegionInfo } from 'aws-cdk-lib/region-info';

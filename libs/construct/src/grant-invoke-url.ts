@@ -19,7 +19,7 @@ export type Signer =
  *
  * Both statements are needed since October 2025. The lock creates them itself instead of calling
  * `grantInvokeUrl`, which does nothing for an imported function and requires a fixed name for a
- * function in another region than the role. CloudFront's own helper omits the condition of the first
+ * function in a different region from the role. CloudFront's own helper omits the condition of the first
  * statement.
  *
  * Source: Lambda developer guide, "Control access to Lambda function URLs" (read 2026-11-22).

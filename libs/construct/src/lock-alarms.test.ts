@@ -57,7 +57,7 @@ describe.each(REGIONS)('in %s', (region) => {
     });
   });
 
-  test('all four are handed out, for actions', () => {
+  test('all four are listed, so that actions can be added', () => {
     expect(watched.lock.alarms).toHaveLength(4);
   });
 

@@ -2,7 +2,7 @@
  * Alarms on metrics that AWS records itself.
  *
  * A metric filter on the edge function's log would not work: each replica logs in the region that it
- * runs in, and a filter covers only its own region. The alarms notify nobody until you add actions.
+ * runs in, and a filter covers only its own region. The alarms send no notifications until you add actions.
  */
 import { Duration, Stack, Stage } from 'aws-cdk-lib';
 import type * as cloudfront from 'aws-cdk-lib/aws-cloudfront';

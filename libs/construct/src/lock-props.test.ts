@@ -49,7 +49,7 @@ describe.each(REGIONS)('in %s', (region) => {
     test.each<[string, Partial<LockProps>, Record<string, unknown>]>([
       ['its runtime', { edgeRuntime: lambda.Runtime.NODEJS_22_X }, { Runtime: 'nodejs22.x' }],
       ['its memory', { edgeMemoryMb: 512 }, { MemorySize: 512 }],
-      ['its time', { edgeTimeout: Duration.seconds(10) }, { Timeout: 10 }],
+      ['its timeout', { edgeTimeout: Duration.seconds(10) }, { Timeout: 10 }],
     ])('%s', (_, props, expected) => {
       expect(edgeFunction(synthesize(region, props).edge)).toMatchObject(expected);
     });
@@ -319,7 +319,7 @@ describe('what is rejected', () => {
       'needs domainNames',
     ],
     [
-      'a certificate of another region, by its ARN',
+      'a certificate in another region, by its ARN',
       (stack) => ({
         domainNames: ['api.example.com'],
         certificate: certificate(stack, CERTIFICATE_ARN.replace('us-east-1', 'eu-central-1')),
@@ -327,7 +327,7 @@ describe('what is rejected', () => {
       'is in eu-central-1: CloudFront accepts certificates only from us-east-1',
     ],
     [
-      'a certificate of another region, by its stack',
+      'a certificate in another region, by its stack',
       (stack) => ({
         domainNames: ['api.example.com'],
         certificate: new acm.Certificate(stack, 'Certificate', { domainName: 'api.example.com' }),

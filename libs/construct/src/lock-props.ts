@@ -54,8 +54,9 @@ export interface LockProps {
 
   /**
    * The throttle: how many events the function may process at once. A function URL accepts at most
-   * ten times as many requests per second and answers 429 to the rest; 0 turns it off. Only for a
-   * function that this app defines: set the reservation of an imported function where it is defined.
+   * ten times as many requests per second and responds with 429 to the rest; 0 disables the function. Only
+   * for a function that this app defines: set the reservation of an imported function where it is
+   * defined.
    *
    * @default the function's own reservation, or the account's concurrency
    */

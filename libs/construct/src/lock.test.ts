@@ -439,7 +439,7 @@ describe.each(REGIONS)('two locks in one app in %s', (region) => {
   });
 });
 
-describe.each(REGIONS)('two locks of one name in %s', (region) => {
+describe.each(REGIONS)('two locks with the same name in %s', (region) => {
   test('are rejected, with the path of the first', () => {
     const stack = new Stack(newApp(), 'Home', { env: { region } });
     lockIn(stack, 'Orders');

@@ -1,7 +1,8 @@
 /**
  * The lock: one statement puts it on a function.
  *
- * It follows the drawing in the README, from the function outwards; each part has its own file.
+ * It creates the parts in the order of the drawing in the README, from the function outwards. Each part
+ * has its own file.
  */
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
@@ -27,8 +28,8 @@ import { SignIn } from './sign-in.js';
 import { PACKAGED_EDGE_BUNDLE } from './stage-edge-bundle.js';
 
 /**
- * A lock on a function: its URL accepts only signed requests. The only signer is the edge function of
- * this lock, or CloudFront after it, for viewers with a token of this lock's user pool.
+ * A lock on a function: its URL accepts only signed requests. The edge function of this lock, or
+ * CloudFront after it, is the only signer, and only viewers with a token of this lock's user pool pass.
  *
  * Errors: throws at synth when the stack does not set its region, when a name cannot be deployed,
  * and for every property or later change that would open the lock or could not be deployed.
@@ -156,7 +157,7 @@ export class Lock extends Construct {
     });
   }
 
-  /** Two locks of one name would share one role, one function and one parameter. */
+  /** Two locks with the same name would share one role, one function and one parameter. */
   #refuseSecond(name: string): void {
     const first = this.node.root.node
       .findAll()

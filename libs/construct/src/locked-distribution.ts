@@ -92,7 +92,7 @@ export function lockedDistribution(
     ...(accessLogs !== undefined && {
       logBucket: accessLogs.bucket,
       ...(accessLogs.prefix !== undefined && { logFilePrefix: accessLogs.prefix }),
-      // A cookie may hold a session.
+      // A cookie may contain a session.
       logIncludesCookies: false,
     }),
     defaultBehavior: {

@@ -1,5 +1,5 @@
 /**
- * The parameter that holds a lock's settings, as the stack writes them and the edge reads them.
+ * The parameter that contains a lock's settings, as the stack writes them and the edge reads them.
  */
 import { Stack } from 'aws-cdk-lib';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
@@ -17,7 +17,7 @@ import { checkSettings } from './check-settings.js';
  * Writes the settings into the home stack's region.
  *
  * Shape: one JSON document by `edgeSettingsSchema`.
- * Errors: throws an Error when the settings are not valid, or more than a parameter holds.
+ * Errors: throws an Error when the settings are not valid, or too large for a parameter.
  */
 export function settingsParameter(
   scope: Construct,
@@ -29,7 +29,7 @@ export function settingsParameter(
   const bytes = Buffer.byteLength(JSON.stringify(settings));
   if (bytes > SETTINGS_LIMIT_BYTES) {
     throw new Error(
-      `The settings of the lock ${lockName.lock} are ${bytes} bytes long, but a parameter holds at most ${SETTINGS_LIMIT_BYTES}: combine rules with path patterns, or list fewer issuers`,
+      `The settings of the lock ${lockName.lock} are ${bytes} bytes long, but at most ${SETTINGS_LIMIT_BYTES} are allowed: combine rules with path patterns, or list fewer issuers`,
     );
   }
   return new ssm.StringParameter(scope, id, {

@@ -2,7 +2,7 @@
  * Where viewers sign in: a user pool, one public client, and the sign-in page. An existing pool or
  * client is used unchanged.
  *
- * It does not judge tokens: the edge does, with the settings that name this pool and this client.
+ * It does not check tokens: the edge does, with the settings that name this pool and this client.
  */
 import { Aws, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
@@ -119,7 +119,7 @@ function newPublicClient(scope: Construct, userPool: cognito.IUserPool): cognito
       preferredUsername: true,
     }),
     writeAttributes: new cognito.ClientAttributes().withStandardAttributes({ fullname: true }),
-    // The edge accepts a revoked token until it expires, because it does not ask Cognito.
+    // The edge accepts a revoked token until it expires, because it does not call Cognito.
     // Source: Amazon Cognito developer guide, "Ending user sessions with token revocation".
     idTokenValidity: Duration.minutes(15),
     accessTokenValidity: Duration.minutes(15),

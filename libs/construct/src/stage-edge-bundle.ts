@@ -30,7 +30,7 @@ export const PACKAGED_EDGE_BUNDLE = fileURLToPath(
  * Copies the bundle into a new temporary folder and adds a file that says where its settings are and
  * who signs.
  *
- * Shape: the folder holds `index.mjs` and `furlock.json`. Their bytes depend only on the bundle and
+ * Shape: the folder contains `index.mjs` and `furlock.json`. Their bytes depend only on the bundle and
  * the location, so that the asset's hash is stable.
  * Errors: throws an Error when the bundle is missing, or too large for the edge.
  */
@@ -58,7 +58,7 @@ export function stageEdgeBundle(bundleDirectory: string, location: SettingsLocat
 const LIMIT_BYTES = 50 * 1024 * 1024;
 
 function refuseTooLarge(bundle: string): void {
-  // A bundle that is small enough uncompressed needs no compression to prove it.
+  // A bundle below the limit without compression does not have to be compressed for the check.
   if (statSync(bundle).size <= LIMIT_BYTES) return;
   const bytes = deflateRawSync(readFileSync(bundle), { level: 1 }).length;
   if (bytes <= LIMIT_BYTES) return;

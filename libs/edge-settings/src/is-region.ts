@@ -3,7 +3,7 @@
  */
 
 /**
- * Whether a text has the form of a region's name, such as `eu-central-1` or `us-gov-west-1`. It does not
+ * Whether a string has the form of a region's name, such as `eu-central-1` or `us-gov-west-1`. It does not
  * check that the region exists.
  */
 export function isRegion(text: string): boolean {

@@ -65,7 +65,7 @@ const oidcIssuer = v.object({
   /** The address of its key set. It is not discovered, because the issuer's metadata may change. */
   jwksUri: v.message(v.pipe(v.string(), v.check(isHttpsUrl)), 'must be an https URL'),
   algorithms: listOf(oneOf(['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512', 'EdDSA'])),
-  /** Whether its tokens are used as id or access tokens here: no standard claim says it. */
+  /** Whether its tokens are used as id or access tokens here: no standard claim contains it. */
   tokenUse,
   /** The `typ` of the header, such as `at+jwt`. Null: it is not checked. */
   tokenType: v.nullable(text),

@@ -65,7 +65,7 @@ const localEndpointsSchema = v.object({
 /** The content of the file. */
 export type LocalEndpoints = v.InferOutput<typeof localEndpointsSchema>;
 
-/** The endpoints in the text of the file; undefined for a text that no local edge wrote. */
+/** The endpoints in the text of the file; undefined if the local edge did not write the text. */
 export function parseLocalEndpoints(json: string): LocalEndpoints | undefined {
   const read = v.safeParse(v.pipe(v.string(), v.parseJson(), localEndpointsSchema), json);
   return read.success ? read.output : undefined;

@@ -43,7 +43,7 @@ export const RULE_CONDITIONS = [
     field: 'anyClient',
     claim: 'clientId',
     code: 'CLIENT_NOT_ALLOWED',
-    preposition: 'by',
+    preposition: 'through',
     noun: 'client',
     option: {
       flags: '--client <id>',

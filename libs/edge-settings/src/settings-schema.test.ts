@@ -125,7 +125,7 @@ describe('refused', () => {
     ['no clients', withIssuer({ clientIds: [] }), 'issuers.0.clientIds'],
     ['an empty client id', withIssuer({ clientIds: [''] }), 'issuers.0.clientIds.0'],
     ['an unknown value of logAllows', { ...settings, logAllows: 'some' }, 'logAllows'],
-    ['a text for logClientAddress', { ...settings, logClientAddress: 'no' }, 'logClientAddress'],
+    ['a string for logClientAddress', { ...settings, logClientAddress: 'no' }, 'logClientAddress'],
     ['no token uses', withIssuer({ tokenUses: [] }), 'issuers.0.tokenUses'],
     ['another token use', withIssuer({ tokenUses: ['refresh'] }), 'issuers.0.tokenUses.0'],
     [
@@ -148,7 +148,7 @@ describe('refused', () => {
     ['an issuer with an empty query', withOidc({ issuer: 'https://a?' }), 'issuers.0.issuer'],
     ['an issuer with a fragment', withOidc({ issuer: 'https://a#b' }), 'issuers.0.issuer'],
     [
-      'a user pool as another kind, which checks less',
+      'a user pool as kind oidc, which would be checked less strictly',
       withOidc({ issuer: 'https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_AbCdEfGhI' }),
       'issuers.0.issuer',
     ],

@@ -2,12 +2,12 @@
  * Parses the URLs in the settings.
  */
 
-/** The parsed URL; undefined for a text that is not a URL. */
+/** The parsed URL; undefined if the string is not a URL. */
 export function urlOf(text: string): URL | undefined {
   return URL.canParse(text) ? new URL(text) : undefined;
 }
 
-/** Whether a text is an http or https origin as browsers write it (RFC 6454, section 6.1). */
+/** Whether a string is an http or https origin as browsers write it (RFC 6454, section 6.1). */
 export function isWebOrigin(text: string): boolean {
   return /^https?:/.test(text) && urlOf(text)?.origin === text;
 }

@@ -1,5 +1,5 @@
 /**
- * From the first line where two readings differ to the likely cause.
+ * Finds the likely cause of the first difference between two readings.
  */
 import type { CauseEvidence } from './cause.js';
 import type { LineDifference } from './compare-readings.js';

@@ -115,7 +115,7 @@ const DESCRIPTIONS: Descriptions = {
   DATE_EXPIRED: ({ requestDate, now, expiredBySeconds }) =>
     `The signature had expired ${seconds(expiredBySeconds)} before it was checked: it is dated ${requestDate}, was checked at ${now}, and is valid for five minutes. The signer's clock is slow, or the request was delayed.`,
   CLOCK_AHEAD: ({ requestDate, now, aheadBySeconds }) =>
-    `The signer's clock is ahead: the signature is dated ${requestDate} and was checked at ${now}. That exceeds the five minutes allowed by ${seconds(aheadBySeconds)}.`,
+    `The signer's clock is ahead by ${seconds(aheadBySeconds)} more than the allowed five minutes: the signature is dated ${requestDate} and was checked at ${now}.`,
   DATE_CHANGED: () => 'The x-amz-date header that arrived differs from the one that was signed.',
   REGION_WRONG: ({ signed, expected }) =>
     `The request is signed for ${signed ?? 'another region'}, but the URL is in ${expected ?? 'another region'}. Sign for the region of the function URL, not for that of the caller or the edge.`,
@@ -154,7 +154,7 @@ const DESCRIPTIONS: Descriptions = {
     `The header ${header} that arrived differs from the one that was signed.`,
   SIGNED_HEADERS_CHANGED: () => 'The two sides list different signed headers.',
   BODY_HASH_WRONG: () =>
-    'x-amz-content-sha256 is not the SHA-256 of the body. Hash the bytes that are sent, not a text decoded from them.',
+    'x-amz-content-sha256 is not the SHA-256 of the body. Hash the bytes that are sent, not a string decoded from them.',
   BODY_CHANGED: () =>
     'The body that arrived differs from the one that was signed. It was converted to text, re-encoded, truncated or removed.',
   BODY_UNSIGNED: () =>

@@ -1,9 +1,9 @@
 /**
- * Replaces secrets by marks, wherever they occur: in a header, in a query, in a path, in a body
+ * Replaces secrets with marks, wherever they occur: in a header, in a query, in a path, in a body
  * that AWS returned.
  *
  * A secret is the value of a header or query parameter whose name suggests one, every copy of that
- * value elsewhere, escaped or not, and every text in the form of a JWT.
+ * value elsewhere, escaped or not, and every string in the form of a JWT.
  */
 import {
   canonicalHeaders,
@@ -15,9 +15,9 @@ import {
 import { headerValues, type ExplainQuestion } from './explainable-request.js';
 import { decodeText } from './wire-canonical.js';
 
-/** Functions that remove secrets from a text. */
+/** Functions that remove secrets from a string. */
 export interface Concealer {
-  /** A text without the known secrets and without tokens. */
+  /** A string without the known secrets and without tokens. */
   readonly text: (text: string) => string;
   /** The value of a header. */
   readonly header: (name: string, value: string) => string;
@@ -172,7 +172,7 @@ function afterEquals(pair: string): string {
   return pair.slice(pair.indexOf('=') + 1);
 }
 
-/** The forms of a text in a path or query: as it is, encoded once, and encoded twice. */
+/** The forms of a string in a path or query: as it is, encoded once, and encoded twice. */
 function encodings(value: string): string[] {
   return [
     ...new Set([

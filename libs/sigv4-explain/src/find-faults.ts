@@ -19,7 +19,7 @@ import { formatRequestDate, parseRequestDate } from './request-date.js';
 /**
  * The largest difference between a request's date and the time of the check, in either direction.
  *
- * Approximated: AWS documents no number for function URLs; other services give five minutes in
+ * An approximation: AWS documents no number for function URLs; other services give five minutes in
  * their messages.
  */
 const CLOCK_WINDOW_SECONDS = 300;

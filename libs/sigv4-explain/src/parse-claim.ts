@@ -1,6 +1,6 @@
 /**
- * From the `Authorization` headers of a request to what they claim: which key signed, for which
- * scope, over which headers.
+ * Reads what the `Authorization` headers of a request claim: which key signed, for which scope, over
+ * which headers.
  *
  * It does not verify the claim.
  *

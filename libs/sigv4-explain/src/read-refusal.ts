@@ -1,5 +1,5 @@
 /**
- * From AWS's refusal to its kind and its facts: the time, the scope, and the canonical request that
+ * Reads the kind and the facts of AWS's refusal: the time, the scope, and the canonical request that
  * the service computed, if the message contains it.
  *
  * Source: IAM user guide, "Troubleshoot Signature Version 4" and "Troubleshoot access denied error

@@ -1,6 +1,5 @@
 /**
- * From a request to its reading by a service: each part of the canonical request and of the string
- * to sign.
+ * Reads a request as a service does: each part of the canonical request and of the string to sign.
  */
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { canonicalHeaders, type HeaderField, type Sha256Constructor } from '@furlock/sigv4-signing';

@@ -30,7 +30,7 @@ export function reencodeQuery(query: string): string {
     .join('&');
 }
 
-/** A text decoded and encoded again. A `%` that does not begin an escape becomes `%25`. */
+/** A string decoded and encoded again. A `%` that does not begin an escape becomes `%25`. */
 export function reencode(text: string): string {
   return uriEncode(lenientBytes(text));
 }

@@ -183,7 +183,7 @@ describe('a lock with a fault fails the check for that fault', () => {
       failed: { 'function-url': '200, not 403: anyone who knows the URL can bypass the lock' },
     },
     {
-      name: 'plain HTTP is answered',
+      name: 'plain HTTP is served',
       fault: ({ url }, right) => (url.startsWith('http:') ? answer(200) : right),
       failed: {
         'plain-http': '200, neither a redirect to HTTPS nor 403: tokens may be sent unencrypted',
@@ -214,7 +214,7 @@ describe('a lock with a fault fails the check for that fault', () => {
   });
 });
 
-describe('a check that cannot be made is skipped, with the reason', () => {
+describe('a check that cannot run is skipped, with the reason', () => {
   const silentBackends: { name: string; echo: Answer }[] = [
     { name: 'none', echo: answer(404) },
     { name: 'one with other content', echo: answer(200, {}, { hello: 'world' }) },

@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { readEcho, type Echo } from './read-echo.js';
 import type { Answer, OutgoingRequest, Sent } from './send-request.js';
 
-/** The lock to check, and what the checks need to know. */
+/** The lock to check, and the values that the checks need. */
 export interface CheckedLock {
   /** Shape: an origin. */
   readonly publicUrl: string;
@@ -74,7 +74,7 @@ export const CHECKS: readonly Check[] = [
 /** The path at which the sample backend, and possibly others, reports the received request. */
 const ECHO_PATH = '/echo';
 
-/** Repeated names, both spellings of a space, an escaped plus, an empty value, beyond ASCII. */
+/** Repeated names, both spellings of a space, an escaped plus, an empty value, a non-ASCII character. */
 const QUERY = 'tag=b&tag=a&form=two+words&percent=two%20words&plus=1%2B1&empty=&name=%C3%A9';
 const QUERY_PAIRS = [
   ['tag', 'b'],
@@ -256,7 +256,7 @@ function expectSuccess(answer: Answer): Verdict {
     : passed(describeAnswer(answer));
 }
 
-/** The status, and the code if the lock refused; nothing else of a response is repeated. */
+/** The status, and the code if the lock refused; no other part of a response is repeated. */
 function describeAnswer({ status, headers, body }: Answer): string {
   if (headers['content-type']?.startsWith('application/problem+json') !== true) return `${status}`;
   const [, code] = /"code":"([A-Z][A-Z0-9_]{2,39})"/.exec(body.toString('latin1')) ?? [];

@@ -20,7 +20,7 @@ export interface FunctionUrlSource {
 /**
  * The function URL from the option, from the local edge, or from the outputs of the stack.
  *
- * Errors: fails if the stack does not exist. A missing output is not an error, but an unknown URL.
+ * Errors: fails if the stack does not exist. A missing output is not an error: the URL is then unknown.
  */
 export async function findFunctionUrl(
   { target, given, stack }: FunctionUrlSource,

@@ -46,7 +46,7 @@ export async function sendRequest(
     const answer = await new Promise<Answer>((resolve, reject) => {
       const outgoing = (protocol === 'http:' ? httpRequest : httpsRequest)(
         url,
-        // No connection is kept alive: a later check must not reuse that of an earlier one.
+        // Without keep-alive, so that no check reuses the connection of an earlier one.
         { method, headers, agent: false, signal: AbortSignal.any([signal, timeout]) },
         (incoming) => void readAnswer(incoming).then(resolve, reject),
       );

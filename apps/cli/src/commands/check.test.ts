@@ -198,7 +198,7 @@ describe('furlock check on AWS', () => {
       message: 'add --token-stdin, set FURLOCK',
     },
     {
-      name: 'a token that is not one',
+      name: 'text that is not a token',
       argv: [],
       environment: { FURLOCK_TOKEN: 'two words' },
       message: 'FURLOCK_TOKEN does not contain a token: use the output of `furlock token`.',
@@ -220,7 +220,11 @@ describe('furlock check on AWS', () => {
       message: "cannot be used with option '--username <name>'",
     },
     { name: 'a user alone', argv: ['--username', 'alice'], message: 'must be used together' },
-    { name: 'a path that is not one', argv: ['--path', 'orders'], message: 'must begin with /' },
+    {
+      name: 'a path without a leading slash',
+      argv: ['--path', 'orders'],
+      message: 'must begin with /',
+    },
     { name: 'a path with a space', argv: ['--path', '/a b'], message: 'must begin with /' },
     { name: 'a path with a fragment', argv: ['--path', '/a#b'], message: 'must begin with /' },
     {
@@ -324,7 +328,7 @@ describe('furlock check on AWS', () => {
     expect(exitCode).toBe(130);
     expect(out).toHaveLength(1);
     expect(err.at(-1)).toBe(
-      'furlock: Stopped after 1 of 9 checks: run this again to make all of them.',
+      'furlock: Stopped after 1 of 9 checks: run this again to complete them.',
     );
   });
 });

@@ -160,7 +160,7 @@ async function runChecks(
       );
       if (stop.signal.aborted) {
         return interrupted(
-          `Stopped after ${checked.length} of ${CHECKS.length} checks: run this again to make all of them.`,
+          `Stopped after ${checked.length} of ${CHECKS.length} checks: run this again to complete them.`,
         );
       }
       if (checked.length === 0 && unanswered !== undefined) {

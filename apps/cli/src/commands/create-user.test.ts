@@ -214,12 +214,12 @@ describe('furlock create-user on AWS', () => {
       name: 'a group that does not exist',
       argv: ['--groups', 'admins'],
       answers: { AdminAddUserToGroup: { error: 'ResourceNotFoundException' } },
-      message: `The user alice was created, but not completely (The user pool has no group admins): ${removal}`,
+      message: `The user alice was created, but a later step failed (The user pool has no group admins): ${removal}`,
     },
     {
       name: 'no permission to set passwords',
       answers: { AdminSetUserPassword: { error: 'AccessDeniedException' } },
-      message: `The user alice was created, but not completely (The AWS credentials do not allow cognito-idp:AdminSetUserPassword: use other credentials, or add that permission): ${removal}`,
+      message: `The user alice was created, but a later step failed (The AWS credentials do not allow cognito-idp:AdminSetUserPassword: use other credentials, or add that permission): ${removal}`,
     },
     {
       name: 'a refusal that may repeat the password',
@@ -229,7 +229,7 @@ describe('furlock create-user on AWS', () => {
           message: 'Value: the password',
         },
       },
-      message: `The user alice was created, but not completely (The call cognito-idp:AdminSetUserPassword failed with InvalidParameterException; see the AWS documentation of that action): ${removal}`,
+      message: `The user alice was created, but a later step failed (The call cognito-idp:AdminSetUserPassword failed with InvalidParameterException; see the AWS documentation of that action): ${removal}`,
     },
   ];
 
@@ -309,7 +309,7 @@ describe('furlock create-user at the local edge', () => {
     expect(edge.calls[0]?.input).toEqual({ Name: '/furlock/local/main/settings/v1' });
   });
 
-  test('says how to start over if the user exists', async () => {
+  test('explains how to start over if the user exists', async () => {
     const edge = await startFakeLocalEdge({
       ...GOOD,
       AdminCreateUser: { error: 'UsernameExistsException' },

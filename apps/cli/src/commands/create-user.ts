@@ -109,7 +109,7 @@ async function makeUser(connection: Connection, user: NewUser): Promise<Result<N
     const done = await step(connection, user);
     if (!done.ok) {
       return failed(
-        `The user ${user.username} was created, but not completely (${quoted(done.error.message)}): ${deletionHint(connection.target, user)}, and run this again.`,
+        `The user ${user.username} was created, but a later step failed (${quoted(done.error.message)}): ${deletionHint(connection.target, user)}, and run this again.`,
       );
     }
   }

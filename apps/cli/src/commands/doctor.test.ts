@@ -39,7 +39,7 @@ describe('furlock doctor on AWS', () => {
       'ok      edge version   nodejs24.x, 256 MB, 15 s',
       'ok      edge role      furlock-dev-eu-central-1-main-edge',
       'ok      function URL   abc.lambda-url.eu-central-1.on.aws requires signatures',
-      'ok      permissions    both, only for the edge role',
+      'ok      permissions    both, granted only to the edge role',
       'ok      sign-in        1 client of eu-central-1_AbCdEfGhI',
       expect.stringMatching(/^ok {6}bootstrap {6}eu-central-1 version .*, us-east-1 version /),
     ]);
@@ -56,9 +56,9 @@ describe('furlock doctor on AWS', () => {
 
     expect(exitCode).toBe(1);
     expect(out[5]).toMatch(/^WRONG {3}cache policy {3}the behaviour \* may cache responses/);
-    expect(out[12]).toMatch(/^WRONG {3}permissions {4}the edge role is not allowed/);
+    expect(out[12]).toMatch(/^WRONG {3}permissions {4}the edge role lacks/);
     expect(err).toEqual([
-      'furlock: Fix first: cache policy: the behaviour * may cache responses (658327ea-f89d-4fab-a63d-7e88639e58f6), and cached responses are served without a check at the edge: set its cache policy to the managed CachingDisabled, invalidate /*, and deploy the stage again.',
+      'furlock: Fix "cache policy" first: the behaviour * may cache responses (658327ea-f89d-4fab-a63d-7e88639e58f6), and cached responses are served without a check at the edge. To do this, set its cache policy to the managed CachingDisabled, invalidate /*, and deploy the stage again.',
     ]);
   });
 
@@ -85,7 +85,7 @@ describe('furlock doctor on AWS', () => {
     });
   });
 
-  test('reports what it may not read, reads the rest, and exits with 1', async () => {
+  test('reports what it has no permission to read, reads the rest, and exits with 1', async () => {
     const { exitCode, out, err } = await doctor([], { conditions: { GetRole: denied } });
 
     expect(exitCode).toBe(1);
@@ -227,7 +227,7 @@ describe('furlock doctor on AWS', () => {
 
     expect(exitCode).toBe(1);
     expect((JSON.parse(out[0] ?? '') as { first: string }).first).toBe(first);
-    expect(err).toEqual([expect.stringMatching(/^furlock: Fix first: [^\n]*\.$/)]);
+    expect(err).toEqual([expect.stringMatching(/^furlock: Fix "[^"]+" first: [^\n]*\.$/)]);
     expect(err[0]).toContain(message);
   });
 

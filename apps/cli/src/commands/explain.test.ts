@@ -130,7 +130,7 @@ describe('furlock explain', () => {
   test.each([
     [`https://${HOST}/`, 1],
     ['http://127.0.0.1:8080/', 0],
-  ])('another host in a header than in %s ends with %d', async (url, expected) => {
+  ])('a header with a different host from %s ends with %d', async (url, expected) => {
     const { exitCode } = await explain(['--url', url, '--header', 'host: other.example']);
 
     expect(exitCode).toBe(expected);

@@ -101,7 +101,7 @@ function append(line: string, lines: readonly string[] = []): string[] {
   return [...lines, line];
 }
 
-/** The complete question, from the input and the options. */
+/** Everything to explain, from the input and the options. */
 async function readInput(
   file: string | undefined,
   options: ExplainOptions,
@@ -146,7 +146,7 @@ async function readRequest(
     return file === undefined
       ? readFlags(options.url, options, context)
       : wrongUsage(
-          'Two requests were given, a file and --url: give one of them, and the other with --arrived.',
+          'Two requests were given, a file and --url: omit one of them, or give the request that arrived with --arrived.',
         );
   }
   if (options.method !== undefined || options.header !== undefined) {
@@ -191,7 +191,7 @@ function readFlags(
         headers: hasHeader(headers, 'host') ? headers : [['host', host], ...headers],
         body: { kind: 'bytes', bytes: new Uint8Array() },
       },
-      // Any other URL may lead to a host that the headers name, as a loopback URL does.
+      // At any other URL, such as a loopback URL, the expected host may be the one in the headers.
       ...(host.includes('.lambda-url.') && { expected: { host } }),
       // A signed request may be old, and the time at which AWS checked it is unknown.
       ...(!isSigned && { now: now() }),

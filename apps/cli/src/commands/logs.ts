@@ -45,8 +45,8 @@ The id of a request is in its response: \`requestId\` in the body, X-Amz-Cf-Id i
 logs in the region of the replica that responded, so all regions are searched at the same time.
 Refusals and errors are always logged; allowed requests only if logAllows is set in the settings.
 
-Lambda creates a log group in a region with the first line there, and keeps the lines forever: run
-\`furlock logs --retain 30\` from time to time.
+Lambda creates a log group in a region when it writes the first line there, and keeps the lines
+forever. Run \`furlock logs --retain 30\` from time to time.
 ${TARGET_HELP}
 
 Examples:
@@ -69,7 +69,7 @@ export function addLogsCommand(program: Command, context: Context): void {
     .addOption(
       new Option(
         '--retain <days>',
-        'set for how many days lines are kept, and search nothing',
+        'set how many days lines are kept, without searching',
       ).conflicts(['requestId', 'code']),
     )
     .option('--json', 'print one JSON object')

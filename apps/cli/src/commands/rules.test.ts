@@ -84,7 +84,7 @@ describe('furlock rules explain', () => {
       exitCode: 1,
       out: [
         'GET /write',
-        'rules.2 matches (any method, /write): it requires a signed-in caller, by the client client-1, with the scope orders/write.',
+        'rules.2 matches (any method, /write): it requires a signed-in caller, through the client client-1, with the scope orders/write.',
         'This caller does not pass: 403 CLIENT_NOT_ALLOWED.',
         'Also missing: SCOPE_MISSING.',
         expect.stringContaining('a password sign-in') as never,

@@ -37,8 +37,8 @@ const HELP = `
 PATH is the path as a client sends it, including escapes; it is normalised in the same way as at the
 edge. The rules come from the deployed settings or from --file: a settings document, or a list of rules.
 
-The caller has only what the options give: a rule that requires a client does not pass without
---client. Without any of these options, only the rule is explained.
+The caller has only what the options give. Without --client, for example, it does not meet a rule that
+requires a client. Without any of these options, only the rule is explained.
 ${TARGET_HELP}
 
 Exit codes: 0 the request passes, or only the rule is explained; 1 it does not pass; 2 usage error.

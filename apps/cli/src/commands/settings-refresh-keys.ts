@@ -101,10 +101,10 @@ async function prepare(
   }
 
   // The stored document, not the parsed settings, so that fields of a newer version are kept.
-  const stays = document as { readonly issuers: readonly object[] };
+  const kept = document as { readonly issuers: readonly object[] };
   const replacement = await validateReplacement(stored.value, {
-    ...stays,
-    issuers: stays.issuers.map((issuer, at) => ({ ...issuer, jwks: { keys: issuers[at]?.keys } })),
+    ...kept,
+    issuers: kept.issuers.map((issuer, at) => ({ ...issuer, jwks: { keys: issuers[at]?.keys } })),
   });
   if (!replacement.ok) return replacement;
   const listed = issuers.map(({ trusted, keys }) => ({
@@ -142,6 +142,6 @@ function printOutcome(
   note(
     target.kind === 'local'
       ? 'The change lasts until the local edge stops.'
-      : 'The stack does not know about the keys, and its next deploy that changes the settings removes them: run this again after it.',
+      : 'The stack does not know about the keys, and its next deploy that changes the settings removes them: run this again after such a deploy.',
   );
 }

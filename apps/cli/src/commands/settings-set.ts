@@ -35,21 +35,21 @@ interface SetOptions extends TargetOptions {
 }
 
 const HELP = `
-The document is first validated against the schema that the edge uses, and nothing is written that
-the edge would not accept. With --patch it is a JSON Merge Patch (RFC 7396): named fields are
-replaced, null removes a field, and a list, such as the rules, is replaced as a whole.
+The document is first validated against the schema that the edge uses. A document that the edge would
+not accept is not written. With --patch, the document is a JSON Merge Patch (RFC 7396): named fields
+are replaced, null removes a field, and a list, such as the rules, is replaced as a whole.
 
-Concurrent writes: SSM has no write that depends on a version. With --if-version, nothing is written
-if the current version is another one. A change that someone else writes between this check and the
-write is overwritten. The command detects this by the number of the new version, and reports it.
+Concurrent writes: SSM cannot make a write conditional on a version. With --if-version, nothing is
+written if the current version differs. A change that someone else writes between this check and the
+write is overwritten. The command detects this from the number of the new version, and reports it.
 
 Time to take effect: each edge reads the settings again on the first request after its copy is five
 to six minutes old, and uses the old settings until the new ones have arrived.
 
 The stack does not know about the change. Its template stays the same, CloudFormation's drift
 detection reports the parameter, and the next deploy that changes the settings replaces the whole
-document. Deploys that do not change the settings leave it. Make the change in the stack's code as
-well. At the local edge, the change lasts until the local edge stops.
+document. Deploys that do not change the settings leave it as it is. Make the change in the stack's
+code as well. At the local edge, the change lasts until the local edge stops.
 ${TARGET_HELP}
 
 Examples:

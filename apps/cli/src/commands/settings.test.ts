@@ -86,7 +86,7 @@ describe('furlock settings get', () => {
     );
   });
 
-  test('says what to do if they are not JSON', async () => {
+  test('explains what to do if they are not JSON', async () => {
     const { exitCode, out, err } = await settings(['get'], { GetParameter: settingsAnswer('{') });
 
     expect({ exitCode, out }).toEqual({ exitCode: 1, out: [] });

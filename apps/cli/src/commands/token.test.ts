@@ -282,7 +282,7 @@ describe('furlock token at the local edge', () => {
     }
   });
 
-  test('prints a line for curl with the URL of the local edge', async () => {
+  test('prints a curl command with the URL of the local edge', async () => {
     const { out, edge } = await token(['--curl', '--use', 'id']);
 
     expect(out).toEqual([`curl -H "Authorization: Bearer id.of.browser" ${edge.url}/me`]);

@@ -56,7 +56,7 @@ export function addTokenCommand(program: Command, context: Context): void {
         .choices(['access', 'id'])
         .default('access'),
     )
-    .addOption(new Option('--curl', 'print a curl line that calls /me with the token'))
+    .addOption(new Option('--curl', 'print a curl command that calls /me with the token'))
     .option('--no-open', 'print the URL of the sign-in page instead of opening a browser')
     .addOption(new Option('--json', 'print one JSON object').conflicts('curl'))
     .addHelpText('after', HELP)

@@ -36,7 +36,7 @@ function clientFault(client: DeployedClient): Assessment | undefined {
   if (plain !== undefined) {
     return wrong(
       'open',
-      `${name} has the callback ${plain}, on the way to which codes can be read`,
+      `${name} has the callback ${plain}, which exposes codes in transit`,
       `use https (or http://localhost), and ${REDEPLOY}`,
     );
   }

@@ -1,6 +1,6 @@
 /**
- * Examines the distribution: every path to the locked function must run the edge function, with all
- * that it needs to check a request, and without caching.
+ * Examines the distribution: every path to the locked function must run the edge function, with
+ * everything that it needs to check a request, and without caching.
  */
 import type { DeployedBehavior, DeployedLock, ForwardedParts } from './deployed-lock.js';
 import {
@@ -62,7 +62,7 @@ function examineState({ distribution, functionUrl }: DeployedLock): Assessment {
   if (elsewhere !== undefined) {
     return wrong(
       'shut',
-      `the behaviour ${elsewhere.pathPattern} has a function URL as its origin that is not the stack's`,
+      `the origin of the behaviour ${elsewhere.pathPattern} is a function URL other than the stack's`,
       REDEPLOY,
     );
   }

@@ -51,8 +51,8 @@ function associationFault(
   edgeFunctionName: string,
 ): Assessment | undefined {
   const { pathPattern, functions } = behavior;
-  const judging = functions.find(isOriginRequest);
-  if (judging === undefined) {
+  const association = functions.find(isOriginRequest);
+  if (association === undefined) {
     // If CloudFront signs, a request that no function checks reaches the function URL.
     return wrong(
       behavior.originAccessControlId === '' ? 'shut' : 'open',
@@ -60,7 +60,7 @@ function associationFault(
       `associate the edge function with it, and ${REDEPLOY}`,
     );
   }
-  const [name] = judging.arn.split(':').slice(-2);
+  const [name] = association.arn.split(':').slice(-2);
   if (name !== edgeFunctionName) {
     return wrong(
       'open',
@@ -68,7 +68,7 @@ function associationFault(
       `associate the edge function of this lock with it, and ${REDEPLOY}`,
     );
   }
-  return judging.includeBody
+  return association.includeBody
     ? undefined
     : wrong(
         'shut',
@@ -87,9 +87,13 @@ function examineVersion({ edgeFunctions, edgeRole }: DeployedLock): Assessment {
   if (!version.ok) return unreadable(version);
   const { runtime, memoryMb, timeoutSeconds, roleArn, state } = version.value;
   const words = `${runtime}, ${memoryMb} MB, ${timeoutSeconds} s`;
-  if (state !== 'Active') return wrong('shut', `${words}, its state is ${state}`, REDEPLOY);
+  if (state !== 'Active') return wrong('shut', `${words}; its state is ${state}`, REDEPLOY);
   if (edgeRole.ok && roleArn !== edgeRole.value.arn) {
-    return wrong('shut', `it runs as ${roleArn.split('/').at(-1) ?? ''}`, REDEPLOY);
+    return wrong(
+      'shut',
+      `its role is ${roleArn.split('/').at(-1) ?? ''}, not the edge role`,
+      REDEPLOY,
+    );
   }
   return RUNTIMES.includes(runtime)
     ? ok(words)

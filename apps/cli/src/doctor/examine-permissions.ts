@@ -42,7 +42,7 @@ export function examinePermissions(lock: DeployedLock): Assessment {
   if (everybody !== undefined) {
     return wrong(
       'open',
-      `everyone is allowed ${everybody.action}`,
+      `everyone is granted ${everybody.action}`,
       `remove that statement from the function's policy, and ${REDEPLOY}`,
     );
   }
@@ -52,7 +52,7 @@ export function examinePermissions(lock: DeployedLock): Assessment {
   if (stranger !== undefined) {
     return wrong(
       'open',
-      `${stranger.principal} is allowed ${stranger.action}, which bypasses the lock`,
+      `${stranger.principal} is granted ${stranger.action}, which bypasses the lock`,
       "remove that statement from the function's policy",
     );
   }
@@ -66,19 +66,19 @@ export function examinePermissions(lock: DeployedLock): Assessment {
           hasConditions(one.conditions, { ...condition, ...signer.condition }),
       ),
   );
-  if (missing.length === 0) return ok(`both, only for ${signer.words}`);
+  if (missing.length === 0) return ok(`both, granted only to ${signer.words}`);
   const orphan = viaUrl.find(({ principal }) => isOrphaned(principal));
   const actions = missing.map(({ action }) => action).join(' and ');
   return orphan === undefined
-    ? wrong('shut', `${signer.words} is not allowed ${actions}`, REDEPLOY)
+    ? wrong('shut', `${signer.words} lacks ${actions}`, REDEPLOY)
     : wrong(
         'shut',
-        `${orphan.action} is granted to ${orphan.principal}, which is the id of a deleted role; ${signer.words} is not allowed ${actions}`,
+        `${orphan.action} is granted to ${orphan.principal}, which is the id of a deleted role; ${signer.words} lacks ${actions}`,
         'remove the statements of the deleted role (`aws lambda remove-permission`), and deploy the stage again to grant the permissions to the new role',
       );
 }
 
-/** The principal that needs the permissions; a text if it is unknown. */
+/** The principal that needs the permissions; the reason as a string if it is unknown. */
 function signerOf({ distribution, edgeRole }: DeployedLock): Signer | string {
   if (!distribution.ok) return 'the distribution could not be read';
   const signsItself = distribution.value.behaviors.some(

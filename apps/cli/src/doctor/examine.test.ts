@@ -83,7 +83,7 @@ describe('an added fault is found, and nothing else', () => {
       changes: withBehaviors({ originHost: 'other.lambda-url.eu-central-1.on.aws' }),
       id: 'distribution',
       severity: 'shut',
-      message: "has a function URL as its origin that is not the stack's",
+      message: "is a function URL other than the stack's",
     },
     {
       name: 'plain HTTP',
@@ -191,10 +191,10 @@ describe('an added fault is found, and nothing else', () => {
       changes: withVersion({ roleArn: 'arn:aws:iam::123456789012:role/other' }),
       id: 'runtime',
       severity: 'shut',
-      message: 'it runs as other',
+      message: 'its role is other, not the edge role',
     },
     {
-      name: 'a role that the edge may not assume',
+      name: 'a role that the edge cannot assume',
       changes: {
         edgeRole: value({
           arn: 'arn:aws:iam::123456789012:role/furlock-dev-eu-central-1-main-edge',
@@ -223,28 +223,28 @@ describe('an added fault is found, and nothing else', () => {
       changes: withStatements(urlStatement),
       id: 'permissions',
       severity: 'shut',
-      message: 'the edge role is not allowed lambda:InvokeFunction',
+      message: 'the edge role lacks lambda:InvokeFunction',
     },
     {
       name: 'the other permission only',
       changes: withStatements(invokeStatement),
       id: 'permissions',
       severity: 'shut',
-      message: 'the edge role is not allowed lambda:InvokeFunctionUrl',
+      message: 'the edge role lacks lambda:InvokeFunctionUrl',
     },
     {
       name: 'a permission without its condition, which does not apply to the URL',
       changes: withStatements(urlStatement, { ...invokeStatement, Condition: undefined }),
       id: 'permissions',
       severity: 'shut',
-      message: 'the edge role is not allowed lambda:InvokeFunction',
+      message: 'the edge role lacks lambda:InvokeFunction',
     },
     {
       name: 'a denial in place of a permission',
       changes: withStatements(urlStatement, { ...invokeStatement, Effect: 'Deny' }),
       id: 'permissions',
       severity: 'shut',
-      message: 'the edge role is not allowed lambda:InvokeFunction',
+      message: 'the edge role lacks lambda:InvokeFunction',
     },
     {
       name: 'the statements of a role that was deleted and created again',
@@ -261,14 +261,14 @@ describe('an added fault is found, and nothing else', () => {
       changes: withStatements(...HEALTHY_STATEMENTS, { ...urlStatement, Principal: '*' }),
       id: 'permissions',
       severity: 'open',
-      message: 'everyone is allowed lambda:InvokeFunctionUrl',
+      message: 'everyone is granted lambda:InvokeFunctionUrl',
     },
     {
       name: 'everyone, in the longer spelling',
       changes: withStatements(...HEALTHY_STATEMENTS, { ...urlStatement, Principal: { AWS: '*' } }),
       id: 'permissions',
       severity: 'open',
-      message: 'everyone is allowed lambda:InvokeFunctionUrl',
+      message: 'everyone is granted lambda:InvokeFunctionUrl',
     },
     {
       name: 'another role',
@@ -279,7 +279,7 @@ describe('an added fault is found, and nothing else', () => {
       id: 'permissions',
       severity: 'open',
       message:
-        'arn:aws:iam::123456789012:role/other is allowed lambda:InvokeFunctionUrl, which bypasses the lock',
+        'arn:aws:iam::123456789012:role/other is granted lambda:InvokeFunctionUrl, which bypasses the lock',
     },
     {
       name: 'the implicit grant',
@@ -387,7 +387,7 @@ describe('where CloudFront signs', () => {
       name: 'the edge role is allowed as well',
       changes: { ...withBehaviors(oac), ...withStatements(...ofCloudFront, urlStatement) },
       id: 'permissions',
-      message: 'is allowed lambda:InvokeFunctionUrl, which bypasses the lock',
+      message: 'is granted lambda:InvokeFunctionUrl, which bypasses the lock',
     },
     {
       name: 'every distribution is allowed',
@@ -396,7 +396,7 @@ describe('where CloudFront signs', () => {
         ...withStatements(...ofCloudFront.map((one) => ({ ...one, Condition: {} }))),
       },
       id: 'permissions',
-      message: 'the distribution is not allowed lambda:InvokeFunctionUrl and lambda:InvokeFunction',
+      message: 'the distribution lacks lambda:InvokeFunctionUrl and lambda:InvokeFunction',
     },
     ...[signs('no-override'), signs('never'), signs('always', 's3')].map((accessControls) => ({
       name: `it signs differently: ${JSON.stringify(accessControls)}`,
@@ -445,7 +445,7 @@ describe('where CloudFront signs', () => {
   });
 });
 
-describe('a resource that does not exist, or that may not be read', () => {
+describe('a resource that does not exist, or that the caller has no permission to read', () => {
   const things = [
     ['settings', { settings: absent }, { settings: denied }],
     ['stack', { stack: absent }, { stack: denied }],

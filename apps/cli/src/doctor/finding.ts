@@ -18,7 +18,7 @@ export interface Finding {
   /** A description of what was found. */
   readonly words: string;
   readonly severity?: Severity;
-  /** What to do about it. Shape: a clause that follows a colon. */
+  /** What to do about it. Shape: an imperative clause. */
   readonly remedy?: string;
 }
 

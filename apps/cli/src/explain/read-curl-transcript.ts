@@ -12,7 +12,7 @@ import { splitTarget } from './split-url.js';
 const REQUEST_LINE = /^> ([!#$%&'*+.^_`|~0-9A-Za-z-]{1,32}) (\S+) HTTP\/[\d.]+$/;
 const STATUS_LINE = /^< HTTP\/[\d.]+ (\d{3})/;
 
-/** Whether a text looks like what `curl -v` prints. */
+/** Whether a string looks like what `curl -v` prints. */
 export function isCurlTranscript(text: string): boolean {
   return text.split(/\r?\n/).some((line) => REQUEST_LINE.test(line.trimEnd()));
 }

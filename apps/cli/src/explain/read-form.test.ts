@@ -172,7 +172,7 @@ describe('what is known about a body', () => {
     { name: 'HAR: none', text: har({ postData: undefined, bodySize: 0 }), kind: 'bytes' },
     { name: 'event: whole', text: event({}), kind: 'bytes' },
     {
-      name: 'event: cut',
+      name: 'event: truncated',
       text: event({ body: { ...EVENT_REQUEST.body, inputTruncated: true } }),
       kind: 'truncated',
     },
@@ -219,12 +219,12 @@ describe('input in none of the forms is refused in one line that names what was 
       name: 'a header without a name',
       text: '{"method":"GET","path":"/","headers":[["a b","c"]]}',
     },
-    { name: 'a hash that is not one', text: '{"method":"GET","path":"/","bodySha256":"a"}' },
+    { name: 'an invalid hash', text: '{"method":"GET","path":"/","bodySha256":"a"}' },
     { name: 'base64 that is not base64', text: '{"method":"GET","path":"/","bodyBase64":"ä"}' },
     { name: 'a refusal without a status', text: '{"method":"GET","path":"/","refusal":{}}' },
-    { name: 'a time that is not one', text: '{"method":"GET","path":"/","now":"noon"}' },
+    { name: 'an invalid time', text: '{"method":"GET","path":"/","now":"noon"}' },
     {
-      name: 'a received request that is not one',
+      name: 'an invalid received request',
       text: '{"method":"GET","path":"/","arrived":"x"}',
     },
   ];

@@ -15,7 +15,7 @@ export const FORMS = ['curl', 'har', 'cloudfront', 'json'] as const;
 /** One of them. */
 export type Form = (typeof FORMS)[number];
 
-/** The question in an input, read in the named form, or else in the detected one. */
+/** Reads an input in the named form, or else in the detected one. */
 export function readForm(text: string, named?: Form): Result<ExplainInput> {
   if (text.trim() === '') {
     return wrongUsage(

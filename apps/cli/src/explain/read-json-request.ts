@@ -17,7 +17,7 @@ import { hasHeader, isHeaderName, isMethod, type ExplainInput } from './explain-
 import { asList, asObject, asText, type JsonObject } from '../input/json-value.js';
 import { splitTarget, splitUrl } from './split-url.js';
 
-/** The question in a JSON object. */
+/** Reads everything to explain from a JSON object. */
 export function readJsonRequest(value: JsonObject): Result<ExplainInput> {
   const request = readRequest(value);
   if (!request.ok) return request;

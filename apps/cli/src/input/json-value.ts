@@ -22,7 +22,7 @@ export function asObject(value: unknown): JsonObject | undefined {
     : undefined;
 }
 
-/** The value if it is a text, else undefined. */
+/** The value if it is a string, else undefined. */
 export function asText(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }

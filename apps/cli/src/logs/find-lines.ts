@@ -18,7 +18,7 @@ export interface LogLine {
   readonly message: string;
 }
 
-/** The maximum number of lines per region; nobody reads more on a terminal. */
+/** The maximum number of lines per region; more are of no use on a terminal. */
 export const MAX_LINES = 1_000;
 
 /** The maximum number of pages per region, because a search can return many empty pages. */

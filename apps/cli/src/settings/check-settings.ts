@@ -5,7 +5,7 @@ import { edgeSettingsSchema, type EdgeSettings } from '@furlock/edge-settings';
 
 /** How the edge reads a document. */
 export interface CheckedSettings {
-  /** Undefined if there are faults: the edge keeps its previous settings, or without any returns 503. */
+  /** Undefined if there are faults: the edge keeps its previous settings or, without any, returns 503. */
   readonly settings: EdgeSettings | undefined;
   /** Shape: `rules.0.path: must be …`; without a path for the document itself. */
   readonly faults: readonly string[];

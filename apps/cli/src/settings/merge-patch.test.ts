@@ -23,7 +23,7 @@ describe('the examples of RFC 7396, appendix A', () => {
     [[1, 2], { a: 'b', c: null }, { a: 'b' }],
     [{}, { a: { bb: { ccc: null } } }, { a: { bb: {} } }],
   ];
-  test.each(cases)('%j and %j make %j', (target, patch, merged) => {
+  test.each(cases)('%j patched with %j is %j', (target, patch, merged) => {
     expect(mergePatch(target, patch)).toEqual(merged);
   });
 });

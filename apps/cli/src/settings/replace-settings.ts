@@ -37,7 +37,7 @@ export async function validateReplacement(
   const bytes = Buffer.byteLength(text);
   if (bytes > SETTINGS_LIMIT_BYTES) {
     return wrongUsage(
-      `The settings would have ${bytes} bytes, but their parameter holds at most ${SETTINGS_LIMIT_BYTES}: use fewer rules, for instance with /**.`,
+      `The settings would be ${bytes} bytes long, but at most ${SETTINGS_LIMIT_BYTES} are allowed: use fewer rules, for instance with path patterns such as /**.`,
     );
   }
   const changes = settingsChanges(current, document);

@@ -1,5 +1,5 @@
 /**
- * Creates the secrets that bind an authorization code to the process that asked for it.
+ * Creates the secrets that bind an authorization code to the process that requested it.
  */
 import { createHash, randomBytes } from 'node:crypto';
 

@@ -18,7 +18,7 @@ afterEach(() => server.resetHandlers());
 afterAll(() => server.close());
 
 describe('exchangeCode', () => {
-  test('sends the code and the verifier in the body, and gives the tokens', async () => {
+  test('sends the code and the verifier in the body, and returns the tokens', async () => {
     let sent: Request | undefined;
     server.use(
       http.post(TOKEN_URL, ({ request }) => {
@@ -57,30 +57,30 @@ describe('exchangeCode', () => {
       message: `The sign-in page at ${host} rejected the code (invalid_client): if this persists, deploy the stage again.`,
     },
     {
-      name: 'a response that is a page',
+      name: 'a response that is an HTML page',
       answer: () => HttpResponse.html('<p>Bad gateway', { status: 502 }),
-      message: `The sign-in page at ${host} responded to the code with 502 and no tokens: run this again.`,
+      message: `The sign-in page at ${host} responded to the token request with 502 and no tokens: run this again.`,
     },
     {
       name: 'a response without an id token',
       answer: () => HttpResponse.json({ ...TOKENS, id_token: undefined }),
-      message: `The sign-in page at ${host} responded to the code with 200 and no tokens: run this again.`,
+      message: `The sign-in page at ${host} responded to the token request with 200 and no tokens: run this again.`,
     },
     {
       name: 'JSON that is not an object',
       answer: () => HttpResponse.json(null),
-      message: `The sign-in page at ${host} responded to the code with 200 and no tokens: run this again.`,
+      message: `The sign-in page at ${host} responded to the token request with 200 and no tokens: run this again.`,
     },
     {
       name: 'a redirect, which would send the code elsewhere',
       answer: () =>
         new HttpResponse(null, { status: 307, headers: { location: 'https://example.com/' } }),
-      message: `The sign-in page at ${host} did not respond to the code (TypeError): check the network, and run this again.`,
+      message: `The sign-in page at ${host} did not respond to the token request (TypeError): check the network, and run this again.`,
     },
     {
       name: 'no response',
       answer: () => HttpResponse.error(),
-      message: `The sign-in page at ${host} did not respond to the code (TypeError): check the network, and run this again.`,
+      message: `The sign-in page at ${host} did not respond to the token request (TypeError): check the network, and run this again.`,
     },
   ];
 

@@ -40,7 +40,7 @@ export async function exchangeCode(
     answer = asObject(parseJson(await response.text())) ?? {};
   } catch (error) {
     return failed(
-      `The sign-in page at ${host} did not respond to the code (${reasonOf(error)}): check the network, and run this again.`,
+      `The sign-in page at ${host} did not respond to the token request (${reasonOf(error)}): check the network, and run this again.`,
     );
   }
 
@@ -58,7 +58,7 @@ export async function exchangeCode(
   const tokens = toTokens(answer['access_token'], answer['id_token'], answer['expires_in']);
   if (status !== 200 || tokens === undefined) {
     return failed(
-      `The sign-in page at ${host} responded to the code with ${status} and no tokens: run this again.`,
+      `The sign-in page at ${host} responded to the token request with ${status} and no tokens: run this again.`,
     );
   }
   return { ok: true, value: tokens };

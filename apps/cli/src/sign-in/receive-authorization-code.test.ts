@@ -42,7 +42,7 @@ async function visit(url: string, init: RequestInit = {}) {
 const GOOD = `?code=the-code&state=${STATE}`;
 
 describe('receiveAuthorizationCode', () => {
-  test('gives the code, and responds with a page that does not contain it', async () => {
+  test('returns the code, and responds with a page that does not contain it', async () => {
     const { received, browsed } = await receive((url) => visit(url + GOOD));
 
     expect(received).toEqual({ ok: true, value: 'the-code' });
@@ -142,7 +142,7 @@ describe('receiveAuthorizationCode', () => {
         ok: false,
         error: {
           kind: 'failed',
-          message: `Port ${port} of this machine is in use, and the sign-in page can return to no other port: end the sign-in or the program that uses it, or sign in with --username and --password-stdin.`,
+          message: `Port ${port} of this machine is in use, and the sign-in page redirects only to this port: stop the sign-in or the program that uses it, or sign in with --username and --password-stdin.`,
         },
       });
     });

@@ -66,7 +66,7 @@ export async function receiveAuthorizationCode(
 }
 
 function portTaken(port: string): string {
-  return `Port ${port} of this machine is in use, and the sign-in page can return to no other port: end the sign-in or the program that uses it, or sign in with --username and --password-stdin.`;
+  return `Port ${port} of this machine is in use, and the sign-in page redirects only to this port: stop the sign-in or the program that uses it, or sign in with --username and --password-stdin.`;
 }
 
 function tooLate(timeoutMs: number): string {

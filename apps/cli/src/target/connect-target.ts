@@ -26,7 +26,7 @@ export interface Connection {
 
 /**
  * Connects the clients of a target. Without configured credentials, the SDK's provider chain ends with
- * two requests to the instance metadata address, of at most one second each: at most two seconds.
+ * two requests to the instance metadata address: at most one second each, and two seconds in total.
  */
 export async function connectTarget(target: Target, settings: ClientSettings): Promise<Connection> {
   // Loaded here, so that `--help` and wrong usage do not wait for the SDK.

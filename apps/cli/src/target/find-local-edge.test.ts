@@ -81,11 +81,11 @@ describe('findLocalEdge', () => {
       endpoints: { ...LOCAL_ENDPOINTS, url: 'http://192.0.2.1/' },
     },
     {
-      name: 'a Cognito of another machine',
+      name: 'a Cognito URL of another machine',
       endpoints: { ...LOCAL_ENDPOINTS, cognitoUrl: 'http://127.0.0.1.example.com/' },
     },
     {
-      name: 'an SSM behind user information',
+      name: 'an SSM URL with user information',
       endpoints: { ...LOCAL_ENDPOINTS, ssmUrl: 'http://localhost@example.com/' },
     },
     { name: 'no operator', endpoints: { ...LOCAL_ENDPOINTS, operatorCredentials: undefined } },

@@ -2,7 +2,7 @@
  * Answers calls of the AWS SDK as AWS does, for tests: behind msw, and in the fake local edge.
  */
 
-/** What AWS answers an operation with: its output, or an error by name. */
+/** AWS's response to an operation: its output, or an error by name. */
 export type AwsAnswer =
   | { readonly output: object }
   | { readonly error: string; readonly message?: string; readonly status?: number };

@@ -125,7 +125,7 @@ describe('continues from any state', () => {
       deleted: ['furlock-dev-eu-central-1-edge'],
     },
     {
-      name: 'failed because of replicas that are removed by now',
+      name: 'failed because of replicas that have since been removed',
       stacks: [{ ...EDGE, status: 'DELETE_FAILED', resources: ['EdgeSigner'] }],
       deleted: ['furlock-dev-eu-central-1-edge'],
     },
@@ -178,7 +178,7 @@ describe('replicas', () => {
     expect(ended).toMatchObject({ outcome: 'replicas' });
   });
 
-  test('hold the only stack if home is us-east-1', async () => {
+  test('block the only stack if home is us-east-1', async () => {
     const home = { ...HOME, region: 'us-east-1', heldForMs: 60_000, reason: REPLICATED };
 
     const { ended, aws } = await destroy([home], { region: 'us-east-1' });

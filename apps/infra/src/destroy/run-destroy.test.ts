@@ -7,7 +7,11 @@ import { failureSentence } from './run-destroy.js';
 
 describe('an AWS error is one sentence that says what to do', () => {
   const refusals = [
-    ['AccessDenied', 403, 'The credentials may not delete stacks: they need cloudformation:'],
+    [
+      'AccessDenied',
+      403,
+      'The credentials do not allow stacks to be deleted: they need cloudformation:',
+    ],
     ['ExpiredToken', 403, 'AWS rejected the credentials (ExpiredToken): sign in again'],
     ['InvalidClientTokenId', 403, 'AWS rejected the credentials (InvalidClientTokenId)'],
     ['Throttling', 400, 'AWS is throttling CloudFormation: wait a minute'],

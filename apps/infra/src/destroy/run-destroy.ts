@@ -76,7 +76,7 @@ async function agrees({ stage, region }: Place): Promise<boolean> {
 export function failureSentence(error: unknown): string {
   const name = error instanceof Error ? error.name : typeof error;
   if (['AccessDenied', 'AccessDeniedException'].includes(name)) {
-    return 'The credentials may not delete stacks: they need cloudformation:DescribeStacks, ListStackResources, DescribeStackResources and DeleteStack on the stacks of the stage.';
+    return 'The credentials do not allow stacks to be deleted: they need cloudformation:DescribeStacks, ListStackResources, DescribeStackResources and DeleteStack on the stacks of the stage.';
   }
   if (/^(ExpiredToken|InvalidClientTokenId|UnrecognizedClient|SignatureDoesNotMatch)/.test(name)) {
     return `AWS rejected the credentials (${name}): sign in again, then run this command again to continue.`;

@@ -142,7 +142,7 @@ const FORWARD_HOST = [
   OriginRequestPolicy.ALL_VIEWER_AND_CLOUDFRONT_2022,
 ].map(({ originRequestPolicyId }) => originRequestPolicyId);
 
-/** What a policy wrongly forwards or holds back. Shape: what follows "a policy that". */
+/** What a policy wrongly forwards, or fails to forward. Shape: what follows "a policy that". */
 function forwardingFaults(id: unknown, stack: Stack, tree: SynthesizedTree): string[] {
   if (id === OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER.originRequestPolicyId) return [];
   if (FORWARD_HOST.includes(String(id))) return [HOST_FORWARDED];

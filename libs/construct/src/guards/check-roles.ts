@@ -65,7 +65,7 @@ function edgeFaults(
   return [
     ...(signing === 'oac' && invokes !== undefined
       ? [
-          `${source.path} grants the edge role ${invokes}, while CloudFront signs: remove it, because only the distribution needs a permission`,
+          `${source.path} grants the edge role ${invokes}, although CloudFront signs: remove it, because only the distribution needs a permission`,
         ]
       : []),
     ...actions

@@ -562,7 +562,7 @@ const WITH_OAC: readonly Case[] = [
         }),
       ),
     passes: () => undefined,
-    says: /grants the edge role lambda:InvokeFunctionUrl, while CloudFront signs/,
+    says: /grants the edge role lambda:InvokeFunctionUrl, although CloudFront signs/,
   },
 ];
 

@@ -68,9 +68,9 @@ export function synthesized(resource: CfnResource): SynthesizedResource | undefi
 /**
  * How a stack would write an expression of a construct; undefined if the stack cannot refer to it.
  *
- * By now CDK has replaced every reference across stacks with a separate expression, so an expression
- * that is the same in another stack names another resource there. Where CDK cannot refer to the
- * construct, between accounts and regions, no template can.
+ * At this point CDK has replaced every reference across stacks with a separate expression. An expression
+ * that is the same in another stack therefore names another resource there. If CDK cannot refer to the
+ * construct, across accounts or regions, no template can.
  */
 export function expressionIn(stack: Stack, construct: IConstruct, expression: unknown): unknown {
   const owner = Stack.of(construct);
@@ -84,7 +84,7 @@ function resolveIn(stack: Stack, expression: unknown): unknown {
   try {
     return stack.resolve(expression);
   } catch {
-    // A reference to it from this stack would have failed in the same way, and synth with it.
+    // An actual reference from this stack would have failed in the same way, and stopped synth.
     return undefined;
   }
 }

@@ -26,8 +26,9 @@ afterAll(() => {
 });
 
 /**
- * An app of its own folder, without CDK's built-in validation: it takes seconds to load, and would only
- * warn here. In `apps/infra` it may fail, and `furlock-stack.test.ts` proves that it finds nothing.
+ * An app with its own output folder, without CDK's built-in validation. That validation takes seconds to
+ * load, and would only warn here. In `apps/infra` it may fail, and `furlock-stack.test.ts` proves that it
+ * finds nothing.
  */
 export function newApp(context: Record<string, unknown> = {}): App {
   return new App({
