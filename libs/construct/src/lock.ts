@@ -29,7 +29,7 @@ import { PACKAGED_EDGE_BUNDLE } from './stage-edge-bundle.js';
 
 /**
  * A lock on a function: its URL accepts only signed requests. The edge function of this lock, or
- * CloudFront after it, is the only signer, and only viewers with a token of this lock's user pool pass.
+ * CloudFront after it, is the only signer, and signs for viewers with a token of this lock's user pool.
  *
  * Errors: throws at synth when the stack does not set its region, when a name cannot be deployed,
  * and for every property or later change that would open the lock or could not be deployed.

@@ -41,7 +41,7 @@ describe('findLocalEdge', () => {
     });
   });
 
-  test('reads the file of a folder above', () => {
+  test('reads the file of a parent folder', () => {
     const folder = folderWith(LOCAL_ENDPOINTS);
     const below = join(folder, 'apps', 'backend');
     mkdirSync(below, { recursive: true });
