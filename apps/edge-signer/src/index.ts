@@ -35,7 +35,7 @@ const edgeSigner = createHandler({
     client: new SSMClient({
       region,
       credentials: expiringEnvironmentCredentials,
-      // Without `throwOnRequestTimeout` the SDK only logs a warning when the time-out expires.
+      // Without `throwOnRequestTimeout` the SDK only logs a warning when the timeout expires.
       maxAttempts: 2,
       requestHandler: {
         connectionTimeout: 500,

@@ -289,13 +289,13 @@ describe('the init phase', () => {
   const slow = (milliseconds: number): string =>
     `await new Promise((resolve) => setTimeout(resolve, ${milliseconds}));${BUNDLE}`;
 
-  test('runs again after a time-out, within the time of the invocation', async () => {
+  test('runs again after a timeout, within the time of the invocation', async () => {
     const invoker = invokerOf(slow(500), {}, { initTimeoutMs: 400 });
 
     expect(payloadOf(await invoker.invoke({ action: 'count' }))).toMatchObject({ count: 1 });
   });
 
-  test('that times out again is a time-out of the invocation', async () => {
+  test('that times out again is a timeout of the invocation', async () => {
     const invoker = invokerOf(slow(60_000), { timeoutSeconds: 1 }, { initTimeoutMs: 100 });
 
     expect(await invoker.invoke({ action: 'count' })).toEqual({ kind: 'timed-out' });
