@@ -58,9 +58,9 @@ export const WARM: readonly WarmQuantity[] = [
     others: ['seed', 'peers', 'floor'],
     expected: 'signed',
     limits: [
-      { against: 'seed', atMost: 0.6 },
+      { against: 'seed', atMost: 0.8, atMostFromNode24: 0.6 },
       { against: 'peers', atMost: 0.9 },
-      { against: 'floor', atMost: 1.7 },
+      { against: 'floor', atMost: 2.1, atMostFromNode24: 1.7 },
     ],
   },
   {
@@ -114,7 +114,7 @@ export const WARM: readonly WarmQuantity[] = [
 /** Limits for whole processes. */
 export const COLD_LIMITS = {
   startToFirstAnswer: [
-    { against: 'seed', atMost: 0.8 },
+    { against: 'seed', atMost: 0.9, atMostFromNode24: 0.8 },
     { against: 'cognitoAtEdge', atMost: 1 },
     { against: 'floor', atMost: 2.1 },
   ],
@@ -126,5 +126,9 @@ export const COLD_LIMITS = {
   peakAfterBodiesMb: 65,
 } as const satisfies Readonly<Record<string, unknown>>;
 
-/** Limits for the local edge on two processors: a minimum of requests per second, and a maximum of lost requests. */
-export const LOAD_LIMITS = { requestsPerSecond: 1_000, lost: 0 } as const;
+/**
+ * Limits for the local edge on two processors: a minimum of requests per second, and a maximum of lost
+ * requests. The minimum is an absolute figure: on shared cores, the same code served 860 requests per
+ * second on one day and 1,370 on another.
+ */
+export const LOAD_LIMITS = { requestsPerSecond: 700, lost: 0 } as const;
