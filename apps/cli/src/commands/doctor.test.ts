@@ -58,7 +58,7 @@ describe('furlock doctor on AWS', () => {
     expect(out[5]).toMatch(/^WRONG {3}cache policy {3}the behaviour \* may cache responses/);
     expect(out[12]).toMatch(/^WRONG {3}permissions {4}the edge role lacks/);
     expect(err).toEqual([
-      'furlock: Fix "cache policy" first: the behaviour * may cache responses (658327ea-f89d-4fab-a63d-7e88639e58f6), and cached responses are served without a check at the edge. To do this, set its cache policy to the managed CachingDisabled, invalidate /*, and deploy the stage again.',
+      'furlock: Fix "cache policy" first: the behaviour * may cache responses (658327ea-f89d-4fab-a63d-7e88639e58f6), and cached responses are served without a check at the edge: set its cache policy to the managed CachingDisabled, invalidate /*, and deploy the stage again.',
     ]);
   });
 

@@ -94,7 +94,7 @@ function row({ title, outcome, words }: Finding): string {
 
 function conclusion(findings: readonly Finding[], first: Finding | undefined): Result<void> {
   if (first !== undefined) {
-    return failed(`Fix "${first.title}" first: ${first.words}. To do this, ${first.remedy ?? ''}.`);
+    return failed(`Fix "${first.title}" first: ${first.words}: ${first.remedy ?? ''}.`);
   }
   const unknown = findings.find(({ outcome }) => outcome === 'unknown');
   return unknown === undefined

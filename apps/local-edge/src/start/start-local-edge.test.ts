@@ -156,7 +156,11 @@ describe('startLocalEdge', () => {
     change: () => Partial<Deployment>;
     sentence: RegExp;
   }[] = [
-    { name: 'no function URL', change: () => ({ functionUrls: [] }), sentence: /no function URL/ },
+    {
+      name: 'no function URL',
+      change: () => ({ functionUrls: [] }),
+      sentence: /no origin that is a function URL/,
+    },
     {
       name: 'no function at the edge',
       change: () => ({

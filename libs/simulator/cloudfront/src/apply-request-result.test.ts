@@ -169,7 +169,7 @@ describe('applyRequestResult: a request', () => {
     {
       name: 'a long query',
       result: { ...shown, querystring: 'a'.repeat(8190) },
-      reason: /8192 characters/,
+      reason: /8192 or more characters/,
     },
     {
       name: 'no headers',
