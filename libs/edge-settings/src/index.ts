@@ -1,3 +1,4 @@
+export { DEFAULT_FRESHNESS, type Freshness } from './freshness.js';
 export { CORS_HEADERS, CORS_METHODS, type CorsSettings } from './cors-schema.js';
 export { nameFault } from './name-fault.js';
 export {
@@ -10,6 +11,7 @@ export {
   edgeRoleName,
   edgeStackDescription,
   edgeStackName,
+  revocationsParameterName,
   settingsParameterName,
   stackName,
   type LockName,
@@ -27,6 +29,12 @@ export {
 } from './parameter-limits.js';
 export { edgeSettingsSchema, type EdgeSettings } from './settings-schema.js';
 export { issuerId, jwksUri, type IssuerSettings, type TokenUse } from './issuer-schema.js';
+export {
+  NO_REVOCATIONS,
+  revocationsSchema,
+  type Revocation,
+  type Revocations,
+} from './revocations-schema.js';
 export { isRegion } from './is-region.js';
 export type { Result } from './result.js';
 export { RULE_CONDITIONS, type RuleCondition } from './rule-conditions.js';

@@ -1,10 +1,22 @@
 import { describe, expect, test } from '@jest/globals';
-import { edgeRoleName, settingsParameterName, stackName } from './names.js';
+import {
+  edgeRoleName,
+  revocationsParameterName,
+  settingsParameterName,
+  stackName,
+} from './names.js';
 
 test('the settings parameter contains stage, lock and major version', () => {
   expect(settingsParameterName({ stage: 'dev', lock: 'main' })).toBe(
     '/furlock/dev/main/settings/v1',
   );
+});
+
+test('the revocations are a parameter beside the settings', () => {
+  const settings = settingsParameterName({ stage: 'dev', lock: 'settings' });
+
+  expect(revocationsParameterName(settings)).toBe('/furlock/dev/settings/revocations/v1');
+  expect(() => revocationsParameterName('/furlock/dev/main')).toThrow(RangeError);
 });
 
 test("the stack's name contains the stage", () => {

@@ -19,9 +19,26 @@ export const DEFAULT_LOCK = 'main';
  */
 const SETTINGS_MAJOR = 1;
 
+/** The version of the revocations document. */
+const REVOCATIONS_MAJOR = 1;
+
 /** The SSM parameter that contains a lock's settings, in the lock's home region. */
 export function settingsParameterName({ stage, lock }: LockName): string {
   return `/furlock/${stage}/${lock}/settings/v${SETTINGS_MAJOR}`;
+}
+
+/**
+ * The SSM parameter that contains the lock's revocations, beside its settings. The edge only knows the name of
+ * the settings.
+ *
+ * Errors: throws a RangeError if the name is not that of a settings parameter.
+ */
+export function revocationsParameterName(settingsParameter: string): string {
+  const [folder, ...rest] = settingsParameter.split(/\/settings\/v\d+$/);
+  if (folder === undefined || rest.length !== 1) {
+    throw new RangeError(`${settingsParameter} is not the name of a settings parameter`);
+  }
+  return `${folder}/revocations/v${REVOCATIONS_MAJOR}`;
 }
 
 /** The handler in the edge bundle: file `index.mjs`, export `handler`. */

@@ -76,6 +76,21 @@ describe('accepted', () => {
       { ...settings, clockToleranceSeconds: 30, verifiedTokenMaxAgeSeconds: 0 },
     ],
     [
+      'how paths and targets are treated',
+      { ...settings, pathReadings: 'exact', targetSpelling: 'escaped' },
+      { ...settings, pathReadings: 'exact', targetSpelling: 'escaped' },
+    ],
+    [
+      'ages at both bounds',
+      { ...settings, freshness: { settingsSeconds: 60, lastValidSeconds: 604_800 } },
+      { ...settings, freshness: { settingsSeconds: 60, lastValidSeconds: 604_800 } },
+    ],
+    [
+      'what the backend receives',
+      { ...settings, identityClaims: ['email'], viewerAddressFromCloudFront: true },
+      { ...settings, identityClaims: ['email'], viewerAddressFromCloudFront: true },
+    ],
+    [
       'a custom domain with a port',
       { ...settings, publicOrigin: 'https://api.example.com:8443' },
       { ...settings, publicOrigin: 'https://api.example.com:8443' },
@@ -166,6 +181,24 @@ describe('refused', () => {
       'a fraction of a second',
       { ...settings, clockToleranceSeconds: 0.5 },
       'clockToleranceSeconds',
+    ],
+    ['an unknown way to read paths', { ...settings, pathReadings: 'none' }, 'pathReadings'],
+    ['an unknown spelling', { ...settings, targetSpelling: 'decoded' }, 'targetSpelling'],
+    ['no further claims', { ...settings, identityClaims: [] }, 'identityClaims'],
+    [
+      'settings that are refreshed every second',
+      { ...settings, freshness: { settingsSeconds: 1 } },
+      'freshness.settingsSeconds',
+    ],
+    [
+      'keys that stay fresh for hours',
+      { ...settings, freshness: { fetchedKeysSeconds: 7200 } },
+      'freshness.fetchedKeysSeconds',
+    ],
+    [
+      'settings that are used for weeks',
+      { ...settings, freshness: { lastValidSeconds: 1_209_600 } },
+      'freshness.lastValidSeconds',
     ],
     [
       'verified tokens cached for days',

@@ -5,11 +5,12 @@
  */
 import * as v from 'valibot';
 import { corsSchema } from './cors-schema.js';
+import { freshness } from './freshness.js';
 import { issuersSchema } from './issuer-schema.js';
 import { logEntries } from './log-entries.js';
 import { rulesSchema } from './rule-schema.js';
 import { isWebOrigin } from './url.js';
-import { flag, wholeNumber } from './value-kinds.js';
+import { flag, listOf, oneOf, text, wholeNumber } from './value-kinds.js';
 
 /** An origin as browsers write it (RFC 6454, section 6.1): `https://` and a host, without a path. */
 const publicOrigin = v.message(
@@ -38,10 +39,31 @@ export const edgeSettingsSchema = v.object({
   verifiedTokenMaxAgeSeconds: v.optional(wholeNumber(0, MAX_VERIFIED_TOKEN_AGE_SECONDS)),
   /** What each route needs. Absent: every route needs a signed-in caller. */
   rules: v.optional(rulesSchema),
+  /**
+   * The readings of a path in which the rules are checked. `all`: every reading that a router in use may
+   * have, so that a rule holds whichever the backend's router is. `exact`: only the normalised path, for a
+   * backend that distinguishes case, trailing slashes, `%2F` and `;` as the rules do. Absent: all.
+   */
+  pathReadings: v.optional(oneOf(['all', 'exact'])),
+  /**
+   * How path and query are spelled when they are sent on. `as-sent`: as the viewer wrote them wherever
+   * SigV4 can interpret them in only one way. `escaped`: every character that is not unreserved is
+   * escaped. Absent: as-sent.
+   */
+  targetSpelling: v.optional(oneOf(['as-sent', 'escaped'])),
+  /** How old settings and keys may become. Absent: the defaults of each age. */
+  freshness: v.optional(freshness),
   /** The other origins from which pages in a browser may call. Absent: none. */
   cors: v.optional(corsSchema),
   /** Whether the backend also receives the caller's token, as `x-furlock-token`. Absent: false. */
   forwardToken: v.optional(flag),
+  /** The claims that the identity header contains in addition to the usual ones. Absent: none. */
+  identityClaims: v.optional(listOf(text)),
+  /**
+   * Whether CloudFront itself writes `cloudfront-viewer-address`, because the origin request policy adds it.
+   * Otherwise the edge removes the header, which could only come from the viewer. Absent: false.
+   */
+  viewerAddressFromCloudFront: v.optional(flag),
   ...logEntries,
 });
 
