@@ -41,6 +41,12 @@ export function revocationsParameterName(settingsParameter: string): string {
   return `${folder}/revocations/v${REVOCATIONS_MAJOR}`;
 }
 
+/**
+ * The environment variable with the name of the settings parameter, for a backend that verifies forwarded
+ * tokens again. A stack that grants the backend to read the parameter sets it.
+ */
+export const SETTINGS_VARIABLE = 'FURLOCK_SETTINGS';
+
 /** The handler in the edge bundle: file `index.mjs`, export `handler`. */
 export const EDGE_HANDLER = 'index.handler';
 

@@ -87,8 +87,16 @@ describe('accepted', () => {
     ],
     [
       'what the backend receives',
-      { ...settings, identityClaims: ['email'], viewerAddressFromCloudFront: true },
-      { ...settings, identityClaims: ['email'], viewerAddressFromCloudFront: true },
+      {
+        ...settings,
+        identityClaims: ['email'],
+        headersFromCloudFront: ['cloudfront-viewer-address'],
+      },
+      {
+        ...settings,
+        identityClaims: ['email'],
+        headersFromCloudFront: ['cloudfront-viewer-address'],
+      },
     ],
     [
       'a custom domain with a port',
@@ -114,6 +122,16 @@ describe('refused', () => {
       'publicOrigin',
     ],
     ['no origin', { issuers: [issuer] }, 'publicOrigin'],
+    [
+      'a header that CloudFront does not write',
+      { ...settings, headersFromCloudFront: ['x-furlock-identity'] },
+      'headersFromCloudFront.0',
+    ],
+    [
+      'a header of CloudFront in upper case',
+      { ...settings, headersFromCloudFront: ['CloudFront-Viewer-Address'] },
+      'headersFromCloudFront.0',
+    ],
     ['no issuers', { ...settings, issuers: [] }, 'issuers'],
     ['one pool twice', { ...settings, issuers: [issuer, issuer] }, 'issuers'],
     ['an unknown kind of issuer', withIssuer({ kind: 'saml' }), 'issuers.0.kind'],

@@ -27,6 +27,12 @@ const MAX_CLOCK_TOLERANCE_SECONDS = 300;
 /** An hour, which is the lifetime of most tokens: a longer time would have no benefit. */
 const MAX_VERIFIED_TOKEN_AGE_SECONDS = 3600;
 
+/** The name of a header that CloudFront can add to a request. */
+const cloudFrontHeader = v.message(
+  v.pipe(v.string(), v.regex(/^cloudfront-[a-z0-9-]+$/)),
+  'must be a header such as cloudfront-viewer-address, in lower case',
+);
+
 /** The settings. Unknown fields are ignored, so that an older bundle can read what a newer stack wrote. */
 export const edgeSettingsSchema = v.object({
   /** The address that viewers call; the backend receives its host as `x-forwarded-host`. */
@@ -60,10 +66,10 @@ export const edgeSettingsSchema = v.object({
   /** The claims that the identity header contains in addition to the usual ones. Absent: none. */
   identityClaims: v.optional(listOf(text)),
   /**
-   * Whether CloudFront itself writes `cloudfront-viewer-address`, because the origin request policy adds it.
-   * Otherwise the edge removes the header, which could only come from the viewer. Absent: false.
+   * The `cloudfront-` headers that CloudFront itself writes, because the origin request policy names them.
+   * The edge removes the others, which could come from the viewer. Absent: none.
    */
-  viewerAddressFromCloudFront: v.optional(flag),
+  headersFromCloudFront: v.optional(listOf(cloudFrontHeader)),
   ...logEntries,
 });
 
