@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { ORIGIN_HOST, originRequestEvent, type EventChanges } from '@furlock/test-kit';
+import { eventSummary } from './event-summary.js';
 import { fromEvent, type EventRefusal } from './from-event.js';
 
 test('an event becomes a plain request, including repeated headers', () => {
@@ -106,3 +107,99 @@ describe('refused', () => {
     expect(fromEvent(refused)).toEqual({ ok: false, error });
   });
 });
+
+type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
+
+/** A real event with a body and a repeated header. */
+const REAL = JSON.parse(
+  JSON.stringify(
+    originRequestEvent({
+      method: 'POST',
+      body: 'abc',
+      headers: [
+        ['Cookie', 'a=1'],
+        ['Cookie', 'b=2'],
+      ],
+    }),
+  ),
+) as Json;
+
+/** The places of all members of a value, outermost first. */
+function placesIn(value: Json, place: readonly string[] = []): string[][] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, member]) => [
+    [...place, name],
+    ...placesIn(member, [...place, name]),
+  ]);
+}
+
+/** The value with the member at a place replaced, or removed by undefined. */
+function withMember(value: Json, [name, ...rest]: readonly string[], member: unknown): unknown {
+  if (name === undefined) return member;
+  const copy = (Array.isArray(value) ? [...(value as Json[])] : { ...(value as object) }) as Record<
+    string,
+    unknown
+  >;
+  const replaced = withMember(copy[name] as Json, rest, member);
+  if (replaced === undefined) delete copy[name];
+  else copy[name] = replaced;
+  return copy;
+}
+
+/** Members that are not read: CloudFront may stop sending them. */
+const NOT_READ =
+  /^(?:distribution\w+|action|key|customHeaders|keepaliveTimeout|readTimeout|sslProtocols|responseCompletionTimeout)$/;
+
+describe('an event in which one member is missing or has another type', () => {
+  const others: readonly unknown[] = [
+    undefined,
+    null,
+    true,
+    7,
+    'text',
+    [],
+    {},
+    [null],
+    { a: null },
+  ];
+  const kindOf = (value: unknown) =>
+    Array.isArray(value) ? 'list' : value === null ? 'null' : typeof value;
+  const at = (place: readonly string[]) =>
+    place.reduce((value, name) => (value as Record<string, Json>)[name] as Json, REAL);
+
+  test.each(placesIn(REAL).map((place) => [place.join('.'), place] as const))(
+    '%s',
+    (_name, place) => {
+      const outcomes = others
+        .filter((other) => kindOf(other) !== kindOf(at(place)))
+        .map((other) => {
+          const event = withMember(REAL, place, other) as Parameters<typeof fromEvent>[0];
+          const read = fromEvent(event);
+          expect(typeof eventSummary(event).requestId).toBe('string');
+          return read.ok ? 'read' : read.error.code;
+        });
+
+      const isRead = !place.some((name) => NOT_READ.test(name));
+      // A request without a header, or without a body, is another request.
+      const mayBeMissing = /\.(?:headers\.[^.]+|headers\.cookie\.\d|body)$/.test(place.join('.'));
+      expect(new Set(mayBeMissing ? outcomes.slice(1) : outcomes)).toEqual(
+        new Set([isRead ? 'EVENT_UNSUPPORTED' : 'read']),
+      );
+    },
+  );
+});
+
+test.each([null, undefined, 1, 'text', [], {}, { Records: null }, { Records: [null] }])(
+  'an event that is %j is not supported, and has an empty summary',
+  (event) => {
+    const given = event as Parameters<typeof fromEvent>[0];
+
+    expect(fromEvent(given)).toMatchObject({ error: { code: 'EVENT_UNSUPPORTED' } });
+    expect(eventSummary(given)).toEqual({
+      requestId: '',
+      method: '',
+      clientAddress: '',
+      headers: [],
+    });
+  },
+);

@@ -48,7 +48,10 @@ export interface EdgeOrigin {
 
 /** Why an event cannot be processed. */
 export type EventRefusal =
-  /** Not an origin-request event to a custom origin: the deployment is wrong, not the viewer. */
+  /**
+   * Not an origin-request event to a custom origin, or without a member that CloudFront always sends: the
+   * deployment is wrong, not the viewer. `part` is the member, never its value.
+   */
   | { readonly code: 'EVENT_UNSUPPORTED'; readonly part: string }
   /** CloudFront truncated the body, so its hash is unknown. */
   | { readonly code: 'BODY_TRUNCATED'; readonly limitBytes: number }
@@ -68,12 +71,14 @@ export const BODY_LIMIT_BYTES = 1_048_576;
  * Errors: `EVENT_UNSUPPORTED`, `BODY_TRUNCATED`, `BODY_NOT_SHOWN`.
  */
 export function fromEvent(event: CloudFrontOriginRequestEvent): Result<EdgeRequest, EventRefusal> {
+  const part = unsupportedPart(event);
+  if (part !== undefined) return unsupported(part);
   const { config, request } = event.Records[0].cf;
-  if (config.eventType !== 'origin-request') return unsupported('eventType');
+  const headers = headerFields(request);
   const origin = request.origin?.custom;
+  if (headers === undefined) return unsupported('headers');
   if (origin === undefined) return unsupported('origin');
 
-  const headers = headerFields(request);
   const body = bodyOf(request, headers);
   if (!body.ok) return body;
 
@@ -97,13 +102,49 @@ export function fromEvent(event: CloudFrontOriginRequestEvent): Result<EdgeReque
   };
 }
 
-/** The header lines of a request in CloudFront's shape. */
-export function headerFields(request: Pick<CloudFrontRequest, 'headers'>): HeaderField[] {
+/**
+ * The first member that is read from every event and is absent or has another type in this one. Headers
+ * and the body are checked where they are read.
+ */
+function unsupportedPart(event: Unchecked<CloudFrontOriginRequestEvent>): string | undefined {
+  const { config, request } = event?.Records?.[0]?.cf ?? {};
+  if (config?.eventType !== 'origin-request') return 'eventType';
+  if (!isText(config.requestId)) return 'requestId';
+  if (!isText(request?.clientIp)) return 'clientIp';
+  if (!isText(request.method)) return 'method';
+  if (!isText(request.uri)) return 'uri';
+  if (!isText(request.querystring)) return 'querystring';
+  const origin = request.origin?.custom;
+  if (!isText(origin?.domainName)) return 'origin';
+  if (!isText(origin.path)) return 'origin.path';
+  if (!isText(origin.protocol)) return 'origin.protocol';
+  return typeof origin.port === 'number' ? undefined : 'origin.port';
+}
+
+/** A value that has the type only if CloudFront sent what it documents. */
+export type Unchecked<Value> = Value extends object
+  ? { readonly [Key in keyof Value]?: Unchecked<NonNullable<Value[Key]>> } | null | undefined
+  : unknown;
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+/** The header lines of a request in CloudFront's shape; undefined if they do not have that shape. */
+export function headerFields(
+  request: Unchecked<Pick<CloudFrontRequest, 'headers'>>,
+): HeaderField[] | undefined {
+  const headers = request?.headers;
+  if (typeof headers !== 'object' || headers === null || Array.isArray(headers)) return undefined;
   const fields: HeaderField[] = [];
-  for (const name of Object.keys(request.headers)) {
+  for (const name of Object.keys(headers)) {
+    const entries: unknown = headers[name];
+    if (!Array.isArray(entries)) return undefined;
     const lowerCaseName = name.toLowerCase();
-    const entries = request.headers[name] as CloudFrontHeaders[string];
-    for (const { value } of entries) fields.push([lowerCaseName, value]);
+    for (const entry of entries as readonly Unchecked<CloudFrontHeaders[string][number]>[]) {
+      if (!isText(entry?.value)) return undefined;
+      fields.push([lowerCaseName, entry.value]);
+    }
   }
   return fields;
 }
@@ -113,11 +154,13 @@ function bodyOf(
   headers: readonly HeaderField[],
 ): Result<EdgeBody, EventRefusal> {
   const { method, body } = request;
+  if (body !== undefined) {
+    const part = unsupportedBodyPart(body);
+    if (part !== undefined) return unsupported(part);
+  }
   if (body?.inputTruncated === true) {
     return { ok: false, error: { code: 'BODY_TRUNCATED', limitBytes: BODY_LIMIT_BYTES } };
   }
-  // CloudFront passes every body as base64.
-  if (body !== undefined && body.encoding !== 'base64') return unsupported('body.encoding');
 
   const base64 = body?.data ?? '';
   const byteLength = Buffer.byteLength(base64, 'base64');
@@ -130,6 +173,15 @@ function bodyOf(
     return { ok: false, error: { code: 'BODY_NOT_SHOWN', method } };
   }
   return { ok: true, value: { base64, byteLength } };
+}
+
+function unsupportedBodyPart(
+  body: Unchecked<NonNullable<CloudFrontRequest['body']>>,
+): string | undefined {
+  if (typeof body?.inputTruncated !== 'boolean') return 'body.inputTruncated';
+  // CloudFront passes every body as base64.
+  if (body.encoding !== 'base64') return 'body.encoding';
+  return isText(body.data) ? undefined : 'body.data';
 }
 
 function unsupported(part: string): Result<never, EventRefusal> {
