@@ -17,6 +17,9 @@ export {
   viewerIdentity,
   type ExpectedCaller,
   type FunctionUrlEvent,
+  type TokenVerifier,
+  type VerifiedIdentityOptions,
+  type VerifiedIdentityRefusal,
   type ViewerIdentityOptions,
   type ViewerIdentityRefusal,
 } from './viewer-identity.js';

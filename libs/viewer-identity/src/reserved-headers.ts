@@ -10,7 +10,7 @@ export const IDENTITY_HEADER = 'x-furlock-identity';
 
 /**
  * Contains the caller's own token, if the lock's settings set `forwardToken`: a secret, for backends
- * that call other services on behalf of the caller.
+ * that call other services on behalf of the caller, or that verify it again.
  */
 export const TOKEN_HEADER = 'x-furlock-token';
 
@@ -25,10 +25,14 @@ export const CLIENT_ADDRESS_HEADER = 'x-furlock-client-address';
 
 /**
  * A header name as the least strict server might read it: in lower case, with `-` for every character
- * that is neither a letter nor a digit, because CGI-style servers map all of these to one character.
+ * that is neither a letter nor a digit, because CGI-style servers map all of these to one character, and
+ * without the white space around it, which lenient parsers ignore.
  *
- * Source: RFC 3875, section 4.1.18.
+ * Source: RFC 3875, section 4.1.18; RFC 9112, section 5.1.
  */
 export function foldHeaderName(name: string): string {
-  return name.toLowerCase().replace(/[^a-z0-9-]/g, '-');
+  return name
+    .trim()
+    .toLowerCase()
+    .replace(/[^a-z0-9-]/g, '-');
 }

@@ -6,6 +6,8 @@ import {
   viewerIdentity,
   type ExpectedCaller,
   type FunctionUrlEvent,
+  type TokenVerifier,
+  type VerifiedIdentityRefusal,
   type ViewerIdentityRefusal,
 } from './viewer-identity.js';
 
@@ -39,7 +41,6 @@ describe('the edge called', () => {
     ['in any session', session(ROLE, { name: 'us-east-1.furlock-dev@x,y=z' }), edge],
     ['in the China partition', session(ROLE, { partition: 'aws-cn' }), edge],
     ['in the GovCloud partition', session(ROLE, { partition: 'aws-us-gov' }), edge],
-    ['and the account is not checked', session(), { roleName: ROLE }],
     [
       'CloudFront itself',
       session('OriginAccessControlRole', { account: '856369053181', name: 'OriginAccessSession' }),
@@ -159,4 +160,188 @@ test('an event is accepted exactly as Lambda passes it', () => {
   };
 
   expect(viewerIdentity(event, { caller: edge }).ok).toBe(true);
+});
+
+describe('an event of another kind has no caller', () => {
+  const others: Readonly<Record<string, unknown>> = {
+    nothing: undefined,
+    null: null,
+    'a text': 'event',
+    'a number': 1,
+    'an empty object': {},
+    'a list': [],
+    SQS: { Records: [{ messageId: '1', body: '{}', eventSource: 'aws:sqs' }] },
+    SNS: { Records: [{ EventSource: 'aws:sns', Sns: { Message: '{}' } }] },
+    'a schedule': { source: 'aws.events', 'detail-type': 'Scheduled Event', detail: {} },
+    'a load balancer': {
+      requestContext: { elb: { targetGroupArn: 'arn' } },
+      headers: { 'x-furlock-identity': encodeIdentity(identity) },
+    },
+    'a REST API': {
+      requestContext: { identity: { userArn: session() }, authorizer: { principalId: 'a' } },
+      headers: { 'x-furlock-identity': encodeIdentity(identity) },
+    },
+    'a custom authorizer': { requestContext: { authorizer: { lambda: { userArn: session() } } } },
+    'CloudFront at the edge': { Records: [{ cf: { request: {} } }] },
+    'without a request context': { headers: {}, requestContext: null },
+    'with an authorizer that is null': { requestContext: { authorizer: null } },
+    'with IAM that is null': { requestContext: { authorizer: { iam: null } } },
+    'with an ARN that is a list': {
+      requestContext: { authorizer: { iam: { userArn: [session()] } } },
+    },
+  };
+
+  test.each(Object.entries(others))('%s', async (_name, event) => {
+    const error = { code: 'CALLER_MISSING' };
+
+    expect(viewerIdentity(event, { caller: edge })).toEqual({ ok: false, error });
+    expect(await viewerIdentity(event, { caller: edge, verifier: verifierOf(identity) })).toEqual({
+      ok: false,
+      error,
+    });
+  });
+});
+
+test('no event makes it throw', () => {
+  const members = fc.constantFrom('headers', 'requestContext', 'authorizer', 'iam', 'userArn');
+  const { tree } = fc.letrec((tie) => ({
+    tree: fc.oneof(
+      { maxDepth: 5 },
+      fc.constantFrom(session(), null, 0, ''),
+      fc.array(tie('tree'), { maxLength: 2 }),
+      fc.dictionary(fc.oneof(members, fc.constant('x-furlock-identity')), tie('tree')),
+    ),
+  }));
+
+  fc.assert(
+    fc.property(tree, (event) => {
+      expect(viewerIdentity(event, { caller: edge }).ok).toBe(false);
+    }),
+    { seed: 4, numRuns: 1_000 },
+  );
+});
+
+describe('the account is asked for', () => {
+  test.each<[string, object]>([
+    ['no account', { roleName: ROLE }],
+    ['an empty account', { roleName: ROLE, accountId: '' }],
+    ['no caller', {}],
+  ])('%s accepts nobody', (_name, caller) => {
+    const options = { caller: caller as ExpectedCaller };
+
+    expect(viewerIdentity(eventOf(session()), options)).toMatchObject({
+      error: { code: 'CALLER_NOT_EDGE' },
+    });
+  });
+
+  test('by the types', () => {
+    // @ts-expect-error The account is missing.
+    const incomplete: ExpectedCaller = { roleName: ROLE };
+
+    expect(incomplete).not.toHaveProperty('accountId');
+  });
+
+  test('without a caller or a verifier, nobody is accepted', () => {
+    expect(viewerIdentity(eventOf(session()), {} as { caller: ExpectedCaller })).toMatchObject({
+      error: { code: 'CALLER_NOT_EDGE' },
+    });
+  });
+});
+
+/** Verifies the token `good` only. */
+function verifierOf(claims: unknown): TokenVerifier {
+  return {
+    verifyJwt: (token) =>
+      Promise.resolve(
+        token === 'good'
+          ? { ok: true, value: claims as Identity }
+          : { ok: false, error: { code: 'TOKEN_SIGNATURE' } },
+      ),
+  };
+}
+
+describe('with a verifier', () => {
+  const event = (claimed: Identity | string | undefined, token: unknown, userArn = session()) =>
+    eventOf(userArn, {
+      'x-furlock-identity': typeof claimed === 'object' ? encodeIdentity(claimed) : claimed,
+      'x-furlock-token': token as string,
+    });
+  const claims = { ...identity, issuerId: 'eu-central-1_AbCdEfGhI' };
+  const read = (given: unknown, verifier = verifierOf(claims)) =>
+    viewerIdentity(given, { caller: edge, verifier });
+
+  test('the identity is that of the token, with or without an expected caller', async () => {
+    const value = { ok: true, value: identity };
+
+    expect(await read(event(identity, 'good'))).toEqual(value);
+    expect(
+      await viewerIdentity(event(identity, 'good', 'nobody'), { verifier: verifierOf(claims) }),
+    ).toEqual(value);
+    expect(
+      await viewerIdentity(
+        { headers: event(identity, 'good').headers },
+        { verifier: verifierOf(claims) },
+      ),
+    ).toEqual(value);
+  });
+
+  const refused: [name: string, given: unknown, error: VerifiedIdentityRefusal][] = [
+    ['no token', event(identity, undefined), { code: 'TOKEN_MISSING' }],
+    ['a token that is not a text', event(identity, ['good']), { code: 'TOKEN_MISSING' }],
+    [
+      'a token that is not valid',
+      event(identity, 'forged'),
+      { code: 'TOKEN_REFUSED', reason: 'TOKEN_SIGNATURE' },
+    ],
+    [
+      'two tokens',
+      event(identity, 'good,good'),
+      { code: 'TOKEN_REFUSED', reason: 'TOKEN_SIGNATURE' },
+    ],
+    ['no identity', event(undefined, 'good'), { code: 'IDENTITY_MISSING' }],
+    ['a malformed identity', event('nobody', 'good'), { code: 'IDENTITY_MALFORMED', part: 'json' }],
+    [
+      'another caller',
+      event(identity, 'good', session('admin')),
+      { code: 'CALLER_NOT_EDGE', part: 'role' },
+    ],
+    ...(
+      [
+        ['issuer', 'https://other.example'],
+        ['subject', 'sub-eve'],
+        ['username', null],
+        ['groups', ['admins', 'owners']],
+        ['scopes', ['write']],
+        ['clientId', 'other'],
+        ['tokenUse', 'access'],
+        ['expiresAt', 1_900_000_000],
+      ] as const
+    ).map(([part, value]): [string, unknown, VerifiedIdentityRefusal] => [
+      `an identity with another ${part} than the token's`,
+      event({ ...identity, [part]: value }, 'good'),
+      { code: 'IDENTITY_NOT_PROVED', part },
+    ]),
+  ];
+  test.each(refused)('%s is refused', async (_name, given, error) => {
+    expect(await read(given)).toEqual({ ok: false, error });
+  });
+
+  test.each<[string, TokenVerifier]>([
+    ['rejects', { verifyJwt: () => Promise.reject(new Error('secret')) }],
+    [
+      'throws',
+      {
+        verifyJwt: () => {
+          throw new Error('secret');
+        },
+      },
+    ],
+    ['gives nothing', { verifyJwt: () => Promise.resolve(undefined as never) }],
+    ['gives no claims', verifierOf(undefined)],
+  ])('a verifier that %s proves nothing', async (_name, verifier) => {
+    expect(await read(event(identity, 'good'), verifier)).toEqual({
+      ok: false,
+      error: { code: 'TOKEN_REFUSED', reason: 'UNFORESEEN' },
+    });
+  });
 });

@@ -1,12 +1,14 @@
 /**
  * Reads the viewer's identity from the event that a function URL passes to a backend, but only if the
- * edge is the caller.
+ * edge is the caller, or if the caller's token proves the identity.
  *
  * IAM admits every principal that the account's policies allow, not only the edge. Lambda writes the
- * caller into the event, and it is compared here.
+ * caller into the event of a function URL, and it is compared here. But whoever may invoke the function
+ * directly (`lambda:InvokeFunction`) writes the whole event, the caller included: only a token proves an
+ * identity to a function that such principals may call.
  */
 import { decodeIdentity, type Identity, type IdentityRefusal, type Result } from './identity.js';
-import { IDENTITY_HEADER } from './reserved-headers.js';
+import { IDENTITY_HEADER, TOKEN_HEADER } from './reserved-headers.js';
 
 /** The fields of an event that are read. Shape: payload format 2.0. */
 export interface FunctionUrlEvent {
@@ -27,7 +29,7 @@ export type ExpectedCaller =
        * The account of that role, which is the function's account. The event does not contain it: both
        * of its account fields are the caller's. Take it from `context.invokedFunctionArn`.
        */
-      readonly accountId?: string;
+      readonly accountId: string;
     }
   /** CloudFront, if its origin access control signs instead of the edge. */
   | 'cloudfront';
@@ -35,6 +37,16 @@ export type ExpectedCaller =
 /** The options of `viewerIdentity`. */
 export interface ViewerIdentityOptions {
   readonly caller: ExpectedCaller;
+}
+
+/** Verifies tokens, such as `createJwtVerifier` of `@furlock/jwt-verification` with the lock's issuers. */
+export interface TokenVerifier {
+  verifyJwt(compactJwt: string): Promise<Result<Identity, { readonly code: string }>>;
+}
+
+/** The options of `viewerIdentity` for a lock that forwards tokens (`forwardToken`). */
+export interface VerifiedIdentityOptions extends Partial<ViewerIdentityOptions> {
+  readonly verifier: TokenVerifier;
 }
 
 /** Why there is no trusted identity. */
@@ -47,6 +59,16 @@ export type ViewerIdentityRefusal =
   | { readonly code: 'IDENTITY_MISSING' }
   | IdentityRefusal;
 
+/** Why a token does not prove the identity. */
+export type VerifiedIdentityRefusal =
+  | ViewerIdentityRefusal
+  /** The lock does not forward tokens, or it did not write the event. */
+  | { readonly code: 'TOKEN_MISSING' }
+  /** `reason` is the verifier's code, or `UNFORESEEN` if the verifier failed. */
+  | { readonly code: 'TOKEN_REFUSED'; readonly reason: string }
+  /** The header and the token differ in this part. */
+  | { readonly code: 'IDENTITY_NOT_PROVED'; readonly part: keyof Identity };
+
 /**
  * The ARN of a role session, in any partition and with any session name.
  *
@@ -58,30 +80,82 @@ const SESSION_ARN = /^arn:aws[a-z-]*:sts::(\d{12}):assumed-role\/([\w+=,.@-]{1,6
 const ORIGIN_ACCESS_CONTROL_ROLE = 'OriginAccessControlRole';
 
 /**
- * The identity of the viewer on whose behalf the edge called.
+ * The identity of the viewer on whose behalf the edge called. Never throws, whatever the event is.
  *
- * Errors: `CALLER_MISSING`, `CALLER_NOT_EDGE`, `IDENTITY_MISSING`, `IDENTITY_MALFORMED`.
+ * With a verifier, the identity comes from the forwarded token, and the header must agree with it. Then
+ * `caller` may be omitted, but should not be: the token does not prove that the edge applied its rules.
+ *
+ * Errors: `CALLER_MISSING`, `CALLER_NOT_EDGE`, `IDENTITY_MISSING`, `IDENTITY_MALFORMED`; with a verifier also
+ * `TOKEN_MISSING`, `TOKEN_REFUSED`, `IDENTITY_NOT_PROVED`, and the promise never rejects.
  * Source: Lambda developer guide, "Invoking Lambda function URLs", request payload (read 2026-11-25).
  */
 export function viewerIdentity(
-  event: FunctionUrlEvent,
-  { caller }: ViewerIdentityOptions,
-): Result<Identity, ViewerIdentityRefusal> {
-  const userArn = event.requestContext.authorizer?.iam?.userArn;
-  if (userArn === undefined) return refuse({ code: 'CALLER_MISSING' });
-  const [, accountId, roleName] = SESSION_ARN.exec(userArn) ?? [];
-  if (roleName === undefined) return refuse({ code: 'CALLER_NOT_EDGE', part: 'arn' });
-
-  const expected = caller === 'cloudfront' ? { roleName: ORIGIN_ACCESS_CONTROL_ROLE } : caller;
-  if (roleName !== expected.roleName) return refuse({ code: 'CALLER_NOT_EDGE', part: 'role' });
-  if (expected.accountId !== undefined && accountId !== expected.accountId) {
-    return refuse({ code: 'CALLER_NOT_EDGE', part: 'account' });
-  }
-
-  const header = event.headers[IDENTITY_HEADER];
-  return header === undefined ? refuse({ code: 'IDENTITY_MISSING' }) : decodeIdentity(header);
+  event: unknown,
+  options: VerifiedIdentityOptions,
+): Promise<Result<Identity, VerifiedIdentityRefusal>>;
+export function viewerIdentity(
+  event: unknown,
+  options: ViewerIdentityOptions,
+): Result<Identity, ViewerIdentityRefusal>;
+export function viewerIdentity(
+  event: unknown,
+  { caller, verifier }: Partial<VerifiedIdentityOptions>,
+): Result<Identity, ViewerIdentityRefusal> | Promise<Result<Identity, VerifiedIdentityRefusal>> {
+  // An event of another kind may be anything.
+  const { headers, requestContext } = (event ?? {}) as Partial<FunctionUrlEvent>;
+  const userArn: unknown = requestContext?.authorizer?.iam?.userArn;
+  const error =
+    caller === undefined && verifier !== undefined ? undefined : callerRefusal(userArn, caller);
+  const header = headers?.[IDENTITY_HEADER];
+  const identity = error === undefined ? identityIn(header) : refuse(error);
+  if (verifier === undefined) return identity;
+  return verifiedIdentity(identity, headers?.[TOKEN_HEADER], verifier);
 }
 
-function refuse(error: ViewerIdentityRefusal): Result<never, ViewerIdentityRefusal> {
+/** Why the caller is not the expected one. Without an expected one, it never is. */
+function callerRefusal(
+  userArn: unknown,
+  caller: ExpectedCaller | undefined,
+): ViewerIdentityRefusal | undefined {
+  if (typeof userArn !== 'string') return { code: 'CALLER_MISSING' };
+  const [, accountId, roleName] = SESSION_ARN.exec(userArn) ?? [];
+  if (roleName === undefined) return { code: 'CALLER_NOT_EDGE', part: 'arn' };
+
+  const expected =
+    caller === 'cloudfront' ? { roleName: ORIGIN_ACCESS_CONTROL_ROLE, accountId } : caller;
+  if (roleName !== expected?.roleName) return { code: 'CALLER_NOT_EDGE', part: 'role' };
+  if (accountId !== expected.accountId) return { code: 'CALLER_NOT_EDGE', part: 'account' };
+  return undefined;
+}
+
+function identityIn(header: unknown): Result<Identity, ViewerIdentityRefusal> {
+  return typeof header === 'string' ? decodeIdentity(header) : refuse({ code: 'IDENTITY_MISSING' });
+}
+
+/** The identity that the token proves, if the header agrees with it or is absent. */
+async function verifiedIdentity(
+  claimed: Result<Identity, ViewerIdentityRefusal>,
+  token: unknown,
+  verifier: TokenVerifier,
+): Promise<Result<Identity, VerifiedIdentityRefusal>> {
+  if (!claimed.ok) return claimed;
+  if (typeof token !== 'string') return refuse({ code: 'TOKEN_MISSING' });
+  try {
+    const verified = await verifier.verifyJwt(token);
+    if (!verified.ok) return refuse({ code: 'TOKEN_REFUSED', reason: verified.error.code });
+    const part = differingPart(claimed.value, verified.value);
+    return part === undefined ? claimed : refuse({ code: 'IDENTITY_NOT_PROVED', part });
+  } catch {
+    return refuse({ code: 'TOKEN_REFUSED', reason: 'UNFORESEEN' });
+  }
+}
+
+/** The first part of the claimed identity that the verified claims do not contain. */
+function differingPart(claimed: Identity, verified: Identity): keyof Identity | undefined {
+  const parts = Object.keys(claimed) as (keyof Identity)[];
+  return parts.find((part) => JSON.stringify(claimed[part]) !== JSON.stringify(verified[part]));
+}
+
+function refuse<Refusal>(error: Refusal): Result<never, Refusal> {
   return { ok: false, error };
 }
