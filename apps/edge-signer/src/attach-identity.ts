@@ -5,10 +5,10 @@ import type { HeaderField } from '@furlock/cloudfront-http';
 import {
   CLIENT_ADDRESS_HEADER,
   IDENTITY_HEADER,
-  RESERVED_HEADER_PREFIX,
   TOKEN_HEADER,
   foldHeaderName,
 } from '@furlock/viewer-identity';
+import { isRemovedHeader } from './removed-headers.js';
 
 /** What the backend learns about the viewer. */
 export interface ViewerFacts {
@@ -20,35 +20,31 @@ export interface ViewerFacts {
   readonly clientAddress: string;
   /** Shape: `https://` and a host, without a path. */
   readonly publicOrigin: string;
+  /** The `cloudfront-` headers that CloudFront writes, whatever the viewer sent. Default: none. */
+  readonly headersFromCloudFront?: readonly string[] | undefined;
 }
 
 /**
- * The request's headers without those that only the edge may write, followed by the edge's own: the
- * verified identity, the viewer's address, and the host that viewers call.
+ * The request's headers without those that a viewer could have written to be trusted, followed by the
+ * edge's own: the verified identity, the viewer's address, and the host that viewers call.
  *
- * It also removes the viewer's `x-amz-` headers, which would be signed or read as part of the signature,
- * and headers with which a client can override the host, path or method that some servers see.
+ * `x-forwarded-for` is written too, because a function URL passes on only its first address, and CloudFront
+ * appends the viewer's address to whatever the viewer sent. It is not signed: CloudFront may append to it.
+ *
+ * Source: reported by users of function URLs (speedrun.nobackspacecrew.com, "Obtaining caller ip address
+ * with Lambda FURLs", read 2026-11-28); AWS documents only what CloudFront appends.
  */
 export function attachIdentity(
   headers: readonly HeaderField[],
-  { identityHeader, token, clientAddress, publicOrigin }: ViewerFacts,
+  { identityHeader, token, clientAddress, publicOrigin, headersFromCloudFront = [] }: ViewerFacts,
 ): HeaderField[] {
-  const attached = headers.filter(([name]) => !isReserved(name));
+  const attached = headers.filter(
+    ([name]) => !isRemovedHeader(foldHeaderName(name)) || headersFromCloudFront.includes(name),
+  );
   if (identityHeader !== null) attached.push([IDENTITY_HEADER, identityHeader]);
   if (token !== undefined) attached.push([TOKEN_HEADER, token]);
   attached.push([CLIENT_ADDRESS_HEADER, clientAddress]);
+  attached.push(['x-forwarded-for', clientAddress]);
   attached.push(['x-forwarded-host', publicOrigin.slice('https://'.length)]);
   return attached;
-}
-
-/**
- * Headers of AWS, and headers from which some servers take the viewer's address, host, path, method
- * or identity.
- */
-const RESERVED_BY_OTHERS =
-  /^(?:x-amz(?:n-oidc)?-|(?:forwarded|x-(?:forwarded-host|http-method(?:-override)?|method-override|original-url|rewrite-url))$)/;
-
-function isReserved(name: string): boolean {
-  const folded = foldHeaderName(name);
-  return folded.startsWith(RESERVED_HEADER_PREFIX) || RESERVED_BY_OTHERS.test(folded);
 }

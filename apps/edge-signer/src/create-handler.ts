@@ -3,7 +3,7 @@
  * and one log line for each decision that is logged.
  */
 import {
-  headerFields,
+  eventSummary,
   type CloudFrontAnswer,
   type CloudFrontOriginRequestEvent,
   type CloudFrontRequest,
@@ -119,16 +119,15 @@ export function createHandler({
       }
       const refusal = decision.ok ? undefined : decision.error;
 
-      const { config: eventConfig, request } = event.Records[0].cf;
-      const { requestId } = eventConfig;
       if (refusal !== undefined || record.isAllowLogged(random)) {
         const refused = refusal && { ...refusal, status: problemOf(refusal).status };
+        const { requestId, clientAddress } = eventSummary(event);
         log(
           record.line({
             requestId,
             refused,
             isColdStart,
-            clientAddress: request.clientIp,
+            clientAddress,
             version: latest?.from.version ?? 0,
             ageMs: config.ageMs(),
           }),
@@ -137,9 +136,7 @@ export function createHandler({
       isColdStart = false;
       if (decision.ok) return decision.value;
       return refusalAnswer(decision.error, {
-        requestId,
-        method: request.method,
-        headers: headerFields(request),
+        ...eventSummary(event),
         cors: latest?.from.value.cors,
       });
     },

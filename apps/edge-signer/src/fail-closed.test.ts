@@ -215,17 +215,18 @@ describe('around the gate', () => {
     random: () => 0,
     log: () => undefined,
   };
-  const handle = (change: Partial<typeof working>, given = signedIn) => {
+  const handler = (change: Partial<typeof working>) => {
     const { read, ageMs, ...world } = { ...working, ...change };
     // Deliberately contains values that the types forbid.
-    const handler = createHandler({
+    return createHandler({
       region: 'eu-central-1',
       ...world,
       config: { read, ageMs },
       keyCache: createKeyCache({ now: () => nowSeconds * 1000 }),
     } as unknown as HandlerDependencies);
-    return outcomeOf(() => handler.handle(given));
   };
+  const handle = (change: Partial<typeof working>, given = signedIn) =>
+    outcomeOf(() => handler(change).handle(given));
 
   test('while everything works, the request is let through', async () => {
     expect(await handle({})).toBe('passed');
@@ -257,6 +258,13 @@ describe('around the gate', () => {
     ['no request', { Records: [{ cf: { config: { eventType: 'origin-request' } } }] }],
     ['no headers', { Records: [{ cf: { ...event.Records[0].cf, request: { uri: '/' } } }] }],
   ])('an invalid event is not let through: %s', async (_name, rubbish) => {
-    expect(await handle({}, rubbish as typeof event)).toBe('closed');
+    const logged: unknown[] = [];
+
+    const answer = await handler({ log: (line: unknown) => logged.push(line) }).handle(
+      rubbish as typeof event,
+    );
+
+    expect(answer).toMatchObject({ status: '500' });
+    expect(logged).toMatchObject([{ level: 'error', code: 'EVENT_UNSUPPORTED' }]);
   });
 });

@@ -115,6 +115,7 @@ describe('a request that passes', () => {
     });
     expect(valuesOf(request, 'x-furlock-client-address')).toEqual(['2001:db8::1']);
     expect(valuesOf(request, 'x-forwarded-host')).toEqual(['api.example.com']);
+    expect(valuesOf(request, 'x-forwarded-for')).toEqual(['2001:db8::1']);
   });
 
   test.each([
@@ -132,10 +133,26 @@ describe('a request that passes', () => {
     'X-Rewrite-Url',
     'X-HTTP-Method-Override',
     'X-Amzn-Oidc-Identity',
+    'X-Amzn-Request-Context',
+    'X-Forwarded-For',
+    'X-Forwarded-Proto',
+    'True-Client-Ip',
+    'CloudFront-Viewer-Address',
+    ' X-Furlock-Identity',
+    'X-Real-Ip\t',
   ])('does not keep a %s that the viewer sent', async (name) => {
     const request = await pass({ headers: [[name, 'forged']] });
 
     expect(JSON.stringify(request.headers)).not.toContain('forged');
+  });
+
+  test('keeps the headers that CloudFront writes, according to the settings', async () => {
+    const request = await pass(
+      { headers: [['CloudFront-Viewer-Address', '203.0.113.178:443']] },
+      withSettings({ headersFromCloudFront: ['cloudfront-viewer-address'] }),
+    );
+
+    expect(valuesOf(request, 'cloudfront-viewer-address')).toEqual(['203.0.113.178:443']);
   });
 
   test("keeps the viewer's other headers, including repeated ones", async () => {
@@ -277,10 +294,27 @@ describe('a preflight', () => {
     });
   });
 
+  test.each(['/a/../b', '//a', '/%', `/${'x'.repeat(9_000)}`])(
+    'is answered before its target is judged, unlike the actual request: %.20s',
+    async (uri) => {
+      expect(await decide(preflight(APP, uri))).toMatchObject({
+        ok: true,
+        value: { status: '204' },
+      });
+      expect((await decide({ ...preflight(APP, uri), method: 'PUT' })).ok).toBe(false);
+    },
+  );
+
   const refused: [name: string, EventChanges, Partial<EdgeSettings>, Refusal['code']][] = [
     ['from another origin', preflight('https://evil.example'), { cors }, 'CORS_ORIGIN_NOT_ALLOWED'],
     ['from null', preflight('null'), { cors }, 'CORS_ORIGIN_NOT_ALLOWED'],
-    ['for an ambiguous path', preflight(APP, '/a/../b'), { cors }, 'PATH_DOT_SEGMENT'],
+    ['without CORS, for an ambiguous path', preflight(APP, '/a/../b'), {}, 'PATH_DOT_SEGMENT'],
+    [
+      'from another origin, for an ambiguous path',
+      preflight('https://evil.example', '/a/../b'),
+      { cors },
+      'CORS_ORIGIN_NOT_ALLOWED',
+    ],
     ['without CORS in the settings', preflight(APP), {}, 'CREDENTIALS_MISSING'],
     [
       'without Access-Control-Request-Method',
@@ -300,6 +334,36 @@ describe('a preflight', () => {
     expect(await decide(preflight('https://evil.example'), { cors, rules })).toMatchObject({
       error: { code: 'CORS_ORIGIN_NOT_ALLOWED' },
     });
+  });
+});
+
+describe('a WebSocket handshake', () => {
+  const KEY: [string, string] = ['Sec-WebSocket-Key', 'dGhlIHNhbXBsZSBub25jZQ=='];
+  const VERSION: [string, string] = ['Sec-WebSocket-Version', '13'];
+  const rules: EdgeSettings['rules'] = [{ path: '/**', access: 'public' }];
+  const decide = (headers: [string, string][]) =>
+    gate(originRequestEvent({ headers }), { ...dependencies, ...withSettings({ rules }) });
+
+  test.each([
+    ['without a token', [KEY, VERSION]],
+    ['with a token', [authorized, KEY, VERSION]],
+    ['of another version', [KEY, ['Sec-WebSocket-Version', '8']]],
+  ] as [string, [string, string][]][])(
+    'is refused %s, even on a public route',
+    async (_, headers) => {
+      expect(await decide(headers)).toEqual({
+        ok: false,
+        error: { code: 'WEBSOCKET_UNSUPPORTED' },
+      });
+    },
+  );
+
+  test.each([
+    ['a key only', [KEY]],
+    ['a version only', [VERSION]],
+    ['a protocol only', [['Sec-WebSocket-Protocol', 'chat']]],
+  ] as [string, [string, string][]][])('is not a request with %s', async (_, headers) => {
+    expect((await decide(headers)).ok).toBe(true);
   });
 });
 

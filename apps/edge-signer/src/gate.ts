@@ -35,6 +35,7 @@ import { headerBudgetRefusal } from './header-budget.js';
 import { preflightAnswer } from './preflight-answer.js';
 import type { Refusal } from './refusal.js';
 import { signableHeaders } from './signable-headers.js';
+import { webSocketRefusal } from './web-socket-refusal.js';
 
 /** The settings in force, and the verifier created from them. */
 export interface Lock {
@@ -94,9 +95,12 @@ export async function gate(
   if (!read.ok) return read;
   const request = read.value;
 
+  const handshake = webSocketRefusal(request.headers);
+  if (handshake !== undefined) return { ok: false, error: handshake };
+
   const target = normalizeTarget(request);
-  if (!target.ok) return target;
-  const { path, query } = target.value;
+  // A preflight is answered first, so that the page can read why its actual request is refused.
+  if (!target.ok && !isPreflight(request)) return target;
 
   observer?.noteRead();
   const lock = await readLock();
@@ -107,6 +111,9 @@ export async function gate(
   if (settings.cors !== undefined && isPreflight(request)) {
     return preflightAnswer(settings.cors, request);
   }
+
+  if (!target.ok) return target;
+  const { path, query } = target.value;
 
   const rule = matchRule(settings.rules ?? [], { method: request.method, path });
   observer?.noteRule(rule);
@@ -122,6 +129,7 @@ export async function gate(
     token: settings.forwardToken ? caller.value?.token : undefined,
     clientAddress: request.clientAddress,
     publicOrigin: settings.publicOrigin,
+    headersFromCloudFront: settings.headersFromCloudFront,
   });
 
   const origin = functionUrlOrigin(request.origin);

@@ -14,6 +14,7 @@ import type { CredentialsRefusal } from './bearer-token.js';
 import type { ContentTypeRefusal } from './signable-headers.js';
 import type { OriginRefusal } from './function-url-origin.js';
 import type { HeaderBudgetRefusal } from './header-budget.js';
+import type { WebSocketRefusal } from './web-socket-refusal.js';
 
 /** An unexpected error was thrown. The request is not let through. */
 export interface UnforeseenRefusal {
@@ -25,6 +26,7 @@ export interface UnforeseenRefusal {
 /** Why a request is refused: the code, and the evidence for the log. */
 export type Refusal =
   | EventRefusal
+  | WebSocketRefusal
   | TargetRefusal
   | CredentialsRefusal
   | ParameterRefusal
@@ -39,7 +41,7 @@ export type Refusal =
 
 /** What the response to the viewer contains. It repeats nothing from the request. */
 export interface Problem {
-  readonly status: 400 | 401 | 403 | 413 | 414 | 431 | 500 | 503;
+  readonly status: 400 | 401 | 403 | 413 | 414 | 431 | 500 | 501 | 503;
   readonly detail: string;
   /** The value of `WWW-Authenticate` (RFC 6750, section 3). */
   readonly challenge?: string | undefined;
@@ -72,6 +74,10 @@ export const PROBLEMS: ProblemOf = {
       400,
       `CloudFront does not pass the body of this ${method} request to the edge. Use POST, PUT or PATCH.`,
     ),
+  WEBSOCKET_UNSUPPORTED: problem(
+    501,
+    'WebSockets are not available here: a function URL does not support them.',
+  ),
 
   PATH_NOT_ABSOLUTE: ambiguous('does not begin with a slash'),
   PATH_BROKEN_ESCAPE: BROKEN_ESCAPE,
