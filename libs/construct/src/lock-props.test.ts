@@ -3,6 +3,7 @@ import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
+import * as origins from 'aws-cdk-lib/aws-cloudfront-origins';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -236,6 +237,78 @@ describe.each(REGIONS)('in %s', (region) => {
         Properties: { DeletionProtection: 'INACTIVE' },
       });
     });
+  });
+});
+
+describe('the headers that CloudFront writes', () => {
+  const policyOf = (stack: Stack, ...headers: string[]) =>
+    new cloudfront.OriginRequestPolicy(stack, `Policy${headers.length}`, {
+      headerBehavior:
+        headers.length === 0
+          ? cloudfront.OriginRequestHeaderBehavior.denyList('Host')
+          : cloudfront.OriginRequestHeaderBehavior.all(...headers),
+      cookieBehavior: cloudfront.OriginRequestCookieBehavior.all(),
+      queryStringBehavior: cloudfront.OriginRequestQueryStringBehavior.all(),
+    });
+  const settingsWith = (policy?: (stack: Stack) => cloudfront.IOriginRequestPolicy) =>
+    withProps('eu-central-1', (stack) =>
+      policy === undefined
+        ? {}
+        : { distributionProps: { defaultBehavior: { originRequestPolicy: policy(stack) } } },
+    ).settings['headersFromCloudFront'];
+
+  test('are those that the origin request policy adds', () => {
+    const names = ['CloudFront-Viewer-Address', 'CloudFront-Viewer-Country'];
+
+    expect(settingsWith((stack) => policyOf(stack, ...names))).toEqual(
+      names.map((name) => name.toLowerCase()),
+    );
+  });
+
+  test.each<[string, undefined | ((stack: Stack) => cloudfront.IOriginRequestPolicy)]>([
+    ['by default', undefined],
+    ['with the default policy', () => cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER],
+    ['with a policy that adds none', (stack) => policyOf(stack)],
+    [
+      'with an imported policy, which synth cannot read',
+      (stack) =>
+        cloudfront.OriginRequestPolicy.fromOriginRequestPolicyId(
+          stack,
+          'Imported',
+          cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER.originRequestPolicyId,
+        ),
+    ],
+  ])('are none %s', (_name, policy) => {
+    expect(settingsWith(policy)).toBeUndefined();
+  });
+
+  test('must be written for every behaviour of the lock', () => {
+    const withSecond = (header: string) => {
+      const stack = new Stack(newApp(), 'Home', { env: { region: 'eu-central-1' } });
+      const lock = lockIn(stack, 'Lock', {
+        distributionProps: {
+          defaultBehavior: { originRequestPolicy: policyOf(stack, 'CloudFront-Viewer-Address') },
+        },
+      });
+      lock.distribution.addBehavior('/a/*', new origins.FunctionUrlOrigin(lock.functionUrl), {
+        cachePolicy: cloudfront.CachePolicy.CACHING_DISABLED,
+        originRequestPolicy: policyOf(stack, header, 'CloudFront-Viewer-City'),
+        viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+        edgeLambdas: [
+          {
+            functionVersion: lock.edgeVersion,
+            eventType: cloudfront.LambdaEdgeEventType.ORIGIN_REQUEST,
+            includeBody: true,
+          },
+        ],
+      });
+      return Template.fromStack(stack);
+    };
+
+    expect(() => withSecond('CloudFront-Viewer-Address')).not.toThrow();
+    expect(() => withSecond('CloudFront-Viewer-Country')).toThrow(
+      /behaviour \/a\/\*, routes to the locked function with an origin request policy that does not add cloudfront-viewer-address/,
+    );
   });
 });
 

@@ -110,7 +110,8 @@ export interface LockProps {
 
   /**
    * Whether the function also receives the caller's token, as `x-furlock-token`. The token is a
-   * secret, meant for functions that call other services on the caller's behalf.
+   * secret, meant for functions that call other services on the caller's behalf, or that verify it again
+   * because others may invoke them directly.
    *
    * @default false
    */

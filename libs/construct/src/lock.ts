@@ -19,6 +19,7 @@ import { checkLockName } from './check-lock-name.js';
 import { EdgeSignerFunction } from './edge-signer-function.js';
 import { grantInvokeUrl } from './grant-invoke-url.js';
 import { guardLock } from './guards/guard-lock.js';
+import { headersFromCloudFront } from './headers-from-cloudfront.js';
 import type { LockProps } from './lock-props.js';
 import { lockedDistribution } from './locked-distribution.js';
 import { publicHost } from './public-host.js';
@@ -122,6 +123,9 @@ export class Lock extends Construct {
     this.userPoolClient = signIn.userPoolClient;
     this.signInUrl = signIn.signInUrl;
 
+    const addedHeaders = headersFromCloudFront(
+      props.distributionProps?.defaultBehavior?.originRequestPolicy,
+    );
     this.settings = settingsParameter(this, 'Settings', lockName, {
       publicOrigin: this.url,
       issuers: [
@@ -136,6 +140,7 @@ export class Lock extends Construct {
       ...(props.rules === undefined ? {} : { rules: [...props.rules] }),
       ...(props.cors === undefined ? {} : { cors: props.cors }),
       ...(props.forwardToken === undefined ? {} : { forwardToken: props.forwardToken }),
+      ...(addedHeaders.length === 0 ? {} : { headersFromCloudFront: [...addedHeaders] }),
     });
 
     this.alarms = props.alarms
@@ -154,6 +159,7 @@ export class Lock extends Construct {
       edgeRole: this.edgeRole,
       distribution: this.distribution,
       settings: this.settings,
+      headersFromCloudFront: addedHeaders,
     });
   }
 

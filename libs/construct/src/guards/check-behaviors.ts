@@ -5,6 +5,7 @@
  */
 import type { Stack } from 'aws-cdk-lib';
 import { CachePolicy, OriginRequestPolicy } from 'aws-cdk-lib/aws-cloudfront';
+import { addedHeaders } from '../headers-from-cloudfront.js';
 import type { Guard, GuardedLock } from './guarded-lock.js';
 import {
   asList,
@@ -97,7 +98,16 @@ function faultsOf(
       'over plain HTTP too, which exposes tokens: set viewerProtocolPolicy to REDIRECT_TO_HTTPS or HTTPS_ONLY',
     );
   }
-  const lacks = forwardingFaults(behavior['OriginRequestPolicyId'], stack, tree);
+  const { OriginRequestPolicyId: policyId } = behavior;
+  const config = headersConfigOf(policyId, stack, tree);
+  const written = addedHeaders(config['HeaderBehavior'], asList(config['Headers']));
+  const forgeable = lock.headersFromCloudFront.filter((name) => !written.includes(name));
+  if (forgeable.length > 0) {
+    faults.push(
+      `with an origin request policy that does not add ${forgeable.join(', ')}, which the default behaviour's policy adds and the function therefore trusts: use the same policy`,
+    );
+  }
+  const lacks = forwardingFaults(policyId, stack, tree);
   if (lacks.length > 0) {
     faults.push(
       `with an origin request policy that ${lacks.join(', and ')}: set originRequestPolicy to OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER`,
@@ -147,12 +157,9 @@ function forwardingFaults(id: unknown, stack: Stack, tree: SynthesizedTree): str
   if (id === OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER.originRequestPolicyId) return [];
   if (FORWARD_HOST.includes(String(id))) return [HOST_FORWARDED];
 
-  const policy = tree
-    .ofType('AWS::CloudFront::OriginRequestPolicy')
-    .find(({ referenceIn }) => isSame(referenceIn(stack), id));
-  if (policy === undefined) return [`does not forward ${WHOLE_REQUEST}, as far as synth can tell`];
+  const config = policyConfigOf(id, stack, tree);
+  if (config === undefined) return [`does not forward ${WHOLE_REQUEST}, as far as synth can tell`];
 
-  const config = asObject(policy.properties['OriginRequestPolicyConfig']);
   const { HeaderBehavior: headers, Headers: names } = asObject(config['HeadersConfig']);
   const named = asList(names).map((name) => String(name).toLowerCase());
   const excepted = headers === 'allExcept' ? named : [];
@@ -164,11 +171,25 @@ function forwardingFaults(id: unknown, stack: Stack, tree: SynthesizedTree): str
       : ['the query string']),
     ...(asObject(config['CookiesConfig'])['CookieBehavior'] === 'all' ? [] : ['the cookies']),
   ];
+  // The edge function overwrites Host. A policy that adds CloudFront's headers always forwards it.
+  const addsHeaders = addedHeaders(headers, named).length > 0;
   const forwardsHost = forwardsAll ? !excepted.includes('host') : named.includes('host');
   return [
     ...(missing.length > 0 ? [`does not forward ${missing.join(' and ')}`] : []),
-    ...(forwardsHost ? [HOST_FORWARDED] : []),
+    ...(forwardsHost && !addsHeaders ? [HOST_FORWARDED] : []),
   ];
+}
+
+/** The configuration of a policy of the app. */
+function policyConfigOf(id: unknown, stack: Stack, tree: SynthesizedTree): Properties | undefined {
+  const policy = tree
+    .ofType('AWS::CloudFront::OriginRequestPolicy')
+    .find(({ referenceIn }) => isSame(referenceIn(stack), id));
+  return policy && asObject(policy.properties['OriginRequestPolicyConfig']);
+}
+
+function headersConfigOf(id: unknown, stack: Stack, tree: SynthesizedTree): Properties {
+  return asObject(policyConfigOf(id, stack, tree)?.['HeadersConfig']);
 }
 
 const WHOLE_REQUEST = 'the Authorization header, the query string and the cookies';

@@ -18,6 +18,8 @@ export interface GuardedLock {
   readonly edgeRole: iam.IRole;
   readonly distribution: cloudfront.Distribution;
   readonly settings: ssm.StringParameter;
+  /** The headers that the edge keeps because every behaviour's policy makes CloudFront write them. */
+  readonly headersFromCloudFront: readonly string[];
 }
 
 /** Checks one thing, and returns a sentence for each fault: where, what, and what to change. */
