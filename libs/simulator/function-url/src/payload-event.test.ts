@@ -124,6 +124,12 @@ describe('headers', () => {
       sent: 'x-forwarded-for',
       value: '192.0.2.1',
     },
+    {
+      name: 'only the first address of x-forwarded-for is kept',
+      sent: 'x-forwarded-for',
+      value: '198.51.100.9, 192.0.2.1',
+      received: '198.51.100.9',
+    },
     { name: 'a byte sequence is read as UTF-8', sent: 'x-name', value: '\xc3\xa9', received: 'é' },
     {
       name: 'x-forwarded-proto is overwritten',

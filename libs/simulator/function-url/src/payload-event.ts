@@ -129,9 +129,9 @@ function eventHeaders(
     joined.set(name, before === undefined ? utf8(value) : before + separator + utf8(value));
   }
   return {
-    // Approximated: behind CloudFront, live events show only the address that CloudFront wrote.
-    'x-forwarded-for': sourceIp,
     ...Object.fromEntries(joined),
+    // Approximated: live events show only the first address, which the viewer may have written.
+    'x-forwarded-for': joined.get('x-forwarded-for')?.split(',')[0]?.trim() ?? sourceIp,
     // The front end sets these after verification, so the request cannot choose them.
     'x-forwarded-port': '443',
     'x-forwarded-proto': 'https',
