@@ -61,7 +61,10 @@ const layers = [
   { from: 'project:local-edge', to: ['layer:contract', 'layer:simulator'] },
   { from: 'project:e2e', to: ['layer:contract', 'project:issuer-kit'] },
   { from: 'project:bench', to: ['layer:contract', 'project:issuer-kit'] },
-  { from: 'layer:backend', to: ['layer:contract'] },
+  {
+    from: 'layer:backend',
+    to: ['layer:contract', 'project:jwt-verification', 'project:ssm-config'],
+  },
   { from: 'layer:leaf', to: [] },
 ];
 

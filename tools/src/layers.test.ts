@@ -69,7 +69,10 @@ const PLANTED: readonly (readonly [file: string, specifier: string, allowed: boo
   ['apps/edge-signer/src/gate.ts', '@furlock/test-kit', false],
   ['apps/edge-signer/src/gate.test.ts', '@furlock/test-kit', true],
   ['apps/backend/src/route.ts', '@furlock/viewer-identity', true],
+  ['apps/backend/src/read-verifier.ts', '@furlock/jwt-verification', true],
+  ['apps/backend/src/read-verifier.ts', '@furlock/ssm-config', true],
   ['apps/backend/src/route.ts', '@furlock/cloudfront-http', false],
+  ['apps/backend/src/route.ts', '@furlock/sigv4-signing', false],
   ...SIMULATOR.flatMap(({ file, mayImport }) =>
     [...SIMULATOR.map(({ project }) => project), ...CHECKED]
       .filter((one) => !file.includes(one.replace('simulator-', 'simulator/')))

@@ -8,6 +8,7 @@ import {
 } from '@furlock/viewer-identity';
 import type { FunctionUrlEvent } from './function-url-event.js';
 import { handler } from './index.js';
+import type { ReadVerifier } from './read-verifier.js';
 import { route as routeBy } from './route.js';
 
 const identity: Identity = {
@@ -25,8 +26,11 @@ const ROLE = 'furlock-dev-eu-central-1-main-edge';
 const byEdge = (account = '123456789012', role = ROLE) => ({
   authorizer: { iam: { userArn: `arn:aws:sts::${account}:assumed-role/${role}/session` } },
 });
-const route = (event: FunctionUrlEvent) =>
-  routeBy(event, { roleName: ROLE, accountId: '123456789012' });
+const caller = { roleName: ROLE, accountId: '123456789012' };
+const route = (event: FunctionUrlEvent, readVerifier: ReadVerifier = notForwarded) =>
+  routeBy(event, { caller, readVerifier });
+/** The lock does not forward tokens. */
+const notForwarded: ReadVerifier = () => Promise.resolve({ ok: true, value: null });
 
 const request = (method: string, rawPath: string, changes: Partial<FunctionUrlEvent> = {}) =>
   ({
@@ -38,43 +42,44 @@ const request = (method: string, rawPath: string, changes: Partial<FunctionUrlEv
     ...changes,
   }) satisfies FunctionUrlEvent;
 
-const bodyOf = (event: FunctionUrlEvent): unknown => JSON.parse(route(event).body);
+const bodyOf = async (event: FunctionUrlEvent): Promise<unknown> =>
+  JSON.parse((await route(event)).body);
 const sha256 = (data: string | Buffer) => createHash('sha256').update(data).digest('hex');
 
-test('the greeting', () => {
-  expect(route(request('GET', '/'))).toMatchObject({
+test('the greeting', async () => {
+  expect(await route(request('GET', '/'))).toMatchObject({
     statusCode: 200,
     body: '{"message":"Hello World!"}',
   });
 });
 
 describe('the caller’s identity', () => {
-  test('is the identity that the edge wrote', () => {
+  test('is the identity that the edge wrote', async () => {
     const event = request('GET', '/me', {
       headers: { [IDENTITY_HEADER]: encodeIdentity(identity) },
     });
 
-    expect(bodyOf(event)).toEqual(identity);
+    expect(await bodyOf(event)).toEqual(identity);
   });
 
   test.each([
     ['nothing', {}],
     ['something else', { [IDENTITY_HEADER]: 'nobody' }],
-  ])('is rejected when the edge wrote %s', (_name, headers) => {
-    expect(route(request('GET', '/me', { headers }))).toMatchObject({ statusCode: 403 });
+  ])('is rejected when the edge wrote %s', async (_name, headers) => {
+    expect(await route(request('GET', '/me', { headers }))).toMatchObject({ statusCode: 403 });
   });
 
   test.each([
     ['the request is not signed', {}],
     ['another role signed', byEdge('123456789012', 'admin')],
     ['another account signed', byEdge('210987654321')],
-  ])('is rejected when %s, regardless of the header', (_name, caller) => {
+  ])('is rejected when %s, regardless of the header', async (_name, caller) => {
     const event = request('GET', '/me', {
       headers: { [IDENTITY_HEADER]: encodeIdentity(identity) },
       requestContext: { http: { method: 'GET' }, ...caller },
     });
 
-    expect(route(event)).toMatchObject({ statusCode: 403 });
+    expect(await route(event)).toMatchObject({ statusCode: 403 });
   });
 });
 
@@ -113,7 +118,7 @@ describe('the edge is recognised', () => {
 });
 
 describe('the echo', () => {
-  test('returns the request as it arrived, without its secrets', () => {
+  test('returns the request as it arrived, without its secrets', async () => {
     const event = request('PATCH', '/echo/a%20b', {
       rawQueryString: 'a=2&a=1',
       cookies: ['a=1', 'b=2'],
@@ -127,7 +132,7 @@ describe('the echo', () => {
       body: '{"a":1}',
     });
 
-    expect(bodyOf(event)).toEqual({
+    expect(await bodyOf(event)).toEqual({
       method: 'PATCH',
       rawPath: '/echo/a%20b',
       rawQueryString: 'a=2&a=1',
@@ -138,18 +143,18 @@ describe('the echo', () => {
     });
   });
 
-  test('hashes arbitrary bytes', () => {
+  test('hashes arbitrary bytes', async () => {
     const bytes = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
     const event = request('POST', '/echo', {
       body: bytes.toString('base64'),
       isBase64Encoded: true,
     });
 
-    expect(bodyOf(event)).toMatchObject({ bodyLength: 256, bodySha256: sha256(bytes) });
+    expect(await bodyOf(event)).toMatchObject({ bodyLength: 256, bodySha256: sha256(bytes) });
   });
 
-  test('without a body returns the hash of an empty body', () => {
-    expect(bodyOf(request('GET', '/echo'))).toMatchObject({
+  test('without a body returns the hash of an empty body', async () => {
+    expect(await bodyOf(request('GET', '/echo'))).toMatchObject({
       bodyLength: 0,
       bodySha256: sha256(''),
     });
@@ -163,7 +168,7 @@ describe('everything else', () => {
     ['POST', '/', 405],
     ['DELETE', '/me', 405],
     ['HEAD', '/', 200],
-  ])('%s %s is %i', (method, path, statusCode) => {
-    expect(route(request(method, path))).toMatchObject({ statusCode });
+  ])('%s %s is %i', async (method, path, statusCode) => {
+    expect(await route(request(method, path))).toMatchObject({ statusCode });
   });
 });

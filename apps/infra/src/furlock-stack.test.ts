@@ -124,6 +124,47 @@ describe.each([
   });
 });
 
+test('the sample knows its lock, and may read its settings and nothing else', () => {
+  const template = homeTemplate(synthesize('eu-central-1'));
+  const name = '/furlock/dev/main/settings/v1';
+
+  template.hasResourceProperties('AWS::Lambda::Function', {
+    Environment: {
+      Variables: {
+        FURLOCK_CALLER: 'furlock-dev-eu-central-1-main-edge',
+        FURLOCK_SETTINGS: name,
+      },
+    },
+  });
+  template.hasResourceProperties('AWS::SSM::Parameter', { Name: name });
+  template.hasResourceProperties('AWS::IAM::Policy', {
+    PolicyDocument: {
+      Statement: [
+        {
+          Effect: 'Allow',
+          Action: ['ssm:GetParameter', 'ssm:GetParameters'],
+          Resource: {
+            'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp(`:parameter${name}$`)])],
+          },
+        },
+      ],
+    },
+  });
+});
+
+test.each([
+  [true, true],
+  [undefined, undefined],
+])('the settings say whether tokens are forwarded: %j', (forwardToken, written) => {
+  const template = homeTemplate(
+    synthesize('eu-central-1', forwardToken === undefined ? {} : { forwardToken }),
+  );
+  const [parameter] = Object.values(template.findResources('AWS::SSM::Parameter'));
+  const text = JSON.stringify(parameter);
+
+  expect(text.includes('forwardToken')).toBe(written === true);
+});
+
 /** The rules of cdk-nag that are acknowledged, each with a reason next to its construct. */
 const ACKNOWLEDGED = ['CFR1', 'CFR2', 'CFR3', 'CFR4', 'COG2', 'COG8', 'IAM4', 'IAM5'];
 

@@ -10,11 +10,18 @@ import {
   Validations,
   type StackProps,
 } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { Lock } from '@furlock/construct';
-import { STACK_OUTPUTS, type Signing } from '@furlock/edge-settings';
+import {
+  DEFAULT_LOCK,
+  SETTINGS_VARIABLE,
+  STACK_OUTPUTS,
+  settingsParameterName,
+  type Signing,
+} from '@furlock/edge-settings';
 import type { EdgeRuntime } from './place.js';
 import { CALLER_VARIABLE } from '@furlock/viewer-identity';
 
@@ -24,6 +31,12 @@ export interface FurlockStackProps extends StackProps {
   /** Who signs for the function URL. */
   readonly signing: Signing;
   readonly edgeRuntime: EdgeRuntime;
+  /**
+   * Whether the backend also receives the caller's token, and verifies it again.
+   *
+   * @default false
+   */
+  readonly forwardToken?: boolean;
   /** The folder of the built backend, `index.mjs` with the export `handler`. */
   readonly backendBundle: string;
   /**
@@ -73,6 +86,7 @@ export class FurlockStack extends Stack {
       stage: props.stage,
       handler: backend,
       signing: props.signing,
+      ...(props.forwardToken === undefined ? {} : { forwardToken: props.forwardToken }),
       edgeRuntime: EDGE_RUNTIMES[props.edgeRuntime],
       userPoolRemovalPolicy:
         props.stage === KEEPS_USERS ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
@@ -81,6 +95,22 @@ export class FurlockStack extends Stack {
 
     // Lets the sample distinguish its lock from other callers in the account.
     backend.addEnvironment(CALLER_VARIABLE, lock.caller);
+    // The sample reads from the settings whether to verify forwarded tokens. By name, because the parameter
+    // depends on the distribution, which depends on the sample.
+    const settings = settingsParameterName({ stage: props.stage, lock: DEFAULT_LOCK });
+    backend.addEnvironment(SETTINGS_VARIABLE, settings);
+    backend.addToRolePolicy(
+      new iam.PolicyStatement({
+        actions: ['ssm:GetParameter', 'ssm:GetParameters'],
+        resources: [
+          this.formatArn({
+            service: 'ssm',
+            resource: 'parameter',
+            resourceName: settings.slice(1),
+          }),
+        ],
+      }),
+    );
 
     const outputs = {
       [STACK_OUTPUTS.distributionUrl]: [lock.url, 'The URL that viewers call'],

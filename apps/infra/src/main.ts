@@ -14,18 +14,17 @@ const result = place({
   region: app.node.tryGetContext('region'),
   signing: app.node.tryGetContext('signing'),
   edgeRuntime: app.node.tryGetContext('edgeRuntime'),
+  forwardToken: app.node.tryGetContext('forwardToken'),
 });
 
 if (result.ok) {
-  const { stage, region, signing, edgeRuntime } = result.place;
+  const { stage, region } = result.place;
   // No account: the credentials of the deployment determine it, so that the templates are the same
   // wherever they are synthesized. A literal account id would give the edge function another version.
   new FurlockStack(app, stackName({ stage }), {
     env: { region },
     description: homeStackDescription(stage),
-    stage,
-    signing,
-    edgeRuntime,
+    ...result.place,
     backendBundle: fileURLToPath(new URL('../../backend/dist', import.meta.url)),
   });
 } else {

@@ -36,6 +36,24 @@ test('a runtime that the edge does not support is rejected', () => {
   });
 });
 
+test.each(['true', true, 'false', false])(
+  'tokens are forwarded if asked for: %j',
+  (forwardToken) => {
+    const result = place({ stage: 'dev', region: 'eu-central-1', forwardToken });
+
+    expect(result.ok && result.place.forwardToken).toBe(
+      String(forwardToken) === 'true' ? true : undefined,
+    );
+  },
+);
+
+test.each(['yes', '', 1, null])('forwarding of tokens that is %j is rejected', (forwardToken) => {
+  expect(place({ stage: 'dev', region: 'eu-central-1', forwardToken })).toEqual({
+    ok: false,
+    sentence: expect.stringContaining('specify true or false'),
+  });
+});
+
 test('an unknown signer is rejected', () => {
   expect(place({ stage: 'dev', region: 'eu-central-1', signing: 'OAC' })).toEqual({
     ok: false,

@@ -14,6 +14,8 @@ export interface Place {
   readonly signing: Signing;
   /** The runtime of the edge function. */
   readonly edgeRuntime: EdgeRuntime;
+  /** Whether the backend also receives the caller's token. Absent: no. */
+  readonly forwardToken?: boolean;
 }
 
 /** The runtimes that the edge supports: the default, then the fallback. */
@@ -30,6 +32,8 @@ export interface PlaceInput {
   readonly signing?: unknown;
   /** Default: `nodejs24.x`. */
   readonly edgeRuntime?: unknown;
+  /** Default: `false`. The command line passes texts. */
+  readonly forwardToken?: unknown;
 }
 
 /** A place, or one sentence that says what to change. */
@@ -62,7 +66,16 @@ export function place(input: PlaceInput): PlaceResult {
       `one of ${EDGE_RUNTIMES.join(', ')}, such as --context edgeRuntime=nodejs22.x`,
     );
   }
-  return { ok: true, place: { stage, region, signing, edgeRuntime: runtime } };
+  const { forwardToken = false } = input;
+  if (!['true', 'false'].includes(String(forwardToken))) {
+    return refused(
+      'forwarding of tokens',
+      forwardToken,
+      'true or false, such as --context forwardToken=true',
+    );
+  }
+  const forwards = String(forwardToken) === 'true' && { forwardToken: true };
+  return { ok: true, place: { stage, region, signing, edgeRuntime: runtime, ...forwards } };
 }
 
 function refused(name: string, value: unknown, form: string): PlaceResult {

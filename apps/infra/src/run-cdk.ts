@@ -30,6 +30,7 @@ const HELP = `Usage: run-cdk <verb> --context region=REGION --context stage=STAG
                        starts at the root of the workspace, as in the output of synth.
   --context signing=oac
   --context edgeRuntime=nodejs22.x
+  --context forwardToken=true
 
 synth and diff take a missing region or stage from cdk.json; deploy and destroy require both.
 Other options, such as --profile NAME, are passed to cdk.`;
