@@ -91,6 +91,20 @@ describe('over sockets', () => {
     expect(edge.seenByBackend()).not.toContain('/echo/cors');
   });
 
+  test('a preflight is answered before its target is judged, so a page may read why the request is refused', async () => {
+    const target = ['--path-as-is', `${edge.endpoints.url}/echo//cors/../x`];
+
+    const asked = await curl([...preflight(allowed), ...target]);
+    const sent = await curl([...from(allowed), '--request', 'PUT', ...target]);
+
+    expect(asked.status).toBe(204);
+    expect(sent.status).toBe(400);
+    expect(JSON.parse(sent.body)).toMatchObject({ code: 'PATH_EMPTY_SEGMENT' });
+    for (const { headers } of [asked, sent]) {
+      expect(headers['access-control-allow-origin']).toBe(allowed);
+    }
+  });
+
   test('a preflight of another origin is rejected and does not reach the backend', async () => {
     const answer = await call(...preflight('https://evil.example'));
 
