@@ -1,6 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { decodeIdentity, encodeIdentity, type Identity, type IdentityRefusal } from './identity.js';
+import {
+  decodeIdentity,
+  encodeIdentity,
+  type Identity,
+  type IdentityRefusal,
+  type JsonValue,
+} from './identity.js';
 
 const identity: Identity = {
   issuer: 'https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_AbCdEfGhI',
@@ -26,6 +32,16 @@ test('decoding an encoded identity returns the same identity', () => {
     clientId: fc.string(),
     tokenUse: fc.constantFrom('id', 'access'),
     expiresAt: fc.integer(),
+    claims: fc
+      .dictionary(
+        fc.oneof(
+          fc.constantFrom('__proto__', 'constructor', 'email'),
+          fc.string({ unit: 'grapheme' }),
+        ),
+        // JSON has no negative zero.
+        fc.jsonValue().map((value) => JSON.parse(JSON.stringify(value)) as JsonValue),
+      )
+      .map((claims) => JSON.parse(JSON.stringify(claims)) as Record<string, JsonValue>),
   });
 
   fc.assert(
@@ -37,6 +53,10 @@ test('decoding an encoded identity returns the same identity', () => {
     }),
     { seed: 1 },
   );
+});
+
+test('an identity without further claims is written as before there were any', () => {
+  expect(encodeIdentity(identity)).toBe(encode(identity));
 });
 
 test('only the parts of an identity are written', () => {
@@ -78,6 +98,8 @@ describe('a value that the edge did not write is refused', () => {
     ['a group that is not a string', encode({ ...identity, groups: [1] }), 'groups'],
     ['another token use', encode({ ...identity, tokenUse: 'refresh' }), 'tokenUse'],
     ['an expiry that is not a number', encode({ ...identity, expiresAt: '1' }), 'expiresAt'],
+    ['a list of claims', encode({ ...identity, claims: [] }), 'claims'],
+    ['claims that are null', encode({ ...identity, claims: null }), 'claims'],
     ['no issuer', without('issuer'), 'issuer'],
     ['no subject', without('subject'), 'subject'],
     ['no scopes', without('scopes'), 'scopes'],

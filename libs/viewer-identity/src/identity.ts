@@ -6,6 +6,10 @@
  * uses only web standards, without `Buffer`, because a backend may be a worker.
  */
 
+/** A JSON value. */
+export type JsonValue =
+  string | number | boolean | null | readonly JsonValue[] | { readonly [name: string]: JsonValue };
+
 /** The verified identity of the caller. */
 export interface Identity {
   /** The token's `iss`, such as `https://cognito-idp.<region>.amazonaws.com/<id>` for a user pool. */
@@ -22,6 +26,11 @@ export interface Identity {
   readonly tokenUse: 'id' | 'access';
   /** When the token expires. Units: seconds since 1970-01-01T00:00:00Z. */
   readonly expiresAt: number;
+  /**
+   * The claims that the lock's settings list in `identityClaims`, under the token's names for them, as far
+   * as the token has them. The issuer chose their values and types. Absent if there are none.
+   */
+  readonly claims?: { readonly [name: string]: JsonValue };
 }
 
 /** A value, or an error. */
@@ -59,7 +68,7 @@ export function decodeIdentity(headerValue: string): Result<Identity, IdentityRe
 
   const fault = identityFault(claimed);
   if (fault !== undefined) return malformed(fault);
-  return { ok: true, value: partsOf(claimed) as Identity };
+  return { ok: true, value: partsOf(claimed) as unknown as Identity };
 }
 
 /** The valid values of each part of an identity, in the order in which the parts are written. */
@@ -72,6 +81,7 @@ const SHAPES: Readonly<Record<keyof Identity, (value: unknown) => boolean>> = {
   clientId: isString,
   tokenUse: (value) => value === 'id' || value === 'access',
   expiresAt: Number.isFinite,
+  claims: (value) => value === undefined || isObject(value),
 };
 
 const PARTS = Object.keys(SHAPES) as (keyof Identity)[];
@@ -86,7 +96,9 @@ function identityFault(claimed: Unchecked): keyof Identity | undefined {
 /** Copies the known parts one by one, so that other properties are never passed on. */
 function partsOf(claimed: Unchecked): Unchecked {
   const parts: Unchecked = {};
-  for (const part of PARTS) parts[part] = claimed[part];
+  for (const part of PARTS) {
+    if (claimed[part] !== undefined) parts[part] = claimed[part];
+  }
   return parts;
 }
 
@@ -106,10 +118,14 @@ function parseObject(json: Uint8Array): Unchecked | undefined {
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(json);
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
+    return isObject(value) ? value : undefined;
   } catch {
     return undefined;
   }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isString(value: unknown): boolean {

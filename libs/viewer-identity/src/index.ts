@@ -10,6 +10,7 @@ export {
   decodeIdentity,
   encodeIdentity,
   type Identity,
+  type JsonValue,
   type IdentityRefusal,
   type Result,
 } from './identity.js';
