@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as origins from 'aws-cdk-lib/aws-cloudfront-origins';
@@ -450,3 +450,39 @@ describe('what is rejected', () => {
 function certificate(stack: Stack, arn: string): acm.ICertificate {
   return acm.Certificate.fromCertificateArn(stack, 'Certificate', arn);
 }
+
+describe('settings that open more than expected', () => {
+  const group: Rule = { path: '/admin/**', access: 'signed-in', anyGroup: ['admins'] };
+  const issuers = [
+    {
+      kind: 'oidc',
+      issuer: 'https://login.example.com',
+      jwksUri: 'https://login.example.com/jwks',
+      algorithms: ['RS256'],
+      tokenUse: 'access',
+      tokenType: null,
+      audiences: null,
+      clientIds: null,
+    },
+  ] as const satisfies LockProps['issuers'];
+  const warningsOf = (props: Partial<LockProps>) => {
+    const stack = new Stack(newApp(), 'Home', { env: { region: 'us-east-1' } });
+    lockIn(stack, 'Lock', props);
+    return Annotations.fromStack(stack)
+      .findWarning('*', Match.stringLikeRegexp('^(?:rules|pathReadings)'))
+      .map(({ entry }) => entry.data);
+  };
+
+  test('are a warning at synth', () => {
+    expect(warningsOf({ issuers, rules: [group] })).toEqual([
+      expect.stringMatching(/^rules\.0: any of the 2 trusted issuers .* Add anyIssuer/),
+    ]);
+  });
+
+  test('are none if the rule names its issuer, or only one is trusted', () => {
+    const anyIssuer = ['https://login.example.com'];
+
+    expect(warningsOf({ issuers, rules: [{ ...group, anyIssuer }] })).toEqual([]);
+    expect(warningsOf({ rules: [group] })).toEqual([]);
+  });
+});

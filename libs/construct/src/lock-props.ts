@@ -118,6 +118,14 @@ export interface LockProps {
   readonly forwardToken?: boolean;
 
   /**
+   * The claims of the token that the function receives in addition to the usual ones, such as `email`
+   * or `custom:tenant`. They count towards the limit of the headers, as groups do.
+   *
+   * @default none
+   */
+  readonly identityClaims?: readonly string[];
+
+  /**
    * The domain names that viewers call; the function receives the first one. The owner of the domain
    * points them at `distribution`.
    *

@@ -141,6 +141,7 @@ export class Lock extends Construct {
       ...(props.cors === undefined ? {} : { cors: props.cors }),
       ...(props.forwardToken === undefined ? {} : { forwardToken: props.forwardToken }),
       ...(addedHeaders.length === 0 ? {} : { headersFromCloudFront: [...addedHeaders] }),
+      ...(props.identityClaims === undefined ? {} : { identityClaims: [...props.identityClaims] }),
     });
 
     this.alarms = props.alarms

@@ -1,13 +1,14 @@
 /**
  * The parameter that contains a lock's settings, as the stack writes them and the edge reads them.
  */
-import { Stack } from 'aws-cdk-lib';
+import { Annotations, Stack } from 'aws-cdk-lib';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import {
   SETTINGS_ADVANCED_ABOVE_BYTES,
   SETTINGS_LIMIT_BYTES,
   settingsParameterName,
+  settingsWarnings,
   type EdgeSettings,
   type LockName,
 } from '@furlock/edge-settings';
@@ -17,7 +18,8 @@ import { checkSettings } from './check-settings.js';
  * Writes the settings into the home stack's region.
  *
  * Shape: one JSON document by `edgeSettingsSchema`.
- * Errors: throws an Error when the settings are not valid, or too large for a parameter.
+ * Errors: throws an Error when the settings are not valid, or too large for a parameter. Settings that open
+ * more than their author may expect are a warning.
  */
 export function settingsParameter(
   scope: Construct,
@@ -26,6 +28,9 @@ export function settingsParameter(
   settings: EdgeSettings,
 ): ssm.StringParameter {
   checkSettings(settings);
+  for (const warning of settingsWarnings(settings)) {
+    Annotations.of(scope).addWarningV2('@furlock/construct:settings', warning);
+  }
   const bytes = Buffer.byteLength(JSON.stringify(settings));
   if (bytes > SETTINGS_LIMIT_BYTES) {
     throw new Error(

@@ -29,6 +29,7 @@ export {
   SETTINGS_LIMIT_BYTES,
 } from './parameter-limits.js';
 export { edgeSettingsSchema, type EdgeSettings } from './settings-schema.js';
+export { settingsWarnings } from './settings-warnings.js';
 export { issuerId, jwksUri, type IssuerSettings, type TokenUse } from './issuer-schema.js';
 export {
   NO_REVOCATIONS,

@@ -115,14 +115,14 @@ async function prepare(
 }
 
 function printOutcome(
-  { parameter, replacedVersion, changes, ignored }: Replacement,
+  { parameter, replacedVersion, changes, ignored, warnings }: Replacement,
   version: number | undefined,
   { dryRun, json }: SetOptions,
   target: Target,
   { terminal: { print, note } }: Context,
 ): void {
   if (json) {
-    print(JSON.stringify({ parameter, replacedVersion, version, changes, ignored }));
+    print(JSON.stringify({ parameter, replacedVersion, version, changes, ignored, warnings }));
   } else if (changes.length === 0) {
     print(`The document does not differ from version ${replacedVersion}, and nothing was written.`);
   } else {
@@ -130,6 +130,7 @@ function printOutcome(
     changes.map(changeLine).forEach((line) => print(`  ${line}`));
   }
   if (ignored.length > 0) note(ignoredNote(ignored));
+  warnings.forEach(note);
   if (version === undefined) return;
   note(WHEN_IT_TAKES_EFFECT);
   note(

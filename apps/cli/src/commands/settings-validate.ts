@@ -45,13 +45,14 @@ export function addSettingsValidateCommand(settings: Command, context: Context):
     .addHelpText('after', HELP)
     .action(async (file: string | undefined, options: ValidateOptions, command: Command) => {
       const document = finish(command, await readDocument(file, options, context));
-      const { settings: accepted, faults, ignored } = await checkSettings(document);
+      const { settings: accepted, faults, ignored, warnings } = await checkSettings(document);
       const { print, note } = context.terminal;
       const valid = accepted !== undefined;
-      if (options.json) print(JSON.stringify({ valid, faults, ignored }));
+      if (options.json) print(JSON.stringify({ valid, faults, ignored, warnings }));
       else if (valid) print('The edge accepts these settings.');
       else faults.forEach(print);
       if (!options.json && ignored.length > 0) note(ignoredNote(ignored));
+      if (!options.json) warnings.forEach(note);
       if (!valid) endWithFinding(command);
     });
 }

@@ -194,9 +194,23 @@ describe('furlock settings set', () => {
         version: 8,
         changes: [{ path: 'rules', after: rules }],
         ignored: [],
+        warnings: [],
       },
     ]);
   });
+
+  test.each([
+    ['set', ['set', '--patch'], { pathReadings: 'exact' }, 0],
+    ['validate', ['validate', '-'], { ...SETTINGS, pathReadings: 'exact' }, 0],
+  ])(
+    '%s warns about settings that open more than expected',
+    async (_name, argv, document, code) => {
+      const { exitCode, err } = await settings(argv, STORED, document);
+
+      expect(exitCode).toBe(code);
+      expect(err).toContainEqual(expect.stringMatching(/^pathReadings: /));
+    },
+  );
 
   const notWritten: [name: string, argv: string[], document: unknown, out: string[]][] = [
     [

@@ -1,7 +1,7 @@
 /**
  * Validates a document against the schema that the stack and the edge use.
  */
-import { edgeSettingsSchema, type EdgeSettings } from '@furlock/edge-settings';
+import { edgeSettingsSchema, settingsWarnings, type EdgeSettings } from '@furlock/edge-settings';
 
 /** How the edge reads a document. */
 export interface CheckedSettings {
@@ -11,18 +11,26 @@ export interface CheckedSettings {
   readonly faults: readonly string[];
   /** Fields that this version does not know and the edge ignores. Shape: `issuers.0.name`. */
   readonly ignored: readonly string[];
+  /** Settings that open more than their author may expect. Shape: as `faults`. */
+  readonly warnings: readonly string[];
 }
 
 /** The faults and the ignored fields of a document. */
 export async function checkSettings(document: unknown): Promise<CheckedSettings> {
   const validated = await edgeSettingsSchema['~standard'].validate(document);
   if (validated.issues !== undefined) {
-    return { settings: undefined, faults: validated.issues.map(faultText), ignored: [] };
+    return {
+      settings: undefined,
+      faults: validated.issues.map(faultText),
+      ignored: [],
+      warnings: [],
+    };
   }
   return {
     settings: validated.value,
     faults: [],
     ignored: missingFields(document, validated.value),
+    warnings: settingsWarnings(validated.value),
   };
 }
 

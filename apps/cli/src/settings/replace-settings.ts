@@ -16,6 +16,7 @@ export interface Replacement {
   readonly replacedVersion: number;
   readonly changes: readonly SettingsChange[];
   readonly ignored: readonly string[];
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -27,7 +28,7 @@ export async function validateReplacement(
   { parameter, version, document: current }: StoredSettings,
   document: unknown,
 ): Promise<Result<Replacement>> {
-  const { settings, faults, ignored } = await checkSettings(document);
+  const { settings, faults, ignored, warnings } = await checkSettings(document);
   if (settings === undefined) {
     return wrongUsage(
       `The edge would not accept these settings, and nothing was written (${quoted(faults.join('; '))}): fix them first.`,
@@ -41,7 +42,10 @@ export async function validateReplacement(
     );
   }
   const changes = settingsChanges(current, document);
-  return { ok: true, value: { parameter, text, replacedVersion: version, changes, ignored } };
+  return {
+    ok: true,
+    value: { parameter, text, replacedVersion: version, changes, ignored, warnings },
+  };
 }
 
 /** The version that was written; undefined if there was nothing to write. */

@@ -1,0 +1,29 @@
+/**
+ * Finds settings that are valid, but that open more than their author may expect.
+ *
+ * The synth and `furlock settings` print the same warnings.
+ */
+import type { EdgeSettings } from './settings-schema.js';
+import { RULE_CONDITIONS } from './rule-conditions.js';
+
+/** One sentence for each setting that deserves a second look, beginning with the setting's place. */
+export function settingsWarnings({ issuers, rules = [], pathReadings }: EdgeSettings): string[] {
+  const warnings: string[] = [];
+  if (pathReadings === 'exact') {
+    warnings.push(
+      'pathReadings: the rules hold only for a backend that distinguishes case, trailing slashes, %2F, %25 and ";" exactly as the rules do. A router that does not, such as Express with its defaults, can run the handler of /admin for /Admin, to which another rule applies.',
+    );
+  }
+  if (issuers.length < 2) return warnings;
+  for (const [index, rule] of rules.entries()) {
+    if (rule.anyIssuer !== undefined) continue;
+    // Each issuer chooses its own names for these.
+    const named = RULE_CONDITIONS.filter(({ field }) => rule[field] !== undefined);
+    if (named.length === 0) continue;
+    const nouns = named.map(({ noun }) => noun).join(' or ');
+    warnings.push(
+      `rules.${index}: any of the ${issuers.length} trusted issuers can put a caller into the ${nouns} that ${rule.path} requires. Add anyIssuer to name the issuers that may.`,
+    );
+  }
+  return warnings;
+}
