@@ -52,6 +52,7 @@ const layers = [
     from: 'project:cli',
     to: [
       'layer:contract',
+      'project:jwt-verification',
       'project:route-policy',
       'project:sigv4-signing',
       'project:sigv4-explain',

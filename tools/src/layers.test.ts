@@ -104,7 +104,7 @@ const PLANTED: readonly (readonly [file: string, specifier: string, allowed: boo
   ['apps/cli/src/main.ts', '@furlock/sigv4-signing', true],
   ['apps/cli/src/main.ts', '@furlock/sigv4-explain', true],
   ['apps/cli/src/main.ts', '@furlock/route-policy', true],
-  ['apps/cli/src/main.ts', '@furlock/jwt-verification', false],
+  ['apps/cli/src/main.ts', '@furlock/jwt-verification', true],
   ['apps/cli/src/main.ts', '@furlock/ssm-config', false],
   ['apps/infra/src/main.ts', '@furlock/construct', true],
   ['apps/infra/src/main.ts', '@furlock/sigv4-signing', false],

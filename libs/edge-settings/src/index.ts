@@ -30,7 +30,13 @@ export {
 } from './parameter-limits.js';
 export { edgeSettingsSchema, type EdgeSettings } from './settings-schema.js';
 export { settingsWarnings } from './settings-warnings.js';
-export { issuerId, jwksUri, type IssuerSettings, type TokenUse } from './issuer-schema.js';
+export {
+  issuerId,
+  jwksSchema,
+  jwksUri,
+  type IssuerSettings,
+  type TokenUse,
+} from './issuer-schema.js';
 export {
   NO_REVOCATIONS,
   revocationsSchema,

@@ -36,11 +36,14 @@ const jwk = v.object({
   y: optionalText,
 });
 
+/** A key set (RFC 7517, section 5). */
+export const jwksSchema = v.object({ keys: listOf(jwk) });
+
 /**
  * Initial keys, so that a cold start does not have to fetch any. Fetched keys replace them within
  * minutes; an unknown key id starts a fetch at once.
  */
-const jwks = v.optional(v.object({ keys: listOf(jwk) }));
+const jwks = v.optional(jwksSchema);
 
 /** One user pool whose tokens are accepted, and for which of its clients and token uses. */
 const cognitoIssuer = v.object({

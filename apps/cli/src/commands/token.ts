@@ -13,6 +13,7 @@ import { connectTarget, type Connection } from '../target/connect-target.js';
 import type { Context } from '../context.js';
 import { wrongUsage, type Result } from '../terminal/failure.js';
 import { findSignInUrl } from '../sign-in/find-sign-in-url.js';
+import { addTokenExplainCommand } from './token-explain.js';
 import { finish } from '../terminal/finish.js';
 import { readLock, type Lock } from '../settings/read-lock.js';
 import { readPassword } from '../input/read-password.js';
@@ -41,7 +42,7 @@ Examples:
 
 /** Adds the command to the program. */
 export function addTokenCommand(program: Command, context: Context): void {
-  withTargetOptions(
+  const token = withTargetOptions(
     program
       .command('token')
       .summary('sign in, and print a token')
@@ -64,6 +65,7 @@ export function addTokenCommand(program: Command, context: Context): void {
       const { lock, tokens } = finish(command, await signIn(options, context));
       printToken(options, lock, tokens, context);
     });
+  addTokenExplainCommand(token, context);
 }
 
 async function signIn(
