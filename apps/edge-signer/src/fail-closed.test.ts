@@ -23,6 +23,7 @@ const claims = {
   clientId: 'client-a',
   tokenUse: 'id',
   expiresAt: 1_800_000_000,
+  payload: {},
 } as const;
 const settings: EdgeSettings = {
   publicOrigin: 'https://api.example.com',

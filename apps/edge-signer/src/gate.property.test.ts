@@ -61,6 +61,7 @@ test('every request gives a signed request or a refusal with a code, and never t
                         clientId: 'c',
                         tokenUse: 'id',
                         expiresAt: 1,
+                        payload: {},
                       }),
                     }),
                 },

@@ -17,6 +17,7 @@ const identity: Identity = {
   clientId: 'client-a',
   tokenUse: 'id',
   expiresAt: 1_800_000_000,
+  payload: {},
 };
 const claims: VerifiedClaims = { ...identity, issuerId: 'eu-central-1_AbCdEfGhI' };
 const settings: EdgeSettings = {

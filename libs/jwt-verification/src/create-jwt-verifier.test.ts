@@ -68,6 +68,7 @@ describe('accepted', () => {
         clientId: 'client-a',
         tokenUse: 'id',
         expiresAt: issuedAt + 3600,
+        payload: expect.objectContaining({ sub: 'sub-ada' }),
       },
     });
   });
@@ -92,6 +93,18 @@ describe('accepted', () => {
     expect(await verifier().verifyJwt(token)).toMatchObject({
       value: { tokenUse: 'id', scopes: [] },
     });
+  });
+
+  test('every claim as the token has it, deeply frozen', async () => {
+    const address = { lines: ['1 Row', { door: 'b' }], country: 'GB' };
+    const verified = await verifier().verifyJwt(forged({ address, 'custom:tenant': 'acme' }));
+
+    const payload = verified.ok ? verified.value.payload : {};
+    expect(payload).toMatchObject({ address, 'custom:tenant': 'acme', client_id: 'client-a' });
+    const parts = [payload, payload['address'], ...Object.values(payload['address'] as object)];
+    expect([...parts, (parts[2] as unknown[])[1]].map((part) => Object.isFrozen(part))).toEqual(
+      Array.from({ length: 5 }, () => true),
+    );
   });
 
   test('a token of the updated issuer form', async () => {

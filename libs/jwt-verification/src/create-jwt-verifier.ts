@@ -4,6 +4,7 @@
  */
 import { cognitoPolicy } from './cognito-policy.js';
 import { createKeyCache, type KeyCache } from './create-key-cache.js';
+import { freezeDeeply } from './freeze-deeply.js';
 import type { IssuerKeys, KeyFailure } from './issuer-keys.js';
 import type { IssuerPolicy } from './issuer-policy.js';
 import type { KeyInForce } from './key-set.js';
@@ -138,6 +139,7 @@ export function createJwtVerifier(
       return { ok: false, error: tokenRefusal(error) };
     }
 
+    freezeDeeply(claims.payload);
     const value = fromClaims(claims);
     if (digest !== undefined) {
       verifiedTokenCache.add(digest, {

@@ -24,6 +24,8 @@ export interface VerifiedClaims {
   readonly tokenUse: TokenUse;
   /** Units: seconds since 1970-01-01T00:00:00Z. */
   readonly expiresAt: number;
+  /** All claims as the token has them, deeply frozen. */
+  readonly payload: Readonly<Record<string, unknown>>;
 }
 
 /** The values that an issuer's policy found under the issuer's own claim names. */
@@ -44,9 +46,10 @@ export interface ClaimsFound {
  * Errors: `TOKEN_MALFORMED`.
  */
 export function verifiedClaims(
-  { iss, sub, exp }: JsonObject,
+  payload: JsonObject,
   found: ClaimsFound,
 ): Result<VerifiedClaims, TokenRefusal> {
+  const { iss, sub, exp } = payload;
   const { issuerId, clientId, tokenUse, scopes } = found;
   const username = found.username ?? null;
   const groups = found.groups ?? [];
@@ -72,6 +75,7 @@ export function verifiedClaims(
       clientId,
       tokenUse,
       expiresAt: exp,
+      payload,
     },
   };
 }
