@@ -5,7 +5,7 @@ import type { HeaderField, Result } from '@furlock/cloudfront-http';
 import type { Rule } from '@furlock/edge-settings';
 import type { JwtVerifier, TokenRefusal, VerifiedClaims } from '@furlock/jwt-verification';
 import { authorizationRefusal, type AuthorizationRefusal } from '@furlock/route-policy';
-import { encodeIdentity } from '@furlock/viewer-identity';
+import { encodeIdentity, type JsonValue } from '@furlock/viewer-identity';
 import { bearerToken, type CredentialsRefusal } from './bearer-token.js';
 
 /** Why a request is not admitted. */
@@ -25,13 +25,22 @@ export interface AdmittedCaller extends VerifiedCaller {
 }
 
 /**
- * The caller that verified claims identify.
+ * The caller that verified claims identify. The identity header also contains the listed claims, as far
+ * as the token has them.
  *
  * The header is created here, once for each verified token. Creating it for each request takes 4 µs
  * and makes a request with a cached token 20 % slower (Node 24).
  */
-export function verifiedCaller(claims: VerifiedClaims): VerifiedCaller {
-  return { claims, identityHeader: encodeIdentity(claims) };
+export function verifiedCaller(
+  claims: VerifiedClaims,
+  identityClaims: readonly string[] = [],
+): VerifiedCaller {
+  const { payload } = claims;
+  const names = identityClaims.filter((name) => Object.hasOwn(payload, name));
+  if (names.length === 0) return { claims, identityHeader: encodeIdentity(claims) };
+
+  const further = Object.fromEntries(names.map((name) => [name, payload[name] as JsonValue]));
+  return { claims, identityHeader: encodeIdentity({ ...claims, claims: further }) };
 }
 
 /**

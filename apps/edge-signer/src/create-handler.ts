@@ -86,13 +86,13 @@ export function createHandler({
   }
 
   function verifierFor({ value: settings }: ParameterValue<EdgeSettings>) {
-    const { issuers, clockToleranceSeconds, verifiedTokenMaxAgeSeconds } = settings;
+    const { issuers, clockToleranceSeconds, verifiedTokenMaxAgeSeconds, identityClaims } = settings;
     return createJwtVerifier(issuers, {
       keyCache,
       clockToleranceSeconds,
       verifiedTokens: { digest: digestToken, maxAgeSeconds: verifiedTokenMaxAgeSeconds },
       now: () => now().getTime(),
-      fromClaims: verifiedCaller,
+      fromClaims: (claims) => verifiedCaller(claims, identityClaims),
     });
   }
 

@@ -19,6 +19,7 @@ export {
   type ExpectedCaller,
   type FunctionUrlEvent,
   type TokenVerifier,
+  type VerifiedIdentity,
   type VerifiedIdentityOptions,
   type VerifiedIdentityRefusal,
   type ViewerIdentityOptions,

@@ -285,6 +285,23 @@ describe('with a verifier', () => {
     ).toEqual(value);
   });
 
+  test('further claims are proved by the payload', async () => {
+    const address = { country: 'GB', lines: ['1 Row'] };
+    const further = { ...identity, claims: { email: 'a@b.example', address } };
+    const verifier = verifierOf({
+      ...claims,
+      payload: { address, email: 'a@b.example', other: 1 },
+    });
+
+    expect(await read(event(further, 'good'), verifier)).toEqual({ ok: true, value: further });
+    for (const forged of [{ email: 'eve@b.example' }, { email: 'a@b.example', admin: true }]) {
+      expect(await read(event({ ...identity, claims: forged }, 'good'), verifier)).toEqual({
+        ok: false,
+        error: { code: 'IDENTITY_NOT_PROVED', part: 'claims' },
+      });
+    }
+  });
+
   const refused: [name: string, given: unknown, error: VerifiedIdentityRefusal][] = [
     ['no token', event(identity, undefined), { code: 'TOKEN_MISSING' }],
     ['a token that is not a text', event(identity, ['good']), { code: 'TOKEN_MISSING' }],

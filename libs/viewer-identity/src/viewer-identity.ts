@@ -41,7 +41,12 @@ export interface ViewerIdentityOptions {
 
 /** Verifies tokens, such as `createJwtVerifier` of `@furlock/jwt-verification` with the lock's issuers. */
 export interface TokenVerifier {
-  verifyJwt(compactJwt: string): Promise<Result<Identity, { readonly code: string }>>;
+  verifyJwt(compactJwt: string): Promise<Result<VerifiedIdentity, { readonly code: string }>>;
+}
+
+/** An identity that a token proves, with the payload that proves its further claims. */
+export interface VerifiedIdentity extends Identity {
+  readonly payload?: Readonly<Record<string, unknown>>;
 }
 
 /** The options of `viewerIdentity` for a lock that forwards tokens (`forwardToken`). */
@@ -151,9 +156,23 @@ async function verifiedIdentity(
 }
 
 /** The first part of the claimed identity that the verified claims do not contain. */
-function differingPart(claimed: Identity, verified: Identity): keyof Identity | undefined {
-  const parts = Object.keys(claimed) as (keyof Identity)[];
-  return parts.find((part) => JSON.stringify(claimed[part]) !== JSON.stringify(verified[part]));
+function differingPart(
+  { claims = {}, ...claimed }: Identity,
+  { payload = {}, ...verified }: VerifiedIdentity,
+): keyof Identity | undefined {
+  const parts = Object.keys(claimed) as (keyof typeof claimed)[];
+  const isProved = Object.keys(claims).every(
+    (name) => Object.hasOwn(payload, name) && isSame(claims[name], payload[name]),
+  );
+  return (
+    parts.find((part) => !isSame(claimed[part], verified[part])) ??
+    (isProved ? undefined : 'claims')
+  );
+}
+
+/** Both come from the same JSON, so their members are in the same order. */
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 function refuse<Refusal>(error: Refusal): Result<never, Refusal> {
