@@ -55,12 +55,17 @@ describe('the query is sorted by name, then by value', () => {
     ['a=1&b', 'a=1&b='],
     ['a=1&=x', 'a=1'],
     ['a=1&b=2&a=0', 'a=0&a=1&b=2'],
+    ["q=!$'()*,;:@/?", 'q=%21%24%27%28%29%2A%2C%3B%3A%40%2F%3F'],
+    ['a=b=c', 'a=b%3Dc'],
+    ['%7e=%2f', '~=%2F'],
+    ['b:c=1&b=1&b%3ac=0', 'b=1&b%3Ac=0&b%3Ac=1'],
+    ['a=%zz', 'a=%25zz'],
   ])('%s', (query, canonical) => {
     expect(canonicalQueryString(query)).toBe(canonical);
   });
 
   test('for any query, in any order', () => {
-    const text = fc.string({ unit: fc.constantFrom('a', 'b', '1', '~', '%41'), maxLength: 3 });
+    const text = fc.string({ unit: fc.constantFrom('a', 'b', '1', '~', '%40'), maxLength: 3 });
     const pair = fc.tuple(
       text.filter((name) => name !== ''),
       text,

@@ -1,11 +1,11 @@
 /**
  * The canonical request: step 1 of AWS Signature Version 4, in the order of the specification.
  *
- * It expects a normalised request and does not hash.
+ * It escapes what the request leaves as it is, and does not hash.
  *
  * Source: IAM user guide, "Create a signed AWS API request", step 1 (read 2026-11-22).
  */
-import { uriEncodePath } from './percent-encoding.js';
+import { reencode, uriEncodePath } from './percent-encoding.js';
 import type { RequestTarget } from './normalize-target.js';
 
 /** One header line. Repeated headers are repeated entries, in the order in which they are sent. */
@@ -45,7 +45,8 @@ export function canonicalUri(path: string): string {
 }
 
 /**
- * The query's pairs sorted by encoded name, then by encoded value.
+ * The query's pairs, each name and value decoded and encoded again, sorted by encoded name, then by encoded
+ * value. `flag` becomes `flag=`; pairs without a name are omitted.
  *
  * Name and value are compared separately: `=` sorts after the digits, so sorting whole pairs would put
  * `param10=` before `param1=`.
@@ -53,10 +54,16 @@ export function canonicalUri(path: string): string {
 export function canonicalQueryString(query: string): string {
   return query
     .split('&')
-    .map((pair) => (pair.includes('=') ? pair : `${pair}=`))
+    .map(canonicalPair)
     .filter((pair) => !pair.startsWith('='))
     .sort(byName)
     .join('&');
+}
+
+function canonicalPair(pair: string): string {
+  if (/^[\w\-.~]+=[\w\-.~]*$/.test(pair)) return pair;
+  const separator = pair.includes('=') ? pair.indexOf('=') : pair.length;
+  return `${reencode(pair.slice(0, separator))}=${reencode(pair.slice(separator + 1))}`;
 }
 
 function byName(a: string, b: string): number {

@@ -9,6 +9,7 @@ export { normalizeQuery, type QueryRefusal } from './normalize-query.js';
 export {
   normalizeTarget,
   targetText,
+  type NormalizedTarget,
   type RequestTarget,
   type TargetRefusal,
 } from './normalize-target.js';
@@ -31,3 +32,4 @@ export type {
   SigningOptions,
   SigningRefusal,
 } from './signing-steps.js';
+export type { TargetSpelling } from './target-spelling.js';

@@ -1,5 +1,5 @@
 /**
- * A request path in the single encoding that is signed, sent and matched against rules.
+ * A request path in the single encoding that rules match, however it is spelled when it is sent.
  *
  * An unambiguous path keeps its meaning: the decoded bytes do not change. A path that two servers
  * could interpret differently is refused, because the edge, the function URL and the backend must

@@ -1,5 +1,5 @@
 /**
- * A query in the single encoding that is signed and sent.
+ * A query in a single encoding, however it is spelled when it is sent.
  *
  * It keeps order and repetition: only the canonical request is sorted.
  */

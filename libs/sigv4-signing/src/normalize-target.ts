@@ -1,14 +1,22 @@
 /**
- * Path and query of a request in the single encoding that is signed and sent.
+ * Path and query of a request as they are signed and sent.
  */
 import { normalizePath, type PathRefusal } from './normalize-path.js';
 import { normalizeQuery, type QueryRefusal } from './normalize-query.js';
+import { uriEncodePath } from './percent-encoding.js';
 import type { Result } from './result.js';
+import { pathAsSent, queryAsSent, type TargetSpelling } from './target-spelling.js';
 
 /** Path and query as sent, without the `?` between them. */
 export interface RequestTarget {
   readonly path: string;
   readonly query: string;
+}
+
+/** A target as it is signed and sent. */
+export interface NormalizedTarget extends RequestTarget {
+  /** The path in the spelling that rules match: `normalizePath` returns it for every spelling of the path. */
+  readonly escapedPath: string;
 }
 
 /** Why a target cannot be signed and sent. */
@@ -26,13 +34,17 @@ export type TargetRefusal =
 export const TARGET_LIMIT_BYTES = 8192;
 
 /**
- * The normalised target, which is signed, sent and matched against rules.
+ * The target as it is signed and sent.
  *
+ * Shape: ASCII. Targets that are equal under RFC 3986 have equal escaped paths, in either spelling.
  * Errors: those of `normalizePath` and `normalizeQuery`; `TARGET_TOO_LONG` if the result has 8,192
  * bytes or more.
  */
-export function normalizeTarget(target: RequestTarget): Result<RequestTarget, TargetRefusal> {
-  const normalized = normalizePathAndQuery(target);
+export function normalizeTarget(
+  target: RequestTarget,
+  spelling: TargetSpelling = 'as-sent',
+): Result<NormalizedTarget, TargetRefusal> {
+  const normalized = spellTarget(target, spelling);
   if (!normalized.ok) return normalized;
 
   // The normalised text is ASCII, so each character is one byte.
@@ -44,27 +56,37 @@ export function normalizeTarget(target: RequestTarget): Result<RequestTarget, Ta
 }
 
 /**
- * The normalised target. Most targets are already normalised; a single check detects these.
+ * The target in a spelling. Most targets are sent as they are; a single check detects these.
  *
  * Measured on Node 24: without this check a warm request takes 3 µs (20 %) longer.
  */
-function normalizePathAndQuery(
-  target: RequestTarget,
-): Result<RequestTarget, PathRefusal | QueryRefusal> {
-  if (NORMAL_PATH.test(target.path) && NORMAL_QUERY.test(target.query)) {
-    return { ok: true, value: { path: target.path, query: target.query } };
+function spellTarget(
+  { path, query }: RequestTarget,
+  spelling: TargetSpelling,
+): Result<NormalizedTarget, PathRefusal | QueryRefusal> {
+  if (spelling === 'as-sent' && SENT_PATH.test(path) && SENT_QUERY.test(query)) {
+    return { ok: true, value: { path, query, escapedPath: uriEncodePath(path) } };
   }
-  const path = normalizePath(target.path);
-  if (!path.ok) return path;
-  const query = normalizeQuery(target.query);
-  return query.ok ? { ok: true, value: { path: path.value, query: query.value } } : query;
+  const escapedPath = normalizePath(path);
+  if (!escapedPath.ok) return escapedPath;
+  const escapedQuery = normalizeQuery(query);
+  if (!escapedQuery.ok) return escapedQuery;
+  const sent =
+    spelling === 'as-sent'
+      ? { path: pathAsSent(path), query: queryAsSent(query) }
+      : { path: escapedPath.value, query: escapedQuery.value };
+  return { ok: true, value: { ...sent, escapedPath: escapedPath.value } };
 }
 
-/** Only unreserved characters, and no segment that begins with a dot. */
-const NORMAL_PATH = /^\/(?:[\w\-~][\w\-.~]*\/)*(?:[\w\-~][\w\-.~]*)?$/;
+/** Only characters that are sent as they are, no escapes, and no segment that begins with a dot. */
+const SENT_PATH = /^\/(?:[\w\-~!$&'()*,;:=@][\w\-.~!$&'()*,;:=@]*(?:\/|$))*$/;
 
-/** Only pairs of unreserved characters, and no name that starts like those of a presigned URL. */
-const NORMAL_QUERY = /^(?:(?!x-amz-)[\w\-.~]+=[\w\-.~]*(?:&(?!$)|$))*$/i;
+/**
+ * Only characters that are sent as they are, no escapes in a name, no empty pairs, and no name that starts like
+ * those of a presigned URL.
+ */
+const SENT_QUERY =
+  /^(?:(?!x-amz-)[\w\-.~!$'()*,;:@/?]+(?:=(?:[\w\-.~!$'()*,;:=@/?]|%[\da-f]{2})*)?(?:&(?!$)|$))*$/i;
 
 /** A target as one text, with a `?` only before a query that is not empty (RFC 9112, section 3.2.1). */
 export function targetText({ path, query }: RequestTarget): string {

@@ -22,7 +22,8 @@ export function uriEncodePath(path: string): string {
   return path.replace(/[^\w\-.~/]+/g, escapeText);
 }
 
-function escapeText(text: string): string {
+/** Percent-encodes every byte of a text. */
+export function escapeText(text: string): string {
   let escaped = '';
   for (const byte of new TextEncoder().encode(text)) escaped += ESCAPED_BYTES[byte];
   return escaped;
@@ -60,10 +61,22 @@ export function normalizeEncoding(text: string): Result<string, EncodingFault> {
     const fault = text[position] === '%' ? 'BROKEN_ESCAPE' : 'NOT_UNICODE';
     return { ok: false, error: { fault, position } };
   }
-  const value = text.replace(/%..|[^%\w\-.~]+/g, (match) =>
-    match.startsWith('%') ? encodeByte(Number.parseInt(match.slice(1), 16)) : escapeText(match),
+  return { ok: true, value: reencode(text) };
+}
+
+/**
+ * A percent-encoded text decoded and encoded again. For any text: a `%` that does not begin an escape
+ * becomes `%25`.
+ */
+export function reencode(text: string): string {
+  return text.replace(/%[\dA-Fa-f]{2}|%|[^%\w\-.~]+/g, (match) =>
+    match.length === 3 && match.startsWith('%') ? normalizeEscape(match) : escapeText(match),
   );
-  return { ok: true, value };
+}
+
+/** An escape in upper case, or the unreserved character that it stands for. */
+export function normalizeEscape(escape: string): string {
+  return encodeByte(Number.parseInt(escape.slice(1), 16));
 }
 
 const UNREADABLE = /%(?![0-9A-Fa-f]{2})|[\uFFFD\p{Surrogate}]/u;
