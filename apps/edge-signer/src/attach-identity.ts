@@ -5,7 +5,9 @@ import type { HeaderField } from '@furlock/cloudfront-http';
 import {
   CLIENT_ADDRESS_HEADER,
   IDENTITY_HEADER,
+  TARGET_HEADER,
   TOKEN_HEADER,
+  encodeOriginalTarget,
   foldHeaderName,
 } from '@furlock/viewer-identity';
 import { isRemovedHeader } from './removed-headers.js';
@@ -22,6 +24,8 @@ export interface ViewerFacts {
   readonly publicOrigin: string;
   /** The `cloudfront-` headers that CloudFront writes, whatever the viewer sent. Default: none. */
   readonly headersFromCloudFront?: readonly string[] | undefined;
+  /** The path and query as the viewer wrote them, if they are sent in another spelling. */
+  readonly originalTarget?: string | undefined;
 }
 
 /**
@@ -36,7 +40,14 @@ export interface ViewerFacts {
  */
 export function attachIdentity(
   headers: readonly HeaderField[],
-  { identityHeader, token, clientAddress, publicOrigin, headersFromCloudFront = [] }: ViewerFacts,
+  {
+    identityHeader,
+    token,
+    clientAddress,
+    publicOrigin,
+    originalTarget,
+    headersFromCloudFront = [],
+  }: ViewerFacts,
 ): HeaderField[] {
   const attached = headers.filter(
     ([name]) => !isRemovedHeader(foldHeaderName(name)) || headersFromCloudFront.includes(name),
@@ -45,6 +56,9 @@ export function attachIdentity(
   if (token !== undefined) attached.push([TOKEN_HEADER, token]);
   attached.push([CLIENT_ADDRESS_HEADER, clientAddress]);
   attached.push(['x-forwarded-for', clientAddress]);
+  if (originalTarget !== undefined) {
+    attached.push([TARGET_HEADER, encodeOriginalTarget(originalTarget)]);
+  }
   attached.push(['x-forwarded-host', publicOrigin.slice('https://'.length)]);
   return attached;
 }

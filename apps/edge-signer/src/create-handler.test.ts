@@ -9,7 +9,7 @@ import { originRequestEvent } from '@furlock/test-kit';
 import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
 import { createHandler } from './create-handler.js';
-import type { SignForOrigin } from './gate.js';
+import type { SignForOrigin } from './sign-within-budget.js';
 
 const issuer = createIssuer({ region: 'eu-central-1', userPoolId: 'eu-central-1_AbCdEfGhI' });
 const settings: ParameterValue<EdgeSettings> = {

@@ -24,6 +24,7 @@ export class DecisionRecord implements GateObserver {
   readonly #endsMs: number[] = [];
   #settings: EdgeSettings | undefined;
   #rule: RulePlace | undefined;
+  #omitsTarget = false;
 
   constructor(elapsedMs: () => number) {
     this.#elapsedMs = elapsedMs;
@@ -48,8 +49,13 @@ export class DecisionRecord implements GateObserver {
     this.#endsMs.push(this.#elapsedMs());
   }
 
+  noteTargetOmitted(): void {
+    this.#omitsTarget = true;
+  }
+
   /** Whether to log the request if it is allowed. */
   isAllowLogged(random: () => number): boolean {
+    if (this.#omitsTarget) return true;
     const logAllows = this.#settings?.logAllows;
     return logAllows === 'all' || (logAllows === 'sampled' && random() < SAMPLED_SHARE);
   }
@@ -58,7 +64,8 @@ export class DecisionRecord implements GateObserver {
    * The log line.
    *
    * Shape: `code` is `ALLOWED` or the refusal's code, with its evidence as further fields; `ms` has the
-   * stages that were reached: `read` (the event), `settings`, `caller`, `sign`, and `total`.
+   * stages that were reached: `read` (the event), `settings`, `caller`, `sign`, and `total`;
+   * `originalTarget` is `omitted` if the header with it was left out.
    */
   line({
     requestId,
@@ -83,6 +90,7 @@ export class DecisionRecord implements GateObserver {
       requestId,
       ...(refused ?? { code: 'ALLOWED' }),
       rule: this.#rule,
+      originalTarget: this.#omitsTarget ? 'omitted' : undefined,
       coldStart: isColdStart,
       settings: settings && { version, ageSeconds: ageMs && Math.round(ageMs / 1_000) },
       clientAddress: settings?.logClientAddress ? clientAddress : undefined,

@@ -3,9 +3,9 @@ import type { EdgeSettings } from '@furlock/edge-settings';
 import type { VerifiedClaims } from '@furlock/jwt-verification';
 import { createNodeSigner } from '@furlock/sigv4-signing/node';
 import { ORIGIN_HOST, originRequestEvent, type EventChanges } from '@furlock/test-kit';
-import { decodeIdentity, type Identity } from '@furlock/viewer-identity';
+import { decodeIdentity, originalTarget, type Identity } from '@furlock/viewer-identity';
 import { verifiedCaller } from './admit-caller.js';
-import { gate, type GateDependencies } from './gate.js';
+import { gate, type GateDependencies, type GateObserver } from './gate.js';
 import type { Refusal } from './refusal.js';
 
 const identity: Identity = {
@@ -79,6 +79,13 @@ const withSettings = (change: Partial<EdgeSettings>): Partial<GateDependencies> 
 const valuesOf = (request: Awaited<ReturnType<typeof pass>>, name: string) =>
   request.headers[name]?.map(({ value }) => value);
 
+const originalTargetOf = (request: Awaited<ReturnType<typeof pass>>) =>
+  originalTarget({
+    headers: { 'x-furlock-target': valuesOf(request, 'x-furlock-target')?.join(',') },
+    rawPath: request.uri,
+    rawQueryString: request.querystring,
+  });
+
 describe('a request that passes', () => {
   test('is sent to the function URL, signed with the current time', async () => {
     const request = await pass();
@@ -96,7 +103,74 @@ describe('a request that passes', () => {
   test('is forwarded with the target that was signed', async () => {
     const request = await pass({ uri: '/ä/+', querystring: 'b=1&&a=x+y&flag' });
 
-    expect(request).toMatchObject({ uri: '/%C3%A4/%2B', querystring: 'b=1&a=x%20y&flag=' });
+    expect(request).toMatchObject({ uri: '/%C3%A4/%2B', querystring: 'b=1&a=x%20y&flag' });
+  });
+
+  describe('is sent as the viewer wrote it', () => {
+    const targets: [uri: string, querystring: string][] = [
+      ['/@ada', ''],
+      ['/v1/orders/7:cancel', 'flag'],
+      ["/a;b=c/(d)!'*,$&", "a=b,c:d/e?f&sig=YQ==&x=!$'()*;@"],
+      ['/%40ada/a%2Fb%3A', 'q=%7e%2f%c3%bc'],
+    ];
+
+    test.each(targets)('%s %s', async (uri, querystring) => {
+      const request = await pass({ uri, querystring });
+
+      expect(request).toMatchObject({ uri, querystring });
+      expect(valuesOf(request, 'x-furlock-target')).toBeUndefined();
+    });
+  });
+
+  test('is sent escaped if the settings say so, with the original target in a signed header', async () => {
+    const request = await pass(
+      { uri: '/@ada', querystring: 'flag' },
+      withSettings({ targetSpelling: 'escaped' }),
+    );
+
+    expect(request).toMatchObject({ uri: '/%40ada', querystring: 'flag=' });
+    expect(originalTargetOf(request)).toBe('/@ada?flag');
+  });
+
+  test('contains the original target if it was rewritten, signed and without the forged copy', async () => {
+    const request = await pass({
+      uri: '/ä',
+      querystring: 'to=+49',
+      headers: [['X-Furlock-Target', 'forged']],
+    });
+
+    expect(request).toMatchObject({ uri: '/%C3%A4', querystring: 'to=%2049' });
+    expect(originalTargetOf(request)).toBe('/ä?to=+49');
+    expect(valuesOf(request, 'authorization')?.[0]).toContain('x-furlock-target');
+  });
+
+  test('loses the original target if the headers would be too large with it, and that is noted', async () => {
+    const noted: string[] = [];
+    const decide = async (length: number, observer?: GateObserver) => {
+      const decision = await gate(
+        originRequestEvent({ querystring: `q=+${'x'.repeat(length)}`, headers: [authorized] }),
+        dependencies,
+        observer,
+      );
+      if (!decision.ok || 'status' in decision.value) throw new Error('The request did not pass');
+      return decision.value;
+    };
+    const observer = {
+      noteRead: () => undefined,
+      noteSettings: () => undefined,
+      noteRule: () => undefined,
+      noteAdmitted: () => undefined,
+      noteTargetOmitted: () => noted.push('omitted'),
+    };
+
+    const short = await decide(5_000, observer);
+    expect(originalTargetOf(short)).toHaveLength('/?q=+'.length + 5_000);
+    expect(noted).toEqual([]);
+
+    const long = await decide(7_000, observer);
+    expect(valuesOf(long, 'x-furlock-target')).toBeUndefined();
+    expect(valuesOf(long, 'authorization')?.[0]).not.toContain('x-furlock-target');
+    expect(noted).toEqual(['omitted']);
   });
 
   test("is signed with the origin's path in front, which CloudFront adds", async () => {

@@ -10,20 +10,12 @@ import {
   type CloudFrontAnswer,
   type CloudFrontOriginRequestEvent,
   type CloudFrontRequest,
-  type HeaderField,
   type Result,
 } from '@furlock/cloudfront-http';
 import type { EdgeSettings, Rule } from '@furlock/edge-settings';
 import type { JwtVerifier } from '@furlock/jwt-verification';
 import { isPreflight, matchRule } from '@furlock/route-policy';
-import {
-  normalizeTarget,
-  type Credentials,
-  type HashedBody,
-  type SignableRequest,
-  type SigningOptions,
-  type SigningRefusal,
-} from '@furlock/sigv4-signing';
+import { normalizeTarget, targetText, type Credentials } from '@furlock/sigv4-signing';
 import { hashBase64 } from '@furlock/sigv4-signing/node';
 import type { ParameterRefusal } from '@furlock/ssm-config';
 import { RESERVED_HEADER_PREFIX } from '@furlock/viewer-identity';
@@ -31,9 +23,9 @@ import { admitCaller, type VerifiedCaller } from './admit-caller.js';
 import { assertSigned } from './assert-signed.js';
 import { attachIdentity } from './attach-identity.js';
 import { functionUrlOrigin } from './function-url-origin.js';
-import { headerBudgetRefusal } from './header-budget.js';
 import { preflightAnswer } from './preflight-answer.js';
 import type { Refusal } from './refusal.js';
+import { signWithinBudget, type SignForOrigin } from './sign-within-budget.js';
 import { signableHeaders } from './signable-headers.js';
 import { webSocketRefusal } from './web-socket-refusal.js';
 
@@ -45,21 +37,6 @@ export interface Lock {
 
 /** The lock, or why it is unavailable. */
 export type LockRead = Result<Lock, ParameterRefusal>;
-
-/** Returns the headers of a request that the function URL accepts, or that CloudFront can sign. */
-export type SignForOrigin = (
-  request: SignableRequest<HashedBody>,
-  options: SigningOptions,
-) => Promise<
-  Result<
-    {
-      readonly headers: readonly HeaderField[];
-      /** The bytes that others will add to the headers on the way. */
-      readonly bytesToCome?: number;
-    },
-    SigningRefusal
-  >
->;
 
 /** Everything that the gate takes from its environment. */
 export interface GateDependencies {
@@ -73,13 +50,15 @@ export interface GateDependencies {
 
 /** Observes the progress of a request, for the log. */
 export interface GateObserver {
-  /** The event was read and the target normalised; the settings are read next. */
+  /** The event was read and the target judged; the settings are read next. */
   noteRead(): void;
   /** The settings were read; undefined if they are unavailable. */
   noteSettings(settings: EdgeSettings | undefined): void;
   noteRule(rule: Rule | undefined): void;
   /** The caller was admitted; the request is signed next. */
   noteAdmitted(): void;
+  /** The original target was left out, because it would have made the headers too large. */
+  noteTargetOmitted(): void;
 }
 
 /** The signed request to forward, or the response to a preflight; or why the request is refused. */
@@ -113,9 +92,11 @@ export async function gate(
   }
 
   if (!target.ok) return target;
-  const { path, query } = target.value;
+  const sent = settings.targetSpelling === 'escaped' ? normalizeTarget(request, 'escaped') : target;
+  if (!sent.ok) return sent;
+  const { path, query, escapedPath } = sent.value;
 
-  const rule = matchRule(settings.rules ?? [], { method: request.method, path });
+  const rule = matchRule(settings.rules ?? [], { method: request.method, path: escapedPath });
   observer?.noteRule(rule);
 
   const caller = await admitCaller(request.headers, rule, verifier);
@@ -130,6 +111,8 @@ export async function gate(
     clientAddress: request.clientAddress,
     publicOrigin: settings.publicOrigin,
     headersFromCloudFront: settings.headersFromCloudFront,
+    originalTarget:
+      path === request.path && query === request.query ? undefined : targetText(request),
   });
 
   const origin = functionUrlOrigin(request.origin);
@@ -138,7 +121,7 @@ export async function gate(
 
   observer?.noteAdmitted();
   const credentials = readCredentials();
-  const signed = await signRequest(
+  const signed = await signWithinBudget(
     {
       method: request.method,
       host,
@@ -157,13 +140,12 @@ export async function gate(
       now: now(),
       alsoSigns: (name) => name.startsWith(RESERVED_HEADER_PREFIX),
     },
+    signRequest,
   );
   if (!signed.ok) return signed;
-  const { headers: signedHeaders, bytesToCome } = signed.value;
+  const { headers: signedHeaders, omitsTarget } = signed.value;
   assertSigned(signedHeaders, credentials);
-
-  const tooLarge = headerBudgetRefusal(signedHeaders, bytesToCome);
-  if (tooLarge !== undefined) return { ok: false, error: tooLarge };
+  if (omitsTarget) observer?.noteTargetOmitted();
 
   return { ok: true, value: toOriginRequest(event, { path, query, headers: signedHeaders }) };
 }

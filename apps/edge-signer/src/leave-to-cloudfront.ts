@@ -7,7 +7,7 @@
  * Source: CloudFront developer guide, "Restrict access to an AWS Lambda function URL origin"
  * (read 2026-11-25).
  */
-import type { SignForOrigin } from './gate.js';
+import type { SignForOrigin } from './sign-within-budget.js';
 
 /**
  * The size that CloudFront's signature adds to the headers: Authorization, date, source account and

@@ -90,10 +90,11 @@ describe('pages of other origins', () => {
 
 test('the settings match the properties of the stack', () => {
   const cors: CorsSettings = { allowOrigins: ['https://app.example.com'] };
-  const { home } = synthesize('eu-central-1', { cors, forwardToken: true });
+  const settings = { cors, forwardToken: true, targetSpelling: 'escaped' } as const;
+  const { home } = synthesize('eu-central-1', settings);
   const [, { Value }] = only(home, 'AWS::SSM::Parameter');
 
-  expect(JSON.parse(textOf(Value))).toMatchObject({ cors, forwardToken: true });
+  expect(JSON.parse(textOf(Value))).toMatchObject(settings);
 });
 
 test.each([

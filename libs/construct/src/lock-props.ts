@@ -126,6 +126,14 @@ export interface LockProps {
   readonly identityClaims?: readonly string[];
 
   /**
+   * How path and query are spelled when they are sent to the function: as the viewer wrote them wherever SigV4
+   * can interpret them in only one way (`as-sent`), or with every reserved character escaped (`escaped`).
+   *
+   * @default 'as-sent'
+   */
+  readonly targetSpelling?: 'as-sent' | 'escaped';
+
+  /**
    * The domain names that viewers call; the function receives the first one. The owner of the domain
    * points them at `distribution`.
    *

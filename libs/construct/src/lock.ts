@@ -142,6 +142,7 @@ export class Lock extends Construct {
       ...(props.forwardToken === undefined ? {} : { forwardToken: props.forwardToken }),
       ...(addedHeaders.length === 0 ? {} : { headersFromCloudFront: [...addedHeaders] }),
       ...(props.identityClaims === undefined ? {} : { identityClaims: [...props.identityClaims] }),
+      ...(props.targetSpelling === undefined ? {} : { targetSpelling: props.targetSpelling }),
     });
 
     this.alarms = props.alarms

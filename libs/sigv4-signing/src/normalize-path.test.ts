@@ -20,6 +20,7 @@ describe('an unambiguous path keeps its meaning', () => {
     ['escaped bytes that are not UTF-8', '/%ff%FE', '/%FF%FE'],
     ['a hidden file', '/.well-known/x', '/.well-known/x'],
     ['three dots', '/...', '/...'],
+    ['dots and a path parameter', '/...;v/..a;/.a;', '/...%3Bv/..a%3B/.a%3B'],
     ['an escaped percent sign', '/100%25', '/100%25'],
   ];
   test.each(cases)('%s', (_name, sent, normalized) => {
@@ -49,6 +50,8 @@ describe('an ambiguous path is refused', () => {
     ['escaped dots', '/%2e%2E/a', 'PATH_DOT_SEGMENT', 1],
     ['one dot escaped, one not', '/.%2e', 'PATH_DOT_SEGMENT', 1],
     ['dots between escaped slashes', '/a%2f..%2fb', 'PATH_DOT_SEGMENT', 1],
+    ['dots before a path parameter', '/a/..;/b', 'PATH_DOT_SEGMENT', 3],
+    ['a dot before an escaped path parameter', '/a/%2e%3bv=1', 'PATH_DOT_SEGMENT', 3],
     ['an overlong slash', '/a/%c0%af', 'PATH_OVERLONG_ESCAPE', 3],
     ['overlong dots', '/%C0%AE%C0%AE/a', 'PATH_OVERLONG_ESCAPE', 1],
     ['a slash in three bytes', '/%E0%80%AF', 'PATH_OVERLONG_ESCAPE', 1],

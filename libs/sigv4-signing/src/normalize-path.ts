@@ -31,7 +31,7 @@ export interface PathRefusal {
  * Errors: `PATH_BROKEN_ESCAPE` (`%` without two hex digits), `PATH_NOT_UNICODE` (raw bytes that
  * are not UTF-8), `PATH_CONTROL_CHARACTER` and `PATH_BACKSLASH` (raw or escaped),
  * `PATH_EMPTY_SEGMENT` (`//`), `PATH_DOT_SEGMENT` (`.` and `..`, raw or escaped, also between
- * escaped slashes), `PATH_OVERLONG_ESCAPE`, `PATH_NOT_ABSOLUTE`.
+ * escaped slashes and before `;`), `PATH_OVERLONG_ESCAPE`, `PATH_NOT_ABSOLUTE`.
  * Source: RFC 3986, sections 2.3, 3.3 and 6.2.2; AWS does not document how a function URL treats
  * `//` and dot segments, so they are refused (docs/adr/0004).
  */
@@ -73,8 +73,9 @@ function normalizeSegment(segment: string, start: number): Result<string, PathRe
 /** A control character or a backslash in normalised form. */
 const FORBIDDEN = /%(?:[01][0-9A-F]|7F|5C)/;
 
+/** Some servers cut off path parameters, which begin with a semicolon, before they remove dot segments. */
 function isDots(text: string): boolean {
-  return text === '.' || text === '..';
+  return /^\.{1,2}(?:%3B|$)/.test(text);
 }
 
 function refuse(code: PathRefusal['code'], position: number): Result<never, PathRefusal> {

@@ -106,7 +106,8 @@ function malformed(part: IdentityRefusal['part']): Result<never, IdentityRefusal
   return { ok: false, error: { code: 'IDENTITY_MALFORMED', part } };
 }
 
-function fromBase64Url(text: string): Uint8Array | undefined {
+/** The bytes that a base64url text without padding encodes; undefined for another text. */
+export function fromBase64Url(text: string): Uint8Array | undefined {
   // A single remaining character would encode six bits, less than a byte (RFC 4648, section 4).
   if (!/^[\w-]+$/.test(text) || text.length % 4 === 1) return undefined;
   const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'));

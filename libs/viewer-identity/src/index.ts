@@ -3,6 +3,7 @@ export {
   CLIENT_ADDRESS_HEADER,
   IDENTITY_HEADER,
   RESERVED_HEADER_PREFIX,
+  TARGET_HEADER,
   TOKEN_HEADER,
   foldHeaderName,
 } from './reserved-headers.js';
@@ -14,6 +15,7 @@ export {
   type IdentityRefusal,
   type Result,
 } from './identity.js';
+export { encodeOriginalTarget, originalTarget, type TargetEvent } from './original-target.js';
 export {
   viewerIdentity,
   type ExpectedCaller,

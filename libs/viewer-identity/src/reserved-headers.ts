@@ -24,6 +24,12 @@ export const CALLER_VARIABLE = 'FURLOCK_CALLER';
 export const CLIENT_ADDRESS_HEADER = 'x-furlock-client-address';
 
 /**
+ * Contains the path and query as the viewer wrote them, only if the edge sends them in another spelling. Shape:
+ * base64url of UTF-8 text.
+ */
+export const TARGET_HEADER = 'x-furlock-target';
+
+/**
  * A header name as the least strict server might read it: in lower case, with `-` for every character
  * that is neither a letter nor a digit, because CGI-style servers map all of these to one character, and
  * without the white space around it, which lenient parsers ignore.

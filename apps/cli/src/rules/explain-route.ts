@@ -28,7 +28,7 @@ export type RouteRefusal =
 /** What the edge does. */
 export interface ExplainedRoute {
   readonly method: string;
-  /** Normalised, as the rules and the backend receive it; undefined if the target is refused. */
+  /** In the escaped form, which rules match; undefined if the target is refused. */
   readonly path: string | undefined;
   /** The index of the matching rule, from 0; undefined if none matches. */
   readonly ruleIndex: number | undefined;
@@ -43,7 +43,7 @@ export function explainRoute({ rules, method, target, caller }: RouteQuestion): 
     const { code } = normalized.error;
     return { method, path: undefined, ruleIndex: undefined, refusals: [{ code }] };
   }
-  const { path } = normalized.value;
+  const { escapedPath: path } = normalized.value;
   const rule = matchRule(rules, { method, path });
   return {
     method,
