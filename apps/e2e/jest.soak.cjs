@@ -18,7 +18,7 @@ if (process.env.FURLOCK_SOAK_SEED === undefined) {
   }
 }
 
-const largeProofs = ['apps', 'libs']
+const largeProofs = ['apps', 'libs', 'libs/simulator']
   .flatMap((folder) =>
     readdirSync(join(WORKSPACE, folder)).map((name) => join(folder, name, 'src')),
   )

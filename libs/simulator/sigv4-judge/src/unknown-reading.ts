@@ -4,10 +4,15 @@
  *
  * Approximated: AWS does not document how a function URL treats them, nor that it rejects them. A
  * front end may or may not collapse `//` and dot segments before it verifies the signature. It may
- * read a raw `+` as a plus sign or as a space. One signature cannot match both readings, so a request
+ * read a raw `+` as a plus sign or as a space. It may normalise `%7E` to `~` and `%2f` to `%2F` before it
+ * encodes the path again. One signature cannot match both readings, so a request
  * that is accepted here might get a 403 from AWS. A local edge must not be more lenient than AWS, so
  * all of them are rejected. A client that sends an unambiguous form is not affected: `%20` or `%2B`
  * for `+`, `%5B` for `[`, one slash instead of two.
+ *
+ * What the documents give one reading is accepted: other reserved characters, raw or escaped; a name without
+ * `=`, which is signed with one; a second `=`, which belongs to the value; any escape in a query, whose names and
+ * values are decoded before they are encoded.
  */
 
 /** A part of a request target with more than one reading, and the construct that causes it. */
@@ -18,6 +23,7 @@ export interface UnknownReading {
     | 'dot segment'
     | 'plus sign'
     | 'broken escape'
+    | 'escape with an equal spelling'
     | 'raw character'
     | 'empty pair'
     | 'empty name';
@@ -50,6 +56,11 @@ const PATH_CONSTRUCTS: readonly Construct[] = [
   // RFC 3986, section 6.2.2.2: a server that normalises treats `%2e` and `.` as the same character.
   { construct: 'dot segment', pattern: /\/(?:\.|%2e){1,2}(?:\/|$)/i },
   BROKEN_ESCAPE,
+  // RFC 3986, sections 6.2.2.1 and 6.2.2.2: lower-case digits, and escapes of unreserved characters.
+  {
+    construct: 'escape with an equal spelling',
+    pattern: /%(?:[a-f].|.[a-f]|2[DE]|3\d|[46][1-9A-F]|[57][\dA]|5F|7E)/,
+  },
   // RFC 3986, section 3.3: the characters that a path segment may contain unescaped.
   { construct: 'raw character', pattern: /[^A-Za-z0-9._~!$&'()*+,;=:@%/-]/ },
 ];
