@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { Sha256 } from '@aws-crypto/sha256-js';
@@ -118,19 +119,24 @@ describe('other signers produce the same signature', () => {
     fc.oneof(
       fc.string({ unit: 'grapheme', maxLength: 4 }),
       hex,
-      fc.constantFrom('+', "(!'*)", '[]', '~'),
+      fc.constantFrom('+', "(!'*)", '[]', '~', ':', '@', ',', ';', '$', '=', '%3A', '%40', '%3D'),
     ),
     { maxLength: 4 },
   );
+  const nameAndValue = fc.tuple(text, fc.option(text));
   const target = fc
     .record({
       path: fc
         .array(text, { maxLength: 3 })
         .map((parts) => `/${parts.map((part) => part.join('')).join('/')}`),
       query: fc
-        .array(fc.tuple(text, text), { maxLength: 4 })
+        .array(nameAndValue, { maxLength: 4 })
         .map((pairs) =>
-          pairs.map(([name, value]) => `k${name.join('')}=${value.join('')}`).join('&'),
+          pairs
+            .map(
+              ([name, value]) => `k${name.join('')}${value === null ? '' : `=${value.join('')}`}`,
+            )
+            .join('&'),
         ),
     })
     .map((raw) => normalizeTarget(raw))
@@ -233,7 +239,56 @@ describe('other signers produce the same signature', () => {
         ]);
         expect(signatureOf(foreign)).toBe(signatureOf(headerOf(signed, 'authorization')[0]));
       }),
-      proofRuns({ part: 150, all: 5_000, seed: 6 }),
+      proofRuns({ part: 150, all: 35_000, seed: 6 }),
+    );
+  });
+
+  const python = ['python3', '/usr/bin/python3'].find(
+    (command) => spawnSync(command, ['-c', 'import botocore'], { stdio: 'ignore' }).status === 0,
+  );
+
+  (python === undefined ? test.skip : test)('botocore', async () => {
+    const readable = generated.filter(({ target }) => isUtf8(target.query) && isUtf8(target.path));
+    const requests = await Promise.all(
+      fc
+        .sample(readable, proofRuns({ part: 150, all: 35_000, seed: 6 }))
+        .map(({ target, method, body }) => sign({ ...target, method, body })),
+    );
+
+    const { stdout } = spawnSync(python ?? '', ['-c', BOTOCORE], {
+      input: JSON.stringify({
+        credentials,
+        longDate,
+        // It escapes names and values that it is given decoded.
+        requests: requests.map(({ method, host, path, query, headers }) => ({
+          method,
+          url: `https://${host}${path}`,
+          params: [...new URLSearchParams(query)],
+          headers: headers.filter(([name]) => !['authorization', 'host'].includes(name)),
+        })),
+      }),
+      maxBuffer: 2 ** 28,
+      encoding: 'utf8',
+    });
+
+    expect(stdout.trim().split('\n')).toEqual(
+      requests.map((signed) => signatureOf(headerOf(signed, 'authorization')[0])),
     );
   });
 });
+
+/** Prints the signature of each request. */
+const BOTOCORE = `
+import json, sys
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+
+given = json.load(sys.stdin)
+keys = given['credentials']
+auth = SigV4Auth(Credentials(keys['accessKeyId'], keys['secretAccessKey'], keys['sessionToken']), 'lambda', 'eu-central-1')
+for one in given['requests']:
+    request = AWSRequest(one['method'], one['url'], dict(one['headers']), params=one['params'])
+    request.context['timestamp'] = given['longDate']
+    print(auth.signature(auth.string_to_sign(request, auth.canonical_request(request)), request))
+`;
