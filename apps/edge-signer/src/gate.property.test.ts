@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { createNodeSigner } from '@furlock/sigv4-signing/node';
 import { originRequestEvent, proofRuns } from '@furlock/test-kit';
+import { originalTarget } from '@furlock/viewer-identity';
 import fc from 'fast-check';
 import { verifiedCaller } from './admit-caller.js';
 import { gate } from './gate.js';
@@ -77,6 +78,12 @@ test('every request gives a signed request or a refusal with a code, and never t
             throw new Error('The decision is a response, not a request');
           expect(decision.value.uri + decision.value.querystring).toMatch(/^[\x21-\x7e]*$/);
           expect(decision.value.headers['authorization']).toHaveLength(1);
+          const encoded = decision.value.headers['x-furlock-target']?.[0]?.value;
+          const { uri: rawPath, querystring: rawQueryString } = decision.value;
+          const { uri, querystring } = changes;
+          expect(
+            originalTarget({ headers: { 'x-furlock-target': encoded }, rawPath, rawQueryString }),
+          ).toBe(uri + (querystring === '' ? '' : `?${querystring}`));
         } else {
           expect(Object.keys(PROBLEMS)).toContain(decision.error.code);
           expect(decision.error.code).not.toBe('UNFORESEEN');

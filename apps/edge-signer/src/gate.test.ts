@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import type { EdgeSettings } from '@furlock/edge-settings';
 import type { VerifiedClaims } from '@furlock/jwt-verification';
@@ -142,6 +143,21 @@ describe('a request that passes', () => {
     expect(request).toMatchObject({ uri: '/%C3%A4', querystring: 'to=%2049' });
     expect(originalTargetOf(request)).toBe('/ä?to=+49');
     expect(valuesOf(request, 'authorization')?.[0]).toContain('x-furlock-target');
+  });
+
+  test.each([
+    ['with raw reserved characters', '/hooks/7:paid', 'to=a,b&sig=YQ==&flag'],
+    ['that is rewritten', '/hooks/ü', 'to=+49&c[]=1'],
+  ])('keeps a signature over the URL valid: one %s', async (_name, uri, querystring) => {
+    const signatureOf = (target: string) =>
+      createHmac('sha256', 'shared').update(`https://api.example.com${target}`).digest('hex');
+    const signature = signatureOf(`${uri}?${querystring}`);
+
+    const request = await pass({ uri, querystring, headers: [['X-Signature', signature]] });
+
+    expect(valuesOf(request, 'x-signature')).toEqual([
+      signatureOf(originalTargetOf(request) ?? ''),
+    ]);
   });
 
   test('loses the original target if the headers would be too large with it, and that is noted', async () => {
