@@ -2,7 +2,12 @@
  * Reads a request as a service does: each part of the canonical request and of the string to sign.
  */
 import { Sha256 } from '@aws-crypto/sha256-js';
-import { canonicalHeaders, type HeaderField, type Sha256Constructor } from '@furlock/sigv4-signing';
+import {
+  canonicalHeaders,
+  canonicalQueryString,
+  type HeaderField,
+  type Sha256Constructor,
+} from '@furlock/sigv4-signing';
 import {
   headerValues,
   type ExplainQuestion,
@@ -11,7 +16,7 @@ import {
 } from './explainable-request.js';
 import { formatRequestDate } from './request-date.js';
 import { scopeText, type Claim } from './parse-claim.js';
-import { wireCanonicalQueryString, wireCanonicalUri } from './wire-canonical.js';
+import { wireCanonicalUri } from './wire-canonical.js';
 
 /** The signed parts of a request; null means unknown. */
 export interface Reading {
@@ -45,7 +50,7 @@ export async function readRequest(
     {
       method: request.method,
       canonicalUri: wireCanonicalUri(request.path),
-      canonicalQueryString: wireCanonicalQueryString(request.query),
+      canonicalQueryString: canonicalQueryString(request.query),
       canonicalHeaders: readHeaders(headers, signedHeaders),
       signedHeaders,
       hashedPayload: await hashBody(request, sha256),

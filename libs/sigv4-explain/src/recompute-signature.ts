@@ -118,7 +118,7 @@ function mistakes(
     search(canonicalQueryString(reencodeQuery(query.replaceAll('+', '%20'))), 'plus sign'),
     search(reencodeQuery(query), 'order'),
     search(query, 'escapes'),
-    search(canonicalQueryString(query), 'escapes'),
+    search(sortPairs(query), 'escapes'),
     search(keepMarks(sortedQuery), 'escapes'),
     search(sortedQuery.replace(/=(?=&|$)/g, ''), 'escapes'),
     search(canonicalQueryString(sortedQuery.replaceAll('%', '%25')), 'escapes'),
@@ -137,6 +137,21 @@ function mistakes(
       ? []
       : [header({ code: 'SESSION_TOKEN_CHANGED' }, 'x-amz-security-token', sessionToken)]),
   ];
+}
+
+/** The pairs of a query as they are written, sorted by name, then by value. */
+function sortPairs(query: string): string {
+  return query
+    .split('&')
+    .map((pair) => (pair.includes('=') ? pair : `${pair}=`))
+    .map((pair) => ({ pair, name: pair.slice(0, pair.indexOf('=')) }))
+    .sort((a, b) => compare(a.name, b.name) || compare(a.pair, b.pair))
+    .map(({ pair }) => pair)
+    .join('&');
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** Decodes the escapes of the characters that `encodeURIComponent`, unlike RFC 3986, leaves as they are. */

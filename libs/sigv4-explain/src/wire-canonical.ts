@@ -2,20 +2,15 @@
  * Path and query as a service canonicalises them when they arrive, in any encoding.
  *
  * The signer canonicalises the result of `normalizeTarget`. Here nothing is normalised first,
- * because the service does not normalise either.
+ * because the service does not normalise either. `canonicalQueryString` takes any query.
  *
  * Source: IAM user guide, "Create a signed AWS API request", step 1 (read 2026-11-22).
  */
-import { canonicalQueryString, canonicalUri, uriEncode } from '@furlock/sigv4-signing';
+import { canonicalUri, uriEncode } from '@furlock/sigv4-signing';
 
 /** The canonical URI of a path as sent: encoded once more. An empty path is `/`. */
 export function wireCanonicalUri(path: string): string {
   return canonicalUri(path === '' ? '/' : path);
-}
-
-/** The canonical query string of a query as sent: decoded, encoded again, sorted. */
-export function wireCanonicalQueryString(query: string): string {
-  return canonicalQueryString(reencodeQuery(query));
 }
 
 /** A query with each name and value decoded and encoded again, in the same order; `+` is a plus sign. */
@@ -25,13 +20,12 @@ export function reencodeQuery(query: string): string {
     .filter((pair) => pair !== '')
     .map((pair) => {
       const separator = pair.includes('=') ? pair.indexOf('=') : pair.length;
-      return `${reencode(pair.slice(0, separator))}=${reencode(pair.slice(separator + 1))}`;
+      return `${encode(pair.slice(0, separator))}=${encode(pair.slice(separator + 1))}`;
     })
     .join('&');
 }
 
-/** A string decoded and encoded again. A `%` that does not begin an escape becomes `%25`. */
-export function reencode(text: string): string {
+function encode(text: string): string {
   return uriEncode(lenientBytes(text));
 }
 

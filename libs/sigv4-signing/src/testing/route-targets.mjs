@@ -21,9 +21,9 @@ const listener = (app) => async (target) => {
   const answer = await inject(app, { method: 'GET', url: target });
   return `${answer.statusCode} ${answer.statusCode === 200 ? answer.payload : ''}`;
 };
-/** Routes a target with an app that takes a `Request`. */
+/** Routes a target with an app that is called like `fetch`. */
 const fetching = (app) => async (target) => {
-  const answer = await app.fetch(new Request(ORIGIN + target));
+  const answer = await app.request(ORIGIN + target);
   return `${answer.status} ${answer.status === 200 ? await answer.text() : ''}`;
 };
 
