@@ -259,6 +259,21 @@ describe('the log line of a request', () => {
     expect(JSON.stringify(logged).includes('203.0.113.178')).toBe(clientAddress !== undefined);
   });
 
+  test('whose original target was left out says so, even if allowed requests are not logged', async () => {
+    const { handler, logged } = edgeSigner();
+
+    await handler.handle(
+      originRequestEvent({
+        querystring: `q=+${'x'.repeat(7_000)}`,
+        headers: [['Authorization', `Bearer ${token}`]],
+      }),
+    );
+
+    expect(logged).toEqual([
+      expect.objectContaining({ code: 'ALLOWED', originalTarget: 'omitted' }),
+    ]);
+  });
+
   test('that was refused before the settings were read contains only what is known by then', async () => {
     const { handler, logged } = edgeSigner();
 
