@@ -347,3 +347,27 @@ test('no request that the edge accepts is rejected, or changes its meaning at th
     minimumRequests,
   );
 });
+
+test('a lock may send every target escaped', async () => {
+  const settings = { targetSpelling: 'escaped' };
+  const escaping = await startEdgeBundle(edge.endpoints, { settings });
+  const authorization = [{ value: `Bearer ${escaping.token}` }];
+  try {
+    const targets = everyByteInEachPosition().filter(({ method }) => method === 'GET');
+    const results = await escaping.judge(
+      targets.map((sent) => ({ ...eventRequest(sent), headers: { authorization } })),
+    );
+
+    const accepted = results.flatMap((result) => ('status' in result ? [] : [result]));
+    const answers = await Promise.all(accepted.map((one) => send(one, afterTheHop(one))));
+
+    expect(accepted.length).toBeGreaterThan(targets.length / 2);
+    for (const [index, { uri, querystring }] of accepted.entries()) {
+      expect(uri).toMatch(/^\/(?:[\w\-.~/]|%[\dA-F]{2})*$/);
+      expect(querystring).toMatch(/^(?:[\w\-.~=&]|%[\dA-F]{2})*$/);
+      expect([uri, querystring, answers[index]?.status]).toEqual([uri, querystring, 200]);
+    }
+  } finally {
+    escaping.stop();
+  }
+});

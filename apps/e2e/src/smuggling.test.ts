@@ -51,6 +51,7 @@ describe('a header with our name', () => {
     ['with no space before its value', [`x-furlock-identity:${forged}`]],
     ['for the client address', ['x-furlock-client-address: eve']],
     ['for a token', [`x-furlock-token: ${forged}`]],
+    ['for the original target', [`x-furlock-target: ${forged}`, `x_furlock_target: ${forged}`]],
     ['for a future purpose', [`x-furlock-later: ${forged}`]],
     ['for the host', ['x-forwarded-host: eve.example', 'forwarded: host=eve.example']],
     ['for another path', ['x-original-url: /eve', 'x-rewrite-url: /eve']],

@@ -52,6 +52,7 @@ export function canonicalUri(path: string): string {
  * `param10=` before `param1=`.
  */
 export function canonicalQueryString(query: string): string {
+  if (query === '') return '';
   return query
     .split('&')
     .map(canonicalPair)

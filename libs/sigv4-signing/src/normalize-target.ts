@@ -86,7 +86,7 @@ const SENT_PATH = /^\/(?:[\w\-~!$&'()*,;:=@][\w\-.~!$&'()*,;:=@]*(?:\/|$))*$/;
  * those of a presigned URL.
  */
 const SENT_QUERY =
-  /^(?:(?!x-amz-)[\w\-.~!$'()*,;:@/?]+(?:=(?:[\w\-.~!$'()*,;:=@/?]|%[\da-f]{2})*)?(?:&(?!$)|$))*$/i;
+  /^(?:(?!x-amz-)[\w\-.~!$'()*,;:@/?]+(?:=[\w\-.~!$'()*,;:=@/?]*(?:%[\da-f]{2}[\w\-.~!$'()*,;:=@/?]*)*)?(?:&(?!$)|$))*$/i;
 
 /** A target as one text, with a `?` only before a query that is not empty (RFC 9112, section 3.2.1). */
 export function targetText({ path, query }: RequestTarget): string {
