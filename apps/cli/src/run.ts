@@ -7,6 +7,7 @@ import { addCheckCommand } from './commands/check.js';
 import { addCreateUserCommand } from './commands/create-user.js';
 import { addDoctorCommand } from './commands/doctor.js';
 import { addExplainCommand } from './commands/explain.js';
+import { addRevokeCommand } from './commands/revoke.js';
 import { addRulesCommands } from './commands/rules.js';
 import { addSettingsCommands } from './commands/settings.js';
 import { addLogsCommand } from './commands/logs.js';
@@ -42,9 +43,10 @@ function createProgram(context: Context): Command {
       writeErr: (text) => terminal.note(text.trimEnd()),
     });
   // In the order in which an operator usually needs them.
-  program.commandsGroup('Give access:');
+  program.commandsGroup('Give and revoke access:');
   addCreateUserCommand(program, context);
   addTokenCommand(program, context);
+  addRevokeCommand(program, context);
   program.commandsGroup('Check a lock:');
   addCheckCommand(program, context);
   addDoctorCommand(program, context);

@@ -25,6 +25,7 @@ export {
 export { OVERLONG_ESCAPE } from './overlong-escape.js';
 export {
   PARAMETER_LIMIT_BYTES,
+  REVOCATIONS_LIMIT_BYTES,
   SETTINGS_ADVANCED_ABOVE_BYTES,
   SETTINGS_LIMIT_BYTES,
 } from './parameter-limits.js';

@@ -1,5 +1,5 @@
 /**
- * The maximum size of a parameter of AWS Systems Manager, and of the settings.
+ * The maximum size of a parameter of AWS Systems Manager, of the settings, and of the revocations.
  */
 
 /**
@@ -19,3 +19,9 @@ export const SETTINGS_ADVANCED_ABOVE_BYTES = 3_500;
 
 /** The largest settings that are written: larger ones would leave no room for changes. */
 export const SETTINGS_LIMIT_BYTES = 7_500;
+
+/**
+ * The largest revocations that are written with another entry of a user. The rest of the parameter is for
+ * entries of whole issuers, which must always fit.
+ */
+export const REVOCATIONS_LIMIT_BYTES = 7_500;

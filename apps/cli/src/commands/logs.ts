@@ -18,6 +18,7 @@ import { finish } from '../terminal/finish.js';
 import { queryRegions, type RegionResults } from '../logs/query-regions.js';
 import { EDGE_REGIONS } from '../logs/edge-regions.js';
 import { findLines, MAX_LINES, type LogLine } from '../logs/find-lines.js';
+import { readDuration } from '../input/read-duration.js';
 import { toList } from '../input/to-list.js';
 
 interface LogsOptions extends TargetOptions {
@@ -91,14 +92,14 @@ async function findInRegions(
   target: Target,
   context: Context,
 ): Promise<Result<readonly FoundLine[]>> {
-  const sinceMs = readSince(options.since);
-  if (sinceMs === undefined) {
+  const sinceSeconds = readDuration(options.since);
+  if (sinceSeconds === undefined) {
     return wrongUsage('--since is not a valid duration: give a number and m, h or d, such as 30m.');
   }
   const { requestId, code } = options;
   const query = {
     logGroupName: logGroupOf(target),
-    sinceMs: context.now().getTime() - sinceMs,
+    sinceMs: context.now().getTime() - sinceSeconds * 1000,
     requestId,
     code,
   };
@@ -167,15 +168,6 @@ function regionFailure(
 /** Source: CloudFront developer guide, "Edge function logs" (read 2026-11-25). */
 function logGroupOf(target: Target): string {
   return `/aws/lambda/${EDGE_REGION}.${edgeRoleName(target)}`;
-}
-
-const UNIT_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
-
-/** Units: milliseconds. */
-function readSince(text: string): number | undefined {
-  const [, count, unit = ''] = /^(\d{1,5})([mhd])$/.exec(text) ?? [];
-  const unitMs = UNIT_MS[unit];
-  return unitMs === undefined ? undefined : Number(count) * unitMs;
 }
 
 function printLines(

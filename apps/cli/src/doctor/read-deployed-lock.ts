@@ -24,7 +24,7 @@ import {
 } from './read-functions.js';
 import { readSettings } from './read-settings.js';
 import { readBootstraps, readResources, readStack } from './read-stacks.js';
-import { watchClock } from './watch-clock.js';
+import { watchClock } from '../target/watch-clock.js';
 import type { Reading } from './reading.js';
 
 /** Which lock to read. */
