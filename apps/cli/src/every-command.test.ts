@@ -28,6 +28,7 @@ interface Called {
 /** Every command that calls AWS; a test below fails if one is missing. */
 const COMMANDS: readonly Called[] = [
   { command: 'create-user', argv: ['--username', 'alice', '--password-stdin'], input: PASSWORD },
+  { command: 'revoke', argv: ['--user', 'alice'] },
   { command: 'token', argv: ['--username', 'alice', '--password-stdin'], input: PASSWORD },
   { command: 'check' },
   { command: 'doctor' },
