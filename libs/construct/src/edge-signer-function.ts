@@ -16,6 +16,7 @@ import {
   EDGE_HANDLER,
   EDGE_REGION,
   edgeRoleName,
+  revocationsParameterName,
   settingsParameterName,
   type LockName,
   type Signing,
@@ -66,6 +67,16 @@ export class EdgeSignerFunction extends Construct {
       resourceName: `/aws/lambda/${EDGE_REGION}.${name}:*`,
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
+    // The revocations are a parameter that no stack writes (`furlock revoke`).
+    const parameters = [parameterName, revocationsParameterName(parameterName)].map((name) =>
+      stack.formatArn({
+        service: 'ssm',
+        region: homeStack.region,
+        resource: 'parameter',
+        // `formatArn` adds the slash that the name begins with.
+        resourceName: name.slice(1),
+      }),
+    );
     this.role = new iam.Role(
       isHome ? this : stack,
       `${lockName.stage}--${lockName.lock}-EdgeRole`,
@@ -78,19 +89,11 @@ export class EdgeSignerFunction extends Construct {
           new iam.ServicePrincipal('edgelambda.amazonaws.com'),
         ),
         inlinePolicies: {
-          settings: onlyAllow(
-            ['ssm:GetParameter'],
-            stack.formatArn({
-              service: 'ssm',
-              region: homeStack.region,
-              resource: 'parameter',
-              // `formatArn` adds the slash that the name begins with.
-              resourceName: parameterName.slice(1),
-            }),
-          ),
+          // Replicas of an earlier version, which still run during a rollout, call GetParameter.
+          settings: onlyAllow(['ssm:GetParameter', 'ssm:GetParameters'], parameters),
           logs: onlyAllow(
             ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
-            logGroup,
+            [logGroup],
           ),
         },
       },
@@ -138,9 +141,9 @@ export class EdgeSignerFunction extends Construct {
   }
 }
 
-function onlyAllow(actions: string[], resource: string): iam.PolicyDocument {
+function onlyAllow(actions: string[], resources: string[]): iam.PolicyDocument {
   return new iam.PolicyDocument({
-    statements: [new iam.PolicyStatement({ actions, resources: [resource] })],
+    statements: [new iam.PolicyStatement({ actions, resources })],
   });
 }
 

@@ -74,7 +74,7 @@ describe.each(REGIONS)('a lock in %s', (region) => {
     ]);
   });
 
-  test('the edge role may read one parameter, write its own logs, and do nothing else', () => {
+  test('the edge role may read two parameters, write its own logs, and do nothing else', () => {
     const role = edgeRole(synthesized.edge);
 
     const statements = (
@@ -82,12 +82,18 @@ describe.each(REGIONS)('a lock in %s', (region) => {
     ).flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
 
     expect(
-      statements.map(({ Resource, ...rest }) => ({ ...rest, Resource: textOf(Resource) })),
+      statements.map(({ Resource, ...rest }) => ({
+        ...rest,
+        Resource: Array.isArray(Resource) ? Resource.map(textOf) : textOf(Resource),
+      })),
     ).toEqual([
       {
         Effect: 'Allow',
-        Action: 'ssm:GetParameter',
-        Resource: `arn:<AWS::Partition>:ssm:${region}:<AWS::AccountId>:parameter/furlock/dev/main/settings/v1`,
+        Action: ['ssm:GetParameter', 'ssm:GetParameters'],
+        Resource: ['settings', 'revocations'].map(
+          (name) =>
+            `arn:<AWS::Partition>:ssm:${region}:<AWS::AccountId>:parameter/furlock/dev/main/${name}/v1`,
+        ),
       },
       {
         Effect: 'Allow',
@@ -97,6 +103,18 @@ describe.each(REGIONS)('a lock in %s', (region) => {
     ]);
     expect(role['ManagedPolicyArns']).toBeUndefined();
     synthesized.edge.resourceCountIs('AWS::IAM::Policy', 0);
+  });
+
+  test('only the policy of the edge role names the revocations, so that no deployment writes them', () => {
+    const { home, edge } = synthesized;
+    const naming = [...new Set([home, edge])].flatMap((template) =>
+      Object.values((template.toJSON() as { Resources: Record<string, object> }).Resources).filter(
+        (resource) => JSON.stringify(resource).includes('/revocations/'),
+      ),
+    );
+
+    expect(naming).toMatchObject([{ Type: 'AWS::IAM::Role' }]);
+    expect(JSON.stringify(naming).match(/\/revocations\//g)).toHaveLength(1);
   });
 
   test('the edge function is what Lambda@Edge runs: x86, no variables, no layers, a version', () => {
