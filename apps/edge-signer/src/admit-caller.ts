@@ -1,15 +1,22 @@
 /**
- * Admits a caller: authenticates the request where its route requires it, then checks the rule.
+ * Admits a caller: authenticates the request where its route requires it, then checks the revocations and
+ * the rule.
  */
 import type { HeaderField, Result } from '@furlock/cloudfront-http';
-import type { Rule } from '@furlock/edge-settings';
+import type { Revocation, Rule } from '@furlock/edge-settings';
 import type { JwtVerifier, TokenRefusal, VerifiedClaims } from '@furlock/jwt-verification';
-import { authorizationRefusal, type AuthorizationRefusal } from '@furlock/route-policy';
+import {
+  authorizationRefusal,
+  revocationRefusal,
+  type AuthorizationRefusal,
+  type RevocationRefusal,
+} from '@furlock/route-policy';
 import { encodeIdentity, type JsonValue } from '@furlock/viewer-identity';
 import { bearerToken, type CredentialsRefusal } from './bearer-token.js';
 
 /** Why a request is not admitted. */
-export type CallerRefusal = CredentialsRefusal | TokenRefusal | AuthorizationRefusal;
+export type CallerRefusal =
+  CredentialsRefusal | TokenRefusal | RevocationRefusal | AuthorizationRefusal;
 
 /** What the verifier computes from a valid token, and caches with it. */
 export interface VerifiedCaller {
@@ -47,22 +54,31 @@ export function verifiedCaller(
  * The caller whose token was verified; null on a public route, where tokens are ignored. Without a
  * rule, any signed-in caller is admitted.
  *
- * Errors: those of `bearerToken`, `verifyJwt` and `authorizationRefusal`.
+ * Errors: those of `bearerToken`, `verifyJwt`, `revocationRefusal` and `authorizationRefusal`.
  */
 export async function admitCaller(
   headers: readonly HeaderField[],
   rule: Rule | undefined,
-  { verifyJwt }: Pick<JwtVerifier<VerifiedCaller>, 'verifyJwt'>,
+  {
+    verifier,
+    revocations,
+  }: {
+    readonly verifier: Pick<JwtVerifier<VerifiedCaller>, 'verifyJwt'>;
+    readonly revocations: readonly Revocation[];
+  },
 ): Promise<Result<AdmittedCaller | null, CallerRefusal>> {
   if (rule?.access === 'public') return { ok: true, value: null };
 
   const token = bearerToken(headers);
   if (!token.ok) return token;
 
-  const caller = await verifyJwt(token.value);
+  const caller = await verifier.verifyJwt(token.value);
   if (!caller.ok) return caller;
+  const { claims } = caller.value;
 
-  const error = rule && authorizationRefusal(rule, caller.value.claims);
+  // Not by the verifier, which remembers its verdicts.
+  const error =
+    revocationRefusal(revocations, claims) ?? (rule && authorizationRefusal(rule, claims));
   if (error !== undefined) return { ok: false, error };
   return { ok: true, value: { ...caller.value, token: token.value } };
 }

@@ -79,7 +79,11 @@ export function createHandler({
     // Unchanged settings are the same object, so their verifier is kept, with the verdicts that it
     // has cached. Keys outlive both.
     if (latest?.from !== read.value) {
-      const lock = { settings: read.value.value, verifier: verifierFor(read.value) };
+      const lock = {
+        settings: read.value.value,
+        verifier: verifierFor(read.value),
+        revocations: [],
+      };
       latest = { from: read.value, lock };
     }
     return { ok: true, value: latest.lock } as const;

@@ -41,7 +41,7 @@ const settings: EdgeSettings = {
 
 /** The dependencies of the gate, each as a function that can be broken. */
 const WORKING = {
-  readLock: (): unknown => Promise.resolve({ ok: true, value: { settings } }),
+  readLock: (): unknown => Promise.resolve({ ok: true, value: { settings, revocations: [] } }),
   verifyJwt: (): unknown => Promise.resolve({ ok: true, value: verifiedCaller(claims) }),
   readCredentials: (): unknown => ({ accessKeyId: 'ASIAEXAMPLE', secretAccessKey: 'secret' }),
   now: (): unknown => new Date('2026-11-22T12:00:00Z'),

@@ -48,6 +48,7 @@ test('every request gives a signed request or a refusal with a code, and never t
               ok: true,
               value: {
                 settings: { publicOrigin: 'https://api.example.com', issuers: [] },
+                revocations: [],
                 verifier: {
                   verifyJwt: () =>
                     Promise.resolve({

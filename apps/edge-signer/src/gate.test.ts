@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import type { EdgeSettings } from '@furlock/edge-settings';
+import type { EdgeSettings, Revocation } from '@furlock/edge-settings';
 import type { VerifiedClaims } from '@furlock/jwt-verification';
 import { createNodeSigner } from '@furlock/sigv4-signing/node';
 import { ORIGIN_HOST, originRequestEvent, type EventChanges } from '@furlock/test-kit';
@@ -20,7 +20,11 @@ const identity: Identity = {
   expiresAt: 1_800_000_000,
   payload: {},
 };
-const claims: VerifiedClaims = { ...identity, issuerId: 'eu-central-1_AbCdEfGhI' };
+const claims: VerifiedClaims = {
+  ...identity,
+  issuerId: 'eu-central-1_AbCdEfGhI',
+  payload: { auth_time: 1_795_000_000, iat: 1_795_000_300 },
+};
 const settings: EdgeSettings = {
   publicOrigin: 'https://api.example.com',
   issuers: [
@@ -38,6 +42,7 @@ const dependencies: GateDependencies = {
       ok: true,
       value: {
         settings,
+        revocations: [],
         verifier: {
           verifyJwt: (token) =>
             Promise.resolve(
@@ -355,6 +360,51 @@ describe('a request to which a rule applies', () => {
       expect(ok).toBe(uri === '/open');
     },
   );
+});
+
+describe('revocations', () => {
+  const signedInAt = Number(claims.payload['auth_time']);
+  const revoked = { issuer: claims.issuerId, subject: 'sub-ada', revokedAt: signedInAt };
+  const decide = (uri: string, revocations: Revocation[]) =>
+    gate(originRequestEvent({ uri, headers: [authorized] }), {
+      ...dependencies,
+      readLock: async () => {
+        const lock = await dependencies.readLock();
+        const rules: EdgeSettings['rules'] = [
+          { path: '/open', access: 'public' },
+          { path: '/owner', access: 'signed-in', anyGroup: ['owners'] },
+        ];
+        if (!lock.ok) return lock;
+        return {
+          ok: true,
+          value: { ...lock.value, settings: { ...settings, rules }, revocations },
+        };
+      },
+    });
+
+  const refusals: [name: string, uri: string, code: Refusal['code']][] = [
+    ['a route for every signed-in caller', '/', 'TOKEN_REVOKED'],
+    ['a route whose rule the caller does not meet', '/owner', 'TOKEN_REVOKED'],
+  ];
+  test.each(refusals)('a revoked token is refused on %s', async (_name, uri, code) => {
+    expect(await decide(uri, [revoked])).toEqual({
+      ok: false,
+      error: { code, revokedAt: signedInAt },
+    });
+  });
+
+  test('a public route ignores tokens, revoked ones too', async () => {
+    expect(await decide('/open', [revoked])).toMatchObject({ ok: true });
+  });
+
+  test.each([
+    ['an earlier revocation', { ...revoked, revokedAt: signedInAt - 1 }],
+    ['a revocation of another user', { ...revoked, subject: 'sub-eve' }],
+    ['a revocation of another issuer', { ...revoked, issuer: 'https://login.example.com' }],
+  ])('%s changes nothing', async (_name, other) => {
+    expect(await decide('/', [other])).toMatchObject({ ok: true });
+    expect(await decide('/owner', [other])).toMatchObject({ error: { code: 'GROUP_MISSING' } });
+  });
 });
 
 describe('a preflight', () => {

@@ -12,7 +12,7 @@ import {
   type CloudFrontRequest,
   type Result,
 } from '@furlock/cloudfront-http';
-import type { EdgeSettings, Rule } from '@furlock/edge-settings';
+import type { EdgeSettings, Revocation, Rule } from '@furlock/edge-settings';
 import type { JwtVerifier } from '@furlock/jwt-verification';
 import { isPreflight, matchRule } from '@furlock/route-policy';
 import { normalizeTarget, targetText, type Credentials } from '@furlock/sigv4-signing';
@@ -29,9 +29,10 @@ import { signWithinBudget, type SignForOrigin } from './sign-within-budget.js';
 import { signableHeaders } from './signable-headers.js';
 import { webSocketRefusal } from './web-socket-refusal.js';
 
-/** The settings in force, and the verifier created from them. */
+/** The settings in force, the verifier created from them, and the revocations in force. */
 export interface Lock {
   readonly settings: EdgeSettings;
+  readonly revocations: readonly Revocation[];
   readonly verifier: Pick<JwtVerifier<VerifiedCaller>, 'verifyJwt'>;
 }
 
@@ -85,7 +86,7 @@ export async function gate(
   const lock = await readLock();
   observer?.noteSettings(lock.ok ? lock.value.settings : undefined);
   if (!lock.ok) return lock;
-  const { settings, verifier } = lock.value;
+  const { settings } = lock.value;
 
   if (settings.cors !== undefined && isPreflight(request)) {
     return preflightAnswer(settings.cors, request);
@@ -99,7 +100,7 @@ export async function gate(
   const rule = matchRule(settings.rules ?? [], { method: request.method, path: escapedPath });
   observer?.noteRule(rule);
 
-  const caller = await admitCaller(request.headers, rule, verifier);
+  const caller = await admitCaller(request.headers, rule, lock.value);
   if (!caller.ok) return caller;
 
   const signable = signableHeaders(request.headers);

@@ -23,6 +23,7 @@ const dependencies: GateDependencies = {
           ],
           rules: [{ path: '/public', access: 'public' }],
         },
+        revocations: [],
         verifier: {
           verifyJwt: () => Promise.resolve({ ok: false, error: { code: 'TOKEN_SIGNATURE' } }),
         },

@@ -20,6 +20,7 @@ async function forwarded(uri: string, signedPaths: string[] = []): Promise<strin
         ok: true,
         value: {
           settings: { publicOrigin: 'https://api.example.com', issuers: [], rules },
+          revocations: [],
           verifier: { verifyJwt: () => Promise.reject(new Error('tokens are ignored')) },
         },
       }),

@@ -7,7 +7,7 @@
  */
 import type { EventRefusal } from '@furlock/cloudfront-http';
 import type { TokenRefusal } from '@furlock/jwt-verification';
-import type { AuthorizationRefusal, CorsRefusal } from '@furlock/route-policy';
+import type { AuthorizationRefusal, CorsRefusal, RevocationRefusal } from '@furlock/route-policy';
 import type { SigningRefusal, TargetRefusal } from '@furlock/sigv4-signing';
 import type { ParameterRefusal } from '@furlock/ssm-config';
 import type { CredentialsRefusal } from './bearer-token.js';
@@ -31,6 +31,7 @@ export type Refusal =
   | CredentialsRefusal
   | ParameterRefusal
   | TokenRefusal
+  | RevocationRefusal
   | AuthorizationRefusal
   | CorsRefusal
   | OriginRefusal
@@ -121,6 +122,7 @@ export const PROBLEMS: ProblemOf = {
   TOKEN_USE: notAccepted('has a token use (id or access)'),
   TOKEN_AUDIENCE: badToken('was issued for another audience'),
   TOKEN_CLIENT: notAccepted('was issued to a client'),
+  TOKEN_REVOKED: badToken('has been revoked: sign in again'),
 
   GROUP_MISSING: notEnough('The caller is not in any of the groups that this route allows.'),
   SCOPE_MISSING: notEnough('The token does not have any of the scopes that this route allows.'),

@@ -42,6 +42,7 @@ async function rehearsed(issuers: IssuerSettings[]) {
     region: 'eu-central-1',
     lock: {
       settings,
+      revocations: [],
       verifier: {
         ...verifier,
         async verifyJwt(token) {

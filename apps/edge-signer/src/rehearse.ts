@@ -29,14 +29,17 @@ export async function rehearse({
   dependencies,
   elapsedMs,
 }: Rehearsal): Promise<void> {
-  const { settings, verifier } = lock;
+  const { settings, verifier, revocations } = lock;
   const decide = (rules: EdgeSettings['rules'], token: string) =>
     gate(
       requestTo(region, token),
       {
         ...dependencies,
         readLock: () =>
-          Promise.resolve({ ok: true, value: { settings: { ...settings, rules }, verifier } }),
+          Promise.resolve({
+            ok: true,
+            value: { settings: { ...settings, rules }, verifier, revocations },
+          }),
       },
       new DecisionRecord(elapsedMs),
     );

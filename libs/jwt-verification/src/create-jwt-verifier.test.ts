@@ -68,7 +68,7 @@ describe('accepted', () => {
         clientId: 'client-a',
         tokenUse: 'id',
         expiresAt: issuedAt + 3600,
-        payload: expect.objectContaining({ sub: 'sub-ada' }),
+        payload: expect.objectContaining({ auth_time: issuedAt, email: 'ada@example.com' }),
       },
     });
   });

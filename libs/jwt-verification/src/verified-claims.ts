@@ -24,7 +24,7 @@ export interface VerifiedClaims {
   readonly tokenUse: TokenUse;
   /** Units: seconds since 1970-01-01T00:00:00Z. */
   readonly expiresAt: number;
-  /** All claims as the token has them, deeply frozen. */
+  /** Every claim of the token, under the issuer's own names, deeply frozen. */
   readonly payload: Readonly<Record<string, unknown>>;
 }
 
