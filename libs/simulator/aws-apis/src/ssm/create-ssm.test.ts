@@ -1,4 +1,5 @@
 import {
+  DeleteParameterCommand,
   GetParameterCommand,
   GetParametersCommand,
   PutParameterCommand,
@@ -161,6 +162,25 @@ describe('as the AWS SDK calls it', () => {
     });
   });
 
+  test('DeleteParameter deletes every version, and the next one is the first', async () => {
+    const client = clientOf();
+    const put = (Value: string) =>
+      client.send(
+        new PutParameterCommand({ Name: '/old', Value, Type: 'String', Overwrite: true }),
+      );
+    const read = (Name: string) => client.send(new GetParameterCommand({ Name }));
+
+    await put('one');
+    await put('two');
+    const former = await read('/old:1');
+    await client.send(new DeleteParameterCommand({ Name: '/old' }));
+    await expect(read('/old')).rejects.toMatchObject({ name: 'ParameterNotFound' });
+    const again = await put('three');
+
+    expect(former.Parameter).toMatchObject({ Name: '/old', Value: 'one', Version: 1 });
+    expect(again.Version).toBe(1);
+  });
+
   const denied: { name: string; as: string }[] = [
     { name: 'a role without a policy', as: 'nobody' },
     { name: 'a role that may only write', as: 'writer' },
@@ -316,8 +336,31 @@ describe('a request that the operation rejects', () => {
       error: 'ValidationException',
     },
     {
-      name: 'a name with a version, which AWS supports and the local edge does not',
-      call: () => clientOf().send(new GetParameterCommand({ Name: `${NAME}:1` })),
+      name: 'a name with a label, which AWS supports and the local edge does not',
+      call: () => clientOf().send(new GetParameterCommand({ Name: `${NAME}:prod` })),
+      error: 'ValidationException',
+    },
+    {
+      name: 'a version that does not exist',
+      call: () => clientOf().send(new GetParameterCommand({ Name: `${NAME}:999` })),
+      error: 'ParameterVersionNotFound',
+    },
+    {
+      name: 'a version of a missing parameter',
+      call: () => clientOf().send(new GetParameterCommand({ Name: '/nothing:1' })),
+      error: 'ParameterNotFound',
+    },
+    {
+      name: 'to delete a missing parameter',
+      call: () => clientOf().send(new DeleteParameterCommand({ Name: '/nothing' })),
+      error: 'ParameterNotFound',
+    },
+    {
+      name: 'to write a version',
+      call: () =>
+        clientOf().send(
+          new PutParameterCommand({ Name: `${NAME}:1`, Value: 'x', Overwrite: true }),
+        ),
       error: 'ValidationException',
     },
     {

@@ -10,9 +10,11 @@ import type { AwsApi, AwsInput, Permission } from '../aws-json/aws-api.js';
 import { createAwsJsonHandler } from '../aws-json/aws-json-handler.js';
 import { mountApi, type AwsEnv } from '../aws-json/mount-api.js';
 import type { Callers } from '../aws-json/recognise-caller.js';
+import { deleteParameter } from './operations/delete-parameter.js';
 import { getParameter } from './operations/get-parameter.js';
 import { getParameters } from './operations/get-parameters.js';
 import { putParameter } from './operations/put-parameter.js';
+import { splitSelector } from './parameter-name.js';
 import { ParameterStore } from './parameter-store.js';
 
 /** The Parameter Store of a deployment; each parameter exists only in its region. */
@@ -36,6 +38,10 @@ export function createSsm({
     targetPrefix: 'AmazonSSM.',
     throttlingException: 'ThrottlingException',
     operations: {
+      DeleteParameter: {
+        permission: permission('DeleteParameter'),
+        answer: (input, region) => deleteParameter(store, input, region),
+      },
       GetParameter: {
         permission: permission('GetParameter'),
         answer: (input, region) => getParameter(store, input, region),
@@ -56,7 +62,10 @@ export function createSsm({
   return app;
 }
 
-/** The parameter names in a request; the operation rejects values that are not strings. */
+/** The parameter names in a request, without versions; the operation rejects values that are not strings. */
 function namesIn({ Name, Names }: AwsInput): string[] {
-  return [Name, Names].flat().filter((name) => typeof name === 'string');
+  return [Name, Names]
+    .flat()
+    .filter((name) => typeof name === 'string')
+    .map((name) => splitSelector(name).name);
 }

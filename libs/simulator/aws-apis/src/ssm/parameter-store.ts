@@ -1,11 +1,11 @@
 /**
- * The parameters of every region, in memory.
+ * The parameters of every region with their former versions, in memory.
  *
  * It does not check permissions and does not know AWS's protocol (`operations/`).
  */
 import type { Deployment } from '@furlock/simulator-deployment';
 
-/** The current version of a parameter. */
+/** A version of a parameter. */
 export interface StoredParameter {
   readonly name: string;
   readonly region: string;
@@ -17,10 +17,14 @@ export interface StoredParameter {
   readonly lastModified: Date;
 }
 
+/** Source: Systems Manager user guide, "Working with parameter versions" (read 2026-11-28). */
+const MAX_VERSIONS = 100;
+
 /** The stored parameters, by region and name. */
 export class ParameterStore {
   readonly #accountId: string;
-  readonly #parameters = new Map<string, StoredParameter>();
+  /** The versions of each parameter, the oldest first. */
+  readonly #parameters = new Map<string, readonly StoredParameter[]>();
 
   /** Initially contains the templates' parameters in version 1. */
   constructor(deployment: Pick<Deployment, 'accountId' | 'parameters'>, now: Date) {
@@ -30,8 +34,17 @@ export class ParameterStore {
     }
   }
 
-  find(region: string, name: string): StoredParameter | undefined {
-    return this.#parameters.get(keyOf({ region, name }));
+  /** The current version, or the one with this number. */
+  find(region: string, name: string, version?: number): StoredParameter | undefined {
+    const versions = this.#parameters.get(keyOf({ region, name })) ?? [];
+    return version === undefined
+      ? versions.at(-1)
+      : versions.find((one) => one.version === version);
+  }
+
+  /** Deletes a parameter with all its versions. Returns whether there was one. */
+  delete(region: string, name: string): boolean {
+    return this.#parameters.delete(keyOf({ region, name }));
   }
 
   /** Creates a parameter, or writes its next version. */
@@ -62,7 +75,9 @@ export class ParameterStore {
   }
 
   #keep(parameter: StoredParameter): StoredParameter {
-    this.#parameters.set(keyOf(parameter), parameter);
+    const key = keyOf(parameter);
+    const versions = [...(this.#parameters.get(key) ?? []), parameter];
+    this.#parameters.set(key, versions.slice(-MAX_VERSIONS));
     return parameter;
   }
 }

@@ -1,16 +1,16 @@
 /**
- * `GetParameter`: returns one parameter of the called region.
+ * `GetParameter`: returns one parameter of the called region, in its current or a former version.
  */
 import type { AwsInput } from '../../aws-json/aws-api.js';
 import { refuse, type AwsResult } from '../../aws-json/aws-result.js';
-import { parameterName } from '../parameter-name.js';
+import { versionedName } from '../parameter-name.js';
 import { parameterShape } from '../parameter-shape.js';
 import type { ParameterStore } from '../parameter-store.js';
 
 /**
  * The parameter.
  *
- * Errors: `ParameterNotFound`, `ValidationException`.
+ * Errors: `ParameterNotFound`, `ParameterVersionNotFound`, `ValidationException`.
  * Source: Systems Manager API reference, GetParameter (read 2026-11-22).
  */
 export function getParameter(
@@ -18,12 +18,18 @@ export function getParameter(
   input: AwsInput,
   region: string,
 ): AwsResult {
-  const name = parameterName(input['Name']);
-  if (!name.ok) return name;
+  const named = versionedName(input['Name']);
+  if (!named.ok) return named;
 
-  const parameter = store.find(region, name.value);
+  const { name, version } = named.value;
+  const parameter = store.find(region, name, version);
   if (parameter === undefined) {
-    return refuse('ParameterNotFound', `Parameter ${name.value} not found in ${region}.`);
+    return store.find(region, name) === undefined
+      ? refuse('ParameterNotFound', `Parameter ${name} not found in ${region}.`)
+      : refuse(
+          'ParameterVersionNotFound',
+          `Systems Manager could not find version ${version} of ${name}. Verify the version and try again.`,
+        );
   }
   return { ok: true, value: { Parameter: parameterShape(parameter) } };
 }
