@@ -84,7 +84,7 @@ describe.each(REGIONS)('a lock in %s', (region) => {
     expect(
       statements.map(({ Resource, ...rest }) => ({
         ...rest,
-        Resource: Array.isArray(Resource) ? Resource.map(textOf) : textOf(Resource),
+        Resource: Array.isArray(Resource) ? Resource.map((one) => textOf(one)) : textOf(Resource),
       })),
     ).toEqual([
       {

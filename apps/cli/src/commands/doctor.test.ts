@@ -2,7 +2,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { setupServer } from 'msw/node';
 import { run } from '../run.js';
 import { SETTINGS, settingsAnswer } from '../testing/aws-answers.js';
-import { distributionXml, fakeAws, stacksXml, type FakeAwsOptions } from '../testing/fake-aws.js';
+import {
+  distributionXml,
+  fakeAws,
+  simulationXml,
+  stacksXml,
+  type FakeAwsOptions,
+} from '../testing/fake-aws.js';
 import { testContext } from '../testing/test-context.js';
 
 const server = setupServer();
@@ -29,6 +35,7 @@ describe('furlock doctor on AWS', () => {
     expect(out).toEqual([
       'ok      clock          this machine is 0 s ahead of AWS',
       'ok      settings       valid, for https://d111111abcdef8.cloudfront.net: 1 issuer, 0 rules',
+      'ok      revocations    none',
       'ok      stacks         furlock-dev CREATE_COMPLETE, furlock-dev-eu-central-1-edge CREATE_COMPLETE',
       'ok      distribution   E1, 1 behaviour to the function URL',
       'ok      viewers        HTTPS only',
@@ -55,8 +62,8 @@ describe('furlock doctor on AWS', () => {
     });
 
     expect(exitCode).toBe(1);
-    expect(out[5]).toMatch(/^WRONG {3}cache policy {3}the behaviour \* may cache responses/);
-    expect(out[12]).toMatch(/^WRONG {3}permissions {4}the edge role lacks/);
+    expect(out[6]).toMatch(/^WRONG {3}cache policy {3}the behaviour \* may cache responses/);
+    expect(out[13]).toMatch(/^WRONG {3}permissions {4}the edge role lacks/);
     expect(err).toEqual([
       'furlock: Fix "cache policy" first: the behaviour * may cache responses (658327ea-f89d-4fab-a63d-7e88639e58f6), and cached responses are served without a check at the edge: set its cache policy to the managed CachingDisabled, invalidate /*, and deploy the stage again.',
     ]);
@@ -89,13 +96,34 @@ describe('furlock doctor on AWS', () => {
     const { exitCode, out, err } = await doctor([], { conditions: { GetRole: denied } });
 
     expect(exitCode).toBe(1);
-    expect(out[10]).toBe(
+    expect(out[11]).toBe(
       'unknown edge role      The AWS credentials do not allow iam:GetRole: use other credentials, or add that permission',
     );
-    expect(out.filter((line) => line.startsWith('ok'))).toHaveLength(13);
+    expect(out.filter((line) => line.startsWith('ok'))).toHaveLength(14);
     expect(err).toEqual([
       'furlock: No problem was found, but not everything could be read: The AWS credentials do not allow iam:GetRole: use other credentials, or add that permission.',
     ]);
+  });
+
+  test('counts the revocations, and examines whether the edge accepts and may read them', async () => {
+    const revocations = JSON.stringify({
+      revocations: [{ issuer: 'eu-central-1_AbCdEfGhI', revokedAt: 1 }],
+    });
+
+    const some = await doctor([], { revocations });
+    const invalid = await doctor([], { revocations: '{}' });
+    const unreadable = await doctor([], {
+      bodies: { SimulatePrincipalPolicy: simulationXml('allowed', 'implicitDeny') },
+    });
+
+    expect(some.out[2]).toBe('ok      revocations    1 in force (`furlock revoke --list`)');
+    expect(some.exitCode).toBe(0);
+    expect(invalid.out[2]).toMatch(/^WRONG {3}revocations {4}the edge does not accept \/furlock/);
+    expect(invalid.exitCode).toBe(1);
+    expect(unreadable.out[11]).toBe(
+      'WRONG   edge role      furlock-dev-eu-central-1-main-edge may not read arn:aws:ssm:eu-central-1:123456789012:parameter/furlock/dev/main/revocations/v1',
+    );
+    expect(unreadable.exitCode).toBe(1);
   });
 
   test('reports the difference between the clocks', async () => {
@@ -111,7 +139,7 @@ describe('furlock doctor on AWS', () => {
     });
 
     expect(called).toContain('ListStackResources');
-    expect(out[2]).toBe(
+    expect(out[3]).toBe(
       'ok      stacks         my-app UPDATE_COMPLETE, my-app-eu-central-1-edge UPDATE_COMPLETE',
     );
   });

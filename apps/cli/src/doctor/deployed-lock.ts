@@ -3,7 +3,7 @@
  *
  * `read-deployed-lock.ts` reads them, and `examine.ts` examines them.
  */
-import type { EdgeSettings } from '@furlock/edge-settings';
+import type { EdgeSettings, Revocation } from '@furlock/edge-settings';
 import type { Reading } from './reading.js';
 
 /** One lock, resource by resource; each may have been unreadable. */
@@ -11,6 +11,7 @@ export interface DeployedLock {
   readonly region: string;
   readonly edgeRoleName: string;
   readonly settings: Reading<EdgeSettings>;
+  readonly revocations: Reading<readonly Revocation[]>;
   /** This machine's clock minus AWS's. Units: seconds. Undefined if no response had a date. */
   readonly clockSkewSeconds: number | undefined;
   readonly stack: Reading<DeployedStack>;
@@ -25,6 +26,8 @@ export interface DeployedLock {
   /** By ARN; the functions that the locked behaviours run. */
   readonly edgeFunctions: Readonly<Record<string, Reading<DeployedEdgeFunction>>>;
   readonly edgeRole: Reading<DeployedRole>;
+  /** The parameters that the edge needs and its role may not read, by ARN. */
+  readonly deniedParameters: Reading<readonly string[]>;
   readonly clients: readonly Reading<DeployedClient>[];
   /** By region; undefined if the stack needs no bootstrap, or was never deployed to AWS. */
   readonly bootstraps: Readonly<Record<string, Reading<string>>> | undefined;

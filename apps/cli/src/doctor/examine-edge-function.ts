@@ -105,10 +105,19 @@ function examineVersion({ edgeFunctions, edgeRole }: DeployedLock): Assessment {
 }
 
 /** The assessment of the role that the edge function runs as. */
-export function examineEdgeRole({ edgeRole, edgeRoleName }: DeployedLock): Assessment {
+export function examineEdgeRole({
+  edgeRole,
+  edgeRoleName,
+  deniedParameters,
+}: DeployedLock): Assessment {
   if (!edgeRole.ok) return unreadable(edgeRole);
   const missing = TRUSTED_SERVICES.filter((name) => !edgeRole.value.services.includes(name));
-  return missing.length === 0
+  if (missing.length > 0) {
+    return wrong('shut', `${edgeRoleName} does not trust ${missing.join(' and ')}`, REDEPLOY);
+  }
+  if (!deniedParameters.ok) return unreadable(deniedParameters);
+  const [denied] = deniedParameters.value;
+  return denied === undefined
     ? ok(edgeRoleName)
-    : wrong('shut', `${edgeRoleName} does not trust ${missing.join(' and ')}`, REDEPLOY);
+    : wrong('shut', `${edgeRoleName} may not read ${denied}`, REDEPLOY);
 }

@@ -282,6 +282,20 @@ describe('an added fault is found, and nothing else', () => {
         'arn:aws:iam::123456789012:role/other is granted lambda:InvokeFunctionUrl, which bypasses the lock',
     },
     {
+      name: 'revocations that the edge does not accept',
+      changes: { revocations: absent },
+      id: 'revocations',
+      severity: 'shut',
+      message: 'it does not exist',
+    },
+    {
+      name: 'a role that may not read the revocations',
+      changes: { deniedParameters: value(['arn:aws:ssm:…:parameter/r']) },
+      id: 'role',
+      severity: 'shut',
+      message: 'may not read arn:aws:ssm:…:parameter/r',
+    },
+    {
       name: 'the implicit grant',
       changes: { clients: [value({ ...HEALTHY_CLIENT, oauthFlows: ['code', 'implicit'] })] },
       id: 'client',

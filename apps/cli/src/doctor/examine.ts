@@ -25,6 +25,7 @@ export function examine(lock: DeployedLock): Finding[] {
   return [
     finding('clock', 'clock', examineClock(lock)),
     finding('settings', 'settings', examineSettings(lock)),
+    finding('revocations', 'revocations', examineRevocations(lock)),
     finding('stack', 'stacks', examineStacks(lock)),
     ...examineDistribution(lock),
     ...examineEdgeFunction(lock),
@@ -56,6 +57,12 @@ function examineSettings({ settings }: DeployedLock): Assessment {
   return ok(
     `valid, for ${publicOrigin}: ${plural(issuers.length, 'issuer')}, ${plural(rules.length, 'rule')}`,
   );
+}
+
+function examineRevocations({ revocations }: DeployedLock): Assessment {
+  if (!revocations.ok) return unreadable(revocations);
+  const { length } = revocations.value;
+  return ok(length === 0 ? 'none' : `${length} in force (\`furlock revoke --list\`)`);
 }
 
 function examineStacks({ stack, edgeStack }: DeployedLock): Assessment {

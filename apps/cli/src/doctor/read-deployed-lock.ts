@@ -17,11 +17,13 @@ import {
   readOriginRequestPolicies,
 } from './read-distribution.js';
 import {
+  readDeniedParameters,
   readEdgeFunctions,
   readEdgeRole,
   readFunctionUrl,
   readStatements,
 } from './read-functions.js';
+import { readRevocations } from './read-revocations.js';
 import { readSettings } from './read-settings.js';
 import { readBootstraps, readResources, readStack } from './read-stacks.js';
 import { watchClock } from '../target/watch-clock.js';
@@ -51,7 +53,8 @@ export async function readDeployedLock(
   if (settingsFailure !== undefined) return settingsFailure;
 
   const homeStack = { name: stackName, region };
-  const [stack, resources, edgeRole, appClients] = await Promise.all([
+  const [revocations, stack, resources, edgeRole, appClients] = await Promise.all([
+    readRevocations(ssm, target),
     readStack(clients.cloudFormation(region), target, homeStack),
     readResources(clients.cloudFormation(region), target, homeStack),
     readEdgeRole(clients.iam, target, edgeRoleName),
@@ -73,9 +76,11 @@ export async function readDeployedLock(
       readBootstraps(clients, target, stack),
     ]);
   const statements = await readStatements(clients.lambda(region), target, functionUrl);
+  const deniedParameters = await readDeniedParameters(clients.iam, target, edgeRole);
 
   const failure = failureOf([
-    ...[stack, resources, edgeRole, distribution, edgeStack, functionUrl, statements],
+    ...[revocations, stack, resources, edgeRole, deniedParameters],
+    ...[distribution, edgeStack, functionUrl, statements],
     ...appClients,
     ...Object.values({
       ...originRequestPolicies,
@@ -91,6 +96,7 @@ export async function readDeployedLock(
       region,
       edgeRoleName,
       settings,
+      revocations,
       clockSkewSeconds: clockSkewSeconds(),
       stack,
       edgeStack,
@@ -101,6 +107,7 @@ export async function readDeployedLock(
       statements,
       edgeFunctions,
       edgeRole,
+      deniedParameters,
       clients: appClients,
       bootstraps,
     },

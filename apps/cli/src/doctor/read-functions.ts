@@ -4,6 +4,7 @@
  */
 import type { IAM } from '@aws-sdk/client-iam';
 import type { Lambda } from '@aws-sdk/client-lambda';
+import { revocationsParameterName, settingsParameterName } from '@furlock/edge-settings';
 import type { Target } from '../target/choose-target.js';
 import type {
   DeployedDistribution,
@@ -160,6 +161,43 @@ export function readEdgeRole(
       arn: role.Arn ?? '',
       services: servicesIn(decodeURIComponent(role.AssumeRolePolicyDocument ?? '')),
     };
+  });
+}
+
+/**
+ * The parameters that the edge reads in one call, and that its role may not read, by ARN.
+ *
+ * Source: IAM API reference, SimulatePrincipalPolicy (read 2026-11-28).
+ */
+export function readDeniedParameters(
+  iam: IAM,
+  target: Target,
+  role: Reading<DeployedRole>,
+): Promise<Reading<readonly string[]>> {
+  if (!role.ok) return Promise.resolve(blocked('the edge role could not be read.'));
+  const { arn } = role.value;
+  const [, partition = '', , , account = ''] = arn.split(':');
+  const settings = settingsParameterName(target);
+  const call = {
+    target,
+    action: 'iam:SimulatePrincipalPolicy',
+    absence: {
+      errors: ['NoSuchEntity', 'NoSuchEntityException'],
+      words: `there is no role ${arn}`,
+      remedy: REMEDY,
+    },
+  };
+  return read(call, async () => {
+    const { EvaluationResults: results = [] } = await iam.simulatePrincipalPolicy({
+      PolicySourceArn: arn,
+      ActionNames: ['ssm:GetParameters'],
+      ResourceArns: [settings, revocationsParameterName(settings)].map(
+        (name) => `arn:${partition}:ssm:${target.region}:${account}:parameter${name}`,
+      ),
+    });
+    return results
+      .filter(({ EvalDecision }) => EvalDecision !== 'allowed')
+      .map(({ EvalResourceName }) => String(EvalResourceName));
   });
 }
 

@@ -7,17 +7,14 @@
 import {
   NO_REVOCATIONS,
   revocationsParameterName,
-  revocationsSchema,
   settingsParameterName,
   type Revocation,
-  type Revocations,
 } from '@furlock/edge-settings';
-import { parseJson } from '../input/json-value.js';
-import { faultText } from '../settings/check-settings.js';
 import { awsFailure, errorName } from '../target/aws-failure.js';
 import type { Target } from '../target/choose-target.js';
 import type { Connection } from '../target/connect-target.js';
 import { failed, quoted, type Result } from '../terminal/failure.js';
+import { parseRevocations } from './parse-revocations.js';
 import { isSameHolder, revocationsText } from './revocation-list.js';
 
 /** The parameter as it is stored; without a parameter, version 0 and no entries. */
@@ -53,17 +50,10 @@ async function readVersion(
   const name = version === undefined ? parameter : `${parameter}:${version}`;
   try {
     const { Parameter = {} } = await ssm.getParameter({ Name: name });
-    const document = parseJson(Parameter.Value ?? '');
-    const { issues } = await revocationsSchema['~standard'].validate(document);
-    if (issues !== undefined) {
-      const fault = document === undefined ? 'not JSON' : issues.map(faultText).join('; ');
-      return failed(invalid(parameter, fault, target));
-    }
-    const { revocations } = document as Revocations;
-    return {
-      ok: true,
-      value: { parameter, version: Parameter.Version ?? 0, entries: revocations },
-    };
+    const entries = await parseRevocations(Parameter.Value ?? '');
+    return entries.ok
+      ? { ok: true, value: { parameter, version: Parameter.Version ?? 0, entries: entries.value } }
+      : failed(invalid(parameter, entries.error, target));
   } catch (error) {
     return errorName(error) === 'ParameterNotFound'
       ? { ok: true, value: { parameter, version: 0, entries: NO_REVOCATIONS.revocations } }

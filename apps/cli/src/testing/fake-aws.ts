@@ -7,6 +7,7 @@ import {
   answerAws,
   SETTINGS,
   settingsAnswer,
+  type AwsAnswer,
   type AwsAnswers,
   type AwsCall,
 } from './aws-answers.js';
@@ -29,6 +30,8 @@ export interface AwsCondition {
 export interface FakeAwsOptions {
   /** Answers of the JSON 1.1 services. */
   readonly answers?: AwsAnswers;
+  /** The text of the revocations parameter. Default: there is none. */
+  readonly revocations?: string;
   /** Errors, by operation; `*` for every other operation. */
   readonly conditions?: Readonly<Record<string, AwsCondition>>;
   /** Answers of the other services, by operation: the XML or JSON of their bodies. */
@@ -68,6 +71,7 @@ const BODIES: Readonly<Record<string, string>> = {
       }),
     )}</AssumeRolePolicyDocument></Role>`,
   ),
+  SimulatePrincipalPolicy: simulationXml(),
   GetFunctionUrlConfig: JSON.stringify({
     FunctionUrl: `https://${HOST}/`,
     FunctionArn: BACKEND,
@@ -99,6 +103,7 @@ const ANSWERS: AwsAnswers = {
 /** The handlers of this AWS, and the operations that were called. */
 export function fakeAws({
   answers = {},
+  revocations,
   conditions = {},
   bodies = {},
   date = TEST_DATE,
@@ -111,6 +116,14 @@ export function fakeAws({
     if (condition !== undefined) return conditionAnswer(condition, form);
     if (form === 'json 1.1') {
       const calls: AwsCall[] = [];
+      const { Name = '' } = (await request.clone().json()) as { readonly Name?: string };
+      if (operation === 'GetParameter' && Name.includes('/revocations/')) {
+        const stored: AwsAnswer =
+          revocations === undefined
+            ? { error: 'ParameterNotFound' }
+            : { output: { Parameter: { Value: revocations, Version: 1 } } };
+        return answerAws(request, { GetParameter: stored }, calls);
+      }
       return answerAws(request, { ...ANSWERS, ...answers }, calls);
     }
     const body = bodies[operation] ?? BODIES[operation] ?? '';
@@ -190,6 +203,18 @@ export function distributionXml(cachePolicyId = HEALTHY_BEHAVIOR.cachePolicyId ?
     <DefaultCacheBehavior><TargetOriginId>o</TargetOriginId><ViewerProtocolPolicy>redirect-to-https</ViewerProtocolPolicy><CachePolicyId>${cachePolicyId}</CachePolicyId><OriginRequestPolicyId>${HEALTHY_BEHAVIOR.originRequestPolicyId ?? ''}</OriginRequestPolicyId>
     <LambdaFunctionAssociations><Quantity>1</Quantity><Items><LambdaFunctionAssociation><LambdaFunctionARN>${VERSION?.arn ?? ''}</LambdaFunctionARN><EventType>origin-request</EventType><IncludeBody>true</IncludeBody></LambdaFunctionAssociation></Items></LambdaFunctionAssociations></DefaultCacheBehavior>
     </DistributionConfig></Distribution>`;
+}
+
+/** The answer to SimulatePrincipalPolicy: the decisions about the settings and the revocations. */
+export function simulationXml(...decisions: readonly string[]): string {
+  const members = ['settings', 'revocations'].map(
+    (name, index) =>
+      `<member><EvalActionName>ssm:GetParameters</EvalActionName><EvalResourceName>arn:aws:ssm:eu-central-1:123456789012:parameter/furlock/dev/main/${name}/v1</EvalResourceName><EvalDecision>${decisions[index] ?? 'allowed'}</EvalDecision></member>`,
+  );
+  return query(
+    'SimulatePrincipalPolicy',
+    `<EvaluationResults>${members.join('')}</EvaluationResults><IsTruncated>false</IsTruncated>`,
+  );
 }
 
 function resourceXml(type: string, physicalId: string): string {

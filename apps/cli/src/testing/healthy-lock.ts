@@ -80,6 +80,7 @@ export const HEALTHY_LOCK: DeployedLock = {
       ],
     },
   },
+  revocations: { ok: true, value: [] },
   clockSkewSeconds: 0,
   stack: {
     ok: true,
@@ -114,6 +115,7 @@ export const HEALTHY_LOCK: DeployedLock = {
     ok: true,
     value: { arn: ROLE_ARN, services: ['lambda.amazonaws.com', 'edgelambda.amazonaws.com'] },
   },
+  deniedParameters: { ok: true, value: [] },
   clients: [{ ok: true, value: HEALTHY_CLIENT }],
   bootstraps: {
     'eu-central-1': { ok: true, value: '30' },

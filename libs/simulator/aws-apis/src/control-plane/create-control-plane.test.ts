@@ -27,6 +27,15 @@ const trustPolicy = {
   Version: '2012-10-17',
   Statement: [{ Effect: 'Allow', Principal: { Service: 'edgelambda.amazonaws.com' } }],
 };
+const parameterArn = (name: string) => `arn:aws:ssm:eu-central-1:123456789012:parameter/${name}`;
+const PARAMETERS = [
+  {
+    Effect: 'Allow',
+    Action: 'ssm:GetParameters',
+    Resource: [parameterArn('a'), parameterArn('b')],
+  },
+  { Effect: 'Deny', Action: 'ssm:*', Resource: parameterArn('b') },
+];
 const permission = (properties: object) => ({
   Type: 'AWS::Lambda::Permission',
   Properties: { FunctionName: { 'Fn::GetAtt': ['Backend', 'Arn'] }, ...properties },
@@ -60,7 +69,11 @@ const assembly = writeFixtureAssembly({
     ...fixtureTemplates.edge,
     EdgeRole: {
       Type: 'AWS::IAM::Role',
-      Properties: { RoleName: 'the-edge-role', AssumeRolePolicyDocument: trustPolicy },
+      Properties: {
+        RoleName: 'the-edge-role',
+        AssumeRolePolicyDocument: trustPolicy,
+        Policies: [{ PolicyName: 'parameters', PolicyDocument: { Statement: PARAMETERS } }],
+      },
     },
   },
 });
@@ -258,10 +271,42 @@ describe('IAM', () => {
     );
   });
 
-  test('a missing role', async () => {
-    await expect(
-      new IAM(clientConfig('us-east-1')).getRole({ RoleName: 'x' }),
-    ).rejects.toMatchObject({
+  test('SimulatePrincipalPolicy: the decision about each action and resource', async () => {
+    const { EvaluationResults = [], IsTruncated } = await new IAM(
+      clientConfig('us-east-1'),
+    ).simulatePrincipalPolicy({
+      PolicySourceArn: 'arn:aws:iam::123456789012:role/the-edge-role',
+      ActionNames: ['ssm:GetParameters', 'ssm:PutParameter'],
+      ResourceArns: [parameterArn('a'), parameterArn('b')],
+    });
+
+    expect(IsTruncated).toBe(false);
+    expect(
+      EvaluationResults.map(({ EvalActionName, EvalResourceName, EvalDecision }) => [
+        EvalActionName,
+        EvalResourceName?.at(-1),
+        EvalDecision,
+      ]),
+    ).toEqual([
+      ['ssm:GetParameters', 'a', 'allowed'],
+      ['ssm:GetParameters', 'b', 'explicitDeny'],
+      ['ssm:PutParameter', 'a', 'implicitDeny'],
+      ['ssm:PutParameter', 'b', 'explicitDeny'],
+    ]);
+  });
+
+  test.each([
+    ['GetRole', (iam: IAM) => iam.getRole({ RoleName: 'x' })],
+    [
+      'SimulatePrincipalPolicy',
+      (iam: IAM) =>
+        iam.simulatePrincipalPolicy({
+          PolicySourceArn: 'arn:aws:iam::123456789012:role/x',
+          ActionNames: ['ssm:GetParameters'],
+        }),
+    ],
+  ])('%s of a missing role', async (_operation, call) => {
+    await expect(call(new IAM(clientConfig('us-east-1')))).rejects.toMatchObject({
       name: 'NoSuchEntityException',
       $metadata: { httpStatusCode: 404 },
     });

@@ -22,6 +22,7 @@ import {
 } from './describe-distribution.js';
 import { getFunctionConfiguration, getFunctionUrlConfig, getPolicy } from './describe-function.js';
 import { getRole } from './get-role.js';
+import { simulatePrincipalPolicy } from './simulate-principal-policy.js';
 import { describeStacks, listStackResources } from './describe-stacks.js';
 
 /** The region of the global services. Source: AWS general reference, "Service endpoints". */
@@ -135,6 +136,10 @@ function operationsOf(
       GetRole: {
         resourceArn: ({ RoleName: name = '' }) => `arn:aws:iam::${accountId}:role/${name}`,
         answer: (input) => getRole(deployment, input, startedAt),
+      },
+      SimulatePrincipalPolicy: {
+        resourceArn: ({ PolicySourceArn: arn = '' }) => arn,
+        answer: (input) => simulatePrincipalPolicy(deployment, input),
       },
     },
     lambda: {
