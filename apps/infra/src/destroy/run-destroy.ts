@@ -2,6 +2,11 @@
  * Runs the target destroy: deletes a stage, and connects that to the terminal, the clock and Ctrl-C.
  */
 import { createInterface } from 'node:readline/promises';
+import {
+  DEFAULT_LOCK,
+  revocationsParameterName,
+  settingsParameterName,
+} from '@furlock/edge-settings';
 import type { Place } from '../place.js';
 import { destroyStage, type Destroyed } from './destroy-stage.js';
 
@@ -46,10 +51,13 @@ export async function runDestroy({ place, args, interactive }: DestroyCommand): 
   }
 }
 
-function conclude(ended: Destroyed, { stage }: Place): number {
+function conclude(ended: Destroyed, { stage, region }: Place): number {
   if (ended.outcome === 'gone') {
+    const revocations = revocationsParameterName(
+      settingsParameterName({ stage, lock: DEFAULT_LOCK }),
+    );
     process.stdout.write(
-      `The stage ${stage} is deleted, except for what its stacks retain (users of prod) and the log groups of the edge function (/aws/lambda/us-east-1.…) in the regions where it ran.\n`,
+      `The stage ${stage} is deleted, except for what its stacks retain (users of prod), the log groups of the edge function (/aws/lambda/us-east-1.…) in the regions where it ran, and what \`furlock revoke\` has written, if anything. To delete that: aws ssm delete-parameter --region ${region} --name ${revocations}\n`,
     );
   } else {
     process.stderr.write(`${ended.sentence}\n`);
