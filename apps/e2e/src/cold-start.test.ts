@@ -24,7 +24,7 @@ test('an environment makes one SSM call and one key fetch for any number of requ
   await edge.printed(/(GET \/ 200[^]*){5}/);
   const calls = [...edge.output().matchAll(/^\d\d:\d\d:\d\d (SSM|Cognito): (.*?) \d{3} /gm)];
   expect(calls.map(([, service, operation]) => `${service} ${operation}`)).toEqual([
-    'SSM GetParameter',
+    'SSM GetParameters',
     expect.stringMatching(/^Cognito GET \/[\w-]+\/\.well-known\/jwks\.json$/),
   ]);
 });

@@ -55,7 +55,7 @@ describe('SSM', () => {
 
   test('a refresh that a long freeze interrupts is restarted, and is not a failure', async () => {
     const failures = () => edge.output().split('could not read the settings').length;
-    const calls = () => edge.output().match(/SSM: GetParameter 200/g)?.length ?? 0;
+    const calls = () => edge.output().match(/SSM: GetParameters 200/g)?.length ?? 0;
     await age();
     await breakPart(edge, 'ssm=slow:1s');
     await get(await signIn(edge));

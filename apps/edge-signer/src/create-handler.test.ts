@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { EdgeSettings } from '@furlock/edge-settings';
+import { NO_REVOCATIONS, type EdgeSettings, type Revocations } from '@furlock/edge-settings';
 import { createIssuer } from '@furlock/issuer-kit';
 import { KEY_RETRY_MS, createKeyCache } from '@furlock/jwt-verification';
 import { createNodeSigner } from '@furlock/sigv4-signing/node';
@@ -12,8 +12,9 @@ import { createHandler } from './create-handler.js';
 import type { SignForOrigin } from './sign-within-budget.js';
 
 const issuer = createIssuer({ region: 'eu-central-1', userPoolId: 'eu-central-1_AbCdEfGhI' });
-const settings: ParameterValue<EdgeSettings> = {
+const settings: ParameterValue<EdgeSettings, Revocations> = {
   version: 1,
+  companion: NO_REVOCATIONS,
   value: {
     publicOrigin: 'https://api.example.com',
     issuers: [
@@ -45,7 +46,8 @@ beforeEach(() => {
 });
 
 type Read =
-  { ok: true; value: ParameterValue<EdgeSettings> } | { ok: false; error: ParameterRefusal };
+  | { ok: true; value: ParameterValue<EdgeSettings, Revocations> }
+  | { ok: false; error: ParameterRefusal };
 
 function edgeSigner(
   read: () => Promise<Read> = () => Promise.resolve({ ok: true, value: settings }),
@@ -167,6 +169,7 @@ test('new settings take effect at once, and cached keys are not fetched again', 
 
   const before = await call(token);
   current = {
+    ...settings,
     version: 2,
     value: {
       ...settings.value,
@@ -178,6 +181,45 @@ test('new settings take effect at once, and cached keys are not fetched again', 
   expect(before).toMatchObject({ uri: '/' });
   expect(after).toMatchObject({ status: '401', body: expect.stringContaining('TOKEN_CLIENT') });
   expect(keyFetches).toBe(1);
+});
+
+describe('a revocation takes effect at once, also for a token whose verdict is cached', () => {
+  const updated = createIssuer({
+    region: 'eu-central-1',
+    userPoolId: issuer.userPoolId,
+    issuerForm: 'updated',
+  });
+
+  test.each([
+    ['the regional issuer', issuer],
+    ['the updated issuer', updated],
+  ])('%s', async (_name, tokens) => {
+    keysAnswer = () => HttpResponse.json(tokens.jwks());
+    const ada = { subject: 's', username: 'ada', clientId: 'client-a', issuedAt };
+    const others = tokens.idToken({ ...ada, subject: 'other' });
+    const revoked = tokens.idToken(ada);
+    let current = settings;
+    const { call, logged } = edgeSigner(() => Promise.resolve({ ok: true, value: current }));
+
+    const before = await call(revoked);
+    const revocation = { issuer: issuer.userPoolId, subject: 's', revokedAt: issuedAt };
+    current = { ...settings, companion: { revocations: [revocation] } };
+    const after = [await call(revoked), await call(others)];
+    const again = await call(tokens.idToken({ ...ada, authTime: issuedAt + 1 }));
+    current = settings;
+    const lifted = await call(revoked);
+
+    expect([before, after[1], again, lifted]).toEqual(
+      Array(4).fill(expect.objectContaining({ uri: '/' })),
+    );
+    expect(after[0]).toMatchObject({
+      status: '401',
+      body: expect.stringContaining('"detail":"The token has been revoked: sign in again."'),
+      headers: { 'www-authenticate': [{ value: 'Bearer error="invalid_token"' }] },
+    });
+    expect(logged).toMatchObject([{ code: 'TOKEN_REVOKED', status: 401, revokedAt: issuedAt }]);
+    expect(JSON.stringify(logged)).not.toContain(revoked.split('.')[1]);
+  });
 });
 
 test('a refusal is answered, and logged with its evidence and without the token', async () => {
@@ -203,7 +245,7 @@ test('a refusal is answered, and logged with its evidence and without the token'
 describe('the log line of a request', () => {
   const withLog = (log: Partial<EdgeSettings>) => () => {
     const rules: EdgeSettings['rules'] = [{ path: '/**', access: 'signed-in' }];
-    const value = { version: 7, value: { ...settings.value, rules, ...log } };
+    const value = { ...settings, version: 7, value: { ...settings.value, rules, ...log } };
     return Promise.resolve<Read>({ ok: true, value });
   };
 

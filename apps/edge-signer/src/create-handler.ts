@@ -8,7 +8,7 @@ import {
   type CloudFrontOriginRequestEvent,
   type CloudFrontRequest,
 } from '@furlock/cloudfront-http';
-import type { EdgeSettings } from '@furlock/edge-settings';
+import type { EdgeSettings, Revocations } from '@furlock/edge-settings';
 import { createJwtVerifier, type JwtVerifier, type KeyCache } from '@furlock/jwt-verification';
 import type { ParameterValue, SsmConfig } from '@furlock/ssm-config';
 import { verifiedCaller, type VerifiedCaller } from './admit-caller.js';
@@ -22,7 +22,7 @@ import { problemOf } from './refusal.js';
 export interface HandlerDependencies extends Omit<GateDependencies, 'readLock'> {
   /** The likely region of the function URL: the signing key for it is derived in the init phase. */
   readonly region: string;
-  readonly config: SsmConfig<EdgeSettings>;
+  readonly config: SsmConfig<EdgeSettings, Revocations>;
   /** Holds the issuers' keys, which outlive a change of the settings. */
   readonly keyCache: KeyCache;
   /** The SHA-256 of a token, under which its verdict is cached. */
@@ -50,7 +50,7 @@ export interface EdgeHandler {
 
 /** The lock created from the settings that were read last. */
 interface Latest {
-  readonly from: ParameterValue<EdgeSettings>;
+  readonly from: ParameterValue<EdgeSettings, Revocations>;
   readonly lock: Lock & { readonly verifier: JwtVerifier<VerifiedCaller> };
 }
 
@@ -81,15 +81,15 @@ export function createHandler({
     if (latest?.from !== read.value) {
       const lock = {
         settings: read.value.value,
-        verifier: verifierFor(read.value),
-        revocations: [],
+        verifier: verifierFor(read.value.value),
+        revocations: read.value.companion.revocations,
       };
       latest = { from: read.value, lock };
     }
     return { ok: true, value: latest.lock } as const;
   }
 
-  function verifierFor({ value: settings }: ParameterValue<EdgeSettings>) {
+  function verifierFor(settings: EdgeSettings) {
     const { issuers, clockToleranceSeconds, verifiedTokenMaxAgeSeconds, identityClaims } = settings;
     return createJwtVerifier(issuers, {
       keyCache,

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import type { EdgeSettings } from '@furlock/edge-settings';
+import { NO_REVOCATIONS, type EdgeSettings } from '@furlock/edge-settings';
 import { createIssuer } from '@furlock/issuer-kit';
 import { createKeyCache } from '@furlock/jwt-verification';
 import { createNodeSigner } from '@furlock/sigv4-signing/node';
@@ -206,7 +206,11 @@ describe('around the gate', () => {
     ],
   });
   const working: Record<string, (...given: never[]) => unknown> = {
-    read: () => Promise.resolve({ ok: true, value: { version: 1, value: withInitialKeys } }),
+    read: () =>
+      Promise.resolve({
+        ok: true,
+        value: { version: 1, companion: NO_REVOCATIONS, value: withInitialKeys },
+      }),
     ageMs: () => 1,
     digestToken: (token: string) => createHash('sha256').update(token).digest('base64'),
     readCredentials: WORKING.readCredentials,

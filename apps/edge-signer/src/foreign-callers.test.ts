@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { expect, test } from '@jest/globals';
-import type { EdgeSettings } from '@furlock/edge-settings';
+import { NO_REVOCATIONS, type EdgeSettings } from '@furlock/edge-settings';
 import { createIssuer, signCompactJwt } from '@furlock/issuer-kit';
 import { createKeyCache } from '@furlock/jwt-verification';
 import { createNodeSigner } from '@furlock/sigv4-signing/node';
@@ -79,7 +79,11 @@ const tokens = {
 const handler = createHandler({
   region: 'eu-central-1',
   config: {
-    read: () => Promise.resolve({ ok: true, value: { version: 1, value: settings } }),
+    read: () =>
+      Promise.resolve({
+        ok: true,
+        value: { version: 1, companion: NO_REVOCATIONS, value: settings },
+      }),
     ageMs: () => 0,
   },
   keyCache: createKeyCache({ fetchJwks: () => Promise.reject(new Error('nothing is fetched')) }),

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import type { EdgeSettings } from '@furlock/edge-settings';
+import { NO_REVOCATIONS, type EdgeSettings } from '@furlock/edge-settings';
 import { createIssuer, forgedTokens } from '@furlock/issuer-kit';
 import { createKeyCache } from '@furlock/jwt-verification';
 import { createNodeSigner } from '@furlock/sigv4-signing/node';
@@ -34,7 +34,11 @@ function handlerFor(tokenUses: readonly ('id' | 'access')[]) {
   const handler = createHandler({
     region,
     config: {
-      read: () => Promise.resolve({ ok: true, value: { version: 1, value: settings } }),
+      read: () =>
+        Promise.resolve({
+          ok: true,
+          value: { version: 1, companion: NO_REVOCATIONS, value: settings },
+        }),
       ageMs: () => 0,
     },
     keyCache: createKeyCache({ fetchJwks: () => Promise.resolve(encodedKeys.buffer) }),

@@ -7,9 +7,12 @@ import { readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import {
+  NO_REVOCATIONS,
   SETTINGS_LOCATION_FILE,
   edgeSettingsSchema,
   parseSettingsLocation,
+  revocationsParameterName,
+  revocationsSchema,
 } from '@furlock/edge-settings';
 import { createKeyCache } from '@furlock/jwt-verification';
 import { createNodeSigner } from '@furlock/sigv4-signing/node';
@@ -45,6 +48,11 @@ const edgeSigner = createHandler({
     }),
     parameterName,
     schema: edgeSettingsSchema,
+    companion: {
+      parameterName: revocationsParameterName(parameterName),
+      schema: revocationsSchema,
+      absent: NO_REVOCATIONS,
+    },
     now: Date.now,
     // Covers both attempts, and a response that never ends. Well below Lambda's limit for the init
     // phase and the function's 30 s.

@@ -17,7 +17,10 @@ import { startLoad, type Load } from './load.js';
 import type { Result } from './result.js';
 
 /** What is read, and how long it is used. */
-export interface SsmConfigOptions<Schema extends StandardSchemaV1> extends ParameterSource<Schema> {
+export interface SsmConfigOptions<
+  Schema extends StandardSchemaV1,
+  C = undefined,
+> extends ParameterSource<Schema, C> {
   /** Units: milliseconds since the epoch. */
   readonly now: () => number;
   /** Returns random numbers in the range [0, 1), which spread the reads of many processes. */
@@ -39,14 +42,14 @@ export interface SsmConfigOptions<Schema extends StandardSchemaV1> extends Param
 }
 
 /** Cached settings. */
-export interface SsmConfig<T> {
+export interface SsmConfig<T, C = undefined> {
   /**
    * The settings: the last valid ones if they are not too old, otherwise the current ones from SSM.
-   * Returns the same object while the parameter's text is unchanged. Concurrent reads share one call.
+   * Returns the same object while the text of the parameters is unchanged. Concurrent reads share one call.
    *
    * Errors: `SETTINGS_UNAVAILABLE`, `SETTINGS_INVALID`; never rejects.
    */
-  read(): Promise<Result<ParameterValue<T>, ParameterRefusal>>;
+  read(): Promise<Result<ParameterValue<T, C>, ParameterRefusal>>;
   /** The age of the last valid value, counted from the call to SSM. Units: milliseconds. */
   ageMs(): number | undefined;
 }
@@ -72,10 +75,10 @@ interface Failed {
 }
 
 /** Cached settings from a parameter. Nothing is loaded before the first `read()`. */
-export function createSsmConfig<Schema extends StandardSchemaV1>(
-  options: SsmConfigOptions<Schema>,
-): SsmConfig<StandardSchemaV1.InferOutput<Schema>> {
-  type Value = ParameterValue<StandardSchemaV1.InferOutput<Schema>>;
+export function createSsmConfig<Schema extends StandardSchemaV1, C = undefined>(
+  options: SsmConfigOptions<Schema, C>,
+): SsmConfig<StandardSchemaV1.InferOutput<Schema>, C> {
+  type Value = ParameterValue<StandardSchemaV1.InferOutput<Schema>, C>;
   type Outcome = Result<Value, ParameterRefusal>;
   const {
     now,
@@ -114,13 +117,13 @@ export function createSsmConfig<Schema extends StandardSchemaV1>(
         return fail(fetched.error);
       }
       failed = undefined;
-      const { value, version, text } = fetched.value;
+      const { value, companion, version, text } = fetched.value;
       // Unchanged text keeps its object, so everything that was built from it stays valid. Comparing
       // versions is not enough: a parameter that is deleted and created again starts at version 1.
       const outcome =
         lastGood?.text === text
           ? lastGood.outcome
-          : ({ ok: true, value: { value, version } } as const);
+          : ({ ok: true, value: { value, companion, version } } as const);
       lastGood = { outcome, text, askedMs: sinceMs, freshMs: spread(refreshAfterMs) };
       return outcome;
     });

@@ -275,7 +275,7 @@ async function changeSettings({ endpoints }: LocalEdge): Promise<void> {
 }
 
 function countCalls(edge: LocalEdge): number {
-  return edge.output().match(/SSM: GetParameter 200/g)?.length ?? 0;
+  return edge.output().match(/SSM: GetParameters 200/g)?.length ?? 0;
 }
 
 /** Reads the records of one kind from the edge processes. */

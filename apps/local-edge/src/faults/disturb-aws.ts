@@ -53,11 +53,14 @@ async function withFault(
   }
 }
 
-/** The response to GetParameter with a truncated value, as a manual edit could leave it. */
+/** The response to GetParameters with truncated values, as a manual edit could leave them. */
 async function withRubbish(response: Response): Promise<Response> {
   if (!response.ok) return response;
-  const { Parameter: parameter } = (await response.json()) as { readonly Parameter?: object };
-  return Response.json({ Parameter: { ...parameter, Value: '{"publicOrigin":' } });
+  const { Parameters: parameters = [] } = (await response.json()) as {
+    readonly Parameters?: readonly object[];
+  };
+  const Value = '{"publicOrigin":';
+  return Response.json({ Parameters: parameters.map((parameter) => ({ ...parameter, Value })) });
 }
 
 function isOperatorRequest(request: Request): boolean {
