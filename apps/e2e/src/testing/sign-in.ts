@@ -1,5 +1,5 @@
 /**
- * Gets a new token of the local edge's user, because the tokens in its file expire.
+ * Signs users of the local edge in, because the tokens in its file expire.
  */
 import {
   AdminInitiateAuthCommand,
@@ -7,16 +7,32 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import type { LocalEdge } from './start-local-edge.js';
 
-/** Signs the user in; resolves to the id token. */
-export async function signIn({ endpoints }: Pick<LocalEdge, 'endpoints'>): Promise<string> {
-  const { cognitoUrl, region, operatorCredentials, idToken, username, password } = endpoints;
+/** The tokens of a sign-in, and the client that they were issued to. */
+export interface SignedIn {
+  readonly idToken: string;
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  readonly clientId: string;
+}
+
+/** Signs the local edge's user in; resolves to the id token. */
+export async function signIn(edge: Pick<LocalEdge, 'endpoints'>): Promise<string> {
+  return (await signInWithPassword(edge, edge.endpoints)).idToken;
+}
+
+/** Signs a user in. */
+export async function signInWithPassword(
+  { endpoints }: Pick<LocalEdge, 'endpoints'>,
+  { username, password }: { readonly username: string; readonly password: string },
+): Promise<SignedIn> {
+  const { cognitoUrl, region, operatorCredentials } = endpoints;
   const cognito = new CognitoIdentityProviderClient({
     endpoint: cognitoUrl,
     region,
     credentials: operatorCredentials,
   });
-  const { iss, aud } = claimsOf(idToken);
-  const { AuthenticationResult } = await cognito.send(
+  const { iss, aud } = claimsOf(endpoints.idToken);
+  const { AuthenticationResult = {} } = await cognito.send(
     new AdminInitiateAuthCommand({
       UserPoolId: iss.split('/').at(-1),
       ClientId: aud,
@@ -24,7 +40,8 @@ export async function signIn({ endpoints }: Pick<LocalEdge, 'endpoints'>): Promi
       AuthParameters: { USERNAME: username, PASSWORD: password },
     }),
   );
-  return AuthenticationResult?.IdToken ?? '';
+  const { IdToken = '', AccessToken = '', RefreshToken = '' } = AuthenticationResult;
+  return { idToken: IdToken, accessToken: AccessToken, refreshToken: RefreshToken, clientId: aud };
 }
 
 function claimsOf(token: string): { readonly iss: string; readonly aud: string } {
