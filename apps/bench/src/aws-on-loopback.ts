@@ -35,13 +35,17 @@ export async function startAwsOnLoopback({
   });
   const requestedHosts: string[] = [];
   const aws = { requestedHosts, isDown };
+  // For GetParameter and GetParameters.
+  const parameter = {
+    Name: '/furlock/bench/main/settings/v1',
+    Value: JSON.stringify(settings),
+    Version: 1,
+  };
   const server = createServer({ key, cert }, (request, response) => {
     const host = request.headers.host ?? '';
     requestedHosts.push(host);
     request.resume();
-    const body = host.startsWith('ssm.')
-      ? { Parameter: { Value: JSON.stringify(settings), Version: 1 } }
-      : jwks;
+    const body = host.startsWith('ssm.') ? { Parameter: parameter, Parameters: [parameter] } : jwks;
     response
       .writeHead(aws.isDown ? 500 : 200, { 'content-type': 'application/json' })
       .end(aws.isDown ? '{}' : JSON.stringify(body));

@@ -10,20 +10,22 @@ import { pathToFileURL } from 'node:url';
 import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
 
+const parameterName = '/furlock/test/main/settings/v1';
+
 process.once('message', async ({ bundle, folder, region, settings, jwksUri, jwks }) => {
   setupServer(
     http.post(`https://ssm.${region}.amazonaws.com/`, () =>
-      HttpResponse.json({ Parameter: { Value: JSON.stringify(settings), Version: 1 } }),
+      // Without revocations.
+      HttpResponse.json({
+        Parameters: [{ Name: parameterName, Value: JSON.stringify(settings), Version: 1 }],
+      }),
     ),
     http.get(jwksUri, () => HttpResponse.json(jwks)),
   ).listen({ onUnhandledRequest: 'error' });
   syncBuiltinESMExports();
 
   cpSync(bundle, join(folder, 'index.mjs'));
-  writeFileSync(
-    join(folder, 'furlock.json'),
-    JSON.stringify({ parameterName: '/furlock/test/main/settings/v1', region }),
-  );
+  writeFileSync(join(folder, 'furlock.json'), JSON.stringify({ parameterName, region }));
   const { handler } = await import(pathToFileURL(join(folder, 'index.mjs')));
 
   process.on('message', async ({ events }) => process.send(await Promise.all(events.map(handler))));
