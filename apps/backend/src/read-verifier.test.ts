@@ -5,7 +5,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { EdgeSettings } from '@furlock/edge-settings';
 import { createIssuer } from '@furlock/issuer-kit';
-import type { ParameterRefusal, Result } from '@furlock/ssm-config';
+import type { ParameterRefusal, ParameterValue, Result } from '@furlock/ssm-config';
 import { IDENTITY_HEADER, TOKEN_HEADER, encodeIdentity } from '@furlock/viewer-identity';
 import type { FunctionUrlEvent } from './function-url-event.js';
 import { createReadVerifier } from './read-verifier.js';
@@ -44,8 +44,8 @@ const settings: EdgeSettings = {
   ],
   forwardToken: true,
 };
-type Read = Result<{ value: EdgeSettings; version: number }, ParameterRefusal>;
-const found = (value: EdgeSettings): Read => ({ ok: true, value: { value, version: 1 } });
+type Read = Result<ParameterValue<EdgeSettings>, ParameterRefusal>;
+const found = (value: EdgeSettings): Read => ({ ok: true, value: { value, companion: undefined, version: 1 } });
 
 const caller = { roleName: 'edge', accountId: '123456789012' };
 /** Every member of the event is as the edge's call would make it, which a direct invocation can forge. */

@@ -61,7 +61,11 @@ async function behindTheLock(headers: readonly HeaderField[]): Promise<HeaderFie
       readLock: () =>
         Promise.resolve({
           ok: true,
-          value: { settings, verifier: { verifyJwt: () => Promise.reject(new Error('public')) } },
+          value: {
+            settings,
+            verifier: { verifyJwt: () => Promise.reject(new Error('public')) },
+            revocations: [],
+          },
         }),
       readCredentials: () => ({ accessKeyId: 'id', secretAccessKey: 'secret' }),
       now: () => new Date('2026-11-22T12:00:00Z'),

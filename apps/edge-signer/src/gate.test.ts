@@ -18,7 +18,6 @@ const identity: Identity = {
   clientId: 'client-a',
   tokenUse: 'id',
   expiresAt: 1_800_000_000,
-  payload: {},
 };
 const claims: VerifiedClaims = {
   ...identity,
