@@ -1,6 +1,6 @@
 /**
  * Admits a caller: authenticates the request where its route requires it, then checks the revocations and
- * the rule.
+ * the rules.
  */
 import type { HeaderField, Result } from '@furlock/cloudfront-http';
 import type { Revocation, Rule } from '@furlock/edge-settings';
@@ -51,14 +51,15 @@ export function verifiedCaller(
 }
 
 /**
- * The caller whose token was verified; null on a public route, where tokens are ignored. Without a
- * rule, any signed-in caller is admitted.
+ * The caller whose token was verified; null if every rule is public, in which case tokens are ignored.
+ * The caller must satisfy all rules; undefined stands for the lack of one, which any signed-in caller
+ * satisfies.
  *
  * Errors: those of `bearerToken`, `verifyJwt`, `revocationRefusal` and `authorizationRefusal`.
  */
 export async function admitCaller(
   headers: readonly HeaderField[],
-  rule: Rule | undefined,
+  rules: readonly (Rule | undefined)[],
   {
     verifier,
     revocations,
@@ -67,7 +68,7 @@ export async function admitCaller(
     readonly revocations: readonly Revocation[];
   },
 ): Promise<Result<AdmittedCaller | null, CallerRefusal>> {
-  if (rule?.access === 'public') return { ok: true, value: null };
+  if (rules.every((rule) => rule?.access === 'public')) return { ok: true, value: null };
 
   const token = bearerToken(headers);
   if (!token.ok) return token;
@@ -77,8 +78,11 @@ export async function admitCaller(
   const { claims } = caller.value;
 
   // Not by the verifier, which remembers its verdicts.
-  const error =
-    revocationRefusal(revocations, claims) ?? (rule && authorizationRefusal(rule, claims));
-  if (error !== undefined) return { ok: false, error };
+  const revoked = revocationRefusal(revocations, claims);
+  if (revoked !== undefined) return { ok: false, error: revoked };
+  for (const rule of rules) {
+    const error = rule && authorizationRefusal(rule, claims);
+    if (error !== undefined) return { ok: false, error };
+  }
   return { ok: true, value: { ...caller.value, token: token.value } };
 }

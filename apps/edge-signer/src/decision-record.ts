@@ -23,7 +23,7 @@ export class DecisionRecord implements GateObserver {
   /** The end times of the completed stages. */
   readonly #endsMs: number[] = [];
   #settings: EdgeSettings | undefined;
-  #rule: RulePlace | undefined;
+  #rules: readonly RulePlace[] | undefined;
   #omitsTarget = false;
 
   constructor(elapsedMs: () => number) {
@@ -40,9 +40,11 @@ export class DecisionRecord implements GateObserver {
     this.#settings = settings;
   }
 
-  noteRule(rule: Rule | undefined): void {
-    const index = rule && this.#settings?.rules?.indexOf(rule);
-    this.#rule = index === undefined ? null : `rules.${index}`;
+  noteRules(rules: readonly (Rule | undefined)[]): void {
+    this.#rules = rules.map((rule): RulePlace => {
+      const index = rule && this.#settings?.rules?.indexOf(rule);
+      return index === undefined ? null : `rules.${index}`;
+    });
   }
 
   noteAdmitted(): void {
@@ -63,9 +65,10 @@ export class DecisionRecord implements GateObserver {
   /**
    * The log line.
    *
-   * Shape: `code` is `ALLOWED` or the refusal's code, with its evidence as further fields; `ms` has the
-   * stages that were reached: `read` (the event), `settings`, `caller`, `sign`, and `total`;
-   * `originalTarget` is `omitted` if the header with it was left out.
+   * Shape: `code` is `ALLOWED` or the refusal's code, with its evidence as further fields; `rule` is a
+   * list if the readings of the path have several rules; `originalTarget` is `omitted` if the header with
+   * it was left out; `ms` has the stages that were reached: `read` (the event), `settings`, `caller`,
+   * `sign`, and `total`.
    */
   line({
     requestId,
@@ -89,7 +92,7 @@ export class DecisionRecord implements GateObserver {
       level: refused && refused.status >= 500 ? 'error' : 'info',
       requestId,
       ...(refused ?? { code: 'ALLOWED' }),
-      rule: this.#rule,
+      rule: this.#rules?.length === 1 ? this.#rules[0] : this.#rules,
       originalTarget: this.#omitsTarget ? 'omitted' : undefined,
       coldStart: isColdStart,
       settings: settings && { version, ageSeconds: ageMs && Math.round(ageMs / 1_000) },

@@ -178,7 +178,7 @@ describe('a request that passes', () => {
     const observer = {
       noteRead: () => undefined,
       noteSettings: () => undefined,
-      noteRule: () => undefined,
+      noteRules: () => undefined,
       noteAdmitted: () => undefined,
       noteTargetOmitted: () => noted.push('omitted'),
     };

@@ -14,8 +14,8 @@ import {
 } from '@furlock/cloudfront-http';
 import type { EdgeSettings, Revocation, Rule } from '@furlock/edge-settings';
 import type { JwtVerifier } from '@furlock/jwt-verification';
-import { isPreflight, matchRule } from '@furlock/route-policy';
-import { normalizeTarget, targetText, type Credentials } from '@furlock/sigv4-signing';
+import { isPreflight, matchRules } from '@furlock/route-policy';
+import { targetText, type Credentials } from '@furlock/sigv4-signing';
 import { hashBase64 } from '@furlock/sigv4-signing/node';
 import type { ParameterRefusal } from '@furlock/ssm-config';
 import { RESERVED_HEADER_PREFIX } from '@furlock/viewer-identity';
@@ -24,6 +24,7 @@ import { assertSigned } from './assert-signed.js';
 import { attachIdentity } from './attach-identity.js';
 import { functionUrlOrigin } from './function-url-origin.js';
 import { preflightAnswer } from './preflight-answer.js';
+import { readTarget } from './read-target.js';
 import type { Refusal } from './refusal.js';
 import { signWithinBudget, type SignForOrigin } from './sign-within-budget.js';
 import { signableHeaders } from './signable-headers.js';
@@ -55,7 +56,8 @@ export interface GateObserver {
   noteRead(): void;
   /** The settings were read; undefined if they are unavailable. */
   noteSettings(settings: EdgeSettings | undefined): void;
-  noteRule(rule: Rule | undefined): void;
+  /** Undefined is among the rules if none matches in some reading of the path. */
+  noteRules(rules: readonly (Rule | undefined)[]): void;
   /** The caller was admitted; the request is signed next. */
   noteAdmitted(): void;
   /** The original target was left out, because it would have made the headers too large. */
@@ -78,7 +80,7 @@ export async function gate(
   const handshake = webSocketRefusal(request.headers);
   if (handshake !== undefined) return { ok: false, error: handshake };
 
-  const target = normalizeTarget(request);
+  const target = readTarget(request, 'as-sent');
   // A preflight is answered first, so that the page can read why its actual request is refused.
   if (!target.ok && !isPreflight(request)) return target;
 
@@ -93,14 +95,15 @@ export async function gate(
   }
 
   if (!target.ok) return target;
-  const sent = settings.targetSpelling === 'escaped' ? normalizeTarget(request, 'escaped') : target;
+  const sent = settings.targetSpelling === 'escaped' ? readTarget(request, 'escaped') : target;
   if (!sent.ok) return sent;
   const { path, query, escapedPath } = sent.value;
 
-  const rule = matchRule(settings.rules ?? [], { method: request.method, path: escapedPath });
-  observer?.noteRule(rule);
+  const { method } = request;
+  const rules = matchRules(settings, { method, path: escapedPath, sentPath: path });
+  observer?.noteRules(rules);
 
-  const caller = await admitCaller(request.headers, rule, lock.value);
+  const caller = await admitCaller(request.headers, rules, lock.value);
   if (!caller.ok) return caller;
 
   const signable = signableHeaders(request.headers);

@@ -100,6 +100,16 @@ export interface LockProps {
   readonly rules?: readonly Rule[];
 
   /**
+   * In which readings of a path the rules are checked. `all`: in every way in which routers in use read
+   * it, so that a rule holds whichever router the function has. `exact`: only as it is, for a function
+   * that distinguishes case, trailing slashes, `%2F`, `;` and escapes of escapes as the rules do; synth
+   * warns. The README has a table by framework.
+   *
+   * @default 'all'
+   */
+  readonly pathReadings?: 'all' | 'exact';
+
+  /**
    * Which pages of other origins may call from a browser, and how. The edge answers preflight requests
    * and adds the headers to its refusals; a response headers policy adds them to the function's
    * responses, unless those already have CORS headers.

@@ -138,6 +138,7 @@ export class Lock extends Construct {
         ...(props.issuers ?? []),
       ],
       ...(props.rules === undefined ? {} : { rules: [...props.rules] }),
+      ...(props.pathReadings === undefined ? {} : { pathReadings: props.pathReadings }),
       ...(props.cors === undefined ? {} : { cors: props.cors }),
       ...(props.forwardToken === undefined ? {} : { forwardToken: props.forwardToken }),
       ...(addedHeaders.length === 0 ? {} : { headersFromCloudFront: [...addedHeaders] }),

@@ -11,7 +11,7 @@ export function settingsWarnings({ issuers, rules = [], pathReadings }: EdgeSett
   const warnings: string[] = [];
   if (pathReadings === 'exact') {
     warnings.push(
-      'pathReadings: the rules hold only for a backend that distinguishes case, trailing slashes, %2F, %25 and ";" exactly as the rules do. A router that does not, such as Express with its defaults, can run the handler of /admin for /Admin, to which another rule applies.',
+      "pathReadings: rules are checked for a path as it is, not for the ways in which routers read it. If the backend's router ignores case or a trailing slash, splits at %2F, cuts ;parameters or decodes twice, a request can reach a handler past its rule.",
     );
   }
   if (issuers.length < 2) return warnings;

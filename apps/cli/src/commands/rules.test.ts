@@ -104,6 +104,29 @@ describe('furlock rules explain', () => {
       ],
     },
     {
+      argv: ['GET', '/Admin', '--signed-in'],
+      exitCode: 1,
+      out: [
+        'GET /Admin',
+        'Routers read this path in 2 ways, and the caller must satisfy the rule of each:',
+        '  /Admin  None of the 4 rules matches: any signed-in caller passes.',
+        expect.stringMatching(/^ {2}\/admin {2}rules\.1 matches/) as never,
+        'This caller does not pass: 403 GROUP_MISSING.',
+      ],
+    },
+    {
+      argv: ['GET', '/docs%2Fa', '--anonymous'],
+      exitCode: 1,
+      out: [
+        'GET /docs%2Fa',
+        expect.stringContaining('in 2 ways') as never,
+        ...[/^ {2}\/docs%2Fa {2}None/, /^ {2}\/docs\/a {2}rules\.0/].map(
+          (line) => expect.stringMatching(line) as never,
+        ),
+        'This caller does not pass: 401 CREDENTIALS_MISSING.',
+      ],
+    },
+    {
       argv: ['GET', '//admin', '--groups', 'admins'],
       exitCode: 1,
       out: [
@@ -143,6 +166,7 @@ describe('furlock rules explain', () => {
         method: 'DELETE',
         path: '/admin/a',
         rule: { place: 'rules.1', ...rules[1] },
+        readings: [{ path: '/admin/a', rule: 'rules.1' }],
         passes: false,
         status: 401,
         missing: ['CREDENTIALS_MISSING'],
@@ -163,6 +187,7 @@ describe('furlock rules explain', () => {
       method: 'GET',
       path: '/a',
       rule: null,
+      readings: [{ path: '/a', rule: null }],
       passes: true,
       missing: [],
     });

@@ -1,8 +1,8 @@
 /**
- * `furlock rules explain`: explains which rule matches a request, and what a caller lacks.
+ * `furlock rules explain`: explains which rules apply to a request, and what a caller lacks.
  */
 import { RULE_CONDITIONS, rulesSchema, type Rule } from '@furlock/edge-settings';
-import type { Caller } from '@furlock/route-policy';
+import type { Caller, RuleSettings } from '@furlock/route-policy';
 import { Option, type Command } from 'commander';
 import {
   chooseTarget,
@@ -35,7 +35,8 @@ interface ExplainOptions extends TargetOptions {
 
 const HELP = `
 PATH is the path as a client sends it, including escapes; it is normalised in the same way as at the
-edge. The rules come from the deployed settings or from --file: a settings document, or a list of rules.
+edge. Routers read paths differently, for example in case: every reading is shown, with its rule. The
+rules come from the deployed settings or from --file: a settings document, or a list of rules.
 
 The caller has only what the options give. Without --client, for example, it does not meet a rule that
 requires a client. Without any of these options, only the rule is explained.
@@ -57,8 +58,8 @@ export function addRulesCommands(program: Command, context: Context): void {
   const explainCommand = withTargetOptions(
     rules
       .command('explain')
-      .summary('explain which rule matches a request')
-      .description('Explains which rule matches a request, and what a caller lacks.')
+      .summary('explain which rules apply to a request')
+      .description('Explains which rules apply to a request, and what a caller lacks.')
       .argument('<method>', 'the method, such as GET')
       .argument('<path>', 'the path, such as /admin/x'),
   );
@@ -75,69 +76,58 @@ export function addRulesCommands(program: Command, context: Context): void {
     .option('--json', 'print one JSON object')
     .addHelpText('after', HELP)
     .action(async (method: string, path: string, options: ExplainOptions, command: Command) => {
-      const rulesInForce = finish(command, await readRules(options, context));
-      const explained = finish(command, explain(method, path, rulesInForce, options));
-      const lines = options.json
-        ? [routeJson(explained, rulesInForce)]
-        : routeText(explained, rulesInForce);
+      const settings = finish(command, await readRules(options, context));
+      const explained = finish(command, explain(method, path, settings, options));
+      const { rules: inForce = [] } = settings;
+      const lines = options.json ? [routeJson(explained, inForce)] : routeText(explained, inForce);
       lines.forEach(context.terminal.print);
       if ((explained.refusals ?? []).length > 0) endWithFinding(command);
     });
 }
 
-async function readRules(
-  options: ExplainOptions,
-  context: Context,
-): Promise<Result<readonly Rule[]>> {
+async function readRules(options: ExplainOptions, context: Context): Promise<Result<RuleSettings>> {
   if (options.file !== undefined) return readRulesFile(options.file, context);
   const target = chooseTarget(options, context.folder);
   if (!target.ok) return target;
   const connection = await connectTarget(target.value, context.clientSettings);
-  const settings = await noteIfSlow(context.terminal, READING, readSettings(connection));
-  return settings.ok ? { ok: true, value: settings.value.rules ?? [] } : settings;
+  return noteIfSlow(context.terminal, READING, readSettings(connection));
 }
 
-async function readRulesFile(file: string, context: Context): Promise<Result<readonly Rule[]>> {
+async function readRulesFile(file: string, context: Context): Promise<Result<RuleSettings>> {
   const document = await readJson(file, context);
   if (!document.ok) return document;
-  const { rules, faults } = Array.isArray(document.value)
+  const { settings, faults } = Array.isArray(document.value)
     ? await checkRules(document.value)
-    : await checkRulesOfSettings(document.value);
-  return rules === undefined
+    : await checkSettings(document.value);
+  return settings === undefined
     ? wrongUsage(
         `The edge would not accept these rules (${quoted(faults.join('; '))}): fix them first.`,
       )
-    : { ok: true, value: rules };
+    : { ok: true, value: settings };
 }
 
-interface CheckedRules {
-  readonly rules: readonly Rule[] | undefined;
+async function checkRules(list: readonly unknown[]): Promise<{
+  readonly settings: RuleSettings | undefined;
   readonly faults: readonly string[];
-}
-
-async function checkRules(list: readonly unknown[]): Promise<CheckedRules> {
+}> {
   const validated = await rulesSchema['~standard'].validate(list);
   return validated.issues === undefined
-    ? { rules: validated.value, faults: [] }
-    : { rules: undefined, faults: validated.issues.map(faultText) };
-}
-
-async function checkRulesOfSettings(document: unknown): Promise<CheckedRules> {
-  const { settings, faults } = await checkSettings(document);
-  return { rules: settings && (settings.rules ?? []), faults };
+    ? { settings: { rules: validated.value }, faults: [] }
+    : { settings: undefined, faults: validated.issues.map(faultText) };
 }
 
 function explain(
   method: string,
   pathAndQuery: string,
-  rules: readonly Rule[],
+  settings: RuleSettings,
   options: ExplainOptions,
 ): Result<ExplainedRoute> {
   if (!isMethod(method))
     return wrongUsage('The method is not an HTTP method: give one such as GET, and then a path.');
   const [path = '', ...query] = pathAndQuery.split('?');
   const target = { path, query: query.join('?') };
-  return { ok: true, value: explainRoute({ rules, method, target, caller: callerOf(options) }) };
+  const caller = callerOf(options);
+  return { ok: true, value: explainRoute({ settings, method, target, caller }) };
 }
 
 function callerOf(options: ExplainOptions): Caller | null | undefined {
@@ -157,12 +147,20 @@ function conditionOptions() {
   });
 }
 
-function routeJson({ method, path, ruleIndex, refusals }: ExplainedRoute, rules: readonly Rule[]) {
+function routeJson(
+  { method, path, ruleIndex, readings, refusals }: ExplainedRoute,
+  rules: readonly Rule[],
+): string {
   const [answer] = refusals ?? [];
+  const placeOf = (index: number | undefined) => (index === undefined ? null : `rules.${index}`);
   return JSON.stringify({
     method,
     path: path ?? null,
-    rule: ruleIndex === undefined ? null : { place: `rules.${ruleIndex}`, ...rules[ruleIndex] },
+    rule: ruleIndex === undefined ? null : { place: placeOf(ruleIndex), ...rules[ruleIndex] },
+    readings: readings.map((reading) => ({
+      path: reading.path,
+      rule: placeOf(reading.ruleIndex),
+    })),
     ...(refusals !== undefined && {
       passes: answer === undefined,
       status: answer && statusOf(answer),

@@ -53,9 +53,10 @@ function examineClock({ clockSkewSeconds: skew }: DeployedLock): Assessment {
 
 function examineSettings({ settings }: DeployedLock): Assessment {
   if (!settings.ok) return unreadable(settings);
-  const { publicOrigin, issuers, rules = [] } = settings.value;
+  const { publicOrigin, issuers, rules = [], pathReadings } = settings.value;
+  const exact = pathReadings === 'exact' ? ', checked for the exact path only' : '';
   return ok(
-    `valid, for ${publicOrigin}: ${plural(issuers.length, 'issuer')}, ${plural(rules.length, 'rule')}`,
+    `valid, for ${publicOrigin}: ${plural(issuers.length, 'issuer')}, ${plural(rules.length, 'rule')}${exact}`,
   );
 }
 

@@ -2,18 +2,20 @@
  * What the edge does with a request of a caller according to the rules, decided by the code that the
  * edge runs.
  */
-import type { Rule } from '@furlock/edge-settings';
+import type { EdgeSettings, Rule } from '@furlock/edge-settings';
 import {
   authorizationRefusals,
-  matchRule,
+  matchReadings,
+  readingRefusal,
   type AuthorizationRefusal,
   type Caller,
+  type RuleSettings,
 } from '@furlock/route-policy';
 import { normalizeTarget, type RequestTarget, type TargetRefusal } from '@furlock/sigv4-signing';
 
 /** A request, and who sends it. */
 export interface RouteQuestion {
-  readonly rules: readonly Rule[];
+  readonly settings: RuleSettings & Pick<EdgeSettings, 'targetSpelling'>;
   readonly method: string;
   /** As a client would send it, not normalised. */
   readonly target: RequestTarget;
@@ -25,38 +27,65 @@ export interface RouteQuestion {
 export type RouteRefusal =
   Pick<TargetRefusal, 'code'> | AuthorizationRefusal | { readonly code: 'CREDENTIALS_MISSING' };
 
+/** One way in which routers read the path. */
+export interface ExplainedReading {
+  readonly path: string;
+  /** The index of the rule that applies to it, from 0; undefined if none matches. */
+  readonly ruleIndex: number | undefined;
+}
+
 /** What the edge does. */
 export interface ExplainedRoute {
   readonly method: string;
   /** In the escaped form, which rules match; undefined if the target is refused. */
   readonly path: string | undefined;
-  /** The index of the matching rule, from 0; undefined if none matches. */
+  /** The index of the rule that matches the path as it is, from 0; undefined if none matches. */
   readonly ruleIndex: number | undefined;
+  /** Every reading of the path, beginning with the path as it is. The caller must satisfy all rules. */
+  readonly readings: readonly ExplainedReading[];
   /** Every refusal, beginning with the one that the edge returns; undefined without a caller. */
   readonly refusals: readonly RouteRefusal[] | undefined;
 }
 
-/** Which rule matches a request, and what its caller lacks. */
-export function explainRoute({ rules, method, target, caller }: RouteQuestion): ExplainedRoute {
-  const normalized = normalizeTarget(target);
-  if (!normalized.ok) {
-    const { code } = normalized.error;
-    return { method, path: undefined, ruleIndex: undefined, refusals: [{ code }] };
-  }
-  const { escapedPath: path } = normalized.value;
-  const rule = matchRule(rules, { method, path });
+/** Which rules apply to a request, and what its caller lacks. */
+export function explainRoute({ settings, method, target, caller }: RouteQuestion): ExplainedRoute {
+  const normalized = normalizeTarget(target, settings.targetSpelling);
+  if (!normalized.ok) return refused(method, normalized.error);
+  const { path: sentPath, escapedPath: path } = normalized.value;
+  const misread = readingRefusal(path, target.path);
+  if (misread !== undefined) return refused(method, misread);
+
+  const matched = matchReadings(settings, { method, path, sentPath });
+  const readings = matched.map(({ path: reading, rule }) => ({
+    path: reading,
+    ruleIndex: rule && settings.rules?.indexOf(rule),
+  }));
+  const rules = [...new Set(matched.map(({ rule }) => rule))];
   return {
     method,
     path,
-    ruleIndex: rule && rules.indexOf(rule),
-    refusals: caller === undefined ? undefined : refusalsOf(rule, caller),
+    ruleIndex: readings[0]?.ruleIndex,
+    readings,
+    refusals: caller === undefined ? undefined : refusalsOf(rules, caller),
   };
 }
 
-function refusalsOf(rule: Rule | undefined, caller: Caller | null): readonly RouteRefusal[] {
-  if (rule?.access === 'public') return [];
+function refused(method: string, { code }: Pick<TargetRefusal, 'code'>): ExplainedRoute {
+  return { method, path: undefined, ruleIndex: undefined, readings: [], refusals: [{ code }] };
+}
+
+function refusalsOf(
+  rules: readonly (Rule | undefined)[],
+  caller: Caller | null,
+): readonly RouteRefusal[] {
+  if (rules.every((rule) => rule?.access === 'public')) return [];
   if (caller === null) return [{ code: 'CREDENTIALS_MISSING' }];
-  return rule === undefined ? [] : authorizationRefusals(rule, caller);
+  const refusals = rules.flatMap((rule) =>
+    rule === undefined ? [] : authorizationRefusals(rule, caller),
+  );
+  return refusals.filter(
+    ({ code }, index) => index === refusals.findIndex((other) => other.code === code),
+  );
 }
 
 /** The status of the edge's response to a refusal (docs/errors.md). */

@@ -1,9 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Rule } from '@furlock/edge-settings';
 import fc from 'fast-check';
-import { matchRule, matchesPath } from './match-rule.js';
+import { matchesPath } from './matches-path.js';
 
-describe('paths', () => {
+describe('a path', () => {
   const cases: [pattern: string, path: string, matches: boolean][] = [
     ['/', '/', true],
     ['/', '/a', false],
@@ -50,31 +49,23 @@ describe('paths', () => {
   });
 });
 
-describe('rules', () => {
-  const rules: Rule[] = [
-    { methods: ['GET'], path: '/docs/**', access: 'public' },
-    { path: '/admin/**', access: 'signed-in', anyGroup: ['admins'] },
-    { path: '/admin/status', access: 'public' },
-    {
-      methods: ['POST', 'PUT'],
-      path: '/orders/*',
-      access: 'signed-in',
-      anyScope: ['orders/write'],
-    },
-  ];
-  const cases: [method: string, path: string, rule: number | undefined][] = [
-    ['GET', '/docs/a', 0],
-    ['HEAD', '/docs/a', 0],
-    ['POST', '/docs/a', undefined],
-    ['GET', '/admin', 1],
-    ['DELETE', '/admin/x', 1],
-    ['GET', '/admin/status', 1],
-    ['PUT', '/orders/1', 3],
-    ['GET', '/orders/1', undefined],
-    ['get', '/docs/a', undefined],
-    ['GET', '/', undefined],
-  ];
-  test.each(cases)('%s %s matches rule %s', (method, path, rule) => {
-    expect(matchRule(rules, { method, path })).toBe(rule === undefined ? undefined : rules[rule]);
-  });
+test('it agrees with a comparison of the lists of segments', () => {
+  const segments = fc.array(fc.constantFrom('a', 'ab', '*', ''), { minLength: 1, maxLength: 4 });
+  const ending = fc.constantFrom('', '/**');
+
+  fc.assert(
+    fc.property(segments, ending, segments, (wanted, end, given) => {
+      const literal = given.map((segment) => (segment === '*' ? 'x' : segment));
+      const isEqual = wanted.every((segment, at) =>
+        segment === '*' ? Boolean(literal[at]) : segment === literal[at],
+      );
+      const isLongEnough =
+        end === '' ? literal.length === wanted.length : literal.length >= wanted.length;
+
+      expect(matchesPath(`/${wanted.join('/')}${end}`, `/${literal.join('/')}`)).toBe(
+        isEqual && isLongEnough,
+      );
+    }),
+    { seed: 9, numRuns: 5_000 },
+  );
 });
