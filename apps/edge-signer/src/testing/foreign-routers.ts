@@ -134,7 +134,7 @@ function express(
   { isMounted = false } = {},
 ): CreateRouter {
   return async (routes) => {
-    const { default: createApp } = (await import(name as string)) as { default: () => ExpressApp };
+    const { default: createApp } = (await import(name)) as { default: () => ExpressApp };
     const app = createApp();
     app.set('x-powered-by', false);
     for (const setting of enabled) app.set(setting, true);
@@ -163,7 +163,7 @@ interface KoaRouter extends HttpRouter {
 
 function koa(options: object): CreateRouter {
   return async (routes) => {
-    const { default: Router } = (await import('@koa/router' as string)) as {
+    const { default: Router } = (await import('@koa/router')) as {
       default: new (options: object) => KoaRouter;
     };
     const router = new Router(options);
