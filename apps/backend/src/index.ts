@@ -22,7 +22,11 @@ function readVerifierFrom(parameterName: string | undefined): ReadVerifier {
     requestHandler: { connectionTimeout: 500, requestTimeout: 1_500, throwOnRequestTimeout: true },
   });
   return createReadVerifier(
-    createSsmConfig({ client, parameterName, schema: edgeSettingsSchema, now: Date.now }),
+    createSsmConfig({
+      client,
+      parameters: { settings: { name: parameterName, schema: edgeSettingsSchema } },
+      now: Date.now,
+    }),
   );
 }
 

@@ -44,8 +44,11 @@ const settings: EdgeSettings = {
   ],
   forwardToken: true,
 };
-type Read = Result<ParameterValue<EdgeSettings>, ParameterRefusal>;
-const found = (value: EdgeSettings): Read => ({ ok: true, value: { value, companion: undefined, version: 1 } });
+type Read = Result<{ settings: ParameterValue<EdgeSettings> }, ParameterRefusal>;
+const found = (value: EdgeSettings): Read => ({
+  ok: true,
+  value: { settings: { value, version: 1 } },
+});
 
 const caller = { roleName: 'edge', accountId: '123456789012' };
 /** Every member of the event is as the edge's call would make it, which a direct invocation can forge. */

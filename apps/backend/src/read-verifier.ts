@@ -6,20 +6,25 @@
  */
 import type { EdgeSettings } from '@furlock/edge-settings';
 import { createJwtVerifier, createKeyCache } from '@furlock/jwt-verification';
-import type { ParameterRefusal, Result, SsmConfig } from '@furlock/ssm-config';
+import type { ParameterRefusal, ParameterValue, Result } from '@furlock/ssm-config';
 import type { TokenVerifier } from '@furlock/viewer-identity';
 
 /** The verifier of forwarded tokens; null if the lock does not forward them. */
 export type ReadVerifier = () => Promise<Result<TokenVerifier | null, ParameterRefusal>>;
 
+/** The settings, cached by `createSsmConfig`. */
+export interface SettingsConfig {
+  read(): Promise<Result<{ readonly settings: ParameterValue<EdgeSettings> }, ParameterRefusal>>;
+}
+
 /** Reads the verifier from the settings, which are cached. The issuers' keys outlive a change of the settings. */
-export function createReadVerifier(config: Pick<SsmConfig<EdgeSettings>, 'read'>): ReadVerifier {
+export function createReadVerifier(config: SettingsConfig): ReadVerifier {
   const keyCache = createKeyCache();
   let latest: { readonly settings: EdgeSettings; readonly verifier: TokenVerifier } | undefined;
   return async () => {
     const read = await config.read();
     if (!read.ok) return read;
-    const { value: settings } = read.value;
+    const settings = read.value.settings.value;
     if (!settings.forwardToken) return { ok: true, value: null };
     if (latest?.settings !== settings) {
       const { issuers, clockToleranceSeconds } = settings;

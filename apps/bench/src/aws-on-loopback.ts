@@ -4,6 +4,10 @@
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { generate } from 'selfsigned';
+import { revocationsParameterName } from '@furlock/edge-settings';
+
+/** The parameter of the settings. */
+export const SETTINGS_PARAMETER = '/furlock/bench/main/settings/v1';
 
 /** The responses of the server. */
 export interface AwsAnswers {
@@ -45,7 +49,9 @@ export async function startAwsOnLoopback({
     const host = request.headers.host ?? '';
     requestedHosts.push(host);
     request.resume();
-    const body = host.startsWith('ssm.') ? { Parameter: parameter, Parameters: [parameter] } : jwks;
+    const body = host.startsWith('ssm.')
+      ? answerOf(String(request.headers['x-amz-target']), JSON.stringify(settings))
+      : jwks;
     response
       .writeHead(aws.isDown ? 500 : 200, { 'content-type': 'application/json' })
       .end(aws.isDown ? '{}' : JSON.stringify(body));
@@ -59,4 +65,15 @@ export async function startAwsOnLoopback({
       server.close();
     },
   });
+}
+
+/** The answer of Systems Manager: to one parameter, or to the settings and the absent revocations. */
+function answerOf(target: string, text: string): object {
+  const parameter = { Value: text, Version: 1 };
+  return target.endsWith('.GetParameter')
+    ? { Parameter: parameter }
+    : {
+        Parameters: [{ Name: SETTINGS_PARAMETER, ...parameter }],
+        InvalidParameters: [revocationsParameterName(SETTINGS_PARAMETER)],
+      };
 }

@@ -7,7 +7,7 @@ import { copyFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createIssuer, type Issuer } from '@furlock/issuer-kit';
-import { startAwsOnLoopback, type AwsOnLoopback } from './aws-on-loopback.js';
+import { SETTINGS_PARAMETER, startAwsOnLoopback, type AwsOnLoopback } from './aws-on-loopback.js';
 import { browserEvent, type EventShape } from './events.js';
 
 /** The root of the repository. Benchmark and tests start there or two folders below. */
@@ -90,7 +90,7 @@ export async function createWorld({
   copyFileSync(join(WORKSPACE, 'apps/edge-signer/dist/index.mjs'), join(folder, 'index.mjs'));
   writeFileSync(
     join(folder, 'furlock.json'),
-    JSON.stringify({ parameterName: '/furlock/bench/main/settings/v1', region: REGION }),
+    JSON.stringify({ parameterName: SETTINGS_PARAMETER, region: REGION }),
   );
   const children = new Set<ChildProcess>();
   let files = 0;

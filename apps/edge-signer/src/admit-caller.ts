@@ -55,6 +55,7 @@ export function verifiedCaller(
  * The caller must satisfy all rules; undefined stands for the lack of one, which any signed-in caller
  * satisfies.
  *
+ * `waitUntilMs` limits the wait for a refresh of old keys. Units: milliseconds since the epoch.
  * Errors: those of `bearerToken`, `verifyJwt`, `revocationRefusal` and `authorizationRefusal`.
  */
 export async function admitCaller(
@@ -67,13 +68,14 @@ export async function admitCaller(
     readonly verifier: Pick<JwtVerifier<VerifiedCaller>, 'verifyJwt'>;
     readonly revocations: readonly Revocation[];
   },
+  waitUntilMs: number,
 ): Promise<Result<AdmittedCaller | null, CallerRefusal>> {
   if (rules.every((rule) => rule?.access === 'public')) return { ok: true, value: null };
 
   const token = bearerToken(headers);
   if (!token.ok) return token;
 
-  const caller = await verifier.verifyJwt(token.value);
+  const caller = await verifier.verifyJwt(token.value, waitUntilMs);
   if (!caller.ok) return caller;
   const { claims } = caller.value;
 

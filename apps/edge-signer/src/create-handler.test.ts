@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { NO_REVOCATIONS, type EdgeSettings, type Revocations } from '@furlock/edge-settings';
+import { NO_REVOCATIONS, type EdgeSettings } from '@furlock/edge-settings';
 import { createIssuer } from '@furlock/issuer-kit';
 import { KEY_RETRY_MS, createKeyCache } from '@furlock/jwt-verification';
 import { createNodeSigner } from '@furlock/sigv4-signing/node';
@@ -8,13 +8,12 @@ import type { ParameterRefusal, ParameterValue } from '@furlock/ssm-config';
 import { originRequestEvent } from '@furlock/test-kit';
 import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
-import { createHandler } from './create-handler.js';
+import { createHandler, type LockParameters } from './create-handler.js';
 import type { SignForOrigin } from './sign-within-budget.js';
 
 const issuer = createIssuer({ region: 'eu-central-1', userPoolId: 'eu-central-1_AbCdEfGhI' });
-const settings: ParameterValue<EdgeSettings, Revocations> = {
+const settings: ParameterValue<EdgeSettings> = {
   version: 1,
-  companion: NO_REVOCATIONS,
   value: {
     publicOrigin: 'https://api.example.com',
     issuers: [
@@ -45,12 +44,19 @@ beforeEach(() => {
   keysAnswer = () => HttpResponse.json(issuer.jwks());
 });
 
-type Read =
-  | { ok: true; value: ParameterValue<EdgeSettings, Revocations> }
-  | { ok: false; error: ParameterRefusal };
+type Read = { ok: true; value: LockParameters } | { ok: false; error: ParameterRefusal };
+
+const revocations = { version: 0, value: NO_REVOCATIONS };
+const lockWith = (settings: ParameterValue<EdgeSettings>): Read => ({
+  ok: true,
+  value: { settings, revocations },
+});
+
+/** The same object for every read, as while the parameters are unchanged. */
+const LOCK = lockWith(settings);
 
 function edgeSigner(
-  read: () => Promise<Read> = () => Promise.resolve({ ok: true, value: settings }),
+  read: () => Promise<Read> = () => Promise.resolve(LOCK),
   random: () => number = () => 0.5,
   signRequest: SignForOrigin = createNodeSigner(),
 ) {
@@ -59,7 +65,7 @@ function edgeSigner(
   let stages = 0;
   const handler = createHandler({
     region: 'eu-central-1',
-    config: { read, ageMs: () => 61_000 },
+    config: { read, isOverdue: () => false, ageMs: () => 61_000 },
     keyCache: createKeyCache({
       now: () => clock.ms,
       random: () => 0,
@@ -138,7 +144,7 @@ describe('a failed warm-up is logged, and not fatal', () => {
   test('no settings', async () => {
     const reads: Read[] = [
       { ok: false, error: { code: 'SETTINGS_UNAVAILABLE', cause: 'TimeoutError' } },
-      { ok: true, value: settings },
+      LOCK,
     ];
     const { handler, call, logged } = edgeSigner(() => Promise.resolve(reads.shift() as Read));
 
@@ -165,7 +171,7 @@ describe('a failed warm-up is logged, and not fatal', () => {
 
 test('new settings take effect at once, and cached keys are not fetched again', async () => {
   let current = settings;
-  const { call } = edgeSigner(() => Promise.resolve({ ok: true, value: current }));
+  const { call } = edgeSigner(() => Promise.resolve(lockWith(current)));
 
   const before = await call(token);
   current = {
@@ -198,15 +204,16 @@ describe('a revocation takes effect at once, also for a token whose verdict is c
     const ada = { subject: 's', username: 'ada', clientId: 'client-a', issuedAt };
     const others = tokens.idToken({ ...ada, subject: 'other' });
     const revoked = tokens.idToken(ada);
-    let current = settings;
-    const { call, logged } = edgeSigner(() => Promise.resolve({ ok: true, value: current }));
+    let current = LOCK;
+    const { call, logged } = edgeSigner(() => Promise.resolve(current));
 
     const before = await call(revoked);
     const revocation = { issuer: issuer.userPoolId, subject: 's', revokedAt: issuedAt };
-    current = { ...settings, companion: { revocations: [revocation] } };
+    const listed = { version: 1, value: { revocations: [revocation] } };
+    current = { ok: true, value: { settings, revocations: listed } };
     const after = [await call(revoked), await call(others)];
     const again = await call(tokens.idToken({ ...ada, authTime: issuedAt + 1 }));
-    current = settings;
+    current = LOCK;
     const lifted = await call(revoked);
 
     expect([before, after[1], again, lifted]).toEqual(
@@ -245,8 +252,8 @@ test('a refusal is answered, and logged with its evidence and without the token'
 describe('the log line of a request', () => {
   const withLog = (log: Partial<EdgeSettings>) => () => {
     const rules: EdgeSettings['rules'] = [{ path: '/**', access: 'signed-in' }];
-    const value = { ...settings, version: 7, value: { ...settings.value, rules, ...log } };
-    return Promise.resolve<Read>({ ok: true, value });
+    const value = { version: 7, value: { ...settings.value, rules, ...log } };
+    return Promise.resolve(lockWith(value));
   };
 
   test('that was allowed contains the rule, the settings and every stage', async () => {
@@ -338,7 +345,7 @@ describe('the log line of a request', () => {
 test('pages of allowed origins may read the refusal, by the settings that were last in force', async () => {
   const cors = { allowOrigins: ['https://app.example.com'] };
   const reads: Read[] = [
-    { ok: true, value: { ...settings, value: { ...settings.value, cors } } },
+    lockWith({ ...settings, value: { ...settings.value, cors } }),
     { ok: false, error: { code: 'SETTINGS_UNAVAILABLE', cause: 'TimeoutError' } },
   ];
   const { handler } = edgeSigner(() => Promise.resolve(reads.shift() as Read));

@@ -8,9 +8,14 @@ import {
   type CloudFrontOriginRequestEvent,
   type CloudFrontRequest,
 } from '@furlock/cloudfront-http';
-import type { EdgeSettings, Revocations } from '@furlock/edge-settings';
+import {
+  freshnessOf,
+  type EdgeSettings,
+  type Revocation,
+  type Revocations,
+} from '@furlock/edge-settings';
 import { createJwtVerifier, type JwtVerifier, type KeyCache } from '@furlock/jwt-verification';
-import type { ParameterValue, SsmConfig } from '@furlock/ssm-config';
+import type { ParameterRefusal, ParameterValue, Result } from '@furlock/ssm-config';
 import { verifiedCaller, type VerifiedCaller } from './admit-caller.js';
 import { DecisionRecord } from './decision-record.js';
 import { gate, type Decision, type GateDependencies, type Lock } from './gate.js';
@@ -18,11 +23,21 @@ import { rehearse } from './rehearse.js';
 import { refusalAnswer } from './refusal-answer.js';
 import { problemOf } from './refusal.js';
 
+/** The parameters of a lock, which are read together. */
+export interface LockParameters {
+  readonly settings: ParameterValue<EdgeSettings>;
+  readonly revocations: ParameterValue<Revocations>;
+}
+
 /** Everything that the handler takes from its environment. */
 export interface HandlerDependencies extends Omit<GateDependencies, 'readLock'> {
   /** The likely region of the function URL: the signing key for it is derived in the init phase. */
   readonly region: string;
-  readonly config: SsmConfig<EdgeSettings, Revocations>;
+  readonly config: {
+    read(waitUntilMs?: number): Promise<Result<LockParameters, ParameterRefusal>>;
+    isOverdue(): boolean;
+    ageMs(): number | undefined;
+  };
   /** Holds the issuers' keys, which outlive a change of the settings. */
   readonly keyCache: KeyCache;
   /** The SHA-256 of a token, under which its verdict is cached. */
@@ -48,9 +63,9 @@ export interface EdgeHandler {
   ) => Promise<CloudFrontRequest | CloudFrontAnswer>;
 }
 
-/** The lock created from the settings that were read last. */
+/** The lock created from the parameters that were read last. */
 interface Latest {
-  readonly from: ParameterValue<EdgeSettings, Revocations>;
+  readonly from: LockParameters;
   readonly lock: Lock & { readonly verifier: JwtVerifier<VerifiedCaller> };
 }
 
@@ -73,26 +88,37 @@ export function createHandler({
   let latest: Latest | undefined;
   let isColdStart = true;
 
-  async function readLock() {
-    const read = await config.read();
+  async function readLock(waitUntilMs?: number) {
+    // Keys that are due as well are fetched at the same time, so that a slow SSM does not use up their time.
+    if (config.isOverdue()) latest?.lock.verifier.keysInForce();
+    const read = await config.read(waitUntilMs);
     if (!read.ok) return read;
-    // Unchanged settings are the same object, so their verifier is kept, with the verdicts that it
-    // has cached. Keys outlive both.
-    if (latest?.from !== read.value) {
-      const lock = {
-        settings: read.value.value,
-        verifier: verifierFor(read.value.value),
-        revocations: read.value.companion.revocations,
-      };
-      latest = { from: read.value, lock };
-    }
+    if (latest?.from !== read.value) latest = { from: read.value, lock: lockFor(read.value) };
     return { ok: true, value: latest.lock } as const;
+  }
+
+  function lockFor({ settings, revocations }: LockParameters): Latest['lock'] {
+    return {
+      settings: settings.value,
+      revocations: revocations.value.revocations,
+      // Unchanged settings are the same object, so their verifier is kept, with the verdicts that it
+      // has cached. Keys outlive both.
+      verifier:
+        latest?.from.settings === settings ? latest.lock.verifier : verifierFor(settings.value),
+    };
   }
 
   function verifierFor(settings: EdgeSettings) {
     const { issuers, clockToleranceSeconds, verifiedTokenMaxAgeSeconds, identityClaims } = settings;
+    const { fetchedKeysSeconds, initialKeysSeconds, lastValidSeconds } = freshnessOf(settings);
     return createJwtVerifier(issuers, {
       keyCache,
+      keyAges: {
+        waitAfterMs: fetchedKeysSeconds * 1000,
+        initialWaitAfterMs: initialKeysSeconds * 1000,
+        maxAgeMs: lastValidSeconds * 1000,
+      },
+      jwksReadAtMs: now().getTime() - (config.ageMs() ?? 0),
       clockToleranceSeconds,
       verifiedTokens: { digest: digestToken, maxAgeSeconds: verifiedTokenMaxAgeSeconds },
       now: () => now().getTime(),
@@ -132,7 +158,7 @@ export function createHandler({
             refused,
             isColdStart,
             clientAddress,
-            version: latest?.from.version ?? 0,
+            version: latest?.from.settings.version ?? 0,
             ageMs: config.ageMs(),
           }),
         );
@@ -141,7 +167,7 @@ export function createHandler({
       if (decision.ok) return decision.value;
       return refusalAnswer(decision.error, {
         ...eventSummary(event),
-        cors: latest?.from.value.cors,
+        cors: latest?.lock.settings.cors,
       });
     },
   };

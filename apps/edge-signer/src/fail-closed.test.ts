@@ -114,7 +114,7 @@ function dependenciesOf({ readLock, verifyJwt, ...world }: World): GateDependenc
       if (typeof lock?.value !== 'object' || lock.value === null) return lock;
       return { ...lock, value: { ...lock.value, verifier: { verifyJwt } } };
     },
-  } as GateDependencies;
+  } as unknown as GateDependencies;
 }
 
 const event = originRequestEvent({
@@ -209,8 +209,12 @@ describe('around the gate', () => {
     read: () =>
       Promise.resolve({
         ok: true,
-        value: { version: 1, companion: NO_REVOCATIONS, value: withInitialKeys },
+        value: {
+          settings: { version: 1, value: withInitialKeys },
+          revocations: { version: 0, value: NO_REVOCATIONS },
+        },
       }),
+    isOverdue: () => false,
     ageMs: () => 1,
     digestToken: (token: string) => createHash('sha256').update(token).digest('base64'),
     readCredentials: WORKING.readCredentials,
@@ -221,12 +225,12 @@ describe('around the gate', () => {
     log: () => undefined,
   };
   const handler = (change: Partial<typeof working>) => {
-    const { read, ageMs, ...world } = { ...working, ...change };
+    const { read, isOverdue, ageMs, ...world } = { ...working, ...change };
     // Deliberately contains values that the types forbid.
     return createHandler({
       region: 'eu-central-1',
       ...world,
-      config: { read, ageMs },
+      config: { read, isOverdue, ageMs },
       keyCache: createKeyCache({ now: () => nowSeconds * 1000 }),
     } as unknown as HandlerDependencies);
   };
@@ -244,7 +248,7 @@ describe('around the gate', () => {
   });
 
   // Dependencies that only log, time or cache must not change a decision.
-  test.each(['ageMs', 'digestToken', 'elapsedMs', 'random', 'log'])(
+  test.each(['isOverdue', 'ageMs', 'digestToken', 'elapsedMs', 'random', 'log'])(
     '%s breaks in every way, and no refused request is let through',
     async (dependency) => {
       const passed: string[] = [];

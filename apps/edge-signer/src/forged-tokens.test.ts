@@ -37,8 +37,12 @@ function handlerFor(tokenUses: readonly ('id' | 'access')[]) {
       read: () =>
         Promise.resolve({
           ok: true,
-          value: { version: 1, companion: NO_REVOCATIONS, value: settings },
+          value: {
+            settings: { version: 1, value: settings },
+            revocations: { version: 0, value: NO_REVOCATIONS },
+          },
         }),
+      isOverdue: () => false,
       ageMs: () => 0,
     },
     keyCache: createKeyCache({ fetchJwks: () => Promise.resolve(encodedKeys.buffer) }),

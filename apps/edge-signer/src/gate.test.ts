@@ -74,8 +74,8 @@ async function pass(changes: EventChanges = {}, changed: Partial<GateDependencie
 }
 
 const withSettings = (change: Partial<EdgeSettings>): Partial<GateDependencies> => ({
-  readLock: async () => {
-    const lock = await dependencies.readLock();
+  readLock: async (waitUntilMs) => {
+    const lock = await dependencies.readLock(waitUntilMs);
     if (!lock.ok) return lock;
     return { ok: true, value: { ...lock.value, settings: { ...settings, ...change } } };
   },
@@ -367,8 +367,8 @@ describe('revocations', () => {
   const decide = (uri: string, revocations: Revocation[]) =>
     gate(originRequestEvent({ uri, headers: [authorized] }), {
       ...dependencies,
-      readLock: async () => {
-        const lock = await dependencies.readLock();
+      readLock: async (waitUntilMs) => {
+        const lock = await dependencies.readLock(waitUntilMs);
         const rules: EdgeSettings['rules'] = [
           { path: '/open', access: 'public' },
           { path: '/owner', access: 'signed-in', anyGroup: ['owners'] },

@@ -42,7 +42,8 @@ export type LockRead = Result<Lock, ParameterRefusal>;
 
 /** Everything that the gate takes from its environment. */
 export interface GateDependencies {
-  readonly readLock: () => Promise<LockRead>;
+  /** Waits for a refresh of old settings until this time. Units: milliseconds since the epoch. */
+  readonly readLock: (waitUntilMs: number) => Promise<LockRead>;
   /** Read for each request, so that rotation is picked up. */
   readonly readCredentials: () => Credentials;
   readonly now: () => Date;
@@ -67,6 +68,9 @@ export interface GateObserver {
 /** The signed request to forward, or the response to a preflight; or why the request is refused. */
 export type Decision = Result<CloudFrontRequest | CloudFrontAnswer, Refusal>;
 
+/** How long a request waits for refreshes of old settings and keys, together. */
+export const MAX_WAIT_MS = 1_500;
+
 /** The decision on one request. */
 export async function gate(
   event: CloudFrontOriginRequestEvent,
@@ -85,7 +89,8 @@ export async function gate(
   if (!target.ok && !isPreflight(request)) return target;
 
   observer?.noteRead();
-  const lock = await readLock();
+  const waitUntilMs = now().getTime() + MAX_WAIT_MS;
+  const lock = await readLock(waitUntilMs);
   observer?.noteSettings(lock.ok ? lock.value.settings : undefined);
   if (!lock.ok) return lock;
   const { settings } = lock.value;
@@ -103,7 +108,7 @@ export async function gate(
   const rules = matchRules(settings, { method, path: escapedPath, sentPath: path });
   observer?.noteRules(rules);
 
-  const caller = await admitCaller(request.headers, rules, lock.value);
+  const caller = await admitCaller(request.headers, rules, lock.value, waitUntilMs);
   if (!caller.ok) return caller;
 
   const signable = signableHeaders(request.headers);

@@ -10,6 +10,7 @@ import {
   NO_REVOCATIONS,
   SETTINGS_LOCATION_FILE,
   edgeSettingsSchema,
+  freshnessOf,
   parseSettingsLocation,
   revocationsParameterName,
   revocationsSchema,
@@ -44,15 +45,20 @@ const edgeSigner = createHandler({
         connectionTimeout: 500,
         requestTimeout: 1_500,
         throwOnRequestTimeout: true,
+        // Each attempt opens a new connection: one that was kept may have died in a freeze.
+        httpsAgent: { keepAlive: false },
       },
     }),
-    parameterName,
-    schema: edgeSettingsSchema,
-    companion: {
-      parameterName: revocationsParameterName(parameterName),
-      schema: revocationsSchema,
-      absent: NO_REVOCATIONS,
+    parameters: {
+      settings: { name: parameterName, schema: edgeSettingsSchema },
+      revocations: {
+        name: revocationsParameterName(parameterName),
+        schema: revocationsSchema,
+        ifAbsent: NO_REVOCATIONS,
+      },
     },
+    waitAfterMs: ({ settings }) => freshnessOf(settings.value).settingsSeconds * 1000,
+    maxAgeMs: ({ settings }) => freshnessOf(settings.value).lastValidSeconds * 1000,
     now: Date.now,
     // Covers both attempts, and a response that never ends. Well below Lambda's limit for the init
     // phase and the function's 30 s.

@@ -142,7 +142,7 @@ test('the sample knows its lock, and may read its settings and nothing else', ()
       Statement: [
         {
           Effect: 'Allow',
-          Action: ['ssm:GetParameter', 'ssm:GetParameters'],
+          Action: 'ssm:GetParameters',
           Resource: {
             'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp(`:parameter${name}$`)])],
           },

@@ -101,7 +101,7 @@ export class FurlockStack extends Stack {
     backend.addEnvironment(SETTINGS_VARIABLE, settings);
     backend.addToRolePolicy(
       new iam.PolicyStatement({
-        actions: ['ssm:GetParameter', 'ssm:GetParameters'],
+        actions: ['ssm:GetParameters'],
         resources: [
           this.formatArn({
             service: 'ssm',

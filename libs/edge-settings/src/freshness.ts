@@ -32,7 +32,22 @@ export const DEFAULT_FRESHNESS = {
   fetchedKeysSeconds: 15 * ONE_MINUTE,
   initialKeysSeconds: 5 * ONE_MINUTE,
   lastValidSeconds: ONE_DAY,
-} as const satisfies Required<v.InferOutput<typeof freshness>>;
+} as const;
 
-/** How old settings and keys may become. */
-export type Freshness = Required<v.InferOutput<typeof freshness>>;
+/** How old settings and keys may become. Units: seconds. */
+export type Freshness = Readonly<Record<keyof typeof DEFAULT_FRESHNESS, number>>;
+
+/** The ages in force for a lock: those of its settings, and the default of each that they do not set. */
+export function freshnessOf({
+  freshness: ages = {},
+}: {
+  readonly freshness?: v.InferOutput<typeof freshness> | undefined;
+}): Freshness {
+  const {
+    settingsSeconds = DEFAULT_FRESHNESS.settingsSeconds,
+    fetchedKeysSeconds = DEFAULT_FRESHNESS.fetchedKeysSeconds,
+    initialKeysSeconds = DEFAULT_FRESHNESS.initialKeysSeconds,
+    lastValidSeconds = DEFAULT_FRESHNESS.lastValidSeconds,
+  } = ages;
+  return { settingsSeconds, fetchedKeysSeconds, initialKeysSeconds, lastValidSeconds };
+}

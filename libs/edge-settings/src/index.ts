@@ -1,4 +1,4 @@
-export { DEFAULT_FRESHNESS, type Freshness } from './freshness.js';
+export { DEFAULT_FRESHNESS, freshnessOf, type Freshness } from './freshness.js';
 export { CORS_HEADERS, CORS_METHODS, type CorsSettings } from './cors-schema.js';
 export { nameFault } from './name-fault.js';
 export {

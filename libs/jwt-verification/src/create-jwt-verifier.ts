@@ -5,7 +5,7 @@
 import { cognitoPolicy } from './cognito-policy.js';
 import { createKeyCache, type KeyCache } from './create-key-cache.js';
 import { freezeDeeply } from './freeze-deeply.js';
-import type { IssuerKeys, KeyFailure } from './issuer-keys.js';
+import { DEFAULT_KEY_AGES, type IssuerKeys, type KeyAges, type KeyFailure } from './issuer-keys.js';
 import type { IssuerPolicy } from './issuer-policy.js';
 import type { KeyInForce } from './key-set.js';
 import { oidcPolicy } from './oidc-policy.js';
@@ -25,6 +25,13 @@ import { verifySignature } from './verify-signature.js';
 export interface JwtVerifierOptions {
   /** The cache for keys. A later verifier with the same cache does not have to fetch them again. */
   readonly keyCache?: KeyCache | undefined;
+  /**
+   * How old keys may become. In a cache that verifiers share, the ages of the last one apply to the keys of
+   * its issuers. Default: requests wait for keys of 15 minutes (initial ones: 5), and use them for 24 hours.
+   */
+  readonly keyAges?: KeyAges | undefined;
+  /** When the issuers' `jwks` were read. Units: milliseconds since the epoch. Default: now. */
+  readonly jwksReadAtMs?: number | undefined;
   /** Caches verified tokens for a while. Default: no caching. */
   readonly verifiedTokens?: VerifiedTokenCacheOptions | undefined;
   /** How far the issuers' clocks may differ from this one. Default: 0. */
@@ -51,16 +58,17 @@ export interface JwtVerifier<Value = VerifiedClaims> {
    */
   fetchKeys(): Promise<readonly KeyFailure[]>;
 
-  /** The keys that verify tokens now, by the tokens' `iss`. Does not wait for a fetch. */
+  /** The keys that verify tokens now, by the tokens' `iss`. Starts the refreshes that are due, without waiting. */
   keysInForce(): ReadonlyMap<string, readonly KeyInForce[]>;
 
   /**
    * The claims of a token or the result of `fromClaims`; otherwise the reason why the token is
-   * refused. Never rejects because of an invalid token.
+   * refused. Never rejects because of an invalid token. If the issuer's keys are old, it waits for their
+   * refresh, at most 1.5 s and until `waitUntilMs` (milliseconds since the epoch).
    *
    * Shape: only the compact JWT, without `Bearer `.
    */
-  verifyJwt(compactJwt: string): Promise<Result<Value, TokenRefusal>>;
+  verifyJwt(compactJwt: string, waitUntilMs?: number): Promise<Result<Value, TokenRefusal>>;
 }
 
 /**
@@ -93,7 +101,7 @@ export function createJwtVerifier(
 ): JwtVerifier<unknown> {
   const { now = Date.now, clockToleranceSeconds = 0, verifiedTokens } = options;
   const { keyCache = createKeyCache({ now }), fromClaims = (claims) => claims } = options;
-  const trusted = trustedByIssuer(issuers, keyCache);
+  const trusted = trustedByIssuer(issuers, keyCache, options);
   const digestOf = verifiedTokens?.maxAgeSeconds === 0 ? undefined : verifiedTokens?.digest;
   const verifiedTokenCache = createVerifiedTokenCache<unknown>({ ...verifiedTokens, now });
 
@@ -109,6 +117,7 @@ export function createJwtVerifier(
   async function verify(
     compactJwt: string,
     digest: string | undefined,
+    waitUntilMs: number | undefined,
   ): Promise<Result<unknown, TokenRefusal>> {
     const token = parseCompactJwt(compactJwt);
     if (token === undefined) return refuse('TOKEN_MALFORMED');
@@ -120,7 +129,7 @@ export function createJwtVerifier(
     if (!plausible.ok) return plausible;
     const { payload, claims, kid } = plausible.value;
 
-    const found = await issuer.keys.find(kid);
+    const found = await issuer.keys.find(kid, waitUntilMs);
     if (!found.ok) return found;
     const key = found.value;
 
@@ -167,7 +176,7 @@ export function createJwtVerifier(
       return new Map(Array.from(trusted, ([iss, { keys }]) => [iss, [...keys.inForce().values()]]));
     },
 
-    async verifyJwt(compactJwt) {
+    async verifyJwt(compactJwt, waitUntilMs) {
       // Each character of a header value is one byte.
       const bytes = compactJwt.length;
       if (bytes > TOKEN_LIMIT_BYTES) {
@@ -178,7 +187,7 @@ export function createJwtVerifier(
       }
       const digest = digestOf?.(compactJwt);
       const cached = digest === undefined ? undefined : verifiedTokenCache.find(digest);
-      if (cached === undefined) return verify(compactJwt, digest);
+      if (cached === undefined) return verify(compactJwt, digest, waitUntilMs);
 
       const error = refuseByTime(cached.expiresAt, cached.notBefore);
       return error === undefined ? { ok: true, value: cached.value } : { ok: false, error };
@@ -190,12 +199,14 @@ export function createJwtVerifier(
 function trustedByIssuer(
   issuers: readonly TrustedIssuer[],
   keyCache: KeyCache,
+  { keyAges = DEFAULT_KEY_AGES, jwksReadAtMs }: JwtVerifierOptions,
 ): ReadonlyMap<string, Trusted> {
   const trusted = new Map<string, Trusted>();
   for (const issuer of issuers) {
     const policy = issuer.kind === 'cognito' ? cognitoPolicy(issuer) : oidcPolicy(issuer);
     const keys = keyCache.keysAt(policy.jwksUri);
-    if (policy.jwks !== undefined) keys.seed(policy.jwks);
+    keys.limit(keyAges);
+    if (policy.jwks !== undefined) keys.seed(policy.jwks, jwksReadAtMs);
     for (const iss of policy.issuers) {
       if (trusted.has(iss)) throw new RangeError(`The issuer ${iss} is listed twice`);
       trusted.set(iss, { policy, keys });

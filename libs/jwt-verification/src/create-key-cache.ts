@@ -15,7 +15,7 @@ export interface KeyCache {
  * An empty cache.
  *
  * The default `fetchJwks` uses `node:https`, follows no redirects, times out after 2 s and retries once:
- * 4 s at most.
+ * 4 s at most. Each attempt opens a new connection: one that was kept may have died in a freeze.
  */
 export function createKeyCache({
   fetchJwks = fetchBySimpleFetcher,
@@ -42,5 +42,6 @@ const FETCH_TIMEOUT_MS = 2_000;
 
 function fetchBySimpleFetcher(jwksUri: string): Promise<ArrayBuffer> {
   const timeouts = { timeout: FETCH_TIMEOUT_MS, responseTimeout: FETCH_TIMEOUT_MS };
-  return new SimpleFetcher({ defaultRequestOptions: timeouts }).fetch(jwksUri);
+  const options = { ...timeouts, agent: false };
+  return new SimpleFetcher({ defaultRequestOptions: options }).fetch(jwksUri);
 }

@@ -8,6 +8,7 @@ export { createKeyCache, type KeyCache } from './create-key-cache.js';
 export {
   KEY_RETRY_MS,
   type IssuerKeys,
+  type KeyAges,
   type KeyFailure,
   type KeyRefusal,
   type KeySource,

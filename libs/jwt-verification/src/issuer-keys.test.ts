@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createIssuer } from '@furlock/issuer-kit';
 import {
+  DEFAULT_KEY_AGES,
   KEY_COOL_DOWN_MS,
-  KEY_MAX_AGE_MS,
   KEY_RETRY_MS,
   createIssuerKeys,
   type KeyFailure,
@@ -330,14 +330,14 @@ describe('cached keys', () => {
   test('stay in use for up to a day while the issuer is down', async () => {
     const keys = await filledKeys();
     const filledAtMs = clock.ms;
-    while (clock.ms < filledAtMs + KEY_MAX_AGE_MS - 5 * MINUTE_MS) {
+    while (clock.ms < filledAtMs + DEFAULT_KEY_AGES.maxAgeMs - 5 * MINUTE_MS) {
       clock.ms += 5 * MINUTE_MS;
       const fetches = calls.length;
       expect(keys.inForce().get(oldKid)).toBeDefined();
       if (calls.length > fetches) calls.at(-1)?.fail();
       await settle();
     }
-    clock.ms = filledAtMs + KEY_MAX_AGE_MS;
+    clock.ms = filledAtMs + DEFAULT_KEY_AGES.maxAgeMs;
 
     expect(keys.inForce().get(oldKid)).toBeUndefined();
     const finding = keys.find(oldKid);

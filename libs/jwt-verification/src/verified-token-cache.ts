@@ -84,8 +84,9 @@ export function createVerifiedTokenCache<Value>({
       if (token === undefined) return undefined;
       const ageMs = now() - token.atMs;
       const isYoung = ageMs >= 0 && ageMs < maxAgeSeconds * 1000;
-      // Must be the same key object: another key with the same id has not verified this signature.
-      if (!isYoung || token.keys.inForce().get(token.kid) !== token.key) return undefined;
+      // Must be the same key object: another key with the same id has not verified this signature. If the
+      // keys are too old, the token is verified again, which waits for their refresh.
+      if (!isYoung || token.keys.fresh()?.get(token.kid) !== token.key) return undefined;
       if (kept === undefined) add(digest, token);
       return token;
     },

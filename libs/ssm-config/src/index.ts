@@ -1,8 +1,15 @@
-export { createSsmConfig, type SsmConfig, type SsmConfigOptions } from './create-ssm-config.js';
+export {
+  createSsmConfig,
+  type Age,
+  type SsmConfig,
+  type SsmConfigOptions,
+} from './create-ssm-config.js';
 export type {
-  Companion,
+  Parameter,
   ParameterRefusal,
   ParameterSource,
   ParameterValue,
-} from './fetch-parameter.js';
+  ParameterValues,
+  Parameters,
+} from './fetch-parameters.js';
 export type { Result } from './result.js';

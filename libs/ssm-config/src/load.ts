@@ -5,13 +5,19 @@
  * Lambda does not announce a freeze. It can only be inferred from the clock: a process is running
  * while a request waits in it, and while requests arrive in close succession.
  */
+import { within } from './within.js';
 
 /** A load that is in progress or finished. */
 export interface Load<Outcome> {
   /** Units: milliseconds since the epoch. */
   readonly sinceMs: number;
-  /** The outcome; `interrupted` if it says nothing about SSM and the load must be repeated. */
-  readonly wait: () => Promise<Outcome | 'interrupted'>;
+  /** Whether it was started for a read that waits for a refresh. */
+  readonly isUrgent: boolean;
+  /**
+   * The outcome; `interrupted` if it says nothing about SSM and the load must be repeated; undefined if it
+   * takes longer than the limit. Units: milliseconds.
+   */
+  readonly wait: (limitMs?: number) => Promise<Outcome | 'interrupted' | undefined>;
   /** Records that the process is running at this time. */
   readonly see: (atMs: number) => void;
   /** Whether the process may have been frozen during the load. */
@@ -27,7 +33,15 @@ const FREEZE_MS = 1_000;
 
 /** Starts a load; the signal fires when the load is aborted. */
 export function startLoad<Outcome>(
-  { now, giveUpAfterMs }: { readonly now: () => number; readonly giveUpAfterMs: number },
+  {
+    now,
+    giveUpAfterMs,
+    isUrgent,
+  }: {
+    readonly now: () => number;
+    readonly giveUpAfterMs: number;
+    readonly isUrgent: boolean;
+  },
   run: (signal: AbortSignal, sinceMs: number) => Promise<Outcome | 'interrupted'>,
 ): Load<Outcome> {
   const sinceMs = now();
@@ -52,11 +66,12 @@ export function startLoad<Outcome>(
 
   return {
     sinceMs,
-    async wait() {
+    isUrgent,
+    async wait(limitMs) {
       see(now());
       waiting += 1;
       try {
-        return await outcome;
+        return await (limitMs === undefined ? outcome : within(outcome, limitMs));
       } finally {
         waiting -= 1;
         seenMs = now();

@@ -179,19 +179,21 @@ const reading: Program = {
   entry: '@furlock/ssm-config',
   imports: ['createSsmConfig'],
   given: `
-    const client = { send: () => Promise.resolve({ Parameter: { Value: '{"colour":"red"}', Version: 3 } }) };
-    const parameterName = '/my-service/settings';
+    const client = { send: () => Promise.resolve({ Parameters: [{ Name: name, Value: '{"colour":"red"}', Version: 3 }] }) };
+    const name = '/my-service/settings';
+    const schema = { '~standard': { version: 1, vendor: 'stranger', validate: (value) => ({ value }) } };
     const now = () => 0;`,
   body: `
     const config = createSsmConfig({
       client,
-      parameterName,
-      schema: { '~standard': { version: 1, vendor: 'stranger', validate: (value) => ({ value }) } },
+      parameters: { settings: { name, schema } },
       now,
     });
     return config.read();`,
-  answer: { ok: true, value: { value: { colour: 'red' }, version: 3 } },
-  mustNotCompile: [['no schema', 'createSsmConfig({ client, parameterName, now });']],
+  answer: { ok: true, value: { settings: { value: { colour: 'red' }, version: 3 } } },
+  mustNotCompile: [
+    ['no schema', 'createSsmConfig({ client, parameters: { settings: { name } }, now });'],
+  ],
 };
 
 const identity = {

@@ -10,22 +10,26 @@ import { pathToFileURL } from 'node:url';
 import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
 
-const parameterName = '/furlock/test/main/settings/v1';
+const PARAMETER = '/furlock/test/main/settings/v1';
 
 process.once('message', async ({ bundle, folder, region, settings, jwksUri, jwks }) => {
   setupServer(
-    http.post(`https://ssm.${region}.amazonaws.com/`, () =>
-      // Without revocations.
-      HttpResponse.json({
-        Parameters: [{ Name: parameterName, Value: JSON.stringify(settings), Version: 1 }],
-      }),
-    ),
+    http.post(`https://ssm.${region}.amazonaws.com/`, async ({ request }) => {
+      const parameter = { Name: PARAMETER, Value: JSON.stringify(settings), Version: 1 };
+      const { Names: [, ...others] = [] } = await request.json();
+      // Earlier generations of the bundle read one parameter.
+      return HttpResponse.json({
+        Parameter: parameter,
+        Parameters: [parameter],
+        InvalidParameters: others,
+      });
+    }),
     http.get(jwksUri, () => HttpResponse.json(jwks)),
   ).listen({ onUnhandledRequest: 'error' });
   syncBuiltinESMExports();
 
   cpSync(bundle, join(folder, 'index.mjs'));
-  writeFileSync(join(folder, 'furlock.json'), JSON.stringify({ parameterName, region }));
+  writeFileSync(join(folder, 'furlock.json'), JSON.stringify({ parameterName: PARAMETER, region }));
   const { handler } = await import(pathToFileURL(join(folder, 'index.mjs')));
 
   process.on('message', async ({ events }) => process.send(await Promise.all(events.map(handler))));

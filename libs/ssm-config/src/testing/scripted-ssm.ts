@@ -5,9 +5,11 @@
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import * as v from 'valibot';
 import { createSsmConfig, type SsmConfig, type SsmConfigOptions } from '../create-ssm-config.js';
-import type { ParameterRefusal } from '../fetch-parameter.js';
+import type { ParameterRefusal } from '../fetch-parameters.js';
 
-const schema = v.object({ colour: v.string() });
+const NAME = '/furlock/test/main/settings/v1';
+
+const parameters = { settings: { name: NAME, schema: v.object({ colour: v.string() }) } };
 
 /** A call to SSM, and the ways to respond to it. */
 export interface SsmCall {
@@ -35,7 +37,7 @@ export const turn = (): Promise<void> => new Promise((resolve) => setImmediate(r
 
 /** Settings, their SSM and their clock. */
 export interface ScriptedSsm {
-  readonly config: SsmConfig<{ readonly colour: string }>;
+  readonly config: SsmConfig<typeof parameters>;
   readonly clock: { ms: number };
   readonly calls: readonly SsmCall[];
   readonly failures: readonly ParameterRefusal[];
@@ -48,14 +50,16 @@ export interface ScriptedSsm {
 }
 
 /** Settings that have made no call yet. */
-export function scriptedSsm(options: Partial<SsmConfigOptions<typeof schema>> = {}): ScriptedSsm {
+export function scriptedSsm(
+  options: Partial<SsmConfigOptions<typeof parameters>> = {},
+): ScriptedSsm {
   const clock = { ms: 1_000_000 };
   const calls: SsmCall[] = [];
   const failures: ParameterRefusal[] = [];
   const send = (_command: unknown, { abortSignal }: { abortSignal: AbortSignal }) =>
     new Promise<unknown>((resolve, reject) => {
       const answerText = (text: string): Promise<void> => {
-        resolve({ Parameter: { Value: text, Version: calls.length } });
+        resolve({ Parameters: [{ Name: NAME, Value: text, Version: calls.length }] });
         return turn();
       };
       calls.push({
@@ -71,8 +75,7 @@ export function scriptedSsm(options: Partial<SsmConfigOptions<typeof schema>> = 
   const config = createSsmConfig({
     // The SDK's `send` is typed for all of its operations; only one is used here.
     client: { send } as unknown as Pick<SSMClient, 'send'>,
-    parameterName: '/furlock/test/main/settings/v1',
-    schema,
+    parameters,
     now: () => clock.ms,
     random: () => 0,
     onFailure: (refusal) => failures.push(refusal),
@@ -82,7 +85,7 @@ export function scriptedSsm(options: Partial<SsmConfigOptions<typeof schema>> = 
   const request = async (): Promise<string> => {
     const outcome = config
       .read()
-      .then((read) => (read.ok ? read.value.value.colour : read.error.code));
+      .then((read) => (read.ok ? read.value.settings.value.colour : read.error.code));
     return Promise.race([outcome, turn().then(() => 'waits')]);
   };
   const lastCall = (): SsmCall => {
