@@ -11,7 +11,6 @@ import {
 import {
   freshnessOf,
   type EdgeSettings,
-  type Revocation,
   type Revocations,
 } from '@furlock/edge-settings';
 import { createJwtVerifier, type JwtVerifier, type KeyCache } from '@furlock/jwt-verification';

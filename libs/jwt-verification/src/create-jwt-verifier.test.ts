@@ -101,7 +101,11 @@ describe('accepted', () => {
 
     const payload = verified.ok ? verified.value.payload : {};
     expect(payload).toMatchObject({ address, 'custom:tenant': 'acme', client_id: 'client-a' });
-    const parts = [payload, payload['address'], ...Object.values(payload['address'] as object)];
+    const parts = [
+      payload,
+      payload['address'],
+      ...(Object.values(payload['address'] as object) as unknown[]),
+    ];
     expect([...parts, (parts[2] as unknown[])[1]].map((part) => Object.isFrozen(part))).toEqual(
       Array.from({ length: 5 }, () => true),
     );
