@@ -10,7 +10,7 @@ export default {
   alias: {
     // Ways to find credentials that a Lambda function does not have: 142 KiB.
     '@aws-sdk/credential-provider-node': './apps/edge-signer/src/stand-ins/never-called.ts',
-    // For operations that stream events, which GetParameter is not: 21 KiB.
+    // For operations that stream events, which GetParameters is not: 21 KiB.
     '@smithy/core/event-streams': './apps/edge-signer/src/stand-ins/never-called.ts',
     // No bytes, but 45 ms and 12 MB at a cold start: Node's fetch stack, which the import would load.
     'node:http': './apps/edge-signer/src/stand-ins/node-http.ts',

@@ -22,6 +22,8 @@ export interface AwsOnLoopback {
   readonly port: number;
   /** The hosts of the requests, in order of arrival. */
   readonly requestedHosts: string[];
+  /** The number of TLS connections. */
+  connections: number;
   /** Whether every response is a server error. */
   isDown: boolean;
   close(): void;
@@ -38,13 +40,7 @@ export async function startAwsOnLoopback({
     algorithm: 'sha256',
   });
   const requestedHosts: string[] = [];
-  const aws = { requestedHosts, isDown };
-  // For GetParameter and GetParameters.
-  const parameter = {
-    Name: '/furlock/bench/main/settings/v1',
-    Value: JSON.stringify(settings),
-    Version: 1,
-  };
+  const aws = { requestedHosts, connections: 0, isDown };
   const server = createServer({ key, cert }, (request, response) => {
     const host = request.headers.host ?? '';
     requestedHosts.push(host);
@@ -56,6 +52,7 @@ export async function startAwsOnLoopback({
       .writeHead(aws.isDown ? 500 : 200, { 'content-type': 'application/json' })
       .end(aws.isDown ? '{}' : JSON.stringify(body));
   });
+  server.on('secureConnection', () => (aws.connections += 1));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   server.unref();
   return Object.assign(aws, {

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import crypto, { createHash } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { NO_REVOCATIONS, type EdgeSettings } from '@furlock/edge-settings';
 import { createIssuer } from '@furlock/issuer-kit';
 import { KEY_RETRY_MS, createKeyCache } from '@furlock/jwt-verification';
@@ -227,6 +227,24 @@ describe('a revocation takes effect at once, also for a token whose verdict is c
     expect(logged).toMatchObject([{ code: 'TOKEN_REVOKED', status: 401, revokedAt: issuedAt }]);
     expect(JSON.stringify(logged)).not.toContain(revoked.split('.')[1]);
   });
+});
+
+test('a change of the revocations keeps the verifier, with the verdicts that it has cached', async () => {
+  let current = LOCK;
+  const verifications = jest.spyOn(crypto, 'createVerify');
+  const { call } = edgeSigner(() => Promise.resolve(current));
+
+  await call(token);
+  const before = verifications.mock.calls.length;
+  current = { ok: true, value: { settings, revocations: { version: 1, value: NO_REVOCATIONS } } };
+  await call(token);
+  const afterRevocation = verifications.mock.calls.length;
+  current = lockWith({ ...settings, version: 2 });
+  await call(token);
+  const afterSettings = verifications.mock.calls.length;
+  verifications.mockRestore();
+
+  expect([afterRevocation - before, afterSettings - before]).toEqual([0, 1]);
 });
 
 test('a refusal is answered, and logged with its evidence and without the token', async () => {

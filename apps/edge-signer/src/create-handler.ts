@@ -8,11 +8,7 @@ import {
   type CloudFrontOriginRequestEvent,
   type CloudFrontRequest,
 } from '@furlock/cloudfront-http';
-import {
-  freshnessOf,
-  type EdgeSettings,
-  type Revocations,
-} from '@furlock/edge-settings';
+import { freshnessOf, type EdgeSettings, type Revocations } from '@furlock/edge-settings';
 import { createJwtVerifier, type JwtVerifier, type KeyCache } from '@furlock/jwt-verification';
 import type { ParameterRefusal, ParameterValue, Result } from '@furlock/ssm-config';
 import { verifiedCaller, type VerifiedCaller } from './admit-caller.js';

@@ -6,19 +6,11 @@ import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { SSMClient } from '@aws-sdk/client-ssm';
-import {
-  NO_REVOCATIONS,
-  SETTINGS_LOCATION_FILE,
-  edgeSettingsSchema,
-  freshnessOf,
-  parseSettingsLocation,
-  revocationsParameterName,
-  revocationsSchema,
-} from '@furlock/edge-settings';
+import { SETTINGS_LOCATION_FILE, parseSettingsLocation } from '@furlock/edge-settings';
 import { createKeyCache } from '@furlock/jwt-verification';
 import { createNodeSigner } from '@furlock/sigv4-signing/node';
-import { createSsmConfig } from '@furlock/ssm-config';
 import { createHandler } from './create-handler.js';
+import { createLockConfig } from './create-lock-config.js';
 import {
   environmentCredentials,
   expiringEnvironmentCredentials,
@@ -35,7 +27,7 @@ const log = (record: Readonly<Record<string, unknown>>) =>
 
 const edgeSigner = createHandler({
   region,
-  config: createSsmConfig({
+  config: createLockConfig(parameterName, {
     client: new SSMClient({
       region,
       credentials: expiringEnvironmentCredentials,
@@ -49,20 +41,7 @@ const edgeSigner = createHandler({
         httpsAgent: { keepAlive: false },
       },
     }),
-    parameters: {
-      settings: { name: parameterName, schema: edgeSettingsSchema },
-      revocations: {
-        name: revocationsParameterName(parameterName),
-        schema: revocationsSchema,
-        ifAbsent: NO_REVOCATIONS,
-      },
-    },
-    waitAfterMs: ({ settings }) => freshnessOf(settings.value).settingsSeconds * 1000,
-    maxAgeMs: ({ settings }) => freshnessOf(settings.value).lastValidSeconds * 1000,
     now: Date.now,
-    // Covers both attempts, and a response that never ends. Well below Lambda's limit for the init
-    // phase and the function's 30 s.
-    giveUpAfterMs: 5_000,
     onFailure: (refusal) =>
       log({ level: 'error', message: 'could not read the settings', ...refusal }),
   }),

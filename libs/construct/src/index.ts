@@ -1,4 +1,4 @@
 export { Lock } from './lock.js';
 export type { LockProps } from './lock-props.js';
 export type { AccessLogs, LockDistributionProps } from './locked-distribution.js';
-export type { IssuerSettings, Rule, Signing } from '@furlock/edge-settings';
+export type { Freshness, IssuerSettings, Rule, Signing } from '@furlock/edge-settings';

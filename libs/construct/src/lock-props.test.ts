@@ -186,6 +186,18 @@ describe.each(REGIONS)('in %s', (region) => {
       expect(withProps(region, () => ({ rules })).settings).toMatchObject({ rules });
     });
 
+    test('may limit the ages of settings and keys', () => {
+      const freshness = { settingsSeconds: 120, lastValidSeconds: 7_200 };
+
+      expect(withProps(region, () => ({ freshness })).settings).toMatchObject({ freshness });
+    });
+
+    test('may not limit them to less than a minute', () => {
+      expect(() => withProps(region, () => ({ freshness: { settingsSeconds: 59 } }))).toThrow(
+        'freshness.settingsSeconds',
+      );
+    });
+
     test('also the users of another pool', () => {
       const issuer = {
         kind: 'cognito',

@@ -5,7 +5,13 @@ import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import type * as cognito from 'aws-cdk-lib/aws-cognito';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
-import type { CorsSettings, IssuerSettings, Rule, Signing } from '@furlock/edge-settings';
+import type {
+  CorsSettings,
+  Freshness,
+  IssuerSettings,
+  Rule,
+  Signing,
+} from '@furlock/edge-settings';
 import type { AccessLogs, LockDistributionProps } from './locked-distribution.js';
 
 /** The function behind a lock, and what differs from the defaults. */
@@ -142,6 +148,17 @@ export interface LockProps {
    * @default 'as-sent'
    */
   readonly targetSpelling?: 'as-sent' | 'escaped';
+
+  /**
+   * How old settings, revocations and keys may become. Beyond `settingsSeconds`, `fetchedKeysSeconds` and
+   * `initialKeysSeconds`, a request waits up to 1.5 s for the refresh, so these are the times after which
+   * what was withdrawn is no longer honoured. While SSM or an issuer does not respond, the last valid ones
+   * are used for `lastValidSeconds`.
+   *
+   * Units: seconds; 60 to 3,600 for the first three, 3,600 to 604,800 for the last.
+   * @default 600, 900, 300 and 86,400
+   */
+  readonly freshness?: Partial<Freshness>;
 
   /**
    * The domain names that viewers call; the function receives the first one. The owner of the domain

@@ -140,6 +140,7 @@ export class Lock extends Construct {
       ...(props.rules === undefined ? {} : { rules: [...props.rules] }),
       ...(props.pathReadings === undefined ? {} : { pathReadings: props.pathReadings }),
       ...(props.cors === undefined ? {} : { cors: props.cors }),
+      ...(props.freshness === undefined ? {} : { freshness: props.freshness }),
       ...(props.forwardToken === undefined ? {} : { forwardToken: props.forwardToken }),
       ...(addedHeaders.length === 0 ? {} : { headersFromCloudFront: [...addedHeaders] }),
       ...(props.identityClaims === undefined ? {} : { identityClaims: [...props.identityClaims] }),

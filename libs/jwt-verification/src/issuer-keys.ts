@@ -181,7 +181,9 @@ export function createIssuerKeys(
         // The result of an earlier fetch does not replace that of a later one.
         if (kept !== undefined && kept.fetch > number) return;
         failed = undefined;
-        kept = { keys: fetched.value, atMs: sinceMs, fetch: number, jitter: jitter() };
+        // Not in the future, if the clock was set back during the fetch.
+        const atMs = Math.min(sinceMs, now());
+        kept = { keys: fetched.value, atMs, fetch: number, jitter: jitter() };
         return;
       }
       // Interrupted by a freeze, which says nothing about the issuer.
@@ -208,8 +210,8 @@ export function createIssuerKeys(
       fetching = undefined;
       fail('The fetch of the key set did not complete in time');
     }
-    // During the present pause, no request waits again.
-    if (failed !== undefined) failed = { ...failed, isUrgent: true };
+    // From now on, no request waits again during the present pause.
+    if (failed !== undefined) failed = { ...failed, atMs: now(), isUrgent: true };
   }
 
   /** Two attempts. The second starts if the first fails or is slow: a freeze may have cut its connection. */

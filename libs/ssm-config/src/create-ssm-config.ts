@@ -163,7 +163,9 @@ export function createSsmConfig<const P extends Parameters>(
         if (isPending) pending = undefined;
         if (fetched.ok) {
           const isNewest = lastGood === undefined || lastGood.load < number;
-          return isNewest ? keep(fetched.value, number, sinceMs) : 'interrupted';
+          // Not in the future, if the clock was set back during the load.
+          const askedMs = Math.min(sinceMs, now());
+          return isNewest ? keep(fetched.value, number, askedMs) : 'interrupted';
         }
         if (!isPending) return 'interrupted';
         if (!isResponse(fetched) && started.mayHaveBeenFrozen()) return 'interrupted';

@@ -5,3 +5,4 @@ export {
   type HeaderLine,
 } from './origin-request-event.js';
 export { proofRuns, type ProofRuns } from './proof-runs.js';
+export { createVirtualProcess, type Freeze, type VirtualProcess } from './virtual-process.js';

@@ -181,12 +181,16 @@ const reading: Program = {
   given: `
     const client = { send: () => Promise.resolve({ Parameters: [{ Name: name, Value: '{"colour":"red"}', Version: 3 }] }) };
     const name = '/my-service/settings';
-    const schema = { '~standard': { version: 1, vendor: 'stranger', validate: (value) => ({ value }) } };
     const now = () => 0;`,
   body: `
     const config = createSsmConfig({
       client,
-      parameters: { settings: { name, schema } },
+      parameters: {
+        settings: {
+          name,
+          schema: { '~standard': { version: 1, vendor: 'stranger', validate: (value) => ({ value }) } },
+        },
+      },
       now,
     });
     return config.read();`,

@@ -90,7 +90,7 @@ test('writes the keys of every issuer, sorted by id, and leaves the rest as it i
     '  https://login.example.com/: c',
   ]);
   expect(err).toEqual([
-    expect.stringContaining('five to six minutes'),
+    expect.stringContaining('after its copy is 10 min old'),
     expect.stringContaining('run this again'),
   ]);
 });

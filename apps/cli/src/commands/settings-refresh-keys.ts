@@ -19,7 +19,7 @@ import { fetchKeys, type PublicKey } from '../settings/fetch-keys.js';
 import {
   validateReplacement,
   detectOverwrite,
-  WHEN_IT_TAKES_EFFECT,
+  whenItTakesEffect,
   writeReplacement,
   type Replacement,
 } from '../settings/replace-settings.js';
@@ -116,7 +116,7 @@ async function prepare(
 
 function printOutcome(
   {
-    replacement: { parameter, replacedVersion, changes },
+    replacement: { parameter, replacedVersion, changes, replacedAfterSeconds },
     issuers,
     version,
   }: {
@@ -138,7 +138,7 @@ function printOutcome(
   }
   if (!json) issuers.forEach(({ issuer, keyIds }) => print(`  ${issuer}: ${keyIds.join(', ')}`));
   if (version === undefined) return;
-  note(WHEN_IT_TAKES_EFFECT);
+  note(whenItTakesEffect({ replacedAfterSeconds }));
   note(
     target.kind === 'local'
       ? 'The change lasts until the local edge stops.'

@@ -19,7 +19,7 @@ import { mergePatch } from '../settings/merge-patch.js';
 import {
   validateReplacement,
   detectOverwrite,
-  WHEN_IT_TAKES_EFFECT,
+  whenItTakesEffect,
   writeReplacement,
   type Replacement,
 } from '../settings/replace-settings.js';
@@ -43,8 +43,10 @@ Concurrent writes: SSM cannot make a write conditional on a version. With --if-v
 written if the current version differs. A change that someone else writes between this check and the
 write is overwritten. The command detects this from the number of the new version, and reports it.
 
-Time to take effect: each edge reads the settings again on the first request after its copy is five
-to six minutes old, and uses the old settings until the new ones have arrived.
+Time to take effect: each edge uses the new settings at the latest for the first request after its copy
+is ten minutes old, or as old as freshness.settingsSeconds of its copy says. That request waits for them,
+at most 1.5 s. While SSM does not respond, the edge uses its copy for up to 24 hours, or
+freshness.lastValidSeconds.
 
 The stack does not know about the change. Its template stays the same, CloudFormation's drift
 detection reports the parameter, and the next deploy that changes the settings replaces the whole
@@ -115,7 +117,7 @@ async function prepare(
 }
 
 function printOutcome(
-  { parameter, replacedVersion, changes, ignored, warnings }: Replacement,
+  { parameter, replacedVersion, changes, ignored, warnings, replacedAfterSeconds }: Replacement,
   version: number | undefined,
   { dryRun, json }: SetOptions,
   target: Target,
@@ -132,7 +134,7 @@ function printOutcome(
   if (ignored.length > 0) note(ignoredNote(ignored));
   warnings.forEach(note);
   if (version === undefined) return;
-  note(WHEN_IT_TAKES_EFFECT);
+  note(whenItTakesEffect({ replacedAfterSeconds }));
   note(
     target.kind === 'local'
       ? "The change lasts until the local edge stops: make it in the stack's code to keep it."

@@ -151,7 +151,7 @@ describe('furlock settings set', () => {
     expect(exitCode).toBe(0);
     expect(out).toEqual(['Wrote version 8:', '  + rules: [{"path":"/docs/**","access":"public"}]']);
     expect(err).toEqual([
-      expect.stringContaining('five to six minutes'),
+      expect.stringContaining('after its copy is 10 min old'),
       expect.stringContaining('next deploy'),
     ]);
     expect(written(calls)).toEqual([

@@ -1,7 +1,7 @@
 /**
  * Replaces the settings of a lock with a document that the edge accepts.
  */
-import { SETTINGS_LIMIT_BYTES } from '@furlock/edge-settings';
+import { SETTINGS_LIMIT_BYTES, freshnessOf } from '@furlock/edge-settings';
 import type { Target } from '../target/choose-target.js';
 import type { Connection } from '../target/connect-target.js';
 import { failed, quoted, wrongUsage, type Result } from '../terminal/failure.js';
@@ -17,6 +17,8 @@ export interface Replacement {
   readonly changes: readonly SettingsChange[];
   readonly ignored: readonly string[];
   readonly warnings: readonly string[];
+  /** The age from which an edge does not use the replaced settings any more. */
+  readonly replacedAfterSeconds: number;
 }
 
 /**
@@ -42,9 +44,20 @@ export async function validateReplacement(
     );
   }
   const changes = settingsChanges(current, document);
+  // The edges still have the ages of the replaced settings.
+  const { settings: replaced = {} } = await checkSettings(current);
+  const { settingsSeconds: replacedAfterSeconds } = freshnessOf(replaced);
   return {
     ok: true,
-    value: { parameter, text, replacedVersion: version, changes, ignored, warnings },
+    value: {
+      parameter,
+      text,
+      replacedVersion: version,
+      changes,
+      ignored,
+      warnings,
+      replacedAfterSeconds,
+    },
   };
 }
 
@@ -60,8 +73,15 @@ export async function writeReplacement(
 }
 
 /** When a write takes effect, for the user who made it. */
-export const WHEN_IT_TAKES_EFFECT =
-  'Each edge reads the new settings on the first request after its copy is five to six minutes old, and uses the old ones until they have arrived.';
+export function whenItTakesEffect({
+  replacedAfterSeconds,
+}: Pick<Replacement, 'replacedAfterSeconds'>): string {
+  const age =
+    replacedAfterSeconds % 60 === 0
+      ? `${replacedAfterSeconds / 60} min`
+      : `${replacedAfterSeconds} s`;
+  return `Each edge uses the new settings at the latest for the first request after its copy is ${age} old. While SSM does not respond, it uses its copy longer.`;
+}
 
 /**
  * Detects an overwritten change by the version number, because SSM has no conditional write.

@@ -251,9 +251,9 @@ async function load(
   return { valid, invalid };
 }
 
-/** Advances the time by ten minutes: settings are read again, but tokens have not yet expired. */
+/** Advances the time by six minutes: settings are read again in the background, but tokens have not yet expired. */
 async function age(edge: LocalEdge): Promise<void> {
-  await breakPart(edge, 'environments=frozen:10m');
+  await breakPart(edge, 'environments=frozen:6m');
   const headers = { authorization: `Bearer ${await signIn(edge)}` };
   await fetch(`${edge.endpoints.url}/`, { headers });
 }
