@@ -79,8 +79,8 @@ function edgeSigner(
     elapsedMs: () => stages++,
     random,
   });
-  const call = (bearer: string) =>
-    handler.handle(originRequestEvent({ headers: [['Authorization', `Bearer ${bearer}`]] }));
+  const call = (bearer: string, uri = '/') =>
+    handler.handle(originRequestEvent({ uri, headers: [['Authorization', `Bearer ${bearer}`]] }));
   return { handler, logged, call, clock };
 }
 
@@ -292,6 +292,15 @@ describe('the log line of a request', () => {
       },
       expect.objectContaining({ code: 'ALLOWED', coldStart: false }),
     ]);
+  });
+
+  test('lists the rules of all readings of the path', async () => {
+    const rules: EdgeSettings['rules'] = [{ path: '/a', access: 'signed-in' }];
+    const { call, logged } = edgeSigner(withLog({ logAllows: 'all', rules }));
+
+    await call(token, '/a/');
+
+    expect(logged).toMatchObject([{ code: 'ALLOWED', rule: [null, 'rules.0'] }]);
   });
 
   test.each([

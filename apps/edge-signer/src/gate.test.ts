@@ -346,9 +346,64 @@ describe('a request to which a rule applies', () => {
     ['with another spelling of its path', '/%6fwner/x', 'GROUP_MISSING'],
     ['with an ambiguous path', '/open/../owner/x', 'PATH_DOT_SEGMENT'],
     ['with two slashes in a row', '//open/a', 'PATH_EMPTY_SEGMENT'],
+    ['in another case', '/Owner/x', 'GROUP_MISSING'],
+    ['with a trailing slash', '/write/', 'SCOPE_MISSING'],
+    ['with an escaped slash', '/owner%2Fx', 'GROUP_MISSING'],
+    ['with an escape of an escape', '/%256fwner/x', 'GROUP_MISSING'],
+    ['with a path parameter', '/owner;v=1/x', 'GROUP_MISSING'],
+    [
+      'on a public path that some routers read as another one',
+      '/open%2F/%2F..;',
+      'PATH_DOT_SEGMENT',
+    ],
+    ['with a dot segment before a parameter', '/a/..;/b', 'PATH_DOT_SEGMENT'],
+    ['with a dot segment between escaped escapes', '/a%252F..%252Fowner', 'PATH_DOT_SEGMENT'],
+    ['with a backslash that is escaped twice', '/a%255Cb', 'PATH_BACKSLASH'],
+    ['with a line break that is escaped twice', '/a%250Ab', 'PATH_CONTROL_CHARACTER'],
   ];
   test.each(cases)('does not pass %s', async (_name, uri, code) => {
     expect(await decide(uri, [authorized])).toMatchObject({ error: { code } });
+  });
+
+  test.each([
+    '/proxy/https%3A%2F%2Fx.example%2Fa',
+    '/a/x%2F%2Fadmins',
+    '/a/;x/admins',
+    '/a/...;/b',
+    '/Administrator',
+  ])('passes with an ordinary path such as %s', async (uri) => {
+    expect((await decide(uri, [authorized])).ok).toBe(true);
+  });
+
+  const everythingElse = (pathReadings: EdgeSettings['pathReadings']) =>
+    withSettings({
+      rules: [
+        { path: '/internal', access: 'signed-in', anyGroup: ['owners'] },
+        { path: '/**', access: 'public' },
+      ],
+      pathReadings,
+    });
+  test.each(['/INTERNAL', '/internal/', '/internal%2F', '/internal;v', '/%2569nternal'])(
+    '%s is not public, although only a reading of it has a rule',
+    async (uri) => {
+      const decided = (pathReadings: EdgeSettings['pathReadings']) =>
+        gate(originRequestEvent({ uri }), { ...dependencies, ...everythingElse(pathReadings) });
+
+      for (const pathReadings of ['all', undefined] as const) {
+        expect(await decided(pathReadings)).toMatchObject({
+          error: { code: 'CREDENTIALS_MISSING' },
+        });
+      }
+      expect((await decided('exact')).ok).toBe(true);
+    },
+  );
+
+  test('a dot segment in a reading is refused even if paths are matched exactly', async () => {
+    const exact = { ...dependencies, ...everythingElse('exact') };
+
+    expect(await gate(originRequestEvent({ uri: '/a/..;/b' }), exact)).toMatchObject({
+      error: { code: 'PATH_DOT_SEGMENT', position: 3 },
+    });
   });
 
   test.each(['/open', '/opener', '/Open/a', '/other'])(

@@ -98,6 +98,31 @@ describe.each(REGIONS)('in %s', (region) => {
     });
   });
 
+  describe('the readings of paths', () => {
+    const warnings = (props: Partial<LockProps>) => {
+      const stack = new Stack(newApp(), 'Home', { env: { region } });
+      lockIn(stack, 'Lock', props);
+      return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('pathReadings'));
+    };
+
+    test('are all by default', () => {
+      const { settings } = withProps(region, () => ({}));
+
+      expect(settings).not.toHaveProperty('pathReadings');
+      expect(warnings({})).toEqual([]);
+      expect(warnings({ pathReadings: 'all' })).toEqual([]);
+    });
+
+    test('may be one, with a warning that says what it means', () => {
+      const { settings } = withProps(region, () => ({ pathReadings: 'exact' }));
+
+      expect(settings['pathReadings']).toBe('exact');
+      expect(warnings({ pathReadings: 'exact' })).toMatchObject([
+        { entry: { data: expect.stringContaining('can reach a handler past its rule') } },
+      ]);
+    });
+  });
+
   describe('the address', () => {
     test('is CloudFront’s own without domainNames', () => {
       const { template, settings } = withProps(region, () => ({}));

@@ -18,8 +18,12 @@ describe('a path', () => {
     ['/admin/**', '/admin/x', true],
     ['/admin/**', '/admin/x/y/', true],
     ['/admin/**', '/admins', false],
+    ['/admin/**', '/admin//', false],
+    ['/admin/**', '/admin//x', false],
+    ['/admin/**', '/admin/x//', true],
     ['/**', '/', true],
     ['/**', '/a/b', true],
+    ['/**', '//a', true],
     ['/orders/*', '/orders/1', true],
     ['/orders/*', '/orders', false],
     ['/orders/*', '/orders/', false],
@@ -61,9 +65,11 @@ test('it agrees with a comparison of the lists of segments', () => {
       );
       const isLongEnough =
         end === '' ? literal.length === wanted.length : literal.length >= wanted.length;
+      const isBelow =
+        end === '' || literal[wanted.length] !== '' || literal.length === wanted.length + 1;
 
       expect(matchesPath(`/${wanted.join('/')}${end}`, `/${literal.join('/')}`)).toBe(
-        isEqual && isLongEnough,
+        isEqual && isLongEnough && isBelow,
       );
     }),
     { seed: 9, numRuns: 5_000 },

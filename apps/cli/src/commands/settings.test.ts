@@ -184,6 +184,17 @@ describe('furlock settings set', () => {
     expect(written(calls)).toEqual([expect.objectContaining({ Tier: 'Advanced' })]);
   });
 
+  test.each([
+    ['exact', 1],
+    ['all', 0],
+  ])('says what the path readings %s mean', async (pathReadings, notes) => {
+    const { err } = await settings(['set', '--patch', '--dry-run'], STORED, { pathReadings });
+
+    expect(err.filter((line) => line.includes('can reach a handler past its rule'))).toHaveLength(
+      notes,
+    );
+  });
+
   test('prints one JSON object', async () => {
     const { out } = await settings(['set', '--patch', '--json'], STORED, { rules });
 

@@ -107,6 +107,8 @@ const SPELLINGS: readonly ((segment: string) => string | undefined)[] = [
   (segment) => attempt(decodeURI, segment.replaceAll('%25', '%2525')),
   (segment) => attempt(decodeURI, segment),
   (segment) => attempt(decodeURIComponent, segment),
+  // What Node's url.parse makes of a decoded path.
+  (segment) => attempt(decodeURIComponent, segment)?.replaceAll(' ', '%20'),
 ];
 
 function attempt(decode: (text: string) => string, text: string): string | undefined {
