@@ -49,7 +49,12 @@ function payloadByLibrary(compactJwt: string, jwks: Jwks): JwtPayload | undefine
   try {
     return verifyJwtSync(compactJwt, jwks, options);
   } catch (error) {
-    if (error instanceof JwtInvalidSignatureError) return undefined;
+    if (error instanceof JwtInvalidSignatureError || isWrongLength(error)) return undefined;
     throw error;
   }
+}
+
+/** Node throws for an ECDSA signature of the wrong length, and the library does not catch it. */
+function isWrongLength(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_CRYPTO_OPERATION_FAILED';
 }
