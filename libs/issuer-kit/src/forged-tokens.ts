@@ -373,7 +373,14 @@ export function forgedTokens({
       'TOKEN_MALFORMED',
       signedTexts(
         headerText,
-        `${claimsText.slice(0, -1)},"x":${'['.repeat(5_000)}${']'.repeat(5_000)}`,
+        `${claimsText.slice(0, -1)},"x":${'['.repeat(3_000)}${']'.repeat(3_000)}}`,
+      ),
+    ],
+    'a header that is nested very deeply': [
+      'TOKEN_MALFORMED',
+      signedTexts(
+        `${headerText.slice(0, -1)},"x":${'['.repeat(3_000)}${']'.repeat(3_000)}}`,
+        claimsText,
       ),
     ],
     'a megabyte of one character': ['TOKEN_TOO_LARGE', 'a'.repeat(1_048_576)],

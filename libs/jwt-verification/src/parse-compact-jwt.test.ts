@@ -94,6 +94,26 @@ test('parsing never throws, for any text', () => {
   );
 });
 
+test('JSON with up to 32 levels is read; with more it is refused before it is parsed', () => {
+  const nested = (levels: number, open: string, close: string) =>
+    withClaims(`{"a":${open.repeat(levels - 1)}0${close.repeat(levels - 1)}}`);
+
+  for (const [open, close] of [
+    ['[', ']'],
+    ['{"a":', '}'],
+  ] as const) {
+    expect(parseCompactJwt(nested(32, open, close))).toBeDefined();
+    expect(parseCompactJwt(nested(33, open, close))).toBeUndefined();
+    expect(parseCompactJwt(nested(3_000, open, close))).toBeUndefined();
+    expect(parseCompactJwt(nested(3_000, open, ''))).toBeUndefined();
+    expect(
+      parseCompactJwt(`${base64Url(`{"a":${open.repeat(3_000)}${close.repeat(3_000)}}`)}.e30.AA`),
+    ).toBeUndefined();
+  }
+  expect(parseCompactJwt(withClaims(`{"a":"${'['.repeat(3_000)}"}`))).toBeDefined();
+  expect(parseCompactJwt(withClaims(`{"a":[${'[],'.repeat(3_000)}[]]}`))).toBeDefined();
+});
+
 describe('not a token', () => {
   const cases: [name: string, text: string][] = [
     ['nothing', ''],
@@ -112,6 +132,9 @@ describe('not a token', () => {
     ['a list', withClaims('[]')],
     ['null', withClaims('null')],
     ['text after the JSON', withClaims('{}{}')],
+    ['a string that does not end', withClaims('{"a":"b')],
+    ['a string that ends in a backslash', withClaims('{"a":"\\\\\\')],
+    ['only a quotation mark', withClaims('"')],
   ];
   test.each(cases)('%s', (_name, text) => {
     expect(parseCompactJwt(text)).toBeUndefined();

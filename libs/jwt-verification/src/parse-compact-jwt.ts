@@ -43,12 +43,20 @@ function bytesOf(part: string): Uint8Array | undefined {
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** The object in UTF-8 JSON; undefined for anything else, or if a member is duplicated. */
+/**
+ * More levels than any issuer writes. Deeper JSON is refused before it is parsed, because whatever walks
+ * through it could run out of stack.
+ */
+const LEVELS_LIMIT = 32;
+
+/** The object in UTF-8 JSON; undefined for anything else, if a member is duplicated, or if it is too deep. */
 function parseObject(bytes: Uint8Array): JsonObject | undefined {
   try {
     const json = UTF8.decode(bytes);
+    const names = countNames(json);
+    if (names === undefined) return undefined;
     const value: unknown = JSON.parse(json);
-    return isObject(value) && countMembers(value) === countNames(json) ? value : undefined;
+    return isObject(value) && countMembers(value) === names ? value : undefined;
   } catch {
     return undefined;
   }
@@ -58,22 +66,38 @@ function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The number of members in the text of valid JSON, which is the number of colons outside strings. */
-function countNames(json: string): number {
+/**
+ * The number of members in JSON, which is the number of colons outside strings; undefined if it has too
+ * many levels. For a text that is not JSON, the number means nothing.
+ */
+function countNames(json: string): number | undefined {
   let count = 0;
-  for (let at = 0; at < json.length;) {
-    const quote = json.indexOf('"', at);
-    const end = quote < 0 ? json.length : quote;
-    for (; at < end; at++) if (json[at] === ':') count++;
-    if (quote >= 0) at = endOfString(json, quote) + 1;
+  let levels = 0;
+  for (let at = 0; at < json.length; at++) {
+    switch (json[at]) {
+      case '"':
+        at = endOfString(json, at);
+        break;
+      case ':':
+        count++;
+        break;
+      case '{':
+      case '[':
+        if (++levels > LEVELS_LIMIT) return undefined;
+        break;
+      case '}':
+      case ']':
+        levels--;
+    }
   }
   return count;
 }
 
-/** The index of the closing quotation mark of the string that begins at `quote`. */
+/** The index of the closing quotation mark of the string that begins at `quote`, or of the end of the text. */
 function endOfString(json: string, quote: number): number {
   for (let at = quote + 1; ; at++) {
     at = json.indexOf('"', at);
+    if (at < 0) return json.length;
     let escapes = 0;
     while (json[at - 1 - escapes] === '\\') escapes++;
     if (escapes % 2 === 0) return at;
