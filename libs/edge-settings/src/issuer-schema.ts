@@ -28,6 +28,8 @@ const jwk = v.object({
   kty: text,
   kid: text,
   use: optionalText,
+  /** Of another shape, it makes the key unusable, not the settings: they may have been stored before it was read. */
+  key_ops: v.fallback(v.optional(v.array(v.string())), []),
   alg: optionalText,
   n: optionalText,
   e: optionalText,

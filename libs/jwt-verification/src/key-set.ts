@@ -6,7 +6,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { JwkWithKid, SignatureJwk } from 'aws-jwt-verify/jwk';
 import { KeyObjectCache, type SupportedSignatureAlgorithm } from 'aws-jwt-verify/jwt-verifier';
-import { isName } from './claim-shape.js';
+import { isName, isNames } from './claim-shape.js';
 import type { JsonObject } from './parse-compact-jwt.js';
 
 /** An algorithm with which an issuer may sign tokens. Only asymmetric algorithms. */
@@ -17,6 +17,7 @@ export interface Jwk {
   readonly kty: string;
   readonly kid?: string | undefined;
   readonly use?: string | undefined;
+  readonly key_ops?: readonly string[] | undefined;
   readonly alg?: string | undefined;
   readonly n?: string | undefined;
   readonly e?: string | undefined;
@@ -70,7 +71,7 @@ export function usableKeys(jwks: unknown, held?: KeySet): KeySet | undefined {
 }
 
 /** The members of a key that are kept. */
-const PUBLIC_MEMBERS = ['kid', 'kty', 'use', 'alg', 'n', 'e', 'crv', 'x', 'y'];
+const PUBLIC_MEMBERS = ['kid', 'kty', 'use', 'key_ops', 'alg', 'n', 'e', 'crv', 'x', 'y'];
 
 const RSA_ALGORITHMS: readonly SignatureAlgorithm[] = ['RS256', 'RS384', 'RS512'];
 
@@ -83,20 +84,56 @@ const CURVE_ALGORITHMS: Readonly<Record<string, readonly SignatureAlgorithm[]>> 
   'OKP Ed448': ['EdDSA'],
 };
 
-/** The length of a modulus of 2,048 bits. Smaller ones must not be used (RFC 7518, section 3.3). */
-const SMALLEST_MODULUS_CHARACTERS = 342;
+/** Smaller moduli must not be used (RFC 7518, section 3.3). */
+const SMALLEST_MODULUS_BITS = 2_048;
+
+/** OpenSSL verifies nothing with a larger modulus (`OPENSSL_RSA_MAX_MODULUS_BITS`). */
+const LARGEST_MODULUS_BITS = 16_384;
+
+/** The largest exponent that OpenSSL uses with every modulus (`OPENSSL_RSA_MAX_PUBEXP_BITS`). */
+const LARGEST_EXPONENT_BITS = 64;
 
 /** The algorithms that a key can verify; empty for a value that is not a public signature key. */
 function algorithmsOf(key: unknown): readonly SignatureAlgorithm[] {
-  const { kty, kid, use = 'sig', alg, n, e, crv, x, y } = Object(key) as JsonObject;
-  if (!isName(kid) || use !== 'sig') return [];
+  const { kty, kid, use, key_ops: operations, alg, n, e, crv, x, y } = Object(key) as JsonObject;
+  if (!isName(kid) || !isForSignatures(use, operations)) return [];
   let algorithms: readonly SignatureAlgorithm[] = [];
-  if (kty === 'RSA' && isName(e) && isName(n) && n.length >= SMALLEST_MODULUS_CHARACTERS) {
-    algorithms = RSA_ALGORITHMS;
+  if (kty === 'RSA') {
+    if (isModulus(n) && isExponent(e)) algorithms = RSA_ALGORITHMS;
   } else if (isName(kty) && isName(crv) && isName(x) && (kty === 'OKP' || isName(y))) {
-    algorithms = CURVE_ALGORITHMS[`${kty} ${crv}`] ?? [];
+    const named = `${kty} ${crv}`;
+    algorithms = Object.hasOwn(CURVE_ALGORITHMS, named) ? (CURVE_ALGORITHMS[named] ?? []) : [];
   }
   return alg === undefined ? algorithms : algorithms.filter((algorithm) => algorithm === alg);
+}
+
+/** Whether both statements about the use of a key allow it to verify (RFC 7517, sections 4.2 and 4.3). */
+function isForSignatures(use: unknown = 'sig', operations: unknown = ['verify']): boolean {
+  return use === 'sig' && isNames(operations) && operations.includes('verify');
+}
+
+function isModulus(n: unknown): boolean {
+  const { bits, isOdd } = unsignedInteger(n);
+  return isOdd && bits >= SMALLEST_MODULUS_BITS && bits <= LARGEST_MODULUS_BITS;
+}
+
+/** An odd number from 3 (RFC 8017, section 3.1). With 1, every signature would be its own message. */
+function isExponent(e: unknown): boolean {
+  const { bits, isOdd } = unsignedInteger(e);
+  return isOdd && bits >= 2 && bits <= LARGEST_EXPONENT_BITS;
+}
+
+/**
+ * A number of a key (RFC 7518, section 2, Base64urlUInt); none has 0 bits. Only significant bits count:
+ * a short number in front of which there are zeros is still short.
+ */
+function unsignedInteger(text: unknown): { readonly bits: number; readonly isOdd: boolean } {
+  const bytes = Buffer.from(isName(text) ? text : '', 'base64url');
+  const start = bytes.findIndex((byte) => byte !== 0);
+  if (start < 0) return { bits: 0, isOdd: false };
+  const first = bytes[start] ?? 0;
+  const bits = (bytes.length - start) * 8 - (Math.clz32(first) - 24);
+  return { bits, isOdd: (bytes[bytes.length - 1] ?? 0) % 2 === 1 };
 }
 
 function verifyingKey(

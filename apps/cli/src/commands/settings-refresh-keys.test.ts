@@ -31,7 +31,7 @@ const OIDC = {
   clientIds: null,
 };
 const rsa = (kid: string) => ({ kty: 'RSA', kid, use: 'sig', alg: 'RS256', n: 'AA', e: 'AQAB' });
-const ec = { kty: 'EC', kid: 'c', crv: 'P-256', x: 'AA', y: 'AA' };
+const ec = { kty: 'EC', kid: 'c', key_ops: ['verify'], crv: 'P-256', x: 'AA', y: 'AA' };
 
 /** Runs `furlock settings refresh-keys` with these stored settings and responses of issuers. */
 async function refreshKeys(
@@ -70,7 +70,10 @@ test('writes the keys of every issuer, sorted by id, and leaves the rest as it i
     { stored },
     {
       [POOL_KEYS]: () => HttpResponse.json({ keys: [rsa('b'), { ...rsa('a'), x5c: ['long'] }] }),
-      [OIDC.jwksUri]: () => HttpResponse.json({ keys: [ec, { ...rsa('d'), use: 'enc' }] }),
+      [OIDC.jwksUri]: () =>
+        HttpResponse.json({
+          keys: [ec, { ...rsa('d'), use: 'enc' }, { ...ec, kid: 'e', key_ops: ['deriveKey'] }],
+        }),
     },
   );
 

@@ -109,7 +109,7 @@ async function prepare(
   if (!replacement.ok) return replacement;
   const listed = issuers.map(({ trusted, keys }) => ({
     issuer: issuerId(trusted),
-    keyIds: keys.map(({ kid = '' }) => kid),
+    keyIds: keys.map(({ kid }) => String(kid)),
   }));
   return { ok: true, value: { replacement: replacement.value, issuers: listed } };
 }

@@ -7,10 +7,10 @@ import { failed, quoted, type Result } from '../terminal/failure.js';
 import { asList, asObject, parseJson } from '../input/json-value.js';
 
 /** A public key. Shape: as `issuers[].jwks.keys[]` of the settings. */
-export type PublicKey = Readonly<Record<string, string>>;
+export type PublicKey = Readonly<Record<string, string | readonly string[]>>;
 
 /** The members that a key consists of; certificates are not used and would take up space. */
-const MEMBERS = ['kty', 'kid', 'use', 'alg', 'n', 'e', 'crv', 'x', 'y'];
+const MEMBERS = ['kty', 'kid', 'use', 'key_ops', 'alg', 'n', 'e', 'crv', 'x', 'y'];
 
 const TIMEOUT_MS = 10_000;
 
@@ -33,7 +33,7 @@ export async function fetchKeys(
   const jwks = parseJson(json);
   if (jwks === undefined) return unusable(issuer, 'it returned no JSON');
   const usable = asList(asObject(jwks)?.['keys']).flatMap(publicKey);
-  usable.sort((one, other) => ((one['kid'] ?? '') < (other['kid'] ?? '') ? -1 : 1));
+  usable.sort((one, other) => (String(one['kid']) < String(other['kid']) ? -1 : 1));
   return usable.length === 0
     ? unusable(issuer, 'it lists no signing key')
     : { ok: true, value: usable };
@@ -47,16 +47,24 @@ function reachable(issuer: IssuerSettings, target: Target): string {
     : uri;
 }
 
+/** The key, if it verifies tokens: both `use` and `key_ops` can rule that out (RFC 7517, sections 4.2 and 4.3). */
 function publicKey(key: unknown): PublicKey[] {
   if (typeof key !== 'object' || key === null) return [];
-  const members = Object.fromEntries(
-    Object.entries(key).filter(
-      (member): member is [string, string] =>
-        MEMBERS.includes(member[0]) && typeof member[1] === 'string',
-    ),
+  const { kid, kty, use = 'sig', key_ops: operations = ['verify'] } = key as JsonMembers;
+  const isForSignatures = use === 'sig' && isTexts(operations) && operations.includes('verify');
+  const isListed = typeof kid === 'string' && kid !== '' && isForSignatures;
+  if (!isListed || !['RSA', 'EC', 'OKP'].includes(String(kty))) return [];
+  const members = Object.entries(key).filter(
+    (member): member is [string, string | string[]] =>
+      MEMBERS.includes(member[0]) && (typeof member[1] === 'string' || isTexts(member[1])),
   );
-  const { kid = '', kty = '', use = 'sig' } = members;
-  return kid !== '' && ['RSA', 'EC', 'OKP'].includes(kty) && use === 'sig' ? [members] : [];
+  return [Object.fromEntries(members)];
+}
+
+type JsonMembers = Readonly<Record<string, unknown>>;
+
+function isTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
 }
 
 function unusable(issuer: IssuerSettings, cause: string): Result<never> {
