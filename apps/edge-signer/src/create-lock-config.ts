@@ -24,7 +24,7 @@ type LockParameters = ReturnType<typeof parametersOf>;
 /** The cached parameters of the lock whose settings have this name. */
 export function createLockConfig(
   settingsParameter: string,
-  options: Pick<SsmConfigOptions<LockParameters>, 'client' | 'now' | 'onFailure'>,
+  options: Pick<SsmConfigOptions<LockParameters>, 'client' | 'now' | 'random' | 'onFailure'>,
 ): SsmConfig<LockParameters> {
   return createSsmConfig({
     ...options,

@@ -86,12 +86,14 @@ function lockedWorld(changes: Partial<EdgeSettings> = {}, jwks?: typeof keysBefo
   const config = createLockConfig(SETTINGS, {
     client: { send } as unknown as Pick<SSMClient, 'send'>,
     now,
+    random: () => 0.5,
   });
   const handler = createHandler({
     region: 'eu-central-1',
     config,
     keyCache: createKeyCache({
       now,
+      random: () => 0.5,
       fetchJwks: () => {
         world.calls.keys += 1;
         return process.call(

@@ -29,7 +29,7 @@ const jwk = v.object({
   kid: text,
   use: optionalText,
   /** Of another shape, it makes the key unusable, not the settings: they may have been stored before it was read. */
-  key_ops: v.fallback(v.optional(v.array(v.string())), []),
+  key_ops: v.optional(v.fallback(v.array(v.string()), [])),
   alg: optionalText,
   n: optionalText,
   e: optionalText,
