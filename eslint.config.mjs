@@ -173,7 +173,10 @@ export default [
     rules: {
       '@nx/dependency-checks': dependencyChecks([
         // Bundled into the command line, like edge-settings; its package.json declares what they import.
-        ...['@furlock/route-policy', '@furlock/sigv4-explain', '@furlock/sigv4-signing'],
+        ...['@furlock/jwt-verification', '@furlock/route-policy'],
+        ...['@furlock/sigv4-explain', '@furlock/sigv4-signing'],
+        // What the bundled verifier imports.
+        'aws-jwt-verify',
         ...['@aws-crypto/sha256-js', '@smithy/signature-v4'],
       ]),
     },

@@ -74,7 +74,7 @@ function countNames(json: string): number | undefined {
   let count = 0;
   let levels = 0;
   for (let at = 0; at < json.length; at++) {
-    switch (json[at]) {
+    switch (json.charAt(at)) {
       case '"':
         at = endOfString(json, at);
         break;
