@@ -4,13 +4,14 @@
  */
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import { NO_REVOCATIONS, type EdgeSettings } from '@furlock/edge-settings';
+import type { EdgeSettings } from '@furlock/edge-settings';
 import { createIssuer } from '@furlock/issuer-kit';
 import { createKeyCache } from '@furlock/jwt-verification';
 import { createNodeSigner } from '@furlock/sigv4-signing/node';
 import { originRequestEvent } from '@furlock/test-kit';
 import { verifiedCaller } from './admit-caller.js';
 import { createHandler, type HandlerDependencies } from './create-handler.js';
+import { configWith } from './testing/config-with.js';
 import { gate, type GateDependencies, type Lock } from './gate.js';
 
 const claims = {
@@ -206,16 +207,7 @@ describe('around the gate', () => {
     ],
   });
   const working: Record<string, (...given: never[]) => unknown> = {
-    read: () =>
-      Promise.resolve({
-        ok: true,
-        value: {
-          settings: { version: 1, value: withInitialKeys },
-          revocations: { version: 0, value: NO_REVOCATIONS },
-        },
-      }),
-    isOverdue: () => false,
-    ageMs: () => 1,
+    ...configWith(withInitialKeys),
     digestToken: (token: string) => createHash('sha256').update(token).digest('base64'),
     readCredentials: WORKING.readCredentials,
     now: () => new Date(nowSeconds * 1000),

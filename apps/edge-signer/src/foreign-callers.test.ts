@@ -4,13 +4,14 @@
  */
 import { createHash } from 'node:crypto';
 import { expect, test } from '@jest/globals';
-import { NO_REVOCATIONS, type EdgeSettings } from '@furlock/edge-settings';
+import type { EdgeSettings } from '@furlock/edge-settings';
 import { createIssuer, signCompactJwt } from '@furlock/issuer-kit';
 import { createKeyCache } from '@furlock/jwt-verification';
 import { createNodeSigner } from '@furlock/sigv4-signing/node';
 import { originRequestEvent } from '@furlock/test-kit';
 import { IDENTITY_HEADER, decodeIdentity } from '@furlock/viewer-identity';
 import { createHandler } from './create-handler.js';
+import { configWith } from './testing/config-with.js';
 
 const pool = createIssuer({ region: 'eu-central-1', userPoolId: 'eu-central-1_AbCdEfGhI' });
 // Only its keys are used, which work for any issuer.
@@ -78,18 +79,7 @@ const tokens = {
 
 const handler = createHandler({
   region: 'eu-central-1',
-  config: {
-    read: () =>
-      Promise.resolve({
-        ok: true,
-        value: {
-          settings: { version: 1, value: settings },
-          revocations: { version: 0, value: NO_REVOCATIONS },
-        },
-      }),
-    isOverdue: () => false,
-    ageMs: () => 0,
-  },
+  config: configWith(settings),
   keyCache: createKeyCache({ fetchJwks: () => Promise.reject(new Error('nothing is fetched')) }),
   digestToken: (compactJwt) => createHash('sha256').update(compactJwt).digest('base64'),
   readCredentials: () => ({ accessKeyId: 'id', secretAccessKey: 'secret' }),

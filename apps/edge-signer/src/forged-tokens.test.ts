@@ -4,12 +4,13 @@
  */
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import { NO_REVOCATIONS, type EdgeSettings } from '@furlock/edge-settings';
+import type { EdgeSettings } from '@furlock/edge-settings';
 import { createIssuer, forgedTokens } from '@furlock/issuer-kit';
 import { createKeyCache } from '@furlock/jwt-verification';
 import { createNodeSigner } from '@furlock/sigv4-signing/node';
 import { originRequestEvent } from '@furlock/test-kit';
 import { createHandler } from './create-handler.js';
+import { configWith } from './testing/config-with.js';
 
 const region = 'eu-central-1';
 const issuer = createIssuer({ region, userPoolId: 'eu-central-1_AbCdEfGhI' });
@@ -33,18 +34,7 @@ function handlerFor(tokenUses: readonly ('id' | 'access')[]) {
   const encodedKeys = new TextEncoder().encode(JSON.stringify(issuer.jwks()));
   const handler = createHandler({
     region,
-    config: {
-      read: () =>
-        Promise.resolve({
-          ok: true,
-          value: {
-            settings: { version: 1, value: settings },
-            revocations: { version: 0, value: NO_REVOCATIONS },
-          },
-        }),
-      isOverdue: () => false,
-      ageMs: () => 0,
-    },
+    config: configWith(settings),
     keyCache: createKeyCache({ fetchJwks: () => Promise.resolve(encodedKeys.buffer) }),
     digestToken: (compactJwt) => createHash('sha256').update(compactJwt).digest('base64'),
     readCredentials: () => ({ accessKeyId: 'id', secretAccessKey: 'secret' }),

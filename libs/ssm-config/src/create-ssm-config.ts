@@ -189,6 +189,7 @@ export function createSsmConfig<const P extends Parameters>(
       const fetched = await attempted;
       return isResponse(fetched) ? fetched : Promise.reject(new Error('no response'));
     });
+    // Without any response, the second attempt's failure is the result.
     const fetched = await Promise.any(responses).catch(() => second);
     decided.abort();
     return fetched;

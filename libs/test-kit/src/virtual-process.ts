@@ -61,6 +61,7 @@ export function createVirtualProcess(startMs: number): VirtualProcess {
   function drop(task: unknown): void {
     tasks = tasks.filter((other) => other !== task);
   }
+  // Without the parts of Node's timers that nothing here uses.
   globalThis.setTimeout = ((run: () => void, delayMs = 0) =>
     Object.assign(schedule(Math.max(0, delayMs), { run }), {
       ref: () => undefined,
@@ -94,6 +95,7 @@ export function createVirtualProcess(startMs: number): VirtualProcess {
     async run(work) {
       let isSettled = false;
       const result = work().finally(() => (isSettled = true));
+      // The caller gets the rejection; until then, Node must not report it as unhandled.
       result.catch(() => undefined);
       for (;;) {
         await turn();

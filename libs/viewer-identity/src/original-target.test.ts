@@ -34,3 +34,14 @@ describe('a value that the edge did not write is not a target', () => {
     expect(originalTarget(event(value))).toBeUndefined();
   });
 });
+
+test.each<[string, unknown]>([
+  ['nothing', undefined],
+  ['null', null],
+  ['an empty event', {}],
+  ['messages of a queue', { Records: [{ body: '' }] }],
+  ['headers that are a list', { headers: [], rawPath: 1 }],
+  ['a header that is not a text', { ...event(), headers: { 'x-furlock-target': 1 } }],
+])('an event of another kind has no target: %s', (_name, other) => {
+  expect(originalTarget(other)).toBeUndefined();
+});

@@ -25,12 +25,18 @@ export function encodeOriginalTarget(target: string): string {
  *
  * Shape: a path that begins with `/`, and a `?` only before a query that is not empty. It is what was sent, not
  * the original, if the original was too long for a header: the edge logs `originalTarget: 'omitted'`.
- * Errors: undefined for a header that `encodeOriginalTarget` cannot have written.
+ * Errors: undefined for a header that `encodeOriginalTarget` cannot have written, and for an event that is not from
+ * a function URL; never throws.
  */
-export function originalTarget(event: TargetEvent): string | undefined {
-  const { headers, rawPath, rawQueryString } = event;
-  const encoded = headers[TARGET_HEADER];
-  if (encoded === undefined) return rawPath + (rawQueryString === '' ? '' : `?${rawQueryString}`);
+export function originalTarget(event: unknown): string | undefined {
+  // An event of another kind may be anything.
+  const { headers, rawPath, rawQueryString } = (event ?? {}) as Partial<TargetEvent>;
+  const encoded: unknown = headers?.[TARGET_HEADER];
+  if (encoded === undefined) {
+    if (typeof rawPath !== 'string') return undefined;
+    return rawPath + (rawQueryString ? `?${rawQueryString}` : '');
+  }
+  if (typeof encoded !== 'string') return undefined;
   const bytes = fromBase64Url(encoded);
   if (bytes === undefined) return undefined;
   try {

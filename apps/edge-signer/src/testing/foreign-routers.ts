@@ -214,6 +214,7 @@ function fastifyWith(routerOptions: FastifyRouterOptions): CreateRouter {
     await app.ready();
     return (method, url) => {
       reached = undefined;
+      // Only the parts of a request and a response that its router reads.
       app.routing({ method, url, headers: {} } as never, { on() {} } as never);
       return Promise.resolve(reached);
     };
