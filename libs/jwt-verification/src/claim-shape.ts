@@ -1,9 +1,7 @@
 /**
- * Checks the types of claims. Names are compared character by character and never normalised: names
- * that only look alike are different.
+ * Checks the types of claims, and reads lists of names. Names are compared character by character and
+ * never normalised: names that only look alike are different.
  */
-import type { JwtPayload } from 'aws-jwt-verify/jwt-model';
-import type { JsonObject } from './parse-compact-jwt.js';
 
 /** A non-empty string. */
 export function isName(value: unknown): value is string {
@@ -23,17 +21,11 @@ export function isNumericDate(value: unknown): value is number {
   return typeof value === 'number' && Math.abs(value) <= 8.64e12;
 }
 
-/**
- * Whether the registered claims that a token has are of the right types. The issuer, subject and client
- * are checked elsewhere.
- *
- * Source: RFC 7519, section 4.1; RFC 8693, section 4.2.
- */
-export function isJwtPayload(claims: JsonObject): claims is JwtPayload {
-  const { exp = 0, nbf = 0, iat = 0, aud = '', scope = '', jti = '' } = claims;
-  return (
-    [exp, nbf, iat].every(isNumericDate) &&
-    [scope, jti].every((text) => typeof text === 'string') &&
-    (typeof aud === 'string' || isNames(aud))
-  );
+/** The type of a JSON value, for a message; `nothing` for a claim that is absent. */
+export function typeOf(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return isNames(value) ? 'a list of strings' : 'a list';
+  if (typeof value === 'string') return value === '' ? 'an empty string' : 'a string';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }

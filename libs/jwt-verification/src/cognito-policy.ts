@@ -9,9 +9,9 @@ import { validateJwtFields } from 'aws-jwt-verify/jwt';
 import type { IssuerPolicy } from './issuer-policy.js';
 import { isTokenType } from './is-token-type.js';
 import { isName } from './claim-shape.js';
-import { refuse } from './token-refusal.js';
+import { refuseValue } from './token-refusal.js';
 import type { CognitoIssuer, TokenUse } from './trusted-issuer.js';
-import { namesIn, verifiedClaims } from './verified-claims.js';
+import { verifiedClaims } from './verified-claims.js';
 
 /** The policy for a user pool: RS256, either form of the issuer, and the key set of the older form. */
 export function cognitoPolicy({
@@ -33,26 +33,30 @@ export function cognitoPolicy({
     algorithms: ['RS256'],
 
     readClaims({ header, claims }) {
-      if (header['typ'] !== undefined && !isTokenType(header['typ'], 'JWT')) {
-        return refuse('TOKEN_TYPE');
+      const { typ } = header;
+      if (typ !== undefined && !isTokenType(typ, 'JWT')) {
+        return refuseValue('TOKEN_TYPE', 'header.typ', 'JWT, or none', typ);
       }
       const { token_use: use } = claims;
-      if (use !== 'id' && use !== 'access') return refuse('TOKEN_USE');
-      if (!tokenUses.includes(use)) return refuse('TOKEN_USE');
+      if ((use !== 'id' && use !== 'access') || !tokenUses.includes(use)) {
+        return refuseValue('TOKEN_USE', 'token_use', tokenUses, use);
+      }
 
       const isId = use === 'id';
-      const client = isId ? claims['aud'] : claims['client_id'];
-      if (!isName(client) || !clientIds.includes(client)) return refuse('TOKEN_CLIENT');
+      const clientClaim = isId ? 'aud' : 'client_id';
+      const client = claims[clientClaim];
+      if (!isName(client) || !clientIds.includes(client)) {
+        return refuseValue('TOKEN_CLIENT', clientClaim, clientIds, client);
+      }
 
-      // An id token grants no scopes, even if a Lambda trigger has added some.
-      const scope = (isId ? undefined : claims['scope']) ?? '';
       return verifiedClaims(claims, {
         issuerId: userPoolId,
         clientId: client,
         tokenUse: use,
-        username: isId ? claims['cognito:username'] : claims['username'],
-        groups: claims['cognito:groups'],
-        scopes: typeof scope === 'string' ? namesIn(scope) : undefined,
+        username: isId ? 'cognito:username' : 'username',
+        groups: 'cognito:groups',
+        // An id token grants no scopes, even if a Lambda trigger has added some.
+        scopes: isId ? undefined : 'scope',
       });
     },
 

@@ -9,11 +9,19 @@ import { DEFAULT_KEY_AGES, type IssuerKeys, type KeyAges, type KeyFailure } from
 import type { IssuerPolicy } from './issuer-policy.js';
 import type { KeyInForce } from './key-set.js';
 import { oidcPolicy } from './oidc-policy.js';
-import { parseCompactJwt } from './parse-compact-jwt.js';
+import { parseCompactJwt, type UnverifiedJwt } from './parse-compact-jwt.js';
 import { plausibleToken } from './plausible-token.js';
 import type { Result } from './result.js';
-import { refuse, tokenRefusal, type TokenRefusal } from './token-refusal.js';
+import {
+  printable,
+  refuse,
+  refuseClaim,
+  tokenRefusal,
+  type ContentRefusal,
+  type TokenRefusal,
+} from './token-refusal.js';
 import type { TrustedIssuer } from './trusted-issuer.js';
+import { unparsedToken } from './unparsed-token.js';
 import type { VerifiedClaims } from './verified-claims.js';
 import {
   createVerifiedTokenCache,
@@ -77,6 +85,12 @@ export interface JwtVerifier<Value = VerifiedClaims> {
  */
 export const TOKEN_LIMIT_BYTES = 16_384;
 
+/**
+ * A refusal of one code is explained at most once in this time: with a verification of its signature, so
+ * that it can quote what the token has. A flood of such tokens costs no more than that.
+ */
+export const EXPLAIN_PAUSE_MS = 10_000;
+
 interface Trusted {
   readonly policy: IssuerPolicy;
   readonly keys: IssuerKeys;
@@ -104,13 +118,51 @@ export function createJwtVerifier(
   const trusted = trustedByIssuer(issuers, keyCache, options);
   const digestOf = verifiedTokens?.maxAgeSeconds === 0 ? undefined : verifiedTokens?.digest;
   const verifiedTokenCache = createVerifiedTokenCache<unknown>({ ...verifiedTokens, now });
+  const explainedAtMs = new Map<TokenRefusal['code'], number>();
 
   /** A token is expired as soon as the clock reaches its `exp`. */
-  function refuseByTime(expiresAt: number, notBefore = -Infinity): TokenRefusal | undefined {
+  function refuseByTime(expiresAt: number, notBefore = -Infinity): ContentRefusal | undefined {
     const nowSeconds = now() / 1000;
-    if (nowSeconds >= expiresAt + clockToleranceSeconds) return { code: 'TOKEN_EXPIRED' };
-    if (nowSeconds < notBefore - clockToleranceSeconds) return { code: 'TOKEN_NOT_YET_VALID' };
+    const leastExpiry = nowSeconds - clockToleranceSeconds;
+    if (expiresAt <= leastExpiry) {
+      const expected = `later than ${Math.floor(leastExpiry)}`;
+      return { code: 'TOKEN_EXPIRED', claim: 'exp', expected, unverified: expiresAt };
+    }
+    const mostNotBefore = nowSeconds + clockToleranceSeconds;
+    if (notBefore > mostNotBefore) {
+      const expected = `at most ${Math.floor(mostNotBefore)}`;
+      return { code: 'TOKEN_NOT_YET_VALID', claim: 'nbf', expected, unverified: notBefore };
+    }
     return undefined;
+  }
+
+  /** Whether a refusal with this code may be explained now. An expired token needs no explanation. */
+  function mayExplain(code: TokenRefusal['code']): boolean {
+    if (code === 'TOKEN_EXPIRED') return false;
+    const elapsedMs = now() - (explainedAtMs.get(code) ?? -Infinity);
+    // If the clock was set back, the elapsed time is unknown.
+    if (elapsedMs >= 0 && elapsedMs < EXPLAIN_PAUSE_MS) return false;
+    explainedAtMs.set(code, now());
+    return true;
+  }
+
+  /** The refusal, with the value in the token if its signature is good and it may be explained. */
+  async function explained(
+    { unverified, ...refusal }: ContentRefusal,
+    compactJwt: string,
+    { header }: UnverifiedJwt,
+    keys: IssuerKeys,
+  ): Promise<TokenRefusal> {
+    if (unverified === undefined || !mayExplain(refusal.code)) return refusal;
+    // Only a key that is already here: nothing is fetched for a token that is refused anyway.
+    const key = keys.inForce().get(String(header['kid']));
+    const algorithm = key?.algorithms.find((possible) => possible === header['alg']);
+    if (key === undefined || algorithm === undefined) return refusal;
+    const keyObject = await key.imported(algorithm);
+    const isSigned =
+      keyObject !== undefined &&
+      verifySignature(compactJwt, algorithm, keyObject, key.signatureBytes);
+    return isSigned ? { ...refusal, found: printable(unverified) } : refusal;
   }
 
   /** Runs all checks: first those that do not need the key, then those that do. */
@@ -120,13 +172,16 @@ export function createJwtVerifier(
     waitUntilMs: number | undefined,
   ): Promise<Result<unknown, TokenRefusal>> {
     const token = parseCompactJwt(compactJwt);
-    if (token === undefined) return refuse('TOKEN_MALFORMED');
+    if (token === undefined) return refuse(unparsedToken(compactJwt));
     const { iss } = token.claims;
     const issuer = typeof iss === 'string' ? trusted.get(iss) : undefined;
-    if (issuer === undefined) return refuse('TOKEN_ISSUER');
+    if (issuer === undefined) return refuseClaim('TOKEN_ISSUER', 'iss', [...trusted.keys()]);
 
     const plausible = plausibleToken(token, issuer.policy, refuseByTime);
-    if (!plausible.ok) return plausible;
+    if (!plausible.ok) {
+      const error = await explained(plausible.error, compactJwt, token, issuer.keys);
+      return { ok: false, error };
+    }
     const { payload, claims, kid } = plausible.value;
 
     const found = await issuer.keys.find(kid, waitUntilMs);
@@ -134,21 +189,25 @@ export function createJwtVerifier(
     const key = found.value;
 
     const algorithm = key.algorithms.find((possible) => possible === token.header['alg']);
-    if (algorithm === undefined) return refuse('TOKEN_ALGORITHM');
+    if (algorithm === undefined) {
+      return refuseClaim('TOKEN_ALGORITHM', 'header.alg', key.algorithms);
+    }
     const keyObject = await key.imported(algorithm);
     if (keyObject === undefined) {
       // The issuer is at fault, not the token.
       const cause = `The key ${kid} is not a valid ${algorithm} key`;
       return { ok: false, error: { code: 'KEYS_UNAVAILABLE', cause } };
     }
-    if (!verifySignature(compactJwt, algorithm, keyObject)) return refuse('TOKEN_SIGNATURE');
+    if (!verifySignature(compactJwt, algorithm, keyObject, key.signatureBytes)) {
+      return refuse('TOKEN_SIGNATURE');
+    }
     try {
       issuer.policy.validate(payload, clockToleranceSeconds);
     } catch (error) {
       return { ok: false, error: tokenRefusal(error) };
     }
 
-    freezeDeeply(claims.payload);
+    freezeDeeply(payload);
     const value = fromClaims(claims);
     if (digest !== undefined) {
       verifiedTokenCache.add(digest, {
@@ -189,8 +248,11 @@ export function createJwtVerifier(
       const cached = digest === undefined ? undefined : verifiedTokenCache.find(digest);
       if (cached === undefined) return verify(compactJwt, digest, waitUntilMs);
 
-      const error = refuseByTime(cached.expiresAt, cached.notBefore);
-      return error === undefined ? { ok: true, value: cached.value } : { ok: false, error };
+      const refusal = refuseByTime(cached.expiresAt, cached.notBefore);
+      if (refusal === undefined) return { ok: true, value: cached.value };
+      // The signature was good.
+      const { unverified, ...error } = refusal;
+      return { ok: false, error: { ...error, found: printable(unverified) } };
     },
   };
 }

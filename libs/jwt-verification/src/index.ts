@@ -4,6 +4,7 @@ export {
   type JwtVerifier,
   type JwtVerifierOptions,
 } from './create-jwt-verifier.js';
+export type { ClaimName } from './claim-at.js';
 export { createKeyCache, type KeyCache } from './create-key-cache.js';
 export {
   KEY_RETRY_MS,
@@ -15,7 +16,12 @@ export {
 } from './issuer-keys.js';
 export type { Jwk, Jwks, KeyInForce, SignatureAlgorithm } from './key-set.js';
 export type { Result } from './result.js';
-export type { TokenCode, TokenRefusal } from './token-refusal.js';
+export {
+  printable,
+  type ClaimEvidence,
+  type TokenCode,
+  type TokenRefusal,
+} from './token-refusal.js';
 export type {
   CognitoIssuer,
   OidcClaimNames,
@@ -23,5 +29,5 @@ export type {
   TokenUse,
   TrustedIssuer,
 } from './trusted-issuer.js';
-export type { VerifiedClaims } from './verified-claims.js';
+export type { UnreadableClaims, VerifiedClaims } from './verified-claims.js';
 export type { VerifiedTokenCacheOptions } from './verified-token-cache.js';

@@ -5,7 +5,7 @@ import type { JwtPayload } from 'aws-jwt-verify/jwt-model';
 import type { Jwks, SignatureAlgorithm } from './key-set.js';
 import type { UnverifiedJwt } from './parse-compact-jwt.js';
 import type { Result } from './result.js';
-import type { TokenRefusal } from './token-refusal.js';
+import type { ContentRefusal } from './token-refusal.js';
 import type { VerifiedClaims } from './verified-claims.js';
 
 /** The requirements for tokens of one trusted issuer. */
@@ -21,7 +21,7 @@ export interface IssuerPolicy {
    * It does not verify the signature or check the time. Before the signature is verified, its result may
    * only be used to refuse the token.
    */
-  readClaims(token: UnverifiedJwt): Result<VerifiedClaims, TokenRefusal>;
+  readClaims(token: UnverifiedJwt): Result<VerifiedClaims, ContentRefusal>;
   /**
    * Has `aws-jwt-verify` check the token's claims.
    *

@@ -8,10 +8,12 @@ import { validateJwtFields } from 'aws-jwt-verify/jwt';
 import type { IssuerPolicy } from './issuer-policy.js';
 import { isTokenType } from './is-token-type.js';
 import type { JsonObject } from './parse-compact-jwt.js';
+import { claimAt, claimText } from './claim-at.js';
 import { isName, isNames } from './claim-shape.js';
-import { refuse } from './token-refusal.js';
+import type { Result } from './result.js';
+import { refuseClaim, refuseType, refuseValue, type ContentRefusal } from './token-refusal.js';
 import type { OidcIssuer } from './trusted-issuer.js';
-import { namesIn, verifiedClaims } from './verified-claims.js';
+import { verifiedClaims } from './verified-claims.js';
 
 /** The policy for an issuer of OpenID Connect or OAuth 2.0. */
 export function oidcPolicy(trusted: OidcIssuer): IssuerPolicy {
@@ -26,24 +28,41 @@ export function oidcPolicy(trusted: OidcIssuer): IssuerPolicy {
     algorithms,
 
     readClaims({ header, claims }) {
-      if (tokenType !== null && !isTokenType(header['typ'], tokenType)) return refuse('TOKEN_TYPE');
-      if (!isExpectedUse(header, claims)) return refuse('TOKEN_USE');
+      const { typ } = header;
+      if (tokenType !== null && !isTokenType(typ, tokenType)) {
+        return refuseValue('TOKEN_TYPE', 'header.typ', tokenType, typ);
+      }
+      const otherUse = signOfOtherUse(header, claims);
+      if (otherUse !== undefined) {
+        return refuseClaim(
+          'TOKEN_USE',
+          otherUse,
+          `nothing that rules out a token of use ${tokenUse}`,
+        );
+      }
 
-      const aud = typeof claims['aud'] === 'string' ? [claims['aud']] : (claims['aud'] ?? []);
-      if (!isNames(aud)) return refuse('TOKEN_MALFORMED');
-      if (!isExpectedAudience(aud)) return refuse('TOKEN_AUDIENCE');
+      const { aud } = claims;
+      const audienceList = typeof aud === 'string' ? [aud] : isNames(aud) ? aud : undefined;
+      if (audiences !== null && !isExpectedAudience(audienceList ?? [])) {
+        return aud !== undefined && audienceList === undefined
+          ? refuseType('aud', 'a string, or a list of strings', aud)
+          : refuseValue('TOKEN_AUDIENCE', 'aud', audiences, aud);
+      }
 
-      const clientId = clientOf(claims, aud);
-      if (clientId === undefined) return refuse('TOKEN_MALFORMED');
-      if (clientIds !== null && !clientIds.includes(clientId)) return refuse('TOKEN_CLIENT');
+      const client = clientOf(claims, audienceList ?? []);
+      if (!client.ok) return client;
+      const { claim, clientId } = client.value;
+      if (clientIds !== null && !clientIds.includes(clientId)) {
+        return refuseValue('TOKEN_CLIENT', claim, clientIds, clientId);
+      }
 
       return verifiedClaims(claims, {
         issuerId: issuer,
         clientId,
         tokenUse,
-        username: claimNamed(claims, claimNames.username),
-        groups: claimNamed(claims, claimNames.groups),
-        scopes: isAccess ? scopesOf(claims) : [],
+        username: claimNames.username,
+        groups: claimNames.groups,
+        scopes: isAccess ? (claimNames.scopes ?? 'scope') : undefined,
       });
     },
 
@@ -52,13 +71,15 @@ export function oidcPolicy(trusted: OidcIssuer): IssuerPolicy {
     },
   };
 
-  /** No standard claim states the use of a token, but some claims rule one out. */
-  function isExpectedUse({ typ }: JsonObject, claims: JsonObject): boolean {
+  /**
+   * The member that shows that a token has another use: no standard claim states the use, but some
+   * claims rule one out.
+   */
+  function signOfOtherUse({ typ }: JsonObject, claims: JsonObject): string | undefined {
     // A security event token, such as a logout token (RFC 8417, section 2.2).
-    if (claims['events'] !== undefined) return false;
-    return isAccess
-      ? claims['at_hash'] === undefined && claims['c_hash'] === undefined
-      : !isTokenType(typ, 'at+jwt');
+    if (claims['events'] !== undefined) return 'events';
+    if (!isAccess) return isTokenType(typ, 'at+jwt') ? 'header.typ' : undefined;
+    return ['at_hash', 'c_hash'].find((claim) => claims[claim] !== undefined);
   }
 
   function isExpectedAudience(aud: readonly string[]): boolean {
@@ -67,27 +88,40 @@ export function oidcPolicy(trusted: OidcIssuer): IssuerPolicy {
     return isAccess ? aud.some(isOurs) : aud.length > 0 && aud.every(isOurs);
   }
 
-  /** The client; undefined if the token names none, or two different ones. */
-  function clientOf(claims: JsonObject, aud: readonly string[]): string | undefined {
-    const [first, ...others] = candidates().filter((candidate) => candidate !== undefined);
-    const isOne = !isAccess || others.every((other) => other === first);
-    return isName(first) && isOne ? first : undefined;
-
-    function candidates(): unknown[] {
-      if (claimNames.clientId !== undefined) return [claimNamed(claims, claimNames.clientId)];
-      if (isAccess) return [claims['client_id'], claims['azp']];
-      // If an id token has one audience, that is the client (OpenID Connect Core, section 2).
-      return [claims['azp'], aud.length === 1 ? aud[0] : undefined];
+  /**
+   * The client, and the claim that names it. A claim of another type names no client.
+   *
+   * Errors: `TOKEN_MALFORMED` if the token names no client, or two different ones; `TOKEN_CLAIM_TYPE`.
+   */
+  function clientOf(
+    claims: JsonObject,
+    aud: readonly string[],
+  ): Result<{ readonly claim: string; readonly clientId: string }, ContentRefusal> {
+    const candidates = clientClaims(claims, aud);
+    const [first, ...others] = candidates.filter(([, client]) => isName(client));
+    if (first === undefined) {
+      const [claim, value] = candidates.find(([, client]) => client !== undefined) ??
+        candidates[0] ?? ['azp', undefined];
+      return refuseType(claim, 'the id of a client', value);
     }
+    const [claim, clientId] = first;
+    const other = isAccess && others.find(([, client]) => client !== clientId);
+    if (other) {
+      return refuseValue('TOKEN_MALFORMED', other[0], `the same client as ${claim}`, other[1]);
+    }
+    return { ok: true, value: { claim, clientId: clientId as string } };
   }
 
-  function scopesOf(claims: JsonObject): unknown {
-    const scopes = claimNamed(claims, claimNames.scopes ?? 'scope') ?? [];
-    return typeof scopes === 'string' ? namesIn(scopes) : scopes;
+  /** The claims that may name the client, in their order of preference. */
+  function clientClaims(
+    claims: JsonObject,
+    aud: readonly string[],
+  ): readonly (readonly [claim: string, value: unknown])[] {
+    const { clientId } = claimNames;
+    if (clientId !== undefined) return [[claimText(clientId), claimAt(claims, clientId)]];
+    const azp = ['azp', claims['azp']] as const;
+    if (isAccess) return [['client_id', claims['client_id']], azp];
+    // If an id token has one audience, that is the client (OpenID Connect Core, section 2).
+    return [azp, ['aud', aud.length === 1 ? aud[0] : undefined]];
   }
-}
-
-/** A claim of the token; never a property that every object inherits. */
-function claimNamed(claims: JsonObject, name: string | undefined): unknown {
-  return name !== undefined && Object.hasOwn(claims, name) ? claims[name] : undefined;
 }

@@ -17,7 +17,7 @@ export interface UnverifiedJwt {
 /**
  * The header and claims of a compact JWT; undefined for a text that is not one, or that two parsers
  * could read differently: another alphabet or padding, nonzero unused bits, bytes that are not UTF-8, a
- * duplicate member.
+ * duplicate member; or for one that is nested more than 32 levels deep.
  *
  * Source: RFC 7515, sections 2, 4 and 7.1; RFC 7519, section 4; RFC 4648, section 3.5.
  */
@@ -44,12 +44,15 @@ function bytesOf(part: string): Uint8Array | undefined {
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
- * More levels than any issuer writes. Deeper JSON is refused before it is parsed, because whatever walks
- * through it could run out of stack.
+ * How deeply the JSON of a token may be nested. The claims of real tokens have two or three levels; rich
+ * authorization requests (RFC 9396) have five or six.
  */
-const LEVELS_LIMIT = 32;
+export const NESTING_LIMIT = 32;
 
-/** The object in UTF-8 JSON; undefined for anything else, if a member is duplicated, or if it is too deep. */
+/**
+ * The object in UTF-8 JSON; undefined for anything else, if a member is duplicated, or if it is nested
+ * too deeply, which is determined before it is parsed.
+ */
 function parseObject(bytes: Uint8Array): JsonObject | undefined {
   try {
     const json = UTF8.decode(bytes);
@@ -67,12 +70,12 @@ function isObject(value: unknown): value is JsonObject {
 }
 
 /**
- * The number of members in JSON, which is the number of colons outside strings; undefined if it has too
- * many levels. For a text that is not JSON, the number means nothing.
+ * The number of members in the text of valid JSON, which is the number of colons outside strings;
+ * undefined if it is nested too deeply. For other texts, the number has no meaning.
  */
 function countNames(json: string): number | undefined {
   let count = 0;
-  let levels = 0;
+  let depth = 0;
   for (let at = 0; at < json.length; at++) {
     switch (json.charAt(at)) {
       case '"':
@@ -83,17 +86,17 @@ function countNames(json: string): number | undefined {
         break;
       case '{':
       case '[':
-        if (++levels > LEVELS_LIMIT) return undefined;
+        if (++depth > NESTING_LIMIT) return undefined;
         break;
       case '}':
       case ']':
-        levels--;
+        depth--;
     }
   }
   return count;
 }
 
-/** The index of the closing quotation mark of the string that begins at `quote`, or of the end of the text. */
+/** The index of the closing quotation mark of the string that begins at `quote`, or the end of the text. */
 function endOfString(json: string, quote: number): number {
   for (let at = quote + 1; ; at++) {
     at = json.indexOf('"', at);

@@ -3,6 +3,7 @@
  *
  * A check can only be skipped explicitly, with `null`.
  */
+import type { ClaimName } from './claim-at.js';
 import type { Jwks, SignatureAlgorithm } from './key-set.js';
 
 /** Whether a token identifies a user (`id`) or grants a client access (`access`). */
@@ -44,16 +45,19 @@ export interface OidcIssuer {
   readonly jwks?: Jwks | undefined;
 }
 
-/** The names of claims for which issuers use different names. */
+/**
+ * The names of claims for which issuers use different names. Each is a claim's name, character for
+ * character (`https://example.com/groups`), or the list of names that leads to it (`['realm_access', 'roles']`).
+ */
 export interface OidcClaimNames {
   /** The client. Default: `client_id` or `azp` of an access token; `azp` or the single `aud` of an id token. */
-  readonly clientId?: string | undefined;
+  readonly clientId?: ClaimName | undefined;
   /** The username. Default: none; it is null. `preferred_username` can change, and is not unique. */
-  readonly username?: string | undefined;
-  /** The groups, as a list of names. Default: none; the caller is in no group. */
-  readonly groups?: string | undefined;
+  readonly username?: ClaimName | undefined;
+  /** The groups, as a list of names, or one name. Default: none; the caller is in no group. */
+  readonly groups?: ClaimName | undefined;
   /** The scopes, as a list or separated by spaces. Default: `scope`. Only read from access tokens. */
-  readonly scopes?: string | undefined;
+  readonly scopes?: ClaimName | undefined;
 }
 
 /** An issuer whose tokens are accepted, and which of them. */

@@ -4,7 +4,8 @@
 import { isName, isNames } from './claim-shape.js';
 import type { JsonObject } from './parse-compact-jwt.js';
 import type { Result } from './result.js';
-import { refuse, type TokenRefusal } from './token-refusal.js';
+import { refuseType, typeFault, type ClaimEvidence, type ContentRefusal } from './token-refusal.js';
+import { claimAt, claimText, type ClaimName } from './claim-at.js';
 import type { TokenUse } from './trusted-issuer.js';
 
 /** The claims of a verified token. */
@@ -24,63 +25,89 @@ export interface VerifiedClaims {
   readonly tokenUse: TokenUse;
   /** Units: seconds since 1970-01-01T00:00:00Z. */
   readonly expiresAt: number;
-  /** Every claim of the token, under the issuer's own names, deeply frozen. */
-  readonly payload: Readonly<Record<string, unknown>>;
+  /** Every claim of the token, as its issuer wrote it. Shape: frozen, at every depth. */
+  readonly payload: JsonObject;
+  /**
+   * The claims that the token has in another type than expected, if any: they are read as absent. A
+   * route that needs one of them must refuse the token.
+   */
+  readonly unreadable?: UnreadableClaims | undefined;
 }
 
-/** The values that an issuer's policy found under the issuer's own claim names. */
+/** Optional claims of another type than expected. */
+export type UnreadableClaims = {
+  readonly [Claim in 'username' | 'groups' | 'scopes']?: ClaimEvidence;
+};
+
+/** The required claims that an issuer's policy found, and where the optional ones are. */
 export interface ClaimsFound {
   readonly issuerId: string;
   readonly clientId: string;
   readonly tokenUse: TokenUse;
-  /** Undefined or null for no name. */
-  readonly username: unknown;
-  /** Undefined or null for no groups. */
-  readonly groups: unknown;
-  readonly scopes: unknown;
+  /** Undefined: the issuer's tokens have none. */
+  readonly username: ClaimName | undefined;
+  readonly groups: ClaimName | undefined;
+  readonly scopes: ClaimName | undefined;
 }
 
 /**
- * The claims of a token, if each of them has the right type.
+ * The claims of a token, if the required ones have the right types.
  *
- * Errors: `TOKEN_MALFORMED`.
+ * Errors: `TOKEN_MALFORMED`, `TOKEN_CLAIM_TYPE`.
  */
 export function verifiedClaims(
   payload: JsonObject,
-  found: ClaimsFound,
-): Result<VerifiedClaims, TokenRefusal> {
+  { issuerId, clientId, tokenUse, ...names }: ClaimsFound,
+): Result<VerifiedClaims, ContentRefusal> {
   const { iss, sub, exp } = payload;
-  const { issuerId, clientId, tokenUse, scopes } = found;
-  const username = found.username ?? null;
-  const groups = found.groups ?? [];
-  if (
-    !isName(iss) ||
-    !isName(sub) ||
-    typeof exp !== 'number' ||
-    !(username === null || typeof username === 'string') ||
-    !isNames(groups) ||
-    !isNames(scopes)
-  ) {
-    return refuse('TOKEN_MALFORMED');
-  }
+  if (!isName(sub)) return refuseType('sub', 'a non-empty string', sub);
+
+  const username = claimAt(payload, names.username) ?? null;
+  const groups = groupsIn(claimAt(payload, names.groups));
+  const scopes = scopesIn(claimAt(payload, names.scopes));
+  const isNamed = username === null || typeof username === 'string';
   return {
     ok: true,
     value: {
-      issuer: iss,
+      // Found under this `iss`, and checked before.
+      issuer: iss as string,
       issuerId,
       subject: sub,
-      username,
-      groups,
-      scopes,
+      username: isNamed ? username : null,
+      groups: groups ?? [],
+      scopes: scopes ?? [],
       clientId,
       tokenUse,
-      expiresAt: exp,
+      expiresAt: exp as number,
       payload,
+      ...((!isNamed || groups === undefined || scopes === undefined) && {
+        unreadable: {
+          ...(!isNamed && fault('username', 'a string')),
+          ...(groups === undefined && fault('groups', 'a list of strings, or a string')),
+          ...(scopes === undefined && fault('scopes', 'a list of strings, or a string')),
+        },
+      }),
     },
   };
+
+  function fault(claim: keyof UnreadableClaims, expected: string): UnreadableClaims {
+    const name = names[claim] ?? claim;
+    return { [claim]: typeFault(claimText(name), expected, claimAt(payload, name)) };
+  }
 }
 
-/** The names in a list that is separated by spaces (RFC 6749, section 3.3). */
-export function namesIn(text: string): string[] {
-  return text.split(' ').filter((name) => name !== '');
+/** The groups in a list, or a single group, which is never split; undefined for another type. */
+function groupsIn(value: unknown): readonly string[] | undefined {
+  if (isName(value)) return [value];
+  return value === undefined || value === null || value === '' ? [] : namesIn(value);
+}
+
+/** The scopes in a list, or separated by spaces (RFC 6749, section 3.3); undefined for another type. */
+function scopesIn(value: unknown): readonly string[] | undefined {
+  if (typeof value === 'string') return value.split(' ').filter((name) => name !== '');
+  return value === undefined || value === null ? [] : namesIn(value);
+}
+
+function namesIn(value: unknown): readonly string[] | undefined {
+  return isNames(value) ? value : undefined;
 }
