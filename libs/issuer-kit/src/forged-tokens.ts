@@ -22,7 +22,10 @@ export interface ForgeryTarget {
 /** Why a forged token is refused (docs/errors.md). */
 export type ForgeryCode =
   | 'TOKEN_TOO_LARGE'
+  | 'TOKEN_OPAQUE'
+  | 'TOKEN_ENCRYPTED'
   | 'TOKEN_MALFORMED'
+  | 'TOKEN_CLAIM_TYPE'
   | 'TOKEN_ALGORITHM'
   | 'TOKEN_TYPE'
   | 'TOKEN_ISSUER'
@@ -227,22 +230,21 @@ export function forgedTokens({
       'that is negative': ['TOKEN_EXPIRED', -1],
       'that is zero': ['TOKEN_EXPIRED', 0],
       'in the past, with a fraction': ['TOKEN_EXPIRED', now - 0.5],
-      'that is a string': ['TOKEN_MALFORMED', String(now + 600)],
-      'that is null': ['TOKEN_MALFORMED', null],
-      'that is true': ['TOKEN_MALFORMED', true],
-      'that is a list': ['TOKEN_MALFORMED', [now + 600]],
-      'that is an object': ['TOKEN_MALFORMED', { valueOf: now + 600 }],
+      'that is a string': ['TOKEN_CLAIM_TYPE', String(now + 600)],
+      'that is null': ['TOKEN_CLAIM_TYPE', null],
+      'that is true': ['TOKEN_CLAIM_TYPE', true],
+      'that is a list': ['TOKEN_CLAIM_TYPE', [now + 600]],
+      'that is an object': ['TOKEN_CLAIM_TYPE', { valueOf: now + 600 }],
     }),
     'no expiry': ['TOKEN_MALFORMED', signed({ exp: undefined })],
     ...expiryAsWritten(['1e400', '-1e400', '1e300', '-1e300', '9999999999999999', '8640000000001']),
     'a start time (nbf) in the future': ['TOKEN_NOT_YET_VALID', signed({ nbf: now + 600 })],
     'a start time (nbf) in the near future': ['TOKEN_NOT_YET_VALID', signed({ nbf: now + 30.5 })],
-    'a start time (nbf) that is a string': ['TOKEN_MALFORMED', signed({ nbf: String(now - 600) })],
+    'a start time (nbf) that is a string': ['TOKEN_CLAIM_TYPE', signed({ nbf: String(now - 600) })],
     'a start time (nbf) that is huge': [
       'TOKEN_MALFORMED',
       signedTexts(headerText, `${claimsText.slice(0, -1)},"nbf":1e300}`),
     ],
-    'an issue time (iat) that is a string': ['TOKEN_MALFORMED', signed({ iat: 'now' })],
 
     'no issuer': ['TOKEN_ISSUER', signed({ iss: undefined })],
     'an empty issuer': ['TOKEN_ISSUER', signed({ iss: '' })],
@@ -273,15 +275,7 @@ export function forgedTokens({
     ],
     'no subject': ['TOKEN_MALFORMED', signed({ sub: undefined })],
     'an empty subject': ['TOKEN_MALFORMED', signed({ sub: '' })],
-    'a subject that is a number': ['TOKEN_MALFORMED', signed({ sub: 1 })],
-    'a username that is a list': ['TOKEN_MALFORMED', signed({ username: ['ada'] })],
-    'groups that are a string': ['TOKEN_MALFORMED', signed({ 'cognito:groups': 'admins' })],
-    'groups that are an object': [
-      'TOKEN_MALFORMED',
-      signed({ 'cognito:groups': { 0: 'admins', length: 1 } }),
-    ],
-    'a group that is a list': ['TOKEN_MALFORMED', signed({ 'cognito:groups': [['admins']] })],
-    'scopes that are a list': ['TOKEN_MALFORMED', signed({ scope: ['openid'] })],
+    'a subject that is a number': ['TOKEN_CLAIM_TYPE', signed({ sub: 1 })],
 
     'no client': ['TOKEN_CLIENT', signed({ client_id: undefined })],
     'another client': ['TOKEN_CLIENT', signed({ client_id: 'client-mallory' })],
@@ -301,7 +295,7 @@ export function forgedTokens({
     'an id token with the client in client_id': ['TOKEN_CLIENT', signed({ token_use: 'id' })],
 
     'an encrypted token': [
-      'TOKEN_MALFORMED',
+      'TOKEN_ENCRYPTED',
       [
         base64Url(JSON.stringify({ alg: 'RSA-OAEP', enc: 'A256GCM', kid })),
         ...Array.from({ length: 4 }, () => base64Url('ciphertext')),
@@ -369,20 +363,29 @@ export function forgedTokens({
       'TOKEN_MALFORMED',
       signedTexts(headerText, Buffer.from(claimsText.replace('mallory', '\xff\xfe'), 'latin1')),
     ],
-    'claims that are nested very deeply': [
-      'TOKEN_MALFORMED',
-      signedTexts(
-        headerText,
-        `${claimsText.slice(0, -1)},"x":${'['.repeat(3_000)}${']'.repeat(3_000)}}`,
-      ),
-    ],
-    'a header that is nested very deeply': [
-      'TOKEN_MALFORMED',
-      signedTexts(
-        `${headerText.slice(0, -1)},"x":${'['.repeat(3_000)}${']'.repeat(3_000)}}`,
-        claimsText,
-      ),
-    ],
+    ...Object.fromEntries(
+      [32, 3_000, 5_000].flatMap((levels) => {
+        const lists = `${'['.repeat(levels)}${']'.repeat(levels)}`;
+        const objects = `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`;
+        const nested = { lists, ...(levels < 2_000 && { objects }) };
+        return Object.entries(nested).flatMap(([name, value]): [string, ForgedToken][] => [
+          [
+            `claims with ${levels} ${name} inside each other`,
+            ['TOKEN_MALFORMED', signedTexts(headerText, withMember(claimsText, value))],
+          ],
+          [
+            `a header with ${levels} ${name} inside each other`,
+            ['TOKEN_MALFORMED', signedTexts(withMember(headerText, value), claimsText)],
+          ],
+        ]);
+      }),
+    ),
+    'lists that are never closed': ['TOKEN_MALFORMED', signedTexts(headerText, '['.repeat(9_000))],
+    'a string that is never closed': ['TOKEN_MALFORMED', signedTexts(headerText, '{"a":"')],
+    'an opaque token': ['TOKEN_OPAQUE', 'gho_16C7e42F292c6912E7710c838347Ae178B4a'],
+    'an opaque token with a dot': ['TOKEN_OPAQUE', 'ya29.a0AfH6SMBx-3mHGk2lqJQ'],
+    'an opaque token in three parts': ['TOKEN_OPAQUE', 'v4.public.eyJzdWIiOiJhZGEifQ'],
+    'an API key': ['TOKEN_OPAQUE', 'sk-live-5H3kq'],
     'a megabyte of one character': ['TOKEN_TOO_LARGE', 'a'.repeat(1_048_576)],
     'a megabyte of dots': ['TOKEN_TOO_LARGE', '.'.repeat(1_048_576)],
     'a megabyte of claims': ['TOKEN_TOO_LARGE', signed({ padding: 'x'.repeat(786_432) })],
@@ -418,6 +421,10 @@ export function forgedTokens({
       ]),
     );
   }
+}
+
+function withMember(objectText: string, valueText: string): string {
+  return `${objectText.slice(0, -1)},"x":${valueText}}`;
 }
 
 function base64Url(text: string | Buffer): string {

@@ -114,7 +114,7 @@ describe('accepted', () => {
     const refused = await verifierOf({ ...access, algorithms: others }).verifyJwt(compactJwt);
 
     expect(verified.ok).toBe(true);
-    expect(refused).toEqual({ ok: false, error: { code: 'TOKEN_ALGORITHM' } });
+    expect(refused).toMatchObject({ ok: false, error: { code: 'TOKEN_ALGORITHM' } });
   });
 
   const cases: [name: string, trusted: object, claims: object, header?: object][] = [
@@ -173,16 +173,14 @@ describe('claims with other names', () => {
   });
 
   test.each([
-    ['groups that are a string', { 'https://x/groups': 'admins' }],
-    ['a username that is not a string', { email: 1 }],
-    ['scopes that are not strings', { scp: [1] }],
-    ['no client', { cid: undefined, client_id: 'client-a' }],
-  ])('are refused: %s', async (_name, wrong) => {
-    const compactJwt = await token({ ...claims, cid: 'client-c', ...wrong });
+    ['no client', { cid: undefined, client_id: 'client-a' }, 'TOKEN_MALFORMED'],
+    ['a client of another type', { cid: ['client-c'] }, 'TOKEN_CLAIM_TYPE'],
+  ])('are refused: %s', async (_name, wrong, code) => {
+    const compactJwt = await token({ ...claims, ...wrong });
 
-    expect(await verifierOf(named).verifyJwt(compactJwt)).toEqual({
+    expect(await verifierOf(named).verifyJwt(compactJwt)).toMatchObject({
       ok: false,
-      error: { code: 'TOKEN_MALFORMED' },
+      error: { code, claim: 'cid' },
     });
   });
 
@@ -212,12 +210,12 @@ describe('refused', () => {
       'TOKEN_AUDIENCE',
     ],
     ['an empty list of audiences', {}, { aud: [] }, 'TOKEN_AUDIENCE'],
-    ['an audience that is a number', {}, { aud: [1] }, 'TOKEN_MALFORMED'],
-    ['an audience that is an object', {}, { aud: {} }, 'TOKEN_MALFORMED'],
+    ['an audience that is a number', {}, { aud: [1] }, 'TOKEN_CLAIM_TYPE'],
+    ['an audience that is an object', {}, { aud: {} }, 'TOKEN_CLAIM_TYPE'],
     ['another client', { clientIds: ['client-b'] }, {}, 'TOKEN_CLIENT'],
     ['no client', {}, { client_id: undefined }, 'TOKEN_MALFORMED'],
     ['two clients', {}, { azp: 'client-b' }, 'TOKEN_MALFORMED'],
-    ['a client that is a list', {}, { client_id: ['client-a'] }, 'TOKEN_MALFORMED'],
+    ['a client that is a list', {}, { client_id: ['client-a'] }, 'TOKEN_CLAIM_TYPE'],
     ['another type', {}, {}, 'TOKEN_TYPE', { typ: 'JWT' }],
     ['no type', {}, {}, 'TOKEN_TYPE', { typ: undefined }],
     ['an id token, recognised by at_hash', {}, { at_hash: 'x' }, 'TOKEN_USE'],
@@ -233,7 +231,7 @@ describe('refused', () => {
   test.each(cases)('%s', async (_name, ...[trusted, claims, code, header]) => {
     const compactJwt = await token({ ...accessClaims, ...claims }, header);
 
-    expect(await verifierOf({ ...access, ...trusted }).verifyJwt(compactJwt)).toEqual({
+    expect(await verifierOf({ ...access, ...trusted }).verifyJwt(compactJwt)).toMatchObject({
       ok: false,
       error: { code },
     });
@@ -247,7 +245,10 @@ describe('refused', () => {
   test.each(idCases)('as an id token: %s', async (_name, ...[claims, code, header]) => {
     const compactJwt = await token({ ...idClaims, ...claims }, { typ: 'JWT', ...header });
 
-    expect(await verifierOf(id).verifyJwt(compactJwt)).toEqual({ ok: false, error: { code } });
+    expect(await verifierOf(id).verifyJwt(compactJwt)).toMatchObject({
+      ok: false,
+      error: { code },
+    });
   });
 });
 
@@ -286,7 +287,7 @@ describe('a signature with a second valid form', () => {
     const verifier = verifierOf({ ...access, algorithms: ['EdDSA'] });
 
     expect((await verifier.verifyJwt(compactJwt)).ok).toBe(true);
-    expect(await verifier.verifyJwt(other)).toEqual({
+    expect(await verifier.verifyJwt(other)).toMatchObject({
       ok: false,
       error: { code: 'TOKEN_SIGNATURE' },
     });

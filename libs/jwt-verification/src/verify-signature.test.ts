@@ -32,7 +32,7 @@ function signatureOf(algorithm: SignatureAlgorithm, key: KeyObject): Buffer {
 describe.each(ALGORITHMS)('%s', (algorithm, { publicKey, privateKey }, bytes) => {
   const valid = signatureOf(algorithm, privateKey);
   const verified = (signature: Buffer) =>
-    verifySignature(`${INPUT}.${signature.toString('base64url')}`, algorithm, publicKey);
+    verifySignature(`${INPUT}.${signature.toString('base64url')}`, algorithm, publicKey, bytes);
 
   test(`is verified by a signature of ${bytes} bytes`, () => {
     expect(valid).toHaveLength(bytes);
@@ -77,5 +77,5 @@ describe.each(ALGORITHMS)('%s', (algorithm, { publicKey, privateKey }, bytes) =>
 test('an error of the platform is a signature that does not verify', () => {
   const token = `${INPUT}.${Buffer.alloc(64).toString('base64url')}`;
 
-  expect(verifySignature(token, 'ES256', createSecretKey(Buffer.alloc(32)))).toBe(false);
+  expect(verifySignature(token, 'ES256', createSecretKey(Buffer.alloc(32)), 64)).toBe(false);
 });
