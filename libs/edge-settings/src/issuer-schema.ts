@@ -42,6 +42,17 @@ const jwk = v.object({
 export const jwksSchema = v.object({ keys: listOf(jwk) });
 
 /**
+ * Where a claim is: its name, character for character (`https://example.com/groups`), or the list of
+ * names that leads to it (`["realm_access", "roles"]`).
+ */
+const claimName = v.optional(
+  v.union(
+    [text, listOf(text)],
+    'must be the name of a claim, or the list of names that leads to it',
+  ),
+);
+
+/**
  * Initial keys, so that a cold start does not have to fetch any. Fetched keys replace them within
  * minutes; an unknown key id starts a fetch at once.
  */
@@ -81,10 +92,10 @@ const oidcIssuer = v.object({
   /** The names of claims that differ from the standard names. */
   claimNames: v.optional(
     v.object({
-      clientId: optionalText,
-      username: optionalText,
-      groups: optionalText,
-      scopes: optionalText,
+      clientId: claimName,
+      username: claimName,
+      groups: claimName,
+      scopes: claimName,
     }),
   ),
   jwks,

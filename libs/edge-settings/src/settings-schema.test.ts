@@ -18,7 +18,7 @@ const oidc: IssuerSettings = {
   audiences: ['https://api.example.com'],
   clientIds: null,
 };
-const jwks = { keys: [{ kty: 'RSA', kid: 'a', n: 'AA', e: 'AQAB' }] };
+const jwks = { keys: [{ kty: 'RSA', kid: 'a', n: 'AA', e: 'AQAB', key_ops: ['verify'] }] };
 const settings: EdgeSettings = {
   publicOrigin: 'https://d111111abcdef8.cloudfront.net',
   issuers: [issuer],
@@ -54,6 +54,11 @@ describe('accepted', () => {
       'several issuers, with initial keys',
       { ...settings, issuers: [{ ...issuer, jwks }, oidc, { ...oidc, issuer: 'https://b', jwks }] },
       { ...settings, issuers: [{ ...issuer, jwks }, oidc, { ...oidc, issuer: 'https://b', jwks }] },
+    ],
+    [
+      'a path to a claim',
+      { ...settings, issuers: [{ ...oidc, claimNames: { groups: ['realm_access', 'roles'] } }] },
+      { ...settings, issuers: [{ ...oidc, claimNames: { groups: ['realm_access', 'roles'] } }] },
     ],
     [
       'checks that are explicitly skipped, and other claim names',

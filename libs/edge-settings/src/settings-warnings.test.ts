@@ -46,6 +46,13 @@ describe('no warning about', () => {
     ['a group of the only issuer', { rules: [groups] }],
     ['a group of a named issuer', { issuers: two, rules: [{ ...groups, anyIssuer }] }],
     ['an issuer', { issuers: two, rules: [{ path: '/a', access: 'signed-in', anyIssuer }] }],
+    [
+      'clients that only one issuer accepts',
+      {
+        issuers: [...one, { ...pool('eu-central-1_B'), clientIds: ['other'] }],
+        rules: [{ path: '/a', access: 'signed-in', anyClient: ['client', 'unknown'] }],
+      },
+    ],
     ['any signed-in caller', { issuers: two, rules: [{ path: '/a', access: 'signed-in' }] }],
   ])('%s', (_name, change) => {
     expect(settingsWarnings({ ...settings, ...change })).toEqual([]);

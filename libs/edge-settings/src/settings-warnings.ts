@@ -18,7 +18,10 @@ export function settingsWarnings({ issuers, rules = [], pathReadings }: EdgeSett
   for (const [index, rule] of rules.entries()) {
     if (rule.anyIssuer !== undefined) continue;
     // Each issuer chooses its own names for these.
-    const named = RULE_CONDITIONS.filter(({ field }) => rule[field] !== undefined);
+    const named = RULE_CONDITIONS.filter(
+      ({ field }) =>
+        rule[field] !== undefined && (field !== 'anyClient' || isAmbiguous(rule[field], issuers)),
+    );
     if (named.length === 0) continue;
     const nouns = named.map(({ noun }) => noun).join(' or ');
     warnings.push(
@@ -26,4 +29,12 @@ export function settingsWarnings({ issuers, rules = [], pathReadings }: EdgeSett
     );
   }
   return warnings;
+}
+
+/** Whether tokens for one of these clients are accepted from several issuers. */
+function isAmbiguous(clients: readonly string[], issuers: EdgeSettings['issuers']): boolean {
+  const accepting = issuers.filter(
+    ({ clientIds }) => clientIds === null || clients.some((client) => clientIds.includes(client)),
+  );
+  return accepting.length > 1;
 }
