@@ -84,13 +84,13 @@ describe('a refusal', () => {
 
   const anHourAgo = Math.floor(Date.now() / 1000) - 7_200;
   const cheap: [code: string, token: () => string][] = [
-    ['TOKEN_MALFORMED', () => 'a.b'],
+    ['TOKEN_MALFORMED', () => 'e30.b'],
+    ['TOKEN_OPAQUE', () => 'opaque'],
     ['TOKEN_ALGORITHM', () => withPart(world.token(), 0, (header) => ({ ...header, alg: 'none' }))],
     [
       'TOKEN_ISSUER',
       () => withPart(world.token(), 1, (claims) => ({ ...claims, iss: 'https://example.com' })),
     ],
-    ['TOKEN_CLIENT', () => world.token(0, { clientId: 'another client' })],
     ['TOKEN_EXPIRED', () => world.token(0, { issuedAt: anHourAgo })],
   ];
   test.each(cheap)('%s causes no RSA operation and no call', async (code, token) => {
@@ -98,6 +98,18 @@ describe('a refusal', () => {
 
     expect(codes).toEqual([code]);
     expect(counts).toMatchObject({ rsa: 0, keyImports: 0, calls: 0, timers: 0 });
+  });
+
+  // Once in ten seconds for each code, so that the log can say what was found (ADR 17).
+  test('for another client is explained once with an RSA operation, then without one', async () => {
+    const token = () => event({ token: world.token(0, { clientId: 'another client' }) });
+
+    const first = await bundle.handle([token()]);
+    const flood = await bundle.handle(Array.from({ length: 50 }, token));
+
+    expect(new Set([...first.codes, ...flood.codes])).toEqual(new Set(['TOKEN_CLIENT']));
+    expect(first.counts).toMatchObject({ rsa: 1, calls: 0, timers: 0 });
+    expect(flood.counts).toMatchObject({ rsa: 0, keyImports: 0, calls: 0, timers: 0 });
   });
 
   test('for a forged signature causes one RSA operation', async () => {

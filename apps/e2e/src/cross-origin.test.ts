@@ -235,7 +235,7 @@ describe('security headers', () => {
     expect(await fetchOn(allowed, { headers: { authorization: 'Bearer nonsense' } })).toEqual({
       status: 401,
       challenge: 'Bearer error="invalid_token"',
-      body: expect.objectContaining({ code: 'TOKEN_MALFORMED' }),
+      body: expect.objectContaining({ code: 'TOKEN_OPAQUE' }),
     });
   });
 

@@ -25,23 +25,24 @@ const requestWith = (token: string) => ({
   headers: { authorization: [{ key: 'Authorization', value: `Bearer ${token}` }] },
 });
 
-test('no forged token passes, and a valid one among them does', async () => {
+test('no forged token passes, and valid ones among them do', async () => {
   // Spaces around a header value are not part of it (RFC 9110, section 5.5).
   const forged = Object.entries(bundle.forgedTokens()).filter(
     ([, [, token]]) => token === token.trim(),
   );
 
+  const valid = [bundle.token, ...bundle.tokensOfEveryAlgorithm];
   const results = await bundle.judge(
-    [...forged.map(([, [, token]]) => token), bundle.token].map(requestWith),
+    [...forged.map(([, [, token]]) => token), ...valid].map(requestWith),
   );
 
-  const passed = results.pop();
-  expect(passed).toMatchObject({ uri: '/' });
+  const passed = results.splice(forged.length);
+  expect(passed).toEqual(valid.map(() => expect.objectContaining({ uri: '/' })));
   const codes = results.map((result, index) => {
     const refused = 'status' in result && result.status === '401';
     const { code } = refused ? (JSON.parse(result.body) as { code: string }) : { code: 'passed' };
     return [forged[index]?.[0], code];
   });
   expect(codes).toEqual(forged.map(([name, [code]]) => [name, code]));
-  expect(codes.length).toBeGreaterThan(100);
+  expect(codes.length).toBeGreaterThan(500);
 });

@@ -157,7 +157,7 @@ describe('rejected before the backend', () => {
   ][] = [
     ['no token', () => [], 401, 'CREDENTIALS_MISSING', 'Bearer'],
     ['another scheme', () => ['--user', 'ada:x'], 401, 'CREDENTIALS_SCHEME', 'Bearer'],
-    ['no JWT', () => signedIn('x'), 401, 'TOKEN_MALFORMED', 'Bearer error="invalid_token"'],
+    ['no JWT', () => signedIn('x'), 401, 'TOKEN_OPAQUE', 'Bearer error="invalid_token"'],
     [
       'a tampered token',
       () => signedIn(tampered()),

@@ -3,8 +3,14 @@
  * the rules.
  */
 import type { HeaderField, Result } from '@furlock/cloudfront-http';
-import type { Revocation, Rule } from '@furlock/edge-settings';
-import type { JwtVerifier, TokenRefusal, VerifiedClaims } from '@furlock/jwt-verification';
+import { RULE_CONDITIONS, type Revocation, type Rule } from '@furlock/edge-settings';
+import {
+  printable,
+  type ClaimEvidence,
+  type JwtVerifier,
+  type TokenRefusal,
+  type VerifiedClaims,
+} from '@furlock/jwt-verification';
 import {
   authorizationRefusal,
   revocationRefusal,
@@ -16,7 +22,10 @@ import { bearerToken, type CredentialsRefusal } from './bearer-token.js';
 
 /** Why a request is not admitted. */
 export type CallerRefusal =
-  CredentialsRefusal | TokenRefusal | RevocationRefusal | AuthorizationRefusal;
+  | CredentialsRefusal
+  | TokenRefusal
+  | RevocationRefusal
+  | (AuthorizationRefusal & Partial<ClaimEvidence>);
 
 /** What the verifier computes from a valid token, and caches with it. */
 export interface VerifiedCaller {
@@ -84,7 +93,24 @@ export async function admitCaller(
   if (revoked !== undefined) return { ok: false, error: revoked };
   for (const rule of rules) {
     const error = rule && authorizationRefusal(rule, claims);
-    if (error !== undefined) return { ok: false, error };
+    if (rule && error) return { ok: false, error: withEvidence(error, rule, claims) };
   }
   return { ok: true, value: { ...caller.value, token: token.value } };
+}
+
+/**
+ * The refusal with its evidence for the log: the rule's values, and those of the token, whose signature
+ * is good. If the rule needs a claim that has another type, that is the reason.
+ */
+function withEvidence(
+  { code }: AuthorizationRefusal,
+  rule: Rule,
+  claims: VerifiedClaims,
+): CallerRefusal {
+  const condition = RULE_CONDITIONS.find((each) => each.code === code);
+  if (condition === undefined) return { code };
+  const { claim, field } = condition;
+  const unreadable = claims.unreadable?.[claim as keyof NonNullable<typeof claims.unreadable>];
+  if (unreadable !== undefined) return { code: 'TOKEN_CLAIM_TYPE', ...unreadable };
+  return { code, claim, expected: rule[field] ?? [], found: printable(claims[claim]) };
 }

@@ -318,7 +318,7 @@ describe('the log line of a request', () => {
 
       expect(logged.map(({ code }) => code)).toEqual([
         ...Array.from({ length: lines }, () => 'ALLOWED'),
-        'TOKEN_MALFORMED',
+        'TOKEN_OPAQUE',
       ]);
     },
   );

@@ -111,7 +111,12 @@ export const PROBLEMS: ProblemOf = {
   CREDENTIALS_REPEATED: repeated('Authorization', 'Bearer error="invalid_request"'),
 
   TOKEN_TOO_LARGE: ({ limitBytes }) => badToken(`is larger than ${limitBytes} bytes`),
-  TOKEN_MALFORMED: badToken('is not a well-formed JSON Web Token'),
+  TOKEN_OPAQUE: badToken('is not a JSON Web Token'),
+  TOKEN_ENCRYPTED: badToken('is encrypted: only signed tokens are accepted here'),
+  TOKEN_MALFORMED: badToken(
+    'is not a well-formed JSON Web Token, or lacks a claim that is required',
+  ),
+  TOKEN_CLAIM_TYPE: badToken('has a claim of another type than required here'),
   TOKEN_ALGORITHM: notAccepted('is signed with an algorithm'),
   TOKEN_TYPE: notAccepted('has a type'),
   TOKEN_ISSUER: notAccepted('comes from an issuer'),

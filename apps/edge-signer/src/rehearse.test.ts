@@ -1,6 +1,7 @@
-import { describe, expect, test } from '@jest/globals';
+import crypto from 'node:crypto';
+import { describe, expect, jest, test } from '@jest/globals';
 import type { EdgeSettings, IssuerSettings } from '@furlock/edge-settings';
-import { createIssuer } from '@furlock/issuer-kit';
+import { createAlgorithmIssuer, createIssuer, SIGNATURE_KINDS } from '@furlock/issuer-kit';
 import { createJwtVerifier, createKeyCache } from '@furlock/jwt-verification';
 import { createNodeSigner } from '@furlock/sigv4-signing/node';
 import { verifiedCaller } from './admit-caller.js';
@@ -83,6 +84,10 @@ describe('a forged token is refused only for its signature, of', () => {
       { ...oidc, clientIds: ['client-c'], claimNames: { clientId: 'cid' } },
     ],
     [
+      'an issuer that names the client at a path',
+      { ...oidc, clientIds: ['client-c'], claimNames: { clientId: ['azure', 'appid'] } },
+    ],
+    [
       'an issuer whose first key is for another algorithm',
       {
         ...oidc,
@@ -94,6 +99,39 @@ describe('a forged token is refused only for its signature, of', () => {
   test.each(cases)('%s', async (_name, issuer) => {
     expect((await rehearsed([issuer])).verdicts).toEqual(['TOKEN_SIGNATURE']);
   });
+});
+
+describe('every algorithm is rehearsed', () => {
+  const { keys } = createAlgorithmIssuer().jwks;
+
+  // A signature of another length would be refused without a call of `node:crypto`.
+  test.each(SIGNATURE_KINDS)('%s', async (kind) => {
+    const [{ alg, ...key }] = keys.filter(({ kid }) => kid === kind) as [Record<string, string>];
+    const algorithms = [alg] as (typeof oidc)['algorithms'][number][];
+    const jwks = { keys: [{ ...key, kty: key['kty'] ?? '', kid: kind }] };
+    const calls = [jest.spyOn(crypto, 'verify'), jest.spyOn(crypto, 'createVerify')];
+
+    const { verdicts } = await rehearsed([{ ...oidc, algorithms, jwks }]);
+
+    expect(verdicts).toEqual(['TOKEN_SIGNATURE']);
+    expect(calls.map(({ mock }) => mock.calls.length).sort()).toEqual([0, 1]);
+    calls.forEach((call) => call.mockRestore());
+  });
+});
+
+test('one token is forged for each algorithm that an issuer has a key for', async () => {
+  const { keys } = createAlgorithmIssuer().jwks;
+  const issuer = {
+    ...oidc,
+    algorithms: ['RS256', 'ES256', 'ES384'] as (typeof oidc)['algorithms'][number][],
+    jwks: {
+      keys: keys
+        .filter(({ kid = '' }) => ['RS256', 'ES256', 'ES512'].includes(kid))
+        .map(({ kid = '', kty = '', ...key }) => ({ ...key, kid, kty })),
+    },
+  };
+
+  expect((await rehearsed([issuer])).verdicts).toEqual(['TOKEN_SIGNATURE', 'TOKEN_SIGNATURE']);
 });
 
 test('one token is forged for each issuer', async () => {

@@ -19,8 +19,8 @@ export interface Rehearsal {
 }
 
 /**
- * Runs two kinds of request through the gate: for each issuer, one with a forged token, which is refused
- * because of its signature; and one to a public path, which is signed. The decisions are discarded. Failures
+ * Runs two kinds of request through the gate: for each issuer and each algorithm that it has a key
+ * for, one with a forged token, which is refused because of its signature; and one to a public path, which is signed. The decisions are discarded. Failures
  * are not reported here: real requests will report them. Never rejects.
  */
 export async function rehearse({
@@ -45,7 +45,9 @@ export async function rehearse({
     );
   const keys = verifier.keysInForce();
   await Promise.allSettled([
-    ...settings.issuers.map((issuer) => decide([], forgedToken(issuer, keys))),
+    ...settings.issuers.flatMap((issuer) =>
+      forgedTokens(issuer, keys).map((token) => decide([], token)),
+    ),
     decide([{ path: '/**', access: 'public' }], ''),
   ]);
 }
@@ -80,20 +82,25 @@ const requestTo = (region: string, token: string): CloudFrontOriginRequestEvent 
 type KeysInForce = ReturnType<JwtVerifier['keysInForce']>;
 
 /**
- * A token that meets all of the issuer's requirements except its signature, and names one of the keys
- * in force. Without a key in force, it has no key id.
+ * Tokens that meet all of the issuer's requirements except their signatures: one for each algorithm that a
+ * key in force verifies. Without a key in force, one without a key id.
  */
-function forgedToken(issuer: IssuerSettings, keysInForce: KeysInForce): string {
+function forgedTokens(issuer: IssuerSettings, keysInForce: KeysInForce): readonly string[] {
   const { iss, algorithms, typ, claims } = plausibleToken(issuer);
-  const isAllowed = (algorithm: SignatureAlgorithm) => algorithms.includes(algorithm);
-  const key = keysInForce.get(iss)?.find((each) => each.algorithms.some(isAllowed));
-  const header = { alg: key?.algorithms.find(isAllowed), typ, kid: key?.jwk.kid };
-  // An expiry far in the future.
-  const parts = [header, { iss, sub: 'a', exp: 9e9, ...claims }].map((part) =>
-    Buffer.from(JSON.stringify(part)).toString('base64url'),
-  );
-  // As long as an RSA signature: a shorter one would be refused before anything is computed.
-  return [...parts, 'A'.repeat(342)].join('.');
+  const keys = algorithms.flatMap((alg) => {
+    const key = keysInForce.get(iss)?.find((each) => each.algorithms.includes(alg));
+    return key === undefined ? [] : [{ alg, kid: key.jwk.kid, signatureBytes: key.signatureBytes }];
+  });
+  const forgeries = keys.length > 0 ? keys : [{ signatureBytes: 1 }];
+  return forgeries.map(({ signatureBytes, ...named }) => {
+    // An expiry far in the future.
+    const parts = [
+      { ...named, typ },
+      { iss, sub: 'a', exp: 9e9, ...claims },
+    ].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'));
+    // As long as a signature by this key: one of another length would be refused before anything is computed.
+    return [...parts, Buffer.alloc(signatureBytes, 1).toString('base64url')].join('.');
+  });
 }
 
 /** The header fields and claims that are specific to the issuer's tokens. */
@@ -114,7 +121,13 @@ function plausibleToken(issuer: IssuerSettings) {
     typ: tokenType ?? undefined,
     claims: {
       aud: audiences?.[0] ?? 'a',
-      [claimNames?.clientId ?? 'azp']: clientIds?.[0] ?? 'a',
+      ...claimAt(claimNames?.clientId ?? 'azp', clientIds?.[0] ?? 'a'),
     },
   };
+}
+
+/** An object with this value under a claim's name, or at the path that leads to it. */
+function claimAt(name: string | readonly string[], value: unknown): object {
+  const names = typeof name === 'string' ? [name] : name;
+  return names.reduceRight<unknown>((inner, member) => ({ [member]: inner }), value) as object;
 }

@@ -6,7 +6,14 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createIssuer, forgedTokens, type ForgedToken } from '@furlock/issuer-kit';
+import {
+  createAlgorithmIssuer,
+  createIssuer,
+  forgedSignatures,
+  forgedTokens,
+  SIGNATURE_KINDS,
+  type ForgedToken,
+} from '@furlock/issuer-kit';
 import { originRequestEvent } from '@furlock/test-kit';
 import { WORKSPACE, type Endpoints } from './start-local-edge.js';
 
@@ -26,6 +33,8 @@ export interface EventRequest {
 export interface EdgeBundle {
   /** A valid token. */
   readonly token: string;
+  /** Valid tokens, one for each kind of signature. */
+  readonly tokensOfEveryAlgorithm: readonly string[];
   /** Tokens that it must reject, each with the expected code, by the fault of the token. */
   forgedTokens(): Readonly<Record<string, ForgedToken>>;
   /** Resolves to the result for each request: a request, or a response with a status. */
@@ -55,6 +64,18 @@ export async function startEdgeBundle(
   const userPoolId = `${region}_AbCdEfGhI`;
   const clientId = 'client';
   const issuer = createIssuer({ region, userPoolId });
+  const signer = createAlgorithmIssuer();
+  const oidc = {
+    kind: 'oidc',
+    issuer: 'https://login.example.com',
+    jwksUri: 'https://login.example.com/jwks',
+    jwks: signer.jwks,
+    algorithms: ['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512', 'EdDSA'],
+    tokenUse: 'access',
+    tokenType: null,
+    audiences: null,
+    clientIds: null,
+  };
   const folder = mkdtempSync(join(tmpdir(), 'furlock-bundle-'));
   const child = fork(join(WORKSPACE, 'apps/e2e/src/testing/edge-bundle-host.mjs'), [], {
     execArgv: [],
@@ -75,6 +96,7 @@ export async function startEdgeBundle(
       publicOrigin: 'https://api.example.com',
       issuers: [
         { kind: 'cognito', userPoolId, clientIds: [clientId], tokenUses: ['id', 'access'] },
+        oidc,
       ],
       ...settings,
     },
@@ -84,11 +106,16 @@ export async function startEdgeBundle(
   await once(child, 'message');
 
   const issuedAt = Math.floor(Date.now() / 1000);
+  const claims = { iss: oidc.issuer, sub: 'ada', azp: clientId, exp: issuedAt + 3_600 };
   return {
     forgedTokens: () => {
       const stranger = createIssuer({ region, userPoolId: `${region}_Stranger1` });
-      return forgedTokens({ issuer, stranger, clientId, now: issuedAt });
+      return {
+        ...forgedTokens({ issuer, stranger, clientId, now: issuedAt }),
+        ...forgedSignatures({ issuer: signer, stranger: createAlgorithmIssuer() }, claims),
+      };
     },
+    tokensOfEveryAlgorithm: SIGNATURE_KINDS.map((kind) => signer.sign(kind, claims)),
     token: issuer.idToken({ subject: 'sub', username: 'ada', clientId, issuedAt }),
     async judge(requests) {
       child.send({
