@@ -37,6 +37,9 @@ function createProgram(context: Context): Command {
     .version(version, '--version', 'print the version')
     .helpOption('-h, --help', 'print help')
     .addHelpText('after', PROGRAM_HELP)
+    // An option after a subcommand belongs to the subcommand: `furlock token` and `furlock token explain`
+    // both have --json.
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({
       writeOut: (text) => terminal.print(text.trimEnd()),

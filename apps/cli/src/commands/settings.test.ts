@@ -129,6 +129,34 @@ describe('furlock settings validate', () => {
     ]);
   });
 
+  test('warns about a rule on groups that does not say from which issuer', async () => {
+    const oidc = {
+      kind: 'oidc',
+      issuer: 'https://login.example.com/',
+      jwksUri: 'https://login.example.com/jwks',
+      algorithms: ['ES256'],
+      tokenUse: 'access',
+      tokenType: null,
+      audiences: ['api'],
+      clientIds: null,
+    };
+    const issuers = [...SETTINGS.issuers, oidc];
+    const rule = { path: '/admin/**', access: 'signed-in', anyGroup: ['admins'] };
+    const validate = (rules: object[]) =>
+      settings(['validate', '-'], {}, { ...SETTINGS, issuers, rules });
+
+    const warned = await validate([rule]);
+    const silent = await validate([{ ...rule, anyIssuer: [oidc.issuer] }]);
+    const set = await settings(['set'], STORED, { ...SETTINGS, issuers, rules: [rule] });
+
+    expect([warned.exitCode, silent.exitCode, set.exitCode]).toEqual([0, 0, 0]);
+    expect(warned.err).toEqual([
+      expect.stringMatching(/^rules\.0: any of the 2 trusted issuers .* Add anyIssuer/),
+    ]);
+    expect(silent.err).toEqual([]);
+    expect(set.err[0]).toBe(warned.err[0]);
+  });
+
   test('does not ignore a misspelled condition', async () => {
     const { exitCode, out } = await settings(
       ['validate', '-', '--json'],

@@ -1,15 +1,18 @@
 /**
- * `furlock token explain`: explains what a token is, and why the edge would refuse it.
+ * `furlock token explain`: explains a token, without calls and without printing it.
  */
-import { jwksSchema, type EdgeSettings } from '@furlock/edge-settings';
+import type { EdgeSettings } from '@furlock/edge-settings';
+import type { Jwks } from '@furlock/jwt-verification';
 import type { Command } from 'commander';
 import type { Context } from '../context.js';
+import { asList, asObject } from '../input/json-value.js';
+import { readJson } from '../input/read-file.js';
+import { checkSettings } from '../settings/check-settings.js';
 import { quoted, wrongUsage, type Result } from '../terminal/failure.js';
 import { endWithFinding, finish } from '../terminal/finish.js';
-import { readJson } from '../input/read-file.js';
-import { checkSettings, faultText } from '../settings/check-settings.js';
-import { explainToken, type ExplainedToken } from '../token-explain/explain-token.js';
-import { tokenText } from '../token-explain/token-text.js';
+import type { Terminal } from '../terminal/terminal.js';
+import { explainToken } from '../token/explain-token.js';
+import { tokenText } from '../token/token-text.js';
 
 interface ExplainOptions {
   readonly settings?: string;
@@ -18,73 +21,67 @@ interface ExplainOptions {
 }
 
 const HELP = `
-The token comes from standard input and is never printed. The command makes no calls.
+The token is read from standard input and is never printed. The command makes no calls. The output names
+the token's issuer, audience, client, key and times, and the names of its claims, without their values.
 
-Without --settings, the token is only described. With --settings, it is judged by the code that the edge
-runs. Its signature is verified if its issuer's keys are in the settings or in the file of --jwks.
+With --settings, the token is judged by the code that the edge runs: the output has the same code, the
+claim that decides, what is expected, and what was found. The signature is verified with the keys in the
+settings (\`furlock settings refresh-keys\`) or in --jwks. Rules are not checked here.
 
-The output contains the token's header, issuer, audience, client and times, and the names of its claims.
-It contains no values of other claims, except the groups and scopes of an accepted token.
-
-Exit codes: 0 the token is accepted, or only described; 1 it is refused, or its signature could not be
-verified; 2 usage error.
+Exit codes: 0 the token is accepted, or there are no settings to judge it by; 1 it is refused, or its
+signature could not be verified; 2 usage error.
 
 Examples:
-  $ furlock token explain < token.txt
   $ furlock settings get > settings.json
-  $ furlock token | furlock token explain --settings settings.json
-  $ curl -s "$ISSUER/.well-known/jwks.json" > jwks.json
-  $ furlock token explain --settings settings.json --jwks jwks.json < token.txt`;
+  $ furlock token explain --settings settings.json < token.txt
+  $ curl -s https://login.example.com/jwks > keys.json
+  $ furlock token explain --settings settings.json --jwks keys.json < token.txt`;
 
 /** Adds the command to `furlock token`. */
 export function addTokenExplainCommand(token: Command, context: Context): void {
   token
     .command('explain')
-    .summary('explain what a token is, and why it is refused')
-    .description('Explains what a token is, and why the edge would refuse it, without any call.')
-    .option('--settings <file>', 'the settings, as `furlock settings get` prints them')
-    .option('--jwks <file>', "the key set of the token's issuer")
+    .summary('explain a token, and why a lock refuses it')
+    .description('Explains the token on standard input, and why a lock refuses it.')
+    .option('--settings <file>', 'the file that contains the settings of the lock')
+    .option('--jwks <file>', "the file that contains the key set of the token's issuer")
     .option('--json', 'print one JSON object')
     .addHelpText('after', HELP)
-    // The options of `furlock token` have some of the same names.
-    .action(async (_options: unknown, command: Command) => {
-      const options = command.optsWithGlobals<ExplainOptions>();
-      const now = context.now();
-      const token = finish(command, await readToken(context));
-      const settings = finish(command, await readSettings(options.settings, context));
+    .action(async (options: ExplainOptions, command: Command) => {
+      const compactJwt = finish(command, await readToken(context.terminal));
+      const settings = finish(command, await readSettingsFile(options.settings, context));
       const jwks = finish(command, await readJwks(options.jwks, context));
-      const explained = await explainToken({ token, settings, jwks, now });
-      const lines = options.json ? [tokenJson(explained)] : tokenText(explained, now);
+      const explained = await explainToken(compactJwt, { settings, jwks, now: context.now() });
+      const lines = options.json ? [JSON.stringify(explained)] : tokenText(explained);
       lines.forEach(context.terminal.print);
-      if (explained.verdict !== undefined && explained.verdict.kind !== 'accepted') {
+      if (explained.verdict !== null && explained.verdict.code !== 'ACCEPTED') {
         endWithFinding(command);
       }
     });
 }
 
-/** The token on standard input, without white space around it and without the scheme. */
-async function readToken({ terminal }: Context): Promise<Result<string>> {
-  if (terminal.readInput === null) {
+/** The token on standard input, which may be a whole Authorization header. */
+async function readToken({ readInput }: Terminal): Promise<Result<string>> {
+  if (readInput === null) {
     return wrongUsage(
-      'The token must come from a pipe or a file, because a terminal would show it: put `furlock token |` before the command, or `< file` after it.',
+      'The token must come from a pipe or a file, because a terminal would show it: put `… |` before the command, or `< file` after it.',
     );
   }
-  const given = (await terminal.readInput()).trim();
-  const token = given.replace(/^(?:authorization:\s*)?bearer\s+/i, '');
-  if (token === '') return wrongUsage('There is no token on standard input: pipe it in.');
-  if (token !== given) terminal.note('The scheme in front of the token is not part of it.');
-  if (/\s/.test(token)) {
-    return wrongUsage('Standard input contains more than one token: pipe in only one.');
+  const text = (await readInput()).trim().replace(/^(authorization:\s*)?bearer\s+/i, '');
+  if (text === '') {
+    return wrongUsage('There is no token on standard input: pipe it into the command.');
   }
-  return { ok: true, value: token };
+  return /\s/.test(text)
+    ? wrongUsage('Standard input contains more than one token: pipe in only one.')
+    : { ok: true, value: text };
 }
 
-async function readSettings(
+async function readSettingsFile(
   file: string | undefined,
   context: Context,
 ): Promise<Result<EdgeSettings | undefined>> {
   if (file === undefined) return { ok: true, value: undefined };
-  const document = await readJson(file, context);
+  const document = await readNamedJson(file, context);
   if (!document.ok) return document;
   const { settings, faults } = await checkSettings(document.value);
   return settings === undefined
@@ -94,25 +91,21 @@ async function readSettings(
     : { ok: true, value: settings };
 }
 
-async function readJwks(file: string | undefined, context: Context) {
-  if (file === undefined) return { ok: true, value: undefined } as const;
-  const document = await readJson(file, context);
+async function readJwks(
+  file: string | undefined,
+  context: Context,
+): Promise<Result<Jwks | undefined>> {
+  if (file === undefined) return { ok: true, value: undefined };
+  const document = await readNamedJson(file, context);
   if (!document.ok) return document;
-  const validated = await jwksSchema['~standard'].validate(document.value);
-  return validated.issues === undefined
-    ? ({ ok: true, value: validated.value } as const)
-    : wrongUsage(
-        `The file of --jwks is not a key set (${quoted(validated.issues.map(faultText).join('; '))}): give the response of the issuer's jwks_uri.`,
-      );
+  return asList(asObject(document.value)?.['keys']).length === 0
+    ? wrongUsage(`The file ${quoted(file)} is not a key set: give one with a list of keys.`)
+    : { ok: true, value: document.value as Jwks };
 }
 
-function tokenJson({ form, facts, verdict }: ExplainedToken): string {
-  return JSON.stringify({ form, ...facts, ...(verdict && { verdict: verdictJson(verdict) }) });
-}
-
-function verdictJson(verdict: NonNullable<ExplainedToken['verdict']>): unknown {
-  if (verdict.kind === 'refused') return { kind: verdict.kind, ...verdict.refusal };
-  if (verdict.kind === 'unverified') return verdict;
-  const { tokenUse, groups, scopes } = verdict.claims;
-  return { kind: verdict.kind, tokenUse, groups, scopes };
+/** Standard input is the token. */
+function readNamedJson(file: string, context: Context): Promise<Result<unknown>> {
+  return file === '-'
+    ? Promise.resolve(wrongUsage('Standard input is the token: name a file.'))
+    : readJson(file, context);
 }

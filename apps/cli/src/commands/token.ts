@@ -1,5 +1,5 @@
 /**
- * `furlock token`: signs in and prints a token.
+ * `furlock token`: signs in and prints a token. `furlock token explain` is its only subcommand.
  */
 import type { TokenUse } from '@furlock/edge-settings';
 import { Option, type Command } from 'commander';
@@ -13,13 +13,13 @@ import { connectTarget, type Connection } from '../target/connect-target.js';
 import type { Context } from '../context.js';
 import { wrongUsage, type Result } from '../terminal/failure.js';
 import { findSignInUrl } from '../sign-in/find-sign-in-url.js';
-import { addTokenExplainCommand } from './token-explain.js';
 import { finish } from '../terminal/finish.js';
 import { readLock, type Lock } from '../settings/read-lock.js';
 import { readPassword } from '../input/read-password.js';
 import { SIGN_IN_TIMEOUT_MS, signInWithBrowser } from '../sign-in/sign-in-with-browser.js';
 import { signInWithPassword, type PasswordSignIn } from '../sign-in/sign-in-with-password.js';
 import type { Tokens } from '../sign-in/tokens.js';
+import { addTokenExplainCommand } from './token-explain.js';
 
 interface TokenOptions extends TargetOptions {
   readonly username?: string;
@@ -45,6 +45,8 @@ export function addTokenCommand(program: Command, context: Context): void {
   const token = withTargetOptions(
     program
       .command('token')
+      .enablePositionalOptions()
+      .helpCommand(false)
       .summary('sign in, and print a token')
       .description(
         'Signs in to the user pool of a lock, and prints a token that the lock accepts.',
