@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Rule } from '@furlock/edge-settings';
 import type { VerifiedClaims } from '@furlock/jwt-verification';
 import { decodeIdentity } from '@furlock/viewer-identity';
-import { verifiedCaller } from './admit-caller.js';
+import { admitCaller, verifiedCaller } from './admit-caller.js';
 
 const claims: VerifiedClaims = {
   issuer: 'https://login.example.com',
@@ -40,5 +41,72 @@ describe('the identity contains', () => {
 
     expect(identity).toMatchObject({ ok: true, value: { subject: 'sub-ada' } });
     expect(JSON.stringify(identity.ok && identity.value.claims)).toBe(JSON.stringify(written));
+  });
+});
+
+describe('a refusal names the rule that the caller does not meet:', () => {
+  const inGroup = (...anyGroup: string[]): Rule => ({
+    path: '/**',
+    access: 'signed-in',
+    anyGroup,
+  });
+  const withScope: Rule = { path: '/**', access: 'signed-in', anyScope: ['write'] };
+  const unreadable = {
+    groups: { claim: 'roles', expected: 'a list of strings, or a string', found: 'a number' },
+  };
+  const cases: [
+    name: string,
+    change: Partial<VerifiedClaims>,
+    rules: readonly (Rule | undefined)[],
+    error: object | undefined,
+  ][] = [
+    [
+      'none',
+      { groups: ['ops', 'admins'] },
+      [inGroup('ops'), inGroup('admins'), undefined],
+      undefined,
+    ],
+    [
+      'the first of two',
+      { groups: ['ops'] },
+      [inGroup('admins'), inGroup('ops')],
+      { code: 'GROUP_MISSING', claim: 'groups', expected: ['admins'], found: '["ops"]' },
+    ],
+    [
+      'the last of three',
+      { groups: ['ops'], scopes: ['read'] },
+      [undefined, inGroup('ops'), withScope],
+      { code: 'SCOPE_MISSING', claim: 'scopes', expected: ['write'], found: '["read"]' },
+    ],
+    [
+      'one that needs a claim of another type',
+      { unreadable },
+      [undefined, inGroup('ops')],
+      { code: 'TOKEN_CLAIM_TYPE', ...unreadable.groups },
+    ],
+    [
+      'one that needs another claim than that of another type',
+      { unreadable },
+      [withScope],
+      { code: 'SCOPE_MISSING', claim: 'scopes', expected: ['write'], found: '[]' },
+    ],
+    ['none that needs the claim of another type', { unreadable }, [undefined], undefined],
+  ];
+  test.each(cases)('%s', async (_name, change, rules, error) => {
+    const caller = verifiedCaller({ ...claims, ...change });
+    const verifier = { verifyJwt: () => Promise.resolve({ ok: true, value: caller } as const) };
+
+    const admitted = await admitCaller(
+      [['authorization', 'Bearer a.b.c']],
+      rules,
+      { verifier, revocations: [] },
+      0,
+    );
+
+    expect(admitted).toEqual(
+      error === undefined
+        ? { ok: true, value: { ...caller, token: 'a.b.c' } }
+        : { ok: false, error },
+    );
   });
 });
