@@ -332,9 +332,12 @@ describe('keys', () => {
     clock.ms += 1;
     const later = await invented();
 
-    expect([first, soon, later]).toEqual(
-      Array.from({ length: 3 }, () => ({ ok: false, error: { code: 'TOKEN_KEY_UNKNOWN' } })),
-    );
+    const error = {
+      code: 'TOKEN_KEY_UNKNOWN',
+      claim: 'header.kid',
+      expected: 'the id of a key of the issuer',
+    };
+    expect([first, soon, later]).toEqual(Array.from({ length: 3 }, () => ({ ok: false, error })));
     expect(fetches).toHaveLength(3);
   });
 

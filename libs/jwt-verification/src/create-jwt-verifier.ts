@@ -10,7 +10,7 @@ import type { IssuerPolicy } from './issuer-policy.js';
 import type { KeyInForce } from './key-set.js';
 import { oidcPolicy } from './oidc-policy.js';
 import { parseCompactJwt, type UnverifiedJwt } from './parse-compact-jwt.js';
-import { plausibleToken } from './plausible-token.js';
+import { EXPECTED_KID, plausibleToken } from './plausible-token.js';
 import type { Result } from './result.js';
 import {
   printable,
@@ -185,7 +185,10 @@ export function createJwtVerifier(
     const { payload, claims, kid } = plausible.value;
 
     const found = await issuer.keys.find(kid, waitUntilMs);
-    if (!found.ok) return found;
+    if (!found.ok) {
+      const { code } = found.error;
+      return code === 'TOKEN_KEY_UNKNOWN' ? refuseClaim(code, 'header.kid', EXPECTED_KID) : found;
+    }
     const key = found.value;
 
     const algorithm = key.algorithms.find((possible) => possible === token.header['alg']);

@@ -26,6 +26,9 @@ export interface PlausibleToken {
   readonly kid: string;
 }
 
+/** What a token's `kid` must be. */
+export const EXPECTED_KID = 'the id of a key of the issuer';
+
 /**
  * The content of a token that could be a valid token of this issuer.
  *
@@ -56,7 +59,7 @@ export function plausibleToken(
   const claims = policy.readClaims(token);
   if (!claims.ok) return claims;
   if (!isName(kid)) {
-    return refuseValue('TOKEN_KEY_UNKNOWN', 'header.kid', 'the id of a key of the issuer', kid);
+    return refuseValue('TOKEN_KEY_UNKNOWN', 'header.kid', EXPECTED_KID, kid);
   }
   // Of the claims of this type, only those that were checked are read.
   const payload = token.claims as JwtPayload;
