@@ -85,6 +85,7 @@ describe('a rule holds in every reading of the path', () => {
     ['everything after a semicolon', '/admin', '/admin%3Bx/y/z'],
     ['everything after a question mark', '/admin', '/admin%3Fx/y'],
     ['everything after a hash', '/admin', '/admin%23x'],
+    ['everything after a question mark, then decoding', '/a%3Fb', '/a%253Fb%3Fx/y'],
     ['spaces at the end', '/admin/', '/admin/%20%20'],
     ['merged slashes', '/a/x/admin', '/a/x%2F%2Fadmin'],
     ['all at once', '/admin/users', '/%2FADMIN%253Bv%252F%2Fu%2573ers%3Bx/'],
@@ -118,6 +119,30 @@ describe('the rules of all readings apply', () => {
       ['/Admin/**', '/admin/secret', '/**'],
       '/ADMIN/secret',
       ['/**', '/Admin/**', '/admin/secret'],
+    ],
+    [
+      'a rule that another one hides in part, in one reading only',
+      ['/admin/*', '/Admin/ADMIN/**'],
+      '/admin/admin',
+      ['/admin/*', '/Admin/ADMIN/**'],
+    ],
+    [
+      'a rule that holds for empty segments only if they are merged',
+      ['/admin/**', '/**'],
+      '/admin%2F%2Fx',
+      ['/**', '/admin/**'],
+    ],
+    [
+      'a rule that holds only if they are not merged',
+      ['/admin/x/**', '/admin/**', '/**'],
+      '/admin%2F%2Fx',
+      ['/**', '/admin/**', '/admin/x/**'],
+    ],
+    [
+      'a rule behind empty segments at the start',
+      ['/a/b/**', '/a/**'],
+      '/%2Fa/b%2F%2Fc',
+      [undefined, '/a/b/**', '/a/**'],
     ],
     [
       'two rules whose patterns become equal',
@@ -162,6 +187,18 @@ describe('a viewer who escapes a reserved character', () => {
     const matched = matchRules({ rules }, { method: 'GET', path: '/%40ada', sentPath });
 
     expect(matched.map((rule) => rule?.path)).toEqual(found);
+  });
+
+  test('an asterisk in a path is not a wildcard', () => {
+    const rules: Rule[] = ['/a:/%2A', '/**'].map((path) => ({
+      path: path.replace(':', '%3A'),
+      access: 'signed-in',
+    }));
+    const found = (path: string, sentPath: string) =>
+      matchRules({ rules }, { method: 'GET', path, sentPath }).map((rule) => rule?.path);
+
+    expect(found('/a%3A/%2A', '/a:/*')).toEqual(['/a%3A/%2A']);
+    expect(found('/a%3A/b', '/a:/b')).toEqual(['/**']);
   });
 });
 

@@ -12,6 +12,7 @@ import {
   isPlain,
   LAST_STAGES,
   pathOf,
+  sentTextOf,
   STAGES,
   textOf,
   unescapeReserved,
@@ -90,7 +91,7 @@ function readingsOf(
   if (isPlain(path)) return patterns.readings().map((read) => ({ text: path, patterns: read }));
   const given = [{ text: textOf(path), patterns }];
   if (sentPath !== undefined && hasReserved(path)) {
-    given.push({ text: textOf(sentPath), patterns: patterns.after(unescapeReserved) });
+    given.push({ text: sentTextOf(sentPath), patterns: patterns.after(unescapeReserved) });
   }
   const readings = combined(given, STAGES);
   const parts = readings.map(({ text, patterns: read }) => ({

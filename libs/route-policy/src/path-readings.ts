@@ -22,7 +22,8 @@ export function textOf(path: string): string {
 /** The normal path of a text. */
 export function pathOf(text: string): string {
   return text
-    .replace(/\0$/, '')
+    .replaceAll(FILLING, '')
+    .replaceAll(JOINT, '//')
     .replace(/[^\0-\x7f]+/g, encodeURIComponent)
     .replace(/%../g, (escape) => escape.toUpperCase());
 }
@@ -30,6 +31,10 @@ export function pathOf(text: string): string {
 /** Runs of well-formed characters outside ASCII (RFC 3629, section 4). */
 const UTF8_ESCAPES =
   /(?:%(?:C[2-9A-F]|D.)%[89AB].|%(?:E0%[AB].|ED%[89].|E[1-9A-CEF]%[89AB].)%[89AB].|%(?:F0%[9AB].|F4%8.|F[1-3]%[89AB].)(?:%[89AB].){2})+/g;
+
+/** What stands for an empty parameter, and for an empty segment between two others. No text has them. */
+const FILLING = '\0';
+const JOINT = '\x01';
 
 /** A change that some routers make to the text of a path before they compare it. */
 export type PathChange = (text: string) => string;
@@ -39,13 +44,12 @@ export type PathChange = (text: string) => string;
  * stage, in any combination.
  */
 export const STAGES: readonly (readonly PathChange[])[] = [
-  // Before decoding: servlet containers; Fastify with useSemicolonDelimiter.
-  [cutParameters, endAtSemicolon],
+  // Before decoding (again): servlet containers; Fastify with useSemicolonDelimiter; adapters.
+  [cutParameters, endAtSemicolon, parseAgain],
   [decodeOnceMore],
   [splitAtEscapedSlashes],
-  // After decoding.
   [cutParameters, parseAgain],
-  [mergeSlashes],
+  [mergeSlashes, joinAtEmptySegments],
 ];
 
 /** The changes that follow. They do not change what a segment is, so they may see a part of the path. */
@@ -65,13 +69,18 @@ export function hasReserved(path: string): boolean {
   return path.includes('%') && path.search(RESERVED) >= 0;
 }
 
-/** Reserved characters as a viewer sends them who does not escape what a path may contain. */
+/** The text of a path in which reserved characters are as the viewer spelled them. */
+export function sentTextOf(sentPath: string): string {
+  return textOf(sentPath).replaceAll('*', '%2A');
+}
+
+/** The text of a pattern for viewers who do not escape what a path may contain raw. */
 export function unescapeReserved(text: string): string {
   return text.replace(RESERVED, decodeURIComponent);
 }
 
-/** `! $ & ' ( ) * , : ; = @`. A plus sign is always sent escaped. */
-const RESERVED = /%(?:2[146789AC]|3[ABD]|40)/g;
+/** `! $ & ' ( ) , : ; = @`. A plus sign is always sent escaped, and an asterisk is for wildcards. */
+const RESERVED = /%(?:2[146789C]|3[ABD]|40)/g;
 
 /** Why the path is refused in one of its readings. Positions count UTF-16 code units from 0. */
 export interface ReadingRefusal {
@@ -128,8 +137,11 @@ function endAtSemicolon(text: string): string {
  * spaces at the end do not count (URL Standard, section 4.4).
  */
 function parseAgain(text: string): string {
-  const end = text.search(/%(?:3F|23)/);
-  return end < 0 && text.endsWith('%20') ? text.replace(/(?:%20)+$/, '') : before(text, end);
+  let end = text.search(/%(?:3F|23)/);
+  if (end >= 0) return before(text, end);
+  end = text.length;
+  while (text.endsWith('%20', end)) end -= '%20'.length;
+  return text.slice(0, end);
 }
 
 function before(text: string, end: number): string {
@@ -170,6 +182,14 @@ function mergeSlashes(text: string): string {
   return text.includes('//') ? text.replace(/\/{2,}/g, '/') : text;
 }
 
+/**
+ * Some routers, such as Flask, ignore empty segments at the start, but find nothing below `/admin` at
+ * `/admin//x`: it is read as one segment.
+ */
+function joinAtEmptySegments(text: string): string {
+  return text.includes('//') ? text.replace(/^\/+/, '/').replace(/\/{2,}/g, JOINT) : text;
+}
+
 // The case of escapes changes too, in paths and patterns alike.
 
 /** As a router that compares bytes, or undecoded escapes. */
@@ -198,5 +218,5 @@ function dropTrailingSlash(text: string): string {
 
 /** `/a/` is read as `/a/` and an empty parameter, which `/a/*` matches. */
 function fillLastSegment(text: string): string {
-  return text.endsWith('/') ? `${text}\0` : text;
+  return text.endsWith('/') ? `${text}${FILLING}` : text;
 }

@@ -2,7 +2,7 @@
  * The path patterns of a lock's rules, as they are written and as routers read them.
  */
 import type { Rule } from '@furlock/edge-settings';
-import { matchesPath } from './matches-path.js';
+import { matchesPath, patternsOverlap } from './matches-path.js';
 import { isOfRequestsOnly, LAST_STAGES, STAGES, textOf, type PathChange } from './path-readings.js';
 
 /** The patterns of all rules in one reading. Readings are made when they are first needed, and kept. */
@@ -86,9 +86,9 @@ export class RulePatterns {
   }
 
   /**
-   * The later rules that an earlier one hides in this reading only. `/Admin/**` hides `/admin/users`
-   * from a router that ignores case, if it has nothing but the order to go by; one that prefers the more
-   * specific path still finds it.
+   * The later rules that a rule can hide in this reading only: as they are written, no path matches both.
+   * `/Admin/**` hides `/admin/users` from a router that ignores case, if it has nothing but the order to go
+   * by; one that prefers the more specific path still finds it.
    */
   hiddenBy(index: number): readonly number[] {
     if (this === this.#written) return [];
@@ -96,17 +96,14 @@ export class RulePatterns {
     if (known !== undefined) return known;
     const hidden = [...this.#patterns.keys()].filter(
       (later) =>
-        later > index && this.#covers(index, later) && !this.#written.#covers(index, later),
+        later > index && this.#overlap(index, later) && !this.#written.#overlap(index, later),
     );
     this.#hidden.set(index, hidden);
     return hidden;
   }
 
-  /** Whether one pattern matches every path that another one matches. */
-  #covers(index: number, other: number): boolean {
-    const wide = this.#patterns[index] as string;
-    const narrow = this.#patterns[other] as string;
-    return (wide.endsWith('/**') || !narrow.endsWith('/**')) && matchesPath(wide, narrow);
+  #overlap(index: number, other: number): boolean {
+    return patternsOverlap(this.#patterns[index] as string, this.#patterns[other] as string);
   }
 }
 

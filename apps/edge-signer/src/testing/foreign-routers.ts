@@ -119,6 +119,12 @@ function attempt(decode: (text: string) => string, text: string): string | undef
   }
 }
 
+/** The default export of a package without types. */
+async function load<T>(name: string): Promise<T> {
+  const { default: loaded } = (await import(name)) as { default: T };
+  return loaded;
+}
+
 interface HttpRouter {
   get(path: string, handler: () => void): void;
   post(path: string, handler: () => void): void;
@@ -136,7 +142,7 @@ function express(
   { isMounted = false } = {},
 ): CreateRouter {
   return async (routes) => {
-    const { default: createApp } = (await import(name)) as { default: () => ExpressApp };
+    const createApp = await load<() => ExpressApp>(name);
     const app = createApp();
     app.set('x-powered-by', false);
     for (const setting of enabled) app.set(setting, true);
@@ -165,9 +171,7 @@ interface KoaRouter extends HttpRouter {
 
 function koa(options: object): CreateRouter {
   return async (routes) => {
-    const { default: Router } = (await import('@koa/router')) as {
-      default: new (options: object) => KoaRouter;
-    };
+    const Router = await load<new (options: object) => KoaRouter>('@koa/router');
     const router = new Router(options);
     let reached: number | undefined;
     registerAll(routes, PATH_TO_REGEXP, (method, path, index) => {
