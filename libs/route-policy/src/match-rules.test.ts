@@ -189,6 +189,14 @@ describe('a viewer who escapes a reserved character', () => {
     expect(matched.map((rule) => rule?.path)).toEqual(found);
   });
 
+  test('has no choice if every path is sent escaped', () => {
+    const rules: Rule[] = ['/%40ada', '/**'].map((path) => ({ path, access: 'signed-in' }));
+    const route = { method: 'GET', path: '/%40ada', sentPath: '/%40ada' };
+
+    expect(matchRules({ rules, targetSpelling: 'escaped' }, route)).toEqual([rules[0]]);
+    expect(matchRules({ rules, targetSpelling: 'as-sent' }, route)).toEqual(rules);
+  });
+
   test('an asterisk in a path is not a wildcard', () => {
     const rules: Rule[] = ['/a:/%2A', '/**'].map((path) => ({
       path: path.replace(':', '%3A'),

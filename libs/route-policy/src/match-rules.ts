@@ -26,14 +26,14 @@ export interface Route {
   /** In normal form: unreserved characters as they are, every other byte as `%XX` in upper case. */
   readonly path: string;
   /**
-   * The path as it is sent on, if reserved characters in it are as the viewer spelled them. Some routers
-   * distinguish `/@ada` from `/%40ada`.
+   * The path as it is sent on. Some routers distinguish `/@ada` from `/%40ada`, and the viewer chooses which
+   * one is sent, unless the settings have it escaped.
    */
   readonly sentPath?: string | undefined;
 }
 
 /** The settings that decide which rules apply. */
-export type RuleSettings = Pick<EdgeSettings, 'rules' | 'pathReadings'>;
+export type RuleSettings = Pick<EdgeSettings, 'rules' | 'pathReadings' | 'targetSpelling'>;
 
 /** A path in one reading, and a rule that applies to it; undefined if none does. */
 export interface MatchedReading {
@@ -82,7 +82,7 @@ interface Reading {
 
 /** Every reading that gives another text or other patterns. */
 function readingsOf(
-  { rules = [], pathReadings }: RuleSettings,
+  { rules = [], pathReadings, targetSpelling }: RuleSettings,
   { path, sentPath }: Route,
   { isPartEnough }: { readonly isPartEnough: boolean },
 ): readonly Reading[] {
@@ -90,7 +90,9 @@ function readingsOf(
   if (pathReadings === 'exact') return [{ text: textOf(path), patterns }];
   if (isPlain(path)) return patterns.readings().map((read) => ({ text: path, patterns: read }));
   const given = [{ text: textOf(path), patterns }];
-  if (sentPath !== undefined && hasReserved(path)) {
+  // If every path is sent escaped, the backend's handlers are reached under that spelling, or not at all. No
+  // viewer can choose another one, and a rule for `/v1/orders%3Asearch` would never apply alone.
+  if (targetSpelling !== 'escaped' && sentPath !== undefined && hasReserved(path)) {
     given.push({ text: sentTextOf(sentPath), patterns: patterns.after(unescapeReserved) });
   }
   const readings = combined(given, STAGES);

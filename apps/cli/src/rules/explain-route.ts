@@ -2,7 +2,7 @@
  * What the edge does with a request of a caller according to the rules, decided by the code that the
  * edge runs.
  */
-import type { EdgeSettings, Rule } from '@furlock/edge-settings';
+import type { Rule } from '@furlock/edge-settings';
 import {
   authorizationRefusals,
   matchReadings,
@@ -15,7 +15,7 @@ import { normalizeTarget, type RequestTarget, type TargetRefusal } from '@furloc
 
 /** A request, and who sends it. */
 export interface RouteQuestion {
-  readonly settings: RuleSettings & Pick<EdgeSettings, 'targetSpelling'>;
+  readonly settings: RuleSettings;
   readonly method: string;
   /** As a client would send it, not normalised. */
   readonly target: RequestTarget;
