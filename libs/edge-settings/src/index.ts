@@ -44,6 +44,12 @@ export {
   type Revocation,
   type Revocations,
 } from './revocations-schema.js';
+export {
+  SIGN_IN_DEFAULTS,
+  SIGN_IN_PATHS,
+  signInSchema,
+  type SignInSettings,
+} from './sign-in-schema.js';
 export { isRegion } from './is-region.js';
 export type { Result } from './result.js';
 export { RULE_CONDITIONS, type RuleCondition } from './rule-conditions.js';

@@ -6,9 +6,10 @@
 import * as v from 'valibot';
 import { corsSchema } from './cors-schema.js';
 import { freshness } from './freshness.js';
-import { issuersSchema } from './issuer-schema.js';
+import { issuerId, issuersSchema, type IssuerSettings } from './issuer-schema.js';
 import { logEntries } from './log-entries.js';
 import { rulesSchema } from './rule-schema.js';
+import { SIGN_IN_DEFAULTS, signInSchema, type SignInSettings } from './sign-in-schema.js';
 import { isWebOrigin } from './url.js';
 import { flag, listOf, oneOf, text, wholeNumber } from './value-kinds.js';
 
@@ -33,8 +34,8 @@ const cloudFrontHeader = v.message(
   'must be a header such as cloudfront-viewer-address, in lower case',
 );
 
-/** The settings. Unknown fields are ignored, so that an older bundle can read what a newer stack wrote. */
-export const edgeSettingsSchema = v.object({
+/** Unknown fields are ignored, so that an older bundle can read what a newer stack wrote. */
+const fields = v.object({
   /** The address that viewers call; the backend receives its host as `x-forwarded-host`. */
   publicOrigin,
   /** The issuers whose tokens are accepted. */
@@ -70,8 +71,32 @@ export const edgeSettingsSchema = v.object({
    * The edge removes the others, which could come from the viewer. Absent: none.
    */
   headersFromCloudFront: v.optional(listOf(cloudFrontHeader)),
+  /** How people sign in with a browser. Absent: they do not, and callers send a bearer token. */
+  signIn: v.optional(signInSchema),
   ...logEntries,
 });
 
+/** The settings. */
+export const edgeSettingsSchema = v.pipe(
+  fields,
+  v.forward(
+    v.check(
+      ({ issuers, signIn }) =>
+        signIn === undefined || issuers.some((issuer) => accepts(issuer, signIn)),
+      'must name one of the issuers, and a client and token use that are accepted from it',
+    ),
+    ['signIn'],
+  ),
+);
+
 /** The settings of one lock, validated. */
 export type EdgeSettings = v.InferOutput<typeof edgeSettingsSchema>;
+
+/** Whether the tokens of a sign-in are accepted from this issuer. */
+function accepts(issuer: IssuerSettings, signIn: SignInSettings): boolean {
+  const { clientId, tokenUse = SIGN_IN_DEFAULTS.tokenUse } = signIn;
+  if (issuerId(issuer) !== signIn.issuer) return false;
+  return issuer.kind === 'cognito'
+    ? issuer.clientIds.includes(clientId) && issuer.tokenUses.includes(tokenUse)
+    : (issuer.clientIds ?? [clientId]).includes(clientId) && issuer.tokenUse === tokenUse;
+}

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'browser-sign-in', preset: '../../jest.preset.js' };

@@ -1,0 +1,1 @@
+export { cookieNames, type CookieNames } from './cookie-names.js';
