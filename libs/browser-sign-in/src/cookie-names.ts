@@ -13,6 +13,8 @@ export interface CookieNames {
   readonly flow: string;
   /** A refresh that failed a moment ago. */
   readonly refreshTried: string;
+  /** How many sign-ins in a row have succeeded a moment ago. */
+  readonly returned: string;
   /** The refresh token. Browsers send it only to the paths of the sign-in. */
   readonly refresh: string;
 }
@@ -23,6 +25,19 @@ export function cookieNames(cookieName: string): CookieNames {
     session: `__Host-furlock-${cookieName}-session`,
     flow: `__Host-furlock-${cookieName}-flow`,
     refreshTried: `__Host-furlock-${cookieName}-refresh-tried`,
+    returned: `__Host-furlock-${cookieName}-returned`,
     refresh: `__Secure-furlock-${cookieName}-refresh`,
   };
+}
+
+/**
+ * Whether a cookie belongs to a lock, whichever it is: the backend of one must not receive the session of
+ * another on the same host. Names of cookies are case-sensitive (RFC 6265bis, section 5.7).
+ */
+export function isLockCookie(name: string): boolean {
+  return (
+    /^__Host-furlock-[a-z0-9-]+-(?:session(?:-\d+)?|flow-[\w-]+|refresh-tried|returned)$/.test(
+      name,
+    ) || /^__Secure-furlock-[a-z0-9-]+-refresh$/.test(name)
+  );
 }
