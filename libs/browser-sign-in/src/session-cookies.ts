@@ -83,6 +83,11 @@ export function setSession(
   ];
 }
 
+/** Whether the request has any cookie of a session, valid or not. */
+export function hasSessionCookie(cookies: LockCookies, { session }: CookieNames): boolean {
+  return sessionCookieNames(cookies, session).length > 0;
+}
+
 /** The values of `Set-Cookie` that clear the session's cookies in this request. */
 export function clearSession(cookies: LockCookies, { session }: CookieNames): string[] {
   return sessionCookieNames(cookies, session).map((name) => clearCookie(name));

@@ -61,8 +61,7 @@ export interface CodedRefusal {
 export type VerifyToken<Caller extends SessionCaller, Refusal extends CodedRefusal> = (
   token: string,
 ) => Promise<
-  | { readonly ok: true; readonly value: Caller }
-  | { readonly ok: false; readonly error: Refusal }
+  { readonly ok: true; readonly value: Caller } | { readonly ok: false; readonly error: Refusal }
 >;
 
 /** The addresses by which tokens of the issuer name it. A user pool has two. */

@@ -117,7 +117,10 @@ export function createTokenClient(
     response: Response,
     process: (server: AuthorizationServer) => Promise<TokenEndpointResponse>,
   ): Promise<TokenResult> {
-    const body = (await response.clone().json().catch(() => ({}))) as { id_token?: unknown } | null;
+    const body = (await response
+      .clone()
+      .json()
+      .catch(() => ({}))) as { id_token?: unknown } | null;
     const idToken = body?.id_token;
     const { iss } = typeof idToken === 'string' ? unverifiedClaims(idToken) : {};
     const answer = await process(serverNamed(iss));
@@ -180,13 +183,7 @@ export function createTokenClient(
       if (signIn.revocationEndpoint === undefined) return false;
       try {
         await processRevocationResponse(
-          await revocationRequest(
-            serverNamed(undefined),
-            client(),
-            None(),
-            refreshToken,
-            options,
-          ),
+          await revocationRequest(serverNamed(undefined), client(), None(), refreshToken, options),
         );
         return true;
       } catch {
