@@ -28,7 +28,7 @@ module.exports = {
     ],
   },
   transformIgnorePatterns: [
-    '/node_modules/(?!(rettime|until-async|@open-draft/deferred-promise|jose|open|aws4fetch|h3|rou3|srvx)/)',
+    '/node_modules/(?!(rettime|until-async|@open-draft/deferred-promise|jose|oauth4webapi|open|aws4fetch|h3|rou3|srvx)/)',
   ],
   coverageReporters: ['text', 'lcov'],
 };

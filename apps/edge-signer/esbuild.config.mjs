@@ -2,7 +2,38 @@
  * How the edge bundle is made (docs/adr/0010). Beside each option stands how much larger the minified
  * bundle, of 270 KiB, would be without it.
  */
+import { writeFileSync } from 'node:fs';
+
+const OUTPUT = 'apps/edge-signer/dist';
+
+/**
+ * A second bundle beside the first, which only locks with browser sign-in load. It contains nothing that the
+ * first one has too. esbuild's `splitting` would also split what the SSM client imports later, which every
+ * cold start needs.
+ */
+const browserSignIn = {
+  name: 'browser-sign-in',
+  setup(build) {
+    build.onResolve({ filter: /^@furlock\/browser-sign-in$/ }, () => ({
+      path: './browser-sign-in.mjs',
+      external: true,
+    }));
+    build.onEnd(async () => {
+      const { bundle, minify, format, platform, target, mainFields, conditions } =
+        build.initialOptions;
+      const { metafile } = await build.esbuild.build({
+        ...{ bundle, minify, format, platform, target, mainFields, conditions },
+        entryPoints: ['libs/browser-sign-in/src/index.ts'],
+        outfile: `${OUTPUT}/browser-sign-in.mjs`,
+        metafile: true,
+      });
+      writeFileSync(`${OUTPUT}/browser-sign-in.meta.json`, JSON.stringify(metafile));
+    });
+  },
+};
+
 export default {
+  plugins: [browserSignIn],
   outExtension: { '.js': '.mjs' },
   // ES modules before CommonJS, which cannot be tree-shaken: 299 KiB, and 167 KiB for `module`.
   mainFields: ['module', 'main'],

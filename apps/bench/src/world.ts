@@ -87,7 +87,9 @@ export async function createWorld({
     isDown,
   });
   const folder = mkdtempSync(join(tmpdir(), 'furlock-bench-'));
-  copyFileSync(join(WORKSPACE, 'apps/edge-signer/dist/index.mjs'), join(folder, 'index.mjs'));
+  for (const file of ['index.mjs', 'browser-sign-in.mjs']) {
+    copyFileSync(join(WORKSPACE, 'apps/edge-signer/dist', file), join(folder, file));
+  }
   writeFileSync(
     join(folder, 'furlock.json'),
     JSON.stringify({ parameterName: SETTINGS_PARAMETER, region: REGION }),

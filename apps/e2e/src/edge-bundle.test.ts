@@ -12,6 +12,9 @@ const ENTRY = 'apps/edge-signer/src/index.ts';
 const meta = JSON.parse(
   readFileSync(join(WORKSPACE, 'apps/edge-signer/dist/meta.json'), 'utf8'),
 ) as { readonly outputs: Outputs };
+const signIn = JSON.parse(
+  readFileSync(join(WORKSPACE, 'apps/edge-signer/dist/browser-sign-in.meta.json'), 'utf8'),
+) as typeof meta;
 const loaded = loadedAtStart(meta.outputs);
 const packages = Object.values(meta.outputs).flatMap(({ inputs }) =>
   Object.entries(inputs)
@@ -26,6 +29,15 @@ test('a cold start loads at most 320 KiB minified, and 96 KiB compressed', () =>
   expect(total(files.map(({ length }) => length))).toBeLessThanOrEqual(320 * 1024);
   const packed = files.map((file) => gzipSync(file, { level: 9 }).length);
   expect(total(packed)).toBeLessThanOrEqual(96 * 1024);
+});
+
+test('the browser sign-in is not loaded at a cold start, and has at most 48 KiB', () => {
+  const [[path = '', output] = []] = Object.entries(signIn.outputs);
+
+  expect(loaded).not.toContain(path);
+  expect(packages.filter((input) => /browser-sign-in|oauth4webapi/.test(input))).toEqual([]);
+  expect(Object.keys(output?.inputs ?? {}).join()).toContain('node_modules/oauth4webapi/');
+  expect(readFileSync(join(WORKSPACE, path)).length).toBeLessThanOrEqual(48 * 1024);
 });
 
 test('a chunk that is loaded on first use is not counted', () => {
@@ -78,14 +90,14 @@ describe('it does not contain', () => {
   });
 });
 
-test('it imports only Node.js modules, and never node:http as an ES module', () => {
-  const imported = Object.values(meta.outputs)
+test('it imports only Node.js modules and, later, the browser sign-in; never node:http as an ES module', () => {
+  const imported = Object.values({ ...meta.outputs, ...signIn.outputs })
     .flatMap(({ imports }) => imports)
     .filter(({ external }) => external === true)
     .map(({ path }) => path.replace(/^node:/, ''));
 
   expect(imported).not.toContain('http');
-  expect(imported.filter((name) => !isBuiltin(name))).toEqual([]);
+  expect(imported.filter((name) => !isBuiltin(name))).toEqual(['./browser-sign-in.mjs']);
 });
 
 /** esbuild's metadata of the files that it wrote. */

@@ -2,18 +2,28 @@
  * The handler: the gate, with its state (the settings in force and the verifier created from them)
  * and one log line for each decision that is logged.
  */
+import type * as browserSignInModule from '@furlock/browser-sign-in';
+import type { BrowserSignIn, SignIn } from '@furlock/browser-sign-in';
 import {
   eventSummary,
   type CloudFrontAnswer,
   type CloudFrontOriginRequestEvent,
   type CloudFrontRequest,
 } from '@furlock/cloudfront-http';
-import { freshnessOf, type EdgeSettings, type Revocations } from '@furlock/edge-settings';
+import {
+  SIGN_IN_DEFAULTS,
+  freshnessOf,
+  issuerId,
+  type EdgeSettings,
+  type Revocations,
+} from '@furlock/edge-settings';
 import { createJwtVerifier, type JwtVerifier, type KeyCache } from '@furlock/jwt-verification';
+import { corsHeaders } from '@furlock/route-policy';
 import type { ParameterRefusal, ParameterValue, Result } from '@furlock/ssm-config';
 import { verifiedCaller, type VerifiedCaller } from './admit-caller.js';
 import { DecisionRecord } from './decision-record.js';
 import { gate, type Decision, type GateDependencies, type Lock } from './gate.js';
+import { prefersHtml } from './prefers-html.js';
 import { rehearse } from './rehearse.js';
 import { refusalAnswer } from './refusal-answer.js';
 import { problemOf } from './refusal.js';
@@ -81,6 +91,7 @@ export function createHandler({
   signRequest,
 }: HandlerDependencies): EdgeHandler {
   let latest: Latest | undefined;
+  let browserSignIn: typeof browserSignInModule | undefined;
   let isColdStart = true;
 
   async function readLock(waitUntilMs?: number) {
@@ -88,6 +99,10 @@ export function createHandler({
     if (config.isOverdue()) latest?.lock.verifier.keysInForce();
     const read = await config.read(waitUntilMs);
     if (!read.ok) return read;
+    if (read.value.settings.value.signIn !== undefined) {
+      // A chunk of its own, which locks without browser sign-in never load.
+      browserSignIn ??= await import('@furlock/browser-sign-in');
+    }
     if (latest?.from !== read.value) latest = { from: read.value, lock: lockFor(read.value) };
     return { ok: true, value: latest.lock } as const;
   }
@@ -100,7 +115,30 @@ export function createHandler({
       // has cached. Keys outlive both.
       verifier:
         latest?.from.settings === settings ? latest.lock.verifier : verifierFor(settings.value),
+      signIn: latest?.from.settings === settings ? latest.lock.signIn : signInFor(settings.value),
     };
+  }
+
+  function signInFor({
+    signIn,
+    issuers,
+    publicOrigin,
+    cors,
+  }: EdgeSettings): BrowserSignIn | undefined {
+    const issuer = issuers.find((candidate) => issuerId(candidate) === signIn?.issuer);
+    if (signIn === undefined || issuer === undefined) return undefined;
+    return browserSignIn?.createBrowserSignIn({
+      signIn: { ...SIGN_IN_DEFAULTS, ...signIn } as SignIn,
+      issuer,
+      publicOrigin,
+      prefersHtml,
+      mayCallWithCredentials: (headers) =>
+        cors !== undefined &&
+        corsHeaders(cors, { method: '', headers }).some(
+          ([name]) => name === 'access-control-allow-credentials',
+        ),
+      now: () => now().getTime(),
+    });
   }
 
   function verifierFor(settings: EdgeSettings) {
@@ -160,10 +198,11 @@ export function createHandler({
       }
       isColdStart = false;
       if (decision.ok) return decision.value;
-      return refusalAnswer(decision.error, {
-        ...eventSummary(event),
-        cors: latest?.lock.settings.cors,
-      });
+      return refusalAnswer(
+        decision.error,
+        { ...eventSummary(event), cors: latest?.lock.settings.cors },
+        decision.wayOn,
+      );
     },
   };
 }

@@ -4,6 +4,7 @@
  * The line contains no token, cookie or path. It contains the viewer's address only if the settings
  * set `logClientAddress`.
  */
+import type { SignInEvent } from '@furlock/browser-sign-in';
 import type { EdgeSettings, Rule } from '@furlock/edge-settings';
 import type { GateObserver } from './gate.js';
 import type { Refusal } from './refusal.js';
@@ -25,6 +26,7 @@ export class DecisionRecord implements GateObserver {
   #settings: EdgeSettings | undefined;
   #rules: readonly RulePlace[] | undefined;
   #omitsTarget = false;
+  #event: SignInEvent | undefined;
 
   constructor(elapsedMs: () => number) {
     this.#elapsedMs = elapsedMs;
@@ -47,6 +49,10 @@ export class DecisionRecord implements GateObserver {
     });
   }
 
+  noteSignIn(event: SignInEvent): void {
+    this.#event = event;
+  }
+
   noteAdmitted(): void {
     this.#endsMs.push(this.#elapsedMs());
   }
@@ -57,7 +63,7 @@ export class DecisionRecord implements GateObserver {
 
   /** Whether to log the request if it is allowed. */
   isAllowLogged(random: () => number): boolean {
-    if (this.#omitsTarget) return true;
+    if (this.#omitsTarget || this.#event !== undefined) return true;
     const logAllows = this.#settings?.logAllows;
     return logAllows === 'all' || (logAllows === 'sampled' && random() < SAMPLED_SHARE);
   }
@@ -65,7 +71,7 @@ export class DecisionRecord implements GateObserver {
   /**
    * The log line.
    *
-   * Shape: `code` is `ALLOWED` or the refusal's code, with its evidence as further fields; `rule` is a
+   * Shape: `code` is `ALLOWED`, what the sign-in did, or the refusal's code, with its evidence as further fields; `rule` is a
    * list if the readings of the path have several rules; `originalTarget` is `omitted` if the header with
    * it was left out; `ms` has the stages that were reached: `read` (the event), `settings`, `caller`,
    * `sign`, and `total`.
@@ -91,7 +97,7 @@ export class DecisionRecord implements GateObserver {
     return {
       level: refused && refused.status >= 500 ? 'error' : 'info',
       requestId,
-      ...(refused ?? { code: 'ALLOWED' }),
+      ...(refused ?? { code: this.#event ?? 'ALLOWED' }),
       rule: this.#rules?.length === 1 ? this.#rules[0] : this.#rules,
       originalTarget: this.#omitsTarget ? 'omitted' : undefined,
       coldStart: isColdStart,

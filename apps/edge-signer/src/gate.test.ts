@@ -179,6 +179,7 @@ describe('a request that passes', () => {
       noteRead: () => undefined,
       noteSettings: () => undefined,
       noteRules: () => undefined,
+      noteSignIn: () => undefined,
       noteAdmitted: () => undefined,
       noteTargetOmitted: () => noted.push('omitted'),
     };

@@ -4,6 +4,7 @@
  * Every stage takes plain data and returns a value or a refusal; a refusal is returned at once.
  * Only the last line lets a request through to the origin.
  */
+import type { BrowserSignIn, SignInEvent } from '@furlock/browser-sign-in';
 import {
   fromEvent,
   toOriginRequest,
@@ -25,7 +26,9 @@ import { attachIdentity } from './attach-identity.js';
 import { functionUrlOrigin } from './function-url-origin.js';
 import { preflightAnswer } from './preflight-answer.js';
 import { readTarget } from './read-target.js';
+import type { WayOn } from './refusal-answer.js';
 import type { Refusal } from './refusal.js';
+import { admitBrowser, signInDecision } from './session-caller.js';
 import { signWithinBudget, type SignForOrigin } from './sign-within-budget.js';
 import { signableHeaders } from './signable-headers.js';
 import { webSocketRefusal } from './web-socket-refusal.js';
@@ -35,6 +38,8 @@ export interface Lock {
   readonly settings: EdgeSettings;
   readonly revocations: readonly Revocation[];
   readonly verifier: Pick<JwtVerifier<VerifiedCaller>, 'verifyJwt'>;
+  /** Absent: callers send a bearer token. */
+  readonly signIn?: BrowserSignIn | undefined;
 }
 
 /** The lock, or why it is unavailable. */
@@ -59,14 +64,21 @@ export interface GateObserver {
   noteSettings(settings: EdgeSettings | undefined): void;
   /** Undefined is among the rules if none matches in some reading of the path. */
   noteRules(rules: readonly (Rule | undefined)[]): void;
+  /** The sign-in answered the request. */
+  noteSignIn(event: SignInEvent): void;
   /** The caller was admitted; the request is signed next. */
   noteAdmitted(): void;
   /** The original target was left out, because it would have made the headers too large. */
   noteTargetOmitted(): void;
 }
 
-/** The signed request to forward, or the response to a preflight; or why the request is refused. */
-export type Decision = Result<CloudFrontRequest | CloudFrontAnswer, Refusal>;
+/**
+ * The signed request to forward, or the response to a preflight or of the sign-in; or why the request is
+ * refused, and what a person can do about it.
+ */
+export type Decision =
+  | { readonly ok: true; readonly value: CloudFrontRequest | CloudFrontAnswer }
+  | { readonly ok: false; readonly error: Refusal; readonly wayOn?: WayOn };
 
 /** How long a request waits for refreshes of old settings and keys, together. */
 export const MAX_WAIT_MS = 1_500;
@@ -93,7 +105,7 @@ export async function gate(
   const lock = await readLock(waitUntilMs);
   observer?.noteSettings(lock.ok ? lock.value.settings : undefined);
   if (!lock.ok) return lock;
-  const { settings } = lock.value;
+  const { settings, signIn } = lock.value;
 
   if (settings.cors !== undefined && isPreflight(request)) {
     return preflightAnswer(settings.cors, request);
@@ -104,14 +116,22 @@ export async function gate(
   if (!sent.ok) return sent;
   const { path, query, escapedPath } = sent.value;
 
+  const browser = signIn && { request, signIn, lock: lock.value, waitUntilMs, observer };
+  const answered = browser && (await signInDecision(browser));
+  if (answered !== undefined) return answered;
+
   const { method } = request;
   const rules = matchRules(settings, { method, path: escapedPath, sentPath: path });
   observer?.noteRules(rules);
 
-  const caller = await admitCaller(request.headers, rules, lock.value, waitUntilMs);
-  if (!caller.ok) return caller;
+  const caller = browser
+    ? await admitBrowser(rules, browser)
+    : await admitCaller(request.headers, rules, lock.value, waitUntilMs);
+  if (!caller.ok) return 'answer' in caller ? { ok: true, value: caller.answer } : caller;
 
-  const signable = signableHeaders(request.headers);
+  const signable = signableHeaders(
+    signIn ? signIn.withoutCookies(request.headers) : request.headers,
+  );
   if (!signable.ok) return signable;
 
   const headers = attachIdentity(signable.value, {

@@ -2,10 +2,11 @@
  * The response to a refused request: a problem document or a page, never stored.
  */
 import { toAnswer, type CloudFrontAnswer, type HeaderField } from '@furlock/cloudfront-http';
+import type { PageAction } from '@furlock/browser-sign-in';
 import type { CorsSettings } from '@furlock/edge-settings';
 import { corsHeaders } from '@furlock/route-policy';
 import { prefersHtml } from './prefers-html.js';
-import { PAGE_POLICY, problemPage } from './problem-page.js';
+import { pagePolicy, problemPage } from './problem-page.js';
 import { problemOf, type Refusal } from './refusal.js';
 
 /** The reason phrases of RFC 9110, section 15, and of RFC 6585 (431). */
@@ -13,6 +14,7 @@ const STATUS_DESCRIPTIONS = {
   400: 'Bad Request',
   401: 'Unauthorized',
   403: 'Forbidden',
+  405: 'Method Not Allowed',
   413: 'Content Too Large',
   414: 'URI Too Long',
   431: 'Request Header Fields Too Large',
@@ -33,6 +35,18 @@ export interface RefusedRequest {
   readonly cors: CorsSettings | undefined;
 }
 
+/** What the sign-in adds to the response. */
+export interface WayOn {
+  /** The values of `Set-Cookie`. */
+  readonly cookies: readonly string[];
+  /** What a person can do next. */
+  readonly actions: readonly PageAction[];
+  /** A sentence for the page alone. */
+  readonly hint?: string;
+}
+
+const NO_WAY_ON: WayOn = { cookies: [], actions: [] };
+
 /**
  * The response to a refused request.
  *
@@ -40,7 +54,11 @@ export interface RefusedRequest {
  * prefers HTML; no body for HEAD (RFC 9110, section 9.3.2). `no-store`, because CloudFront could cache
  * a response that is generated at this trigger. Pages of allowed origins may read it.
  */
-export function refusalAnswer(refusal: Refusal, request: RefusedRequest): CloudFrontAnswer {
+export function refusalAnswer(
+  refusal: Refusal,
+  request: RefusedRequest,
+  { cookies, actions, hint }: WayOn = NO_WAY_ON,
+): CloudFrontAnswer {
   const { code } = refusal;
   const { requestId, method, cors } = request;
   const { status, detail, challenge } = problemOf(refusal);
@@ -53,13 +71,23 @@ export function refusalAnswer(refusal: Refusal, request: RefusedRequest): CloudF
     ['vary', cors ? 'Accept, Origin' : 'Accept'],
     ...(cors ? corsHeaders(cors, request) : []),
   ];
-  if (asPage) headers.push(['content-security-policy', PAGE_POLICY]);
+  if (asPage) {
+    // Only the page for a frame may be shown in one.
+    const isFramable = code === 'SIGN_IN_FRAMED';
+    headers.push(['content-security-policy', pagePolicy({ isFramable })]);
+    // The address of the page, from which the sign-in returns to it.
+    headers.push(['referrer-policy', 'same-origin']);
+  }
+  for (const cookie of cookies) headers.push(['set-cookie', cookie]);
+  if ('allow' in refusal) headers.push(['allow', refusal.allow]);
   if (challenge !== undefined) headers.push(['www-authenticate', challenge]);
   if (status === 503) headers.push(['retry-after', RETRY_AFTER_SECONDS]);
 
   const type = `urn:furlock:problem:${code}`;
   const document = { type, title, status, detail, code, requestId };
-  const body = asPage ? problemPage(document) : `${JSON.stringify(document)}\n`;
+  const body = asPage
+    ? problemPage({ ...document, actions, hint })
+    : `${JSON.stringify(document)}\n`;
   return toAnswer({
     status,
     statusDescription: title,

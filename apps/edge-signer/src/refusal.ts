@@ -5,6 +5,7 @@
  * A new variant of `Refusal` does not compile until it has an entry here. `docs/errors.md` lists the
  * codes; a test proves that the list matches this map.
  */
+import type { SignInRefusal } from '@furlock/browser-sign-in';
 import type { EventRefusal } from '@furlock/cloudfront-http';
 import type { TokenRefusal } from '@furlock/jwt-verification';
 import type { AuthorizationRefusal, CorsRefusal, RevocationRefusal } from '@furlock/route-policy';
@@ -34,6 +35,7 @@ export type Refusal =
   | RevocationRefusal
   | AuthorizationRefusal
   | CorsRefusal
+  | SignInRefusal
   | OriginRefusal
   | ContentTypeRefusal
   | SigningRefusal
@@ -42,7 +44,7 @@ export type Refusal =
 
 /** What the response to the viewer contains. It repeats nothing from the request. */
 export interface Problem {
-  readonly status: 400 | 401 | 403 | 413 | 414 | 431 | 500 | 501 | 503;
+  readonly status: 400 | 401 | 403 | 405 | 413 | 414 | 431 | 500 | 501 | 503;
   readonly detail: string;
   /** The value of `WWW-Authenticate` (RFC 6750, section 3). */
   readonly challenge?: string | undefined;
@@ -141,6 +143,47 @@ export const PROBLEMS: ProblemOf = {
     'Pages from this origin are not allowed to send requests here.',
   ),
 
+  SESSION_MISSING: session('Sign in, or send a bearer token in the Authorization header.'),
+  SESSION_EXPIRED: session('Your session has to be refreshed. Reload the page, or sign in again.'),
+  SESSION_ENDED: session('Your session has ended. Sign in again.'),
+  ORIGIN_NOT_PROVEN: problem(
+    403,
+    'This request would change something, but nothing proves that a page of this site sent it.',
+  ),
+  NAVIGATION_REQUIRED: problem(403, 'Open this address in a browser tab.'),
+  METHOD_NOT_ALLOWED: ({ allow }) => problem(405, `Use one of these methods: ${allow}.`),
+  SIGN_IN_FRAMED: session('You cannot sign in inside another page. Open this page in a new tab.'),
+  SIGN_IN_DENIED: problem(
+    403,
+    'You were not signed in, because the sign-in was cancelled or denied.',
+  ),
+  SIGN_IN_FLOW_UNKNOWN: problem(
+    400,
+    'This sign-in was not started in this browser, or it has already been used. Sign in again, and allow cookies for this site.',
+  ),
+  SIGN_IN_FLOW_EXPIRED: problem(400, 'This sign-in took too long. Sign in again.'),
+  SIGN_IN_RESPONSE_INVALID: problem(400, 'This is not the answer to your sign-in. Sign in again.'),
+  SIGN_IN_CODE_REJECTED: problem(
+    400,
+    'This sign-in has already been used or has expired. Sign in again.',
+  ),
+  SIGN_IN_UNAVAILABLE: unavailable('The sign-in service does not answer.'),
+  SIGN_IN_CLOCK: problem(
+    500,
+    'You could not be signed in, because the clocks of this site and of the sign-in service differ.',
+  ),
+  SIGN_IN_STALE: problem(403, 'Your earlier sign-in is no longer accepted. Sign in again.'),
+  SIGN_IN_TOKEN_REFUSED: problem(403, 'This account cannot sign in here. Use another account.'),
+  SIGN_IN_TOO_LARGE: ({ bytes, limitBytes }) =>
+    problem(
+      431,
+      `Your account has too many groups or attributes to sign in: ${bytes} bytes, but a browser can keep ${limitBytes} bytes.`,
+    ),
+  SIGN_IN_LOOP: problem(
+    400,
+    'You signed in several times in a row, but your browser did not keep the session. Allow cookies for this site.',
+  ),
+
   KEYS_UNAVAILABLE: unavailable("The keys of the token's issuer are unavailable."),
   SETTINGS_UNAVAILABLE: unavailable("The lock's settings are unavailable."),
   SETTINGS_INVALID: unavailable("The lock's settings are invalid."),
@@ -165,6 +208,11 @@ export function problemOf(refusal: Refusal): Problem {
 
 function problem(status: Problem['status'], detail: string, challenge?: string): Problem {
   return { status, detail, challenge };
+}
+
+/** The challenge names the only scheme that a client can use: sessions are for browsers. */
+function session(detail: string): Problem {
+  return problem(401, detail, CHALLENGE);
 }
 
 /** `position` is where the fault is, or where the segment, name or value that contains it begins. */

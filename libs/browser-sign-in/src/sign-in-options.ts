@@ -5,14 +5,14 @@ import type { IssuerSettings, SignInSettings } from '@furlock/edge-settings';
 import type { HeaderField } from './header-field.js';
 import type { PostForm } from './post-form.js';
 
+/** What the settings may leave out, because `SIGN_IN_DEFAULTS` has it. */
+type Defaulted =
+  'scopes' | 'tokenUse' | 'pathPrefix' | 'maxSessionSeconds' | 'refreshBeforeSeconds';
+
 /** The settings' `signIn`, with the defaults of what they leave out. */
-export type SignIn = SignInSettings &
-  Required<
-    Pick<
-      SignInSettings,
-      'scopes' | 'tokenUse' | 'pathPrefix' | 'maxSessionSeconds' | 'refreshBeforeSeconds'
-    >
-  >;
+export type SignIn = Omit<SignInSettings, Defaulted> & {
+  readonly [Name in Defaulted]: NonNullable<SignInSettings[Name]>;
+};
 
 /** What a browser sign-in is made from. */
 export interface SignInOptions {

@@ -9,7 +9,7 @@ export interface EdgeAnswer {
   readonly status: number;
   /** The reason phrase (RFC 9110, section 15). */
   readonly statusDescription: string;
-  /** Names are lower case; each name occurs at most once. */
+  /** Names are lower case. A repeated name, such as `set-cookie`, becomes a repeated header. */
   readonly headers: readonly HeaderField[];
   readonly body: string;
 }
@@ -21,10 +21,12 @@ export function toAnswer({
   headers,
   body,
 }: EdgeAnswer): CloudFrontAnswer {
+  const lines: CloudFrontAnswer['headers'] = {};
+  for (const [name, value] of headers) (lines[name] ??= []).push({ key: name, value });
   return {
     status: String(status),
     statusDescription,
-    headers: Object.fromEntries(headers.map(([name, value]) => [name, [{ key: name, value }]])),
+    headers: lines,
     bodyEncoding: 'text',
     body,
   };

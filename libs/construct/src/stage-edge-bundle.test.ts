@@ -16,7 +16,7 @@ let built: string;
 
 beforeAll(() => {
   built = newFolder();
-  for (const file of ['index.mjs', 'index.mjs.map', 'meta.json']) {
+  for (const file of ['index.mjs', 'browser-sign-in.mjs', 'index.mjs.map', 'meta.json']) {
     writeFileSync(join(built, file), `content of ${file}`);
   }
 });
@@ -37,11 +37,13 @@ function stage(directory: string, place: SettingsLocation = location): string {
   return folder;
 }
 
-test('the folder contains only the bundle and the location, no other build output', () => {
+test('the folder contains only the modules of the bundle and the location, no other build output', () => {
   const folder = stage(built);
 
-  expect(readdirSync(folder).sort()).toEqual(['furlock.json', 'index.mjs']);
-  expect(readFileSync(join(folder, 'index.mjs'), 'utf8')).toBe('content of index.mjs');
+  expect(readdirSync(folder).sort()).toEqual(['browser-sign-in.mjs', 'furlock.json', 'index.mjs']);
+  for (const file of ['index.mjs', 'browser-sign-in.mjs']) {
+    expect(readFileSync(join(folder, file), 'utf8')).toBe(`content of ${file}`);
+  }
 });
 
 test('the location matches the schema that the edge reads', () => {

@@ -1,6 +1,6 @@
 /**
- * The folder that becomes the edge function's code: the built bundle, and a file that says where this
- * lock's settings are. The source map and the metafile are left out.
+ * The folder that becomes the edge function's code: the built bundle with the modules that it loads later, and
+ * a file that says where this lock's settings are. Source maps and metafiles are left out.
  *
  * It does not build the bundle: `edge-signer` does, before any stage is known.
  */
@@ -8,6 +8,7 @@ import {
   copyFileSync,
   existsSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   statSync,
   writeFileSync,
@@ -30,7 +31,7 @@ export const PACKAGED_EDGE_BUNDLE = fileURLToPath(
  * Copies the bundle into a new temporary folder and adds a file that says where its settings are and
  * who signs.
  *
- * Shape: the folder contains `index.mjs` and `furlock.json`. Their bytes depend only on the bundle and
+ * Shape: the folder contains `index.mjs`, every other `.mjs` file beside it, and `furlock.json`. Their bytes depend only on the bundle and
  * the location, so that the asset's hash is stable.
  * Errors: throws an Error when the bundle is missing, or too large for the edge.
  */
@@ -39,9 +40,13 @@ export function stageEdgeBundle(bundleDirectory: string, location: SettingsLocat
   if (!existsSync(bundle)) {
     throw new Error(`The edge bundle ${bundle} is missing: run "npx nx build construct"`);
   }
-  refuseTooLarge(bundle);
+  const modules = readdirSync(bundleDirectory).filter((file) => file.endsWith('.mjs'));
+  refuseTooLarge(
+    bundle,
+    modules.map((file) => join(bundleDirectory, file)),
+  );
   const folder = mkdtempSync(join(tmpdir(), 'furlock-edge-signer-'));
-  copyFileSync(bundle, join(folder, BUNDLE_FILE));
+  for (const file of modules) copyFileSync(join(bundleDirectory, file), join(folder, file));
   const { parameterName, region, signing } = location;
   writeFileSync(
     join(folder, SETTINGS_LOCATION_FILE),
@@ -57,10 +62,11 @@ export function stageEdgeBundle(bundleDirectory: string, location: SettingsLocat
  */
 const LIMIT_BYTES = 50 * 1024 * 1024;
 
-function refuseTooLarge(bundle: string): void {
+function refuseTooLarge(bundle: string, files: readonly string[]): void {
   // A bundle below the limit without compression does not have to be compressed for the check.
-  if (statSync(bundle).size <= LIMIT_BYTES) return;
-  const bytes = deflateRawSync(readFileSync(bundle), { level: 1 }).length;
+  const sum = (sizes: readonly number[]) => sizes.reduce((total, size) => total + size, 0);
+  if (sum(files.map((file) => statSync(file).size)) <= LIMIT_BYTES) return;
+  const bytes = sum(files.map((file) => deflateRawSync(readFileSync(file), { level: 1 }).length));
   if (bytes <= LIMIT_BYTES) return;
   throw new Error(
     `The edge bundle ${bundle} is ${bytes} bytes long compressed, but the edge accepts at most ${LIMIT_BYTES}: remove what it does not need`,

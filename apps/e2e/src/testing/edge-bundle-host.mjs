@@ -3,9 +3,9 @@
  *
  * Calls to SSM and to the issuer's key set are intercepted without the bundle's knowledge.
  */
-import { cpSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, writeFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
@@ -28,7 +28,10 @@ process.once('message', async ({ bundle, folder, region, settings, jwksUri, jwks
   ).listen({ onUnhandledRequest: 'error' });
   syncBuiltinESMExports();
 
-  cpSync(bundle, join(folder, 'index.mjs'));
+  const from = dirname(bundle);
+  for (const file of readdirSync(from).filter((name) => name.endsWith('.mjs'))) {
+    cpSync(join(from, file), join(folder, file));
+  }
   writeFileSync(join(folder, 'furlock.json'), JSON.stringify({ parameterName: PARAMETER, region }));
   const { handler } = await import(pathToFileURL(join(folder, 'index.mjs')));
 
