@@ -56,7 +56,11 @@ describe('the journey', () => {
     const page = await browser.open(locationOf(back), [...NAVIGATION, ['Cookie', 'theme=dark']]);
     expect(page).toMatchObject({ uri: '/orders/7', querystring: 'a=b%20c&flag' });
     expect(headerOf(page, 'cookie')).toEqual(['theme=dark']);
-    expect(identityOf(page)).toMatchObject({ subject: ADA.subject, username: 'ada', clientId: CLIENT });
+    expect(identityOf(page)).toMatchObject({
+      subject: ADA.subject,
+      username: 'ada',
+      clientId: CLIENT,
+    });
 
     const session = await browser.fetch('/auth/session');
     expect(JSON.parse((session as { body: string }).body)).toEqual({

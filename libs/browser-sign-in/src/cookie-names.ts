@@ -32,12 +32,13 @@ export function cookieNames(cookieName: string): CookieNames {
 
 /**
  * Whether a cookie belongs to a lock, whichever it is: the backend of one must not receive the session of
- * another on the same host. Names of cookies are case-sensitive (RFC 6265bis, section 5.7).
+ * another on the same host. Names of cookies are case-sensitive (RFC 6265bis, section 5.7). The length of what
+ * the settings choose is limited, as there, so that the search is linear.
  */
 export function isLockCookie(name: string): boolean {
   return (
-    /^__Host-furlock-[a-z0-9-]+-(?:session(?:-\d+)?|flow-[\w-]+|refresh-tried|returned)$/.test(
+    /^__Host-furlock-[a-z0-9-]{1,64}-(?:session(?:-\d+)?|flow-[\w-]+|refresh-tried|returned)$/.test(
       name,
-    ) || /^__Secure-furlock-[a-z0-9-]+-refresh$/.test(name)
+    ) || /^__Secure-furlock-[a-z0-9-]{1,64}-refresh$/.test(name)
   );
 }

@@ -24,11 +24,12 @@ const START: ReturnAddress = { address: '/', isCut: false };
  * a slash and removes tabs and line ends (read 2026-11-28).
  */
 export function returnAddress(text: string, publicOrigin: string): ReturnAddress {
-  if (!/^[^\\\u0000-\u0020\u007f]+$/.test(text) || !URL.canParse(text, publicOrigin)) return START;
-  const url = new URL(text, publicOrigin);
-  if (url.origin !== publicOrigin || url.username !== '' || url.password !== '') return START;
-  // `/.//other.example` names this origin, but its path alone would name another.
-  if (!isOwnPath(url.pathname)) return START;
+  const target = text.startsWith(publicOrigin) ? text.slice(publicOrigin.length) : text;
+  if (!isOwnPath(target) || /[\\\u0000-\u0020\u007f]/.test(target)) return START;
+  if (!URL.canParse(target, publicOrigin)) return START;
+  const url = new URL(target, publicOrigin);
+  // The path of `/.//other.example` would name another origin.
+  if (url.origin !== publicOrigin || !isOwnPath(url.pathname)) return START;
 
   const { pathname, search, hash } = url;
   if (pathname.length + search.length + hash.length <= RETURN_LIMIT_BYTES) {

@@ -16,8 +16,8 @@ const CHUNK_CHARACTERS = 3_800;
  */
 export const COOKIES_LIMIT_BYTES = 12 * 1024;
 
-/** The room for one flow with the longest return address. */
-export const FLOW_LIMIT_BYTES = 3 * 1024;
+/** The room for one flow with the longest return address, in base64url. */
+export const FLOW_LIMIT_BYTES = 3_200;
 
 /** The most that session and refresh cookie have together. */
 export const SESSION_LIMIT_BYTES = COOKIES_LIMIT_BYTES - FLOW_LIMIT_BYTES;
