@@ -1,8 +1,8 @@
 /**
  * As much of a browser as the sign-in depends on: a cookie jar, and the headers of its kinds of requests.
  */
-import type { CloudFrontAnswer, CloudFrontRequest } from '@furlock/cloudfront-http';
 import type { HeaderLine } from '@furlock/test-kit';
+import { locationOf, type Answer } from './answers.js';
 import { ADA, ORIGIN, type Person, type SignInWorld } from './sign-in-world.js';
 
 /** A cookie in the jar. */
@@ -45,15 +45,15 @@ export class Browser {
   }
 
   /** Navigates, without following redirects. */
-  open(address: string, headers: readonly HeaderLine[] = NAVIGATION): ReturnType<Browser['send']> {
+  open(address: string, headers: readonly HeaderLine[] = NAVIGATION): Promise<Answer> {
     return this.send('GET', address, headers);
   }
 
-  fetch(address: string, method = 'GET', body?: string): ReturnType<Browser['send']> {
+  fetch(address: string, method = 'GET', body?: string): Promise<Answer> {
     return this.send(method, address, FETCH, body);
   }
 
-  post(address: string, body = '', headers = FORM): ReturnType<Browser['send']> {
+  post(address: string, body = '', headers = FORM): Promise<Answer> {
     return this.send('POST', address, headers, body);
   }
 
@@ -63,7 +63,7 @@ export class Browser {
     address: string,
     headers: readonly HeaderLine[],
     body?: string,
-  ): Promise<CloudFrontAnswer | CloudFrontRequest> {
+  ): Promise<Answer> {
     const url = new URL(address, ORIGIN);
     const cookie = this.cookieHeader(url.pathname);
     const result = await this.#world.handle({
@@ -104,15 +104,8 @@ export class Browser {
   }
 
   /** Signs in by navigating to an address. Resolves to the answer of the callback. */
-  async signIn(address = '/', person: Person = ADA): Promise<CloudFrontAnswer | CloudFrontRequest> {
+  async signIn(address = '/', person: Person = ADA): Promise<Answer> {
     const started = await this.open(address);
     return this.open(this.#world.authorize(locationOf(started), person));
   }
-}
-
-/** Where an answer leads to. */
-export function locationOf(answer: CloudFrontAnswer | CloudFrontRequest): string {
-  const location = answer.headers['location']?.[0]?.value;
-  if (location === undefined) throw new Error(`No redirect: ${JSON.stringify(answer)}`);
-  return location;
 }
