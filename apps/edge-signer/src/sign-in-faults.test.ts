@@ -2,7 +2,7 @@
  * Faults of the issuer at each step of a session, through the handler: nobody gets a session that is not
  * verified, nobody loses one that is, and nothing goes round in circles.
  */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { locationOf, verdictOf } from './testing/answers.js';
 import { Browser, FETCH } from './testing/browser.js';
 import { interception, signInWorld, type Fault } from './testing/sign-in-world.js';
@@ -11,6 +11,23 @@ beforeAll(() => interception.start());
 afterAll(() => interception.stop());
 
 const FAULTS: Fault[] = ['slow', 'down', '500', 'rubbish', 'redirect', 'huge', 'empty'];
+afterEach(() => {
+  jest.useRealTimers();
+});
+
+/** Every timer but `setTimeout`, which limits the exchange with the issuer. */
+const REAL = [
+  'Date',
+  'hrtime',
+  'nextTick',
+  'performance',
+  'queueMicrotask',
+  'setImmediate',
+  'setInterval',
+  'clearImmediate',
+  'clearInterval',
+] as const;
+
 const HOUR_MS = 3_600_000;
 
 /** Each step, and what becomes of it: the verdict, and whether the browser has a session afterwards. */
@@ -70,13 +87,25 @@ async function refresh(
   return [await step(browser), hasSession(browser)];
 }
 
+/** Waits for an outcome; faked timers go on meanwhile. */
+async function untilDone<Outcome>(outcome: Promise<Outcome>): Promise<Outcome> {
+  let isDone = false;
+  void outcome.finally(() => (isDone = true));
+  while (!isDone) {
+    await jest.advanceTimersByTimeAsync(1_000);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return outcome;
+}
+
 function hasSession(browser: Browser): boolean {
   return browser.names().some((name) => name.endsWith('-session'));
 }
 
 describe.each(Object.entries(STEPS))('%s', (_step, { run, outcome }) => {
   test.each(FAULTS)('token endpoint: %s', async (fault) => {
-    expect(await run(fault)).toEqual(outcome);
+    if (fault === 'slow') jest.useFakeTimers({ doNotFake: [...REAL] });
+    expect(await (fault === 'slow' ? untilDone(run(fault)) : run(fault))).toEqual(outcome);
   });
 });
 

@@ -30,6 +30,14 @@ export type SessionDecision<Caller, Refusal> =
 const NOTHING_SENT =
   'Nothing was sent on. Sign in in a new tab, then reload this page: your browser will send the form again.';
 
+/** The page is its own address; nothing of the request is repeated. */
+const OPEN_IN_NEW_TAB: PageAction = {
+  kind: 'link',
+  text: 'Open in a new tab',
+  href: '',
+  isNewTab: true,
+};
+
 /** A session on a public route. One that is not valid, or proves nothing, is ignored there. */
 export async function admitToPublic<Caller extends SessionCaller, Refusal extends CodedRefusal>(
   request: SignInRequest,
@@ -59,10 +67,16 @@ export async function admitSession<Caller extends SessionCaller, Refusal extends
   if (judged === undefined) {
     return refused(hasSessionCookie(cookies, names) ? 'ORIGIN_NOT_PROVEN' : 'SESSION_MISSING');
   }
-  // A form that was sent by a page of this site can be sent again.
-  const wayOn = isSafeMethod(method)
-    ? { actions: [actions.signIn] }
-    : { actions: [actions.signInInNewTab], hint: NOTHING_SENT };
+  const refuse = (code: SignInCode, clears: readonly string[] = []) =>
+    isFramed(headers)
+      ? refused('SIGN_IN_FRAMED', { actions: [OPEN_IN_NEW_TAB], cookies: clears })
+      : refused(code, {
+          cookies: clears,
+          // A form that a page of this site has sent can be sent again.
+          ...(isSafeMethod(method)
+            ? { actions: [actions.signIn] }
+            : { actions: [actions.signInInNewTab], hint: NOTHING_SENT }),
+        });
   const begin = (endsSession: boolean, prompt?: string) =>
     beginSignIn(cookies, context, {
       status: 302,
@@ -79,7 +93,7 @@ export async function admitSession<Caller extends SessionCaller, Refusal extends
       return (refreshes && beginRefresh(request, cookies, context)) || admitted(judged.caller);
     }
     case 'expired': {
-      if (!navigates || method !== 'GET') return refused('SESSION_EXPIRED', wayOn);
+      if (!navigates || method !== 'GET') return refuse('SESSION_EXPIRED');
       const tried = singleCookie(cookies, names.refreshTried);
       if (tried === 'down') {
         const refusal = { code: 'SIGN_IN_UNAVAILABLE', cause: 'a moment ago' } as const;
@@ -90,19 +104,10 @@ export async function admitSession<Caller extends SessionCaller, Refusal extends
     }
     case 'ended':
       if (navigates) return begin(true, judged.isStale ? 'login' : undefined);
-      return refused('SESSION_ENDED', { ...wayOn, cookies: endSession(cookies, context) });
+      return refuse('SESSION_ENDED', endSession(cookies, context));
     case 'none':
       if (navigates) return begin(false);
-      if (isFramed(headers)) {
-        const action = {
-          kind: 'link',
-          text: 'Open in a new tab',
-          href: '',
-          isNewTab: true,
-        } as const;
-        return refused('SIGN_IN_FRAMED', { actions: [action] });
-      }
-      return refused('SESSION_MISSING', wayOn);
+      return refuse('SESSION_MISSING');
     case 'refused':
       return {
         kind: 'refused',

@@ -40,7 +40,6 @@ export const postForm: PostForm = (url, { headers, body }) =>
         headers: { ...headers, 'content-length': content.length },
         // A connection that was kept may have died while the environment was frozen.
         agent: false,
-        signal: AbortSignal.timeout(TIMEOUT_MS),
       },
       (response) => {
         const parts: Buffer[] = [];
@@ -63,5 +62,8 @@ export const postForm: PostForm = (url, { headers, body }) =>
       },
     );
     sent.on('error', reject);
+    // Over the whole exchange: Node's own timeout is for a connection on which nothing moves.
+    const timer = setTimeout(() => sent.destroy(new Error('Timeout')), TIMEOUT_MS);
+    sent.on('close', () => clearTimeout(timer));
     sent.end(content);
   });

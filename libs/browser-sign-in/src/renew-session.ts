@@ -15,11 +15,11 @@ import { unverifiedClaims } from './unverified-claims.js';
 /** The outcome of a renewal. */
 export type Renewal<Caller> =
   | { readonly kind: 'renewed'; readonly caller: Caller; readonly cookies: readonly string[] }
-  /** The issuer does not answer, or its keys are unavailable. */
+  /** The issuer does not answer, its keys are unavailable, or its clock differs. */
   | { readonly kind: 'down'; readonly cause: string }
-  /** There is no refresh token, or the issuer does not accept it, or its tokens are not accepted. */
+  /** There is no refresh token, the issuer does not accept it, or its tokens are too large. */
   | { readonly kind: 'rejected'; readonly hadToken: boolean }
-  /** The refresh token is that of another session. */
+  /** The refresh token is that of another session, or its tokens are not accepted. */
   | { readonly kind: 'foreign' }
   /** The session is too old, or was revoked. */
   | { readonly kind: 'stale' };
@@ -52,7 +52,18 @@ async function renewBy<Caller extends SessionCaller, Refusal extends CodedRefusa
   const asked = await tokenClient.refresh(refreshToken);
   if (!asked.ok) {
     const { error } = asked;
-    return error.code === 'SIGN_IN_UNAVAILABLE' ? { kind: 'down', cause: error.cause } : rejected;
+    switch (error.code) {
+      case 'SIGN_IN_UNAVAILABLE':
+        return { kind: 'down', cause: error.cause };
+      case 'SIGN_IN_CLOCK':
+        return { kind: 'down', cause: error.code };
+      case 'SIGN_IN_TOKEN_REFUSED':
+        return { kind: 'foreign' };
+      case 'SIGN_IN_CODE_REJECTED':
+      case 'SIGN_IN_DENIED':
+      case 'SIGN_IN_RESPONSE_INVALID':
+        return rejected;
+    }
   }
   const { session, refresh = refreshToken, idClaims } = asked.value;
 
@@ -60,7 +71,8 @@ async function renewBy<Caller extends SessionCaller, Refusal extends CodedRefusa
   if (!verified.ok) {
     const { code } = verified.error;
     if (code === 'TOKEN_REVOKED') return { kind: 'stale' };
-    return code.startsWith('TOKEN_') ? rejected : { kind: 'down', cause: code };
+    const isOther = code.startsWith('TOKEN_') && !/^TOKEN_(?:EXPIRED|NOT_YET_VALID)$/.test(code);
+    return isOther ? { kind: 'foreign' } : { kind: 'down', cause: code };
   }
   const { claims } = verified.value;
   if (
