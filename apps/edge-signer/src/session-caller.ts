@@ -4,17 +4,21 @@
  * `browser-sign-in` decides; this file hands it the verifier and turns its answers into responses. It is
  * used only if the settings have `signIn`.
  */
-import type { BrowserSignIn, SignInAnswer, SignInRequest } from '@furlock/browser-sign-in';
+import type {
+  BrowserSignIn,
+  SignInAnswer,
+  SignInEvent,
+  SignInRequest,
+} from '@furlock/browser-sign-in';
 import {
   toAnswer,
   type CloudFrontAnswer,
   type HeaderField,
   type Result,
 } from '@furlock/cloudfront-http';
-import type { Rule } from '@furlock/edge-settings';
+import type { EdgeSettings, Rule } from '@furlock/edge-settings';
 import { corsHeaders } from '@furlock/route-policy';
 import { admitCaller, type AdmittedCaller, type CallerRefusal } from './admit-caller.js';
-import type { GateObserver, Lock } from './gate.js';
 import { messagePage, pagePolicy } from './problem-page.js';
 import type { WayOn } from './refusal-answer.js';
 import type { Refusal } from './refusal.js';
@@ -34,10 +38,12 @@ export type Admission =
 export interface BrowserRequest {
   readonly request: SignInRequest;
   readonly signIn: BrowserSignIn;
-  readonly lock: Lock;
+  readonly lock: Parameters<typeof admitCaller>[2] & {
+    readonly settings: Pick<EdgeSettings, 'cors'>;
+  };
   /** Units: milliseconds since the epoch. */
   readonly waitUntilMs: number;
-  readonly observer: GateObserver | undefined;
+  readonly observer: { noteSignIn(event: SignInEvent): void } | undefined;
 }
 
 /** No rule: any caller whose token is valid and not revoked. */

@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { HeaderLine } from '@furlock/test-kit';
 import { headerOf, identityOf, jsonOf, locationOf, verdictOf } from './testing/answers.js';
-import { Browser, FETCH, FORM, NAVIGATION } from './testing/browser.js';
+import { Browser, FETCH, FORM, NAVIGATION, type JarCookie } from './testing/browser.js';
 import { ADA, DOMAIN, ORIGIN, interception, signInWorld } from './testing/sign-in-world.js';
 
 beforeAll(() => interception.start());
@@ -440,8 +440,11 @@ describe('a refresh cookie that a sibling domain planted', () => {
     const { world, browser } = await signedIn();
     world.clock.ms += HOUR_MS;
     const others = browser.cookies.filter(({ name }) => name !== REFRESH);
-    const [one] = browser.cookies.filter(({ name }) => name === REFRESH);
-    browser.cookies = [...others, ...Array(100).fill({ ...one, value: 'unknown' })];
+    const one = browser.cookies.find(({ name }) => name === REFRESH) as JarCookie;
+    browser.cookies = [
+      ...others,
+      ...Array.from({ length: 100 }, () => ({ ...one, value: 'unknown' })),
+    ];
 
     await browser.post('/auth/refresh', '', FETCH);
 

@@ -30,40 +30,44 @@ const LIMIT_BYTES = 64 * 1024;
  *
  * Errors: rejects after 5 s, above 64 KiB, and if the connection fails.
  */
-export const postForm: PostForm = (url, { headers, body }) =>
-  new Promise((resolve, reject) => {
+export const postForm: PostForm = (url, { headers, body }) => {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const response = new Promise<FormResponse>((resolve, reject) => {
     const content = Buffer.from(body);
-    const sent = request(
-      url,
-      {
-        method: 'POST',
-        headers: { ...headers, 'content-length': content.length },
-        // A connection that was kept may have died while the environment was frozen.
-        agent: false,
-      },
-      (response) => {
-        const parts: Buffer[] = [];
-        let bytes = 0;
-        response.on('data', (part: Buffer) => {
-          bytes += part.length;
-          if (bytes > LIMIT_BYTES) sent.destroy(new Error('The response is too large'));
-          else parts.push(part);
-        });
-        response.on('error', reject);
-        response.on('end', () =>
-          resolve({
-            status: response.statusCode ?? 0,
-            headers: Object.fromEntries(
-              Object.entries(response.headers).map(([name, value]) => [name, String(value)]),
-            ),
-            body: Buffer.concat(parts).toString(),
-          }),
-        );
-      },
-    );
-    sent.on('error', reject);
+    // A connection that was kept may have died while the environment was frozen.
+    const options = {
+      method: 'POST',
+      headers: { ...headers, 'content-length': content.length },
+      agent: false,
+    };
+    const sent = request(url, options, (received) => {
+      const parts: Buffer[] = [];
+      let bytes = 0;
+      received.on('data', (part: Buffer) => {
+        bytes += part.length;
+        if (bytes > LIMIT_BYTES) fail('The response is too large');
+        else parts.push(part);
+      });
+      received.on('error', reject);
+      received.on('end', () =>
+        resolve({
+          status: received.statusCode ?? 0,
+          headers: Object.fromEntries(
+            Object.entries(received.headers).map(([name, value]) => [name, String(value)]),
+          ),
+          body: Buffer.concat(parts).toString(),
+        }),
+      );
+    });
+    // Rejected first: a connection that is closed can look like the end of a response.
+    const fail = (message: string) => {
+      reject(new Error(message));
+      sent.destroy();
+    };
     // Over the whole exchange: Node's own timeout is for a connection on which nothing moves.
-    const timer = setTimeout(() => sent.destroy(new Error('Timeout')), TIMEOUT_MS);
-    sent.on('close', () => clearTimeout(timer));
+    timer = setTimeout(() => fail('Timeout'), TIMEOUT_MS);
+    sent.on('error', reject);
     sent.end(content);
   });
+  return response.finally(() => clearTimeout(timer));
+};

@@ -25,7 +25,7 @@ const START: ReturnAddress = { address: '/', isCut: false };
  */
 export function returnAddress(text: string, publicOrigin: string): ReturnAddress {
   const target = text.startsWith(publicOrigin) ? text.slice(publicOrigin.length) : text;
-  if (!isOwnPath(target) || /[\\\u0000-\u0020\u007f]/.test(target)) return START;
+  if (!isOwnPath(target) || /[^!-\uffff]|[\\\u007f]/.test(target)) return START;
   if (!URL.canParse(target, publicOrigin)) return START;
   const url = new URL(target, publicOrigin);
   // The path of `/.//other.example` would name another origin.
