@@ -3,8 +3,7 @@
  * bundle, of 270 KiB, would be without it.
  */
 import { writeFileSync } from 'node:fs';
-
-const OUTPUT = 'apps/edge-signer/dist';
+import { dirname, resolve } from 'node:path';
 
 /**
  * A second bundle beside the first, which only locks with browser sign-in load. It contains nothing that the
@@ -19,15 +18,16 @@ const browserSignIn = {
       external: true,
     }));
     build.onEnd(async () => {
-      const { bundle, minify, format, platform, target, mainFields, conditions } =
-        build.initialOptions;
+      const { outfile, absWorkingDir = '.', ...options } = build.initialOptions;
+      const { bundle, minify, format, platform, target, mainFields, conditions } = options;
+      const output = resolve(absWorkingDir, dirname(outfile), 'browser-sign-in');
       const { metafile } = await build.esbuild.build({
         ...{ bundle, minify, format, platform, target, mainFields, conditions },
-        entryPoints: ['libs/browser-sign-in/src/index.ts'],
-        outfile: `${OUTPUT}/browser-sign-in.mjs`,
+        entryPoints: [resolve(absWorkingDir, 'libs/browser-sign-in/src/index.ts')],
+        outfile: `${output}.mjs`,
         metafile: true,
       });
-      writeFileSync(`${OUTPUT}/browser-sign-in.meta.json`, JSON.stringify(metafile));
+      writeFileSync(`${output}.meta.json`, JSON.stringify(metafile));
     });
   },
 };

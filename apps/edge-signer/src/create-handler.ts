@@ -163,7 +163,7 @@ export function createHandler({
 
   return {
     async warmUp() {
-      const lock = await readLock();
+      const lock = await readLock().catch(unforeseen);
       if (!lock.ok)
         return log({ level: 'error', message: 'starting without settings', ...lock.error });
       await lock.value.verifier.fetchKeys();
@@ -208,7 +208,7 @@ export function createHandler({
 }
 
 /** Every unexpected error is a refusal. */
-function unforeseen(error: unknown): Decision {
+function unforeseen(error: unknown): Extract<Decision, { ok: false }> {
   const cause = error instanceof Error ? error.name : typeof error;
   return { ok: false, error: { code: 'UNFORESEEN', cause } };
 }
