@@ -24,6 +24,7 @@ const simulator = [
       'project:simulator-deployment',
       'project:simulator-sigv4-judge',
       'project:issuer-kit',
+      'project:pages',
     ],
   },
   {
@@ -45,13 +46,17 @@ const layers = [
   { from: 'layer:policy', to: ['layer:contract'] },
   { from: 'layer:explanation', to: ['layer:contract', 'project:sigv4-signing'] },
   { from: 'layer:adapter', to: ['layer:contract'] },
-  { from: 'layer:composition', to: ['layer:contract', 'layer:policy', 'layer:adapter'] },
+  {
+    from: 'layer:composition',
+    to: ['layer:contract', 'layer:policy', 'layer:adapter', 'project:pages'],
+  },
   { from: 'project:construct', to: ['layer:contract'] },
   { from: 'project:infra', to: ['layer:contract', 'project:construct'] },
   {
     from: 'project:cli',
     to: [
       'layer:contract',
+      'project:pages',
       'project:jwt-verification',
       'project:route-policy',
       'project:sigv4-signing',
@@ -173,7 +178,7 @@ export default [
     rules: {
       '@nx/dependency-checks': dependencyChecks([
         // Bundled into the command line, like edge-settings; its package.json declares what they import.
-        ...['@furlock/jwt-verification', '@furlock/route-policy'],
+        ...['@furlock/jwt-verification', '@furlock/pages', '@furlock/route-policy'],
         ...['@furlock/sigv4-explain', '@furlock/sigv4-signing'],
         // What the bundled verifier imports.
         'aws-jwt-verify',

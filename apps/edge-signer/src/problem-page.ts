@@ -1,102 +1,88 @@
 /**
- * A refusal as an HTML page, for a person who uses a browser.
+ * The edge's HTML pages, for a person who uses a browser: refusals, and messages of the sign-in.
  *
- * The page loads nothing, runs no script and repeats nothing from the request.
+ * A page loads nothing, runs no script and repeats nothing from the request.
  */
-
 import type { PageAction } from '@furlock/browser-sign-in';
+import type { HeaderField } from '@furlock/cloudfront-http';
+import { html, page, pagePolicy, type Html, type PagePolicy } from '@furlock/pages';
+import { problemText } from './problem-text.js';
 
-/** What the page shows. */
+/** What the page of a refusal shows. */
 export interface ProblemPage {
   readonly status: number;
-  readonly title: string;
   readonly detail: string;
   readonly code: string;
   readonly requestId: string;
-  /** What a person can do next. */
+  /** The first one stands out. */
   readonly actions: readonly PageAction[];
-  /** A sentence in addition to the detail. */
+  /** What to do about this request, instead of what the text says about all of them. */
   readonly hint?: string | undefined;
 }
 
-/** A page that is no refusal. */
+/** What a page shows that is no refusal. */
 export interface MessagePage {
   readonly title: string;
   readonly text: string;
   readonly actions: readonly PageAction[];
 }
 
-/** The page's only style sheet; `pagePolicy` allows exactly this text. */
-const STYLE =
-  ':root{color-scheme:light dark;font:1.0625rem/1.6 system-ui,sans-serif}' +
-  'body{max-width:34rem;margin:20vh auto;padding:0 1.5rem;overflow-wrap:anywhere}' +
-  'h1{line-height:1.25}' +
-  'dl{padding-top:1.25rem;border-top:1px solid GrayText;font-size:.875rem}' +
-  'dd{margin:0 0 .5rem;font-family:monospace}';
-
-/**
- * The page's Content-Security-Policy: it allows only the page's own style, by its hash, and a form only if
- * it has targets: the origins to which it leads through redirects.
- *
- * Source: CSP Level 3, sections 6 and 8.3 (read 2026-11-25).
- */
-export function pagePolicy({
-  formTargets,
-  isFramable = false,
-}: {
-  readonly formTargets?: readonly string[];
-  readonly isFramable?: boolean;
-} = {}): string {
-  const formAction = formTargets === undefined ? "'none'" : ["'self'", ...formTargets].join(' ');
-  return `default-src 'none'; style-src 'sha256-CS+cJ8WUS3OFH+mRFu/moXzkz14GHWRSq+k+w8OlHxg='; base-uri 'none'; form-action ${formAction}; frame-ancestors ${isFramable ? '*' : "'none'"}`;
-}
-
-/** The page of a refusal. Shape: HTML, UTF-8, without optional tags (HTML Standard, 13.1.2.4). */
+/** The page of a refusal: what happened, what to do, and for support its code and the request's id. */
 export function problemPage({
   status,
-  title,
   detail,
   code,
   requestId,
   actions,
   hint,
 }: ProblemPage): string {
-  return page(
-    `${status} ${title}`,
-    paragraph(detail) +
-      (hint === undefined ? '' : paragraph(hint)) +
-      actions.map(actionOf).join('') +
-      `<dl><dt>Code</dt><dd>${code}</dd><dt>Request</dt><dd>${escaped(requestId)}</dd></dl>`,
-  );
+  const { heading, text } = problemText({ status, detail, code });
+  return page({
+    heading,
+    main: content(hint ?? text, actions),
+    footer: html`<p>For support:</p>
+      <dl>
+        <dt>Code</dt>
+        <dd>${status} ${code}</dd>
+        <dt>Request</dt>
+        <dd>${requestId}</dd>
+      </dl>`,
+  });
 }
 
-/** A page that is no refusal, in the same style. */
+/** A page that is no refusal. */
 export function messagePage({ title, text, actions }: MessagePage): string {
-  return page(title, paragraph(text) + actions.map(actionOf).join(''));
+  return page({ heading: title, main: content(text, actions) });
 }
 
-function page(title: string, content: string): string {
-  return (
-    '<!doctype html><html lang="en"><meta charset="utf-8">' +
-    '<meta name="viewport" content="width=device-width">' +
-    `<title>${title}</title><style>${STYLE}</style>` +
-    `<main><h1>${title}</h1>${content}</main>\n`
-  );
+/**
+ * The headers of a page. Its links send its address as Referer within this origin, so that the sign-in can
+ * return to it, and nothing to another origin.
+ */
+export function pageHeaders(policy?: PagePolicy): HeaderField[] {
+  return [
+    ['content-type', 'text/html; charset=utf-8'],
+    ['content-security-policy', pagePolicy(policy)],
+    ['referrer-policy', 'same-origin'],
+    ['x-content-type-options', 'nosniff'],
+  ];
 }
 
-function paragraph(text: string): string {
-  return `<p>${escaped(text)}</p>`;
+function content(text: string, actions: readonly PageAction[]): Html {
+  const next =
+    actions.length > 0 ? html`<nav aria-label="What to do next">${actions.map(link)}</nav>` : [];
+  return html`<p>${text}</p>
+    ${next}`;
 }
 
-function actionOf(action: PageAction): string {
-  const text = escaped(action.text);
+function link(action: PageAction, index: number): Html {
+  const style = index === 0 ? 'first' : '';
   if (action.kind === 'post') {
-    return `<form method="post" action="${escaped(action.path)}"><button>${text}</button></form>`;
+    return html`<form method="post" action="${action.path}">
+      <button class="${style}">${action.text}</button>
+    </form>`;
   }
-  const target = action.isNewTab ? ' target="_blank" rel="noopener"' : '';
-  return `<p><a href="${escaped(action.href)}"${target}>${text}</a></p>`;
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
+  // The page in the other tab is not told what this one was: it may be no page to return to.
+  const target = action.isNewTab ? html` target="_blank" rel="noreferrer"` : [];
+  return html`<a class="${style}" href="${action.href}" ${target}>${action.text}</a>`;
 }

@@ -6,7 +6,7 @@ import type { PageAction } from '@furlock/browser-sign-in';
 import type { CorsSettings } from '@furlock/edge-settings';
 import { corsHeaders } from '@furlock/route-policy';
 import { prefersHtml } from './prefers-html.js';
-import { pagePolicy, problemPage } from './problem-page.js';
+import { pageHeaders, problemPage } from './problem-page.js';
 import { problemOf, type Refusal } from './refusal.js';
 
 /** The reason phrases of RFC 9110, section 15, and of RFC 6585 (431). */
@@ -47,6 +47,10 @@ export interface WayOn {
 
 const NO_WAY_ON: WayOn = { cookies: [], actions: [] };
 
+const PROBLEM_JSON: readonly HeaderField[] = [['content-type', 'application/problem+json']];
+
+const TRY_AGAIN: PageAction = { kind: 'link', text: 'Try again', href: '' };
+
 /**
  * The response to a refused request.
  *
@@ -66,27 +70,24 @@ export function refusalAnswer(
   const asPage = prefersHtml(request.headers);
 
   const headers: HeaderField[] = [
-    ['content-type', asPage ? 'text/html; charset=utf-8' : 'application/problem+json'],
+    // Only the page for a frame may be shown in one.
+    ...(asPage ? pageHeaders({ isFramable: code === 'SIGN_IN_FRAMED' }) : PROBLEM_JSON),
     ['cache-control', 'no-store'],
     ['vary', cors ? 'Accept, Origin' : 'Accept'],
     ...(cors ? corsHeaders(cors, request) : []),
   ];
-  if (asPage) {
-    // Only the page for a frame may be shown in one.
-    const isFramable = code === 'SIGN_IN_FRAMED';
-    headers.push(['content-security-policy', pagePolicy({ isFramable })]);
-    // The address of the page, from which the sign-in returns to it.
-    headers.push(['referrer-policy', 'same-origin']);
-  }
   for (const cookie of cookies) headers.push(['set-cookie', cookie]);
   if ('allow' in refusal) headers.push(['allow', refusal.allow]);
   if (challenge !== undefined) headers.push(['www-authenticate', challenge]);
   if (status === 503) headers.push(['retry-after', RETRY_AFTER_SECONDS]);
 
+  // A person who sends a form again does so by reloading: a link would open the address instead.
+  const isWorthRepeating = (status === 500 || status === 503) && method === 'GET';
+  const ways = actions.length === 0 && isWorthRepeating ? [TRY_AGAIN] : actions;
   const type = `urn:furlock:problem:${code}`;
   const document = { type, title, status, detail, code, requestId };
   const body = asPage
-    ? problemPage({ ...document, actions, hint })
+    ? problemPage({ ...document, actions: ways, hint })
     : `${JSON.stringify(document)}\n`;
   return toAnswer({
     status,

@@ -19,7 +19,7 @@ import {
 import type { EdgeSettings, Rule } from '@furlock/edge-settings';
 import { corsHeaders } from '@furlock/route-policy';
 import { admitCaller, type AdmittedCaller, type CallerRefusal } from './admit-caller.js';
-import { messagePage, pagePolicy } from './problem-page.js';
+import { messagePage, pageHeaders } from './problem-page.js';
 import type { WayOn } from './refusal-answer.js';
 import type { Refusal } from './refusal.js';
 
@@ -129,11 +129,7 @@ function decisionOf(
       return respond(200, 'OK', `${JSON.stringify(answer.session)}\n`);
     }
     case 'page':
-      headers.push(
-        ['content-type', 'text/html; charset=utf-8'],
-        ['content-security-policy', pagePolicy({ formTargets: answer.formTargets })],
-        ['referrer-policy', 'same-origin'],
-      );
+      headers.push(...pageHeaders({ formTargets: answer.formTargets }));
       return respond(200, 'OK', messagePage(answer));
   }
 }

@@ -8,6 +8,7 @@
  */
 import { timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { html, page, pagePolicy } from '@furlock/pages';
 import type { Context } from '../context.js';
 import { failed, interrupted, quoted, type Result } from '../terminal/failure.js';
 
@@ -97,15 +98,23 @@ interface Expected {
 
 function answer(request: IncomingMessage, response: ServerResponse, expected: Expected): void {
   const [path, query = ''] = (request.url ?? '').split('?', 2);
-  if (path !== expected.path) return sendPage(response, 404, 'Not found.');
-  if (request.method !== 'GET') return sendPage(response, 405, 'Method not allowed.');
+  if (path !== expected.path)
+    return sendPage(
+      response,
+      404,
+      'There is no page here',
+      'Use the URL that the terminal printed.',
+    );
+  if (request.method !== 'GET')
+    return sendPage(response, 405, 'This page only opens', 'It takes nothing that is sent to it.');
 
   const parameters = new URLSearchParams(query);
   if (!isEqual(single(parameters, 'state'), expected.state)) {
     return sendPage(
       response,
       400,
-      'This is not the sign-in that the terminal is waiting for. Use the URL that it printed.',
+      'This is another sign-in',
+      'The terminal is waiting for a different one. Use the URL that it printed.',
     );
   }
 
@@ -117,7 +126,12 @@ function answer(request: IncomingMessage, response: ServerResponse, expected: Ex
   const code = single(parameters, 'code');
   if (error === undefined && code !== undefined && code !== '') {
     finish({ ok: true, value: code });
-    return sendPage(response, 200, 'You are signed in. Return to the terminal.');
+    return sendPage(
+      response,
+      200,
+      'You are signed in',
+      'Return to the terminal. You can close this tab.',
+    );
   }
   const reason = [error, single(parameters, 'error_description')]
     .filter((text) => text !== undefined)
@@ -128,7 +142,12 @@ function answer(request: IncomingMessage, response: ServerResponse, expected: Ex
       `The sign-in page sent no code (${reason === '' ? 'no reason given' : reason}): run this again, or sign in as another user.`,
     ),
   );
-  return sendPage(response, 400, 'You are not signed in. The terminal shows the reason.');
+  return sendPage(
+    response,
+    400,
+    'You are not signed in',
+    'Return to the terminal: it shows the reason, and what to do.',
+  );
 }
 
 /** The value of a parameter that occurs exactly once. Source: RFC 6749, section 3.1 (no repetition). */
@@ -144,16 +163,21 @@ function isEqual(given: string | undefined, expected: string): boolean {
 }
 
 /** Sends a page with a fixed text, which contains nothing from the request. */
-function sendPage(response: ServerResponse, status: number, text: string): void {
-  const page = `<!doctype html><html lang="en"><meta charset="utf-8"><title>furlock</title><p>${text}</p></html>\n`;
+function sendPage(response: ServerResponse, status: number, heading: string, text: string): void {
+  const body = page({
+    heading,
+    main: html`<p>${text}</p>`,
+    footer: html`<p>This page is from the furlock command on this computer.</p>`,
+  });
   response.writeHead(status, {
     'content-type': 'text/html; charset=utf-8',
-    'content-length': Buffer.byteLength(page),
-    'content-security-policy': "default-src 'none'",
+    'content-length': Buffer.byteLength(body),
+    'content-security-policy': pagePolicy(),
+    'x-content-type-options': 'nosniff',
     // The URL of this page contains the code.
     'referrer-policy': 'no-referrer',
     'cache-control': 'no-store',
     connection: 'close',
   });
-  response.end(page);
+  response.end(body);
 }

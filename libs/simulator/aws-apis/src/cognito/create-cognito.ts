@@ -23,6 +23,7 @@ import {
   findUserPool,
   type LocalUserPools,
 } from './local-user-pool.js';
+import { SIGN_IN_PAGE_POLICY } from './oauth/sign-in-page.js';
 import { authorize, showSignIn, signIn, type BrowserAnswer } from './oauth/sign-in.js';
 import { redeem, type TokenResult } from './oauth/redeem.js';
 import { revoke, type RevocationAnswer } from './oauth/revoke.js';
@@ -270,11 +271,7 @@ function toBrowser(c: Context, answer: BrowserAnswer): Response | Promise<Respon
   c.header('referrer-policy', 'no-referrer');
   if (answer.kind === 'redirect') return c.redirect(answer.location, 302);
 
-  // No `form-action`, because browsers also apply it to the redirect back to the client.
-  c.header(
-    'content-security-policy',
-    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
-  );
+  c.header('content-security-policy', SIGN_IN_PAGE_POLICY);
   c.header('x-content-type-options', 'nosniff');
   return c.html(answer.page, answer.status);
 }

@@ -11,12 +11,12 @@ import {
   type AuthorizationReading,
   type AuthorizationRequest,
 } from './read-authorization-request.js';
-import { refusalPage, signInPage, type Page } from './sign-in-page.js';
+import { refusalPage, signInPage } from './sign-in-page.js';
 
 /** The response to the browser. */
 export type BrowserAnswer =
   | { readonly kind: 'redirect'; readonly location: string }
-  | { readonly kind: 'page'; readonly status: 200 | 400; readonly page: Page };
+  | { readonly kind: 'page'; readonly status: 200 | 400; readonly page: string };
 
 /** `GET /oauth2/authorize`: redirects a valid request to the sign-in page. */
 export function authorize(pools: LocalUserPools, parameters: URLSearchParams): BrowserAnswer {

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'pages', preset: '../../jest.preset.js' };

@@ -1,0 +1,36 @@
+/**
+ * A whole page around its content.
+ */
+import { html, type Html } from './html.js';
+import { PAGE_STYLE } from './page-style.js';
+
+/** What is on a page. */
+export interface PageContent {
+  /** The heading, and the title of the tab. */
+  readonly heading: string;
+  /** What follows the heading. */
+  readonly main: Html;
+  /** The small print. */
+  readonly footer?: Html;
+  /** The style sheet, if not `PAGE_STYLE` alone. `pagePolicy` has to be given the same. */
+  readonly style?: string;
+}
+
+/** The page. Shape: HTML, UTF-8, without optional tags (HTML Standard, section 13.1.2.4). */
+export function page({ heading, main, footer, style = PAGE_STYLE }: PageContent): string {
+  const small = footer === undefined ? [] : html`<footer>${footer}</footer>`;
+  const body = html`<body>
+    <main>
+      <h1>${heading}</h1>
+      ${main}
+    </main>
+    ${small}
+  </body>`;
+  return (
+    '<!doctype html><html lang="en"><meta charset="utf-8">' +
+    '<meta name="viewport" content="width=device-width,initial-scale=1">' +
+    // The style is not escaped: its text must have the hash that the policy allows.
+    html`<title>${heading}</title>`.toString() +
+    `<style>${style}</style>${body.toString()}\n`
+  );
+}
