@@ -5,7 +5,7 @@
  */
 import type { PageAction } from '@furlock/browser-sign-in';
 import type { HeaderField } from '@furlock/cloudfront-http';
-import { html, page, pagePolicy, type Html, type PagePolicy } from '@furlock/pages';
+import { markup, page, pagePolicy, type Markup, type PagePolicy } from '@furlock/pages';
 import { problemText } from './problem-text.js';
 
 /** What the page of a refusal shows. */
@@ -40,13 +40,7 @@ export function problemPage({
   return page({
     heading,
     main: content(hint ?? text, actions),
-    footer: html`<p>For support:</p>
-      <dl>
-        <dt>Code</dt>
-        <dd>${status} ${code}</dd>
-        <dt>Request</dt>
-        <dd>${requestId}</dd>
-      </dl>`,
+    footer: markup`For support:<dl><dt>Code<dd>${status} ${code}<dt>Request<dd>${requestId}</dl>`,
   });
 }
 
@@ -68,21 +62,18 @@ export function pageHeaders(policy?: PagePolicy): HeaderField[] {
   ];
 }
 
-function content(text: string, actions: readonly PageAction[]): Html {
-  const next =
-    actions.length > 0 ? html`<nav aria-label="What to do next">${actions.map(link)}</nav>` : [];
-  return html`<p>${text}</p>
-    ${next}`;
+const FIRST = markup` class="first"`;
+
+function content(text: string, actions: readonly PageAction[]): Markup {
+  const next = actions.map((action, index) => way(action, index === 0 ? FIRST : ''));
+  return markup`<p>${text}</p>${next.length > 0 ? markup`<nav aria-label="What to do next">${next}</nav>` : ''}`;
 }
 
-function link(action: PageAction, index: number): Html {
-  const style = index === 0 ? 'first' : '';
+function way(action: PageAction, look: Markup | ''): Markup {
   if (action.kind === 'post') {
-    return html`<form method="post" action="${action.path}">
-      <button class="${style}">${action.text}</button>
-    </form>`;
+    return markup`<form method="post" action="${action.path}"><button${look}>${action.text}</button></form>`;
   }
   // The page in the other tab is not told what this one was: it may be no page to return to.
-  const target = action.isNewTab ? html` target="_blank" rel="noreferrer"` : [];
-  return html`<a class="${style}" href="${action.href}" ${target}>${action.text}</a>`;
+  const target = action.isNewTab ? markup` target="_blank" rel="noreferrer"` : '';
+  return markup`<a${look} href="${action.href}"${target}>${action.text}</a>`;
 }

@@ -11,16 +11,16 @@ export const PAGE_STYLE =
   // Not for print, which is on white paper.
   '@media screen and (prefers-color-scheme:dark){:root{--ink:#e8ebf0;--dim:#a5aebc;--card:#1b2029;--ground:#11141a;--line:#76808f;--blue:#93b4ff;--red:#ffa3a3}}' +
   'body,a,button{box-sizing:border-box}' +
-  'body{max-width:30rem;margin:max(1rem,12vh) auto 1rem;width:calc(100% - 2rem);padding:2rem;border-top:4px solid var(--blue);border-radius:.5rem;background:var(--card);overflow-wrap:anywhere}' +
-  'h1{margin:0;font-size:1.5rem;line-height:1.25}' +
+  'body{max-width:30rem;margin:max(1rem,12vh) auto 1rem;width:calc(100% - 2rem);padding:clamp(1.25rem,6vw,2rem);border-top:4px solid var(--blue);border-radius:.5rem;background:var(--card);overflow-wrap:anywhere}' +
+  'h1{margin:0;text-wrap:balance;font-size:1.5rem;line-height:1.25}' +
   'p{margin:.75rem 0 0}' +
   // What to do next: the first action stands out.
   'nav{display:flex;flex-wrap:wrap;gap:.75rem;margin-top:1.75rem}' +
   'a,button{display:block;padding:.6rem 1.25rem;border:1px solid var(--blue);border-radius:.4rem;background:none;color:var(--blue);font:inherit;font-weight:600;text-decoration:none;cursor:pointer}' +
   '.first{background:var(--blue);color:var(--card)}' +
   ':focus-visible{outline:3px solid var(--blue);outline-offset:2px}' +
-  'footer{margin-top:1.75rem;padding-top:.25rem;border-top:1px solid var(--line);font-size:.875rem;color:var(--dim)}' +
-  'dl{margin:.5rem 0 0}dd{margin:0 0 .25rem;font-family:ui-monospace,monospace}';
+  'footer{margin-top:1.75rem;padding-top:1rem;border-top:2px solid var(--ground);font-size:.8125rem;color:var(--dim)}' +
+  'dl{display:grid;grid-template-columns:auto 1fr;gap:.25rem .75rem;margin:.25rem 0 0}dd{margin:0;font-family:ui-monospace,monospace}';
 
 /** What a page with a form to fill in has in addition. */
 export const FIELD_STYLE =

@@ -1,3 +1,4 @@
+export { browserPath } from './find-browser.js';
 export {
   ORIGIN_HOST,
   originRequestEvent,

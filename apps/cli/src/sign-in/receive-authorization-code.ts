@@ -8,7 +8,7 @@
  */
 import { timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { html, page, pagePolicy } from '@furlock/pages';
+import { markup, page, pagePolicy } from '@furlock/pages';
 import type { Context } from '../context.js';
 import { failed, interrupted, quoted, type Result } from '../terminal/failure.js';
 
@@ -166,8 +166,8 @@ function isEqual(given: string | undefined, expected: string): boolean {
 function sendPage(response: ServerResponse, status: number, heading: string, text: string): void {
   const body = page({
     heading,
-    main: html`<p>${text}</p>`,
-    footer: html`<p>This page is from the furlock command on this computer.</p>`,
+    main: markup`<p>${text}</p>`,
+    footer: markup`This page is from the furlock command on this computer.`,
   });
   response.writeHead(status, {
     'content-type': 'text/html; charset=utf-8',

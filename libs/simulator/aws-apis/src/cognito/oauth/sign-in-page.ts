@@ -1,7 +1,7 @@
 /**
  * The HTML pages: the sign-in form, and the error page of a request that cannot be redirected.
  */
-import { FIELD_STYLE, PAGE_STYLE, html, page, pagePolicy } from '@furlock/pages';
+import { FIELD_STYLE, PAGE_STYLE, markup, page, pagePolicy } from '@furlock/pages';
 import { AUTHORIZATION_PARAMETERS } from './read-authorization-request.js';
 
 const STYLE = PAGE_STYLE + FIELD_STYLE;
@@ -12,7 +12,7 @@ const STYLE = PAGE_STYLE + FIELD_STYLE;
  */
 export const SIGN_IN_PAGE_POLICY = pagePolicy({ style: STYLE, formTargets: 'any' });
 
-const FOOTER = html`<p>This is Furlock’s local Cognito. Its users are deleted when it stops.</p>`;
+const FOOTER = markup`This is Furlock’s local Cognito. Its users are deleted when it stops.`;
 
 /** The sign-in form, which contains the authorization request in hidden fields. */
 export function signInPage({
@@ -29,39 +29,25 @@ export function signInPage({
   readonly message?: string;
 }): string {
   const hidden = AUTHORIZATION_PARAMETERS.filter((name) => parameters.has(name)).map(
-    (name) => html`<input type="hidden" name="${name}" value="${parameters.get(name) ?? ''}" />`,
+    (name) => markup`<input type="hidden" name="${name}" value="${parameters.get(name) ?? ''}">`,
   );
-  const alert = message === undefined ? [] : html`<p role="alert" id="problem">${message}</p>`;
-  // Somebody whose username is known has the password to enter.
-  const [first, second] = username === '' ? [html` autofocus`, []] : [[], html` autofocus`];
-  const problem = message === undefined ? [] : html` aria-describedby="problem"`;
+  const alert = message === undefined ? '' : markup`<p role="alert" id="problem">${message}</p>`;
+  const problem = message === undefined ? '' : markup` aria-describedby="problem"`;
+  // Somebody whose name is filled in has the password to enter.
+  const focus = markup` autofocus`;
   return page({
     heading: 'Sign in',
     style: STYLE,
-    main: html`<p>to continue to <strong>${destination}</strong></p>
-      ${alert}
-      <form method="post" action="/login">
-        ${hidden}
-        <label for="username">Username</label>
-        <input
-          id="username"
-          name="username"
-          value="${username}"
-          autocomplete="username"
-          autocapitalize="none"
-          spellcheck="false"
-          required${first}
-        />
-        <label for="password">Password</label>
-        <input
-          id="password"
-          name="password"
-          type="password"
-          autocomplete="current-password"
-          required${problem}${second}
-        />
-        <button class="first">Sign in</button>
-      </form>`,
+    main: markup`<p>to continue to <strong>${destination}</strong></p>
+${alert}
+<form method="post" action="/login">
+${hidden}
+<label for="username">Username</label>
+<input id="username" name="username" value="${username}" autocomplete="username" autocapitalize="none" spellcheck="false" required${username === '' ? focus : ''}>
+<label for="password">Password</label>
+<input id="password" name="password" type="password" autocomplete="current-password" required${problem}${username === '' ? '' : focus}>
+<button class="first">Sign in</button>
+</form>`,
     footer: FOOTER,
   });
 }
@@ -71,8 +57,8 @@ export function refusalPage(reason: string): string {
   return page({
     heading: 'This request was rejected',
     style: STYLE,
-    main: html`<p>${reason}</p>
-      <p>You were not redirected, because the redirect address does not belong to the client.</p>`,
+    main: markup`<p>${reason}</p>
+<p>You were not redirected, because the redirect address does not belong to the client.</p>`,
     footer: FOOTER,
   });
 }

@@ -2,10 +2,11 @@
  * Markup in which every value is escaped.
  */
 
-/** Markup that `html` made. Only `html` can make it. */
-class Markup {
+/** Markup that is safe to put into a page. */
+export class Markup {
   readonly #text: string;
 
+  /** For `markup`, whose templates are the source's own text. */
   constructor(text: string) {
     this.#text = text;
   }
@@ -14,9 +15,6 @@ class Markup {
     return this.#text;
   }
 }
-
-/** Markup that is safe to put into a page. */
-export type Html = Markup;
 
 /**
  * The template with its values escaped, for text and for quoted attributes. Markup and lists of markup go in
@@ -27,18 +25,16 @@ export type Html = Markup;
  *
  * Source: HTML Standard, section 13.3 (escaping a string; read 2026-11-28).
  */
-export function html(
+export function markup(
   template: TemplateStringsArray,
-  ...values: readonly (string | number | Html | readonly Html[])[]
-): Html {
+  ...values: readonly (string | number | Markup | readonly Markup[])[]
+): Markup {
   const [first = '', ...rest] = template;
-  return new Markup(
-    rest.reduce((text, part, index) => text + markupOf(values[index]) + part, first),
-  );
+  return new Markup(rest.reduce((text, part, index) => text + textOf(values[index]) + part, first));
 }
 
-function markupOf(value: unknown): string {
-  if (Array.isArray(value)) return value.map(markupOf).join('');
+function textOf(value: unknown): string {
+  if (Array.isArray(value)) return value.map(textOf).join('');
   if (value instanceof Markup) return value.toString();
   return String(value).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
