@@ -9,7 +9,8 @@ import {
   type ProblemPage,
 } from './problem-page.js';
 import { refusalAnswer } from './refusal-answer.js';
-import { PROBLEMS, type Refusal } from './refusal.js';
+import { PROBLEMS, problemOf, type Refusal } from './refusal.js';
+import { problemText } from './problem-text.js';
 import { SIGN_IN_TEXTS } from './sign-in-texts.js';
 
 const signIn: PageAction = { kind: 'link', text: 'Sign in', href: '/auth/sign-in' };
@@ -23,23 +24,23 @@ const signOut: PageAction = { kind: 'post', text: 'Sign out', path: '/auth/sign-
 
 const requestId = '4TyzHTaYWb1GX1qTfsHhEqV6HUDd_BzoBZnwfnvQc_1oF26ClkoUSEQ==';
 
-/** The page of each refusal, as a browser gets it that opens an address. */
-const refusals = (Object.keys(PROBLEMS) as Refusal['code'][]).map((code): PageCase => {
-  const refusal = { code, position: 3, limitBytes: 10, bytes: 11, method: 'DELETE', header: 'x' };
-  const { status, headers, body } = refusalAnswer(refusal as unknown as Refusal, {
+/** The pages of refusals whose texts differ, as a browser gets them that opens an address. */
+const refusals = [
+  ...['BODY_TRUNCATED', 'BODY_NOT_SHOWN', 'WEBSOCKET_UNSUPPORTED', 'TARGET_TOO_LONG'],
+  ...['CREDENTIALS_MISSING', 'GROUP_MISSING', 'KEYS_UNAVAILABLE', 'HEADERS_TOO_LARGE'],
+  'UNFORESEEN',
+].map((code): PageCase => {
+  const refusal = { code, limitBytes: 10, bytes: 11, method: 'DELETE' } as unknown as Refusal;
+  const { status, headers, body } = refusalAnswer(refusal, {
     requestId,
     method: 'GET',
     headers: [['accept', 'text/html,*/*;q=0.8']],
     cors: undefined,
   });
+  const sent = Object.entries(headers).map(([name, [line]]) => [name, line?.value ?? '']);
   return {
     name: code,
-    page: {
-      headers: Object.fromEntries(
-        Object.entries(headers).map(([name, [line]]) => [name, line?.value ?? '']),
-      ),
-      body,
-    },
+    page: { headers: Object.fromEntries(sent) as Record<string, string>, body },
     tabStops: ['500', '503'].includes(status) ? ['Try again'] : [],
   };
 });
@@ -122,6 +123,15 @@ test('a link to a new tab does not say where it comes from', () => {
   expect(messagePage({ title: 'a', text: 'b', actions: [newTab] })).toContain(
     'href="/auth/sign-in" target="_blank" rel="noreferrer">',
   );
+});
+
+test('every status has a text', () => {
+  const statuses = Object.keys(PROBLEMS).map((code) => problemOf({ code } as Refusal).status);
+
+  for (const status of new Set(statuses)) {
+    const { heading } = problemText({ status, detail: 'd', code: 'ANY' });
+    expect([status, heading]).toEqual([status, expect.stringMatching(/^[A-Z][^.]*[a-z]$/)]);
+  }
 });
 
 describe('what people read', () => {

@@ -268,7 +268,7 @@ describe('furlock token at the local edge', () => {
       'Waiting for you to sign in (press Ctrl-C to stop) …',
     ]);
     expect(opened[0]?.startsWith(`${edge.url}/oauth2/authorize?`)).toBe(true);
-    expect(pages).toEqual([expect.stringContaining('You are signed in.')]);
+    expect(pages).toEqual([expect.stringContaining('You are signed in')]);
   });
 
   test('prints no code, verifier or unrequested token', async () => {

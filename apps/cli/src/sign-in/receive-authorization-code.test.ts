@@ -3,6 +3,7 @@ import { networkInterfaces } from 'node:os';
 import { describe, expect, test } from '@jest/globals';
 import type { Result } from '../terminal/failure.js';
 import { freePort } from '../testing/fake-local-edge.js';
+import { checkPages } from '@furlock/pages/testing';
 import { receiveAuthorizationCode, type Callback } from './receive-authorization-code.js';
 
 const STATE = 'the-state';
@@ -48,12 +49,12 @@ describe('receiveAuthorizationCode', () => {
     expect(received).toEqual({ ok: true, value: 'the-code' });
     const { status, headers, page } = browsed as Awaited<ReturnType<typeof visit>>;
     expect(status).toBe(200);
-    expect(page).toContain('You are signed in. Return to the terminal.');
+    expect(page).toContain('<h1>You are signed in</h1><p>Return to the terminal.');
     expect(page).not.toContain('the-code');
     expect(page).not.toContain(STATE);
     expect(headers.get('cache-control')).toBe('no-store');
     expect(headers.get('referrer-policy')).toBe('no-referrer');
-    expect(headers.get('content-security-policy')).toBe("default-src 'none'");
+    expect(headers.get('content-security-policy')).toContain("form-action 'none'");
   });
 
   for (const host of LOOPBACK) {
@@ -122,7 +123,7 @@ describe('receiveAuthorizationCode', () => {
     expect(received).toEqual({ ok: false, error: { kind: 'failed', message: message } });
     expect(browsed).toMatchObject({
       status: 400,
-      page: expect.stringContaining('You are not signed in. The terminal shows the reason.'),
+      page: expect.stringContaining('<h1>You are not signed in</h1>'),
     });
   });
 
@@ -188,4 +189,26 @@ describe('receiveAuthorizationCode', () => {
     });
     expect(listeners.size).toBe(0);
   });
+});
+
+describe('the pages', () => {
+  const opened = (name: string, suffix: string) => ({
+    name: `furlock-token-${name}`,
+    page: async () => {
+      let seen: Awaited<ReturnType<typeof visit>> | undefined;
+      await receive(async (url) => {
+        seen = await visit(url + suffix);
+        await visit(url + GOOD).catch(() => undefined);
+      });
+      return { headers: Object.fromEntries(seen?.headers ?? []), body: seen?.page ?? '' };
+    },
+    tabStops: [],
+  });
+
+  checkPages([
+    opened('signed-in', GOOD),
+    opened('not-signed-in', `?error=access_denied&state=${STATE}`),
+    opened('another-sign-in', '?code=bad&state=other'),
+    opened('not-found', '/other'),
+  ]);
 });

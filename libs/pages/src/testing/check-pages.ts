@@ -9,7 +9,7 @@ import { startInspector, type Inspector, type ServedPage } from './inspect-page.
 /** A page, and what a person reaches on it by the keyboard, in order. */
 export interface PageCase {
   readonly name: string;
-  readonly page: ServedPage;
+  readonly page: ServedPage | (() => Promise<ServedPage>);
   readonly tabStops: readonly string[];
   /** The label of the field that has the focus at first. */
   readonly focus?: string;
@@ -18,7 +18,8 @@ export interface PageCase {
 /** Declares the tests of the pages. Those in a browser are skipped if none is installed. */
 export function checkPages(cases: readonly PageCase[]): void {
   describe('a policy that allows the page its style and nothing else', () => {
-    test.each(cases)('$name', ({ page: { headers, body } }) => {
+    test.each(cases)('$name', async ({ page }) => {
+      const { headers, body } = await servedBy(page);
       const [, style = ''] = /<style>(.*)<\/style>/s.exec(body) ?? [];
       const hash = createHash('sha256').update(style).digest('base64');
       const policy = headers['content-security-policy'] ?? '';
@@ -48,7 +49,7 @@ export function checkPages(cases: readonly PageCase[]): void {
     afterAll(() => inspector.close());
 
     test.each(cases)('$name', async ({ name, page, tabStops, focus = '' }) => {
-      expect(await inspector.inspect(name, page)).toEqual({
+      expect(await inspector.inspect(name, await servedBy(page))).toEqual({
         faults: [],
         tooWide: [],
         pale: [],
@@ -59,4 +60,8 @@ export function checkPages(cases: readonly PageCase[]): void {
       });
     });
   });
+}
+
+async function servedBy(page: PageCase['page']): Promise<ServedPage> {
+  return typeof page === 'function' ? page() : page;
 }

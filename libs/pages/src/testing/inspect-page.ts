@@ -88,10 +88,13 @@ async function keepPictures(page: Page, name: string): Promise<void> {
 }
 
 async function tabThrough(page: Page): Promise<Pick<PageReport, 'tabStops' | 'unmarked'>> {
-  // Whatever had the focus, Tab begins at the start of the page.
+  // Whatever has the focus, Tab begins at the start of the page, and ends at its end rather than in the browser.
   await page.evaluate(() => {
     document.body.tabIndex = -1;
     document.body.focus();
+    const end = document.body.appendChild(document.createElement('span'));
+    end.id = 'end-of-page';
+    end.tabIndex = 0;
   });
   const tabStops: string[] = [];
   const unmarked: string[] = [];
@@ -99,7 +102,7 @@ async function tabThrough(page: Page): Promise<Pick<PageReport, 'tabStops' | 'un
     await page.keyboard.press('Tab');
     const stop = await page.evaluate(() => {
       const element = document.activeElement as HTMLElement;
-      if (element === document.body) return undefined;
+      if (element === document.body || element.id === 'end-of-page') return undefined;
       const { outlineStyle, outlineWidth } = getComputedStyle(element);
       const label = element instanceof HTMLInputElement ? element.labels?.[0] : element;
       return {
