@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
+import type { PageAction } from '@furlock/browser-sign-in';
 import { checkPages, type PageCase } from '@furlock/pages/testing';
 import {
   messagePage,
   pageHeaders,
   problemPage,
   type MessagePage,
-  type PageAction,
   type ProblemPage,
 } from './problem-page.js';
 import { refusalAnswer } from './refusal-answer.js';
@@ -50,11 +50,11 @@ const served = (body: string, policy?: Parameters<typeof pageHeaders>[0]) => ({
   body,
 });
 
-const signInRefusals = Object.entries(SIGN_IN_TEXTS).map(([code, { detail }]): PageCase => {
+const signInRefusals = Object.keys(SIGN_IN_TEXTS).map((code): PageCase => {
   const actions = [signIn, otherAccount];
   return {
     name: code,
-    page: served(problemPage({ status: 403, detail, code, requestId, actions })),
+    page: served(problemPage({ status: 403, code, requestId, actions })),
     tabStops: actions.map(({ text }) => text),
   };
 });
@@ -78,7 +78,6 @@ checkPages([
 
 const given: ProblemPage = {
   status: 401,
-  detail: 'What the program reads.',
   code: 'SESSION_ENDED',
   requestId,
   actions: [],
@@ -86,8 +85,8 @@ const given: ProblemPage = {
 
 describe('the page of a refusal', () => {
   test.each([
-    ['the sign-in says its detail', given, 'What the program reads.'],
-    ['any other code says it in plain words', { ...given, code: 'TOKEN_USE' }, 'signed in.'],
+    ['the sign-in has a text for each code', given, 'Sign in again, then you can go on.'],
+    ['any other code has that of its status', { ...given, code: 'TOKEN_USE' }, 'signed in.'],
     ['an unknown status has a text', { ...given, status: 418, code: 'TEAPOT' }, 'not your fault'],
     ['a name that every object has is no code', { ...given, code: 'toString' }, 'signed in.'],
     ['a hint replaces what to do', { ...given, hint: 'Reload.' }, '<p>Reload.</p>'],
@@ -114,7 +113,7 @@ test('whatever an action contains is text', () => {
 
   const pages =
     messagePage({ title: nasty, text: nasty, actions }) +
-    problemPage({ ...given, code: nasty, requestId: nasty, detail: nasty, hint: nasty, actions });
+    problemPage({ ...given, code: nasty, requestId: nasty, hint: nasty, actions });
 
   expect(pages).not.toContain('<script');
 });
@@ -125,21 +124,30 @@ test('a link to a new tab does not say where it comes from', () => {
   );
 });
 
+test('every code of the sign-in has a text of its own', () => {
+  const codes = Object.keys(PROBLEMS).filter(
+    (code) => code.startsWith('SIGN_IN_') || code.startsWith('SESSION_'),
+  );
+
+  expect(Object.keys(SIGN_IN_TEXTS)).toEqual(expect.arrayContaining(codes));
+  expect(Object.keys(PROBLEMS)).toEqual(expect.arrayContaining(Object.keys(SIGN_IN_TEXTS)));
+});
+
 test('every status has a text', () => {
   const statuses = Object.keys(PROBLEMS).map((code) => problemOf({ code } as Refusal).status);
 
   for (const status of new Set(statuses)) {
-    const { heading } = problemText({ status, detail: 'd', code: 'ANY' });
+    const { heading } = problemText({ status, code: 'ANY' });
     expect([status, heading]).toEqual([status, expect.stringMatching(/^[A-Z][^.]*[a-z]$/)]);
   }
 });
 
 describe('what people read', () => {
   const texts = Object.entries(SIGN_IN_TEXTS);
-  test.each(texts)('%s is sentences without jargon', (_code, { heading, detail }) => {
+  test.each(texts)('%s is sentences without jargon', (_code, { heading, text }) => {
     expect(heading).toMatch(/^[A-Z][^.]*[a-z]$/);
-    expect(detail).toMatch(/^[A-Z].*\.$/);
-    expect(`${heading} ${detail}`).not.toMatch(
+    expect(text).toMatch(/^[A-Z].*\.$/);
+    expect(`${heading} ${text}`).not.toMatch(
       /token|issuer|edge|origin|JWT|PKCE|state|nonce|flow|callback|request|header|settings/i,
     );
   });

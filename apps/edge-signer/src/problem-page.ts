@@ -11,7 +11,6 @@ import { problemText } from './problem-text.js';
 /** What the page of a refusal shows. */
 export interface ProblemPage {
   readonly status: number;
-  readonly detail: string;
   readonly code: string;
   readonly requestId: string;
   /** The first one stands out. */
@@ -28,15 +27,8 @@ export interface MessagePage {
 }
 
 /** The page of a refusal: what happened, what to do, and for support its code and the request's id. */
-export function problemPage({
-  status,
-  detail,
-  code,
-  requestId,
-  actions,
-  hint,
-}: ProblemPage): string {
-  const { heading, text } = problemText({ status, detail, code });
+export function problemPage({ status, code, requestId, actions, hint }: ProblemPage): string {
+  const { heading, text } = problemText({ status, code });
   return page({
     heading,
     main: content(hint ?? text, actions),

@@ -49,19 +49,16 @@ const TEXTS: Readonly<Record<number, ProblemText>> = {
   },
 };
 
-/** The text for a refusal. That of the sign-in is written for people, and is its detail. */
+/** The text for a refusal: that of its code, or else of its status. */
 export function problemText({
   status,
-  detail,
   code,
 }: {
   readonly status: number;
-  readonly detail: string;
   readonly code: string;
 }): ProblemText {
-  const signIn = Object.hasOwn(SIGN_IN_TEXTS, code)
+  const ofCode: ProblemText | undefined = Object.hasOwn(SIGN_IN_TEXTS, code)
     ? SIGN_IN_TEXTS[code as keyof typeof SIGN_IN_TEXTS]
     : undefined;
-  if (signIn !== undefined) return { heading: signIn.heading, text: detail };
-  return TEXTS[status] ?? OUR_FAULT;
+  return ofCode ?? TEXTS[status] ?? OUR_FAULT;
 }

@@ -15,6 +15,7 @@ import type { CredentialsRefusal } from './bearer-token.js';
 import type { ContentTypeRefusal } from './signable-headers.js';
 import type { OriginRefusal } from './function-url-origin.js';
 import type { HeaderBudgetRefusal } from './header-budget.js';
+import { SIGN_IN_TEXTS } from './sign-in-texts.js';
 import type { WebSocketRefusal } from './web-socket-refusal.js';
 
 /** An unexpected error was thrown. The request is not let through. */
@@ -152,37 +153,22 @@ export const PROBLEMS: ProblemOf = {
   ),
   NAVIGATION_REQUIRED: problem(403, 'Open this address in a browser tab.'),
   METHOD_NOT_ALLOWED: ({ allow }) => problem(405, `Use one of these methods: ${allow}.`),
-  SIGN_IN_FRAMED: session('You cannot sign in inside another page. Open this page in a new tab.'),
-  SIGN_IN_DENIED: problem(
-    403,
-    'You were not signed in, because the sign-in was cancelled or denied.',
-  ),
-  SIGN_IN_FLOW_UNKNOWN: problem(
-    400,
-    'This sign-in was not started in this browser, or it has already been used. Sign in again, and allow cookies for this site.',
-  ),
-  SIGN_IN_FLOW_EXPIRED: problem(400, 'This sign-in took too long. Sign in again.'),
-  SIGN_IN_RESPONSE_INVALID: problem(400, 'This is not the answer to your sign-in. Sign in again.'),
-  SIGN_IN_CODE_REJECTED: problem(
-    400,
-    'This sign-in has already been used or has expired. Sign in again.',
-  ),
-  SIGN_IN_UNAVAILABLE: unavailable('The sign-in service does not answer.'),
-  SIGN_IN_CLOCK: problem(
-    500,
-    'You could not be signed in, because the clocks of this site and of the sign-in service differ.',
-  ),
-  SIGN_IN_STALE: problem(403, 'Your earlier sign-in is no longer accepted. Sign in again.'),
-  SIGN_IN_TOKEN_REFUSED: problem(403, 'This account cannot sign in here. Use another account.'),
+  SIGN_IN_FRAMED: session(SIGN_IN_TEXTS.SIGN_IN_FRAMED.text),
+  SIGN_IN_DENIED: problem(403, SIGN_IN_TEXTS.SIGN_IN_DENIED.text),
+  SIGN_IN_FLOW_UNKNOWN: problem(400, SIGN_IN_TEXTS.SIGN_IN_FLOW_UNKNOWN.text),
+  SIGN_IN_FLOW_EXPIRED: problem(400, SIGN_IN_TEXTS.SIGN_IN_FLOW_EXPIRED.text),
+  SIGN_IN_RESPONSE_INVALID: problem(400, SIGN_IN_TEXTS.SIGN_IN_RESPONSE_INVALID.text),
+  SIGN_IN_CODE_REJECTED: problem(400, SIGN_IN_TEXTS.SIGN_IN_CODE_REJECTED.text),
+  SIGN_IN_UNAVAILABLE: problem(503, SIGN_IN_TEXTS.SIGN_IN_UNAVAILABLE.text),
+  SIGN_IN_CLOCK: problem(500, SIGN_IN_TEXTS.SIGN_IN_CLOCK.text),
+  SIGN_IN_STALE: problem(403, SIGN_IN_TEXTS.SIGN_IN_STALE.text),
+  SIGN_IN_TOKEN_REFUSED: problem(403, SIGN_IN_TEXTS.SIGN_IN_TOKEN_REFUSED.text),
   SIGN_IN_TOO_LARGE: ({ bytes, limitBytes }) =>
     problem(
       431,
       `Your account has too many groups or attributes to sign in: ${bytes} bytes, but a browser can keep ${limitBytes} bytes.`,
     ),
-  SIGN_IN_LOOP: problem(
-    400,
-    'You signed in several times in a row, but your browser did not keep the session. Allow cookies for this site.',
-  ),
+  SIGN_IN_LOOP: problem(400, SIGN_IN_TEXTS.SIGN_IN_LOOP.text),
 
   KEYS_UNAVAILABLE: unavailable("The keys of the token's issuer are unavailable."),
   SETTINGS_UNAVAILABLE: unavailable("The lock's settings are unavailable."),

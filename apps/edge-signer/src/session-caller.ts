@@ -6,6 +6,7 @@
  */
 import type {
   BrowserSignIn,
+  PageAnswer,
   SignInAnswer,
   SignInEvent,
   SignInRequest,
@@ -17,6 +18,7 @@ import {
   type Result,
 } from '@furlock/cloudfront-http';
 import type { EdgeSettings, Rule } from '@furlock/edge-settings';
+import type { PagePolicy } from '@furlock/pages';
 import { corsHeaders } from '@furlock/route-policy';
 import { admitCaller, type AdmittedCaller, type CallerRefusal } from './admit-caller.js';
 import { messagePage, pageHeaders } from './problem-page.js';
@@ -129,7 +131,12 @@ function decisionOf(
       return respond(200, 'OK', `${JSON.stringify(answer.session)}\n`);
     }
     case 'page':
-      headers.push(...pageHeaders({ formTargets: answer.formTargets }));
+      headers.push(...pageHeaders(formPolicy(answer)));
       return respond(200, 'OK', messagePage(answer));
   }
+}
+
+/** A page without a form is allowed none. */
+function formPolicy({ actions, formTargets }: PageAnswer): PagePolicy {
+  return actions.some(({ kind }) => kind === 'post') ? { formTargets } : {};
 }
