@@ -218,7 +218,7 @@ describe('each status of the edge', () => {
 
     expect(page).toMatch(/\r\ncontent-type: text\/html; charset=utf-8\r\n/i);
     expect(page).toMatch(/\r\ncontent-security-policy: default-src 'none'; /i);
-    expect(bodyOf(page)).toMatch(/^<!doctype html>.*<dd>401 CREDENTIALS_MISSING</);
+    expect(bodyOf(page)).toMatch(/^<!doctype html>.*<dd>CREDENTIALS_MISSING<\/dd>/);
     expect([statusOf(page), statusOf(head), bodyOf(head)]).toEqual([401, 401, '']);
   });
 });

@@ -99,7 +99,7 @@ describe('the page of a refusal', () => {
 
   test('names code and request for support', () => {
     expect(problemPage(given)).toContain(
-      `<dt>Code<dd>401 SESSION_ENDED<dt>Request<dd>${requestId}</dl>`,
+      `<dt>Code<dd>SESSION_ENDED</dd><dt>Request<dd>${requestId}</dd></dl>`,
     );
   });
 });
@@ -120,7 +120,7 @@ test('whatever an action contains is text', () => {
 
 test('a link to a new tab does not say where it comes from', () => {
   expect(messagePage({ title: 'a', text: 'b', actions: [newTab] })).toContain(
-    'href="/auth/sign-in" target="_blank" rel="noreferrer">',
+    '<a href="/auth/sign-in" target="_blank" rel="noreferrer">',
   );
 });
 

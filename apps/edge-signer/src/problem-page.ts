@@ -32,7 +32,7 @@ export function problemPage({ status, code, requestId, actions, hint }: ProblemP
   return page({
     heading,
     main: content(hint ?? text, actions),
-    footer: markup`For support:<dl><dt>Code<dd>${status} ${code}<dt>Request<dd>${requestId}</dl>`,
+    footer: markup`For support:<dl><dt>Code<dd>${code}</dd><dt>Request<dd>${requestId}</dd></dl>`,
   });
 }
 
@@ -54,18 +54,17 @@ export function pageHeaders(policy?: PagePolicy): HeaderField[] {
   ];
 }
 
-const FIRST = markup` class="first"`;
-
 function content(text: string, actions: readonly PageAction[]): Markup {
-  const next = actions.map((action, index) => way(action, index === 0 ? FIRST : ''));
-  return markup`<p>${text}</p>${next.length > 0 ? markup`<nav aria-label="What to do next">${next}</nav>` : ''}`;
+  const ways =
+    actions.length > 0 ? markup`<nav aria-label="What to do next">${actions.map(way)}</nav>` : '';
+  return markup`<p>${text}</p>${ways}`;
 }
 
-function way(action: PageAction, look: Markup | ''): Markup {
+function way(action: PageAction): Markup {
   if (action.kind === 'post') {
-    return markup`<form method="post" action="${action.path}"><button${look}>${action.text}</button></form>`;
+    return markup`<form method="post" action="${action.path}"><button>${action.text}</button></form>`;
   }
   // The page in the other tab is not told what this one was: it may be no page to return to.
   const target = action.isNewTab ? markup` target="_blank" rel="noreferrer"` : '';
-  return markup`<a${look} href="${action.href}"${target}>${action.text}</a>`;
+  return markup`<a href="${action.href}"${target}>${action.text}</a>`;
 }

@@ -18,7 +18,7 @@ export const SIGN_IN_TEXTS = {
     text: 'You were signed out, or signed in too long ago. Sign in again, then you can go on.',
   },
   ORIGIN_NOT_PROVEN: {
-    heading: 'Nothing was sent',
+    heading: 'This was not accepted',
     text: 'This came from another site, or your browser did not say where it came from. Open this site yourself, and try again there.',
   },
   NAVIGATION_REQUIRED: {

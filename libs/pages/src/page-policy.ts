@@ -29,7 +29,12 @@ export function pagePolicy({
 }: PagePolicy = {}): string {
   // Computed when a page is made, which is rare: a constant could differ from the text.
   const hash = createHash('sha256').update(style).digest('base64');
-  const policy = `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; frame-ancestors ${isFramable ? '*' : "'none'"}`;
-  if (formTargets === 'any') return policy;
-  return `${policy}; form-action ${formTargets ? ["'self'", ...formTargets].join(' ') : "'none'"}`;
+  const formAction = formTargets ? ["'self'", ...formTargets].join(' ') : "'none'";
+  return [
+    "default-src 'none'",
+    `style-src 'sha256-${hash}'`,
+    "base-uri 'none'",
+    ...(formTargets === 'any' ? [] : [`form-action ${formAction}`]),
+    `frame-ancestors ${isFramable ? '*' : "'none'"}`,
+  ].join('; ');
 }

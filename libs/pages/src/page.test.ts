@@ -24,7 +24,7 @@ const cases: PageCase[] = [
     name: 'long words',
     page: served({
       heading: 'h'.repeat(200),
-      main: markup`<p>${'p'.repeat(500)}</p><nav><a class="first" href="">${'a'.repeat(100)}</a></nav>`,
+      main: markup`<p>${'p'.repeat(500)}</p><nav><a href="">${'a'.repeat(100)}</a></nav>`,
       footer: markup`<dl><dt>${'t'.repeat(200)}<dd>${'d'.repeat(500)}</dl>`,
     }),
     tabStops: ['a'.repeat(100)],
@@ -44,17 +44,19 @@ test('the style is short, because the edge loads it', () => {
 
 describe('the policy allows forms', () => {
   const cases = [
-    ['nowhere', {}, "form-action 'none'"],
-    ['to the page’s own origin', { formTargets: [] }, "form-action 'self'"],
+    ['nowhere', {}, ["form-action 'none'"]],
+    ['to the page’s own origin', { formTargets: [] }, ["form-action 'self'"]],
     [
       'and on from there',
       { formTargets: ['https://issuer.example'] },
-      "form-action 'self' https://issuer.example",
+      ["form-action 'self' https://issuer.example"],
     ],
-    ['to anywhere', { formTargets: 'any' }, "frame-ancestors 'none'"],
+    ['to anywhere', { formTargets: 'any' }, []],
   ] as const;
-  test.each(cases)('%s', (_name, given, last) => {
-    expect(pagePolicy(given).split('; ').at(-1)).toBe(last);
+  test.each(cases)('%s', (_name, given, directives) => {
+    const found = pagePolicy(given).split('; ');
+
+    expect(found.filter((part) => part.startsWith('form-action'))).toEqual(directives);
   });
 });
 

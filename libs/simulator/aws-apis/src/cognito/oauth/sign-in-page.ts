@@ -46,7 +46,7 @@ ${hidden}
 <input id="username" name="username" value="${username}" autocomplete="username" autocapitalize="none" spellcheck="false" required${username === '' ? focus : ''}>
 <label for="password">Password</label>
 <input id="password" name="password" type="password" autocomplete="current-password" required${problem}${username === '' ? '' : focus}>
-<button class="first">Sign in</button>
+<button>Sign in</button>
 </form>`,
     footer: FOOTER,
   });
