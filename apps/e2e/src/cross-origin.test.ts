@@ -5,9 +5,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { curl } from './testing/curl.js';
-import { browserPath } from './testing/find-browser.js';
+import { hasBrowser, openBrowser } from './testing/open-browser.js';
 import { furlock } from './testing/run-command.js';
 import { startLocalEdge, type LocalEdge } from './testing/start-local-edge.js';
 
@@ -187,13 +187,10 @@ describe('security headers', () => {
   });
 });
 
-(browserPath === undefined ? describe.skip : describe)('in a browser', () => {
+(hasBrowser ? describe : describe.skip)('in a browser', () => {
   let browser: Browser;
   beforeAll(async () => {
-    browser = await chromium.launch({
-      ...(browserPath !== undefined && { executablePath: browserPath }),
-      args: ['--no-sandbox'],
-    });
+    browser = await openBrowser();
   });
   afterAll(async () => {
     await browser?.close();

@@ -26,6 +26,19 @@ test('with a user, the curl line contains a token', () => {
   expect(text).toContain("curl -H 'Authorization: Bearer a.b.c' http://127.0.0.1:1/");
 });
 
+test('shows the address for a browser, and the users', () => {
+  const users = [
+    { username: 'ada', password: 'pass-a', groups: [] },
+    { username: 'barbara', password: 'pass-b', groups: ['admins', 'staff'] },
+  ];
+
+  const text = welcomeText({ ...endpoints, users }, undefined);
+
+  expect(text).toContain('In a browser https://127.0.0.1:2  (its certificate is self-signed');
+  expect(text).toContain('  ada      pass-a  (in no group)\n');
+  expect(text).toContain('  barbara  pass-b  (in admins, staff)\n');
+});
+
 test('without a user, the curl line contains no token', () => {
   const text = welcomeText(endpoints, undefined);
 

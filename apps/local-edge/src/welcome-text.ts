@@ -10,20 +10,28 @@ export function welcomeText(
   endpoints: Endpoints,
   idTokenValiditySeconds: number | undefined,
 ): string {
-  const { url, browserUrl, region, stage, username, password } = endpoints;
-  const user = username === undefined ? [] : [`  User      ${username}`, `  Password  ${password}`];
+  const { url, browserUrl, region, stage, users = [] } = endpoints;
   return [
     `The local edge runs stage ${stage} in ${region}.`,
     '',
-    `  Address   ${url}`,
-    `  Browser   ${browserUrl}  (self-signed certificate: the browser shows a warning)`,
-    ...user,
+    `  For curl     ${url}`,
+    `  In a browser ${browserUrl}  (its certificate is self-signed: accept the warning)`,
     '',
+    ...userLines(users),
     ...curlLine(endpoints, idTokenValiditySeconds),
     '',
     'Each request is logged below. Press Ctrl-C to stop.',
     '',
   ].join('\n');
+}
+
+function userLines(users: NonNullable<Endpoints['users']>): string[] {
+  if (users.length === 0) return [];
+  const lines = users.map(({ username, password, groups }) => {
+    const membership = groups.length === 0 ? 'in no group' : `in ${groups.join(', ')}`;
+    return `  ${username.padEnd(8)} ${password}  (${membership})`;
+  });
+  return ['Users and their passwords:', '', ...lines, ''];
 }
 
 function curlLine(

@@ -60,6 +60,10 @@ const localEndpointsSchema = v.object({
   password: v.exactOptional(text),
   idToken: v.exactOptional(text),
   accessToken: v.exactOptional(text),
+  /** All users that exist from the start, to sign in with. */
+  users: v.exactOptional(
+    v.array(v.object({ username: text, password: text, groups: v.array(text) })),
+  ),
 });
 
 /** The content of the file. */

@@ -14,10 +14,12 @@ import {
 /** Who an access token is for, and what it allows. */
 export interface AccessTokenSubject extends TokenSubject {
   readonly scopes: readonly string[];
+  /** Becomes `aud`: the resource that the client named; absent by default. */
+  readonly audience?: string;
 }
 
 /**
- * The claims. The client is in `client_id`, and there is no `aud`.
+ * The claims. The client is in `client_id`; there is an `aud` only with resource binding.
  *
  * Source: Cognito developer guide, "Understanding the access token" (read 2026-11-22).
  */
@@ -29,6 +31,7 @@ export function accessTokenClaims(issuer: string, subject: AccessTokenSubject): 
     iss: issuer,
     version: 2,
     client_id: subject.clientId,
+    ...(subject.audience !== undefined && { aud: subject.audience }),
     origin_jti: subject.originJti ?? randomUUID(),
     event_id: subject.eventId ?? randomUUID(),
     token_use: 'access',

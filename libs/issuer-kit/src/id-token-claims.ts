@@ -35,7 +35,7 @@ export interface IdTokenSubject extends TokenSubject {
   /** Becomes `email_verified`; omitted by default. */
   readonly emailVerified?: boolean;
   /** The other attributes of the user, each a claim of the same name. */
-  readonly attributes?: Readonly<Record<string, string | boolean>>;
+  readonly attributes?: Claims;
   /** The nonce of the authorization request, if it had one. */
   readonly nonce?: string;
 }

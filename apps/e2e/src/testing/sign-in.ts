@@ -44,6 +44,11 @@ export async function signInWithPassword(
   return { idToken: IdToken, accessToken: AccessToken, refreshToken: RefreshToken, clientId: aud };
 }
 
+/** The client that the tokens of the local edge's user were issued to. */
+export function clientOf({ idToken }: Pick<LocalEdge['endpoints'], 'idToken'>): string {
+  return claimsOf(idToken).aud;
+}
+
 function claimsOf(token: string): { readonly iss: string; readonly aud: string } {
   const [, payload = ''] = token.split('.');
   return JSON.parse(Buffer.from(payload, 'base64url').toString()) as ReturnType<typeof claimsOf>;

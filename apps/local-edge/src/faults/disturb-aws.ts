@@ -1,5 +1,5 @@
 /**
- * Injects the faults of SSM and of key sets in front of the simulated services.
+ * Injects the faults of SSM, of key sets and of token endpoints in front of the simulated services.
  */
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -27,8 +27,20 @@ export function disturbKeys(answer: Answer, faults: Faults): Answer {
   };
 }
 
+/** Cognito with the active fault of `tokens`, which affects only what clients call without a browser. */
+export function disturbTokens(answer: Answer, faults: Faults): Answer {
+  return (request, env) => {
+    const fault = ['/oauth2/token', '/oauth2/revoke'].includes(new URL(request.url).pathname)
+      ? faults.of('tokens')
+      : undefined;
+    if (fault === undefined) return answer(request, env);
+    // Unlike SSM's, this rubbish replaces the response, also to a rejected call.
+    return fault.name === 'rubbish' ? rubbishPage() : withFault(fault, answer, request, env);
+  };
+}
+
 async function withFault(
-  { name, durationMs }: ActiveFault<'ssm'> | ActiveFault<'keys'>,
+  { name, durationMs }: ActiveFault<'ssm'> | ActiveFault<'keys'> | ActiveFault<'tokens'>,
   answer: Answer,
   request: Request,
   env: AwsEnv['Bindings'],
@@ -41,6 +53,8 @@ async function withFault(
     case 'slow':
       await delay(durationMs, undefined, { ref: false });
       return answer(request, env);
+    case 'failing':
+      return Response.json({ message: 'Internal server error' }, { status: 500 });
     case 'throttling':
       return Response.json(
         { __type: 'ThrottlingException', message: 'Rate exceeded' },
@@ -61,6 +75,13 @@ async function withRubbish(response: Response): Promise<Response> {
   };
   const Value = '{"publicOrigin":';
   return Response.json({ Parameters: parameters.map((parameter) => ({ ...parameter, Value })) });
+}
+
+/** As a proxy in between could answer. */
+function rubbishPage(): Response {
+  return new Response('<!doctype html><title>Please wait</title>', {
+    headers: { 'content-type': 'text/html' },
+  });
 }
 
 function isOperatorRequest(request: Request): boolean {

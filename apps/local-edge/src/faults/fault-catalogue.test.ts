@@ -19,7 +19,7 @@ describe('a valid command', () => {
 
 describe('an invalid command is rejected with the valid syntax', () => {
   test.each([
-    ['', /Parts: ssm, keys,/],
+    ['', /Parts: ssm, keys, tokens,/],
     ['constructor=down', /Parts: ssm/],
     ['ssm', /<part>=<fault>/],
     ['ssm=on', /Faults of ssm: down, slow, throttling, rubbish\. Use off/],

@@ -30,6 +30,15 @@ export const FAULTS = {
       does: 'makes every pool sign with new keys; the old keys stay in the key set',
     },
   },
+  tokens: {
+    down: { does: 'closes connections to the token and revocation endpoints without a response' },
+    slow: {
+      duration: '3s',
+      does: 'delays every response of the token and revocation endpoints by the duration',
+    },
+    failing: { does: 'makes the token and revocation endpoints respond with 500' },
+    rubbish: { does: 'makes the token and revocation endpoints respond with 200 and a page' },
+  },
   credentials: {
     expired: {
       does: 'makes SSM and the function URL treat the credentials of functions as expired',

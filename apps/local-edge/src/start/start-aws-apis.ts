@@ -16,8 +16,10 @@ import {
   type Cognito,
 } from '@furlock/simulator-aws-apis';
 import type { Deployment } from '@furlock/simulator-deployment';
-import { disturbKeys, disturbSsm } from '../faults/disturb-aws.js';
+import { disturbKeys, disturbSsm, disturbTokens } from '../faults/disturb-aws.js';
 import type { Faults } from '../faults/faults.js';
+import { atBrowserBorder } from '../names/browser-border.js';
+import type { LocalNames } from '../names/local-names.js';
 import { LOOPBACK } from './listen.js';
 import type { RunningParts } from './running-parts.js';
 import { reportAwsCalls, type AwsCall } from './report-aws-calls.js';
@@ -27,6 +29,7 @@ export interface AwsApisOptions {
   readonly deployment: Deployment;
   readonly callers: Callers;
   readonly faults: Faults;
+  readonly names: LocalNames;
   readonly now: () => Date;
   readonly onAwsCall: (call: AwsCall) => void;
 }
@@ -48,7 +51,7 @@ type AwsFetch = (request: Request, env: AwsEnv['Bindings']) => Response | Promis
 
 /** Starts the AWS APIs. */
 export async function startAwsApis(
-  { deployment, callers, faults, now, onAwsCall }: AwsApisOptions,
+  { deployment, callers, faults, names, now, onAwsCall }: AwsApisOptions,
   running: RunningParts,
 ): Promise<RunningAwsApis> {
   const serve = (service: string, fetch: AwsFetch): Promise<number> => {
@@ -61,7 +64,8 @@ export async function startAwsApis(
   const logs = createLogs({ store: logStore, deployment, callers, now });
   faults.on('keys', 'rotated', () => cognito.rotateKeys());
 
-  const cognitoPort = await serve('Cognito', disturbKeys(cognito.app.fetch, faults));
+  const disturbed = disturbTokens(disturbKeys(cognito.app.fetch, faults), faults);
+  const cognitoPort = await serve('Cognito', atBrowserBorder(disturbed, names));
   const ssmPort = await serve('SSM', disturbSsm(ssm.fetch, faults));
   const logsPort = await serve('CloudWatch Logs', logs.fetch);
   const awsUrls: Record<string, string> = {};

@@ -10,6 +10,7 @@ import {
 import type { CredentialStore, Deployment } from '@furlock/simulator-deployment';
 import type { Invoke } from '@furlock/simulator-lambda';
 import type { Faults } from '../faults/faults.js';
+import type { LocalNames } from '../names/local-names.js';
 import { answerFaultsPage, FAULTS_PATH } from '../pages/faults-page.js';
 import type { RequestLog } from '../pages/request-log.js';
 import { answerRequestsPage, REQUESTS_PATH } from '../pages/requests-page.js';
@@ -30,6 +31,7 @@ export interface CloudFrontOptions {
   readonly credentials: CredentialStore;
   readonly requestLog: RequestLog;
   readonly faults: Faults;
+  readonly names: LocalNames;
   readonly now: () => Date;
   readonly onAnswered: (request: AnsweredRequest) => void;
 }
@@ -61,6 +63,7 @@ export async function startCloudFront(
       [REQUESTS_PATH, (incoming, outgoing) => answerRequestsPage(incoming, outgoing, requestLog)],
       [FAULTS_PATH, (incoming, outgoing) => void answerFaultsPage(incoming, outgoing, faults)],
     ]),
+    browserBorder: options.names,
     now,
     certificate: await makeCertificate(now()),
   });

@@ -13,6 +13,7 @@ import {
   type Invoker,
 } from '@furlock/simulator-lambda';
 import type { EnvironmentFaults } from '../faults/environment-faults.js';
+import { signInHost } from '../names/sign-in-host.js';
 import type { RunningParts } from './running-parts.js';
 import type { RunningAwsApis } from './start-aws-apis.js';
 
@@ -77,9 +78,14 @@ function awsHostsOf(
     edgeRegion,
     ...[...functions, ...parameters, ...userPools].map(({ region }) => region),
   ]);
-  return [...regions].flatMap((region) => [
-    { host: `ssm.${region}.amazonaws.com`, port: ssmPort },
-    { host: `cognito-idp.${region}.amazonaws.com`, port: cognitoPort },
-    { host: `issuer-cognito-idp.${region}.amazonaws.com`, port: cognitoPort },
-  ]);
+  return [
+    ...[...regions].flatMap((region) => [
+      { host: `ssm.${region}.amazonaws.com`, port: ssmPort },
+      { host: `cognito-idp.${region}.amazonaws.com`, port: cognitoPort },
+      { host: `issuer-cognito-idp.${region}.amazonaws.com`, port: cognitoPort },
+    ]),
+    ...userPools
+      .flatMap((pool) => signInHost(pool) ?? [])
+      .map((host) => ({ host, port: cognitoPort })),
+  ];
 }

@@ -6,6 +6,7 @@ import { readDeployment, type Deployment } from '@furlock/simulator-deployment';
 import { writeFixtureAssembly, type FixtureAssembly } from '@furlock/simulator-deployment/testing';
 import type { FunctionUrlVerdict } from '@furlock/simulator-function-url';
 import { buildLambdaHost, type LambdaHost } from '@furlock/simulator-lambda/testing';
+import { localEdgeOptions } from '../testing/local-edge-options.js';
 import { listen } from './listen.js';
 import { startLocalEdge, type LocalEdge, type LocalEdgeOptions } from './start-local-edge.js';
 
@@ -23,29 +24,12 @@ let localEdge: LocalEdge;
 const answered: AnsweredRequest[] = [];
 const verdicts: FunctionUrlVerdict[] = [];
 
-function optionsFor(changed: Partial<LocalEdgeOptions>): LocalEdgeOptions {
-  return {
-    deployment,
-    stage: 'test',
-    port: 0,
-    hostFile: host.file,
-    edgeRegion: 'ap-southeast-2',
-    freezes: true,
-    credentialLifetimeSeconds: 3600,
-    faults: [],
-    now: () => new Date(),
+const optionsFor = (changed: Partial<LocalEdgeOptions>): LocalEdgeOptions =>
+  localEdgeOptions(deployment, host.file, {
     onAnswered: (request) => answered.push(request),
     onVerdict: (verdict) => verdicts.push(verdict),
-    furlock: undefined,
-    onExplained: () => undefined,
-    onAwsCall: () => undefined,
-    onFault: (error) => {
-      throw error;
-    },
-    onFunctionOutput: () => undefined,
     ...changed,
-  };
-}
+  });
 
 beforeAll(async () => {
   assembly = writeFixtureAssembly(undefined, { edge: EDGE, backend: BACKEND });
@@ -108,6 +92,10 @@ describe('a started local edge', () => {
       region: 'eu-central-1',
       stage: 'test',
       username: 'ada',
+      users: [
+        { username: 'ada', password: endpoints.password, groups: [] },
+        { username: 'barbara', groups: ['admins'] },
+      ],
       operatorCredentials: { accessKeyId: expect.stringMatching(/^AKIA/) as unknown },
     });
   });
@@ -139,7 +127,7 @@ describe('startLocalEdge', () => {
     });
   });
 
-  test('runs without a user pool and without a demo user', async () => {
+  test('runs without a user pool and without users', async () => {
     const started = await startLocalEdge(
       optionsFor({ deployment: { ...deployment, userPools: [] } }),
     );

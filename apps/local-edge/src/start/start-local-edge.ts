@@ -13,13 +13,14 @@ import { environmentFaults } from '../faults/environment-faults.js';
 import type { FaultCommand } from '../faults/fault-catalogue.js';
 import { Faults } from '../faults/faults.js';
 import { WorldClock } from '../faults/world-clock.js';
+import { LocalNames } from '../names/local-names.js';
 import { RequestLog } from '../pages/request-log.js';
-import { createDemoUser } from './demo-user.js';
 import { explainRefusals, type ExplainRefusalsOptions } from './explain-refusals.js';
 import { LOOPBACK } from './listen.js';
 import { modelledParts } from './modelled-parts.js';
 import type { AwsCall } from './report-aws-calls.js';
 import { RunningParts } from './running-parts.js';
+import { createSampleUsers } from './sample-users.js';
 import { startAwsApis } from './start-aws-apis.js';
 import { startCloudFront } from './start-cloudfront.js';
 import { startFunctionUrls } from './start-function-urls.js';
@@ -92,6 +93,7 @@ async function startParts(
   const { functionUrl, edgeFunction } = parts.value;
 
   const faults = new Faults();
+  const names = new LocalNames(deployment);
   const world = new WorldClock(options.now);
   const { now } = world;
   const credentials = new CredentialStore();
@@ -106,7 +108,7 @@ async function startParts(
 
   const callers = { operator, credentials: { find: findSession } };
   const { onAwsCall } = options;
-  const aws = await startAwsApis({ deployment, callers, faults, now, onAwsCall }, running);
+  const aws = await startAwsApis({ deployment, callers, faults, names, now, onAwsCall }, running);
   const disturbance = environmentFaults(faults, world);
   // A fault that happens once ends immediately, so its listener must be registered before this line.
   for (const command of options.faults) faults.apply(command);
@@ -139,19 +141,21 @@ async function startParts(
     running,
   );
   const cloudFront = await startCloudFront(
-    { ...options, invokerFor, originPorts, credentials, requestLog, faults, now },
+    { ...options, invokerFor, originPorts, credentials, requestLog, faults, names, now },
     running,
   );
   if (!cloudFront.ok) return cloudFront;
   const { port, browserPort } = cloudFront.value;
+  const browserUrl = `https://${LOOPBACK}:${browserPort}`;
+  names.listenAt({ browserUrl, signInUrl: `http://localhost:${aws.cognitoPort}` });
 
-  const demo = createDemoUser(aws.cognito, deployment);
+  const sample = createSampleUsers(aws.cognito, deployment);
   return {
     ok: true,
     value: {
       endpoints: {
         url: `http://${LOOPBACK}:${port}`,
-        browserUrl: `https://${LOOPBACK}:${browserPort}`,
+        browserUrl,
         functionUrl: `http://${LOOPBACK}:${originPorts.get(functionUrl.host) ?? 0}`,
         functionUrlHost: functionUrl.host,
         cognitoUrl: `http://${LOOPBACK}:${aws.cognitoPort}`,
@@ -160,11 +164,12 @@ async function startParts(
         logsUrl: `http://${LOOPBACK}:${aws.logsPort}`,
         region: deployment.homeRegion,
         stage: options.stage,
-        ...demo?.user,
+        ...sample?.first,
+        ...(sample !== undefined && { users: sample.users }),
         credentials: credentials.issue(edgeFunction.roleArn, 'local-edge').credentials,
         operatorCredentials: operator,
       },
-      idTokenValiditySeconds: demo?.idTokenValiditySeconds,
+      idTokenValiditySeconds: sample?.idTokenValiditySeconds,
       stop: () => running.stop(),
     },
   };

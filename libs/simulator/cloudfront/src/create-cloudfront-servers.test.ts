@@ -8,6 +8,7 @@ import {
 } from './testing/run-cloudfront.js';
 import type { AnsweredRequest } from './answered-request.js';
 import type { EventRequest } from './edge-event.js';
+import type { HeaderList } from './header-list.js';
 
 /** The edge function of the current test. */
 let atEdge: (request: EventRequest) => unknown;
@@ -130,6 +131,85 @@ describe('a request that the function answers', () => {
     expect(answered).toMatchObject([
       { rawPath: '/secret', hasQuery: true, status: 401, code: 'CREDENTIALS_MISSING' },
     ]);
+  });
+});
+
+describe('a redirect that the function answers with', () => {
+  test.each([302, 303])('keeps every cookie, in order, with the status %i', async (status) => {
+    const cookies = ['__Host-a=1; Path=/; Secure', '__Host-b=; Max-Age=0', 'c=2, 3'];
+    atEdge = () => ({
+      status: String(status),
+      headers: {
+        location: [{ value: 'https://sign-in.example/oauth2/authorize?a=%2F+b' }],
+        'set-cookie': cookies.map((value) => ({ key: 'Set-Cookie', value })),
+      },
+    });
+
+    const answer = await call('/');
+
+    expect(answer.status).toBe(status);
+    expect(answer.headers['set-cookie']).toEqual(cookies);
+    expect(answer.headers.location).toBe('https://sign-in.example/oauth2/authorize?a=%2F+b');
+    expect(JSON.stringify(running.records)).not.toContain('=1');
+  });
+
+  test('is an error if its cookies are larger than the limit', async () => {
+    const value = `a=${'x'.repeat(4_000)}`;
+    atEdge = () => ({
+      status: '302',
+      headers: { 'set-cookie': Array.from({ length: 300 }, () => ({ value })) },
+    });
+
+    expect((await call('/')).status).toBe(502);
+    expect(answered).toMatchObject([{ code: 'LambdaValidationError' }]);
+  });
+});
+
+describe('several Cookie headers', () => {
+  test('are forwarded as sent, to the function and to the origin', async () => {
+    await call('/', 'GET', ['Cookie', 'a=1; b=2', 'Sec-Fetch-Mode', 'navigate', 'Cookie', 'a=3']);
+
+    expect(shown()?.headers['cookie']?.map(({ value }) => value)).toEqual(['a=1; b=2', 'a=3']);
+    expect(shown()?.headers['sec-fetch-mode']).toEqual([
+      { key: 'Sec-Fetch-Mode', value: 'navigate' },
+    ]);
+    expect(received[0]?.rawHeaders.filter((text) => text.startsWith('a='))).toEqual([
+      'a=1; b=2',
+      'a=3',
+    ]);
+  });
+});
+
+describe('the border to a browser', () => {
+  const translate = (from: string, to: string) => (headers: HeaderList) =>
+    headers.map(([name, value]) => [name, value.replace(from, to)] as const);
+  const ask = (port: number) =>
+    running.send(['GET / HTTP/1.1\r\nHost: a\r\nOrigin: local\r\nConnection: close\r\n\r\n'], port);
+
+  test('translates headers on the server with TLS only, and records deployed names', async () => {
+    running.stop();
+    running = await runCloudFront({
+      // So that the test needs no TLS.
+      behavior: { viewerProtocolPolicy: 'allow-all' },
+      browserBorder: {
+        requestHeaders: translate('local', 'deployed'),
+        answerHeaders: translate('deployed', 'local'),
+      },
+      edge: {
+        'origin-request': ({ headers }) => ({
+          status: '302',
+          headers: { location: [{ value: `deployed, from ${headers['origin']?.[0]?.value}` }] },
+        }),
+      },
+    });
+
+    const answers = [await ask(running.browserPort), await ask(running.port)];
+
+    expect(answers.map((answer) => /^Location: (.*)\r$/m.exec(answer)?.[1])).toEqual([
+      'local, from deployed',
+      'deployed, from local',
+    ]);
+    expect(JSON.stringify(running.records[0])).not.toContain('local,');
   });
 });
 

@@ -25,7 +25,7 @@ import {
   type CloudFrontErrorCode,
 } from './cloudfront-error.js';
 import { Exchange, type ExchangeOptions } from './exchange.js';
-import { headerList } from './header-list.js';
+import { headerList, type HeaderList } from './header-list.js';
 import type { RequestRecord } from './request-record.js';
 import { ViewerConnection, type ParserError } from './viewer-connection.js';
 import { splitTarget, type ViewerRequest } from './viewer-request.js';
@@ -41,8 +41,16 @@ export interface CloudFrontOptions extends Pick<
   readonly onRecorded: (record: RequestRecord) => void;
   /** By path: handlers that replace CloudFront on the server without TLS. */
   readonly pages: ReadonlyMap<string, RequestListener>;
+  /** Translates names at the border to the viewers of the TLS server. */
+  readonly browserBorder: BrowserBorder;
   /** For the TLS server. Shape: PEM. */
   readonly certificate: { readonly key: string; readonly cert: string };
+}
+
+/** What changes in the headers of browsers, so that the distribution's public names lead to this machine. */
+export interface BrowserBorder {
+  readonly requestHeaders: (headers: HeaderList) => HeaderList;
+  readonly answerHeaders: (headers: HeaderList) => HeaderList;
 }
 
 /** The two servers of one distribution, not yet listening. */
@@ -64,17 +72,33 @@ const MAX_PARSED_HEAD_BYTES = 65_536;
 /** The first byte of a TLS connection: a handshake record (RFC 8446, section 5.1). */
 const TLS_HANDSHAKE = 0x16;
 
+/** Viewers of the server without TLS see what they would see on AWS. */
+const NO_BORDER: BrowserBorder = {
+  requestHeaders: (headers) => headers,
+  answerHeaders: (headers) => headers,
+};
+
 /** Creates the servers for viewers. */
 export function createCloudFrontServers(options: CloudFrontOptions): CloudFrontServers {
   const agent = new Agent({ keepAlive: true });
   const exchangeOptions = { ...options, agent, cache: new AnswerCache() };
-  const answer = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
-    const request = viewerRequest(incoming, outgoing);
-    void new Exchange(exchangeOptions, request, incoming, outgoing).run().then((report) => {
-      options.onRecorded(report.record);
-      options.onAnswered(report.answered);
-    });
-  };
+  const answerAt =
+    ({ requestHeaders, answerHeaders }: BrowserBorder) =>
+    (incoming: IncomingMessage, outgoing: ServerResponse): void => {
+      const sent = viewerRequest(incoming, outgoing);
+      const request = { ...sent, headers: requestHeaders(sent.headers) };
+      const exchange = new Exchange(
+        { ...exchangeOptions, answerHeaders },
+        request,
+        incoming,
+        outgoing,
+      );
+      void exchange.run().then((report) => {
+        options.onRecorded(report.record);
+        options.onAnswered(report.answered);
+      });
+    };
+  const answer = answerAt(NO_BORDER);
 
   const reportUnreadable = (code: CloudFrontErrorCode, { reason }: ParserError): void => {
     options.onAnswered(unreadRequest(code, reason ?? 'it is not a valid HTTP request'));
@@ -89,7 +113,7 @@ export function createCloudFrontServers(options: CloudFrontOptions): CloudFrontS
     new ViewerConnection(plain, socket, 'https');
   });
 
-  const parsed = parser(reportUnreadable, answer);
+  const parsed = parser(reportUnreadable, answerAt(options.browserBorder));
   const tls = createTlsServer({ ...options.certificate, ALPNProtocols: ['http/1.1'] }, (socket) => {
     new ViewerConnection(parsed, socket, 'https');
   });

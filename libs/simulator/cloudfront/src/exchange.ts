@@ -43,7 +43,7 @@ import { ExchangeRecording, type ExchangeReport } from './exchange-recording.js'
 import { forwardToOrigin } from './forward-to-origin.js';
 import { freshSeconds } from './fresh-seconds.js';
 import { functionFailure } from './function-failure.js';
-import { headerList } from './header-list.js';
+import { headerList, type HeaderList } from './header-list.js';
 import type { EventType } from './header-rules.js';
 import { originHeaders } from './origin-headers.js';
 import { redirectAnswer } from './redirect-answer.js';
@@ -74,6 +74,8 @@ export interface ExchangeOptions {
   readonly cache: AnswerCache;
   /** Holds the connections to the origins. */
   readonly agent: Agent;
+  /** The headers of an answer, as they are sent to the viewer. */
+  readonly answerHeaders: (headers: HeaderList) => HeaderList;
   readonly now: () => Date;
 }
 
@@ -306,9 +308,10 @@ export class Exchange {
       requestId: this.#requestId,
       via: this.#via('1.1'),
     });
+    const sent = this.#options.answerHeaders(onWire).flat();
     const isReason = /^[\t\u0020-\u007e\u0080-\u00ff]+$/.test(reason);
-    if (isReason) this.#outgoing.writeHead(status, reason, onWire.flat());
-    else this.#outgoing.writeHead(status, onWire.flat());
+    if (isReason) this.#outgoing.writeHead(status, reason, sent);
+    else this.#outgoing.writeHead(status, sent);
 
     this.#recording.noteAnswer(status, onWire);
     if (isBodiless) {

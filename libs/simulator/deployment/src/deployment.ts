@@ -267,7 +267,17 @@ export interface UserPool extends Declared {
   /** Whether `ada` and `Ada` are different users. */
   readonly isCaseSensitive: boolean;
   readonly passwordPolicy: PasswordPolicy;
+  /** Whether the domain serves managed login; otherwise it serves the classic hosted UI. */
+  readonly hasManagedLogin: boolean;
+  readonly identityProviders: readonly IdentityProvider[];
   readonly clients: readonly UserPoolClient[];
+}
+
+/** An `AWS::Cognito::UserPoolIdentityProvider`: another issuer whose users can sign in to the pool. */
+export interface IdentityProvider extends Declared {
+  readonly name: string;
+  /** `OIDC`, `SAML`, `Google`, … */
+  readonly type: string;
 }
 
 /** The password requirements of a user pool. */
@@ -290,6 +300,10 @@ export interface UserPoolClient extends Declared {
   readonly oauthScopes: readonly string[];
   readonly callbackUrls: readonly string[];
   readonly logoutUrls: readonly string[];
+  /** Who can sign in: `COGNITO` for the pool's own users, and names of identity providers. */
+  readonly identityProviders: readonly string[];
+  /** Whether it has an `AWS::Cognito::ManagedLoginBranding`, without which managed login shows an error. */
+  readonly isBranded: boolean;
   readonly hidesUserExistence: boolean;
   readonly idTokenValiditySeconds: number;
   readonly accessTokenValiditySeconds: number;

@@ -11,6 +11,7 @@ export type {
   FunctionAssociation,
   FunctionUrl,
   HeaderSelection,
+  IdentityProvider,
   LambdaFunction,
   NameSelection,
   Origin,

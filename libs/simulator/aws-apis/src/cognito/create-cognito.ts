@@ -8,6 +8,7 @@
  */
 import type { Issuer } from '@furlock/issuer-kit';
 import { Hono, type Context } from 'hono';
+import { getCookie, setCookie } from 'hono/cookie';
 import { cors } from 'hono/cors';
 import type { Deployment } from '@furlock/simulator-deployment';
 import type { AwsApi, Permission } from '../aws-json/aws-api.js';
@@ -15,16 +16,20 @@ import { createAwsJsonHandler } from '../aws-json/aws-json-handler.js';
 import type { AwsResult } from '../aws-json/aws-result.js';
 import { mountApi, type AwsEnv } from '../aws-json/mount-api.js';
 import type { Callers } from '../aws-json/recognise-caller.js';
-import { epochSeconds } from './grants.js';
+import { BROWSER_SESSION_SECONDS, epochSeconds } from './grants.js';
 import { issueTokens, type Tokens } from './issue-tokens.js';
 import {
   createLocalUserPool,
   findClient,
   findUserPool,
+  type LocalUserPool,
   type LocalUserPools,
 } from './local-user-pool.js';
+import type { BrowserAnswer, Visit } from './oauth/browser-answer.js';
+import { federatedSignIn, showFederatedSignIn } from './oauth/federated-sign-in.js';
+import { FEDERATED_SIGN_IN_PATH } from './oauth/federated-sign-in-path.js';
 import { SIGN_IN_PAGE_POLICY } from './oauth/sign-in-page.js';
-import { authorize, showSignIn, signIn, type BrowserAnswer } from './oauth/sign-in.js';
+import { authorize, showSignIn, signIn } from './oauth/sign-in.js';
 import { redeem, type TokenResult } from './oauth/redeem.js';
 import { revoke, type RevocationAnswer } from './oauth/revoke.js';
 import { signOut } from './oauth/sign-out.js';
@@ -65,6 +70,8 @@ export interface Cognito {
     /** Not checked against the password policy. */
     readonly password: string;
     readonly attributes?: Readonly<Record<string, string>>;
+    /** Groups that do not exist yet are created. */
+    readonly groups?: readonly string[];
   }): User;
   /**
    * New tokens for a user, as if the user had just signed in at the sign-in page.
@@ -105,8 +112,11 @@ export function createCognito({
     app,
     rotateKeys: () => rotateKeys(pools),
     issuerOf: (userPoolId) => poolOf(userPoolId).issuer,
-    addUser: ({ userPoolId, username, password, attributes = {} }) =>
-      poolOf(userPoolId).users.add({ username, password, attributes, status: 'CONFIRMED' }, now()),
+    addUser: ({ userPoolId, username, password, attributes = {}, groups = [] }) => {
+      const { users } = poolOf(userPoolId);
+      const user = users.add({ username, password, attributes, status: 'CONFIRMED' }, now());
+      return groups.reduce((member, name) => users.joinNamed(member, name, now()), user);
+    },
     issueTokens: ({ userPoolId, clientId, username, scopes }) => {
       const pool = poolOf(userPoolId);
       const client = expectFound(findClient(pool, clientId));
@@ -238,10 +248,25 @@ function addKeyRotation(app: Hono<AwsEnv>, pools: LocalUserPools): void {
 
 /** On AWS: `https://<domain prefix>.auth.<region>.amazoncognito.com/…`. */
 function addOauthEndpoints(app: Hono<AwsEnv>, pools: LocalUserPools, now: () => Date): void {
-  app.get('/oauth2/authorize', (c) => toBrowser(c, authorize(pools, queryOf(c))));
-  app.get('/login', (c) => toBrowser(c, showSignIn(pools, queryOf(c))));
-  app.post('/login', async (c) => toBrowser(c, signIn(pools, await formOf(c), now())));
-  app.get('/logout', (c) => toBrowser(c, signOut(pools, queryOf(c))));
+  const visit = (c: Context, parameters: URLSearchParams): Visit => ({
+    pools,
+    parameters,
+    cookieOf: (pool) => getCookie(c, sessionCookie(pool)),
+    now: now(),
+  });
+  const pages: Readonly<Record<string, (visit: Visit) => BrowserAnswer>> = {
+    '/oauth2/authorize': authorize,
+    '/login': showSignIn,
+    '/logout': signOut,
+    [FEDERATED_SIGN_IN_PATH]: showFederatedSignIn,
+  };
+  const forms = { '/login': signIn, [FEDERATED_SIGN_IN_PATH]: federatedSignIn };
+  for (const [path, answer] of Object.entries(pages)) {
+    app.get(path, (c) => toBrowser(c, answer(visit(c, queryOf(c)))));
+  }
+  for (const [path, answer] of Object.entries(forms)) {
+    app.post(path, async (c) => toBrowser(c, answer(visit(c, await formOf(c)))));
+  }
 
   app.use('/oauth2/token', cors({ origin: '*', allowMethods: ['POST'] }));
   app.post('/oauth2/token', async (c) => toClient(c, redeem(pools, await formOf(c), now())));
@@ -253,6 +278,11 @@ function addOauthEndpoints(app: Hono<AwsEnv>, pools: LocalUserPools, now: () => 
     if (answer.kind === 'attributes') return c.json(answer.attributes, 200, NO_STORE);
     return c.body(null, answer.status, { 'www-authenticate': answer.challenge });
   });
+}
+
+/** On AWS each domain has its own cookies; here one address serves all pools. */
+function sessionCookie({ declared }: LocalUserPool): string {
+  return `cognito-${declared.id}`;
 }
 
 function queryOf(c: Context): URLSearchParams {
@@ -269,6 +299,16 @@ function toBrowser(c: Context, answer: BrowserAnswer): Response | Promise<Respon
   // The URL contains the authorization request, and in the redirect the code.
   c.header('cache-control', 'no-store');
   c.header('referrer-policy', 'no-referrer');
+  const { session } = answer;
+  if (session !== undefined) {
+    // Not Secure: browsers differ on whether a loopback address without TLS may set such a cookie.
+    setCookie(c, sessionCookie(session.pool), session.cookie, {
+      path: '/',
+      httpOnly: true,
+      sameSite: 'Lax',
+      maxAge: session.cookie === '' ? 0 : BROWSER_SESSION_SECONDS,
+    });
+  }
   if (answer.kind === 'redirect') return c.redirect(answer.location, 302);
 
   c.header('content-security-policy', SIGN_IN_PAGE_POLICY);

@@ -15,6 +15,8 @@ export interface Grant {
   readonly authTime: number;
   /** The same in every token of this sign-in. */
   readonly originJti: string;
+  /** The `aud` of the access tokens, if the client named a resource. */
+  readonly resource?: string;
 }
 
 /** A grant that the client gets as a code through the browser. */
@@ -53,6 +55,51 @@ export class SignIns {
     for (const [originJti, owner] of this.#usernames) {
       if (owner === username) this.#usernames.delete(originJti);
     }
+  }
+}
+
+/**
+ * How long a browser signs in again without a password. A sign-in without one does not extend it.
+ *
+ * Source: Cognito developer guide, "User pool managed login", the one-hour session cookie (read
+ * 2026-11-28).
+ */
+export const BROWSER_SESSION_SECONDS = 3600;
+
+/** Who is signed in to the pages of a pool in one browser. */
+export interface BrowserSession {
+  readonly username: string;
+  /** `COGNITO`, or the identity provider that the user signed in with. */
+  readonly identityProvider: string;
+  /** When the user last signed in interactively. Units: as `epochSeconds`. */
+  readonly authTime: number;
+}
+
+/**
+ * The sessions of browsers, by the value of their cookie.
+ *
+ * Neither the revocation of a token nor a global sign-out ends them.
+ */
+export class BrowserSessions {
+  readonly #sessions = new Map<string, BrowserSession>();
+
+  /** Begins a session. Shape: the value of its cookie. */
+  begin(session: BrowserSession): string {
+    const id = opaqueToken();
+    this.#sessions.set(id, session);
+    return id;
+  }
+
+  /** The session, if it is not over. */
+  find(id: string, now: Date): BrowserSession | undefined {
+    const found = this.#sessions.get(id);
+    return found !== undefined && epochSeconds(now) < found.authTime + BROWSER_SESSION_SECONDS
+      ? found
+      : undefined;
+  }
+
+  end(id: string): void {
+    this.#sessions.delete(id);
   }
 }
 

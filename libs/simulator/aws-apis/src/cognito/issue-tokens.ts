@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto';
 import type { UserPoolClient } from '@furlock/simulator-deployment';
 import { epochSeconds, type Grant } from './grants.js';
 import type { LocalUserPool } from './local-user-pool.js';
-import type { User } from './user-directory.js';
+import { IDENTITIES_ATTRIBUTE, type User } from './user-directory.js';
 
 /** A pair of new tokens for one user. */
 export interface Tokens {
@@ -54,6 +54,7 @@ export function issueTokens({
     accessToken: pool.issuer.accessToken({
       ...common,
       scopes: grant.scopes,
+      ...(grant.resource !== undefined && { audience: grant.resource }),
       validitySeconds: client.accessTokenValiditySeconds,
     }),
   };
@@ -61,11 +62,13 @@ export function issueTokens({
 
 function attributeClaims(
   attributes: Readonly<Record<string, string>>,
-): Readonly<Record<string, string | boolean>> {
+): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
-    Object.entries(attributes).map(([name, value]) => [
-      name,
-      BOOLEAN_ATTRIBUTES.includes(name) ? value === 'true' : value,
-    ]),
+    Object.entries(attributes).map(([name, value]) => [name, attributeClaim(name, value)]),
   );
+}
+
+function attributeClaim(name: string, value: string): unknown {
+  if (name === IDENTITIES_ATTRIBUTE) return JSON.parse(value);
+  return BOOLEAN_ATTRIBUTES.includes(name) ? value === 'true' : value;
 }

@@ -4,7 +4,13 @@
 import { createIssuer, type Issuer } from '@furlock/issuer-kit';
 import type { UserPool, UserPoolClient } from '@furlock/simulator-deployment';
 import { refuse, type AwsResult } from '../aws-json/aws-result.js';
-import { AuthorizationCodes, Challenges, RefreshTokens, SignIns } from './grants.js';
+import {
+  AuthorizationCodes,
+  BrowserSessions,
+  Challenges,
+  RefreshTokens,
+  SignIns,
+} from './grants.js';
 import { UserDirectory } from './user-directory.js';
 
 /** A user pool with its keys, its users and their grants. */
@@ -14,6 +20,7 @@ export interface LocalUserPool {
   readonly issuer: Issuer;
   readonly users: UserDirectory;
   readonly signIns: SignIns;
+  readonly browserSessions: BrowserSessions;
   readonly codes: AuthorizationCodes;
   readonly refreshTokens: RefreshTokens;
   readonly challenges: Challenges;
@@ -30,6 +37,7 @@ export function createLocalUserPool(declared: UserPool, now: Date): LocalUserPoo
     issuer: createIssuer({ region: declared.region, userPoolId: declared.id }),
     users: new UserDirectory(declared),
     signIns: new SignIns(),
+    browserSessions: new BrowserSessions(),
     codes: new AuthorizationCodes(),
     refreshTokens: new RefreshTokens(),
     challenges: new Challenges(),

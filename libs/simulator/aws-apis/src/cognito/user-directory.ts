@@ -5,8 +5,11 @@
  */
 import { createHmac, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
 
-/** Whether the user must choose a password before signing in. */
-export type UserStatus = 'FORCE_CHANGE_PASSWORD' | 'CONFIRMED';
+/** Whether the user has a password, and must choose another one before signing in. */
+export type UserStatus = 'FORCE_CHANGE_PASSWORD' | 'CONFIRMED' | 'EXTERNAL_PROVIDER';
+
+/** The attribute that names a federated user's identity provider. Shape: a JSON array, also in tokens. */
+export const IDENTITIES_ATTRIBUTE = 'identities';
 
 /** One user, without the password. */
 export interface User {
@@ -103,6 +106,11 @@ export class UserDirectory {
   join(user: User, group: Group, now: Date): User {
     const groups = [...new Set([...user.groups, group.name])];
     return this.#keep({ ...user, groups, modifiedAt: now });
+  }
+
+  /** Adds the user to the group with this name, which is created if it does not exist. */
+  joinNamed(user: User, name: string, now: Date): User {
+    return this.join(user, this.findGroup(name) ?? this.addGroup(name, now), now);
   }
 
   #keep(user: User): User {

@@ -14,6 +14,8 @@ export const exampleClient: UserPoolClient = {
   oauthScopes: ['openid', 'email', 'profile'],
   callbackUrls: ['http://localhost:8976/callback'],
   logoutUrls: ['http://localhost:8976/signed-out'],
+  identityProviders: ['COGNITO'],
+  isBranded: true,
   hidesUserExistence: true,
   idTokenValiditySeconds: 3600,
   accessTokenValiditySeconds: 900,
@@ -35,6 +37,8 @@ export const domainlessPool: UserPool = {
     requiresNumbers: true,
     requiresSymbols: true,
   },
+  hasManagedLogin: true,
+  identityProviders: [],
   clients: [exampleClient],
 };
 

@@ -37,6 +37,8 @@ export interface CloudFrontSetup {
   readonly edge?: Partial<Record<EventType, EdgeCode>>;
   readonly pages?: CloudFrontOptions['pages'];
   readonly onRecorded?: CloudFrontOptions['onRecorded'];
+  /** Nothing is translated by default. */
+  readonly browserBorder?: CloudFrontOptions['browserBorder'];
   /** Answers as the origin, instead of a 200 with `from the origin`; the request body is read first. */
   readonly answer?: RequestListener;
 }
@@ -140,6 +142,10 @@ export async function runCloudFront(setup: CloudFrontSetup = {}): Promise<Runnin
       setup.onRecorded?.(record);
     },
     pages: setup.pages ?? new Map(),
+    browserBorder: setup.browserBorder ?? {
+      requestHeaders: (headers) => headers,
+      answerHeaders: (headers) => headers,
+    },
     now: () => new Date(nowMs),
     certificate: await certificate,
   });

@@ -85,6 +85,94 @@ test('a pool has the password policy and the case sensitivity of its template', 
   });
 });
 
+/** A pool with managed login, a client for each callback, and an identity provider. */
+function signInResources(): Record<string, JsonObject> {
+  const client = fixtureTemplates.home['Client'] as { readonly Properties: JsonObject };
+  return {
+    Domain: {
+      Type: 'AWS::Cognito::UserPoolDomain',
+      Properties: { Domain: 'furlock-test', ManagedLoginVersion: 2, UserPoolId: { Ref: 'Pool' } },
+    },
+    Provider: {
+      Type: 'AWS::Cognito::UserPoolIdentityProvider',
+      Properties: {
+        ProviderName: 'Partner',
+        ProviderType: 'OIDC',
+        UserPoolId: { Ref: 'Pool' },
+      },
+    },
+    Browser: {
+      ...client,
+      Properties: {
+        ...client.Properties,
+        CallbackURLs: [{ 'Fn::Sub': 'https://${Distribution.DomainName}/auth/callback' }],
+        LogoutURLs: [{ 'Fn::Sub': 'https://${Distribution.DomainName}/auth/sign-out' }],
+        SupportedIdentityProviders: ['COGNITO', { Ref: 'Provider' }],
+      },
+    },
+    Branding: {
+      Type: 'AWS::Cognito::ManagedLoginBranding',
+      Properties: {
+        ClientId: { Ref: 'Browser' },
+        UseCognitoProvidedValues: true,
+        UserPoolId: { Ref: 'Pool' },
+      },
+    },
+  };
+}
+
+test('reads several clients, their URLs and branding, and identity providers', () => {
+  assembly = writeFixtureAssembly(withHomeResources(signInResources()));
+  const read = readDeployment(assembly.directory);
+  if (!read.ok) throw new Error(read.error.sentence);
+  const { distribution, userPools } = read.value;
+
+  expect(read.ignored.filter((line) => line.includes('Cognito'))).toEqual([]);
+  expect(userPools).toMatchObject([
+    {
+      domain: 'furlock-test',
+      hasManagedLogin: true,
+      identityProviders: [{ logicalId: 'Provider', name: 'Partner', type: 'OIDC' }],
+      clients: [
+        {
+          logicalId: 'Client',
+          callbackUrls: ['http://localhost:8976/callback'],
+          logoutUrls: [],
+          identityProviders: ['COGNITO'],
+          isBranded: false,
+        },
+        {
+          logicalId: 'Browser',
+          callbackUrls: [`https://${distribution.domainName}/auth/callback`],
+          logoutUrls: [`https://${distribution.domainName}/auth/sign-out`],
+          identityProviders: ['COGNITO', 'Partner'],
+          isBranded: true,
+        },
+      ],
+    },
+  ]);
+  const [first, second] = userPools[0]?.clients ?? [];
+  expect(first?.id).not.toBe(second?.id);
+});
+
+test.each([
+  { name: 'version 1', version: 1 },
+  { name: 'no version', version: undefined },
+])('a domain with $name has the classic hosted UI', ({ version }) => {
+  const Domain = {
+    Type: 'AWS::Cognito::UserPoolDomain',
+    Properties: {
+      Domain: 'furlock-test',
+      UserPoolId: { Ref: 'Pool' },
+      ...(version !== undefined && { ManagedLoginVersion: version }),
+    },
+  };
+  assembly = writeFixtureAssembly(withHomeResources({ Domain }));
+  const read = readDeployment(assembly.directory);
+
+  expect(read).toMatchObject({ ok: true, value: { userPools: [{ hasManagedLogin: false }] } });
+});
+
 const refused: { name: string; properties: JsonObject; sentence: string }[] = [
   {
     name: 'sign-in by email address',

@@ -1,10 +1,11 @@
 /**
- * Reads the user pools of an assembly, with their app clients and sign-in domains.
+ * Reads the user pools of an assembly, with their app clients, identity providers and sign-in domains.
  *
  * Source: CloudFormation template reference, AWS::Cognito::UserPool, ::UserPoolClient,
- * ::UserPoolDomain (read 2026-11-22).
+ * ::UserPoolDomain (read 2026-11-22), ::UserPoolIdentityProvider, ::ManagedLoginBranding (read
+ * 2026-11-28).
  */
-import type { PasswordPolicy, UserPool, UserPoolClient } from '../deployment.js';
+import type { IdentityProvider, PasswordPolicy, UserPool, UserPoolClient } from '../deployment.js';
 import { userPoolClientId, userPoolId } from './physical-names.js';
 import { userPoolArn } from './resource-attributes.js';
 import type { Resource } from './resource.js';
@@ -17,6 +18,12 @@ const SECONDS_PER_UNIT: Readonly<Record<string, number>> = {
   days: 24 * 60 * 60,
 };
 
+/** The `ManagedLoginVersion` of managed login; 1 and the default are the classic hosted UI. */
+const MANAGED_LOGIN = 2;
+
+/** The name by which a client lists the pool's own users as an identity provider. */
+const OWN_USERS = 'COGNITO';
+
 /** Every user pool of an assembly. */
 export function readUserPools(resources: Resources): UserPool[] {
   return resources.ofType('AWS::Cognito::UserPool').map((resource) => {
@@ -24,6 +31,10 @@ export function readUserPools(resources: Resources): UserPool[] {
     const belongs = (part: Resource): boolean => part.text(part.properties, 'UserPoolId') === id;
     refuseOtherSignIns(resource);
     const domain = resources.ofType('AWS::Cognito::UserPoolDomain').find(belongs);
+    const brandedClients = resources
+      .ofType('AWS::Cognito::ManagedLoginBranding')
+      .filter(belongs)
+      .map((branding) => branding.text(branding.properties, 'ClientId'));
     return {
       ...resource.declared,
       id,
@@ -32,7 +43,16 @@ export function readUserPools(resources: Resources): UserPool[] {
       ...(domain !== undefined && { domain: domain.text(domain.properties, 'Domain') }),
       ...readUsernameConfiguration(resource),
       passwordPolicy: readPasswordPolicy(resource),
-      clients: resources.ofType('AWS::Cognito::UserPoolClient').filter(belongs).map(readClient),
+      hasManagedLogin:
+        domain?.optionalNumber(domain.properties, 'ManagedLoginVersion') === MANAGED_LOGIN,
+      identityProviders: resources
+        .ofType('AWS::Cognito::UserPoolIdentityProvider')
+        .filter(belongs)
+        .map(readIdentityProvider),
+      clients: resources
+        .ofType('AWS::Cognito::UserPoolClient')
+        .filter(belongs)
+        .map((client) => readClient(client, brandedClients)),
     };
   });
 }
@@ -77,11 +97,21 @@ function readPasswordPolicy(pool: Resource): PasswordPolicy {
   };
 }
 
-function readClient(resource: Resource): UserPoolClient {
-  const { properties } = resource;
+function readIdentityProvider(resource: Resource): IdentityProvider {
   return {
     ...resource.declared,
-    id: userPoolClientId(resource.place),
+    name: resource.text(resource.properties, 'ProviderName'),
+    type: resource.text(resource.properties, 'ProviderType'),
+  };
+}
+
+function readClient(resource: Resource, brandedClients: readonly string[]): UserPoolClient {
+  const { properties } = resource;
+  const id = userPoolClientId(resource.place);
+  const identityProviders = resource.texts(properties, 'SupportedIdentityProviders');
+  return {
+    ...resource.declared,
+    id,
     hasSecret: resource.flag(properties, 'GenerateSecret'),
     authFlows: resource
       .texts(properties, 'ExplicitAuthFlows')
@@ -90,6 +120,8 @@ function readClient(resource: Resource): UserPoolClient {
     oauthScopes: resource.texts(properties, 'AllowedOAuthScopes'),
     callbackUrls: resource.texts(properties, 'CallbackURLs'),
     logoutUrls: resource.texts(properties, 'LogoutURLs'),
+    identityProviders: identityProviders.length === 0 ? [OWN_USERS] : identityProviders,
+    isBranded: brandedClients.includes(id),
     hidesUserExistence:
       resource.optionalText(properties, 'PreventUserExistenceErrors') === 'ENABLED',
     // Cognito's defaults: 1 hour, 1 hour, 30 days.

@@ -60,6 +60,10 @@ const returnValues: Readonly<Record<string, ReturnValues>> = {
     ref: (resource) => resource.text(resource.properties, 'Domain'),
     attributes: {},
   },
+  'AWS::Cognito::UserPoolIdentityProvider': {
+    ref: (resource) => resource.text(resource.properties, 'ProviderName'),
+    attributes: {},
+  },
   'AWS::IAM::Role': {
     ref: roleName,
     attributes: { Arn: roleArn, RoleId: ({ place }) => roleId(place) },

@@ -1,5 +1,6 @@
 export {
   fixtureTemplates,
+  withHomeResources,
   writeFixtureAssembly,
   type FixtureAssembly,
 } from './fixture-assembly.js';

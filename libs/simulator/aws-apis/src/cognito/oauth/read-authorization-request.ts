@@ -17,12 +17,29 @@ export interface AuthorizationRequest {
   readonly nonce?: string;
   /** The S256 challenge. */
   readonly codeChallenge?: string;
+  /** `COGNITO`, or the name of an identity provider; absent if the user chooses. */
+  readonly identityProvider?: string;
+  /** Empty without managed login. */
+  readonly prompts: readonly string[];
+  /** The user name that the page suggests. */
+  readonly loginHint?: string;
+  /** The `aud` of the access token. */
+  readonly resource?: string;
 }
 
-/** The error of a rejected request, as in the redirect. Source: RFC 6749, section 4.1.2.1. */
+/**
+ * The error of a request, as in the redirect.
+ *
+ * Source: RFC 6749, section 4.1.2.1; OpenID Connect Core, section 3.1.2.6.
+ */
 export interface AuthorizationError {
   readonly code:
-    'invalid_request' | 'invalid_scope' | 'unauthorized_client' | 'unsupported_response_type';
+    | 'access_denied'
+    | 'invalid_request'
+    | 'invalid_scope'
+    | 'login_required'
+    | 'unauthorized_client'
+    | 'unsupported_response_type';
   readonly description: string;
 }
 
@@ -49,11 +66,24 @@ export const AUTHORIZATION_PARAMETERS = [
   'nonce',
   'code_challenge',
   'code_challenge_method',
+  'identity_provider',
+  'prompt',
+  'login_hint',
+  'lang',
+  'resource',
 ] as const;
+
+/** The name by which a client lists the pool's own users as an identity provider. */
+export const OWN_USERS = 'COGNITO';
 
 type ParameterName = (typeof AUTHORIZATION_PARAMETERS)[number];
 
-/** The authorization request in these parameters. Source: RFC 6749, section 4.1.1; RFC 7636, 4.3. */
+/**
+ * The authorization request in these parameters.
+ *
+ * Source: RFC 6749, section 4.1.1; RFC 7636, section 4.3; Cognito developer guide, "The redirect and
+ * authorization endpoint" (read 2026-11-28).
+ */
 export function readAuthorizationRequest(
   pools: LocalUserPools,
   parameters: URLSearchParams,
@@ -115,7 +145,27 @@ export function readAuthorizationRequest(
   const flaw = challengeFlaw(codeChallenge, get('code_challenge_method'));
   if (flaw !== undefined) return refused('invalid_request', flaw);
 
+  const identityProvider = get('identity_provider');
+  if (identityProvider !== undefined && !offers(pool, client, identityProvider)) {
+    return refused('invalid_request', 'the app client does not have this identity_provider');
+  }
+
+  // The classic hosted UI ignores it.
+  const prompts = pool.declared.hasManagedLogin
+    ? (get('prompt')?.split(' ').filter(Boolean) ?? [])
+    : [];
+  // OpenID Connect Core, section 3.1.2.1.
+  if (prompts.includes('none') && prompts.length > 1) {
+    return refused('invalid_request', 'prompt must not combine none with another value');
+  }
+
+  const resource = get('resource');
+  if (resource !== undefined && !isResource(resource)) {
+    return refused('invalid_request', 'resource must be a URL');
+  }
+
   const nonce = get('nonce');
+  const loginHint = get('login_hint');
   return {
     kind: 'accepted',
     request: {
@@ -126,8 +176,27 @@ export function readAuthorizationRequest(
       ...(state !== undefined && { state }),
       ...(nonce !== undefined && { nonce }),
       ...(codeChallenge !== undefined && { codeChallenge }),
+      ...(identityProvider !== undefined && { identityProvider }),
+      prompts,
+      ...(loginHint !== undefined && { loginHint }),
+      ...(resource !== undefined && { resource }),
     },
   };
+}
+
+/** Whether users of an identity provider can sign in to a client. */
+export function offers(pool: LocalUserPool, client: UserPoolClient, name: string): boolean {
+  return (
+    client.identityProviders.includes(name) &&
+    (name === OWN_USERS || pool.declared.identityProviders.some((one) => one.name === name))
+  );
+}
+
+/** "Values for this parameter must begin with https://, http://localhost, or a custom URL scheme." */
+function isResource(value: string): boolean {
+  if (!URL.canParse(value) || value.includes('#')) return false;
+  const { protocol, hostname } = new URL(value);
+  return protocol !== 'http:' || hostname === 'localhost';
 }
 
 /** Source: RFC 7636, section 4.3; Cognito supports only S256 (developer guide, "Using PKCE"). */

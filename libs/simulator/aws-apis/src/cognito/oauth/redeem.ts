@@ -107,8 +107,15 @@ function redeemCode({ pool, client, now }: SignInContext, form: URLSearchParams)
     return refuse('invalid_grant', 'the code_verifier does not match the code_challenge');
   }
 
-  const { clientId, username, scopes, authTime, originJti, nonce } = grant;
-  const lasting: Grant = { clientId, username, scopes, authTime, originJti };
+  const { clientId, username, scopes, authTime, originJti, resource, nonce } = grant;
+  const lasting: Grant = {
+    clientId,
+    username,
+    scopes,
+    authTime,
+    originJti,
+    ...(resource !== undefined && { resource }),
+  };
   return tokensFor({ pool, client, now }, user, lasting, {
     nonce,
     refreshToken: pool.refreshTokens.issue(lasting, client.refreshTokenValiditySeconds, now),

@@ -1,4 +1,5 @@
 import { checkPages } from '@furlock/pages/testing';
+import { identityProviderPage } from './identity-provider-page.js';
 import { SIGN_IN_PAGE_POLICY, refusalPage, signInPage } from './sign-in-page.js';
 
 const served = (body: string) => ({
@@ -13,6 +14,8 @@ const served = (body: string) => ({
 const asked = {
   parameters: new URLSearchParams({ client_id: 'client', state: 's'.repeat(300) }),
   destination: 'a-very-long-name-of-an-application.example.com',
+  own: true,
+  others: [],
 };
 const tabStops = ['Username', 'Password', 'Sign in'];
 
@@ -31,6 +34,19 @@ checkPages([
     page: served(signInPage({ ...asked, message: 'Incorrect username or password.' })),
     tabStops,
     focus: 'Username',
+  },
+  {
+    name: 'sign-in with another provider only',
+    page: served(
+      signInPage({ ...asked, own: false, others: [{ name: 'Octo & Co', location: '/?a=b&c' }] }),
+    ),
+    tabStops: ['Sign in with Octo & Co'],
+  },
+  {
+    name: 'sign-in at a provider',
+    page: served(identityProviderPage({ ...asked, provider: 'Octo & Co', username: '' })),
+    tabStops: ['Name at Octo & Co', 'Continue', 'Cancel'],
+    focus: 'Name at Octo & Co',
   },
   {
     name: 'sign-in rejected',

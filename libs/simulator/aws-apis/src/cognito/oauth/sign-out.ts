@@ -1,31 +1,34 @@
 /**
- * `GET /logout`: redirects the browser after signing out. There is no browser session to end.
+ * `GET /logout`: ends the browser's session, then redirects the browser.
  */
-import type { LocalUserPools } from '../local-user-pool.js';
+import { endSession, rejection, type BrowserAnswer, type Visit } from './browser-answer.js';
 import { findOauthClient } from './find-oauth-client.js';
-import { refusalPage } from './sign-in-page.js';
-import { authorize, type BrowserAnswer } from './sign-in.js';
+import { acceptRequest, authorize } from './sign-in.js';
 
 /**
  * Redirects to the client's sign-out URL or, for an authorization request, to the sign-in page.
  *
+ * It revokes no tokens, and a rejected request ends no session.
  * Source: Cognito developer guide, "Logout endpoint" (read 2026-11-22).
  */
-export function signOut(pools: LocalUserPools, parameters: URLSearchParams): BrowserAnswer {
-  if (!parameters.has('logout_uri')) return authorize(pools, parameters);
+export function signOut(visit: Visit): BrowserAnswer {
+  const { pools, parameters } = visit;
+  if (!parameters.has('logout_uri')) {
+    const reading = acceptRequest(visit);
+    if (reading.kind === 'answered') return reading.answer;
+    const session = endSession(visit, reading.request.pool);
+    return { ...authorize(visit), session };
+  }
 
   const found = findOauthClient(pools, parameters.get('client_id') ?? '');
   const [logoutUri, ...others] = parameters.getAll('logout_uri');
   if (
+    found === undefined ||
     logoutUri === undefined ||
     others.length > 0 ||
-    found?.client.logoutUrls.includes(logoutUri) !== true
+    !found.client.logoutUrls.includes(logoutUri)
   ) {
-    return {
-      kind: 'page',
-      status: 400,
-      page: refusalPage('The logout_uri is not one of the sign-out URLs of an app client.'),
-    };
+    return rejection('The logout_uri is not one of the sign-out URLs of an app client.');
   }
-  return { kind: 'redirect', location: logoutUri };
+  return { kind: 'redirect', location: logoutUri, session: endSession(visit, found.pool) };
 }

@@ -34,7 +34,7 @@ export function describeUserPoolClient(pools: LocalUserPools, input: AwsInput): 
         CreationDate: epochSeconds(pool.value.createdAt),
         LastModifiedDate: epochSeconds(pool.value.createdAt),
         ExplicitAuthFlows: client.authFlows.map((flow) => `ALLOW_${flow}`),
-        SupportedIdentityProviders: ['COGNITO'],
+        SupportedIdentityProviders: client.identityProviders,
         CallbackURLs: client.callbackUrls,
         LogoutURLs: client.logoutUrls,
         AllowedOAuthFlows: client.oauthFlows,

@@ -1,1 +1,0 @@
-export { browserPath } from '@furlock/test-kit';

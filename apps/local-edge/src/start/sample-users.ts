@@ -1,0 +1,60 @@
+/**
+ * Creates the sample users; the first one is signed in when the local edge starts.
+ */
+import { randomBytes } from 'node:crypto';
+import { CLI_CALLBACK_URL, SIGN_IN_SCOPES } from '@furlock/edge-settings';
+import type { Cognito } from '@furlock/simulator-aws-apis';
+import type { Deployment, UserPoolClient } from '@furlock/simulator-deployment';
+import type { Endpoints } from '../endpoints.js';
+
+/** The users of the deployment's user pool, and the tokens that were just issued to the first one. */
+export interface SampleUsers {
+  readonly users: NonNullable<Endpoints['users']>;
+  readonly first: Required<Pick<Endpoints, 'username' | 'password' | 'idToken' | 'accessToken'>>;
+  /** Of the first one's id token. */
+  readonly idTokenValiditySeconds: number;
+}
+
+const USERS = [
+  { username: 'ada', groups: [] },
+  { username: 'barbara', groups: ['admins'] },
+];
+
+/** Creates the users in the first pool with an app client; undefined if no pool has one. */
+export function createSampleUsers(
+  cognito: Pick<Cognito, 'addUser' | 'issueTokens'>,
+  { userPools }: Pick<Deployment, 'userPools'>,
+): SampleUsers | undefined {
+  const userPool = userPools.find(({ clients }) => clients.length > 0);
+  const client = userPool && clientForCommands(userPool.clients);
+  if (userPool === undefined || client === undefined) return undefined;
+
+  const users = USERS.map(({ username, groups }) => {
+    const password = `Aa1!${randomBytes(12).toString('base64url')}`;
+    cognito.addUser({
+      userPoolId: userPool.id,
+      username,
+      password,
+      attributes: { email: `${username}@example.com`, email_verified: 'true' },
+      groups,
+    });
+    return { username, password, groups };
+  });
+  const [{ username, password } = { username: '', password: '' }] = users;
+  const tokens = cognito.issueTokens({
+    userPoolId: userPool.id,
+    clientId: client.id,
+    username,
+    scopes: SIGN_IN_SCOPES,
+  });
+  return {
+    users,
+    first: { username, password, ...tokens },
+    idTokenValiditySeconds: client.idTokenValiditySeconds,
+  };
+}
+
+/** The client of the `furlock` command, or else the first one: a browser's tokens are not for `curl`. */
+function clientForCommands(clients: readonly UserPoolClient[]): UserPoolClient | undefined {
+  return clients.find(({ callbackUrls }) => callbackUrls.includes(CLI_CALLBACK_URL)) ?? clients[0];
+}
