@@ -25,7 +25,7 @@ export function answerHeaders(
   scope: Construct,
   id: string,
   { stage, lock }: LockName,
-  cors: CorsSettings | undefined,
+  { cors, signIn }: { readonly cors: CorsSettings | undefined; readonly signIn: boolean },
 ): cloudfront.ResponseHeadersPolicy {
   return new cloudfront.ResponseHeadersPolicy(scope, id, {
     // Policies belong to an account, not to a region, and a stage may be deployed to two regions.
@@ -46,8 +46,19 @@ export function answerHeaders(
       },
     },
     ...(cors !== undefined && { corsBehavior: corsBehavior(cors) }),
+    ...(signIn && { customHeadersBehavior: { customHeaders: [NOT_STORED] } }),
   });
 }
+
+/**
+ * After signing out, "back" must not show what only a signed-in person may see. The browser has no token that
+ * would tell it so (RFC 9111, section 3.5): a cookie does not keep a response out of a cache.
+ */
+const NOT_STORED: cloudfront.ResponseCustomHeader = {
+  header: 'Cache-Control',
+  value: 'private, no-store',
+  override: false,
+};
 
 function corsBehavior({
   allowOrigins,

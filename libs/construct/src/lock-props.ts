@@ -12,6 +12,7 @@ import type {
   Rule,
   Signing,
 } from '@furlock/edge-settings';
+import type { LockSignIn } from './lock-sign-in.js';
 import type { AccessLogs, LockDistributionProps } from './locked-distribution.js';
 
 /** The function behind a lock, and what differs from the defaults. */
@@ -84,6 +85,20 @@ export interface LockProps {
   readonly userPoolClient?: cognito.IUserPoolClient;
 
   /**
+   * Further clients of `userPool` whose tokens are accepted.
+   *
+   * @default none
+   */
+  readonly userPoolClients?: readonly cognito.IUserPoolClient[];
+
+  /**
+   * How people sign in with a browser: `{}` switches it on. Without it, every caller sends a bearer token.
+   *
+   * @default people do not sign in with a browser
+   */
+  readonly signIn?: LockSignIn;
+
+  /**
    * What happens to a new user pool and its users when the stack is deleted. A retained pool also
    * has deletion protection.
    *
@@ -92,7 +107,8 @@ export interface LockProps {
   readonly userPoolRemovalPolicy?: RemovalPolicy;
 
   /**
-   * The issuers whose tokens are accepted in addition to those of the user pool.
+   * The issuers whose tokens are accepted in addition to those of the user pool. Further clients of the
+   * user pool itself belong into `userPoolClients`.
    *
    * @default none
    */

@@ -12,9 +12,10 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
-import { DEFAULT_LOCK, edgeRoleName } from '@furlock/edge-settings';
+import { DEFAULT_LOCK, edgeRoleName, type EdgeSettings } from '@furlock/edge-settings';
 import { LockAlarms } from './lock-alarms.js';
 import { answerHeaders } from './answer-headers.js';
+import { BrowserSignIn } from './browser-sign-in.js';
 import { checkLockName } from './check-lock-name.js';
 import { EdgeSignerFunction } from './edge-signer-function.js';
 import { grantInvokeUrl } from './grant-invoke-url.js';
@@ -54,6 +55,10 @@ export class Lock extends Construct {
   readonly caller: string;
   readonly userPool: cognito.IUserPool;
   readonly userPoolClient: cognito.IUserPoolClient;
+  /** The client of `userPool` that browsers sign in with; undefined without `signIn`, or at another issuer. */
+  readonly browserClient: cognito.IUserPoolClient | undefined;
+  /** The headers that CloudFront adds to the lock's responses; your own behaviours need them too. */
+  readonly responseHeadersPolicy: cloudfront.IResponseHeadersPolicy;
   readonly settings: ssm.StringParameter;
   /** The four alarms; empty unless `LockProps.alarms` is true. */
   readonly alarms: readonly cloudwatch.Alarm[];
@@ -92,11 +97,15 @@ export class Lock extends Construct {
     this.edgeRole = edgeSigner.role;
     this.caller = signing === 'edge' ? edgeRoleName({ ...lockName, region }) : 'cloudfront';
 
+    this.responseHeadersPolicy = answerHeaders(this, 'AnswerHeaders', lockName, {
+      cors: props.cors,
+      signIn: props.signIn !== undefined,
+    });
     this.distribution = lockedDistribution(this, 'Distribution', {
       functionUrl: this.functionUrl,
       edgeVersion: edgeSigner.version,
       signing,
-      responseHeadersPolicy: answerHeaders(this, 'AnswerHeaders', lockName, props.cors),
+      responseHeadersPolicy: this.responseHeadersPolicy,
       originReadTimeout: props.originReadTimeout ?? Duration.seconds(30),
       comment: `Furlock: the lock ${lockName.lock} of stage ${lockName.stage}`,
       domainNames: props.domainNames,
@@ -118,21 +127,37 @@ export class Lock extends Construct {
       removalPolicy: props.userPoolRemovalPolicy ?? RemovalPolicy.RETAIN,
       userPool: props.userPool,
       userPoolClient: props.userPoolClient,
+      userPoolClients: props.userPoolClients,
     });
     this.userPool = signIn.userPool;
     this.userPoolClient = signIn.userPoolClient;
     this.signInUrl = signIn.signInUrl;
+    const browserSignIn =
+      props.signIn &&
+      new BrowserSignIn(this, 'BrowserSignIn', {
+        lockName,
+        publicOrigin: this.url,
+        userPool: signIn.userPool,
+        ownDomain: signIn.domain,
+        signIn: props.signIn,
+      });
+    this.browserClient = browserSignIn?.userPoolClient;
+    const { userPoolId } = signIn.userPool;
+    // The first is the client of `furlock token`.
+    const clientIds = [this.userPoolClient, ...(props.userPoolClients ?? [])]
+      .map(({ userPoolClientId }) => userPoolClientId)
+      .concat(browserSignIn?.settings.issuer === userPoolId ? browserSignIn.settings.clientId : []);
 
     const addedHeaders = headersFromCloudFront(
       props.distributionProps?.defaultBehavior?.originRequestPolicy,
     );
-    this.settings = settingsParameter(this, 'Settings', lockName, {
+    const settings: EdgeSettings = {
       publicOrigin: this.url,
       issuers: [
         {
           kind: 'cognito',
-          userPoolId: signIn.userPool.userPoolId,
-          clientIds: [signIn.userPoolClient.userPoolClientId],
+          userPoolId,
+          clientIds: [...new Set(clientIds)],
           tokenUses: ['id', 'access'],
         },
         ...(props.issuers ?? []),
@@ -145,7 +170,9 @@ export class Lock extends Construct {
       ...(addedHeaders.length === 0 ? {} : { headersFromCloudFront: [...addedHeaders] }),
       ...(props.identityClaims === undefined ? {} : { identityClaims: [...props.identityClaims] }),
       ...(props.targetSpelling === undefined ? {} : { targetSpelling: props.targetSpelling }),
-    });
+      ...(browserSignIn === undefined ? {} : { signIn: browserSignIn.settings }),
+    };
+    this.settings = settingsParameter(this, 'Settings', lockName, settings);
 
     this.alarms = props.alarms
       ? new LockAlarms(this, 'Alarms', {
@@ -163,6 +190,7 @@ export class Lock extends Construct {
       edgeRole: this.edgeRole,
       distribution: this.distribution,
       settings: this.settings,
+      document: settings,
       headersFromCloudFront: addedHeaders,
     });
   }

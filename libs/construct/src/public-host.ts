@@ -2,9 +2,10 @@
  * The lock's own domain: its names and their certificate, checked at synth because CloudFront would
  * reject them only in the middle of a deployment.
  */
-import { Arn, ArnFormat, Token } from 'aws-cdk-lib';
+import { CfnResource, Token } from 'aws-cdk-lib';
 import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import { EDGE_REGION } from '@furlock/edge-settings';
+import { withPlaceholders } from './with-placeholders.js';
 
 /** The domain names that viewers call, and the certificate that covers them. */
 export interface OwnDomain {
@@ -32,7 +33,7 @@ export function publicHost({ domainNames = [], certificate }: OwnDomain): string
     );
   }
   const region = regionOf(certificate);
-  if (!Token.isUnresolved(region) && region !== EDGE_REGION) {
+  if (region !== undefined && region !== EDGE_REGION) {
     throw new Error(
       `The certificate for ${host} is in ${region}: CloudFront accepts certificates only from ${EDGE_REGION}, so create it in a stack there`,
     );
@@ -50,9 +51,15 @@ function isHost(name: string): boolean {
   return !name.includes('*') && URL.canParse(origin) && new URL(origin).origin === origin;
 }
 
-/** The region in the ARN; for a certificate of this app, the region of its stack. */
-function regionOf({ certificateArn, env }: acm.ICertificate): string {
-  return Token.isUnresolved(certificateArn)
+/**
+ * The region in the ARN; for a certificate of this app, the region of its stack; undefined if synth cannot
+ * know it.
+ */
+function regionOf({ certificateArn, env, node }: acm.ICertificate): string | undefined {
+  const { value, isPlaceholder } = withPlaceholders(certificateArn);
+  const [, , , inArn] = String(value).split(':');
+  if (inArn !== undefined) return isPlaceholder(inArn) ? undefined : inArn;
+  return CfnResource.isCfnResource(node.defaultChild) && !Token.isUnresolved(env.region)
     ? env.region
-    : (Arn.split(certificateArn, ArnFormat.SLASH_RESOURCE_NAME).region ?? env.region);
+    : undefined;
 }

@@ -8,6 +8,7 @@ import { Aws, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
 import { CLI_CALLBACK_URL, SIGN_IN_SCOPES, type LockName } from '@furlock/edge-settings';
+import { publicClient } from './public-client.js';
 
 /** What a sign-in needs to know about its lock. */
 export interface SignInProps {
@@ -17,6 +18,7 @@ export interface SignInProps {
   readonly removalPolicy: RemovalPolicy;
   readonly userPool?: cognito.IUserPool | undefined;
   readonly userPoolClient?: cognito.IUserPoolClient | undefined;
+  readonly userPoolClients?: readonly cognito.IUserPoolClient[] | undefined;
 }
 
 /** The user pool of one lock with its client and sign-in page. */
@@ -28,15 +30,27 @@ export class SignIn extends Construct {
    * Undefined with an existing pool, whose owner manages its sign-in page.
    */
   readonly signInUrl: string | undefined;
+  /** The domain of a new pool. */
+  readonly domain: cognito.UserPoolDomain | undefined;
 
   constructor(scope: Construct, id: string, props: SignInProps) {
     super(scope, id);
-    if (props.userPoolClient !== undefined && props.userPool === undefined) {
-      throw new Error('A userPoolClient needs its userPool: set both');
+    if (props.userPool === undefined) {
+      for (const name of ['userPoolClient', 'userPoolClients'] as const) {
+        if (props[name] !== undefined) throw new Error(`${name} needs its userPool: set both`);
+      }
     }
 
     this.userPool = props.userPool ?? newUserPool(this, props.removalPolicy);
-    this.userPoolClient = props.userPoolClient ?? newPublicClient(this, this.userPool);
+    this.userPoolClient =
+      props.userPoolClient ??
+      publicClient(this, 'UserPoolClient', {
+        userPool: this.userPool,
+        scopes: SIGN_IN_SCOPES,
+        callbackUrls: [CLI_CALLBACK_URL],
+        identityProviders: ['COGNITO'],
+        refreshTokenValidity: Duration.days(7),
+      });
     if (props.userPool !== undefined) return;
 
     const domain = new cognito.UserPoolDomain(this, 'Domain', {
@@ -44,16 +58,29 @@ export class SignIn extends Construct {
       cognitoDomain: { domainPrefix: domainPrefix(props.lockName) },
       managedLoginVersion: cognito.ManagedLoginVersion.NEWER_MANAGED_LOGIN,
     });
-    // Without a style the page returns an error. The console creates one automatically.
-    // Source: Amazon Cognito developer guide, "Apply branding to managed login pages"
-    // (read 2026-11-25).
-    new cognito.CfnManagedLoginBranding(this, 'Branding', {
-      userPoolId: this.userPool.userPoolId,
-      clientId: this.userPoolClient.userPoolClientId,
-      useCognitoProvidedValues: true,
-    });
+    brandSignInPage(this, 'Branding', this.userPool, this.userPoolClient);
+    this.domain = domain;
     this.signInUrl = `${domain.baseUrl()}/oauth2/authorize?client_id=${this.userPoolClient.userPoolClientId}&${SIGN_IN_QUERY}`;
   }
+}
+
+/**
+ * Gives the sign-in page of managed login the style of Cognito. Without one it returns an error; the console
+ * creates one automatically.
+ *
+ * Source: Amazon Cognito developer guide, "Apply branding to managed login pages" (read 2026-11-25).
+ */
+export function brandSignInPage(
+  scope: Construct,
+  id: string,
+  { userPoolId }: cognito.IUserPool,
+  { userPoolClientId: clientId }: cognito.IUserPoolClient,
+): void {
+  new cognito.CfnManagedLoginBranding(scope, id, {
+    userPoolId,
+    clientId,
+    useCognitoProvidedValues: true,
+  });
 }
 
 function newUserPool(scope: Construct, removalPolicy: RemovalPolicy): cognito.UserPool {
@@ -90,44 +117,6 @@ function newUserPool(scope: Construct, removalPolicy: RemovalPolicy): cognito.Us
     },
   );
   return userPool;
-}
-
-function newPublicClient(scope: Construct, userPool: cognito.IUserPool): cognito.UserPoolClient {
-  return new cognito.UserPoolClient(scope, 'UserPoolClient', {
-    userPool,
-    // A command line and a browser cannot keep a secret: PKCE replaces it (RFC 7636).
-    generateSecret: false,
-    preventUserExistenceErrors: true,
-    enableTokenRevocation: true,
-    // For `furlock token --username`, which needs IAM credentials.
-    authFlows: { adminUserPassword: true },
-    supportedIdentityProviders: [cognito.UserPoolClientIdentityProvider.COGNITO],
-    oAuth: {
-      flows: {
-        authorizationCodeGrant: true,
-        implicitCodeGrant: false,
-        clientCredentials: false,
-      },
-      scopes: SIGN_IN_SCOPES.map((scopeName) => cognito.OAuthScope.custom(scopeName)),
-      callbackUrls: [CLI_CALLBACK_URL],
-    },
-    // What the scopes grant. Users can change nothing that identifies them.
-    readAttributes: new cognito.ClientAttributes().withStandardAttributes({
-      email: true,
-      emailVerified: true,
-      fullname: true,
-      preferredUsername: true,
-    }),
-    writeAttributes: new cognito.ClientAttributes().withStandardAttributes({ fullname: true }),
-    // The edge accepts a revoked token until it expires, because it does not call Cognito.
-    // Source: Amazon Cognito developer guide, "Ending user sessions with token revocation".
-    idTokenValidity: Duration.minutes(15),
-    accessTokenValidity: Duration.minutes(15),
-    refreshTokenValidity: Duration.days(7),
-    // A stolen refresh token works at most once. The grace period covers a lost response.
-    // Source: Amazon Cognito developer guide, "Refresh tokens" (read 2026-11-25).
-    refreshTokenRotationGracePeriod: Duration.seconds(30),
-  });
 }
 
 /** The authorize URL's query, except for the client id. Source: RFC 6749, 4.1.1. */

@@ -9,6 +9,7 @@ import { checkEdgeFunction } from './check-edge-function.js';
 import { checkFunctionUrls } from './check-function-urls.js';
 import { checkPermissions } from './check-permissions.js';
 import { checkRoles } from './check-roles.js';
+import { checkDocument } from './check-document.js';
 import type { Guard, GuardedLock } from './guarded-lock.js';
 import { SynthesizedTree } from './synthesized-tree.js';
 
@@ -19,6 +20,7 @@ const GUARDS: readonly Guard[] = [
   checkRoles,
   checkEdgeFunction,
   checkClients,
+  checkDocument,
 ];
 
 /**

@@ -5,7 +5,7 @@ import type * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as ssm from 'aws-cdk-lib/aws-ssm';
-import type { Signing } from '@furlock/edge-settings';
+import type { EdgeSettings, Signing } from '@furlock/edge-settings';
 import type { SynthesizedTree } from './synthesized-tree.js';
 
 /** A lock and the parts it is made of. */
@@ -18,6 +18,8 @@ export interface GuardedLock {
   readonly edgeRole: iam.IRole;
   readonly distribution: cloudfront.Distribution;
   readonly settings: ssm.StringParameter;
+  /** What `settings` contains. */
+  readonly document: EdgeSettings;
   /** The headers that the edge keeps because every behaviour's policy makes CloudFront write them. */
   readonly headersFromCloudFront: readonly string[];
 }
