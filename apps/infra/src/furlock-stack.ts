@@ -37,6 +37,8 @@ export interface FurlockStackProps extends StackProps {
    * @default false
    */
   readonly forwardToken?: boolean;
+  /** Whether people sign in with a browser. */
+  readonly signIn: boolean;
   /** The folder of the built backend, `index.mjs` with the export `handler`. */
   readonly backendBundle: string;
   /**
@@ -87,6 +89,7 @@ export class FurlockStack extends Stack {
       handler: backend,
       signing: props.signing,
       ...(props.forwardToken === undefined ? {} : { forwardToken: props.forwardToken }),
+      ...(props.signIn && { signIn: {} }),
       edgeRuntime: EDGE_RUNTIMES[props.edgeRuntime],
       userPoolRemovalPolicy:
         props.stage === KEEPS_USERS ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,

@@ -15,6 +15,7 @@ const result = place({
   signing: app.node.tryGetContext('signing'),
   edgeRuntime: app.node.tryGetContext('edgeRuntime'),
   forwardToken: app.node.tryGetContext('forwardToken'),
+  signIn: app.node.tryGetContext('signIn'),
 });
 
 if (result.ok) {

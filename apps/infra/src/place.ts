@@ -16,6 +16,8 @@ export interface Place {
   readonly edgeRuntime: EdgeRuntime;
   /** Whether the backend also receives the caller's token. Absent: no. */
   readonly forwardToken?: boolean;
+  /** Whether people sign in with a browser. */
+  readonly signIn: boolean;
 }
 
 /** The runtimes that the edge supports: the default, then the fallback. */
@@ -34,6 +36,11 @@ export interface PlaceInput {
   readonly edgeRuntime?: unknown;
   /** Default: `false`. The command line passes texts. */
   readonly forwardToken?: unknown;
+  /**
+   * Default: `true`, because a person who opens the address of the sample shall see it. The command line
+   * passes texts.
+   */
+  readonly signIn?: unknown;
 }
 
 /** A place, or one sentence that says what to change. */
@@ -74,8 +81,22 @@ export function place(input: PlaceInput): PlaceResult {
       'true or false, such as --context forwardToken=true',
     );
   }
+  const { signIn = true } = input;
+  if (!['true', 'false'].includes(String(signIn))) {
+    return refused('sign-in', signIn, 'true or false, such as --context signIn=false');
+  }
   const forwards = String(forwardToken) === 'true' && { forwardToken: true };
-  return { ok: true, place: { stage, region, signing, edgeRuntime: runtime, ...forwards } };
+  return {
+    ok: true,
+    place: {
+      stage,
+      region,
+      signing,
+      edgeRuntime: runtime,
+      signIn: String(signIn) === 'true',
+      ...forwards,
+    },
+  };
 }
 
 function refused(name: string, value: unknown, form: string): PlaceResult {

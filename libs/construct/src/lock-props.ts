@@ -177,6 +177,15 @@ export interface LockProps {
   readonly freshness?: Partial<Freshness>;
 
   /**
+   * The origin that viewers call if the lock is behind a distribution of your own (`Lock.addBehavior`). It may
+   * be lazy (`Lazy.string`), because such a distribution is made after the lock.
+   *
+   * Shape: `https://` and a host.
+   * @default the first of `domainNames`, or CloudFront's name
+   */
+  readonly publicOrigin?: string;
+
+  /**
    * The domain names that viewers call; the function receives the first one. The owner of the domain
    * points them at `distribution`.
    *

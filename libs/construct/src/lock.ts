@@ -6,13 +6,21 @@
  */
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
+import * as origins from 'aws-cdk-lib/aws-cloudfront-origins';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as cognito from 'aws-cdk-lib/aws-cognito';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
-import { DEFAULT_LOCK, edgeRoleName, type EdgeSettings } from '@furlock/edge-settings';
+import {
+  DEFAULT_LOCK,
+  SIGN_IN_DEFAULTS,
+  edgeRoleName,
+  type EdgeSettings,
+  type SignInSettings,
+  type Signing,
+} from '@furlock/edge-settings';
 import { LockAlarms } from './lock-alarms.js';
 import { answerHeaders } from './answer-headers.js';
 import { BrowserSignIn } from './browser-sign-in.js';
@@ -22,7 +30,7 @@ import { grantInvokeUrl } from './grant-invoke-url.js';
 import { guardLock } from './guards/guard-lock.js';
 import { headersFromCloudFront } from './headers-from-cloudfront.js';
 import type { LockProps } from './lock-props.js';
-import { lockedDistribution } from './locked-distribution.js';
+import { lockedBehavior, lockedDistribution } from './locked-distribution.js';
 import { publicHost } from './public-host.js';
 import { reserveConcurrency } from './reserve-concurrency.js';
 import { settingsParameter } from './settings-parameter.js';
@@ -64,6 +72,12 @@ export class Lock extends Construct {
   readonly alarms: readonly cloudwatch.Alarm[];
   /** Account, region, stage and name: a combination that no two locks share. */
   readonly #place: string;
+  /** What a behaviour of another distribution must repeat. */
+  readonly #addedBehavior: {
+    readonly signing: Signing;
+    readonly readTimeout: Duration;
+    readonly signIn: SignInSettings | undefined;
+  };
 
   constructor(scope: Construct, id: string, props: LockProps) {
     super(scope, id);
@@ -74,6 +88,7 @@ export class Lock extends Construct {
     this.#refuseSecond(`The lock ${lockName.lock} of stage ${lockName.stage} in ${region}`);
     const ownHost = publicHost(props);
     const signing = props.signing ?? 'edge';
+    const readTimeout = props.originReadTimeout ?? Duration.seconds(30);
 
     this.functionUrl = new lambda.FunctionUrl(this, 'FunctionUrl', {
       function: props.handler,
@@ -106,7 +121,7 @@ export class Lock extends Construct {
       edgeVersion: edgeSigner.version,
       signing,
       responseHeadersPolicy: this.responseHeadersPolicy,
-      originReadTimeout: props.originReadTimeout ?? Duration.seconds(30),
+      originReadTimeout: readTimeout,
       comment: `Furlock: the lock ${lockName.lock} of stage ${lockName.stage}`,
       domainNames: props.domainNames,
       certificate: props.certificate,
@@ -120,7 +135,8 @@ export class Lock extends Construct {
       props.handler,
       signing === 'edge' ? { signing, role } : { signing, distribution },
     );
-    this.url = `https://${ownHost ?? this.distribution.distributionDomainName}`;
+    this.url =
+      props.publicOrigin ?? `https://${ownHost ?? this.distribution.distributionDomainName}`;
 
     const signIn = new SignIn(this, 'SignIn', {
       lockName,
@@ -181,6 +197,7 @@ export class Lock extends Construct {
         }).all
       : [];
 
+    this.#addedBehavior = { signing, readTimeout, signIn: settings.signIn };
     guardLock(this, {
       signing,
       handler: props.handler,
@@ -193,6 +210,27 @@ export class Lock extends Construct {
       document: settings,
       headersFromCloudFront: addedHeaders,
     });
+  }
+
+  /**
+   * Puts the function behind a path of another distribution, and with `signIn` also behind
+   * `<pathPrefix>/*`: add it before other behaviours for those paths, because CloudFront uses the first that
+   * matches. So that people can sign in there, set `publicOrigin` to that distribution's address.
+   *
+   * Errors: throws an Error where CloudFront signs, because it signs only for the lock's own distribution.
+   */
+  addBehavior(distribution: cloudfront.Distribution, pathPattern: string): void {
+    const { signing, readTimeout, signIn } = this.#addedBehavior;
+    if (signing === 'oac') {
+      throw new Error(
+        `"${this.node.path}" cannot be behind another distribution with signing: 'oac', because its permissions name its own: set signing: 'edge'`,
+      );
+    }
+    const origin = new origins.FunctionUrlOrigin(this.functionUrl, { readTimeout });
+    const prefix = signIn && (signIn.pathPrefix ?? SIGN_IN_DEFAULTS.pathPrefix);
+    for (const pattern of [...(prefix === undefined ? [] : [`${prefix}/*`]), pathPattern]) {
+      distribution.addBehavior(pattern, origin, lockedBehavior(this));
+    }
   }
 
   /** Two locks with the same name would share one role, one function and one parameter. */

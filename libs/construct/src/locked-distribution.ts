@@ -70,6 +70,37 @@ export interface LockedDistributionProps {
   readonly rest?: LockDistributionProps | undefined;
 }
 
+type LockedBehavior = cloudfront.AddBehaviorOptions & {
+  readonly edgeLambdas: cloudfront.EdgeLambda[];
+};
+
+/** How a behaviour sends every request of its path through the edge function to the function URL. */
+export function lockedBehavior({
+  edgeVersion,
+  responseHeadersPolicy,
+}: Pick<LockedDistributionProps, 'edgeVersion' | 'responseHeadersPolicy'>): LockedBehavior {
+  return {
+    cachePolicy: cloudfront.CachePolicy.CACHING_DISABLED,
+    // The function URL accepts only its own host name. Without a policy, CloudFront drops
+    // Authorization, the query string and the cookies.
+    originRequestPolicy: cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+    responseHeadersPolicy,
+    viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+    allowedMethods: cloudfront.AllowedMethods.ALLOW_ALL,
+    // CloudFront compresses only what it may cache. The function receives Accept-Encoding.
+    // Source: CloudFront developer guide, "Serve compressed files" (read 2026-11-22).
+    compress: false,
+    edgeLambdas: [
+      {
+        functionVersion: edgeVersion,
+        eventType: cloudfront.LambdaEdgeEventType.ORIGIN_REQUEST,
+        // The signature covers the body in both signing modes.
+        includeBody: true,
+      },
+    ],
+  };
+}
+
 /** Makes the distribution that sends every request through the edge function to the function URL. */
 export function lockedDistribution(
   scope: Construct,
@@ -78,6 +109,7 @@ export function lockedDistribution(
 ): cloudfront.Distribution {
   const { domainNames, certificate, webAclId, accessLogs } = props;
   const { defaultBehavior = {}, ...rest } = props.rest ?? {};
+  const { edgeLambdas, ...locked } = lockedBehavior(props);
   const distribution = new cloudfront.Distribution(scope, id, {
     comment: props.comment,
     httpVersion: cloudfront.HttpVersion.HTTP2_AND_3,
@@ -96,16 +128,7 @@ export function lockedDistribution(
       logIncludesCookies: false,
     }),
     defaultBehavior: {
-      cachePolicy: cloudfront.CachePolicy.CACHING_DISABLED,
-      // The function URL accepts only its own host name. Without a policy, CloudFront drops
-      // Authorization, the query string and the cookies.
-      originRequestPolicy: cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
-      responseHeadersPolicy: props.responseHeadersPolicy,
-      viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
-      allowedMethods: cloudfront.AllowedMethods.ALLOW_ALL,
-      // CloudFront compresses only what it may cache. The function receives Accept-Encoding.
-      // Source: CloudFront developer guide, "Serve compressed files" (read 2026-11-22).
-      compress: false,
+      ...locked,
       ...defaultBehavior,
       // This kind of origin supports only HTTPS with TLS 1.2.
       origin: new origins.FunctionUrlOrigin(props.functionUrl, {
@@ -118,15 +141,7 @@ export function lockedDistribution(
           ).originAccessControlId,
         }),
       }),
-      edgeLambdas: [
-        {
-          functionVersion: props.edgeVersion,
-          eventType: cloudfront.LambdaEdgeEventType.ORIGIN_REQUEST,
-          // The signature covers the body in both signing modes.
-          includeBody: true,
-        },
-        ...(defaultBehavior.edgeLambdas ?? []),
-      ],
+      edgeLambdas: [...edgeLambdas, ...(defaultBehavior.edgeLambdas ?? [])],
     },
   });
   Validations.of(distribution).acknowledge(

@@ -9,6 +9,7 @@ import { Token } from 'aws-cdk-lib';
 /** A value with placeholders. */
 export interface WithPlaceholders {
   readonly value: unknown;
+  readonly placeholders: readonly string[];
   /** Whether nothing of a value is known. */
   readonly isPlaceholder: (value: unknown) => boolean;
 }
@@ -51,8 +52,8 @@ export function withPlaceholders(given: unknown): WithPlaceholders {
     return placeholderOf(JSON.stringify(value));
   };
   const value = fill(given);
-  const all = new Set<unknown>(placeholders.values());
-  return { value, isPlaceholder: (one) => all.has(one) };
+  const all = [...placeholders.values()];
+  return { value, placeholders: all, isPlaceholder: (one) => all.includes(one as string) };
 }
 
 /** Shape: as a region, so that it can be a part of a host, a path or an id. */

@@ -21,17 +21,8 @@ import {
 /** Rejects behaviours that route to the lock's function URL without the lock. */
 export const checkBehaviors: Guard = (lock, tree) =>
   tree.ofType('AWS::CloudFront::Distribution').flatMap((distribution) => {
-    const config = asObject(distribution.properties['DistributionConfig']);
-    const origins = asList(config['Origins'])
-      .map(asObject)
-      .filter(({ DomainName }) =>
-        holds(DomainName, expressionIn(distribution.stack, lock.functionUrl, lock.functionUrl.url)),
-      );
-    const locked = lockedTargets(config, origins);
-    const behaviors = [
-      { ...asObject(config['DefaultCacheBehavior']), PathPattern: '*' } as Properties,
-      ...asList(config['CacheBehaviors']).map(asObject),
-    ]
+    const { config, origins, locked } = routesToLock(distribution, lock);
+    const behaviors = behaviorsOf(config)
       .filter(({ TargetOriginId }) => locked.has(TargetOriginId))
       .flatMap((behavior) =>
         faultsOf(behavior, distribution, lock, tree).map(
@@ -48,6 +39,31 @@ export const checkBehaviors: Guard = (lock, tree) =>
       ),
     ];
   });
+
+/** The behaviours in the order in which CloudFront tries their patterns: the default one is the last. */
+export function behaviorsOf(config: Properties): readonly Properties[] {
+  return [
+    ...asList(config['CacheBehaviors']).map(asObject),
+    { ...asObject(config['DefaultCacheBehavior']), PathPattern: '*' },
+  ];
+}
+
+/** How a distribution routes to the lock's function URL: its origins, and the ids that behaviours target. */
+export function routesToLock(
+  { stack, properties }: SynthesizedResource,
+  { functionUrl }: GuardedLock,
+): {
+  readonly config: Properties;
+  readonly origins: readonly Properties[];
+  readonly locked: ReadonlySet<unknown>;
+} {
+  const config = asObject(properties['DistributionConfig']);
+  const url = expressionIn(stack, functionUrl, functionUrl.url);
+  const origins = asList(config['Origins'])
+    .map(asObject)
+    .filter(({ DomainName }) => holds(DomainName, url));
+  return { config, origins, locked: lockedTargets(config, origins) };
+}
 
 /** The ids by which behaviours target the locked origin: its own, and those of its origin groups. */
 function lockedTargets(config: Properties, locked: readonly Properties[]): ReadonlySet<unknown> {
@@ -93,9 +109,14 @@ function faultsOf(
       'with a cache policy other than the managed CachingDisabled: a cached response would bypass the lock, so set cachePolicy to CachePolicy.CACHING_DISABLED',
     );
   }
-  if (behavior['ViewerProtocolPolicy'] === 'allow-all') {
+  if (!ENCRYPTED.includes(String(behavior['ViewerProtocolPolicy']))) {
     faults.push(
       'over plain HTTP too, which exposes tokens: set viewerProtocolPolicy to REDIRECT_TO_HTTPS or HTTPS_ONLY',
+    );
+  }
+  if (lock.document.signIn !== undefined && !isNotStored(behavior, stack, tree)) {
+    faults.push(
+      "with a response headers policy that does not, as far as synth can tell, add Cache-Control with no-store, so that browsers could show pages after people have signed out: set responseHeadersPolicy to the lock's own, or add the header to yours with override: false",
     );
   }
   const { OriginRequestPolicyId: policyId } = behavior;
@@ -114,6 +135,27 @@ function faultsOf(
     );
   }
   return faults;
+}
+
+const ENCRYPTED = ['redirect-to-https', 'https-only'];
+
+/** Whether responses that do not say so themselves are kept out of every cache. */
+function isNotStored(
+  { ResponseHeadersPolicyId: id }: Properties,
+  stack: Stack,
+  tree: SynthesizedTree,
+): boolean {
+  const policy = tree
+    .ofType('AWS::CloudFront::ResponseHeadersPolicy')
+    .find(({ referenceIn }) => isSame(referenceIn(stack), id));
+  const config = asObject(policy?.properties['ResponseHeadersPolicyConfig']);
+  return asList(asObject(config['CustomHeadersConfig'])['Items'])
+    .map(asObject)
+    .some(
+      ({ Header, Value }) =>
+        String(Header).toLowerCase() === 'cache-control' &&
+        String(Value).toLowerCase().includes('no-store'),
+    );
 }
 
 /** The signer for an origin must be the lock's signer. Shape: what follows the origin's id. */

@@ -5,34 +5,87 @@
  * (read 2026-11-25); RFC 9700, section 2.1.2.
  */
 import type * as ssm from 'aws-cdk-lib/aws-ssm';
+import { SIGN_IN_DEFAULTS } from '@furlock/edge-settings';
+import { withPlaceholders } from '../with-placeholders.js';
 import type { Guard } from './guarded-lock.js';
-import { asList, holds } from './synthesized-tree.js';
+import { asList, holds, isSame, type SynthesizedResource } from './synthesized-tree.js';
 
 const LOOPBACK_HOSTS = ['localhost', '127.0.0.1', '[::1]'];
 
-/** Rejects clients that receive tokens in a URL, or over plain HTTP. */
-export const checkClients: Guard = ({ settings }, tree) => {
+/** Rejects clients that receive tokens in a URL, or over plain HTTP, or with which no browser can sign in. */
+export const checkClients: Guard = ({ settings, document: { publicOrigin, signIn } }, tree) => {
   const { stack } = settings;
   // The document itself: `stringValue` refers to the deployed parameter.
   const document = (settings.node.defaultChild as ssm.CfnParameter).value;
   const accepted: unknown = stack.resolve(document);
-  return tree
+  const browserClient: unknown = stack.resolve(signIn?.clientId);
+  const clients = tree
     .ofType('AWS::Cognito::UserPoolClient')
-    .filter(({ referenceIn }) => holds(accepted, referenceIn(stack)))
-    .flatMap(({ path, properties }) => [
-      ...(asList(properties['AllowedOAuthFlows']).includes('implicit')
-        ? [
-            `${path} allows the implicit grant, which puts tokens into URLs: use the authorization code grant with PKCE`,
-          ]
-        : []),
-      ...[...asList(properties['CallbackURLs']), ...asList(properties['LogoutURLs'])]
-        .filter((url): url is string => typeof url === 'string' && isPlainHttp(url))
-        .map(
-          (url) =>
-            `${path} has a callback or logout URL over plain HTTP (${url}): use HTTPS, or localhost for a command line`,
-        ),
-    ]);
+    .filter(({ referenceIn }) => holds(accepted, referenceIn(stack)));
+  return [
+    ...clients.flatMap(faultsOf),
+    ...clients
+      .filter(({ referenceIn }) => isSame(referenceIn(stack), browserClient))
+      .flatMap((client) => {
+        const { pathPrefix = SIGN_IN_DEFAULTS.pathPrefix, scopes } = signIn ?? {};
+        const callback: unknown = stack.resolve(`${publicOrigin}${pathPrefix}/callback`);
+        return [
+          ...browserFaults(client, scopes ?? SIGN_IN_DEFAULTS.scopes),
+          ...callbackFaults(client, callback),
+        ];
+      }),
+  ];
 };
+
+function faultsOf({ path, properties }: SynthesizedResource): string[] {
+  return [
+    ...(asList(properties['AllowedOAuthFlows']).includes('implicit')
+      ? [
+          `${path} allows the implicit grant, which puts tokens into URLs: use the authorization code grant with PKCE`,
+        ]
+      : []),
+    ...[...asList(properties['CallbackURLs']), ...asList(properties['LogoutURLs'])]
+      .map((url) => String(withPlaceholders(url).value))
+      .filter(isPlainHttp)
+      .map(
+        (url) =>
+          `${path} has a callback or logout URL over plain HTTP (${url}): use HTTPS, or localhost for a command line`,
+      ),
+  ];
+}
+
+/** What the edge needs of the client that browsers sign in with. */
+function browserFaults(
+  { path, properties }: SynthesizedResource,
+  scopes: readonly string[],
+): string[] {
+  const allowed = asList(properties['AllowedOAuthScopes']);
+  const missing = scopes.filter((scope) => !allowed.includes(scope));
+  return [
+    ...(properties['GenerateSecret'] === true
+      ? [`${path} has a secret, which the edge cannot keep: set generateSecret to false`]
+      : []),
+    ...(asList(properties['AllowedOAuthFlows']).includes('code')
+      ? []
+      : [`${path} lacks the authorization code grant, with which browsers sign in: allow it`]),
+    ...(missing.length === 0 || !allowed.every((scope) => typeof scope === 'string')
+      ? []
+      : [
+          `${path} does not allow ${missing.join(', ')}, which signIn asks for: add them to its scopes`,
+        ]),
+  ];
+}
+
+/** A URL that synth cannot read may be the callback. */
+function callbackFaults({ path, properties }: SynthesizedResource, callback: unknown): string[] {
+  const urls = asList(properties['CallbackURLs']);
+  const mayHold = urls.some((url) => typeof url !== 'string' || isSame(url, callback));
+  return mayHold
+    ? []
+    : [
+        `${path} lacks the callback of signIn, ${String(withPlaceholders(callback).value)}: add it to its callback URLs`,
+      ];
+}
 
 function isPlainHttp(text: string): boolean {
   if (!URL.canParse(text)) return false;

@@ -5,11 +5,12 @@
 import type { IConstruct } from 'constructs';
 import { checkBehaviors } from './check-behaviors.js';
 import { checkClients } from './check-clients.js';
+import { checkDocument } from './check-document.js';
 import { checkEdgeFunction } from './check-edge-function.js';
 import { checkFunctionUrls } from './check-function-urls.js';
 import { checkPermissions } from './check-permissions.js';
 import { checkRoles } from './check-roles.js';
-import { checkDocument } from './check-document.js';
+import { checkSignInPaths } from './check-sign-in-paths.js';
 import type { Guard, GuardedLock } from './guarded-lock.js';
 import { SynthesizedTree } from './synthesized-tree.js';
 
@@ -21,6 +22,7 @@ const GUARDS: readonly Guard[] = [
   checkEdgeFunction,
   checkClients,
   checkDocument,
+  checkSignInPaths,
 ];
 
 /**
