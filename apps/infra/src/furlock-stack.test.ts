@@ -165,6 +165,17 @@ test.each([
   expect(text.includes('forwardToken')).toBe(written === true);
 });
 
+test.each([
+  [undefined, 2],
+  [true, 2],
+  [false, 1],
+])('people sign in with a browser unless it is switched off: %j', (signIn, clients) => {
+  const template = homeTemplate(synthesize('us-east-1', signIn === undefined ? {} : { signIn }));
+
+  template.resourceCountIs('AWS::Cognito::UserPoolClient', clients);
+  template.resourceCountIs('AWS::Cognito::ManagedLoginBranding', clients);
+});
+
 /** The rules of cdk-nag that are acknowledged, each with a reason next to its construct. */
 const ACKNOWLEDGED = ['CFR1', 'CFR2', 'CFR3', 'CFR4', 'COG2', 'COG8', 'IAM4', 'IAM5'];
 

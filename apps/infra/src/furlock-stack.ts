@@ -37,8 +37,12 @@ export interface FurlockStackProps extends StackProps {
    * @default false
    */
   readonly forwardToken?: boolean;
-  /** Whether people sign in with a browser. */
-  readonly signIn: boolean;
+  /**
+   * Whether people sign in with a browser.
+   *
+   * @default true
+   */
+  readonly signIn?: boolean;
   /** The folder of the built backend, `index.mjs` with the export `handler`. */
   readonly backendBundle: string;
   /**
@@ -89,7 +93,7 @@ export class FurlockStack extends Stack {
       handler: backend,
       signing: props.signing,
       ...(props.forwardToken === undefined ? {} : { forwardToken: props.forwardToken }),
-      ...(props.signIn && { signIn: {} }),
+      ...(props.signIn === false ? {} : { signIn: {} }),
       edgeRuntime: EDGE_RUNTIMES[props.edgeRuntime],
       userPoolRemovalPolicy:
         props.stage === KEEPS_USERS ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,

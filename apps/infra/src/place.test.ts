@@ -54,6 +54,22 @@ test.each(['yes', '', 1, null])('forwarding of tokens that is %j is rejected', (
   });
 });
 
+test.each(['true', true, 'false', false, undefined])(
+  'people sign in with a browser unless that is switched off: %j',
+  (signIn) => {
+    const result = place({ stage: 'dev', region: 'eu-central-1', signIn });
+
+    expect(result.ok && result.place.signIn).toBe(String(signIn) === 'false' ? false : undefined);
+  },
+);
+
+test.each(['no', '', 0, null])('sign-in that is %j is rejected', (signIn) => {
+  expect(place({ stage: 'dev', region: 'eu-central-1', signIn })).toEqual({
+    ok: false,
+    sentence: expect.stringContaining('specify true or false, such as --context signIn=false'),
+  });
+});
+
 test('an unknown signer is rejected', () => {
   expect(place({ stage: 'dev', region: 'eu-central-1', signing: 'OAC' })).toEqual({
     ok: false,

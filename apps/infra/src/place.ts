@@ -16,8 +16,8 @@ export interface Place {
   readonly edgeRuntime: EdgeRuntime;
   /** Whether the backend also receives the caller's token. Absent: no. */
   readonly forwardToken?: boolean;
-  /** Whether people sign in with a browser. */
-  readonly signIn: boolean;
+  /** Whether people sign in with a browser. Absent: yes. */
+  readonly signIn?: boolean;
 }
 
 /** The runtimes that the edge supports: the default, then the fallback. */
@@ -93,8 +93,8 @@ export function place(input: PlaceInput): PlaceResult {
       region,
       signing,
       edgeRuntime: runtime,
-      signIn: String(signIn) === 'true',
       ...forwards,
+      ...(String(signIn) === 'false' && { signIn: false }),
     },
   };
 }

@@ -31,6 +31,7 @@ const HELP = `Usage: run-cdk <verb> --context region=REGION --context stage=STAG
   --context signing=oac
   --context edgeRuntime=nodejs22.x
   --context forwardToken=true
+  --context signIn=false
 
 synth and diff take a missing region or stage from cdk.json; deploy and destroy require both.
 Other options, such as --profile NAME, are passed to cdk.`;
