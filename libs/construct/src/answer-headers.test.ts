@@ -31,6 +31,16 @@ test('every response enforces HTTPS, forbids content type sniffing, and denies f
   });
 });
 
+test('where people sign in with a browser, a response that does not say otherwise is stored nowhere', () => {
+  const [, properties] = only(synthesize('eu-central-1', { signIn: {} }).home, TYPE);
+
+  expect(properties['ResponseHeadersPolicyConfig']).toMatchObject({
+    CustomHeadersConfig: {
+      Items: [{ Header: 'Cache-Control', Value: 'private, no-store', Override: false }],
+    },
+  });
+});
+
 test('policies are global: one stage in two regions gets two policy names', () => {
   const names = (['eu-central-1', 'us-east-1'] as const).map((region) => {
     const [, properties] = only(synthesize(region).home, TYPE);

@@ -4,13 +4,14 @@
  *
  * It does not sign anybody in: the edge does.
  */
-import { Duration, Token, type CfnResource } from 'aws-cdk-lib';
+import { Duration, type CfnResource } from 'aws-cdk-lib';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
 import { SIGN_IN_DEFAULTS, type LockName, type SignInSettings } from '@furlock/edge-settings';
 import type { IssuerSignIn, LockSignIn, SignInAt, UserPoolSignIn } from './lock-sign-in.js';
-import { publicClient } from './public-client.js';
+import { publicClient, regionOf } from './public-client.js';
 import { brandSignInPage } from './sign-in.js';
+import { withPlaceholders } from './with-placeholders.js';
 
 /** What the sign-in with a browser needs to know about its lock. */
 export interface BrowserSignInProps {
@@ -138,10 +139,11 @@ function signInUrlOf(
   }
   if ('baseUrl' in domain) return (domain as cognito.UserPoolDomain).baseUrl();
   const { domainName } = domain;
+  const region = regionOf(userPool);
+  const isKnown = withPlaceholders(domainName).placeholders.length === 0;
   // A prefix contains no dot. Source: Amazon Cognito API reference, CreateUserPoolDomain.
-  if (domainName.includes('.') && !Token.isUnresolved(domainName)) return `https://${domainName}`;
-  const [region = ''] = userPool.userPoolId.split('_');
-  if (Token.isUnresolved(domainName) || Token.isUnresolved(userPool.userPoolId)) {
+  if (isKnown && domainName.includes('.')) return `https://${domainName}`;
+  if (!isKnown || region === undefined) {
     throw new Error(
       `synth cannot tell the address of the domain "${domain.node.path}", which this app does not define: set the issuer, clientId and endpoints of signIn instead of userPoolDomain`,
     );

@@ -1,9 +1,10 @@
 /**
  * A public client of a user pool: the authorization code grant with PKCE, and no secret.
  */
-import { Duration, Stack, Token } from 'aws-cdk-lib';
+import { CfnResource, Duration, Stack, Token } from 'aws-cdk-lib';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import type { Construct } from 'constructs';
+import { isRegion } from '@furlock/edge-settings';
 
 /** What differs between the client of `furlock token` and that of browsers. */
 export interface PublicClientProps {
@@ -29,7 +30,7 @@ export function publicClient(
   const { userPool, logoutUrls } = props;
   const { region } = Stack.of(scope);
   const poolRegion = regionOf(userPool);
-  if (!Token.isUnresolved(poolRegion) && poolRegion !== region) {
+  if (poolRegion !== undefined && poolRegion !== region) {
     throw new Error(
       `The user pool "${userPool.node.path}" is in ${poolRegion}, where a stack in ${region} cannot create a client: create the clients in ${poolRegion}, and set userPoolClient, and with signIn also its userPoolClient`,
     );
@@ -75,8 +76,11 @@ export function publicClient(
   });
 }
 
-/** The region in a pool's id; for a pool of this app, the region of its stack. */
-function regionOf({ userPoolId, env }: cognito.IUserPool): string {
-  const [region = ''] = userPoolId.split('_');
-  return Token.isUnresolved(userPoolId) ? env.region : region;
+/** The region of a pool, from its id or its stack; undefined if synth cannot know it. */
+export function regionOf({ userPoolId, env, node }: cognito.IUserPool): string | undefined {
+  const [inId = ''] = userPoolId.split('_');
+  if (isRegion(inId)) return inId;
+  return CfnResource.isCfnResource(node.defaultChild) && !Token.isUnresolved(env.region)
+    ? env.region
+    : undefined;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { Aspects, CfnResource, Duration, Stack, type App } from 'aws-cdk-lib';
+import { Aspects, CfnParameter, CfnResource, Duration, Fn, Stack, type App } from 'aws-cdk-lib';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as origins from 'aws-cdk-lib/aws-cloudfront-origins';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
@@ -487,6 +487,127 @@ const CLIENTS: readonly Case[] = [
   },
 ];
 
+const browserClient = ({ lock }: Locked) => lock.browserClient ?? lock;
+const callbackAt = (host: string) => [`https://${host}/auth/callback`];
+
+const SIGN_IN: readonly Case[] = [
+  {
+    name: 'a behaviour that takes the prefix',
+    trips: ({ lock }) =>
+      lock.distribution.addBehavior('/auth/*', new origins.HttpOrigin('www.example.com')),
+    passes: ({ lock }) =>
+      lock.distribution.addBehavior('/authors/*', new origins.HttpOrigin('www.example.com')),
+    says: /behaviour \/auth\/\*, takes \/auth, where Home\/Lock signs people in: set pathPrefix/,
+  },
+  {
+    name: 'a behaviour that takes one path of the sign-in, by a pattern without a slash',
+    trips: ({ lock }) =>
+      lock.distribution.addBehavior('*/call?ack', new origins.HttpOrigin('www.example.com')),
+    passes: ({ lock }) =>
+      lock.distribution.addBehavior('/AUTH/*', new origins.HttpOrigin('www.example.com')),
+    says: /behaviour \*\/call\?ack, takes \/auth/,
+  },
+  {
+    name: 'a behaviour with a pattern that only the deployment knows',
+    trips: ({ stack, lock }) =>
+      lock.distribution.addBehavior(
+        `/${new CfnParameter(stack, 'Folder').valueAsString}/*`,
+        new origins.HttpOrigin('www.example.com'),
+      ),
+    passes: ({ stack, lock }) =>
+      lock.distribution.addBehavior(
+        `/files/${new CfnParameter(stack, 'Folder').valueAsString}/*`,
+        new origins.HttpOrigin('www.example.com'),
+      ),
+    says: /behaviour \/…\/\*, takes \/auth/,
+  },
+  {
+    name: 'sign-in without POST',
+    trips: ({ lock }) => override(lock.distribution, `${DEFAULT}.AllowedMethods`, ['GET', 'HEAD']),
+    passes: ({ lock }) =>
+      override(
+        lock.distribution,
+        `${DEFAULT}.AllowedMethods`,
+        cloudfront.AllowedMethods.ALLOW_ALL.methods,
+      ),
+    says: /behaviour \*, does not allow POST/,
+  },
+  {
+    name: 'pages that a browser may store, by a policy of one’s own',
+    trips: ({ stack, lock }) =>
+      override(
+        lock.distribution,
+        `${DEFAULT}.ResponseHeadersPolicyId`,
+        new cloudfront.ResponseHeadersPolicy(stack, 'Own').responseHeadersPolicyId,
+      ),
+    passes: ({ stack, lock }) =>
+      override(
+        lock.distribution,
+        `${DEFAULT}.ResponseHeadersPolicyId`,
+        new cloudfront.ResponseHeadersPolicy(stack, 'Own', {
+          customHeadersBehavior: {
+            customHeaders: [{ header: 'cache-control', value: 'No-Store', override: false }],
+          },
+        }).responseHeadersPolicyId,
+      ),
+    says: /does not, as far as synth can tell, add Cache-Control with no-store/,
+  },
+  {
+    name: 'pages that a browser may store, by a behaviour without a policy',
+    trips: (locked) =>
+      locked.lock.distribution.addBehavior('/a/*', urlOrigin(locked), asLocked(locked)),
+    passes: (locked) =>
+      locked.lock.distribution.addBehavior('/a/*', urlOrigin(locked), {
+        ...asLocked(locked),
+        responseHeadersPolicy: locked.lock.responseHeadersPolicy,
+      }),
+    says: /behaviour \/a\/\*, routes to the locked function with a response headers policy/,
+  },
+  {
+    name: 'a secret of the browser’s client',
+    trips: (locked) => override(browserClient(locked), 'GenerateSecret', true),
+    passes: (locked) => override(browserClient(locked), 'GenerateSecret', false),
+    says: /has a secret, which the edge cannot keep/,
+  },
+  {
+    name: 'a browser’s client without the code grant',
+    trips: (locked) => override(browserClient(locked), 'AllowedOAuthFlows', ['client_credentials']),
+    passes: (locked) => override(browserClient(locked), 'AllowedOAuthFlows', ['code']),
+    says: /lacks the authorization code grant/,
+  },
+  {
+    name: 'a browser’s client without a scope of the sign-in',
+    trips: (locked) => override(browserClient(locked), 'AllowedOAuthScopes', ['email']),
+    passes: (locked) => override(browserClient(locked), 'AllowedOAuthScopes', ['email', 'openid']),
+    says: /does not allow openid, which signIn asks for/,
+  },
+  {
+    name: 'a browser’s client with the implicit grant',
+    trips: (locked) => override(browserClient(locked), 'AllowedOAuthFlows', ['code', 'implicit']),
+    passes: (locked) => override(browserClient(locked), 'AllowedOAuthFlows', ['code']),
+    says: /BrowserSignIn\/Client\/Resource allows the implicit grant/,
+  },
+  {
+    name: 'a browser’s client without the callback',
+    props: { publicOrigin: 'https://a.example.com' },
+    trips: (locked) => override(browserClient(locked), 'CallbackURLs', callbackAt('b.example.com')),
+    passes: (locked) =>
+      override(browserClient(locked), 'CallbackURLs', [
+        ...callbackAt('b.example.com'),
+        ...callbackAt('a.example.com'),
+      ]),
+    says: /lacks the callback of signIn, https:\/\/a\.example\.com\/auth\/callback/,
+  },
+  {
+    name: 'a callback over plain HTTP at a host that only the deployment knows',
+    trips: (locked) =>
+      override(browserClient(locked), 'LogoutURLs', [`http://${Fn.importValue('host')}/`]),
+    passes: (locked) =>
+      override(browserClient(locked), 'LogoutURLs', [`https://${Fn.importValue('host')}/`]),
+    says: /callback or logout URL over plain HTTP/,
+  },
+].map((one): Case => ({ ...one, props: { signIn: {}, ...one.props } }));
+
 const sourceArnOf = ({ lock }: Locked) => lock.distribution.distributionArn;
 
 const WITH_OAC: readonly Case[] = [
@@ -569,10 +690,12 @@ const WITH_OAC: readonly Case[] = [
 const OAC = WITH_OAC.map((one): Case => ({ ...one, props: { signing: 'oac' } }));
 
 /** Regions alternate: a guard is the same in both, and a synth takes time. */
-const cases = [...BEHAVIORS, ...GRANTS, ...EDGE_FUNCTION, ...CLIENTS, ...OAC].map((one, index) => ({
-  region: REGIONS[index % REGIONS.length] ?? 'us-east-1',
-  ...one,
-}));
+const cases = [...BEHAVIORS, ...GRANTS, ...EDGE_FUNCTION, ...CLIENTS, ...SIGN_IN, ...OAC].map(
+  (one, index) => ({
+    region: REGIONS[index % REGIONS.length] ?? 'us-east-1',
+    ...one,
+  }),
+);
 
 function locked(region: string, props: Partial<LockProps> = {}): Locked {
   const app = newApp();
