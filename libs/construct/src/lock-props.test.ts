@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Aws, CfnParameter, Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
@@ -147,6 +147,29 @@ describe.each(REGIONS)('in %s', (region) => {
         },
       });
       expect(settings['publicOrigin']).toBe('https://api.example.com');
+    });
+
+    test.each<[string, (stack: Stack) => string]>([
+      ['a parameter', (stack) => new CfnParameter(stack, 'Arn').valueAsString],
+      ['another stack', () => Fn.importValue('arn')],
+      ['a dynamic reference', () => '{{resolve:ssm:/arn}}'],
+      ['the account', () => `arn:${Aws.PARTITION}:acm:us-east-1:${Aws.ACCOUNT_ID}:certificate/0f`],
+    ])('may be in a parameter, with a certificate whose ARN comes from %s', (_, arn) => {
+      const { settings } = withProps(region, (stack) => ({
+        domainNames: [new CfnParameter(stack, 'Host').valueAsString],
+        certificate: certificate(stack, arn(stack)),
+      }));
+
+      expect(settings['publicOrigin']).toBe('https://<Host>');
+    });
+
+    test('is that of another distribution, if the lock is behind it', () => {
+      const publicOrigin = 'https://www.example.com';
+
+      expect(withProps(region, () => ({ publicOrigin })).settings).toMatchObject({ publicOrigin });
+      expect(() => withProps(region, () => ({ publicOrigin: 'http://www.example.com' }))).toThrow(
+        'publicOrigin: must be an https origin',
+      );
     });
 
     test('has a web ACL, and logs to the given bucket without cookies', () => {
@@ -443,6 +466,17 @@ describe('what is rejected', () => {
         certificate: new acm.Certificate(stack, 'Certificate', { domainName: 'api.example.com' }),
       }),
       'is in eu-central-1: CloudFront accepts certificates only from us-east-1',
+    ],
+    [
+      'a certificate in another region, by an ARN with an unknown account',
+      (stack) => ({
+        domainNames: ['api.example.com'],
+        certificate: certificate(
+          stack,
+          `arn:${Aws.PARTITION}:acm:eu-west-1:${Aws.ACCOUNT_ID}:certificate/0f`,
+        ),
+      }),
+      'is in eu-west-1: CloudFront accepts certificates only from us-east-1',
     ],
     [
       'a first name that is not a single host',
