@@ -51,6 +51,12 @@ describe.each(REGIONS)('in %s', (region) => {
       ['its runtime', { edgeRuntime: lambda.Runtime.NODEJS_22_X }, { Runtime: 'nodejs22.x' }],
       ['its memory', { edgeMemoryMb: 512 }, { MemorySize: 512 }],
       ['its timeout', { edgeTimeout: Duration.seconds(10) }, { Timeout: 10 }],
+      ['its timeout with sign-in', { signIn: {} }, { Timeout: 20 }],
+      [
+        'its own timeout with sign-in',
+        { signIn: {}, edgeTimeout: Duration.seconds(10) },
+        { Timeout: 10 },
+      ],
     ])('%s', (_, props, expected) => {
       expect(edgeFunction(synthesize(region, props).edge)).toMatchObject(expected);
     });

@@ -250,7 +250,8 @@ export interface LockProps {
    * The timeout of the edge function.
    *
    * @default Duration.seconds(15): if SSM and the issuer are both slow, a first request waits at
-   * most 5 s for the settings and 8 s for the keys; CloudFront allows 30 s
+   * most 5 s for the settings and 8 s for the keys; with `signIn` Duration.seconds(20), because a sign-in also
+   * waits at most 5 s for the issuer's token endpoint; CloudFront allows 30 s
    */
   readonly edgeTimeout?: Duration;
 

@@ -105,7 +105,7 @@ export class Lock extends Construct {
       signing,
       runtime: props.edgeRuntime ?? lambda.Runtime.NODEJS_24_X,
       memoryMb: props.edgeMemoryMb ?? 256,
-      timeout: props.edgeTimeout ?? Duration.seconds(15),
+      timeout: props.edgeTimeout ?? Duration.seconds(props.signIn === undefined ? 15 : 20),
     });
     this.edgeFunction = edgeSigner.function;
     this.edgeVersion = edgeSigner.version;
