@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { App, CfnParameter, Fn, Lazy, Stack } from 'aws-cdk-lib';
+import type { App} from 'aws-cdk-lib';
+import { CfnParameter, Fn, Lazy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as origins from 'aws-cdk-lib/aws-cloudfront-origins';
@@ -281,7 +282,7 @@ test('another issuer of the lock', () => {
 
 describe('synth refuses', () => {
   const at = (change: object): LockSignIn =>
-    ({ issuer: ISSUER, clientId: 'browser', ...ENDPOINTS, ...change }) as IssuerSignIn;
+    ({ issuer: ISSUER, clientId: 'browser', ...ENDPOINTS, ...change });
   const pool = (stack: Stack) => ({ userPool: importedPool(stack) });
   const cases: [name: string, props: (stack: Stack) => Partial<LockProps>, says: RegExp][] = [
     [

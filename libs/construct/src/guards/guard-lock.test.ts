@@ -490,7 +490,7 @@ const CLIENTS: readonly Case[] = [
 const browserClient = ({ lock }: Locked) => lock.browserClient ?? lock;
 const callbackAt = (host: string) => [`https://${host}/auth/callback`];
 
-const SIGN_IN: readonly Case[] = [
+const WITH_SIGN_IN: readonly Case[] = [
   {
     name: 'a behaviour that takes the prefix',
     trips: ({ lock }) =>
@@ -606,7 +606,11 @@ const SIGN_IN: readonly Case[] = [
       override(browserClient(locked), 'LogoutURLs', [`https://${Fn.importValue('host')}/`]),
     says: /callback or logout URL over plain HTTP/,
   },
-].map((one): Case => ({ ...one, props: { signIn: {}, ...one.props } }));
+];
+
+const SIGN_IN = WITH_SIGN_IN.map(
+  (one): Case => ({ ...one, props: { signIn: {}, ...one.props } }),
+);
 
 const sourceArnOf = ({ lock }: Locked) => lock.distribution.distributionArn;
 
