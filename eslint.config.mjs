@@ -50,6 +50,7 @@ const layers = [
     from: 'layer:composition',
     to: ['layer:contract', 'layer:policy', 'layer:adapter', 'project:pages'],
   },
+  { from: 'layer:viewer', to: [] },
   { from: 'project:construct', to: ['layer:contract'] },
   { from: 'project:infra', to: ['layer:contract', 'project:construct'] },
   {

@@ -45,7 +45,7 @@ const SIMULATOR: readonly { project: string; file: string; mayImport: readonly s
 /** The projects that the simulator checks or runs, and with which it must not share code. Only aws-apis may import the contract. */
 const CHECKED = [
   ...['sigv4-signing', 'jwt-verification', 'route-policy', 'ssm-config', 'cloudfront-http'],
-  ...['viewer-identity', 'edge-settings', 'construct'],
+  ...['viewer-identity', 'edge-settings', 'construct', 'browser'],
 ];
 
 const PLANTED: readonly (readonly [file: string, specifier: string, allowed: boolean])[] = [
@@ -63,6 +63,11 @@ const PLANTED: readonly (readonly [file: string, specifier: string, allowed: boo
   ['libs/issuer-kit/src/create-issuer.ts', '@furlock/edge-settings', false],
   ['libs/construct/src/index.ts', '@furlock/edge-settings', true],
   ['libs/construct/src/index.ts', '@furlock/ssm-config', false],
+  ['libs/browser/src/create-session.ts', '@furlock/edge-settings', false],
+  ['libs/browser/src/create-session.ts', '@furlock/viewer-identity', false],
+  ['libs/browser/src/create-session.ts', '@furlock/test-kit', false],
+  ['libs/browser/src/create-session.test.ts', '@furlock/test-kit', true],
+  ['apps/edge-signer/src/gate.ts', '@furlock/browser', false],
   ['apps/edge-signer/src/gate.ts', '@furlock/sigv4-signing', true],
   ['apps/edge-signer/src/problem-page.ts', '@furlock/pages', true],
   ['libs/pages/src/page.ts', '@furlock/edge-settings', false],

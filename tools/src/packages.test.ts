@@ -165,7 +165,7 @@ describe.each([
     const config = join(scratch, 'tsconfig.json');
     const compilerOptions = {
       ...{ noEmit: true, strict: true, exactOptionalPropertyTypes: true },
-      ...{ ...resolution, ...options, target: 'es2022', lib: ['es2022'] },
+      ...{ ...resolution, ...options, target: 'es2022' },
       typeRoots: [join(__dirname, '../../node_modules/@types')],
     };
     writeFileSync(config, JSON.stringify({ compilerOptions, files }));
@@ -212,9 +212,11 @@ test('a build writes no build information, which would make a type check emit no
 function byCompilerOptions() {
   const groups = new Map<string, PublicPackage[]>();
   for (const one of PUBLIC_PACKAGES.filter(({ programs }) => programs.length > 0)) {
-    const { skipLibCheck = false, isOnlyForNode = false } = one;
-    // Packages that run only on Node may rely on Node's types, which their users have.
-    const options = JSON.stringify({ skipLibCheck, types: isOnlyForNode ? ['node'] : [] });
+    const { skipLibCheck = false, isOnlyForNode = false, isForPages = false } = one;
+    // Packages that run only on Node, or only in pages, may rely on types that their users have.
+    const types = isOnlyForNode ? ['node'] : [];
+    const lib = ['es2022', ...(isForPages ? ['dom'] : [])];
+    const options = JSON.stringify({ skipLibCheck, types, lib });
     groups.set(options, [...(groups.get(options) ?? []), one]);
   }
   return [...groups].map(([options, packages]) => ({
@@ -255,7 +257,8 @@ function typeScript(program: Program): string {
 function webContext(): Record<string, unknown> {
   const context: Record<string, unknown> = {
     ...{ TextEncoder, TextDecoder, URL, URLSearchParams, crypto, atob, btoa },
-    ...{ AbortController, AbortSignal, Blob, Headers, Request, Response, fetch },
+    ...{ AbortController, AbortSignal, Blob, Event, EventTarget },
+    ...{ Headers, Request, Response, fetch },
     ...{ ReadableStream, WritableStream, TransformStream, setTimeout, clearTimeout },
   };
   context['self'] = context;

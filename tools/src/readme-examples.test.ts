@@ -15,8 +15,8 @@ const SCRATCH = join(WORKSPACE, 'dist/readme-examples');
 const examples = ['libs', 'libs/simulator']
   .flatMap((folder) => readdirSync(join(WORKSPACE, folder)).map((name) => `${folder}/${name}`))
   .filter((lib) => existsSync(join(WORKSPACE, lib, 'package.json')))
-  // The construct's example needs a CDK app and has a separate test.
-  .filter((lib) => lib !== 'libs/construct')
+  // These examples need a CDK app and a page, and have separate tests.
+  .filter((lib) => lib !== 'libs/construct' && lib !== 'libs/browser')
   .flatMap((lib) => {
     const file = join(WORKSPACE, lib, 'README.md');
     const readme = existsSync(file) ? readFileSync(file, 'utf8') : '';

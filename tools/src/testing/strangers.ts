@@ -44,6 +44,8 @@ export interface PublicPackage {
   readonly skipLibCheck?: boolean;
   /** Whether it runs only on Node, and may use all Node modules. */
   readonly isOnlyForNode?: boolean;
+  /** Whether its types are those of browsers. */
+  readonly isForPages?: boolean;
 }
 
 const host = 'abc123.lambda-url.eu-central-1.on.aws';
@@ -224,6 +226,37 @@ const identifying: Program = {
   ],
 };
 
+/** The page is faked: the first request is refused, and the edge says who is signed in. */
+const refreshing: Program = {
+  entry: '@furlock/browser',
+  imports: ['createSession'],
+  given: `
+    const origin = 'https://app.example.com';
+    const refusal = { type: 'urn:furlock:problem:SESSION_EXPIRED', code: 'SESSION_EXPIRED' };
+    const sent = [''].slice(1);
+    const answer = (path = '') => {
+      sent.push(path);
+      if (path.startsWith('/auth/')) return new Response('{"signedIn":true,"subject":"größe"}');
+      if (sent.length > 1) return new Response('Hello World!');
+      return new Response(JSON.stringify(refusal), { status: 401, headers: { 'content-type': 'application/problem+json' } });
+    };
+    const page = { origin, location: new URL(origin), fetch: async (request = new Request(origin)) => answer(new URL(request.url ?? request).pathname) };`,
+  body: `
+    Object.assign(globalThis, page);
+    const response = await createSession().fetch('/item');
+    return [await response.text(), ...sent];`,
+  answer: ['Hello World!', '/item', '/auth/session', '/item'],
+  mustNotCompile: [
+    ['a prefix that is no path', 'createSession({ prefix: 1 });'],
+    [
+      'a visitor taken for a person',
+      'void createSession().signedIn().then(({ subject }) => subject);',
+    ],
+    ['an unknown option', "createSession().signIn({ user: 'ada' });"],
+    ['a listener that is none', "createSession().onSessionEnd('ended');"],
+  ],
+};
+
 /** The bundle for the edge comes from the package; the stack adds its file next to it. */
 const locking: Program = {
   entry: '@furlock/construct',
@@ -303,6 +336,7 @@ export const PUBLIC_PACKAGES: readonly PublicPackage[] = [
   { source: 'libs/jwt-verification', programs: [verifying], isOnlyForNode: true },
   { source: 'libs/ssm-config', programs: [reading], skipLibCheck: true },
   { source: 'libs/viewer-identity', programs: [identifying] },
+  { source: 'libs/browser', programs: [refreshing], isForPages: true },
   { source: 'libs/construct', programs: [locking], skipLibCheck: true, isOnlyForNode: true },
   { source: 'apps/cli', programs: [], commandLines, isOnlyForNode: true },
 ];
