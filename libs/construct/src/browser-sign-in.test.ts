@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { App} from 'aws-cdk-lib';
+import type { App } from 'aws-cdk-lib';
 import { CfnParameter, Fn, Lazy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
@@ -7,7 +7,7 @@ import * as origins from 'aws-cdk-lib/aws-cloudfront-origins';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import { edgeSettingsSchema, type IssuerSettings } from '@furlock/edge-settings';
 import * as v from 'valibot';
-import type { IssuerSignIn, LockSignIn } from './lock-sign-in.js';
+import type { LockSignIn } from './lock-sign-in.js';
 import type { LockProps } from './lock-props.js';
 import { REGIONS, lockIn, newApp, textOf } from './testing/locked-app.js';
 
@@ -281,8 +281,12 @@ test('another issuer of the lock', () => {
 });
 
 describe('synth refuses', () => {
-  const at = (change: object): LockSignIn =>
-    ({ issuer: ISSUER, clientId: 'browser', ...ENDPOINTS, ...change });
+  const at = (change: object): LockSignIn => ({
+    issuer: ISSUER,
+    clientId: 'browser',
+    ...ENDPOINTS,
+    ...change,
+  });
   const pool = (stack: Stack) => ({ userPool: importedPool(stack) });
   const cases: [name: string, props: (stack: Stack) => Partial<LockProps>, says: RegExp][] = [
     [
@@ -511,13 +515,12 @@ describe('behind another distribution', () => {
   ) => {
     const app = newApp();
     const stack = stackIn('us-east-1', app);
-    let site: cloudfront.Distribution | undefined;
     const lock = lockIn(stack, 'Lock', {
       signIn: {},
-      publicOrigin: Lazy.string({ produce: () => `https://${site!.distributionDomainName}` }),
+      publicOrigin: Lazy.string({ produce: () => `https://${site.distributionDomainName}` }),
       ...props,
     });
-    site = new cloudfront.Distribution(stack, 'Site', {
+    const site = new cloudfront.Distribution(stack, 'Site', {
       defaultBehavior: { origin: new origins.HttpOrigin('www.example.com') },
     });
     change({ stack, lock, site });

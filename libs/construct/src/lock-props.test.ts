@@ -158,7 +158,6 @@ describe.each(REGIONS)('in %s', (region) => {
     test.each<[string, (stack: Stack) => string]>([
       ['a parameter', (stack) => new CfnParameter(stack, 'Arn').valueAsString],
       ['another stack', () => Fn.importValue('arn')],
-      ['a dynamic reference', () => '{{resolve:ssm:/arn}}'],
       ['the account', () => `arn:${Aws.PARTITION}:acm:us-east-1:${Aws.ACCOUNT_ID}:certificate/0f`],
     ])('may be in a parameter, with a certificate whose ARN comes from %s', (_, arn) => {
       const { settings } = withProps(region, (stack) => ({

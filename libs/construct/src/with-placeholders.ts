@@ -38,10 +38,7 @@ export function withPlaceholders(given: unknown): WithPlaceholders {
     if (typeof value === 'number' && Token.isUnresolved(value)) return placeholderOf(String(value));
     if (typeof value !== 'object' || value === null) return value;
     if (Array.isArray(value)) return value.map(fill);
-    const [[name, argument] = [], ...others] = Object.entries(value) as [
-      string,
-      unknown,
-    ][];
+    const [[name, argument] = [], ...others] = Object.entries(value) as [string, unknown][];
     if (name === undefined || others.length > 0 || !/^(?:Ref$|Fn::)/.test(name)) {
       return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, fill(one)]));
     }

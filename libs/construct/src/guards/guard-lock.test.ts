@@ -608,9 +608,7 @@ const WITH_SIGN_IN: readonly Case[] = [
   },
 ];
 
-const SIGN_IN = WITH_SIGN_IN.map(
-  (one): Case => ({ ...one, props: { signIn: {}, ...one.props } }),
-);
+const SIGN_IN = WITH_SIGN_IN.map((one): Case => ({ ...one, props: { signIn: {}, ...one.props } }));
 
 const sourceArnOf = ({ lock }: Locked) => lock.distribution.distributionArn;
 
