@@ -393,6 +393,19 @@ describe('a session', () => {
     expect(browser.names()).toEqual([]);
   });
 
+  test('goes on across a rotation of the keys, at the latest after a refresh', async () => {
+    const { world, browser } = await signedIn();
+    world.clock.ms += 11_000;
+    world.issuer.rotateKeys();
+    expect(verdictOf(await browser.fetch('/orders'))).toBe('let through');
+
+    world.issuer.dropRetiredKeys();
+    world.clock.ms += 16 * 60_000;
+    expect(verdictOf(await browser.fetch('/orders'))).toBe('401 SESSION_EXPIRED');
+    expect(verdictOf(await browser.post('/auth/refresh', '', FETCH))).toBe('200');
+    expect(verdictOf(await browser.fetch('/orders'))).toBe('let through');
+  });
+
   test('that would be too large is refused at sign-in, on a page', async () => {
     const browser = new Browser(signInWorld());
     const groups = Array.from({ length: 300 }, (_, index) => `a-rather-long-group-name-${index}`);

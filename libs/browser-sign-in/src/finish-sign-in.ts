@@ -46,6 +46,8 @@ export async function finishSignIn<Caller extends SessionCaller, Refusal extends
     if (code === 'TOKEN_EXPIRED' || code === 'TOKEN_NOT_YET_VALID') {
       return refused({ code: 'SIGN_IN_CLOCK' });
     }
+    // New keys are fetched at most every few seconds.
+    if (code === 'TOKEN_KEY_UNKNOWN') return refused({ code: 'SIGN_IN_UNAVAILABLE', cause: code });
     return refused(
       code.startsWith('TOKEN_') ? { code: 'SIGN_IN_TOKEN_REFUSED', reason: code } : verified.error,
     );

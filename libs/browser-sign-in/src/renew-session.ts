@@ -15,7 +15,7 @@ import { unverifiedClaims } from './unverified-claims.js';
 /** The outcome of a renewal. */
 export type Renewal<Caller> =
   | { readonly kind: 'renewed'; readonly caller: Caller; readonly cookies: readonly string[] }
-  /** The issuer does not answer, its keys are unavailable, or its clock differs. */
+  /** The issuer does not answer, its keys are not known yet, or its clock differs. */
   | { readonly kind: 'down'; readonly cause: string }
   /** There is no refresh token, the issuer does not accept it, or its tokens are too large. */
   | { readonly kind: 'rejected'; readonly hadToken: boolean }
@@ -71,8 +71,7 @@ async function renewBy<Caller extends SessionCaller, Refusal extends CodedRefusa
   if (!verified.ok) {
     const { code } = verified.error;
     if (code === 'TOKEN_REVOKED') return { kind: 'stale' };
-    const isOther = code.startsWith('TOKEN_') && !/^TOKEN_(?:EXPIRED|NOT_YET_VALID)$/.test(code);
-    return isOther ? { kind: 'foreign' } : { kind: 'down', cause: code };
+    return isTheIssuersFault(code) ? { kind: 'down', cause: code } : { kind: 'foreign' };
   }
   const { claims } = verified.value;
   if (
@@ -89,4 +88,12 @@ async function renewBy<Caller extends SessionCaller, Refusal extends CodedRefusa
     caller: verified.value,
     cookies: startSession({ session, refresh, claims }, cookies, context),
   };
+}
+
+/** Whether a token that has just been issued is refused for a reason that will pass. */
+function isTheIssuersFault(code: string): boolean {
+  return (
+    !code.startsWith('TOKEN_') ||
+    ['TOKEN_EXPIRED', 'TOKEN_NOT_YET_VALID', 'TOKEN_KEY_UNKNOWN'].includes(code)
+  );
 }
