@@ -144,11 +144,11 @@ function world(
       }
       return answer;
     },
-    admit: (path: string) =>
+    admit: (path: string, admit = verify) =>
       browserSignIn.admit(
         { method: 'GET', path, query: '', headers: [cookieHeader()], body: { base64: '' } },
         false,
-        verify,
+        admit,
       ),
   };
 }
@@ -262,5 +262,27 @@ describe('the id token', () => {
 
     expect(answer).toMatchObject({ kind: 'refused', refusal: { code } });
     expect([...browser.jar.keys()].filter((name) => /session|refresh/.test(name))).toEqual([]);
+  });
+});
+
+describe('a refusal of the bearer, whom another sign-in would not help', () => {
+  test.each(['GROUP_MISSING', 'TOKEN_CLAIM_TYPE', 'KEYS_UNAVAILABLE'])('%s', async (code) => {
+    const { browser } = await signedIn();
+
+    const decision = await browser.admit('/', () =>
+      Promise.resolve({ ok: false, error: { code } }),
+    );
+
+    expect(decision).toMatchObject({ kind: 'refused', refusal: { code }, cookies: [] });
+  });
+
+  test('TOKEN_SIGNATURE, beside them, is a session that has ended', async () => {
+    const { browser } = await signedIn();
+
+    const decision = await browser.admit('/', () =>
+      Promise.resolve({ ok: false, error: { code: 'TOKEN_SIGNATURE' } }),
+    );
+
+    expect(decision).toMatchObject({ kind: 'redirect', event: 'SIGN_IN_STARTED' });
   });
 });

@@ -43,7 +43,9 @@ export async function judgeSession<Caller extends SessionCaller, Refusal extends
   if (code === 'TOKEN_REVOKED') return { state: 'ended', isStale: true };
   // The issuer has withdrawn the key of a token that may have been valid.
   if (code === 'TOKEN_EXPIRED' || code === 'TOKEN_KEY_UNKNOWN') return afterToken(token, context);
-  if (code.startsWith('TOKEN_')) return { state: 'ended', isStale: false };
+  // A rule may need a claim that the token has with another type. Signing in again would not help.
+  const isOfRule = code === 'TOKEN_CLAIM_TYPE';
+  if (code.startsWith('TOKEN_') && !isOfRule) return { state: 'ended', isStale: false };
   return { state: 'refused', refusal: verified.error };
 }
 
