@@ -30,7 +30,9 @@ export type SessionDecision<Caller, Refusal> =
 const NOTHING_SENT =
   'Nothing was sent on. Sign in in a new tab, then reload this page: your browser will send the form again.';
 
-/** The page is its own address; nothing of the request is repeated. */
+const TRY_AGAIN: PageAction = { kind: 'link', text: 'Try again', href: '' };
+
+/** An empty reference is the address of the page itself: nothing of the request is repeated. */
 const OPEN_IN_NEW_TAB: PageAction = {
   kind: 'link',
   text: 'Open in a new tab',
@@ -97,7 +99,7 @@ export async function admitSession<Caller extends SessionCaller, Refusal extends
       const tried = singleCookie(cookies, names.refreshTried);
       if (tried === 'down') {
         const refusal = { code: 'SIGN_IN_UNAVAILABLE', cause: 'a moment ago' } as const;
-        return { kind: 'refused', refusal, cookies: [], actions: [] };
+        return { kind: 'refused', refusal, cookies: [], actions: [TRY_AGAIN] };
       }
       const refresh = tried === undefined && beginRefresh(request, cookies, context, true);
       return refresh || begin(true);
