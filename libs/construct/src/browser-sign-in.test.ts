@@ -528,7 +528,7 @@ describe('behind another distribution', () => {
   };
 
   test('the prefix has a behaviour of its own, and the callback is there', () => {
-    const { app, stack } = edge(({ lock, site }) => lock.addBehavior(site, '/api/*'));
+    const { app, stack } = edge(({ lock, site }) => lock.addBehavior(site, '/api/*', '/files/*'));
 
     expect(() => app.synth()).not.toThrow();
     const template = Template.fromStack(stack);
@@ -537,7 +537,7 @@ describe('behind another distribution', () => {
     )!;
     template.hasResourceProperties('AWS::CloudFront::Distribution', {
       DistributionConfig: {
-        CacheBehaviors: ['/auth/*', '/api/*'].map((PathPattern) =>
+        CacheBehaviors: ['/auth/*', '/api/*', '/files/*'].map((PathPattern) =>
           Match.objectLike({
             PathPattern,
             AllowedMethods: Match.arrayWith(['POST']),

@@ -213,13 +213,13 @@ export class Lock extends Construct {
   }
 
   /**
-   * Puts the function behind a path of another distribution, and with `signIn` also behind
+   * Puts the function behind paths of another distribution, all in one call, and with `signIn` also behind
    * `<pathPrefix>/*`: add it before other behaviours for those paths, because CloudFront uses the first that
    * matches. So that people can sign in there, set `publicOrigin` to that distribution's address.
    *
    * Errors: throws an Error where CloudFront signs, because it signs only for the lock's own distribution.
    */
-  addBehavior(distribution: cloudfront.Distribution, pathPattern: string): void {
+  addBehavior(distribution: cloudfront.Distribution, ...pathPatterns: readonly string[]): void {
     const { signing, readTimeout, signIn } = this.#addedBehavior;
     if (signing === 'oac') {
       throw new Error(
@@ -228,7 +228,7 @@ export class Lock extends Construct {
     }
     const origin = new origins.FunctionUrlOrigin(this.functionUrl, { readTimeout });
     const prefix = signIn && (signIn.pathPrefix ?? SIGN_IN_DEFAULTS.pathPrefix);
-    for (const pattern of [...(prefix === undefined ? [] : [`${prefix}/*`]), pathPattern]) {
+    for (const pattern of [...(prefix === undefined ? [] : [`${prefix}/*`]), ...pathPatterns]) {
       distribution.addBehavior(pattern, origin, lockedBehavior(this));
     }
   }
