@@ -17,6 +17,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   browser.close();
+  jest.restoreAllMocks();
 });
 
 /** Of Node's realm, which is not Jest's. */
@@ -261,6 +262,14 @@ describe('fetch', () => {
     expect(await fetch('/item')).toMatchObject({ status: 200 });
   });
 
+  test('returns the 401 if the refresh takes longer than any answer of the edge', async () => {
+    const timeout = jest.spyOn(AbortSignal, 'timeout');
+    timeout.mockReturnValue(AbortSignal.abort());
+
+    expect(await codeOf(await openExpired().fetch('/item'))).toBe('SESSION_EXPIRED');
+    expect(timeout).toHaveBeenCalledWith(30_000);
+  });
+
   test('returns the 401 if the network fails during the refresh', async () => {
     const { fetch } = openExpired();
     edge.before = ({ target }) => {
@@ -379,6 +388,9 @@ describe('a signal', () => {
   );
 
   test('that aborts while an answer is awaited rejects at once', async () => {
+    // Otherwise the time limit of the refresh would end the wait.
+    const timeout = jest.spyOn(AbortSignal, 'timeout');
+    timeout.mockReturnValue(new AbortController().signal);
     const controller = new AbortController();
     start({
       wait: (what) => {
