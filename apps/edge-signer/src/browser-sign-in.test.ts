@@ -319,6 +319,23 @@ describe('a session', () => {
     expect(verdictOf(await browser.fetch('/orders'))).toBe('let through');
   });
 
+  test('that expired is neither signed in nor signed out, and a spent refresh token clears nothing', async () => {
+    const { world, browser } = await signedIn();
+    world.clock.ms += HOUR_MS;
+    expect(verdictOf(await browser.fetch('/auth/session'))).toBe('401 SESSION_EXPIRED');
+
+    const before = browser.names();
+    browser.cookies = browser.cookies.map((cookie) =>
+      cookie.name.endsWith('-refresh') ? { ...cookie, value: 'spent' } : cookie,
+    );
+    expect(verdictOf(await browser.post('/auth/refresh', '', FETCH))).toBe('401 SESSION_ENDED');
+    expect(browser.names()).toEqual(before);
+
+    browser.cookies = browser.cookies.filter(({ name }) => !name.endsWith('-refresh'));
+    expect(verdictOf(await browser.post('/auth/refresh', '', FETCH))).toBe('401 SESSION_ENDED');
+    expect(browser.names()).not.toContain('__Host-furlock-dev-main-session');
+  });
+
   test('ends at its maximum age, however often it is refreshed, and the next sign-in asks again', async () => {
     const { world, browser } = await signedIn({ signIn: { maxSessionSeconds: 3 * 3600 } });
     for (let hour = 0; hour < 2; hour++) {

@@ -81,6 +81,8 @@ export function createBrowserSignIn(options: SignInOptions): BrowserSignIn {
       case 'session': {
         const judged = await judgeSession(cookies, context, verify);
         if (judged.state === 'refused') return refused(judged.refusal);
+        // Neither signed in nor signed out: a refresh decides.
+        if (judged.state === 'expired') return refused({ code: 'SESSION_EXPIRED' });
         const isCurrent = judged.state === 'current';
         return {
           kind: 'session',

@@ -147,7 +147,11 @@ export async function refreshForScript<Caller extends SessionCaller, Refusal ext
         actions: [],
       };
     case 'rejected':
-      if (judged.state === 'expired') return ended('SESSION_ENDED');
+      if (judged.state === 'expired') {
+        // A spent refresh token may mean that another tab was faster. Its cookies must not be cleared.
+        const answer = ended('SESSION_ENDED');
+        return renewal.hadToken ? { ...answer, cookies: [] } : answer;
+      }
       return {
         kind: 'session',
         session: sessionState(judged.caller, context),
