@@ -24,7 +24,7 @@ export class DecisionRecord implements GateObserver {
   /** The end times of the completed stages. */
   readonly #endsMs: number[] = [];
   #settings: EdgeSettings | undefined;
-  #rules: readonly RulePlace[] | undefined;
+  #rules: readonly (Rule | undefined)[] | undefined;
   #omitsTarget = false;
   #event: SignInEvent | undefined;
 
@@ -43,10 +43,7 @@ export class DecisionRecord implements GateObserver {
   }
 
   noteRules(rules: readonly (Rule | undefined)[]): void {
-    this.#rules = rules.map((rule): RulePlace => {
-      const index = rule && this.#settings?.rules?.indexOf(rule);
-      return index === undefined ? null : `rules.${index}`;
-    });
+    this.#rules = rules;
   }
 
   noteSignIn(event: SignInEvent): void {
@@ -93,12 +90,16 @@ export class DecisionRecord implements GateObserver {
     readonly ageMs: number | undefined;
   }): Readonly<Record<string, unknown>> {
     const settings = this.#settings;
+    const places = this.#rules?.map((rule): RulePlace => {
+      const index = rule && settings?.rules?.indexOf(rule);
+      return index === undefined ? null : `rules.${index}`;
+    });
     // JSON.stringify omits undefined fields.
     return {
       level: refused && refused.status >= 500 ? 'error' : 'info',
       requestId,
       ...(refused ?? { code: this.#event ?? 'ALLOWED' }),
-      rule: this.#rules?.length === 1 ? this.#rules[0] : this.#rules,
+      rule: places?.length === 1 ? places[0] : places,
       originalTarget: this.#omitsTarget ? 'omitted' : undefined,
       coldStart: isColdStart,
       settings: settings && { version, ageSeconds: ageMs && Math.round(ageMs / 1_000) },

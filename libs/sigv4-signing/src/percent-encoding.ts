@@ -13,7 +13,7 @@ import type { Result } from './result.js';
 export function uriEncode(source: string | Uint8Array): string {
   if (typeof source === 'string') return source.replace(/[^\w\-.~]+/g, escapeText);
   let encoded = '';
-  for (const byte of source) encoded += encodeByte(byte);
+  for (const byte of source) encoded += ENCODED_BYTES[byte];
   return encoded;
 }
 
@@ -39,11 +39,11 @@ const ESCAPED_BYTES: readonly string[] = Array.from(
   (_, byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`,
 );
 
-/** The encoding of one byte: itself if unreserved (RFC 3986, section 2.3), otherwise `%XX`. */
-function encodeByte(byte: number): string {
+/** The encoding of each byte: itself if unreserved (RFC 3986, section 2.3), otherwise `%XX`. */
+const ENCODED_BYTES = ESCAPED_BYTES.map((escaped, byte) => {
   const character = String.fromCharCode(byte);
-  return /[\w\-.~]/.test(character) ? character : (ESCAPED_BYTES[byte] as string);
-}
+  return /[\w\-.~]/.test(character) ? character : escaped;
+});
 
 /** Why and where a text cannot be decoded as percent-encoded bytes. */
 export interface EncodingFault {
@@ -81,7 +81,7 @@ export function reencode(text: string): string {
 
 /** An escape in upper case, or the unreserved character that it stands for. */
 export function normalizeEscape(escape: string): string {
-  return encodeByte(Number.parseInt(escape.slice(1), 16));
+  return ENCODED_BYTES[Number.parseInt(escape.slice(1), 16)] as string;
 }
 
 const UNREADABLE = /%(?![0-9A-Fa-f]{2})|[\uFFFD\p{Surrogate}]/u;

@@ -37,6 +37,8 @@ export const TARGET_HEADER = 'x-furlock-target';
  * Source: RFC 3875, section 4.1.18; RFC 9112, section 5.1.
  */
 export function foldHeaderName(name: string): string {
+  // Most names are sent like this.
+  if (/^[a-z0-9-]*$/.test(name)) return name;
   return name
     .trim()
     .toLowerCase()
