@@ -36,7 +36,7 @@ export function headerBudgetRefusal(
   const atMost = sizeOf(headers, (value) => 3 * value.length) + bytesToCome;
   if (atMost <= HEADER_LIMIT_BYTES) return undefined;
 
-  const bytes = sizeOf(headers, Buffer.byteLength) + bytesToCome;
+  const bytes = sizeOf(headers, (value) => Buffer.byteLength(value)) + bytesToCome;
   return bytes > HEADER_LIMIT_BYTES
     ? { code: 'HEADERS_TOO_LARGE', bytes, limitBytes: HEADER_LIMIT_BYTES }
     : undefined;
