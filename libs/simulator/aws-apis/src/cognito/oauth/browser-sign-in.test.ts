@@ -494,7 +494,7 @@ describe('an identity provider', () => {
     const page = await (await browser.get('/login', asked)).text();
     const [, href = ''] = /<a href="([^"]+)">Sign in with Partner<\/a>/.exec(page) ?? [];
 
-    const location = await browser.get(href.replaceAll('&amp;', '&')).then(locationOf);
+    const location = await browser.get(href.replaceAll('&#38;', '&')).then(locationOf);
 
     expect(Object.fromEntries(location.searchParams)).toEqual({ ...asked, ...asksPartner });
   });
@@ -566,7 +566,7 @@ describe('the sign-in page', () => {
 
     const page = await (await new Browser().get('/login', { ...asked, ...changes })).text();
 
-    expect(page).toContain('to continue to furlock-dev at d111111abcdef8.cloudfront.net');
+    expect(page).toContain('furlock-dev at d111111abcdef8.cloudfront.net');
   });
 
   test.each(['/oauth2/authorize', '/login'])(
