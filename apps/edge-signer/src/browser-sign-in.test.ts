@@ -88,6 +88,14 @@ describe('the journey', () => {
     expect(headerOf(answer, 'set-cookie')).toBeUndefined();
   });
 
+  test('a client that is no browser is asked for a bearer token, as without a sign-in', async () => {
+    const browser = new Browser(signInWorld());
+
+    expect(verdictOf(await browser.open('/orders', [['Accept', '*/*']]))).toBe(
+      '401 CREDENTIALS_MISSING',
+    );
+  });
+
   test('a navigation refreshes a session shortly before its token expires, and comes back', async () => {
     const world = signInWorld();
     const browser = new Browser(world);

@@ -3,6 +3,7 @@
  */
 import { addressOf, beginSignIn, newFlow } from './begin-sign-in.js';
 import { flowId, keepFlow } from './flow-cookies.js';
+import { hasHeader, type HeaderField } from './header-field.js';
 import { judgeSession } from './judge-session.js';
 import { readCookies, singleCookie, type LockCookies } from './read-cookies.js';
 import { isFramed, isNavigation, isSafeMethod, provesOrigin } from './request-context.js';
@@ -67,7 +68,7 @@ export async function admitSession<Caller extends SessionCaller, Refusal extends
     ? undefined
     : await judgeSession<Caller, Refusal>(cookies, context, admit);
   if (judged === undefined) {
-    return refused(hasSessionCookie(cookies, names) ? 'ORIGIN_NOT_PROVEN' : 'SESSION_MISSING');
+    return refused(hasSessionCookie(cookies, names) ? 'ORIGIN_NOT_PROVEN' : nothingGiven(headers));
   }
   const refuse = (code: SignInCode, clears: readonly string[] = []) =>
     isFramed(headers)
@@ -109,7 +110,7 @@ export async function admitSession<Caller extends SessionCaller, Refusal extends
       return refuse('SESSION_ENDED', endSession(cookies, context));
     case 'none':
       if (navigates) return begin(false);
-      return refuse('SESSION_MISSING');
+      return refuse(nothingGiven(headers));
     case 'refused':
       return {
         kind: 'refused',
@@ -140,6 +141,12 @@ function beginRefresh(
     cookies: keepFlow(flow, cookies, names, { endsSession: false }),
     event: 'REFRESH_STARTED',
   };
+}
+
+/** What is missing: a browser could have had a session, and any other client sends a bearer token. */
+function nothingGiven(headers: readonly HeaderField[]): SignInCode {
+  const isOfBrowser = hasHeader(headers, 'cookie') || hasHeader(headers, 'sec-fetch-mode');
+  return isOfBrowser ? 'SESSION_MISSING' : 'CREDENTIALS_MISSING';
 }
 
 /** The path and query of a request, as the viewer spelled them. */

@@ -95,7 +95,9 @@ export type SignInRefusal =
 
 /** The codes of refusals without further details. */
 export type SignInCode =
-  /** There is neither a session nor a bearer token. */
+  /** There is no bearer token, and the client is no browser. */
+  | 'CREDENTIALS_MISSING'
+  /** A browser sent neither a session nor a bearer token. */
   | 'SESSION_MISSING'
   /** The session's token is over, but a refresh may continue the session. */
   | 'SESSION_EXPIRED'

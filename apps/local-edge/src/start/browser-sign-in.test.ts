@@ -152,7 +152,7 @@ describe('a person in a browser', () => {
     expect(first.location?.searchParams.get('redirect_uri')).toBe(at(CALLBACK_PATH));
     expect(page.url.origin + page.url.pathname).toBe(`${signInUrl()}/login`);
     expect(page.url.searchParams.get('redirect_uri')).toBe(at(CALLBACK_PATH));
-    expect(page.body).toContain(`to continue to home at ${deployment.distribution.domainName}`);
+    expect(page.body).toContain(`home at ${deployment.distribution.domainName}`);
     expect(signedIn.location?.href).toContain(at(`${CALLBACK_PATH}?code=`));
     expect(callback.status).toBe(303);
     expect(callback.headers['set-cookie']).toHaveLength(3);
@@ -185,7 +185,7 @@ describe('a person in a browser', () => {
   ])('can $name at an identity provider', async ({ fields, query }) => {
     const page = await browser.open(at('/'));
     const [, href = ''] = /<a href="([^"]+)">Sign in with Partner/.exec(page.body) ?? [];
-    const partner = await browser.open(new URL(href.replaceAll('&amp;', '&'), page.url));
+    const partner = await browser.open(new URL(href.replaceAll('&#38;', '&'), page.url));
     const { location } = await browser.submit(partner, fields);
 
     expect(partner.body).toContain('Name at Partner');

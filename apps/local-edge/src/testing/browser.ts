@@ -95,7 +95,7 @@ export class Browser {
 function hiddenFields(page: string): Record<string, string> {
   return Object.fromEntries(
     [...page.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)].map(
-      ([, name = '', value = '']) => [name, value.replaceAll('&amp;', '&')],
+      ([, name = '', value = '']) => [name, value.replaceAll('&#38;', '&')],
     ),
   );
 }
