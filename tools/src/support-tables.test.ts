@@ -21,6 +21,7 @@ const STEPS: Readonly<Record<string, readonly string[]>> = {
   'function-url': [],
   'aws-apis': [
     'src/aws-json/operator.test.ts',
+    'src/cognito/oauth/sign-in-page.test.ts',
     'src/cognito/password-flaw.test.ts',
     'src/control-plane/xml.test.ts',
   ],
