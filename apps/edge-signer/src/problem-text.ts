@@ -9,7 +9,7 @@ export interface ProblemText {
   readonly text: string;
 }
 
-/** Why something failed is in the code, for support. The person cannot mend it. */
+/** Why something failed is in the code, for support. The person cannot fix it. */
 const OUR_FAULT: ProblemText = {
   heading: 'Something went wrong here',
   text: 'It is not your fault. Try again. If it happens again, contact the people who run this site.',

@@ -40,6 +40,7 @@ export interface SignInContext extends SignInOptions {
 /** The context of these options. */
 export function signInContext(options: SignInOptions): SignInContext {
   const { signIn, issuer, publicOrigin } = options;
+  // The type of `Object.fromEntries` does not keep the names.
   const paths = Object.fromEntries(
     SIGN_IN_PATH_NAMES.map((name) => [name, `${signIn.pathPrefix}/${name}`]),
   ) as unknown as SignInPaths;

@@ -1,4 +1,7 @@
-/** The paths of the edge under the prefix. Those of the settings' `SIGN_IN_PATHS`, which a test compares. */
+/**
+ * The paths of the edge under the prefix. Those of the settings' `SIGN_IN_PATHS`, which a test compares: an
+ * import would bring the schemas of the settings into the bundle a second time.
+ */
 export const SIGN_IN_PATH_NAMES = [
   'sign-in',
   'callback',

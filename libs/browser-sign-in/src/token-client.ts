@@ -187,6 +187,7 @@ export function createTokenClient(
         );
         return true;
       } catch {
+        // The session in this browser ends in any case, and the person can do nothing about the rest.
         return false;
       }
     },
