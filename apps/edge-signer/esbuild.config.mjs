@@ -6,34 +6,34 @@ import { writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
 /**
- * A second bundle beside the first, which only locks with browser sign-in load. It contains nothing that the
- * first one has too. esbuild's `splitting` would also split what the SSM client imports later, which every
- * cold start needs.
+ * A bundle of its own beside the first, imported on first use: the browser sign-in by locks that have it, the
+ * pages when a browser is to see one. It contains nothing that the first one has too. esbuild's `splitting` would
+ * also split what the SSM client imports later, which every cold start needs.
  */
-const browserSignIn = {
-  name: 'browser-sign-in',
+const later = (name, filter, entryPoint) => ({
+  name,
   setup(build) {
-    build.onResolve({ filter: /^@furlock\/browser-sign-in$/ }, () => ({
-      path: './browser-sign-in.mjs',
-      external: true,
-    }));
+    build.onResolve({ filter }, () => ({ path: `./${name}.mjs`, external: true }));
     build.onEnd(async () => {
       const { outfile, absWorkingDir = '.', ...options } = build.initialOptions;
       const { bundle, minify, format, platform, target, mainFields, conditions } = options;
-      const output = resolve(absWorkingDir, dirname(outfile), 'browser-sign-in');
+      const output = resolve(absWorkingDir, dirname(outfile), name);
       const { metafile } = await build.esbuild.build({
         ...{ bundle, minify, format, platform, target, mainFields, conditions },
-        entryPoints: [resolve(absWorkingDir, 'libs/browser-sign-in/src/index.ts')],
+        entryPoints: [resolve(absWorkingDir, entryPoint)],
         outfile: `${output}.mjs`,
         metafile: true,
       });
       writeFileSync(`${output}.meta.json`, JSON.stringify(metafile));
     });
   },
-};
+});
 
 export default {
-  plugins: [browserSignIn],
+  plugins: [
+    later('browser-sign-in', /^@furlock\/browser-sign-in$/, 'libs/browser-sign-in/src/index.ts'),
+    later('problem-page', /^\.\/problem-page\.js$/, 'apps/edge-signer/src/problem-page.ts'),
+  ],
   outExtension: { '.js': '.mjs' },
   // ES modules before CommonJS, which cannot be tree-shaken: 299 KiB, and 167 KiB for `module`.
   mainFields: ['module', 'main'],

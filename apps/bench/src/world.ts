@@ -87,7 +87,7 @@ export async function createWorld({
     isDown,
   });
   const folder = mkdtempSync(join(tmpdir(), 'furlock-bench-'));
-  for (const file of ['index.mjs', 'browser-sign-in.mjs']) {
+  for (const file of ['index.mjs', 'browser-sign-in.mjs', 'problem-page.mjs']) {
     copyFileSync(join(WORKSPACE, 'apps/edge-signer/dist', file), join(folder, file));
   }
   writeFileSync(

@@ -9,12 +9,15 @@ import { describe, expect, test } from '@jest/globals';
 import { WORKSPACE } from './testing/start-local-edge.js';
 
 const ENTRY = 'apps/edge-signer/src/index.ts';
-const meta = JSON.parse(
-  readFileSync(join(WORKSPACE, 'apps/edge-signer/dist/meta.json'), 'utf8'),
-) as { readonly outputs: Outputs };
-const signIn = JSON.parse(
-  readFileSync(join(WORKSPACE, 'apps/edge-signer/dist/browser-sign-in.meta.json'), 'utf8'),
-) as typeof meta;
+const metafile = (name: string) =>
+  JSON.parse(readFileSync(join(WORKSPACE, 'apps/edge-signer/dist', name), 'utf8')) as {
+    readonly outputs: Outputs;
+  };
+const meta = metafile('meta.json');
+const later = {
+  'browser-sign-in': metafile('browser-sign-in.meta.json').outputs,
+  'problem-page': metafile('problem-page.meta.json').outputs,
+};
 const loaded = loadedAtStart(meta.outputs);
 const packages = Object.values(meta.outputs).flatMap(({ inputs }) =>
   Object.entries(inputs)
@@ -31,13 +34,17 @@ test('a cold start loads at most 320 KiB minified, and 96 KiB compressed', () =>
   expect(total(packed)).toBeLessThanOrEqual(96 * 1024);
 });
 
-test('the browser sign-in is not loaded at a cold start, and has at most 48 KiB', () => {
-  const [[path = '', output] = []] = Object.entries(signIn.outputs);
+test.each([
+  ['browser-sign-in', 'node_modules/oauth4webapi/', 48],
+  ['problem-page', 'libs/pages/', 12],
+] as const)('%s is not loaded at a cold start', (name, input, limitKib) => {
+  const [[path = '', output] = []] = Object.entries(later[name]);
+  const inputs = Object.keys(output?.inputs ?? {});
 
   expect(loaded).not.toContain(path);
-  expect(packages.filter((input) => /browser-sign-in|oauth4webapi/.test(input))).toEqual([]);
-  expect(Object.keys(output?.inputs ?? {}).join()).toContain('node_modules/oauth4webapi/');
-  expect(readFileSync(join(WORKSPACE, path)).length).toBeLessThanOrEqual(48 * 1024);
+  expect(inputs.join()).toContain(input);
+  expect(packages.filter((one) => inputs.includes(one))).toEqual([]);
+  expect(readFileSync(join(WORKSPACE, path)).length).toBeLessThanOrEqual(limitKib * 1024);
 });
 
 test('a chunk that is loaded on first use is not counted', () => {
@@ -90,14 +97,17 @@ describe('it does not contain', () => {
   });
 });
 
-test('it imports only Node.js modules and, later, the browser sign-in; never node:http as an ES module', () => {
-  const imported = Object.values({ ...meta.outputs, ...signIn.outputs })
+test('it imports only Node.js modules and its later files; never node:http as an ES module', () => {
+  const outputs = [meta.outputs, ...Object.values(later)].flatMap(Object.values<OutputFile>);
+  const imported = outputs
     .flatMap(({ imports }) => imports)
     .filter(({ external }) => external === true)
     .map(({ path }) => path.replace(/^node:/, ''));
 
   expect(imported).not.toContain('http');
-  expect(imported.filter((name) => !isBuiltin(name))).toEqual(['./browser-sign-in.mjs']);
+  expect(new Set(imported.filter((name) => !isBuiltin(name)))).toEqual(
+    new Set(Object.keys(later).map((name) => `./${name}.mjs`)),
+  );
 });
 
 /** esbuild's metadata of the files that it wrote. */

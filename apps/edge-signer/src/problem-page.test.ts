@@ -31,17 +31,20 @@ const refusals = [
   'UNFORESEEN',
 ].map((code): PageCase => {
   const refusal = { code, limitBytes: 10, bytes: 11, method: 'DELETE' } as unknown as Refusal;
-  const { status, headers, body } = refusalAnswer(refusal, {
-    requestId,
-    method: 'GET',
-    headers: [['accept', 'text/html,*/*;q=0.8']],
-    cors: undefined,
-  });
-  const sent = Object.entries(headers).map(([name, [line]]) => [name, line?.value ?? '']);
+  const page = async () => {
+    const { headers, body } = await refusalAnswer(refusal, {
+      requestId,
+      method: 'GET',
+      headers: [['accept', 'text/html,*/*;q=0.8']],
+      cors: undefined,
+    });
+    const sent = Object.entries(headers).map(([name, [line]]) => [name, line?.value ?? '']);
+    return { headers: Object.fromEntries(sent) as Record<string, string>, body };
+  };
   return {
     name: code,
-    page: { headers: Object.fromEntries(sent) as Record<string, string>, body },
-    tabStops: ['500', '503'].includes(status) ? ['Try again'] : [],
+    page,
+    tabStops: ['KEYS_UNAVAILABLE', 'UNFORESEEN'].includes(code) ? ['Try again'] : [],
   };
 });
 

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from '@jest/globals';
+import type { CloudFrontAnswer } from '@furlock/cloudfront-http';
+import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { refusalAnswer, type RefusedRequest } from './refusal-answer.js';
 import { PROBLEMS, problemOf, type Refusal } from './refusal.js';
 
@@ -27,28 +28,31 @@ const refusals = (Object.keys(PROBLEMS) as Refusal['code'][]).map(
 );
 
 describe('every refusal', () => {
-  test.each(refusals.map((refusal) => [refusal.code, refusal] as const))('%s', (code, refusal) => {
-    const answer = refusalAnswer(refusal, to);
+  test.each(refusals.map((refusal) => [refusal.code, refusal] as const))(
+    '%s',
+    async (code, refusal) => {
+      const answer = await refusalAnswer(refusal, to);
 
-    expect(answer.headers).toMatchObject({
-      'content-type': [{ value: 'application/problem+json' }],
-      'cache-control': [{ value: 'no-store' }],
-    });
-    expect(JSON.parse(answer.body)).toEqual({
-      type: `urn:furlock:problem:${code}`,
-      title: answer.statusDescription,
-      status: Number(answer.status),
-      detail: expect.stringMatching(/\.$/),
-      code,
-      requestId: 'request-1',
-    });
-    expect(answer.body).not.toMatch(/secret/i);
-  });
+      expect(answer.headers).toMatchObject({
+        'content-type': [{ value: 'application/problem+json' }],
+        'cache-control': [{ value: 'no-store' }],
+      });
+      expect(JSON.parse(answer.body)).toEqual({
+        type: `urn:furlock:problem:${code}`,
+        title: answer.statusDescription,
+        status: Number(answer.status),
+        detail: expect.stringMatching(/\.$/),
+        code,
+        requestId: 'request-1',
+      });
+      expect(answer.body).not.toMatch(/secret/i);
+    },
+  );
 
   test.each(refusals.map((refusal) => [refusal.code, refusal] as const))(
     '%s, as a page',
-    (code, refusal) => {
-      const { headers, body } = refusalAnswer(refusal, browser);
+    async (code, refusal) => {
+      const { headers, body } = await refusalAnswer(refusal, browser);
 
       expect(headers['content-type']?.[0]?.value).toBe('text/html; charset=utf-8');
       expect(body).toContain(`<dd>${code}</dd>`);
@@ -59,7 +63,10 @@ describe('every refusal', () => {
 
 describe('a page', () => {
   const refusal = { code: 'CREDENTIALS_MISSING' } as const;
-  const page = refusalAnswer(refusal, browser);
+  let page: CloudFrontAnswer;
+  beforeAll(async () => {
+    page = await refusalAnswer(refusal, browser);
+  });
 
   test('allows its own style and nothing else', () => {
     const [, style = ''] = /<style>(.*)<\/style>/.exec(page.body) ?? [];
@@ -80,15 +87,17 @@ describe('a page', () => {
     });
   });
 
-  test('offers to try again where that may help', () => {
-    const offers = (refusal: Refusal, method = 'GET') =>
-      refusalAnswer(refusal, { ...browser, method }).body.includes('href="">Try again</a>');
+  test('offers to try again where that may help', async () => {
+    const offers = async (refusal: Refusal, method = 'GET') => {
+      const { body } = await refusalAnswer(refusal, { ...browser, method });
+      return body.includes('href="">Try again</a>');
+    };
     const unavailable = { code: 'KEYS_UNAVAILABLE', cause: 'x' } as const;
 
-    expect(offers(unavailable)).toBe(true);
-    expect(offers({ code: 'UNFORESEEN', cause: 'x' })).toBe(true);
-    expect(offers(unavailable, 'POST')).toBe(false);
-    expect(offers(refusal)).toBe(false);
+    expect(await offers(unavailable)).toBe(true);
+    expect(await offers({ code: 'UNFORESEEN', cause: 'x' })).toBe(true);
+    expect(await offers(unavailable, 'POST')).toBe(false);
+    expect(await offers(refusal)).toBe(false);
   });
 
   test('has the challenge and the caching of the problem document', () => {
@@ -99,14 +108,14 @@ describe('a page', () => {
     });
   });
 
-  test('escapes mark-up', () => {
-    const { body } = refusalAnswer(refusal, { ...browser, requestId: '<i>&"' });
+  test('escapes mark-up', async () => {
+    const { body } = await refusalAnswer(refusal, { ...browser, requestId: '<i>&"' });
 
     expect(body).toContain('<dd>&#60;i&#62;&#38;&#34;</dd>');
   });
 
-  test('has no body for HEAD', () => {
-    expect(refusalAnswer(refusal, { ...browser, method: 'HEAD' })).toMatchObject({
+  test('has no body for HEAD', async () => {
+    expect(await refusalAnswer(refusal, { ...browser, method: 'HEAD' })).toMatchObject({
       body: '',
       headers: { 'content-type': [{ value: 'text/html; charset=utf-8' }] },
     });
@@ -115,20 +124,21 @@ describe('a page', () => {
 
 describe('a page of another origin', () => {
   const cors = { allowOrigins: ['https://app.example.com'], exposeHeaders: ['www-authenticate'] };
-  const from = (origin: string) =>
-    refusalAnswer({ code: 'TOKEN_EXPIRED' }, { ...to, cors, headers: [['origin', origin]] })
-      .headers;
+  const from = async (origin: string) => {
+    const request: RefusedRequest = { ...to, cors, headers: [['origin', origin]] };
+    return (await refusalAnswer({ code: 'TOKEN_EXPIRED' }, request)).headers;
+  };
 
-  test('may read the refusal, if its origin is allowed', () => {
-    expect(from('https://app.example.com')).toMatchObject({
+  test('may read the refusal, if its origin is allowed', async () => {
+    expect(await from('https://app.example.com')).toMatchObject({
       'access-control-allow-origin': [{ value: 'https://app.example.com' }],
       'access-control-expose-headers': [{ value: 'www-authenticate' }],
       vary: [{ value: 'Accept, Origin' }],
     });
   });
 
-  test('may not read it, if its origin is not allowed', () => {
-    const headers = from('https://evil.example');
+  test('may not read it, if its origin is not allowed', async () => {
+    const headers = await from('https://evil.example');
 
     expect(headers['access-control-allow-origin']).toBeUndefined();
     expect(headers['vary']).toMatchObject([{ value: 'Accept, Origin' }]);
@@ -145,17 +155,32 @@ describe('headers that a status requires', () => {
     [{ code: 'KEYS_UNAVAILABLE', cause: 'x' }, 'retry-after', '5'],
     [{ code: 'UNFORESEEN', cause: 'x' }, 'retry-after', undefined],
   ];
-  test.each(cases)('$code', (refusal, name, value) => {
-    expect(refusalAnswer(refusal, to).headers[name]?.[0]?.value).toBe(value);
+  test.each(cases)('$code', async (refusal, name, value) => {
+    expect((await refusalAnswer(refusal, to)).headers[name]?.[0]?.value).toBe(value);
   });
 });
 
-test('HEAD gets no body', () => {
+test('HEAD gets no body', async () => {
   const refusal = { code: 'CREDENTIALS_MISSING' } as const;
 
-  expect(refusalAnswer(refusal, { ...to, method: 'HEAD' })).toMatchObject({
+  expect(await refusalAnswer(refusal, { ...to, method: 'HEAD' })).toMatchObject({
     status: '401',
     body: '',
+  });
+});
+
+test('without the file that holds the pages, a browser gets the problem document', async () => {
+  await jest.isolateModulesAsync(async () => {
+    jest.doMock('./problem-page.js', () => {
+      throw new Error('Cannot find module');
+    });
+    const isolated = await import('./refusal-answer.js');
+
+    expect(await isolated.refusalAnswer({ code: 'CREDENTIALS_MISSING' }, browser)).toMatchObject({
+      status: '401',
+      headers: { 'content-type': [{ value: 'application/problem+json' }] },
+      body: expect.stringContaining('CREDENTIALS_MISSING'),
+    });
   });
 });
 

@@ -6,7 +6,6 @@ import type { PageAction } from '@furlock/browser-sign-in';
 import type { CorsSettings } from '@furlock/edge-settings';
 import { corsHeaders } from '@furlock/route-policy';
 import { prefersHtml } from './prefers-html.js';
-import { pageHeaders, problemPage } from './problem-page.js';
 import { problemOf, type Refusal } from './refusal.js';
 
 /** The reason phrases of RFC 9110, section 15, and of RFC 6585 (431). */
@@ -58,20 +57,23 @@ const TRY_AGAIN: PageAction = { kind: 'link', text: 'Try again', href: '' };
  * prefers HTML; no body for HEAD (RFC 9110, section 9.3.2). `no-store`, because CloudFront could cache
  * a response that is generated at this trigger. Pages of allowed origins may read it.
  */
-export function refusalAnswer(
+export async function refusalAnswer(
   refusal: Refusal,
   request: RefusedRequest,
   { cookies, actions, hint }: WayOn = NO_WAY_ON,
-): CloudFrontAnswer {
+): Promise<CloudFrontAnswer> {
   const { code } = refusal;
   const { requestId, method, cors } = request;
   const { status, detail, challenge } = problemOf(refusal);
   const title = STATUS_DESCRIPTIONS[status];
-  const asPage = prefersHtml(request.headers);
+  // A file of its own, which programs never make the edge load. Without it, the refusal is a document.
+  const pages = prefersHtml(request.headers)
+    ? await import('./problem-page.js').catch(() => undefined)
+    : undefined;
 
   const headers: HeaderField[] = [
     // Only the page for a frame may be shown in one.
-    ...(asPage ? pageHeaders({ isFramable: code === 'SIGN_IN_FRAMED' }) : PROBLEM_JSON),
+    ...(pages?.pageHeaders({ isFramable: code === 'SIGN_IN_FRAMED' }) ?? PROBLEM_JSON),
     ['cache-control', 'no-store'],
     ['vary', cors ? 'Accept, Origin' : 'Accept'],
     ...(cors ? corsHeaders(cors, request) : []),
@@ -86,9 +88,8 @@ export function refusalAnswer(
   const ways = actions.length === 0 && isWorthRepeating ? [TRY_AGAIN] : actions;
   const type = `urn:furlock:problem:${code}`;
   const document = { type, title, status, detail, code, requestId };
-  const body = asPage
-    ? problemPage({ ...document, actions: ways, hint })
-    : `${JSON.stringify(document)}\n`;
+  const body =
+    pages?.problemPage({ ...document, actions: ways, hint }) ?? `${JSON.stringify(document)}\n`;
   return toAnswer({
     status,
     statusDescription: title,

@@ -15,7 +15,6 @@ import type { CredentialsRefusal } from './bearer-token.js';
 import type { ContentTypeRefusal } from './signable-headers.js';
 import type { OriginRefusal } from './function-url-origin.js';
 import type { HeaderBudgetRefusal } from './header-budget.js';
-import { SIGN_IN_TEXTS } from './sign-in-texts.js';
 import type { WebSocketRefusal } from './web-socket-refusal.js';
 
 /** An unexpected error was thrown. The request is not let through. */
@@ -153,22 +152,22 @@ export const PROBLEMS: ProblemOf = {
   ),
   NAVIGATION_REQUIRED: problem(403, 'Open this address in a browser tab.'),
   METHOD_NOT_ALLOWED: ({ allow }) => problem(405, `Use one of these methods: ${allow}.`),
-  SIGN_IN_FRAMED: session(SIGN_IN_TEXTS.SIGN_IN_FRAMED.text),
-  SIGN_IN_DENIED: problem(403, SIGN_IN_TEXTS.SIGN_IN_DENIED.text),
-  SIGN_IN_FLOW_UNKNOWN: problem(400, SIGN_IN_TEXTS.SIGN_IN_FLOW_UNKNOWN.text),
-  SIGN_IN_FLOW_EXPIRED: problem(400, SIGN_IN_TEXTS.SIGN_IN_FLOW_EXPIRED.text),
-  SIGN_IN_RESPONSE_INVALID: problem(400, SIGN_IN_TEXTS.SIGN_IN_RESPONSE_INVALID.text),
-  SIGN_IN_CODE_REJECTED: problem(400, SIGN_IN_TEXTS.SIGN_IN_CODE_REJECTED.text),
-  SIGN_IN_UNAVAILABLE: problem(503, SIGN_IN_TEXTS.SIGN_IN_UNAVAILABLE.text),
-  SIGN_IN_CLOCK: problem(500, SIGN_IN_TEXTS.SIGN_IN_CLOCK.text),
-  SIGN_IN_STALE: problem(403, SIGN_IN_TEXTS.SIGN_IN_STALE.text),
-  SIGN_IN_TOKEN_REFUSED: problem(403, SIGN_IN_TEXTS.SIGN_IN_TOKEN_REFUSED.text),
+  SIGN_IN_FRAMED: session('Nobody can sign in in a frame. Open this address in a browser tab.'),
+  SIGN_IN_DENIED: notSignedIn(403),
+  SIGN_IN_FLOW_UNKNOWN: notSignedIn(400),
+  SIGN_IN_FLOW_EXPIRED: notSignedIn(400),
+  SIGN_IN_RESPONSE_INVALID: notSignedIn(400),
+  SIGN_IN_CODE_REJECTED: notSignedIn(400),
+  SIGN_IN_UNAVAILABLE: unavailable('The service that signs people in is unavailable.'),
+  SIGN_IN_CLOCK: notSignedIn(500),
+  SIGN_IN_STALE: notSignedIn(403),
+  SIGN_IN_TOKEN_REFUSED: notSignedIn(403),
   SIGN_IN_TOO_LARGE: ({ bytes, limitBytes }) =>
     problem(
       431,
       `Your account has too many groups or attributes to sign in: ${bytes} bytes, but a browser can keep ${limitBytes} bytes.`,
     ),
-  SIGN_IN_LOOP: problem(400, SIGN_IN_TEXTS.SIGN_IN_LOOP.text),
+  SIGN_IN_LOOP: notSignedIn(400),
 
   KEYS_UNAVAILABLE: unavailable("The keys of the token's issuer are unavailable."),
   SETTINGS_UNAVAILABLE: unavailable("The lock's settings are unavailable."),
@@ -199,6 +198,14 @@ function problem(status: Problem['status'], detail: string, challenge?: string):
 /** The challenge names the only scheme that a client can use: sessions are for browsers. */
 function session(detail: string): Problem {
   return problem(401, detail, CHALLENGE);
+}
+
+/** These answer a browser, whose page says more. */
+function notSignedIn(status: Problem['status']): Problem {
+  return problem(
+    status,
+    'The sign-in did not succeed. Open the site in a browser, and sign in again.',
+  );
 }
 
 /** `position` is where the fault is, or where the segment, name or value that contains it begins. */

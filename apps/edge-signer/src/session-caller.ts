@@ -21,7 +21,6 @@ import type { EdgeSettings, Rule } from '@furlock/edge-settings';
 import type { PagePolicy } from '@furlock/pages';
 import { corsHeaders } from '@furlock/route-policy';
 import { admitCaller, type AdmittedCaller, type CallerRefusal } from './admit-caller.js';
-import { messagePage, pageHeaders } from './problem-page.js';
 import type { WayOn } from './refusal-answer.js';
 import type { Refusal } from './refusal.js';
 
@@ -77,7 +76,7 @@ export async function admitBrowser(
     admit(token, isPublic ? SIGNED_IN : rules, browser),
   );
   if (decision.kind === 'admitted') return { ok: true, value: decision.caller };
-  const decided = decisionOf(decision, browser);
+  const decided = await decisionOf(decision, browser);
   return decided.ok ? { ok: false, answer: decided.value } : decided;
 }
 
@@ -94,10 +93,10 @@ async function admit(
   >;
 }
 
-function decisionOf(
+async function decisionOf(
   answer: SignInAnswer<CallerRefusal>,
   { request, lock, observer }: BrowserRequest,
-): SignInDecision {
+): Promise<SignInDecision> {
   if (answer.kind === 'refused') {
     const { refusal, cookies, actions, hint } = answer;
     return {
@@ -130,9 +129,11 @@ function decisionOf(
       headers.push(['content-type', 'application/json']);
       return respond(200, 'OK', `${JSON.stringify(answer.session)}\n`);
     }
-    case 'page':
+    case 'page': {
+      const { messagePage, pageHeaders } = await import('./problem-page.js');
       headers.push(...pageHeaders(formPolicy(answer)));
       return respond(200, 'OK', messagePage(answer));
+    }
   }
 }
 

@@ -1,6 +1,5 @@
 /**
- * What people read about the refusals of the sign-in. Where programs never meet a refusal, `refusal.ts` says the
- * same.
+ * What people read about the refusals of the sign-in.
  */
 
 /** By code: what happened, and what to do. */

@@ -282,7 +282,7 @@ const locking: Program = {
         readdirSync(directory + '/' + name).sort().join(),
         JSON.parse(readFileSync(directory + '/' + name + '/furlock.json', 'utf8')).signing,
       ]);`,
-  answer: [['browser-sign-in.mjs,furlock.json,index.mjs', 'edge']],
+  answer: [['browser-sign-in.mjs,furlock.json,index.mjs,problem-page.mjs', 'edge']],
   mustNotCompile: [
     ['no handler', "void ((scope: never) => new Lock(scope, 'Lock', { stage: 'dev' }));"],
     [
