@@ -135,3 +135,16 @@ test('the log has the cause, and nothing that the issuer wrote', async () => {
   });
   expect(JSON.stringify(world.logged)).not.toContain('Oops');
 });
+
+test.each([
+  [undefined, 'SIGNED_OUT'],
+  ['down', 'SIGNED_OUT_UNREVOKED'],
+] as const)('signing out while the token endpoint is %s is logged as %s', async (fault, code) => {
+  const world = signInWorld();
+  const browser = new Browser(world);
+  await browser.signIn();
+  world.fault = fault;
+  await browser.post('/auth/sign-out');
+
+  expect(world.logged.at(-1)).toMatchObject({ code });
+});

@@ -21,7 +21,9 @@ export type SignInEvent =
   | 'REFRESH_STARTED'
   | 'SESSION_REFRESHED'
   | 'SESSION_KEPT'
-  | 'SIGNED_OUT';
+  | 'SIGNED_OUT'
+  /** The issuer did not confirm that the refresh token is over. */
+  | 'SIGNED_OUT_UNREVOKED';
 
 /** Sends the browser to another address. */
 export interface RedirectAnswer {

@@ -18,7 +18,9 @@ export async function signOut(
 ): Promise<SignInAnswer<never>> {
   const { names, paths, tokenClient } = context;
   // What the issuer does not confirm is over in this browser all the same.
-  await Promise.all(readRefreshTokens(cookies, names).map((token) => tokenClient.revoke(token)));
+  const revoked = await Promise.all(
+    readRefreshTokens(cookies, names).map((token) => tokenClient.revoke(token)),
+  );
   const flows = [...cookies.keys()].filter((name) => name.startsWith(`${names.flow}-`));
   return {
     kind: 'redirect',
@@ -30,21 +32,21 @@ export async function signOut(
         .filter((name) => cookies.has(name))
         .map((name) => clearCookie(name)),
     ],
-    event: 'SIGNED_OUT',
+    event: revoked.every(Boolean) ? 'SIGNED_OUT' : 'SIGNED_OUT_UNREVOKED',
     clearsCache: true,
   };
 }
 
 /** The page that asks somebody with a session, and tells everybody else that there is none. */
 export function signOutPage(cookies: LockCookies, context: SignInContext): SignInAnswer<never> {
-  const { names, paths, signIn, actions } = context;
+  const { names, paths, publicOrigin, signIn, actions } = context;
   const page = (title: string, text: string, action: PageAction, formTargets: string[] = []) =>
     ({ kind: 'page', title, text, actions: [action], cookies: [], formTargets }) as const;
   if (hasSessionCookie(cookies, names)) {
     const action: PageAction = { kind: 'post', text: 'Sign out', path: paths['sign-out'] };
     const leadsTo = signIn.endSessionEndpoint;
     return page(
-      'Sign out?',
+      `Sign out of ${new URL(publicOrigin).host}?`,
       'This ends your session on this site.',
       action,
       leadsTo === undefined ? [] : [new URL(leadsTo).origin],

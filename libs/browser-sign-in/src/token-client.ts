@@ -68,7 +68,7 @@ export interface TokenClient {
   exchangeCode(response: URLSearchParams, flow: Flow): Promise<TokenResult>;
   /** The next tokens of a session. */
   refresh(refreshToken: string): Promise<TokenResult>;
-  /** Ends the refresh token (RFC 7009). Resolves to whether the issuer confirmed it. */
+  /** Ends the refresh token (RFC 7009). Resolves to false if the issuer was asked, and did not confirm it. */
   revoke(refreshToken: string): Promise<boolean>;
 }
 
@@ -180,7 +180,7 @@ export function createTokenClient(
       }),
 
     async revoke(refreshToken) {
-      if (signIn.revocationEndpoint === undefined) return false;
+      if (signIn.revocationEndpoint === undefined) return true;
       try {
         await processRevocationResponse(
           await revocationRequest(serverNamed(undefined), client(), None(), refreshToken, options),
