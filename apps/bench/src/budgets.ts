@@ -29,6 +29,8 @@ export interface WarmQuantity {
   readonly title: string;
   readonly tokens: 'known' | 'new' | 'expired' | 'foreign';
   readonly bodyBytes?: number;
+  /** Whether our requests have a session, at a lock that signs people in. */
+  readonly isSession?: boolean;
   readonly ours: CandidateName;
   readonly others: readonly CandidateName[];
   readonly expected: Expected;
@@ -62,6 +64,16 @@ export const WARM: readonly WarmQuantity[] = [
       { against: 'peers', atMost: 0.9 },
       { against: 'floor', atMost: 2.1, atMostFromNode24: 1.7 },
     ],
+  },
+  {
+    name: 'session',
+    title: 'GET, session seen before',
+    tokens: 'known',
+    isSession: true,
+    ours: 'ours',
+    others: ['bearer'],
+    expected: 'signed',
+    limits: [{ against: 'bearer', atMost: 1.7 }],
   },
   {
     name: 'signature',

@@ -16,6 +16,7 @@ const SDK_PARTS = ['@smithy/signature-v4', '@aws-crypto/sha256-js'];
 /** Every candidate, by a short name. */
 export const CANDIDATES = {
   ours: { module: 'ours', title: 'Furlock, the shipped bundle', packages: [] },
+  bearer: { module: 'ours', title: 'the same with a bearer token', packages: [] },
   floor: { module: 'floor', title: 'floor: minimal node:crypto code', packages: [] },
   seed: {
     module: 'seed-like',

@@ -142,6 +142,26 @@ describe('a refusal', () => {
   });
 });
 
+test('a session costs the operations of a bearer token, and nobody else pays for sessions', async () => {
+  const [plain, signingIn] = await Promise.all([createWorld(), createWorld({ signsIn: true })]);
+  try {
+    const known = async (world: World, shape: EventShape) => {
+      const bundle = await startCountedBundle(world);
+      const request = event({ token: world.token(), hasCookie: false, ...shape });
+      await bundle.handle([request]);
+      return bundle.handle([request]);
+    };
+    const bearer = await known(plain, {});
+
+    expect(bearer).toMatchObject({ statuses: ['passed'], counts: { rsa: 0, sha256: 4 } });
+    expect(await known(signingIn, {})).toEqual(bearer);
+    expect(await known(signingIn, { isSession: true })).toEqual(bearer);
+  } finally {
+    plain.close();
+    signingIn.close();
+  }
+});
+
 test('an environment with the keys in its settings calls only SSM', async () => {
   const world = await createWorld({ keysInSettings: true });
   try {

@@ -12,12 +12,17 @@ export interface EventRequest {
   readonly body?: { readonly data: string };
 }
 
+/** The setting `signIn.cookieName` of a lock that signs people in. */
+export const COOKIE_NAME = 'dev-main';
+
 /** The variations of a measurement. */
 export interface EventShape {
   /** Absent: no Authorization header and no cookie. */
   readonly token?: string;
   /** Whether the token is also in a cookie. Default: true, for candidates that read cookies. */
   readonly hasCookie?: boolean;
+  /** Whether the token is the session of a browser, in the lock's cookie alone. */
+  readonly isSession?: boolean;
   readonly body?: Buffer;
   readonly queryParameters?: number;
   /** The number of headers, excluding those that a body and a cookie add. Default: 9. */
@@ -42,6 +47,7 @@ export function browserEvent(
   {
     token,
     hasCookie = true,
+    isSession = false,
     body,
     queryParameters = 3,
     headers = BROWSER_HEADERS.length + 1,
@@ -64,9 +70,9 @@ export function browserEvent(
           ['Content-Type', 'application/octet-stream'] as const,
           ['Content-Length', String(body.length)] as const,
         ]),
-    ...(token === undefined ? [] : [['Authorization', `Bearer ${token}`] as const]),
+    ...(token === undefined ? [] : [isSession ? sessionOf(token) : bearerOf(token)]),
     // The cookies in which cognito-at-edge stores its token.
-    ...(token === undefined || !hasCookie
+    ...(token === undefined || !hasCookie || isSession
       ? []
       : [['Cookie', `${cookie}.LastAuthUser=ada; ${cookie}.ada.idToken=${token}`] as const]),
   ];
@@ -79,4 +85,12 @@ export function browserEvent(
     addedByCloudFront: [],
     ...(body && { body }),
   });
+}
+
+function bearerOf(token: string): HeaderLine {
+  return ['Authorization', `Bearer ${token}`];
+}
+
+function sessionOf(token: string): HeaderLine {
+  return ['Cookie', `theme=dark; __Host-furlock-${COOKIE_NAME}-session=${token}`];
 }

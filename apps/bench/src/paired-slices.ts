@@ -40,16 +40,16 @@ export async function measureWarm(
   rounds: number,
   progress: Progress,
 ): Promise<WarmResult> {
-  const world = await createWorld();
+  const world = await createWorld({ signsIn: quantity.isSession ?? false });
   try {
-    const requests = world.requests(
-      bodyOf(quantity),
-      tokensOf(quantity, world, (share) => progress(share, `${quantity.title}: tokens`)),
+    const tokens = tokensOf(quantity, world, (share) =>
+      progress(share, `${quantity.title}: tokens`),
     );
     const names: readonly CandidateName[] = [quantity.ours, ...quantity.others];
     const workers = new Map<CandidateName, Worker>();
     for (const name of names) {
       progress(0, `${quantity.title}: ${CANDIDATES[name].title}`);
+      const requests = world.requests(shapeOf(quantity, name), tokens);
       workers.set(name, await startWorker(world, name, quantity, requests));
     }
     const samples = new Map(names.map((name): [CandidateName, number[]] => [name, []]));
@@ -91,8 +91,14 @@ async function startWorker(
   return slice;
 }
 
-function bodyOf({ bodyBytes }: WarmQuantity): EventShape {
-  return bodyBytes === undefined ? {} : { body: Buffer.alloc(bodyBytes, 'body of a request ') };
+function shapeOf(
+  { bodyBytes, isSession = false, ours }: WarmQuantity,
+  name: CandidateName,
+): EventShape {
+  return {
+    ...(bodyBytes !== undefined && { body: Buffer.alloc(bodyBytes, 'body of a request ') }),
+    ...(isSession && { isSession: name === ours, hasCookie: false }),
+  };
 }
 
 function tokensOf(

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createIssuer, type Issuer } from '@furlock/issuer-kit';
 import { SETTINGS_PARAMETER, startAwsOnLoopback, type AwsOnLoopback } from './aws-on-loopback.js';
-import { browserEvent, type EventShape } from './events.js';
+import { COOKIE_NAME, browserEvent, type EventShape } from './events.js';
 
 /** The root of the repository. Benchmark and tests start there or two folders below. */
 export const WORKSPACE = existsSync('nx.json') ? resolve('.') : resolve('../..');
@@ -21,6 +21,16 @@ export const CREDENTIALS = {
   secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY',
   // As long as the token that Lambda sets, which is most of what is hashed for a signature.
   sessionToken: 'IQoJb3JpZ2luX2VjE'.padEnd(1_000, 'aB3/+'),
+};
+
+/** How people sign in. No measured request calls these addresses. */
+const SIGN_IN = {
+  issuer: USER_POOL_ID,
+  clientId: CLIENT_ID,
+  tokenUse: 'id',
+  authorizationEndpoint: `https://example.auth.${REGION}.amazoncognito.com/oauth2/authorize`,
+  tokenEndpoint: `https://example.auth.${REGION}.amazoncognito.com/oauth2/token`,
+  cookieName: COOKIE_NAME,
 };
 
 /** The setup of a measurement; `close` ends all its parts. */
@@ -62,10 +72,13 @@ export interface TokenClaims {
 export async function createWorld({
   settings = {},
   keysInSettings = false,
+  signsIn = false,
   isDown = false,
 }: {
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly keysInSettings?: boolean;
+  /** Whether people can sign in with a browser. */
+  readonly signsIn?: boolean;
   readonly isDown?: boolean;
 } = {}): Promise<World> {
   const issuer = createIssuer({ region: REGION, userPoolId: USER_POOL_ID });
@@ -81,6 +94,7 @@ export async function createWorld({
           ...(keysInSettings && { jwks: issuer.jwks() }),
         },
       ],
+      ...(signsIn && { signIn: SIGN_IN }),
       ...settings,
     },
     jwks: issuer.jwks(),
@@ -133,7 +147,9 @@ export async function createWorld({
       return path;
     },
     requests(shape, tokens) {
-      const [eventFile, tokensFile] = [join(folder, 'event.json'), join(folder, 'tokens')];
+      const [eventFile, tokensFile] = [`event-${files++}.json`, 'tokens'].map((name) =>
+        join(folder, name),
+      ) as [string, string];
       const event = browserEvent({ token: '@TOKEN@', ...shape }, { clientId: CLIENT_ID });
       writeFileSync(eventFile, JSON.stringify(event));
       writeFileSync(tokensFile, tokens.join('\n'));

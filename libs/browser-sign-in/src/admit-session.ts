@@ -61,7 +61,8 @@ export async function admitSession<Caller extends SessionCaller, Refusal extends
   const { names, signIn, actions } = context;
   const { headers, method } = request;
   const cookies = readCookies(headers);
-  const navigates = isNavigation(request, context.prefersHtml);
+  // What most requests with a session do not need to be asked.
+  const navigates = () => isNavigation(request, context.prefersHtml);
   const isProofNeeded = !isSafeMethod(method) && !isProven(request, context);
 
   const judged = isProofNeeded
@@ -92,11 +93,12 @@ export async function admitSession<Caller extends SessionCaller, Refusal extends
   switch (judged.state) {
     case 'current': {
       const isDue = isRefreshDue(judged.caller.claims, signIn, context.now() / 1000);
-      const refreshes = isDue && navigates && method === 'GET' && !cookies.has(names.refreshTried);
+      const refreshes =
+        isDue && navigates() && method === 'GET' && !cookies.has(names.refreshTried);
       return (refreshes && beginRefresh(request, cookies, context)) || admitted(judged.caller);
     }
     case 'expired': {
-      if (!navigates || method !== 'GET') return refuse('SESSION_EXPIRED');
+      if (!navigates() || method !== 'GET') return refuse('SESSION_EXPIRED');
       const tried = singleCookie(cookies, names.refreshTried);
       if (tried === 'down') {
         const refusal = { code: 'SIGN_IN_UNAVAILABLE', cause: 'a moment ago' } as const;
@@ -106,10 +108,10 @@ export async function admitSession<Caller extends SessionCaller, Refusal extends
       return refresh || begin(true);
     }
     case 'ended':
-      if (navigates) return begin(true, judged.isStale ? 'login' : undefined);
+      if (navigates()) return begin(true, judged.isStale ? 'login' : undefined);
       return refuse('SESSION_ENDED', endSession(cookies, context));
     case 'none':
-      if (navigates) return begin(false);
+      if (navigates()) return begin(false);
       return refuse(nothingGiven(headers));
     case 'refused':
       return {

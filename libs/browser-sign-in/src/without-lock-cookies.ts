@@ -10,12 +10,13 @@ import { pairName } from './read-cookies.js';
  * a Cookie header with no others is removed.
  */
 export function withoutLockCookies(headers: readonly HeaderField[]): readonly HeaderField[] {
-  if (!headers.some(hasLockCookie)) return headers;
+  if (!headers.some(mayHaveLockCookie)) return headers;
   return headers.flatMap((header): HeaderField[] => {
-    if (!hasLockCookie(header)) return [header];
+    if (!mayHaveLockCookie(header)) return [header];
     const [field, text] = header;
     const pairs = text.split(';');
     const kept = pairs.filter((pair) => !isLockCookie(pairName(pair)));
+    if (kept.length === pairs.length) return [header];
     if (kept.length === 0) return [];
     // The white space in front of a pair belongs to the separator from the one before.
     if (kept[0] !== pairs[0]) kept[0] = String(kept[0]).trimStart();
@@ -23,11 +24,7 @@ export function withoutLockCookies(headers: readonly HeaderField[]): readonly He
   });
 }
 
-function hasLockCookie([field, text]: HeaderField): boolean {
-  // Most requests end here: no name is looked at without the text that all of them contain.
-  return (
-    field === 'cookie' &&
-    text.includes('-furlock-') &&
-    text.split(';').some((pair) => isLockCookie(pairName(pair)))
-  );
+/** Most requests end here: no name is looked at without the text that all of them contain. */
+function mayHaveLockCookie([field, text]: HeaderField): boolean {
+  return field === 'cookie' && text.includes('-furlock-');
 }
