@@ -137,6 +137,30 @@ test('without signIn there is one client, and no setting', () => {
   Template.fromStack(stack).resourceCountIs('AWS::Cognito::UserPoolClient', 1);
 });
 
+describe('two locks on one host', () => {
+  const host = { publicOrigin: 'https://shop.example.com' };
+  const second = (app: App, signIn: LockSignIn, publicOrigin = host.publicOrigin) => {
+    lockIn(stackIn('eu-central-1', app, 'One'), 'Lock', {
+      ...host,
+      signIn: { cookieName: 'shop' },
+    });
+    lockIn(stackIn('us-east-1', app, 'Other'), 'Lock', { publicOrigin, signIn });
+  };
+
+  test('cannot have the same cookies', () => {
+    expect(() => second(newApp(), { cookieName: 'shop' })).toThrow(
+      '"One/Lock" signs people in with the same cookies, shop at https://shop.example.com: give "Other/Lock" another cookieName of signIn',
+    );
+  });
+
+  test.each([
+    ['other names', { cookieName: 'admin' }, host.publicOrigin],
+    ['another host', { cookieName: 'shop' }, 'https://admin.example.com'],
+  ])('can have %s', (_name, signIn, publicOrigin) => {
+    expect(() => second(newApp(), signIn, publicOrigin)).not.toThrow();
+  });
+});
+
 test('every option is written', () => {
   const options = {
     pathPrefix: '/sso/web',

@@ -72,6 +72,8 @@ export class Lock extends Construct {
   readonly alarms: readonly cloudwatch.Alarm[];
   /** Account, region, stage and name: a combination that no two locks share. */
   readonly #place: string;
+  /** Where the lock's cookies are, and their name; undefined without `signIn`. */
+  #cookies: string | undefined;
   /** What a behaviour of another distribution must repeat. */
   readonly #addedBehavior: {
     readonly signing: Signing;
@@ -188,6 +190,7 @@ export class Lock extends Construct {
       ...(props.targetSpelling === undefined ? {} : { targetSpelling: props.targetSpelling }),
       ...(browserSignIn === undefined ? {} : { signIn: browserSignIn.settings }),
     };
+    this.#refuseSharedCookies(settings);
     this.settings = settingsParameter(this, 'Settings', lockName, settings);
 
     this.alarms = props.alarms
@@ -233,14 +236,30 @@ export class Lock extends Construct {
     }
   }
 
+  /** Two locks with the same cookies would end each other's sessions. */
+  #refuseSharedCookies({ publicOrigin, signIn }: EdgeSettings): void {
+    if (signIn === undefined) return;
+    this.#cookies = `${signIn.cookieName} at ${publicOrigin}`;
+    const first = this.#others().find((other) => other.#cookies === this.#cookies);
+    if (first === undefined) return;
+    throw new Error(
+      `"${first.node.path}" signs people in with the same cookies, ${this.#cookies}: give "${this.node.path}" another cookieName of signIn`,
+    );
+  }
+
   /** Two locks with the same name would share one role, one function and one parameter. */
   #refuseSecond(name: string): void {
-    const first = this.node.root.node
-      .findAll()
-      .find((other) => other instanceof Lock && other !== this && other.#place === this.#place);
+    const first = this.#others().find((other) => other.#place === this.#place);
     if (first === undefined) return;
     throw new Error(
       `${name} already exists as "${first.node.path}": give "${this.node.path}" another name, such as name: 'admin'`,
     );
+  }
+
+  /** The locks of the app that were created before. */
+  #others(): Lock[] {
+    return this.node.root.node
+      .findAll()
+      .filter((other): other is Lock => other instanceof Lock && other !== this);
   }
 }

@@ -17,7 +17,7 @@ export const PAGE_STYLE =
   // What to do next: the first action stands out.
   'nav{display:flex;flex-wrap:wrap;gap:.75rem;margin-top:1.75rem}' +
   'a,button{display:block;padding:.6rem 1.25rem;border:1px solid var(--blue);border-radius:.4rem;background:none;color:var(--blue);font:inherit;font-weight:600;text-decoration:none;cursor:pointer}' +
-  'nav>a:first-child,nav>form:first-child>button,main>form>button{background:var(--blue);color:var(--card)}' +
+  'nav>a:first-child,nav>form:first-child>button,main>form>button:first-of-type{background:var(--blue);color:var(--card)}' +
   ':focus-visible{outline:3px solid var(--blue);outline-offset:2px}' +
   'footer{margin-top:1.75rem;padding-top:1rem;border-top:2px solid var(--ground);font-size:.8125rem;color:var(--dim)}' +
   'dl{display:grid;grid-template-columns:auto 1fr;gap:.25rem .75rem;margin:.25rem 0 0}dd{margin:0;font-family:ui-monospace,monospace}';
