@@ -63,7 +63,7 @@ const signInRefusals = Object.keys(SIGN_IN_TEXTS).map((code): PageCase => {
 });
 
 const messages: readonly MessagePage[] = [
-  { title: 'Sign out of app.example.com?', text: 'This ends your session.', actions: [signOut] },
+  { title: 'Sign out?', text: 'This ends your session on app.example.com.', actions: [signOut] },
   { title: 'You are signed out', text: 'This browser has no session.', actions: [signIn] },
   { title: 'Without a way on', text: 'Nothing to do.', actions: [] },
   { title: 'With all of them', text: 'Choose.', actions: [signOut, signIn, otherAccount, newTab] },

@@ -46,8 +46,8 @@ export function signOutPage(cookies: LockCookies, context: SignInContext): SignI
     const action: PageAction = { kind: 'post', text: 'Sign out', path: paths['sign-out'] };
     const leadsTo = signIn.endSessionEndpoint;
     return page(
-      `Sign out of ${new URL(publicOrigin).host}?`,
-      'This ends your session on this site.',
+      'Sign out?',
+      `This ends your session on ${new URL(publicOrigin).host}.`,
       action,
       leadsTo === undefined ? [] : [new URL(leadsTo).origin],
     );
