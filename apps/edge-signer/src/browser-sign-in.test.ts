@@ -550,7 +550,7 @@ describe('signing out', () => {
 
     expect(ask).toMatchObject({ status: '200', body: expect.stringContaining('<button>Sign out') });
     expect(headerOf(ask, 'content-security-policy')?.[0]).toContain(
-      `form-action 'self' ${DOMAIN};`,
+      `form-action 'self' ${DOMAIN} https:;`,
     );
     expect(await new Browser(world).open('/auth/sign-out')).toMatchObject({
       body: expect.stringContaining('You are signed out'),

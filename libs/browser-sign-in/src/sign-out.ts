@@ -49,7 +49,8 @@ export function signOutPage(cookies: LockCookies, context: SignInContext): SignI
       'Sign out?',
       `This ends your session on ${new URL(publicOrigin).host}.`,
       action,
-      leadsTo === undefined ? [] : [new URL(leadsTo).origin],
+      // An issuer may lead on to the providers behind it, whose addresses nobody here knows.
+      leadsTo === undefined ? [] : [new URL(leadsTo).origin, 'https:'],
     );
   }
   if (signIn.afterSignOut !== undefined) {
