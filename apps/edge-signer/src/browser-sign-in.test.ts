@@ -96,6 +96,15 @@ describe('the journey', () => {
     );
   });
 
+  test('a form of a browser without Fetch Metadata and cookies is told that there is no session', async () => {
+    const answer = await new Browser(signInWorld()).post('/orders', 'a=b', [
+      ['Accept', 'text/html'],
+      ['Origin', 'https://evil.example'],
+    ]);
+
+    expect(verdictOf(answer)).toBe('401 SESSION_MISSING');
+  });
+
   test('a navigation refreshes a session shortly before its token expires, and comes back', async () => {
     const world = signInWorld();
     const browser = new Browser(world);

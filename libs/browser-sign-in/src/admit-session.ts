@@ -3,7 +3,7 @@
  */
 import { addressOf, beginSignIn, newFlow } from './begin-sign-in.js';
 import { flowId, keepFlow } from './flow-cookies.js';
-import { hasHeader, type HeaderField } from './header-field.js';
+import { hasHeader } from './header-field.js';
 import { judgeSession } from './judge-session.js';
 import { readCookies, singleCookie, type LockCookies } from './read-cookies.js';
 import { isFramed, isNavigation, isSafeMethod, provesOrigin } from './request-context.js';
@@ -69,7 +69,9 @@ export async function admitSession<Caller extends SessionCaller, Refusal extends
     ? undefined
     : await judgeSession<Caller, Refusal>(cookies, context, admit);
   if (judged === undefined) {
-    return refused(hasSessionCookie(cookies, names) ? 'ORIGIN_NOT_PROVEN' : nothingGiven(headers));
+    return refused(
+      hasSessionCookie(cookies, names) ? 'ORIGIN_NOT_PROVEN' : nothingGiven(request, context),
+    );
   }
   const refuse = (code: SignInCode, clears: readonly string[] = []) =>
     isFramed(headers)
@@ -112,7 +114,7 @@ export async function admitSession<Caller extends SessionCaller, Refusal extends
       return refuse('SESSION_ENDED', endSession(cookies, context));
     case 'none':
       if (navigates()) return begin(false);
-      return refuse(nothingGiven(headers));
+      return refuse(nothingGiven(request, context));
     case 'refused':
       return {
         kind: 'refused',
@@ -146,8 +148,9 @@ function beginRefresh(
 }
 
 /** What is missing: a browser could have had a session, and any other client sends a bearer token. */
-function nothingGiven(headers: readonly HeaderField[]): SignInCode {
-  const isOfBrowser = hasHeader(headers, 'cookie') || hasHeader(headers, 'sec-fetch-mode');
+function nothingGiven({ headers }: SignInRequest, { prefersHtml }: SignInContext): SignInCode {
+  const isOfBrowser =
+    hasHeader(headers, 'cookie') || hasHeader(headers, 'sec-fetch-mode') || prefersHtml(headers);
   return isOfBrowser ? 'SESSION_MISSING' : 'CREDENTIALS_MISSING';
 }
 
