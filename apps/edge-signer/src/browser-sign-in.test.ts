@@ -3,7 +3,7 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { headerOf, identityOf, jsonOf, locationOf, verdictOf } from './testing/answers.js';
-import { Browser, FETCH, FORM, NAVIGATION } from './testing/browser.js';
+import { Browser, FETCH, FORM, NAVIGATION, signedIn } from './testing/browser.js';
 import { ADA, CLIENT, DOMAIN, ORIGIN, interception, signInWorld } from './testing/sign-in-world.js';
 
 beforeAll(() => interception.start());
@@ -140,15 +140,6 @@ describe('the journey', () => {
 });
 
 const HOUR_MS = 3_600_000;
-
-/** A browser that has just signed in. */
-async function signedIn(...options: Parameters<typeof signInWorld>) {
-  const world = signInWorld(...options);
-  const browser = new Browser(world);
-  await browser.signIn();
-  world.requests.length = 0;
-  return { world, browser };
-}
 
 describe('the own paths', () => {
   const elsewhere = [

@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { HeaderLine } from '@furlock/test-kit';
 import { headerOf, identityOf, jsonOf, locationOf, verdictOf } from './testing/answers.js';
-import { Browser, FETCH, FORM, NAVIGATION, type JarCookie } from './testing/browser.js';
+import { Browser, FETCH, FORM, NAVIGATION, signedIn, type JarCookie } from './testing/browser.js';
 import { ADA, DOMAIN, ORIGIN, interception, signInWorld } from './testing/sign-in-world.js';
 
 beforeAll(() => interception.start());
@@ -15,14 +15,6 @@ const MALLORY = { subject: 'sub-mallory', username: 'mallory' };
 const SESSION = '__Host-furlock-dev-main-session';
 const REFRESH = '__Secure-furlock-dev-main-refresh';
 const HOUR_MS = 3_600_000;
-
-async function signedIn(...options: Parameters<typeof signInWorld>) {
-  const world = signInWorld(...options);
-  const browser = new Browser(world);
-  await browser.signIn();
-  world.requests.length = 0;
-  return { world, browser };
-}
 
 const withoutSession = (browser: Browser) =>
   !browser.names().some((name) => name.includes('-session') || name.endsWith('-refresh'));

@@ -3,7 +3,7 @@
  */
 import type { HeaderLine } from '@furlock/test-kit';
 import { locationOf, type Answer } from './answers.js';
-import { ADA, ORIGIN, type Person, type SignInWorld } from './sign-in-world.js';
+import { ADA, ORIGIN, signInWorld, type Person, type SignInWorld } from './sign-in-world.js';
 
 /** A cookie in the jar. */
 export interface JarCookie {
@@ -108,4 +108,15 @@ export class Browser {
     const started = await this.open(address);
     return this.open(this.#world.authorize(locationOf(started), person));
   }
+}
+
+/** A browser that has just signed in. */
+export async function signedIn(
+  ...options: Parameters<typeof signInWorld>
+): Promise<{ world: SignInWorld; browser: Browser }> {
+  const world = signInWorld(...options);
+  const browser = new Browser(world);
+  await browser.signIn();
+  world.requests.length = 0;
+  return { world, browser };
 }
