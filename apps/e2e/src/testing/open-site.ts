@@ -1,0 +1,108 @@
+/**
+ * Opens a browser on a small site behind the local edge, for the tests with a person.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, BrowserContext, Page, Response } from 'playwright-core';
+import { breakPart } from './break-part.js';
+import { LOCAL_CERTIFICATE, openBrowser } from './open-browser.js';
+import { startLocalEdge, type AssemblyChange, type LocalEdge } from './start-local-edge.js';
+
+/** A browser, and the local edge with the site. */
+export interface Site {
+  readonly edge: LocalEdge;
+  readonly browser: Browser;
+  /** The address of a path of the site. */
+  at(path: string): string;
+  /** A person in a browser of their own, who knows no address yet. */
+  newVisitor(): Promise<Visitor>;
+  /** Lets time pass for everybody but the browser, with the next request that reaches the edge. */
+  letPass(duration: string): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+/** A person in a browser of their own. */
+export interface Visitor {
+  readonly context: BrowserContext;
+  /** Their first tab. */
+  readonly page: Page;
+  /** Fills in the sign-in page that a tab shows, and waits for the page after it. */
+  signIn(tab?: Page, username?: string): Promise<void>;
+  /** The names of the lock's cookies. Shape: without their common beginning. */
+  cookies(): Promise<string[]>;
+  /** What the network has shown since the last call. Shape: as `networkLine`. */
+  network(): Promise<string[]>;
+}
+
+const BACKEND = readFileSync(join(__dirname, 'sample-site.mjs'), 'utf8');
+
+/** What the names of the lock's cookies begin with. */
+export const COOKIE_PREFIX = '__Host-furlock-dev-main-';
+
+/** Opens the browser and starts the local edge. */
+export async function openSite(change: AssemblyChange = {}): Promise<Site> {
+  const [edge, browser] = await Promise.all([
+    startLocalEdge(undefined, { change: { backend: BACKEND, ...change } }),
+    openBrowser(),
+  ]);
+  const at = (path: string) => edge.endpoints.browserUrl + path;
+
+  async function newVisitor(): Promise<Visitor> {
+    const context = await browser.newContext(LOCAL_CERTIFICATE);
+    const responses: Response[] = [];
+    context.on('response', (response) => responses.push(response));
+    const page = await context.newPage();
+    return {
+      context,
+      page,
+      async signIn(tab = page, username = edge.endpoints.username) {
+        const { password = '' } =
+          edge.endpoints.users.find((one) => one.username === username) ?? {};
+        await tab.getByLabel('Username').fill(username);
+        await tab.getByLabel('Password').fill(password);
+        await tab.keyboard.press('Enter');
+        await tab.waitForURL(at('/**'));
+      },
+      cookies: async () =>
+        (await context.cookies(at('/auth/session'))).map(({ name }) => shortName(name)).sort(),
+      network: () =>
+        Promise.all(responses.splice(0).map((response) => networkLine(response, edge))),
+    };
+  }
+
+  return {
+    edge,
+    browser,
+    at,
+    newVisitor,
+    letPass: (duration) => breakPart(edge, `environments=frozen:${duration}`),
+    async close() {
+      await browser.close();
+      await edge.stop();
+    },
+  };
+}
+
+/** A request and its response. Shape: no values of cookies and of the issuer's parameters. */
+async function networkLine(response: Response, { endpoints }: LocalEdge): Promise<string> {
+  const { port } = new URL(endpoints.cognitoUrl);
+  const short = (url: string) =>
+    url
+      .replace(endpoints.browserUrl, '')
+      .replace(`http://localhost:${port}`, 'issuer')
+      .replace(/([?&](?:code|state|flow)=)[^&]*/g, '$1…')
+      .replace(/(issuer[^?]*)\?.*/, '$1');
+  const { location } = await response.allHeaders();
+  const cookies = (await response.headersArray())
+    .filter(({ name }) => name.toLowerCase() === 'set-cookie')
+    .filter(({ value }) => value.includes('furlock-dev-'))
+    .map(({ value }) => (/Max-Age=0;/.test(value) ? '-' : '+') + shortName(value.split('=')[0]));
+  const what = [response.request().method(), short(response.url()), response.status()];
+  const then = location === undefined ? [] : ['->', short(location)];
+  return [...what, ...then, ...cookies].join(' ');
+}
+
+/** The name of a cookie of the lock, without its common beginning and without a random end. */
+function shortName(name = ''): string {
+  return name.replace(/^__(?:Host|Secure)-furlock-dev-main-/, '').replace(/^flow-.*/, 'flow');
+}
