@@ -16,6 +16,8 @@ export interface BeginOptions {
   readonly status: RedirectAnswer['status'];
   /** Where the person comes from: an address, absolute or of this origin. It is not trusted. */
   readonly from: string;
+  /** Whether it is the rest of a longer one. */
+  readonly wasCut?: boolean;
   readonly wishes?: SignInWishes;
   /** Whether the person asked for it, rather than being sent by the edge. */
   readonly isAsked: boolean;
@@ -29,7 +31,15 @@ export interface BeginOptions {
 export async function beginSignIn(
   cookies: LockCookies,
   context: SignInContext,
-  { status, from, wishes = {}, isAsked, endsSession, cookies: further = [] }: BeginOptions,
+  {
+    status,
+    from,
+    wasCut = false,
+    wishes = {},
+    isAsked,
+    endsSession,
+    cookies: further = [],
+  }: BeginOptions,
 ): Promise<RedirectAnswer | RefusedAnswer<SignInRefusal>> {
   const { names, actions, redirectUri } = context;
   const returned = isAsked ? 0 : returnsInARow(cookies, names);
@@ -41,7 +51,9 @@ export async function beginSignIn(
       actions: [actions.signIn],
     };
   }
-  const flow = newFlow('sign-in', addressOf(from, context), returned, context.now());
+  const { address, isCut } = addressOf(from, context);
+  const kept = { address, isCut: isCut || wasCut };
+  const flow = newFlow('sign-in', kept, returned, context.now());
   return {
     kind: 'redirect',
     status,

@@ -7,12 +7,14 @@ import { admitSession, admitToPublic, type SessionDecision } from './admit-sessi
 import { signInWishes } from './authorization-url.js';
 import { beginSignIn } from './begin-sign-in.js';
 import { finishSignIn } from './finish-sign-in.js';
+import { flowCookie, readFlow } from './flow-cookies.js';
 import { singleValue, type HeaderField } from './header-field.js';
 import { judgeSession } from './judge-session.js';
 import { readCookies } from './read-cookies.js';
 import { refreshAndReturn, refreshForScript } from './refresh-session.js';
 import { isNavigation, provesOrigin } from './request-context.js';
 import { sessionState } from './session-state.js';
+import { clearCookie } from './set-cookie.js';
 import { endSession, signInContext, type SignInRequest } from './sign-in-context.js';
 import type { SignInAnswer, SignInRefusal } from './sign-in-answer.js';
 import type { CodedRefusal, SessionCaller, SignInOptions, VerifyToken } from './sign-in-options.js';
@@ -117,14 +119,21 @@ export function createBrowserSignIn(options: SignInOptions): BrowserSignIn {
         return finishSignIn(request, cookies, context, verify);
       case 'refresh':
         return refreshAndReturn(request, cookies, context, verify);
-      case 'sign-in':
+      case 'sign-in': {
+        const query = new URLSearchParams(request.query);
+        const id = query.get('flow') ?? '';
+        const found = readFlow(cookies, context.names, id);
+        const failed = found?.kind === 'failed' ? found : undefined;
         return beginSignIn(cookies, context, {
           status: 302,
-          from: singleValue(headers, 'referer') ?? '/',
-          wishes: signInWishes(new URLSearchParams(request.query)),
+          from: failed?.address ?? singleValue(headers, 'referer') ?? '/',
+          wasCut: failed?.isCut === true,
+          wishes: signInWishes(query),
           isAsked: true,
           endsSession: false,
+          cookies: failed === undefined ? [] : [clearCookie(flowCookie(context.names, id))],
         });
+      }
     }
   }
 

@@ -4,11 +4,12 @@
  * Source: RFC 6749, section 4.1.2; RFC 7636, section 4.5; RFC 9207, section 2.4; RFC 9700, section 4.
  */
 import { addressOf } from './begin-sign-in.js';
-import { FLOW_SECONDS, dropFlows, flowCookie, flowId, readFlow } from './flow-cookies.js';
+import { FLOW_SECONDS, dropFlows, failFlow, flowCookie, flowId, readFlow } from './flow-cookies.js';
 import { isOfSignIn } from './judge-session.js';
 import type { LockCookies } from './read-cookies.js';
 import { COOKIES_LIMIT_BYTES, SESSION_LIMIT_BYTES } from './session-cookies.js';
 import { endsAt } from './session-times.js';
+import { returnAnswer } from './return-answer.js';
 import { countReturn } from './returns-in-a-row.js';
 import { clearCookie } from './set-cookie.js';
 import { sessionSize, startSession } from './start-session.js';
@@ -30,8 +31,6 @@ export async function finishSignIn<Caller extends SessionCaller, Refusal extends
   const flow = others.length === 0 ? readFlow(cookies, names, id) : undefined;
   if (flow?.kind !== 'sign-in') return refused({ code: 'SIGN_IN_FLOW_UNKNOWN' });
 
-  // A response counts once, whatever becomes of it.
-  const used = clearCookie(flowCookie(names, id));
   const age = now() / 1000 - flow.began;
   if (age > FLOW_SECONDS || age < -FLOW_SECONDS) return refused({ code: 'SIGN_IN_FLOW_EXPIRED' });
 
@@ -75,28 +74,11 @@ export async function finishSignIn<Caller extends SessionCaller, Refusal extends
       limitBytes: COOKIES_LIMIT_BYTES - bytes,
     }),
     countReturn(flow.returned, names),
-    used,
+    clearCookie(flowCookie(names, id)),
   ];
   // The browser could have changed the cookie.
   const { address } = addressOf(flow.address, context);
-  if (!flow.isCut) {
-    return {
-      kind: 'redirect',
-      status: 302,
-      location: address,
-      cookies: started,
-      event: 'SIGNED_IN',
-    };
-  }
-  return {
-    kind: 'page',
-    title: 'You are signed in',
-    text: 'The address that you came from is too long to return to exactly. What follows the question mark was left out, or the whole address.',
-    actions: [{ kind: 'link', text: 'Continue', href: address }],
-    cookies: started,
-    formTargets: [],
-    event: 'SIGNED_IN',
-  };
+  return returnAnswer({ address, isCut: flow.isCut }, started, 'SIGNED_IN');
 
   function refused(refusal: SignInRefusal | Refusal): SignInAnswer<Refusal> {
     const ways: Partial<Record<string, readonly PageAction[]>> = {
@@ -105,12 +87,20 @@ export async function finishSignIn<Caller extends SessionCaller, Refusal extends
       SIGN_IN_TOO_LARGE: [actions.otherAccount],
       SIGN_IN_TOKEN_REFUSED: [actions.otherAccount],
     };
-    return {
-      kind: 'refused',
-      refusal,
-      cookies: flow === undefined ? [] : [clearCookie(flowCookie(names, id))],
-      actions: ways[refusal.code] ?? [actions.signIn],
-    };
+    const after = ways[refusal.code] ?? [actions.signIn];
+    if (flow?.kind !== 'sign-in') return { kind: 'refused', refusal, cookies: [], actions: after };
+    // A response counts once, whatever becomes of it.
+    const cookies = [failFlow(flow, names)];
+    return { kind: 'refused', refusal, cookies, actions: after.map(andReturn) };
+  }
+
+  /** The next sign-in returns to where this one should have. */
+  function andReturn(action: PageAction): PageAction {
+    if (action.kind !== 'link') return action;
+    const [path, query = ''] = action.href.split('?');
+    const parameters = new URLSearchParams(query);
+    parameters.set('flow', id);
+    return { ...action, href: `${path}?${parameters.toString()}` };
   }
 }
 

@@ -16,7 +16,8 @@ const MAX_FLOWS = 3;
 
 /** A flow that has begun. */
 export interface Flow {
-  readonly kind: 'sign-in' | 'refresh';
+  /** `failed`: a sign-in that is over, whose address the next one returns to. */
+  readonly kind: 'sign-in' | 'refresh' | 'failed';
   /** Identifies the flow, and is the `state` of a sign-in (RFC 6749, section 10.12). Shape: base64url. */
   readonly state: string;
   /** RFC 7636, section 4.1. */
@@ -70,8 +71,17 @@ export function keepFlow(
       limitBytes: limit - cookieBytes(name, value),
       limit: MAX_FLOWS - 1,
     }),
-    setCookie(name, value, { path: '/', maxAgeSeconds: FLOW_SECONDS }),
+    setFlow(name, value),
   ];
+}
+
+/** The value of `Set-Cookie` after which a flow's response counts no longer, but its address does. */
+export function failFlow(flow: Flow, names: CookieNames): string {
+  return setFlow(flowCookie(names, flowId(flow.state)), encodeFlow({ ...flow, kind: 'failed' }));
+}
+
+function setFlow(name: string, value: string): string {
+  return setCookie(name, value, { path: '/', maxAgeSeconds: FLOW_SECONDS });
 }
 
 /** The values of `Set-Cookie` that clear the oldest flows until the others are within the limits. */
@@ -117,7 +127,7 @@ function decodeFlow(value: string): Flow | undefined {
   if (typeof flow !== 'object' || flow === null) return undefined;
   const { kind, state, codeVerifier, nonce, address, isCut, returned, isRetry, began } = flow;
   const isFlow =
-    (kind === 'sign-in' || kind === 'refresh') &&
+    (kind === 'sign-in' || kind === 'refresh' || kind === 'failed') &&
     [state, codeVerifier, nonce, address].every((text) => typeof text === 'string') &&
     [isCut, isRetry].every((flag) => typeof flag === 'boolean') &&
     [returned, began].every((number) => Number.isSafeInteger(number) && Number(number) >= 0);

@@ -5,6 +5,7 @@ import { addressOf, beginSignIn } from './begin-sign-in.js';
 import { flowCookie, keepFlow, readFlow, type Flow } from './flow-cookies.js';
 import { judgeSession } from './judge-session.js';
 import type { LockCookies } from './read-cookies.js';
+import { returnAnswer } from './return-answer.js';
 import { countReturn } from './returns-in-a-row.js';
 import { renewSession } from './renew-session.js';
 import { sessionState } from './session-state.js';
@@ -27,6 +28,7 @@ export async function refreshAndReturn<Caller extends SessionCaller, Refusal ext
   const found = readFlow(cookies, names, id);
   const flow = found?.kind === 'refresh' ? found : undefined;
   const { address } = addressOf(flow?.address ?? '/', context);
+  const isCut = flow?.isCut === true;
   const used = flow === undefined ? [] : [clearCookie(flowCookie(names, id))];
 
   const judged = await judgeSession(cookies, context, verify);
@@ -75,13 +77,7 @@ export async function refreshAndReturn<Caller extends SessionCaller, Refusal ext
   }
 
   function back(event: SignInEvent, set: readonly string[]): SignInAnswer<Refusal> {
-    return {
-      kind: 'redirect',
-      status: 302,
-      location: address,
-      cookies: [...set, ...used],
-      event,
-    };
+    return returnAnswer({ address, isCut }, [...set, ...used], event);
   }
 
   function again(tried: Flow): SignInAnswer<Refusal> {
@@ -98,6 +94,7 @@ export async function refreshAndReturn<Caller extends SessionCaller, Refusal ext
     return beginSignIn(cookies, context, {
       status: 302,
       from: address,
+      wasCut: isCut,
       wishes: { prompt },
       isAsked: false,
       endsSession,

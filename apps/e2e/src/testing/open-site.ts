@@ -16,8 +16,8 @@ export interface Site {
   at(path: string): string;
   /** A person in a browser of their own, who knows no address yet. */
   newVisitor(): Promise<Visitor>;
-  /** Lets time pass for everybody but the browser, with the next request that reaches the edge. */
-  letPass(duration: string): Promise<unknown>;
+  /** Lets time pass for all parts but the browser, as if the edge had been frozen meanwhile. */
+  letPass(duration: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -75,7 +75,11 @@ export async function openSite(change: AssemblyChange = {}): Promise<Site> {
     browser,
     at,
     newVisitor,
-    letPass: (duration) => breakPart(edge, `environments=frozen:${duration}`),
+    async letPass(duration) {
+      await breakPart(edge, `environments=frozen:${duration}`);
+      // Its next event thaws it.
+      await fetch(edge.endpoints.url);
+    },
     async close() {
       await browser.close();
       await edge.stop();
