@@ -7,11 +7,18 @@ import { breakPart } from './testing/break-part.js';
 import { hasBrowser } from './testing/open-browser.js';
 import { COOKIE_PREFIX, openSite, type Site, type Visitor } from './testing/open-site.js';
 
-const OUTAGES = ['tokens=down', 'tokens=failing', 'tokens=rubbish'];
+const DOWN = 'Nobody can sign in right now';
 
-/**
- * Each request is answered by one of two environments in turn, as if of two versions, which share nothing.
- */
+/** What a person reads who signs in while a part has a fault. */
+const FAULTS = [
+  { fault: 'tokens=down', status: 503, heading: DOWN },
+  { fault: 'tokens=failing', status: 503, heading: DOWN },
+  { fault: 'tokens=rubbish', status: 503, heading: DOWN },
+  { fault: 'tokens=slow:30s', status: 503, heading: DOWN },
+  { fault: 'clock=ahead:20m', status: 500, heading: 'You could not be signed in' },
+];
+
+/** Environments of two versions, which share nothing in memory, answer in turn. */
 const TWO_VERSIONS = `
   const versions = [await import('./shipped.mjs?older'), await import('./shipped.mjs?newer')];
   let count = 0;
@@ -21,22 +28,29 @@ const TWO_VERSIONS = `
   let site: Site;
   let visitor: Visitor;
 
-  const open = async (): Promise<void> => {
+  const signIn = async (path = '/start'): Promise<void> => {
     visitor = await site.newVisitor();
-    await visitor.page.goto(site.at('/start'));
+    await visitor.page.goto(site.at(path));
     await visitor.signIn();
     await visitor.network();
   };
   const heading = () => visitor.page.locator('h1').innerText();
   const greeting = () => visitor.page.locator('#hello').innerText();
 
-  /** The statuses of a navigation, with its redirects. */
-  async function statusesOf(path: string): Promise<string[]> {
+  /** What the network shows while a person opens an address. */
+  async function open(path: string): Promise<string[]> {
     await visitor.page.goto(site.at(path));
-    return (await visitor.network()).map((line) => line.replace(/\?flow=…/g, ''));
+    return visitor.network();
   }
 
-  describe('while the issuer has an outage', () => {
+  /** Follows the link of a page, to an address on which the site greets the person. */
+  async function followLink(name: string, path: string): Promise<void> {
+    await visitor.page.getByRole('link', { name }).click();
+    await visitor.page.waitForURL(site.at(path));
+    expect(await greeting()).toBe('Hello ada');
+  }
+
+  describe('while a part fails', () => {
     beforeAll(async () => {
       site = await openSite();
     });
@@ -46,90 +60,74 @@ const TWO_VERSIONS = `
     });
     afterAll(() => site?.close());
 
-    test.each([...OUTAGES, 'tokens=slow:30s'])('%s: who signs in gets a page, and can try again', async (outage) => {
-      visitor = await site.newVisitor();
-      await visitor.page.goto(site.at('/reports?a=b'));
-      await breakPart(site.edge, outage);
-      await visitor.signIn();
-      const [callback] = (await visitor.network()).slice(-1);
+    test.each(FAULTS)(
+      '$fault: who signs in is told so, and later gets to where they wanted',
+      async (row) => {
+        visitor = await site.newVisitor();
+        await breakPart(site.edge, row.fault);
+        await visitor.page.goto(site.at('/reports?a=b'));
+        await visitor.signIn();
 
-      expect(callback).toBe('GET /auth/callback?code=…&state=… 503 -flow');
-      expect(await heading()).toBe('Nobody can sign in right now');
-      await breakPart(site.edge, 'tokens=off');
-      await visitor.page.getByRole('link', { name: 'Sign in' }).click();
-      await visitor.page.waitForURL(site.at('/reports?a=b'));
-      expect(await greeting()).toBe('Hello ada');
-    });
+        expect((await visitor.network()).at(-1)).toBe(
+          `GET /auth/callback?code=…&state=… ${row.status} +flow`,
+        );
+        expect(await heading()).toBe(row.heading);
+        await breakPart(site.edge, row.fault.replace(/=.*/, '=off'));
+        await followLink('Sign in', '/reports?a=b');
+      },
+    );
 
-    test.each(OUTAGES)('%s: a session lasts until its token is over', async (outage) => {
-      await open();
-      await breakPart(site.edge, outage);
+    test('tokens=down: a session lasts until its token is over, and then goes on', async () => {
+      await signIn();
+      await breakPart(site.edge, 'tokens=down');
       await site.letPass('11m');
-
-      expect(await statusesOf('/one')).toEqual([
-        'GET /one 302 -> /auth/refresh +flow',
-        'GET /auth/refresh 302 -> /one +refresh-tried -flow',
+      // One attempt. The browser remembers for a minute that it failed.
+      expect(await open('/one')).toEqual([
+        'GET /one 302 -> /auth/refresh?flow=… +flow',
+        'GET /auth/refresh?flow=… 302 -> /one +refresh-tried -flow',
         'GET /one 200',
       ]);
-      expect(await statusesOf('/two')).toEqual(['GET /two 200']);
+      expect(await open('/two')).toEqual(['GET /two 200']);
+      expect(await refreshByScript()).toEqual([503, 'SIGN_IN_UNAVAILABLE']);
+      await visitor.network();
 
-      await visitor.context.clearCookies({ name: `${COOKIE_PREFIX}refresh-tried` });
       await site.letPass('5m');
-      expect(await statusesOf('/three')).toEqual([
-        'GET /three 302 -> /auth/refresh +flow',
-        'GET /auth/refresh 503 +refresh-tried -flow',
+      expect(await open('/three')).toEqual(['GET /three 503']);
+      expect(await heading()).toBe(DOWN);
+      await forgetAttempt();
+      expect(await open('/three')).toEqual([
+        'GET /three 302 -> /auth/refresh?flow=… +flow',
+        'GET /auth/refresh?flow=… 503 -flow +refresh-tried',
       ]);
-      expect(await heading()).toBe('Nobody can sign in right now');
-      await visitor.page.getByRole('link', { name: 'Try again' }).click();
-      await visitor.page.waitForURL(site.at('/three'));
-      expect(await visitor.network()).toEqual(['GET /three 503']);
+      expect(await heading()).toBe(DOWN);
 
       await breakPart(site.edge, 'tokens=off');
-      await visitor.context.clearCookies({ name: `${COOKIE_PREFIX}refresh-tried` });
-      await visitor.page.getByRole('link', { name: 'Try again' }).click();
-      await visitor.page.waitForSelector('#hello');
-      expect(visitor.page.url()).toBe(site.at('/three'));
-    });
-
-    test.each(OUTAGES)('%s: a script keeps the session', async (outage) => {
-      await open();
-      await breakPart(site.edge, outage);
-      const refresh = () =>
-        visitor.page.evaluate(async () => {
-          const response = await fetch('/auth/refresh', { method: 'POST' });
-          const { code } = (await response.json()) as { code?: string };
-          return [response.status, code];
-        });
-
-      expect(await refresh()).toEqual([503, 'SIGN_IN_UNAVAILABLE']);
-      expect(await visitor.cookies()).toEqual(['refresh', 'returned', 'session']);
-      await breakPart(site.edge, 'tokens=off');
-      expect(await refresh()).toEqual([200, undefined]);
+      await forgetAttempt();
+      await followLink('Try again', '/three');
+      expect(await refreshByScript()).toEqual([200, undefined]);
     });
 
     test('the keys rotate: sessions go on, and people sign in', async () => {
-      await open();
+      await signIn();
       await breakPart(site.edge, 'keys=rotated');
-      expect(await statusesOf('/one')).toEqual(['GET /one 200']);
-
+      expect(await open('/one')).toEqual(['GET /one 200']);
       await site.letPass('11m');
-      expect((await statusesOf('/two')).at(-1)).toBe('GET /two 200');
+      expect((await open('/two')).at(-1)).toBe('GET /two 200');
       expect(await visitor.cookies()).toEqual(['refresh', 'returned', 'session']);
 
       await breakPart(site.edge, 'keys=rotated');
-      await site.letPass('6m');
       await visitor.context.close();
-      await open();
+      await signIn();
       expect(await greeting()).toBe('Hello ada');
     });
 
     test.each([
-      { passes: '9m', ends: 'GET /start 200' },
-      { passes: '11m', ends: 'GET /auth/callback?code=…&state=… 400 -flow' },
-    ])('$passes pass before the password is entered', async ({ passes, ends }) => {
+      { time: '9m', ends: 'GET /start 200' },
+      { time: '11m', ends: 'GET /auth/callback?code=…&state=… 400 +flow' },
+    ])('the edge is frozen for $time before the password is entered', async ({ time, ends }) => {
       visitor = await site.newVisitor();
       await visitor.page.goto(site.at('/start'));
-      await site.letPass(passes);
+      await site.letPass(time);
       await visitor.signIn();
 
       expect((await visitor.network()).at(-1)).toBe(ends);
@@ -139,15 +137,27 @@ const TWO_VERSIONS = `
   test('two versions of the edge answer in turn, and the session is that of both', async () => {
     site = await openSite({ edge: TWO_VERSIONS });
     try {
-      await open();
-      expect(await statusesOf('/one')).toEqual(['GET /one 200']);
-      expect(await statusesOf('/two')).toEqual(['GET /two 200']);
-      await site.letPass('11m');
-      expect((await statusesOf('/three')).at(-1)).toBe('GET /three 200');
-      await site.letPass('16m');
-      expect((await statusesOf('/four')).at(-1)).toBe('GET /four 200');
+      await signIn();
+      expect(await open('/one')).toEqual(['GET /one 200']);
+      expect(await open('/two')).toEqual(['GET /two 200']);
+      for (const time of ['11m', '16m']) {
+        await site.letPass(time);
+        expect((await open(`/after-${time}`)).at(-1)).toBe(`GET /after-${time} 200`);
+        expect(await refreshByScript()).toEqual([200, undefined]);
+      }
     } finally {
       await site.close();
     }
   });
+
+  const refreshByScript = () =>
+    visitor.page.evaluate(async () => {
+      const response = await fetch('/auth/refresh', { method: 'POST' });
+      const { code } = (await response.json()) as { code?: string };
+      return [response.status, code];
+    });
+
+  /** As if the minute had passed: the browser's clock goes on as usual. */
+  const forgetAttempt = () =>
+    visitor.context.clearCookies({ name: `${COOKIE_PREFIX}refresh-tried` });
 });
