@@ -38,8 +38,11 @@ test('a flow is read back by its id, and is short-lived and out of reach of scri
   expect(readFlow(cookiesWith([one]), names, flowId('state-2'))).toBeUndefined();
 });
 
-test('of three flows the oldest is cleared when another begins', () => {
-  const kept = [3, 1, 2].map((age) => flow(`state-${age}`, { began: 1_795_000_000 + age }));
+test.each([
+  { when: 'by their times', order: [3, 1, 2], second: 1 },
+  { when: 'of the same second, by their order in the header', order: [1, 2, 3], second: 0 },
+])('of three flows the oldest is cleared when another begins, $when', ({ order, second }) => {
+  const kept = order.map((age) => flow(`state-${age}`, { began: 1_795_000_000 + age * second }));
 
   const set = keepFlow(flow('new'), cookiesWith(kept), names, { endsSession: false });
 

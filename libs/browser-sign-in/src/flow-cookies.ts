@@ -102,6 +102,8 @@ export function dropFlows(
       began: (values.length === 1 ? decodeFlow(String(values[0]))?.began : undefined) ?? -1,
       bytes: values.reduce((sum, value) => sum + cookieBytes(name, value), 0),
     }))
+    // Browsers send the oldest first (RFC 6265bis, section 5.8.3): it decides between two of the same second.
+    .reverse()
     .sort((one, other) => other.began - one.began);
   let bytes = 0;
   return newestFirst
