@@ -1,112 +1,150 @@
 /**
- * A person in a browser: signs in at the lock, works, and signs out, through the whole chain.
+ * A person in a browser: signs in at the lock, comes back to where they were, and signs out.
  */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { hasBrowser, LOCAL_CERTIFICATE, openBrowser } from './testing/open-browser.js';
-import { startLocalEdge, type LocalEdge } from './testing/start-local-edge.js';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { hasBrowser } from './testing/open-browser.js';
+import { openSite, type Site, type Visitor } from './testing/open-site.js';
 
 (hasBrowser ? describe : describe.skip)('in a browser', () => {
-  let edge: LocalEdge;
-  let browser: Browser;
-  let visitor: BrowserContext;
-  let page: Page;
+  let site: Site;
+  let visitors: Visitor[] = [];
 
   beforeAll(async () => {
-    edge = await startLocalEdge();
-    browser = await openBrowser();
-    visitor = await browser.newContext(LOCAL_CERTIFICATE);
-    page = await visitor.newPage();
+    site = await openSite();
   });
-  afterAll(async () => {
-    await browser?.close();
-    await edge?.stop();
+  afterEach(async () => {
+    await Promise.all(visitors.map(({ context }) => context.close()));
+    visitors = [];
   });
+  afterAll(() => site?.close());
 
-  const at = (path: string) => edge.endpoints.browserUrl + path;
-  const textOf = (one: Page) => one.locator('body').innerText();
-
-  async function enterPassword(one: Page): Promise<void> {
-    await one.getByLabel('Username').fill(edge.endpoints.username);
-    await one.getByLabel('Password').fill(edge.endpoints.password);
-    await one.keyboard.press('Enter');
-    await one.waitForURL(at('/**'));
+  async function newVisitor(): Promise<Visitor> {
+    const visitor = await site.newVisitor();
+    visitors.push(visitor);
+    return visitor;
   }
+  const greeting = (tab: Page) => tab.locator('#hello').innerText();
+  const heading = (tab: Page) => tab.locator('h1').innerText();
+  const wantsPassword = (tab: Page) => new URL(tab.url()).pathname === '/login';
 
-  /** Status and code of a request that a script in the page sends. */
-  const byScript = (one: Page, path: string, method = 'GET') =>
-    one.evaluate(
-      async ([target, how]) => {
-        const response = await fetch(target, { method: how, redirect: 'manual' });
-        const { code } = (await response.json()) as { code?: string };
-        return `${response.status} ${code ?? ''}`.trim();
-      },
-      [path, method] as const,
-    );
+  test('a first visit leads to the sign-in page and back, and signing out ends it everywhere', async () => {
+    const visitor = await newVisitor();
+    const { page, context } = visitor;
 
-  test('a deep link leads through the sign-in and back, with its query', async () => {
-    await page.goto(at('/echo/orders?a=b%20c&flag'));
-    expect(new URL(page.url()).pathname).toBe('/login');
+    await page.goto(site.at('/orders/7?a=b%20c&flag'));
     expect(page.url()).not.toContain('orders');
-    await enterPassword(page);
+    await visitor.signIn();
+    expect(page.url()).toBe(site.at('/orders/7?a=b%20c&flag'));
+    expect(await greeting(page)).toBe('Hello ada');
+    // The site receives its own cookies, and none of the lock's.
+    await page.evaluate(() => (document.cookie = 'theme=dark; path=/'));
+    await page.reload();
+    expect(await page.locator('#cookies').innerText()).toBe('theme=dark');
+    expect(await visitor.cookies()).toEqual(['refresh', 'returned', 'session', 'theme']);
 
-    expect(page.url()).toBe(at('/echo/orders?a=b%20c&flag'));
-    const names = (await visitor.cookies()).map(({ name }) => name);
-    expect(names).toContain('__Host-furlock-dev-main-session');
-    // The backend receives none of the lock's cookies.
-    expect(await textOf(page)).not.toContain('furlock-dev-main-');
-  });
+    const other = await context.newPage();
+    await other.goto(site.at('/other'));
+    await page.goto(site.at('/auth/sign-out'));
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByText('You are signed out').waitFor();
+    expect(await visitor.cookies()).toEqual(['theme']);
+    const code = await other.evaluate(async () => {
+      const response = await fetch('/api/items');
+      return ((await response.json()) as { code: string }).code;
+    });
+    expect(code).toBe('SESSION_MISSING');
+    await other.reload();
+    expect(wantsPassword(other)).toBe(true);
 
-  test('scripts call with the session, and refresh it; other origins cannot', async () => {
-    expect(await byScript(page, '/auth/session')).toBe('200');
-    expect(await byScript(page, '/me')).toBe('200');
-    expect(await byScript(page, '/echo/a', 'POST')).toBe('200');
-    expect(await byScript(page, '/auth/refresh', 'POST')).toBe('200');
-
-    const foreign = await visitor.newPage();
-    await foreign.setContent(
-      `<form method="post" action="${at('/echo/a')}"><button>send</button></form>`,
-    );
-    const [answer] = await Promise.all([
-      foreign.waitForResponse(at('/echo/a')),
-      foreign.getByText('send').click(),
+    expect(await visitor.network()).toEqual([
+      'GET /orders/7?a=b%20c&flag 302 -> issuer/oauth2/authorize +flow',
+      'GET issuer/oauth2/authorize 302 -> issuer/login',
+      'GET issuer/login 200',
+      'POST issuer/login 302 -> /auth/callback?code=…&state=…',
+      'GET /auth/callback?code=…&state=… 302 -> /orders/7?a=b%20c&flag +session +refresh +returned -flow',
+      'GET /orders/7?a=b%20c&flag 200',
+      'GET /orders/7?a=b%20c&flag 200',
+      'GET /other 200',
+      'GET /auth/sign-out 200',
+      'POST /auth/sign-out 303 -> issuer/logout -session -refresh -returned',
+      'GET issuer/logout 302 -> /auth/sign-out',
+      'GET /auth/sign-out 200',
+      'GET /api/items 401',
+      'GET /other 302 -> issuer/oauth2/authorize +flow',
+      'GET issuer/oauth2/authorize 302 -> issuer/login',
+      'GET issuer/login 200',
     ]);
-    // Lax cookies do not come along, so the request has no session; with one, its origin would be unproven.
-    expect([401, 403]).toContain(answer.status());
-    await foreign.close();
   });
 
-  test('a stolen callback does not sign in another browser', async () => {
-    const other = await browser.newContext(LOCAL_CERTIFICATE);
-    const victim = await other.newPage();
-    const thief = await browser.newContext(LOCAL_CERTIFICATE);
-    const stolen = await thief.newPage();
+  test('who is known to the issuer comes back without a page, to the very fragment', async () => {
+    const visitor = await newVisitor();
+    const { page, context } = visitor;
+    await page.goto(site.at('/start'));
+    await visitor.signIn();
+    await context.clearCookies({ domain: '127.0.0.1' });
 
-    const called: string[] = [];
-    victim.on('request', (request) => called.push(request.url()));
-    await victim.goto(at('/me'));
-    await enterPassword(victim);
-    const callback = called.find((url) => url.startsWith(at('/auth/callback?')));
-    const answer = await stolen.goto(callback ?? '');
+    await page.goto(site.at('/reports?a=b#part-2'));
 
-    expect(answer?.status()).toBe(400);
-    expect((await thief.cookies()).filter(({ name }) => name.includes('session'))).toEqual([]);
-    await Promise.all([other.close(), thief.close()]);
+    expect(page.url()).toBe(site.at('/reports?a=b#part-2'));
+    expect(await greeting(page)).toBe('Hello ada');
   });
 
-  test('signing out is seen by the other tab, and the back button shows nothing', async () => {
-    const other = await visitor.newPage();
-    await other.goto(at('/me'));
-    await page.goto(at('/me'));
-    await page.goto(at('/auth/sign-out'));
-    await page.getByRole('button').click();
-    await page.waitForURL(at('/auth/sign-out'));
-    expect(await textOf(page)).toContain('signed out');
+  test.each(['a first sign-in', 'a refresh'])(
+    'after %s, a page tells if the address was too long',
+    async (way) => {
+      const visitor = await newVisitor();
+      const { page } = visitor;
+      const tooLong = site.at(`/reports?${'x'.repeat(2_100)}`);
+      if (way === 'a refresh') {
+        await page.goto(site.at('/start'));
+        await visitor.signIn();
+        await site.letPass('16m');
+      }
 
-    expect(await byScript(other, '/me')).toBe('401 SESSION_MISSING');
-    await page.goBack();
-    await page.goBack().catch(() => undefined);
-    expect(await textOf(page)).not.toContain(edge.endpoints.username);
-    expect((await visitor.cookies()).map(({ name }) => name).join()).not.toContain('session');
+      await page.goto(tooLong);
+      if (way === 'a first sign-in') await visitor.signIn();
+      expect(await heading(page)).toBe('You are signed in');
+      await page.getByRole('link', { name: 'Continue' }).click();
+      await page.waitForURL(site.at('/reports'));
+
+      expect(await greeting(page)).toBe('Hello ada');
+    },
+  );
+
+  test('two tabs sign in at once, and both end where they wanted', async () => {
+    const visitor = await newVisitor();
+    const tabs = [visitor.page, await visitor.context.newPage()];
+    const paths = ['/one?a=1', '/two?b=2'];
+    for (const [index, tab] of tabs.entries()) await tab.goto(site.at(paths[index] ?? ''));
+
+    await Promise.all(tabs.map((tab) => visitor.signIn(tab)));
+
+    expect(tabs.map((tab) => tab.url())).toEqual(paths.map(site.at));
+    expect(await Promise.all(tabs.map(greeting))).toEqual(['Hello ada', 'Hello ada']);
+    expect(await visitor.cookies()).toEqual(['refresh', 'returned', 'session']);
+  });
+
+  test('of four tabs, the oldest is told that its sign-in is over, and can sign in', async () => {
+    const visitor = await newVisitor();
+    const tabs: Page[] = [visitor.page];
+    await visitor.page.goto(site.at('/tab-0'));
+    for (const index of [1, 2, 3]) {
+      const tab = await visitor.context.newPage();
+      await tab.goto(site.at(`/tab-${index}`));
+      tabs.push(tab);
+    }
+    expect(await visitor.cookies()).toEqual(['flow', 'flow', 'flow']);
+
+    for (const tab of tabs) await visitor.signIn(tab);
+
+    const [oldest, ...others] = tabs;
+    expect(others.map((tab) => tab.url())).toEqual(
+      [1, 2, 3].map((index) => site.at(`/tab-${index}`)),
+    );
+    expect(await heading(oldest as Page)).toBe('This sign-in does not belong here');
+    await oldest?.getByRole('link', { name: 'Sign in' }).click();
+    await oldest?.waitForURL(site.at('/'));
+    expect(await greeting(oldest as Page)).toBe('Hello ada');
   });
 });

@@ -102,7 +102,7 @@ async function networkLine(response: Response, { endpoints }: LocalEdge): Promis
     .filter(({ value }) => value.includes('furlock-dev-'))
     .map(({ value }) => (/Max-Age=0;/.test(value) ? '-' : '+') + shortName(value.split('=')[0]));
   const what = [response.request().method(), short(response.url()), response.status()];
-  const then = location === undefined ? [] : ['->', short(location)];
+  const then = location === undefined ? [] : ['->', short(new URL(location, response.url()).href)];
   return [...what, ...then, ...cookies].join(' ');
 }
 

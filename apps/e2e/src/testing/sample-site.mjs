@@ -7,7 +7,6 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 
 const ORDERS = new URL('orders.txt', import.meta.url);
-const MODULE = new URL('furlock.mjs', import.meta.url);
 
 export const handler = async ({ rawPath, headers, cookies = [], body = '', ...event }) => {
   const { method } = event.requestContext.http;
@@ -17,7 +16,6 @@ export const handler = async ({ rawPath, headers, cookies = [], body = '', ...ev
 
   if (method === 'POST') appendFileSync(ORDERS, `${username} ${text}\n`);
   if (rawPath.startsWith('/api/')) return json({ method, username, body: text, cookies });
-  if (rawPath === '/furlock.mjs') return javascript(readFileSync(MODULE, 'utf8'));
   return page(`
     <title>${rawPath}</title>
     <p id="hello">Hello ${username}</p>
@@ -28,5 +26,4 @@ export const handler = async ({ rawPath, headers, cookies = [], body = '', ...ev
 
 const answer = (type, body) => ({ statusCode: 200, headers: { 'content-type': type }, body });
 const json = (value) => answer('application/json', JSON.stringify(value));
-const javascript = (text) => answer('text/javascript', text);
 const page = (html) => answer('text/html; charset=utf-8', `<!doctype html>${html}`);
