@@ -38,7 +38,7 @@ import { openSite, type Site, type Visitor } from './testing/open-site.js';
     expect(page.url()).toBe(site.at('/orders/7?a=b%20c&flag'));
     expect(await greeting(page)).toBe('Hello ada');
     // The site receives its own cookies, and none of the lock's.
-    await page.evaluate(() => (document.cookie = 'theme=dark; path=/'));
+    await page.evaluate("document.cookie = 'theme=dark; path=/'");
     await page.reload();
     expect(await page.locator('#cookies').innerText()).toBe('theme=dark');
     expect(await visitor.cookies()).toEqual(['refresh', 'returned', 'session', 'theme']);
@@ -120,7 +120,7 @@ import { openSite, type Site, type Visitor } from './testing/open-site.js';
 
     await Promise.all(tabs.map((tab) => visitor.signIn(tab)));
 
-    expect(tabs.map((tab) => tab.url())).toEqual(paths.map(site.at));
+    expect(tabs.map((tab) => tab.url())).toEqual(paths.map((path) => site.at(path)));
     expect(await Promise.all(tabs.map(greeting))).toEqual(['Hello ada', 'Hello ada']);
     expect(await visitor.cookies()).toEqual(['refresh', 'returned', 'session']);
   });
