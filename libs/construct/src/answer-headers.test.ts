@@ -1,7 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
 import { Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
 import type { CorsSettings } from '@furlock/edge-settings';
-import { lockIn, newApp, only, synthesize, textOf } from './testing/locked-app.js';
+import type { LockProps } from './lock-props.js';
+import {
+  EDGE_NAME,
+  generatedForEdge,
+  lockIn,
+  newApp,
+  only,
+  synthesize,
+  textOf,
+  type Region,
+} from './testing/locked-app.js';
 
 const TYPE = 'AWS::CloudFront::ResponseHeadersPolicy';
 
@@ -16,8 +27,8 @@ function policyOf(cors?: CorsSettings): Record<string, unknown> {
 
 test('every response enforces HTTPS, forbids content type sniffing, and denies framing', () => {
   expect(policyOf()).toEqual({
-    Name: 'furlock-dev-eu-central-1-main',
-    Comment: 'Furlock: the responses of the lock main of stage dev',
+    Name: expect.stringMatching(/^furlock-dev-eu-central-1--[0-9a-f]{16}$/),
+    Comment: 'Furlock: the responses of locks of stage dev',
     SecurityHeadersConfig: {
       StrictTransportSecurity: {
         AccessControlMaxAgeSec: 31_536_000,
@@ -41,13 +52,50 @@ test('where people sign in with a browser, a response that does not say otherwis
   });
 });
 
-test('policies are global: one stage in two regions gets two policy names', () => {
-  const names = (['eu-central-1', 'us-east-1'] as const).map((region) => {
-    const [, properties] = only(synthesize(region).home, TYPE);
-    return (properties['ResponseHeadersPolicyConfig'] as { Name: string }).Name;
+describe('an account has few policies, and their names are global', () => {
+  const cors: CorsSettings = { allowOrigins: ['https://app.example.com'] };
+  const namesIn = (region: Region, locks: readonly Partial<LockProps>[], stackName = 'Home') => {
+    const stack = new Stack(newApp(), 'Home', { env: { region }, stackName });
+    locks.forEach((props, index) => lockIn(stack, `Lock${index}`, props));
+    const { Resources } = Template.fromStack(stack).toJSON() as {
+      Resources: Record<string, { Type: string; Properties: Record<string, unknown> }>;
+    };
+    return Object.values(Resources)
+      .filter(({ Type }) => Type === TYPE)
+      .map(
+        ({ Properties }) => (Properties['ResponseHeadersPolicyConfig'] as { Name: string }).Name,
+      );
+  };
+
+  test('25 locks of a stack share two: what sign-in adds needs its own', () => {
+    const names = namesIn(
+      'eu-central-1',
+      Array.from({ length: 25 }, (_, index) => ({
+        name: `lock-${index}`,
+        ...(index % 2 === 0 && { signIn: {} }),
+      })),
+    );
+
+    expect(names).toHaveLength(2);
   });
 
-  expect(names).toEqual(['furlock-dev-eu-central-1-main', 'furlock-dev-us-east-1-main']);
+  test('a lock with CORS has its own, with the name of the lock', () => {
+    expect(namesIn('eu-central-1', [{ cors }, { name: 'admin', cors }])).toEqual([
+      'furlock-dev-eu-central-1-main',
+      'furlock-dev-eu-central-1-admin',
+    ]);
+  });
+
+  test('no two regions, stages, stacks or kinds have the same name', () => {
+    const locks = [{}, { name: 'admin', signIn: {} }, { name: 'cors', cors }, { stage: 'test' }];
+    const names = [
+      ...namesIn('eu-central-1', locks),
+      ...namesIn('us-east-1', locks),
+      ...namesIn('eu-central-1', locks.slice(0, 2), 'Other'),
+    ];
+
+    expect(new Set(names).size).toBe(names.length);
+  });
 });
 
 describe('pages of other origins', () => {
@@ -108,10 +156,14 @@ test('the settings match the properties of the stack', () => {
 });
 
 test.each([
-  ['edge', 'furlock-dev-eu-central-1-main-edge'],
+  ['edge', EDGE_NAME],
   ['oac', 'cloudfront'],
 ] as const)('the lock exposes its caller, with signing by %s', (signing, caller) => {
-  const stack = new Stack(newApp(), 'Home', { env: { region: 'eu-central-1' } });
+  const app = newApp();
+  const stack = new Stack(app, 'Home', { env: { region: 'eu-central-1' } });
+  const lock = lockIn(stack, 'Lock', { signing });
+  const home = Template.fromStack(stack);
+  const edge = Template.fromStack(app.node.findChild('Home-edge') as Stack);
 
-  expect(lockIn(stack, 'Lock', { signing }).caller).toBe(caller);
+  expect(textOf(stack.resolve(lock.caller), generatedForEdge({ home, edge }))).toBe(caller);
 });

@@ -13,24 +13,59 @@ import {
   type CorsSettings,
   type LockName,
 } from '@furlock/edge-settings';
+import { placeHash } from './place-hash.js';
+
+/** What the responses of a lock need. */
+interface AnswerHeaders {
+  readonly cors: CorsSettings | undefined;
+  readonly signIn: boolean;
+}
 
 /**
- * Makes the response headers policy of a lock.
+ * The response headers policy of a lock. Without CORS, the locks of one stage in a stack share it: an account has
+ * 20 such policies.
  *
  * A header in the function's own response takes precedence, with two exceptions: a response must not
  * weaken HTTPS for its whole host, and browsers must not guess its content type.
- * Source: CloudFront developer guide, "Understand response headers policies" (read 2026-11-25).
+ * Source: CloudFront developer guide, "Understand response headers policies" (read 2026-11-25), "Quotas"
+ * (read 2026-11-28).
  */
 export function answerHeaders(
   scope: Construct,
   id: string,
   { stage, lock }: LockName,
-  { cors, signIn }: { readonly cors: CorsSettings | undefined; readonly signIn: boolean },
+  headers: AnswerHeaders,
+): cloudfront.ResponseHeadersPolicy {
+  const stack = Stack.of(scope);
+  // Policies belong to an account, not to a region, and a stage may be deployed to two regions.
+  const prefix = `furlock-${stage}-${stack.region}`;
+  if (headers.cors !== undefined) {
+    return newPolicy(scope, id, headers, {
+      responseHeadersPolicyName: `${prefix}-${lock}`,
+      comment: `Furlock: the responses of the lock ${lock} of stage ${stage}`,
+    });
+  }
+  const suffix = headers.signIn ? '-sign-in' : '';
+  const sharedId = `Furlock--${stage}--AnswerHeaders${suffix}`;
+  const shared = stack.node.tryFindChild(sharedId) as cloudfront.ResponseHeadersPolicy | undefined;
+  return (
+    shared ??
+    newPolicy(stack, sharedId, headers, {
+      // No lock's name contains two hyphens in a row.
+      responseHeadersPolicyName: `${prefix}--${placeHash(stack)}${suffix}`,
+      comment: `Furlock: the responses of locks of stage ${stage}`,
+    })
+  );
+}
+
+function newPolicy(
+  scope: Construct,
+  id: string,
+  { cors, signIn }: AnswerHeaders,
+  identity: Pick<cloudfront.ResponseHeadersPolicyProps, 'responseHeadersPolicyName' | 'comment'>,
 ): cloudfront.ResponseHeadersPolicy {
   return new cloudfront.ResponseHeadersPolicy(scope, id, {
-    // Policies belong to an account, not to a region, and a stage may be deployed to two regions.
-    responseHeadersPolicyName: `furlock-${stage}-${Stack.of(scope).region}-${lock}`,
-    comment: `Furlock: the responses of the lock ${lock} of stage ${stage}`,
+    ...identity,
     securityHeadersBehavior: {
       strictTransportSecurity: {
         accessControlMaxAge: Duration.days(365),

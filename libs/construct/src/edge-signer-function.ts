@@ -2,11 +2,14 @@
  * The Lambda@Edge function in us-east-1 and its role. If the edge signs, the function URL accepts
  * only this role's signature.
  *
+ * When a stack gives them up, they are kept: CloudFront removes the replicas only hours after the last
+ * distribution, and until then neither can be deleted. `furlock clean-up` deletes them.
+ *
  * It does not attach the function to a distribution: `locked-distribution.ts` does.
  */
 import { rmSync } from 'node:fs';
-import type { Duration } from 'aws-cdk-lib';
-import { ArnFormat, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import type { CfnResource, Duration } from 'aws-cdk-lib';
+import { ArnFormat, Fn, RemovalPolicy, Stack, Tags, Validations } from 'aws-cdk-lib';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -14,8 +17,9 @@ import { USE_CDK_MANAGED_LAMBDA_LOGGROUP } from 'aws-cdk-lib/cx-api';
 import { Construct } from 'constructs';
 import {
   EDGE_HANDLER,
-  EDGE_REGION,
-  edgeRoleName,
+  EDGE_TAGS,
+  edgeLogGroup,
+  edgeNamePrefix,
   revocationsParameterName,
   settingsParameterName,
   type LockName,
@@ -39,8 +43,14 @@ export interface EdgeSignerFunctionProps {
 
 /** The edge function of one lock, published as a version, with its role. */
 export class EdgeSignerFunction extends Construct {
-  /** The role that the function runs as; its name is fixed. */
+  /** The role that the function runs as, in us-east-1. */
   readonly role: iam.Role;
+  /** What lets the role read the settings. Its id is the suffix of the names. */
+  readonly settingsPolicy: iam.ManagedPolicy;
+  /** The name of the function and of its role, as an expression of the home stack. */
+  readonly edgeName: string;
+  /** The ARN of the role, as an expression of the home stack. */
+  readonly roleArn: string;
   /** The function itself, in us-east-1. */
   readonly function: lambda.IFunction;
   /** The published version, which a distribution can be associated with. */
@@ -52,21 +62,15 @@ export class EdgeSignerFunction extends Construct {
     const homeStack = Stack.of(this);
     const stack = edgeStack(homeStack);
     const isHome = stack === homeStack;
-    const name = edgeRoleName({ ...lockName, region: homeStack.region });
+    const prefix = edgeNamePrefix(lockName);
     const parameterName = settingsParameterName(lockName);
+    // Two locks of one home stack share the edge stack, where this id must be unique. No name
+    // contains two hyphens in a row.
+    const edgeId = `${lockName.stage}--${lockName.lock}`;
 
     // No log group in the home stack either, for the reason that `edge-stack.ts` gives.
     if (isHome) this.node.setContext(USE_CDK_MANAGED_LAMBDA_LOGGROUP, false);
 
-    // A replica logs in the region that it runs in, which may be any region.
-    // Source: CloudFront developer guide, "Edge function logs" (read 2026-11-22).
-    const logGroup = stack.formatArn({
-      service: 'logs',
-      region: '*',
-      resource: 'log-group',
-      resourceName: `/aws/lambda/${EDGE_REGION}.${name}:*`,
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    });
     // The revocations are a parameter that no stack writes (`furlock revoke`).
     const parameters = [parameterName, revocationsParameterName(parameterName)].map((name) =>
       stack.formatArn({
@@ -77,27 +81,39 @@ export class EdgeSignerFunction extends Construct {
         resourceName: name.slice(1),
       }),
     );
-    this.role = new iam.Role(
-      isHome ? this : stack,
-      `${lockName.stage}--${lockName.lock}-EdgeRole`,
-      {
-        roleName: name,
-        description: `Role of the edge function of the lock ${lockName.lock} of stage ${lockName.stage}`,
-        // Source: CloudFront developer guide, "Set up IAM permissions and roles for Lambda@Edge".
-        assumedBy: new iam.CompositePrincipal(
-          new iam.ServicePrincipal('lambda.amazonaws.com'),
-          new iam.ServicePrincipal('edgelambda.amazonaws.com'),
+    const iamScope = isHome ? this : stack;
+    // A description would be one more reason to replace it, and with it the role and the function.
+    this.settingsPolicy = new iam.ManagedPolicy(iamScope, `${edgeId}-EdgeSettings`, {
+      // Replicas of an earlier version, which still run during a rollout, call GetParameter.
+      document: onlyAllow(['ssm:GetParameter', 'ssm:GetParameters'], parameters),
+    });
+    const { attrPolicyId } = this.settingsPolicy.node.defaultChild as iam.CfnManagedPolicy;
+    const name = `${prefix}${attrPolicyId}`;
+
+    // A replica logs in the region that it runs in, which may be any region.
+    const logGroup = stack.formatArn({
+      service: 'logs',
+      region: '*',
+      resource: 'log-group',
+      resourceName: `${edgeLogGroup(name)}:*`,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    this.role = new iam.Role(iamScope, `${edgeId}-EdgeRole`, {
+      roleName: name,
+      description: `Role of the edge function of the lock ${lockName.lock} of stage ${lockName.stage}`,
+      // Source: CloudFront developer guide, "Set up IAM permissions and roles for Lambda@Edge".
+      assumedBy: new iam.CompositePrincipal(
+        new iam.ServicePrincipal('lambda.amazonaws.com'),
+        new iam.ServicePrincipal('edgelambda.amazonaws.com'),
+      ),
+      managedPolicies: [this.settingsPolicy],
+      inlinePolicies: {
+        logs: onlyAllow(
+          ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
+          [logGroup],
         ),
-        inlinePolicies: {
-          // Replicas of an earlier version, which still run during a rollout, call GetParameter.
-          settings: onlyAllow(['ssm:GetParameter', 'ssm:GetParameters'], parameters),
-          logs: onlyAllow(
-            ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
-            [logGroup],
-          ),
-        },
       },
-    );
+    });
 
     Validations.of(this.role).acknowledge({
       id: `AwsSolutions::AwsSolutions-IAM5[Resource::${cdkNagText(stack.resolve(logGroup))}]`,
@@ -110,34 +126,47 @@ export class EdgeSignerFunction extends Construct {
       region: homeStack.region,
       signing: props.signing,
     });
-    const edgeFunction = new cloudfront.experimental.EdgeFunction(
-      this,
-      // Two locks of one home stack share the edge stack, where this id must be unique. No name
-      // contains two hyphens in a row.
-      `${lockName.stage}--${lockName.lock}-EdgeSigner`,
-      {
-        stackId: stack.node.id,
-        functionName: name,
-        description: `Checks tokens and signs requests for the lock ${lockName.lock} of stage ${lockName.stage}`,
-        role: this.role,
-        code: lambda.Code.fromAsset(folder),
-        handler: EDGE_HANDLER,
-        runtime: props.runtime,
-        // The only architecture that Lambda@Edge runs. CDK does not check it.
-        architecture: lambda.Architecture.X86_64,
-        memorySize: props.memoryMb,
-        timeout: props.timeout,
-        currentVersionOptions: {
-          // A version that an update replaces still has replicas, and cannot be deleted.
-          // Source: CloudFront developer guide, "Delete Lambda@Edge functions" (read 2026-11-22).
-          removalPolicy: RemovalPolicy.RETAIN,
-        },
+    const edgeFunction = new cloudfront.experimental.EdgeFunction(this, `${edgeId}-EdgeSigner`, {
+      stackId: stack.node.id,
+      functionName: name,
+      description: `Checks tokens and signs requests for the lock ${lockName.lock} of stage ${lockName.stage}`,
+      role: this.role,
+      code: lambda.Code.fromAsset(folder),
+      handler: EDGE_HANDLER,
+      runtime: props.runtime,
+      // The only architecture that Lambda@Edge runs. CDK does not check it.
+      architecture: lambda.Architecture.X86_64,
+      memorySize: props.memoryMb,
+      timeout: props.timeout,
+      currentVersionOptions: {
+        // A version that an update replaces still has replicas, and cannot be deleted. One of an update
+        // that failed must be: Lambda would not publish the same code again.
+        // Source: CloudFront developer guide, "Delete Lambda@Edge functions" (read 2026-11-22); Lambda
+        // API reference, PublishVersion (read 2026-11-28).
+        removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       },
-    );
+    });
     // CDK has copied it into the assembly.
     rmSync(folder, { recursive: true });
     this.function = edgeFunction.lambda;
     this.version = edgeFunction.currentVersion;
+    // arn:<partition>:lambda:<region>:<account>:function:<name>:<version>
+    this.edgeName = Fn.select(6, Fn.split(':', this.version.functionArn));
+    this.roleArn = homeStack.formatArn({
+      service: 'iam',
+      region: '',
+      resource: 'role',
+      resourceName: this.edgeName,
+    });
+
+    for (const kept of [this.settingsPolicy, this.role, this.function]) {
+      (kept.node.defaultChild as CfnResource).applyRemovalPolicy(RemovalPolicy.RETAIN);
+    }
+    for (const tagged of [this.role, this.function]) {
+      Tags.of(tagged).add(EDGE_TAGS.stage, lockName.stage);
+      Tags.of(tagged).add(EDGE_TAGS.lock, lockName.lock);
+      Tags.of(tagged).add(EDGE_TAGS.region, homeStack.region);
+    }
   }
 }
 
@@ -150,8 +179,13 @@ function onlyAllow(actions: string[], resources: string[]): iam.PolicyDocument {
 /** An expression as cdk-nag writes it: `<AWS::AccountId>` where the template has a reference. */
 function cdkNagText(expression: unknown): string {
   if (typeof expression === 'string') return expression;
-  const { 'Fn::Join': [separator = '', parts = []] = [], Ref: reference } = expression as {
+  const {
+    'Fn::Join': [separator = '', parts = []] = [],
+    'Fn::GetAtt': attribute,
+    Ref: reference = attribute?.join('.'),
+  } = expression as {
     readonly 'Fn::Join'?: readonly [separator: string, parts: readonly unknown[]];
+    readonly 'Fn::GetAtt'?: readonly [logicalId: string, attribute: string];
     readonly Ref?: string;
   };
   return reference === undefined ? parts.map(cdkNagText).join(separator) : `<${reference}>`;

@@ -2,7 +2,6 @@
  * The two statements of the function's resource policy that every call of its URL needs.
  */
 import type * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
-import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 
@@ -11,15 +10,15 @@ export const CLOUDFRONT_PRINCIPAL = 'cloudfront.amazonaws.com';
 
 /** Who signs: a role, or CloudFront for one distribution. */
 export type Signer =
-  | { readonly signing: 'edge'; readonly role: iam.IRole }
+  | { readonly signing: 'edge'; readonly roleArn: string }
   | { readonly signing: 'oac'; readonly distribution: cloudfront.IDistribution };
 
 /**
  * Lets one signer call a function, only through its URL.
  *
  * Both statements are needed since October 2025. The lock creates them itself instead of calling
- * `grantInvokeUrl`, which does nothing for an imported function and requires a fixed name for a
- * function in a different region from the role. CloudFront's own helper omits the condition of the first
+ * `grantInvokeUrl`, which does nothing for an imported function, and cannot refer to a role in a
+ * different region from the function. CloudFront's own helper omits the condition of the first
  * statement.
  *
  * Source: Lambda developer guide, "Control access to Lambda function URLs" (read 2026-11-22).
@@ -29,12 +28,11 @@ export function grantInvokeUrl(
   handler: lambda.IFunction,
   signer: Signer,
 ): readonly [lambda.CfnPermission, lambda.CfnPermission] {
-  // In a stack of another region, this is an ARN with the role's fixed name. The role must exist when
-  // the statement is created: `EdgeFunction` makes CDK deploy the edge stack first.
+  // The role must exist when the statement is created: its ARN is read from the version that runs as it.
   // Source: IAM user guide, "AWS JSON policy elements: Principal" (read 2026-11-22).
   const caller =
     signer.signing === 'edge'
-      ? { principal: signer.role.roleArn }
+      ? { principal: signer.roleArn }
       : { principal: CLOUDFRONT_PRINCIPAL, sourceArn: signer.distribution.distributionArn };
   return [
     new lambda.CfnPermission(scope, 'InvokeFunctionUrl', {

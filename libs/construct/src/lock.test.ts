@@ -6,9 +6,11 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { edgeSettingsSchema } from '@furlock/edge-settings';
 import * as v from 'valibot';
 import {
+  EDGE_NAME,
   REGIONS,
   edgeFunction,
   edgeRole,
+  generatedForEdge,
   lockIn,
   newApp,
   only,
@@ -16,6 +18,16 @@ import {
   textOf,
   type Synthesized,
 } from './testing/locked-app.js';
+
+/** The tags of the edge function and its role, in the order of the template; no value is the region. */
+const TAGS = [
+  ['furlock:lock', 'main'],
+  ['furlock:region', undefined],
+  ['furlock:stage', 'dev'],
+] as const;
+
+/** The types that the replicas need. */
+const IS_EDGE = /^AWS::(IAM|Lambda)::/;
 
 describe.each(REGIONS)('a lock in %s', (region) => {
   let synthesized: Synthesized;
@@ -64,10 +76,10 @@ describe.each(REGIONS)('a lock in %s', (region) => {
     });
   });
 
-  test('the edge role has its fixed name and trusts Lambda at home and at the edge', () => {
+  test('the edge role has a name that is new whenever it is created, and trusts Lambda at home and at the edge', () => {
     const role = edgeRole(synthesized.edge);
 
-    expect(role['RoleName']).toBe(`furlock-dev-${region}-main-edge`);
+    expect(textOf(role['RoleName'], generatedForEdge(synthesized))).toBe(EDGE_NAME);
     expect(principalsOf(role['AssumeRolePolicyDocument'])).toEqual([
       'edgelambda.amazonaws.com',
       'lambda.amazonaws.com',
@@ -75,16 +87,22 @@ describe.each(REGIONS)('a lock in %s', (region) => {
   });
 
   test('the edge role may read two parameters, write its own logs, and do nothing else', () => {
-    const role = edgeRole(synthesized.edge);
+    const { edge } = synthesized;
+    const role = edgeRole(edge);
+    const [policyId, policy] = only(edge, 'AWS::IAM::ManagedPolicy');
+    const deployed = generatedForEdge(synthesized);
 
-    const statements = (
-      role['Policies'] as { PolicyDocument: { Statement: Record<string, unknown>[] } }[]
-    ).flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+    const statements = [policy, ...(role['Policies'] as Record<string, unknown>[])].flatMap(
+      ({ PolicyDocument }) =>
+        (PolicyDocument as { Statement: Record<string, unknown>[] }).Statement,
+    );
 
     expect(
       statements.map(({ Resource, ...rest }) => ({
         ...rest,
-        Resource: Array.isArray(Resource) ? Resource.map((one) => textOf(one)) : textOf(Resource),
+        Resource: Array.isArray(Resource)
+          ? Resource.map((one) => textOf(one))
+          : textOf(Resource, deployed),
       })),
     ).toEqual([
       {
@@ -98,10 +116,11 @@ describe.each(REGIONS)('a lock in %s', (region) => {
       {
         Effect: 'Allow',
         Action: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
-        Resource: `arn:<AWS::Partition>:logs:*:<AWS::AccountId>:log-group:/aws/lambda/us-east-1.furlock-dev-${region}-main-edge:*`,
+        Resource: `arn:<AWS::Partition>:logs:*:<AWS::AccountId>:log-group:/aws/lambda/us-east-1.${EDGE_NAME}:*`,
       },
     ]);
-    expect(role['ManagedPolicyArns']).toBeUndefined();
+    expect(role['ManagedPolicyArns']).toEqual([{ Ref: policyId }]);
+    expect(policy['ManagedPolicyName']).toBeUndefined();
     synthesized.edge.resourceCountIs('AWS::IAM::Policy', 0);
   });
 
@@ -113,28 +132,48 @@ describe.each(REGIONS)('a lock in %s', (region) => {
       ),
     );
 
-    expect(naming).toMatchObject([{ Type: 'AWS::IAM::Role' }]);
+    expect(naming).toMatchObject([{ Type: 'AWS::IAM::ManagedPolicy' }]);
     expect(JSON.stringify(naming).match(/\/revocations\//g)).toHaveLength(1);
   });
 
   test('the edge function is what Lambda@Edge runs: x86, no variables, no layers, a version', () => {
     const { edge } = synthesized;
 
-    const { Code, Role, ...rest } = edgeFunction(edge);
+    const { Code, Role, FunctionName, ...rest } = edgeFunction(edge);
 
+    expect(textOf(FunctionName, generatedForEdge(synthesized))).toBe(EDGE_NAME);
     expect(rest).toEqual({
       Architectures: ['x86_64'],
       Description: expect.any(String),
-      FunctionName: `furlock-dev-${region}-main-edge`,
       Handler: 'index.handler',
       MemorySize: 256,
       Runtime: 'nodejs24.x',
+      Tags: TAGS.map(([Key, Value]) => ({ Key, Value: Value ?? region })),
       Timeout: 15,
     });
+    expect(edgeRole(edge)['Tags']).toEqual(rest['Tags']);
     expect(Code).toHaveProperty('S3Key');
     expect(Role).toEqual({ 'Fn::GetAtt': [expect.stringContaining('EdgeRole'), 'Arn'] });
     edge.resourceCountIs('AWS::Lambda::Version', 1);
-    edge.hasResource('AWS::Lambda::Version', { DeletionPolicy: 'Retain' });
+  });
+
+  test('what replicas need is kept when the stack gives it up, and a version only if it was ever in use', () => {
+    const { edge } = synthesized;
+    const keptTypes = (policy: string): string[] =>
+      Object.values(
+        (edge.toJSON() as { Resources: Record<string, { Type: string; DeletionPolicy?: string }> })
+          .Resources,
+      )
+        .filter(({ DeletionPolicy, Type }) => DeletionPolicy === policy && IS_EDGE.test(Type))
+        .map(({ Type }) => Type)
+        .sort();
+
+    expect(keptTypes('Retain')).toEqual([
+      'AWS::IAM::ManagedPolicy',
+      'AWS::IAM::Role',
+      'AWS::Lambda::Function',
+    ]);
+    expect(keptTypes('RetainExceptOnCreate')).toEqual(['AWS::Lambda::Version']);
   });
 
   test('the distribution caches nothing, forwards everything but Host, and redirects to https', () => {
@@ -246,10 +285,10 @@ describe.each(REGIONS)('a lock in %s', (region) => {
     });
   });
 
-  test('the sign-in domain can be deployed in two accounts', () => {
+  test('the sign-in domain can be deployed in two accounts, and names neither stage nor lock', () => {
     const [, { Domain }] = only(synthesized.home, 'AWS::Cognito::UserPoolDomain');
 
-    expect(textOf(Domain)).toBe('furlock-dev--main-<AWS::AccountId>');
+    expect(textOf(Domain)).toMatch(/^furlock-[0-9a-f]{16}-<AWS::AccountId>$/);
   });
 
   test('the deployed settings match the schema that the edge reads', () => {
@@ -380,19 +419,19 @@ describe('a home region other than us-east-1', () => {
     expect(home.dependencies.map((artifact) => artifact.id)).toContain('Home-edge');
   });
 
-  test('the permissions name the role by account and fixed name', () => {
-    const { roleArn } = synthesize('eu-central-1');
+  test('the permissions name the role by account, and by the name in the ARN of the version', () => {
+    const lock = synthesize('eu-central-1');
 
-    expect(textOf(roleArn)).toBe(
-      'arn:<AWS::Partition>:iam::<AWS::AccountId>:role/furlock-dev-eu-central-1-main-edge',
+    expect(textOf(lock.roleArn, generatedForEdge(lock))).toBe(
+      `arn:<AWS::Partition>:iam::<AWS::AccountId>:role/${EDGE_NAME}`,
     );
   });
 
   test('the permissions name the role by a known account too', () => {
-    const { roleArn } = synthesize('eu-central-1', {}, { account: '111122223333' });
+    const lock = synthesize('eu-central-1', {}, { account: '111122223333' });
 
-    expect(textOf(roleArn)).toBe(
-      'arn:<AWS::Partition>:iam::111122223333:role/furlock-dev-eu-central-1-main-edge',
+    expect(textOf(lock.roleArn, generatedForEdge(lock))).toBe(
+      `arn:<AWS::Partition>:iam::111122223333:role/${EDGE_NAME}`,
     );
   });
 
@@ -413,11 +452,15 @@ describe('a home region other than us-east-1', () => {
 });
 
 describe('us-east-1 as home', () => {
-  test('everything is in one stack, and the permissions depend on the role', () => {
-    const { app, roleArn } = synthesize('us-east-1');
+  test('everything is in one stack, and the permissions depend on the version, which depends on the role', () => {
+    const lock = synthesize('us-east-1');
+    const [version] = only(lock.home, 'AWS::Lambda::Version');
 
-    expect(app.synth().stacks.map((stack) => stack.id)).toEqual(['Home']);
-    expect(roleArn).toEqual({ 'Fn::GetAtt': [expect.stringContaining('EdgeRole'), 'Arn'] });
+    expect(lock.app.synth().stacks.map((stack) => stack.id)).toEqual(['Home']);
+    expect(textOf(lock.roleArn, generatedForEdge(lock))).toBe(
+      `arn:<AWS::Partition>:iam::<AWS::AccountId>:role/${EDGE_NAME}`,
+    );
+    expect(JSON.stringify(lock.roleArn)).toContain(`{"Ref":"${version}"}`);
   });
 
   test('the distribution uses the version of the same stack', () => {
@@ -447,11 +490,13 @@ describe.each(REGIONS)('two locks in one app in %s', (region) => {
       .stacks.flatMap(({ template }) =>
         Object.values(Template.fromJSON(template as object).findResources('AWS::IAM::Role')),
       )
-      .flatMap((role) => (role['Properties'] as { RoleName?: string }).RoleName ?? []);
+      .flatMap((role) => (role['Properties'] as { RoleName?: unknown }).RoleName ?? [])
+      .map((name) => textOf(name));
     expect(names.sort()).toEqual([
-      `furlock-dev-${region}-admin-edge`,
-      `furlock-dev-${region}-orders-edge`,
+      expect.stringMatching(/^furlock-dev-admin-<.*devadminEdgeSettings\w+\.PolicyId>$/),
+      expect.stringMatching(/^furlock-dev-orders-<.*devordersEdgeSettings\w+\.PolicyId>$/),
     ]);
+    Template.fromStack(stack).resourceCountIs('AWS::CloudFront::ResponseHeadersPolicy', 1);
     Template.fromStack(stack).resourceCountIs('AWS::CloudFront::Distribution', 2);
     Template.fromStack(stack).resourceCountIs('AWS::Lambda::Permission', 4);
   });

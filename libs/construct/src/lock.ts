@@ -16,7 +16,6 @@ import { Construct } from 'constructs';
 import {
   DEFAULT_LOCK,
   SIGN_IN_DEFAULTS,
-  edgeRoleName,
   type EdgeSettings,
   type SignInSettings,
   type Signing,
@@ -56,9 +55,11 @@ export class Lock extends Construct {
   /** The version of `edgeFunction` that your own behaviours must be associated with. */
   readonly edgeVersion: lambda.IVersion;
   readonly edgeRole: iam.IRole;
+  /** The ARN of `edgeRole`, for your own stack: CDK cannot refer to a role in another region. */
+  readonly edgeRoleArn: string;
   /**
-   * Who calls the function, for `viewerIdentity` of `@furlock/viewer-identity`: the name of `edgeRole`,
-   * or `cloudfront` where CloudFront signs.
+   * Who calls the function, for `viewerIdentity` of `@furlock/viewer-identity`: the name of `edgeRole`, which
+   * is known only when the lock is deployed, or `cloudfront` where CloudFront signs.
    */
   readonly caller: string;
   readonly userPool: cognito.IUserPool;
@@ -112,13 +113,15 @@ export class Lock extends Construct {
     this.edgeFunction = edgeSigner.function;
     this.edgeVersion = edgeSigner.version;
     this.edgeRole = edgeSigner.role;
-    this.caller = signing === 'edge' ? edgeRoleName({ ...lockName, region }) : 'cloudfront';
+    this.edgeRoleArn = edgeSigner.roleArn;
+    this.caller = signing === 'edge' ? edgeSigner.edgeName : 'cloudfront';
 
     this.responseHeadersPolicy = answerHeaders(this, 'AnswerHeaders', lockName, {
       cors: props.cors,
       signIn: props.signIn !== undefined,
     });
     this.distribution = lockedDistribution(this, 'Distribution', {
+      lockName,
       functionUrl: this.functionUrl,
       edgeVersion: edgeSigner.version,
       signing,
@@ -131,17 +134,18 @@ export class Lock extends Construct {
       accessLogs: props.accessLogs,
       rest: props.distributionProps,
     });
-    const { distribution, edgeRole: role } = this;
-    grantInvokeUrl(
+    const { distribution, edgeRoleArn: roleArn } = this;
+    const permissions = grantInvokeUrl(
       this,
       props.handler,
-      signing === 'edge' ? { signing, role } : { signing, distribution },
+      signing === 'edge' ? { signing, roleArn } : { signing, distribution },
     );
+    // No edge location may sign as a role that is not permitted yet.
+    if (signing === 'edge') distribution.node.addDependency(...permissions);
     this.url =
       props.publicOrigin ?? `https://${ownHost ?? this.distribution.distributionDomainName}`;
 
     const signIn = new SignIn(this, 'SignIn', {
-      lockName,
       removalPolicy: props.userPoolRemovalPolicy ?? RemovalPolicy.RETAIN,
       userPool: props.userPool,
       userPoolClient: props.userPoolClient,
@@ -208,6 +212,8 @@ export class Lock extends Construct {
       edgeFunction: this.edgeFunction,
       edgeVersion: this.edgeVersion,
       edgeRole: this.edgeRole,
+      edgeRoleArn: this.edgeRoleArn,
+      edgePolicy: edgeSigner.settingsPolicy,
       distribution: this.distribution,
       settings: this.settings,
       document: settings,

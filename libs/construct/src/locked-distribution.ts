@@ -5,14 +5,14 @@
  * a second behaviour without the lock could be reached under the name of a locked path. What a user
  * adds with `distributionProps` or afterwards is checked at synth (`guards/`).
  */
-import { Validations, type Duration } from 'aws-cdk-lib';
+import { Stack, Validations, type Duration } from 'aws-cdk-lib';
 import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as origins from 'aws-cdk-lib/aws-cloudfront-origins';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import type { Signing } from '@furlock/edge-settings';
+import type { LockName, Signing } from '@furlock/edge-settings';
 
 /** Where CloudFront writes a line for each request, with its path, query string and viewer address. */
 export interface AccessLogs {
@@ -57,6 +57,7 @@ export interface LockDistributionProps extends Partial<
 
 /** The origin behind the distribution, the edge function in front of it, and its other properties. */
 export interface LockedDistributionProps {
+  readonly lockName: LockName;
   readonly functionUrl: lambda.IFunctionUrl;
   readonly edgeVersion: lambda.IVersion;
   readonly signing: Signing;
@@ -108,6 +109,7 @@ export function lockedDistribution(
   props: LockedDistributionProps,
 ): cloudfront.Distribution {
   const { domainNames, certificate, webAclId, accessLogs } = props;
+  const { stage, lock } = props.lockName;
   const { defaultBehavior = {}, ...rest } = props.rest ?? {};
   const { edgeLambdas, ...locked } = lockedBehavior(props);
   const distribution = new cloudfront.Distribution(scope, id, {
@@ -137,7 +139,11 @@ export function lockedDistribution(
           originAccessControlId: new cloudfront.FunctionUrlOriginAccessControl(
             scope,
             'OriginAccessControl',
-            { signing: cloudfront.Signing.SIGV4_ALWAYS },
+            {
+              signing: cloudfront.Signing.SIGV4_ALWAYS,
+              // Access controls belong to an account, not to a region.
+              originAccessControlName: `furlock-${stage}-${Stack.of(scope).region}-${lock}`,
+            },
           ).originAccessControlId,
         }),
       }),

@@ -5,7 +5,6 @@ import { Annotations, Stack } from 'aws-cdk-lib';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import {
-  SETTINGS_ADVANCED_ABOVE_BYTES,
   SETTINGS_LIMIT_BYTES,
   settingsParameterName,
   settingsWarnings,
@@ -41,9 +40,8 @@ export function settingsParameter(
     parameterName: settingsParameterName(lockName),
     description: `The settings that the edge reads for the lock ${lockName.lock} of stage ${lockName.stage}`,
     stringValue: Stack.of(scope).toJsonString(settings),
-    tier:
-      bytes > SETTINGS_ADVANCED_ABOVE_BYTES
-        ? ssm.ParameterTier.ADVANCED
-        : ssm.ParameterTier.STANDARD,
+    // A parameter that has once been advanced cannot become a standard one, whoever made it that.
+    // Source: Systems Manager user guide, "Managing parameter tiers" (read 2026-11-28).
+    tier: ssm.ParameterTier.INTELLIGENT_TIERING,
   });
 }

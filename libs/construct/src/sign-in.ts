@@ -7,13 +7,12 @@
 import { Aws, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
-import { CLI_CALLBACK_URL, SIGN_IN_SCOPES, type LockName } from '@furlock/edge-settings';
+import { CLI_CALLBACK_URL, SIGN_IN_SCOPES } from '@furlock/edge-settings';
+import { placeHash } from './place-hash.js';
 import { publicClient } from './public-client.js';
 
 /** What a sign-in needs to know about its lock. */
 export interface SignInProps {
-  /** The lock that the users sign in to. */
-  readonly lockName: LockName;
   /** What happens to a new pool and its users when the stack is deleted. */
   readonly removalPolicy: RemovalPolicy;
   readonly userPool?: cognito.IUserPool | undefined;
@@ -55,7 +54,7 @@ export class SignIn extends Construct {
 
     const domain = new cognito.UserPoolDomain(this, 'Domain', {
       userPool: this.userPool,
-      cognitoDomain: { domainPrefix: domainPrefix(props.lockName) },
+      cognitoDomain: { domainPrefix: domainPrefix(this) },
       managedLoginVersion: cognito.ManagedLoginVersion.NEWER_MANAGED_LOGIN,
     });
     brandSignInPage(this, 'Branding', this.userPool, this.userPoolClient);
@@ -127,12 +126,12 @@ const SIGN_IN_QUERY = new URLSearchParams({
 }).toString();
 
 /**
- * A prefix that two accounts can both deploy: a prefix is unique per region across all accounts.
+ * A prefix that two accounts can both deploy: a prefix is unique per region across all accounts. It depends only
+ * on what the pool depends on, its place in its stack: a pool has one prefix, so an update must not change it.
  *
- * Shape: lower-case letters, digits, hyphens, at most 63. The role's name, which also contains the
- * region, leaves at most 40 characters for stage and lock together: 8 + 40 + 2 + 1 + 12 is 63.
+ * Shape: lower-case letters, digits, hyphens, at most 63.
  * Source: Amazon Cognito API reference, CreateUserPoolDomain (read 2026-11-22).
  */
-function domainPrefix({ stage, lock }: LockName): string {
-  return `furlock-${stage}--${lock}-${Aws.ACCOUNT_ID}`;
+function domainPrefix(scope: Construct): string {
+  return `furlock-${placeHash(scope)}-${Aws.ACCOUNT_ID}`;
 }

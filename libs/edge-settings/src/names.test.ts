@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import {
-  edgeRoleName,
+  edgeLogGroup,
+  edgeNamePrefix,
+  isEdgeName,
   revocationsParameterName,
   settingsParameterName,
   stackName,
@@ -23,21 +25,33 @@ test("the stack's name contains the stage", () => {
   expect(stackName({ stage: 'dev' })).toBe('furlock-dev');
 });
 
-describe('the edge role', () => {
-  const names = (lockLength: number) =>
-    ({ stage: 'dev', region: 'eu-central-1', lock: 'l'.repeat(lockLength) }) as const;
+describe('the name of the edge function and its role', () => {
+  const lockName = { stage: 'dev', lock: 'main' };
+  const names = (lockLength: number) => ({ stage: 'dev', lock: 'l'.repeat(lockLength) });
 
-  test('contains stage, region and lock', () => {
-    expect(edgeRoleName({ stage: 'dev', region: 'eu-central-1', lock: 'main' })).toBe(
-      'furlock-dev-eu-central-1-main-edge',
-    );
+  test('begins with stage and lock', () => {
+    expect(edgeNamePrefix(lockName)).toBe('furlock-dev-main-');
   });
 
-  test('may have 64 characters', () => {
-    expect(edgeRoleName(names(34))).toHaveLength(64);
+  test('may have 64 characters with its suffix', () => {
+    expect(edgeNamePrefix(names(30))).toHaveLength(64 - 21);
   });
 
   test('may not have 65, and the error says what to shorten', () => {
-    expect(() => edgeRoleName(names(35))).toThrow(/shorten the stage or the lock name/);
+    expect(() => edgeNamePrefix(names(31))).toThrow(/shorten the stage or the lock name/);
   });
+
+  test.each([
+    ['furlock-dev-main-ANPA0123456789ABCDEFG', true],
+    ['furlock-dev-main-', false],
+    ['furlock-dev-main-x-ANPA0123456789ABCDEFG', false],
+    ['furlock-dev-mainx-ANPA0123456789ABCDEFG', false],
+    ['my-furlock-dev-main-ANPA0123456789ABCDEFG', false],
+  ])('%s: %s', (name, expected) => {
+    expect(isEdgeName(name, lockName)).toBe(expected);
+  });
+});
+
+test('the log group has the region of the function in its name, wherever it is', () => {
+  expect(edgeLogGroup('furlock-dev-main-ANPA')).toBe('/aws/lambda/us-east-1.furlock-dev-main-ANPA');
 });

@@ -51,25 +51,52 @@ export const SETTINGS_VARIABLE = 'FURLOCK_SETTINGS';
 export const EDGE_HANDLER = 'index.handler';
 
 /**
- * The role that the edge function runs as. The name is fixed so that the backend's permissions
- * can name the role from another stack and region.
+ * The length of the suffix of an edge name: the id of a managed policy, which IAM generates.
  *
- * Shape: at most 64 characters.
+ * Source: IAM user guide, "IAM identifiers" (unique identifiers; read 2026-11-28).
+ */
+const EDGE_SUFFIX_LENGTH = 21;
+
+/**
+ * The beginning of the name that the edge function and its role share. The rest is new whenever they are
+ * created: replicas need them for hours after a stack has given them up, and their successors need a name.
+ *
+ * Shape: `furlock-<stage>-<lock>-`, with the suffix at most 64 characters.
  * Errors: throws a RangeError if the name would be longer.
  * Source: IAM user guide, "IAM and AWS STS quotas" (role names; read 2026-11-22).
  */
-export function edgeRoleName({
-  stage,
-  lock,
-  region,
-}: LockName & { readonly region: string }): string {
-  const name = `furlock-${stage}-${region}-${lock}-edge`;
-  if (name.length > 64) {
+export function edgeNamePrefix({ stage, lock }: LockName): string {
+  const prefix = `furlock-${stage}-${lock}-`;
+  const length = prefix.length + EDGE_SUFFIX_LENGTH;
+  if (length > 64) {
     throw new RangeError(
-      `The edge role's name would have ${name.length} characters, but IAM allows 64: shorten the stage or the lock name (${name})`,
+      `The name of the edge function and its role would have ${length} characters, but AWS allows 64: shorten the stage or the lock name (${prefix}…)`,
     );
   }
-  return name;
+  return prefix;
+}
+
+/** Whether a function or a role has a name that a lock's could have. The tags decide. */
+export function isEdgeName(name: string, lockName: LockName): boolean {
+  const prefix = `furlock-${lockName.stage}-${lockName.lock}-`;
+  return name.startsWith(prefix) && /^[A-Z0-9]+$/.test(name.slice(prefix.length));
+}
+
+/** The tags of the edge function and its role, by which they are found when no stack holds them. */
+export const EDGE_TAGS = {
+  stage: 'furlock:stage',
+  lock: 'furlock:lock',
+  /** The home region. */
+  region: 'furlock:region',
+} as const;
+
+/**
+ * Where the replicas of the edge function log, in the region of each.
+ *
+ * Source: CloudFront developer guide, "Edge function logs" (read 2026-11-25).
+ */
+export function edgeLogGroup(edgeName: string): string {
+  return `/aws/lambda/${EDGE_REGION}.${edgeName}`;
 }
 
 /** The stack of one stage, in its home region. */

@@ -83,10 +83,11 @@ function isNarrowed(properties: Properties, narrowedBy: Properties): boolean {
 }
 
 function isTrusted({ stack, properties }: SynthesizedResource, lock: GuardedLock): boolean {
-  const { signing, edgeRole, distribution } = lock;
+  const { signing, edgeRole, edgeRoleArn, distribution } = lock;
   const { Principal: principal, SourceArn: sourceArn } = properties;
   return signing === 'edge'
-    ? isSame(principal, expressionIn(stack, edgeRole, edgeRole.roleArn))
+    ? isSame(principal, expressionIn(stack, distribution, edgeRoleArn)) ||
+        isSame(principal, expressionIn(stack, edgeRole, edgeRole.roleArn))
     : principal === CLOUDFRONT_PRINCIPAL &&
         isSame(sourceArn, expressionIn(stack, distribution, distribution.distributionArn));
 }

@@ -20,17 +20,22 @@ export const checkRoles: Guard = (lock, tree) => {
     return [`${lock.edgeRole.node.path} is missing from the template: keep it`];
 
   const statements = allowStatements(tree);
+  const { edgePolicy } = lock;
   const isOfEdge = ({ source }: AllowStatement): boolean =>
-    source.path === role.path ||
+    [role.path, edgePolicy.node.defaultChild?.node.path].includes(source.path) ||
     asList(source.properties['Roles']).some((name) =>
       isSame(name, expressionIn(source.stack, lock.edgeRole, lock.edgeRole.roleName)),
     );
   return [
     ...trustFaults(role.properties['AssumeRolePolicyDocument']),
-    ...asList(role.properties['ManagedPolicyArns']).map(
-      () =>
-        'has a managed policy, which grants more than the edge needs: replace it with the statements that are needed',
-    ),
+    ...asList(role.properties['ManagedPolicyArns'])
+      .filter(
+        (arn) => !isSame(arn, expressionIn(role.stack, edgePolicy, edgePolicy.managedPolicyArn)),
+      )
+      .map(
+        () =>
+          'has a managed policy, which grants more than the edge needs: replace it with the statements that are needed',
+      ),
   ]
     .map((fault) => `${role.path} ${fault}`)
     .concat(

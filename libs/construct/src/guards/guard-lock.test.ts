@@ -408,6 +408,12 @@ const GRANTS: readonly Case[] = [
     says: /has a managed policy/,
   },
   {
+    name: 'a family of actions, in the policy of the edge role',
+    trips: ({ lock }) => allowInPolicyOfEdge(lock, 'ssm:*'),
+    passes: ({ lock }) => allowInPolicyOfEdge(lock, 'ssm:GetParameters'),
+    says: /EdgeSettings\/Resource grants the edge role ssm:\*: name the actions/,
+  },
+  {
     name: 'another principal that may assume the edge role',
     trips: ({ lock }) =>
       (lock.edgeRole as iam.Role).assumeRolePolicy?.addStatements(
@@ -420,6 +426,16 @@ const GRANTS: readonly Case[] = [
     says: /can be assumed by principals other than Lambda and Lambda@Edge/,
   },
 ];
+
+/** Widens the managed policy that the lock gives to the edge role. */
+function allowInPolicyOfEdge(lock: Lock, action: string): void {
+  const policy = lock.node.root.node
+    .findAll()
+    .find((construct) => construct instanceof iam.ManagedPolicy);
+  policy?.addStatements(
+    new iam.PolicyStatement({ actions: [action], resources: ['arn:aws:ssm:*:*:parameter/a'] }),
+  );
+}
 
 const onEdgeFunction =
   (path: string, value: unknown) =>

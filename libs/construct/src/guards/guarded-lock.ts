@@ -16,6 +16,10 @@ export interface GuardedLock {
   readonly edgeFunction: lambda.IFunction;
   readonly edgeVersion: lambda.IVersion;
   readonly edgeRole: iam.IRole;
+  /** Its ARN, as the lock's own stack knows it. */
+  readonly edgeRoleArn: string;
+  /** The managed policy that the lock gives to the role. */
+  readonly edgePolicy: iam.IManagedPolicy;
   readonly distribution: cloudfront.Distribution;
   readonly settings: ssm.StringParameter;
   /** What `settings` contains. */

@@ -47,6 +47,8 @@ interface Live {
   readonly definition: Definition;
   properties: Readonly<Record<string, unknown>>;
   attributes: Readonly<Record<string, unknown>>;
+  /** What the function was that a version is of. */
+  published?: { readonly name: string; readonly what: string };
 }
 
 export const ACCOUNT_ID = '111122223333';
@@ -57,8 +59,6 @@ export class Account {
   #live: Live[] = [];
   /** The resources that stacks hold. Shape of the key: `<stack>/<logical id>`. */
   #held = new Map<string, Live>();
-  /** What each function was when its latest version was published. */
-  readonly #published = new Map<string, { readonly number: number; readonly what: string }>();
   /** The ARNs of versions that a distribution was ever associated with: they have replicas. */
   readonly #replicated = new Set<string>();
   #serial = 0;
@@ -197,15 +197,17 @@ export class Account {
       .map((claim) => `${live.stack}/${live.logicalId}: ${claim} exists already`);
   }
 
-  /** Lambda publishes a version only of a function that has changed since the latest. */
-  #publish({ definition, properties, stack, logicalId }: Live): string[] {
-    if (definition.Type !== 'AWS::Lambda::Version') return [];
-    const name = String(properties['FunctionName']);
+  /** Lambda publishes a version only of a function that has changed since the latest that exists. */
+  #publish(live: Live): string[] {
+    if (live.definition.Type !== 'AWS::Lambda::Version') return [];
+    const name = String(live.properties['FunctionName']);
     const what = JSON.stringify(this.#functionNamed(name)?.properties);
-    const latest = this.#published.get(name);
-    this.#published.set(name, { number: (latest?.number ?? 0) + 1, what });
-    return latest?.what === what
-      ? [`${stack}/${logicalId}: a version for this Lambda function exists (${latest.number})`]
+    const latest = this.#live.filter(({ published }) => published?.name === name).at(-1);
+    live.published = { name, what };
+    return latest?.published?.what === what
+      ? [
+          `${live.stack}/${live.logicalId}: a version for this Lambda function exists (${latest.serial})`,
+        ]
       : [];
   }
 
@@ -246,7 +248,7 @@ export class Account {
     const generated = `${logicalId}-${serial}`;
     switch (definition.Type) {
       case 'AWS::IAM::Role': {
-        const name = String(properties['RoleName'] ?? generated);
+        const name = (properties['RoleName'] as string | undefined) ?? generated;
         return { Ref: name, Arn: `arn:aws:iam::${ACCOUNT_ID}:role/${name}` };
       }
       case 'AWS::IAM::ManagedPolicy':
@@ -255,13 +257,12 @@ export class Account {
           PolicyId: `ANPA${String(serial).padStart(17, '0')}`,
         };
       case 'AWS::Lambda::Function': {
-        const name = String(properties['FunctionName'] ?? generated);
+        const name = (properties['FunctionName'] as string | undefined) ?? generated;
         return { Ref: name, Arn: `arn:aws:lambda:${region}:${ACCOUNT_ID}:function:${name}` };
       }
       case 'AWS::Lambda::Version': {
         const name = String(properties['FunctionName']);
-        const { number } = this.#published.get(name)!;
-        const arn = `arn:aws:lambda:${region}:${ACCOUNT_ID}:function:${name}:${number}`;
+        const arn = `arn:aws:lambda:${region}:${ACCOUNT_ID}:function:${name}:${serial}`;
         return { Ref: arn, FunctionArn: arn };
       }
       case 'AWS::SSM::Parameter':

@@ -75,7 +75,7 @@ export function synthesize(
   const home = Template.fromStack(stack);
   const edgeStack = app.node.tryFindChild('Home-edge') as Stack | undefined;
   const edge = edgeStack === undefined ? home : Template.fromStack(edgeStack);
-  return { app, home, edge, roleArn: stack.resolve(lock.edgeRole.roleArn) as unknown };
+  return { app, home, edge, roleArn: stack.resolve(lock.edgeRoleArn) as unknown };
 }
 
 /** The only resource of a type, and its logical id. */
@@ -111,19 +111,44 @@ export function edgeRole(edge: Template): Record<string, unknown> {
   return roles[0]!['Properties'] as Record<string, unknown>;
 }
 
-/** The deployed value of a string expression: only `Fn::Join`, `Ref` and `Fn::GetAtt`. */
+/** The name of the edge function and its role, with the suffix that IAM would generate. */
+export const EDGE_NAME = 'furlock-dev-main-ANPA0123456789ABCDEFG';
+
+/** What is generated for the edge: the id of the policy, or the ARN of the version that the home stack reads. */
+export function generatedForEdge({
+  home,
+  edge,
+}: Pick<Synthesized, 'home' | 'edge'>): Record<string, string> {
+  const [policy] = only(edge, 'AWS::IAM::ManagedPolicy');
+  const [version] = only(edge, 'AWS::Lambda::Version');
+  const arn = `arn:aws:lambda:us-east-1:111122223333:function:${EDGE_NAME}:1`;
+  const readers = Object.keys(home.findResources('Custom::CrossRegionStringParameterReader'));
+  return {
+    [`${policy}.PolicyId`]: EDGE_NAME.split('-').at(-1)!,
+    [version]: arn,
+    ...Object.fromEntries(readers.map((reader) => [`${reader}.FunctionArn`, arn])),
+  };
+}
+
+/** The deployed value of a string expression: only `Fn::Join`, `Fn::Select` of `Fn::Split`, `Ref` and `Fn::GetAtt`. */
 export function textOf(value: unknown, deployed: Readonly<Record<string, string>> = {}): string {
   if (typeof value === 'string') return value.replace(/^arn:aws:/, 'arn:<AWS::Partition>:');
   const {
     'Fn::Join': join,
+    'Fn::Select': select,
     Ref: ref,
     'Fn::GetAtt': attribute,
   } = value as {
     'Fn::Join'?: [separator: string, parts: unknown[]];
+    'Fn::Select'?: [index: number, list: { 'Fn::Split': [separator: string, text: unknown] }];
     Ref?: string;
     'Fn::GetAtt'?: [string, string];
   };
   if (join !== undefined) return join[1].map((part) => textOf(part, deployed)).join(join[0]);
+  if (select !== undefined) {
+    const [separator, text] = select[1]['Fn::Split'];
+    return textOf(text, deployed).split(separator)[select[0]] ?? '';
+  }
   const name = ref ?? attribute?.join('.') ?? '';
   return deployed[name] ?? `<${name}>`;
 }

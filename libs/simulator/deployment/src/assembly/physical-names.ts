@@ -49,6 +49,11 @@ export function roleId(place: Place): string {
   return `AROA${characters(place, 17, BASE32)}`;
 }
 
+/** Shape: `ANPA` and 17 characters of base32. */
+export function managedPolicyId(place: Place): string {
+  return `ANPA${characters(place, 17, BASE32)}`;
+}
+
 /** Shape: a UUID, as CloudFront names policies. */
 export function policyId(place: Place): string {
   const hex = digest(place).toString('hex');

@@ -134,6 +134,42 @@ describe('readDeployment', () => {
     ]);
   });
 
+  test('reads the statements of a managed policy that the role names, and a name with the id of the policy', () => {
+    const backendRole = fixtureTemplates.home['BackendRole'] ?? {};
+    const { roles } = deploymentOf(
+      withHomeResources({
+        Managed: {
+          Type: 'AWS::IAM::ManagedPolicy',
+          Properties: {
+            PolicyDocument: {
+              Statement: [{ Effect: 'Allow', Action: 'ssm:GetParameter', Resource: 'arn:one' }],
+            },
+          },
+        },
+        OfNobody: {
+          Type: 'AWS::IAM::ManagedPolicy',
+          Properties: {
+            PolicyDocument: { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] },
+          },
+        },
+        BackendRole: {
+          ...backendRole,
+          Properties: {
+            ...(backendRole['Properties'] as JsonObject),
+            RoleName: { 'Fn::Join': ['', ['r-', { 'Fn::GetAtt': ['Managed', 'PolicyId'] }]] },
+            ManagedPolicyArns: [{ Ref: 'Managed' }],
+          },
+        },
+      }),
+    );
+
+    const role = roles.find(({ name }) => name.startsWith('r-'));
+    expect(role?.name).toMatch(/^r-ANPA[A-Z2-7]{17}$/);
+    expect(role?.statements).toEqual([
+      { effect: 'Allow', actions: ['ssm:GetParameter'], resources: ['arn:one'], conditions: {} },
+    ]);
+  });
+
   test('resolves the value of a parameter', () => {
     const [pool] = deployment.userPools;
     const settings = deployment.parameters.find(({ logicalId }) => logicalId === 'Settings');

@@ -35,7 +35,6 @@ export type ReadDeployment =
 /** Types that are read but cannot be referenced; the other types that are read have return values. */
 const READ_TYPES = [
   'AWS::Cognito::ManagedLoginBranding',
-  'AWS::IAM::ManagedPolicy',
   'AWS::IAM::Policy',
   'AWS::IAM::RolePolicy',
   'AWS::Lambda::Permission',

@@ -9,7 +9,7 @@
 import type { PolicyStatement, Role } from '../deployment.js';
 import { isJsonObject, type JsonObject } from './json-object.js';
 import { roleId } from './physical-names.js';
-import { roleArn, roleName } from './resource-attributes.js';
+import { managedPolicyArn, roleArn, roleName } from './resource-attributes.js';
 import type { Resource } from './resource.js';
 import type { Resources } from './resources.js';
 
@@ -31,21 +31,22 @@ export function readRoles(resources: Resources, arns: ReadonlySet<string>): Role
     .ofType('AWS::IAM::Role')
     .filter((resource) => arns.has(roleArn(resource)))
     .map((resource) => {
-      refuseUnknownManagedPolicies(resource);
-      const name = roleName(resource);
+      refuseUnknownManagedPolicies(resource, resources);
       return {
         ...resource.declared,
-        name,
+        name: roleName(resource),
         id: roleId(resource.place),
         arn: roleArn(resource),
         trustPolicy: resource.resolve(resource.properties['AssumeRolePolicyDocument']) ?? {},
-        statements: [...inlineStatements(resource), ...attachedStatements(resources, name)],
+        statements: [...inlineStatements(resource), ...attachedStatements(resources, resource)],
       };
     });
 }
 
-function refuseUnknownManagedPolicies(role: Resource): void {
+function refuseUnknownManagedPolicies(role: Resource, resources: Resources): void {
+  const own = resources.ofType('AWS::IAM::ManagedPolicy').map(managedPolicyArn);
   for (const arn of role.texts(role.properties, 'ManagedPolicyArns')) {
+    if (own.includes(arn)) continue;
     const name = arn.split('/').at(-1) ?? '';
     if (!IGNORED_MANAGED_POLICIES.includes(name)) {
       role.refuse(`has the managed policy ${name}, whose statements the local edge does not model`);
@@ -59,17 +60,21 @@ function inlineStatements(role: Resource): PolicyStatement[] {
   return policies.filter(isJsonObject).flatMap((policy) => readStatements(role, policy));
 }
 
-function attachedStatements(resources: Resources, name: string): PolicyStatement[] {
+function attachedStatements(resources: Resources, role: Resource): PolicyStatement[] {
+  const name = roleName(role);
+  const managed = role.texts(role.properties, 'ManagedPolicyArns');
   return [
     ...resources.ofType('AWS::IAM::Policy'),
     ...resources.ofType('AWS::IAM::ManagedPolicy'),
     ...resources.ofType('AWS::IAM::RolePolicy'),
   ]
-    .filter((policy) =>
-      [
-        ...policy.texts(policy.properties, 'Roles'),
-        policy.optionalText(policy.properties, 'RoleName'),
-      ].includes(name),
+    .filter(
+      (policy) =>
+        [
+          ...policy.texts(policy.properties, 'Roles'),
+          policy.optionalText(policy.properties, 'RoleName'),
+        ].includes(name) ||
+        (policy.type === 'AWS::IAM::ManagedPolicy' && managed.includes(managedPolicyArn(policy))),
     )
     .flatMap((policy) => readStatements(policy, policy.properties));
 }

@@ -9,6 +9,7 @@ import {
   functionArn,
   functionUrlHost,
   generatedName,
+  managedPolicyId,
   policyId,
   roleId,
   userPoolClientId,
@@ -63,6 +64,13 @@ const returnValues: Readonly<Record<string, ReturnValues>> = {
   'AWS::Cognito::UserPoolIdentityProvider': {
     ref: (resource) => resource.text(resource.properties, 'ProviderName'),
     attributes: {},
+  },
+  'AWS::IAM::ManagedPolicy': {
+    ref: managedPolicyArn,
+    attributes: {
+      PolicyArn: managedPolicyArn,
+      PolicyId: ({ place }) => managedPolicyId(place),
+    },
   },
   'AWS::IAM::Role': {
     ref: roleName,
@@ -153,6 +161,15 @@ export function roleName(resource: Resource): string {
 export function roleArn(resource: Resource): string {
   const path = resource.optionalText(resource.properties, 'Path') ?? '/';
   return `arn:aws:iam::${resource.stack.accountId}:role${path}${roleName(resource)}`;
+}
+
+/** The ARN of an `AWS::IAM::ManagedPolicy`. */
+export function managedPolicyArn(resource: Resource): string {
+  const { properties, stack } = resource;
+  const path = resource.optionalText(properties, 'Path') ?? '/';
+  const name =
+    resource.optionalText(properties, 'ManagedPolicyName') ?? generatedName(resource.place);
+  return `arn:aws:iam::${stack.accountId}:policy${path}${name}`;
 }
 
 /** The name of an `AWS::SSM::Parameter`. */
