@@ -42,9 +42,9 @@ describe('furlock doctor on AWS', () => {
       'ok      cache policy   CachingDisabled',
       'ok      forwarding     Authorization, query and cookies, but not Host',
       'ok      signer         the edge function',
-      'ok      edge function  furlock-dev-eu-central-1-main-edge:3 checks every request to the function URL',
+      'ok      edge function  furlock-dev-main-ANPA0123456789ABCDEFG:3 checks every request to the function URL',
       'ok      edge version   nodejs24.x, 256 MB, 15 s',
-      'ok      edge role      furlock-dev-eu-central-1-main-edge',
+      'ok      edge role      furlock-dev-main-ANPA0123456789ABCDEFG',
       'ok      function URL   abc.lambda-url.eu-central-1.on.aws requires signatures',
       'ok      permissions    both, granted only to the edge role',
       'ok      sign-in        1 client of eu-central-1_AbCdEfGhI',
@@ -121,7 +121,7 @@ describe('furlock doctor on AWS', () => {
     expect(invalid.out[2]).toMatch(/^WRONG {3}revocations {4}the edge does not accept \/furlock/);
     expect(invalid.exitCode).toBe(1);
     expect(unreadable.out[11]).toBe(
-      'WRONG   edge role      furlock-dev-eu-central-1-main-edge may not read arn:aws:ssm:eu-central-1:123456789012:parameter/furlock/dev/main/revocations/v1',
+      'WRONG   edge role      furlock-dev-main-ANPA0123456789ABCDEFG may not read arn:aws:ssm:eu-central-1:123456789012:parameter/furlock/dev/main/revocations/v1',
     );
     expect(unreadable.exitCode).toBe(1);
   });
@@ -239,7 +239,7 @@ describe('furlock doctor on AWS', () => {
       name: 'the role',
       options: { conditions: { GetRole: { error: '', xmlError: 'NoSuchEntity', status: 404 } } },
       first: 'role',
-      message: 'there is no role furlock-dev-eu-central-1-main-edge',
+      message: 'there is no role furlock-dev-main-ANPA0123456789ABCDEFG',
     },
     {
       name: 'the client',

@@ -1,7 +1,7 @@
 /**
  * `furlock doctor`: examines the deployed resources of a lock, and reports what to fix first.
  */
-import { edgeRoleName, stackName } from '@furlock/edge-settings';
+import { edgeNamePrefix, stackName } from '@furlock/edge-settings';
 import type { Command } from 'commander';
 import {
   chooseTarget,
@@ -59,14 +59,13 @@ export function addDoctorCommand(program: Command, context: Context): void {
 async function examineTarget(options: DoctorOptions, context: Context): Promise<Result<Finding[]>> {
   const target = chooseTarget(options, context.folder);
   if (!target.ok) return target;
-  const roleName = roleNameOf(target.value);
-  if (!roleName.ok) return roleName;
-
+  if (!areDeployable(target.value)) {
+    return wrongUsage('The names are too long for a lock: check --stage and --lock.');
+  }
   const reading = readDeployedLock(
     {
       target: target.value,
       stack: options.stack ?? stackName(target.value),
-      edgeRoleName: roleName.value,
       now: context.now,
     },
     await connectDeployed(target.value, context.clientSettings),
@@ -75,12 +74,13 @@ async function examineTarget(options: DoctorOptions, context: Context): Promise<
   return lock.ok ? { ok: true, value: examine(lock.value) } : lock;
 }
 
-function roleNameOf(target: Target): Result<string> {
+function areDeployable(target: Target): boolean {
   try {
-    return { ok: true, value: edgeRoleName(target) };
+    edgeNamePrefix(target);
+    return true;
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    return wrongUsage('The names are too long for a lock: check --stage and --lock.');
+    return false;
   }
 }
 

@@ -3,10 +3,13 @@ import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
 import { EDGE_REGIONS } from '../logs/edge-regions.js';
 import { run } from '../run.js';
+import { settingsAnswer } from '../testing/aws-answers.js';
+import { distributionXml, fakeAws } from '../testing/fake-aws.js';
+import { EDGE_NAME } from '../testing/healthy-lock.js';
 import { testContext } from '../testing/test-context.js';
 
 const ID = '-4TyzHTaYWb1GX1qTfsHhEqV6HUDd_BzoBZnwfnvQc_1oF26ClkoUSEQ==';
-const GROUP = '/aws/lambda/us-east-1.furlock-dev-eu-central-1-main-edge';
+const GROUP = `/aws/lambda/us-east-1.${EDGE_NAME}`;
 const AWS = ['--region', 'eu-central-1', '--stage', 'dev'];
 
 interface Call {
@@ -20,23 +23,22 @@ type Answer =
 let calls: Call[];
 let answers: Record<string, Answer | ((input: Call['input']) => Answer)>;
 
-const server = setupServer(
-  http.post('https://logs.:region.amazonaws.com/', async ({ request }) => {
-    const region = new URL(request.url).host.split('.')[1] ?? '';
-    const operation = request.headers.get('x-amz-target')?.split('.')[1] ?? '';
-    const input = (await request.json()) as Call['input'];
-    calls.push({ region, operation, input });
-    const prepared = answers[region] ?? { error: 'ResourceNotFoundException' };
-    const answer = typeof prepared === 'function' ? prepared(input) : prepared;
-    if (answer === 'broken') return HttpResponse.error();
-    return 'output' in answer
-      ? HttpResponse.json(answer.output)
-      : HttpResponse.json(
-          { __type: answer.error, message: 'the message of AWS' },
-          { status: answer.status ?? 400 },
-        );
-  }),
-);
+const logsHandler = http.post('https://logs.:region.amazonaws.com/', async ({ request }) => {
+  const region = new URL(request.url).host.split('.')[1] ?? '';
+  const operation = request.headers.get('x-amz-target')?.split('.')[1] ?? '';
+  const input = (await request.json()) as Call['input'];
+  calls.push({ region, operation, input });
+  const prepared = answers[region] ?? { error: 'ResourceNotFoundException' };
+  const answer = typeof prepared === 'function' ? prepared(input) : prepared;
+  if (answer === 'broken') return HttpResponse.error();
+  return 'output' in answer
+    ? HttpResponse.json(answer.output)
+    : HttpResponse.json(
+        { __type: answer.error, message: 'the message of AWS' },
+        { status: answer.status ?? 400 },
+      );
+});
+const server = setupServer(logsHandler, ...fakeAws().handlers);
 beforeAll(() => server.listen({ onUnhandledRequest: 'error' }));
 afterAll(() => server.close());
 beforeEach(() => {
@@ -204,6 +206,75 @@ describe('--retain', () => {
     const { out } = await logs('--retain', '7', '--json', ...AWS);
 
     expect(JSON.parse(out[0] ?? '')).toEqual({ days: 7, regions: ['eu-west-1'] });
+  });
+});
+
+describe('the log group of the function that the distribution runs', () => {
+  const other = (arn: string): string => distributionXml().replace(/arn:aws:lambda:[^<]*/, arn);
+
+  test.each([
+    [
+      'is that of the latest creation',
+      other('arn:aws:lambda:us-east-1:123456789012:function:furlock-dev-main-ANPANEW:1'),
+      '/aws/lambda/us-east-1.furlock-dev-main-ANPANEW',
+    ],
+  ])('%s', async (_name, GetDistribution, logGroupName) => {
+    server.use(logsHandler, ...fakeAws({ bodies: { GetDistribution } }).handlers);
+
+    await logs(...AWS, '--regions', 'eu-west-1');
+
+    expect(calls[0]?.input).toMatchObject({ logGroupName });
+  });
+
+  test('is found without valid settings', async () => {
+    server.use(
+      logsHandler,
+      ...fakeAws({ answers: { GetParameter: settingsAnswer('{}') } }).handlers,
+    );
+
+    const { exitCode } = await logs(...AWS, '--regions', 'eu-west-1');
+
+    expect([exitCode, calls[0]?.input]).toEqual([
+      0,
+      expect.objectContaining({ logGroupName: GROUP }),
+    ]);
+  });
+
+  test.each([
+    [
+      'another lock’s function',
+      {
+        bodies: { GetDistribution: other('arn:aws:lambda:us-east-1:123456789012:function:mine:1') },
+      },
+      /^furlock: The distribution E1 runs no edge function of this lock: run `furlock doctor`\.$/,
+    ],
+    [
+      'another stack’s distribution',
+      {
+        bodies: { GetDistribution: distributionXml().replace(/<DomainName>d1/, '<DomainName>d2') },
+      },
+      /^furlock: No distribution of the stack serves d111111abcdef8.cloudfront.net: /,
+    ],
+  ])('is not guessed for %s', async (_name, options, message) => {
+    server.use(logsHandler, ...fakeAws(options).handlers);
+
+    const { exitCode, err } = await logs(...AWS);
+
+    expect([exitCode, err]).toEqual([1, [expect.stringMatching(message)]]);
+    expect(calls).toEqual([]);
+  });
+
+  test('is in the stack that --stack names', async () => {
+    const stacks: string[] = [];
+    server.use(
+      http.post('https://cloudformation.eu-central-1.amazonaws.com/', async ({ request }) => {
+        stacks.push(new URLSearchParams(await request.clone().text()).get('StackName') ?? '');
+      }),
+    );
+
+    await logs(...AWS, '--stack', 'orders', '--regions', 'eu-west-1');
+
+    expect(stacks).toEqual(['orders']);
   });
 });
 

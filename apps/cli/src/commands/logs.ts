@@ -2,7 +2,6 @@
  * `furlock logs`: finds the edge's log lines about a request in all regions, and sets how long they are
  * kept.
  */
-import { EDGE_REGION, edgeRoleName } from '@furlock/edge-settings';
 import { Option, type Command } from 'commander';
 import { awsFailure } from '../target/aws-failure.js';
 import {
@@ -17,6 +16,7 @@ import { failed, quoted, wrongUsage, type Result } from '../terminal/failure.js'
 import { finish } from '../terminal/finish.js';
 import { queryRegions, type RegionResults } from '../logs/query-regions.js';
 import { EDGE_REGIONS } from '../logs/edge-regions.js';
+import { findLogGroup } from '../logs/find-log-group.js';
 import { findLines, MAX_LINES, type LogLine } from '../logs/find-lines.js';
 import { readDuration } from '../input/read-duration.js';
 import { toList } from '../input/to-list.js';
@@ -27,6 +27,7 @@ interface LogsOptions extends TargetOptions {
   readonly since: string;
   readonly regions?: readonly string[];
   readonly retain?: string;
+  readonly stack?: string;
   readonly json?: true;
 }
 
@@ -73,6 +74,7 @@ export function addLogsCommand(program: Command, context: Context): void {
         'set how many days lines are kept, without searching',
       ).conflicts(['requestId', 'code']),
     )
+    .option('--stack <name>', "the stack that contains the lock (default: the stage's)")
     .option('--json', 'print one JSON object')
     .addHelpText('after', HELP)
     .action(async (options: LogsOptions, command: Command) => {
@@ -96,9 +98,11 @@ async function findInRegions(
   if (sinceSeconds === undefined) {
     return wrongUsage('--since is not a valid duration: give a number and m, h or d, such as 30m.');
   }
+  const logGroup = await findLogGroup(target, options.stack, context.clientSettings);
+  if (!logGroup.ok) return logGroup;
   const { requestId, code } = options;
   const query = {
-    logGroupName: logGroupOf(target),
+    logGroupName: logGroup.value,
     sinceMs: context.now().getTime() - sinceSeconds * 1000,
     requestId,
     code,
@@ -131,7 +135,9 @@ async function retain(
       `CloudWatch supports only certain numbers of days: give --retain one of ${RETENTION_DAYS.join(', ')}.`,
     );
   }
-  const logGroupName = logGroupOf(target);
+  const logGroup = await findLogGroup(target, options.stack, context.clientSettings);
+  if (!logGroup.ok) return logGroup;
+  const logGroupName = logGroup.value;
   const results = await queryAll(options, target, context, (logs, signal) =>
     logs.putRetentionPolicy({ logGroupName, retentionInDays }, { abortSignal: signal }),
   );
@@ -163,11 +169,6 @@ function regionFailure(
     `Not searched: ${failures.map(({ region }) => region).join(', ')}. ${failure.ok ? '' : failure.error.message}`,
   );
   return undefined;
-}
-
-/** Source: CloudFront developer guide, "Edge function logs" (read 2026-11-25). */
-function logGroupOf(target: Target): string {
-  return `/aws/lambda/${EDGE_REGION}.${edgeRoleName(target)}`;
 }
 
 function printLines(

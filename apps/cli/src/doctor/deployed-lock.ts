@@ -3,13 +3,15 @@
  *
  * `read-deployed-lock.ts` reads them, and `examine.ts` examines them.
  */
-import type { EdgeSettings, Revocation } from '@furlock/edge-settings';
+import type { EdgeSettings, LockName, Revocation } from '@furlock/edge-settings';
 import type { Reading } from './reading.js';
 
 /** One lock, resource by resource; each may have been unreadable. */
 export interface DeployedLock {
   readonly region: string;
-  readonly edgeRoleName: string;
+  readonly lockName: LockName;
+  /** The name of the edge function that the distribution runs, and of its role; undefined if there is none. */
+  readonly edgeName: string | undefined;
   readonly settings: Reading<EdgeSettings>;
   readonly revocations: Reading<readonly Revocation[]>;
   /** This machine's clock minus AWS's. Units: seconds. Undefined if no response had a date. */

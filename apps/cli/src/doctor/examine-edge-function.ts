@@ -2,6 +2,7 @@
  * Examines the edge function, its association with the distribution, and its role.
  */
 import type { DeployedBehavior, DeployedLock } from './deployed-lock.js';
+import { isOriginRequest, nameIn } from './edge-name-in.js';
 import {
   finding,
   ok,
@@ -32,10 +33,12 @@ export function examineEdgeFunction(lock: DeployedLock): Finding[] {
   ];
 }
 
-function examineAssociation({ distribution, edgeRoleName }: DeployedLock): Assessment {
+function examineAssociation({ distribution, lockName, edgeName }: DeployedLock): Assessment {
   if (!distribution.ok) return unknown('the distribution could not be read');
+  const expected =
+    edgeName ?? `the edge function of the lock ${lockName.lock} of stage ${lockName.stage}`;
   for (const behavior of distribution.value.behaviors) {
-    const fault = associationFault(behavior, edgeRoleName);
+    const fault = associationFault(behavior, expected);
     if (fault !== undefined) return fault;
   }
   const versions = new Set(
@@ -46,10 +49,7 @@ function examineAssociation({ distribution, edgeRoleName }: DeployedLock): Asses
   return ok(`${[...versions].join(', ')} checks every request to the function URL`);
 }
 
-function associationFault(
-  behavior: DeployedBehavior,
-  edgeFunctionName: string,
-): Assessment | undefined {
+function associationFault(behavior: DeployedBehavior, expected: string): Assessment | undefined {
   const { pathPattern, functions } = behavior;
   const association = functions.find(isOriginRequest);
   if (association === undefined) {
@@ -60,11 +60,11 @@ function associationFault(
       `associate the edge function with it, and ${REDEPLOY}`,
     );
   }
-  const [name] = association.arn.split(':').slice(-2);
-  if (name !== edgeFunctionName) {
+  const name = nameIn(association.arn);
+  if (name !== expected) {
     return wrong(
       'open',
-      `the behaviour ${pathPattern} runs ${name ?? 'another function'}, not ${edgeFunctionName}`,
+      `the behaviour ${pathPattern} runs ${name}, not ${expected}`,
       `associate the edge function of this lock with it, and ${REDEPLOY}`,
     );
   }
@@ -75,10 +75,6 @@ function associationFault(
         `the edge function on the behaviour ${pathPattern} does not receive bodies, which it must sign`,
         `include the body in its association, and ${REDEPLOY}`,
       );
-}
-
-function isOriginRequest({ eventType }: DeployedBehavior['functions'][number]): boolean {
-  return eventType === 'origin-request';
 }
 
 function examineVersion({ edgeFunctions, edgeRole }: DeployedLock): Assessment {
@@ -105,19 +101,16 @@ function examineVersion({ edgeFunctions, edgeRole }: DeployedLock): Assessment {
 }
 
 /** The assessment of the role that the edge function runs as. */
-export function examineEdgeRole({
-  edgeRole,
-  edgeRoleName,
-  deniedParameters,
-}: DeployedLock): Assessment {
+export function examineEdgeRole({ edgeRole, deniedParameters }: DeployedLock): Assessment {
   if (!edgeRole.ok) return unreadable(edgeRole);
-  const missing = TRUSTED_SERVICES.filter((name) => !edgeRole.value.services.includes(name));
+  const name = edgeRole.value.arn.split('/').at(-1) ?? '';
+  const missing = TRUSTED_SERVICES.filter((service) => !edgeRole.value.services.includes(service));
   if (missing.length > 0) {
-    return wrong('shut', `${edgeRoleName} does not trust ${missing.join(' and ')}`, REDEPLOY);
+    return wrong('shut', `${name} does not trust ${missing.join(' and ')}`, REDEPLOY);
   }
   if (!deniedParameters.ok) return unreadable(deniedParameters);
   const [denied] = deniedParameters.value;
   return denied === undefined
-    ? ok(edgeRoleName)
-    : wrong('shut', `${edgeRoleName} may not read ${denied}`, REDEPLOY);
+    ? ok(name)
+    : wrong('shut', `${name} may not read ${denied}`, REDEPLOY);
 }

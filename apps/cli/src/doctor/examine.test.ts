@@ -161,7 +161,8 @@ describe('an added fault is found, and nothing else', () => {
       }),
       id: 'association',
       severity: 'open',
-      message: 'runs furlock-dev-eu-central-1-other-edge, not furlock-dev-eu-central-1-main-edge',
+      message:
+        'runs furlock-dev-other-ANPA0123456789ABCDEFG, not furlock-dev-main-ANPA0123456789ABCDEFG',
     },
     {
       name: 'an edge function that does not receive bodies',
@@ -197,7 +198,7 @@ describe('an added fault is found, and nothing else', () => {
       name: 'a role that the edge cannot assume',
       changes: {
         edgeRole: value({
-          arn: 'arn:aws:iam::123456789012:role/furlock-dev-eu-central-1-main-edge',
+          arn: 'arn:aws:iam::123456789012:role/furlock-dev-main-ANPA0123456789ABCDEFG',
           services: ['lambda.amazonaws.com'],
         }),
       },

@@ -8,6 +8,7 @@
 import { EDGE_REGION, edgeStackName } from '@furlock/edge-settings';
 import type { Target } from '../target/choose-target.js';
 import { failed, type Result } from '../terminal/failure.js';
+import { edgeNameIn } from './edge-name-in.js';
 import type { DeployedClients } from './deployed-clients.js';
 import type { DeployedLock } from './deployed-lock.js';
 import { readClients } from './read-clients.js';
@@ -34,13 +35,12 @@ export interface LockToRead {
   readonly target: Target;
   /** The home stack. */
   readonly stack: string;
-  readonly edgeRoleName: string;
   readonly now: () => Date;
 }
 
 /** The deployed resources of the lock. Errors: fails if a call to AWS fails. */
 export async function readDeployedLock(
-  { target, stack: stackName, edgeRoleName, now }: LockToRead,
+  { target, stack: stackName, now }: LockToRead,
   clients: DeployedClients,
 ): Promise<Result<DeployedLock>> {
   const { region } = target;
@@ -53,28 +53,36 @@ export async function readDeployedLock(
   if (settingsFailure !== undefined) return settingsFailure;
 
   const homeStack = { name: stackName, region };
-  const [revocations, stack, resources, edgeRole, appClients] = await Promise.all([
+  const [revocations, stack, resources, appClients] = await Promise.all([
     readRevocations(ssm, target),
     readStack(clients.cloudFormation(region), target, homeStack),
     readResources(clients.cloudFormation(region), target, homeStack),
-    readEdgeRole(clients.iam, target, edgeRoleName),
     readClients(clients, target, settings),
   ]);
   const distribution = await readDistribution(clients.cloudFront, target, { resources, settings });
-  const [edgeStack, functionUrl, originRequestPolicies, accessControls, edgeFunctions, bootstraps] =
-    await Promise.all([
-      region === EDGE_REGION
-        ? stack
-        : readStack(clients.cloudFormation(EDGE_REGION), target, {
-            name: edgeStackName({ homeStack: stackName, region }),
-            region: EDGE_REGION,
-          }),
-      readFunctionUrl(clients.lambda(region), target, { resources, distribution }),
-      readOriginRequestPolicies(clients.cloudFront, target, distribution),
-      readAccessControls(clients.cloudFront, target, distribution),
-      readEdgeFunctions(clients.lambda(EDGE_REGION), target, distribution),
-      readBootstraps(clients, target, stack),
-    ]);
+  const edgeName = distribution.ok ? edgeNameIn(distribution.value, target) : undefined;
+  const [
+    edgeStack,
+    functionUrl,
+    originRequestPolicies,
+    accessControls,
+    edgeFunctions,
+    edgeRole,
+    bootstraps,
+  ] = await Promise.all([
+    region === EDGE_REGION
+      ? stack
+      : readStack(clients.cloudFormation(EDGE_REGION), target, {
+          name: edgeStackName({ homeStack: stackName, region }),
+          region: EDGE_REGION,
+        }),
+    readFunctionUrl(clients.lambda(region), target, { resources, distribution }),
+    readOriginRequestPolicies(clients.cloudFront, target, distribution),
+    readAccessControls(clients.cloudFront, target, distribution),
+    readEdgeFunctions(clients.lambda(EDGE_REGION), target, distribution),
+    readEdgeRole(clients.iam, target, edgeName),
+    readBootstraps(clients, target, stack),
+  ]);
   const statements = await readStatements(clients.lambda(region), target, functionUrl);
   const deniedParameters = await readDeniedParameters(clients.iam, target, edgeRole);
 
@@ -94,7 +102,8 @@ export async function readDeployedLock(
     ok: true,
     value: {
       region,
-      edgeRoleName,
+      lockName: { stage: target.stage, lock: target.lock },
+      edgeName,
       settings,
       revocations,
       clockSkewSeconds: clockSkewSeconds(),

@@ -143,8 +143,11 @@ function readEdgeFunction(
 export function readEdgeRole(
   iam: IAM,
   target: Target,
-  name: string,
+  name: string | undefined,
 ): Promise<Reading<DeployedRole>> {
+  if (name === undefined) {
+    return Promise.resolve(blocked('the distribution runs no edge function of the lock.'));
+  }
   const call = {
     target,
     action: 'iam:GetRole',

@@ -12,9 +12,9 @@ import {
   type AwsCall,
 } from './aws-answers.js';
 import {
+  EDGE_NAME,
   HEALTHY_BEHAVIOR,
   HEALTHY_DISTRIBUTION,
-  HEALTHY_LOCK,
   HEALTHY_STATEMENTS,
 } from './healthy-lock.js';
 
@@ -63,7 +63,7 @@ const BODIES: Readonly<Record<string, string>> = {
   GetDistribution: distributionXml(),
   GetRole: query(
     'GetRole',
-    `<Role><RoleName>${HEALTHY_LOCK.edgeRoleName}</RoleName><Arn>arn:aws:iam::123456789012:role/${HEALTHY_LOCK.edgeRoleName}</Arn><AssumeRolePolicyDocument>${encodeURIComponent(
+    `<Role><RoleName>${EDGE_NAME}</RoleName><Arn>arn:aws:iam::123456789012:role/${EDGE_NAME}</Arn><AssumeRolePolicyDocument>${encodeURIComponent(
       JSON.stringify({
         Statement: [
           { Principal: { Service: ['lambda.amazonaws.com', 'edgelambda.amazonaws.com'] } },
@@ -82,7 +82,7 @@ const BODIES: Readonly<Record<string, string>> = {
     Runtime: 'nodejs24.x',
     MemorySize: 256,
     Timeout: 15,
-    Role: `arn:aws:iam::123456789012:role/${HEALTHY_LOCK.edgeRoleName}`,
+    Role: `arn:aws:iam::123456789012:role/${EDGE_NAME}`,
     State: 'Active',
   }),
 };

@@ -3,9 +3,10 @@
  */
 import type { DeployedBehavior, DeployedLock } from '../doctor/deployed-lock.js';
 
-const ROLE = 'furlock-dev-eu-central-1-main-edge';
-const ROLE_ARN = `arn:aws:iam::123456789012:role/${ROLE}`;
-const VERSION_ARN = `arn:aws:lambda:us-east-1:123456789012:function:${ROLE}:3`;
+/** The name of the edge function and its role. */
+export const EDGE_NAME = 'furlock-dev-main-ANPA0123456789ABCDEFG';
+const ROLE_ARN = `arn:aws:iam::123456789012:role/${EDGE_NAME}`;
+const VERSION_ARN = `arn:aws:lambda:us-east-1:123456789012:function:${EDGE_NAME}:3`;
 const HOST = 'abc.lambda-url.eu-central-1.on.aws';
 
 /** The only behaviour of the distribution. */
@@ -65,7 +66,8 @@ export const HEALTHY_CLIENT = {
 
 export const HEALTHY_LOCK: DeployedLock = {
   region: 'eu-central-1',
-  edgeRoleName: ROLE,
+  lockName: { stage: 'dev', lock: 'main' },
+  edgeName: EDGE_NAME,
   settings: {
     ok: true,
     value: {
