@@ -22,7 +22,7 @@ const identity: Identity = {
   expiresAt: 1_800_000_000,
 };
 
-const ROLE = 'furlock-dev-eu-central-1-main-edge';
+const ROLE = 'furlock-dev-main-ANPA0123456789ABCDEFG';
 const byEdge = (account = '123456789012', role = ROLE) => ({
   authorizer: { iam: { userArn: `arn:aws:sts::${account}:assumed-role/${role}/session` } },
 });

@@ -22,7 +22,7 @@ const identity: Identity = {
   expiresAt: 1_800_000_000,
 };
 const ACCOUNT = '123456789012';
-const ROLE = 'furlock-dev-eu-central-1-main-edge';
+const ROLE = 'furlock-dev-main-ANPA0123456789ABCDEFG';
 const edge: ExpectedCaller = { roleName: ROLE, accountId: ACCOUNT };
 const session = (role = ROLE, { account = ACCOUNT, partition = 'aws', name = 'edge' } = {}) =>
   `arn:${partition}:sts::${account}:assumed-role/${role}/${name}`;
