@@ -13,6 +13,8 @@ export interface Context {
   readonly terminal: Terminal;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly now: () => Date;
+  /** Resolves after the time, or immediately when the signal is aborted. */
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   /** Opens a URL in the user's browser; rejects if there is no browser. */
   readonly openBrowser: (url: string) => Promise<void>;
   /** Where the browser delivers the authorization code. Shape: `http://localhost:<port>/<path>`. */

@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
+import { setTimeout } from 'node:timers/promises';
 import { CLI_CALLBACK_URL } from '@furlock/edge-settings';
 import { run } from './run.js';
 import { EXIT_CODES } from './terminal/failure.js';
@@ -63,6 +64,7 @@ process.exitCode = await run(process.argv.slice(2), {
   terminal,
   environment: process.env,
   now: () => new Date(),
+  sleep: (ms, signal) => setTimeout(ms, undefined, { signal }).catch(() => undefined),
   openBrowser: async (url) => {
     const { default: open } = await import('open');
     await open(url);

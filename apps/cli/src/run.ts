@@ -4,6 +4,7 @@
  */
 import { Command, CommanderError } from 'commander';
 import { addCheckCommand } from './commands/check.js';
+import { addCleanUpCommand } from './commands/clean-up.js';
 import { addCreateUserCommand } from './commands/create-user.js';
 import { addDoctorCommand } from './commands/doctor.js';
 import { addExplainCommand } from './commands/explain.js';
@@ -59,6 +60,8 @@ function createProgram(context: Context): Command {
   program.commandsGroup('Troubleshoot:');
   addExplainCommand(program, context);
   addLogsCommand(program, context);
+  program.commandsGroup('After a lock was renamed or deleted:');
+  addCleanUpCommand(program, context);
   program.commandsGroup('Get help:');
   program.helpCommand('help [command]', 'print help for a command');
   configureFailureOutput(program, 'furlock', context);

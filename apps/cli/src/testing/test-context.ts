@@ -37,6 +37,7 @@ export function testContext({
     },
     environment: {},
     now: () => new Date('2026-11-22T12:00:00Z'),
+    sleep: () => Promise.reject(new Error('no time passes in tests')),
     openBrowser: () => Promise.reject(new Error('there is no browser in tests')),
     callbackUrl: 'http://localhost:1/callback',
     onInterrupt: () => () => undefined,
