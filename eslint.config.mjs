@@ -51,12 +51,13 @@ const layers = [
     to: ['layer:contract', 'layer:policy', 'layer:adapter', 'project:pages'],
   },
   { from: 'layer:viewer', to: [] },
-  { from: 'project:construct', to: ['layer:contract'] },
+  { from: 'project:construct', to: ['layer:contract', 'project:iam-policy'] },
   { from: 'project:infra', to: ['layer:contract', 'project:construct'] },
   {
     from: 'project:cli',
     to: [
       'layer:contract',
+      'project:iam-policy',
       'project:pages',
       'project:jwt-verification',
       'project:route-policy',
@@ -103,7 +104,7 @@ const dependencyChecks = (alsoIgnored) => [
     ],
     ignoredDependencies: [
       // Code and types are bundled into the construct; the types refer to valibot.
-      ...['@furlock/edge-settings', 'valibot'],
+      ...['@furlock/edge-settings', '@furlock/iam-policy', 'valibot'],
       // infra runs them as programs; no source imports them.
       ...['aws-cdk', 'tsx'],
       ...alsoIgnored,

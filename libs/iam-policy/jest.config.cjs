@@ -1,0 +1,1 @@
+module.exports = { displayName: 'iam-policy', preset: '../../jest.preset.js' };
