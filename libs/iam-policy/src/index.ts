@@ -1,5 +1,23 @@
 export { all, any, not, type Answer } from './answer.js';
-export { equalText, matchArn, matchText } from './match-text.js';
+export { coversAction } from './applies.js';
+export { awsManagedStatements } from './aws-managed-policies.js';
+export { fieldOf, type Signer } from './caller.js';
+export {
+  judgeIdentityPolicy,
+  type IdentityAccess,
+  type IdentityPolicyVerdict,
+} from './judge-identity-policy.js';
+export {
+  judgeResourcePolicy,
+  type Access,
+  type ResourcePolicyVerdict,
+  type StrangerAccess,
+} from './judge-resource-policy.js';
+export { equalText, hasWildcards, isEverything, matchArn, matchText } from './match-text.js';
+export { NEEDS, type Need } from './needs.js';
+export { principalInWords, readPrincipal, readPrincipals, type Principal } from './principal.js';
+export { readLiteral } from './read-literal.js';
+export { readStatements, UNREADABLE, type Condition, type Statement } from './read-statements.js';
 export {
   inWords,
   isSameText,

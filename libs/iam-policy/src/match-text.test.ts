@@ -5,8 +5,8 @@ import { equalText, matchArn, matchText } from './match-text.js';
 import { text, unknownPart, type Text, type Unknown } from './text.js';
 
 const name = (key: string, prefix = ''): Unknown => ({ key, prefix, isName: true });
-const account: Unknown = { ...unknownPart('AWS::AccountId'), isName: true };
-const arn = (...end: Parameters<typeof text>): Text =>
+const account = name('AWS::AccountId');
+const arn = (...end: (string | Unknown | Text)[]): Text =>
   text('arn:aws:lambda:eu-central-1:', account, ':function:', ...end);
 const orders = arn(name('Orders', 'Home-'));
 

@@ -23,7 +23,7 @@ export function equalText(one: Text, other: Text): Answer {
  */
 export function matchArn(pattern: Text, arn: Text): Answer {
   const whole = matchText(pattern, arn);
-  if (whole === 'no' || isEverything(pattern)) return whole;
+  if (whole === 'no' || isEverything(pattern) || !hasWildcards(pattern)) return whole;
   const fields = arnFields(pattern);
   const arnParts = arnFields(arn);
   if (fields === undefined || arnParts === undefined) return 'unknown';
@@ -33,6 +33,11 @@ export function matchArn(pattern: Text, arn: Text): Answer {
 /** Whether a pattern is a single `*`, which matches everything. */
 export function isEverything(pattern: Text): boolean {
   return pattern.length === 1 && pattern[0] === '*';
+}
+
+/** Whether a pattern has `*` or `?`, as far as it is known. */
+export function hasWildcards(pattern: Text): boolean {
+  return pattern.some((part) => typeof part === 'string' && [...part].some(isWildcard));
 }
 
 /** A text in which ASCII letters are lower-case. */
@@ -86,9 +91,7 @@ function withPrefixes(value: Text): readonly Atom[] {
 /** Whether both begin alike and go on with whole names, which are of different resources. */
 function areDifferentNames(one: readonly Atom[], other: readonly Atom[]): boolean {
   let start = 0;
-  while (typeof one[start] === 'string' && !isWildcard(one[start]) && one[start] === other[start]) {
-    start += 1;
-  }
+  while (isSameAtom(one[start], other[start])) start += 1;
   const [first, afterFirst] = one.slice(start, start + 2);
   const [second, afterSecond] = other.slice(start, start + 2);
   return (
@@ -97,6 +100,11 @@ function areDifferentNames(one: readonly Atom[], other: readonly Atom[]): boolea
     first.key !== second.key &&
     [afterFirst, afterSecond].every((atom) => atom === undefined || atom === ':')
   );
+}
+
+function isSameAtom(one: Atom | undefined, other: Atom | undefined): boolean {
+  if (one === undefined || other === undefined || isWildcard(one)) return false;
+  return one === other || isSamePart(one, other);
 }
 
 function isName(atom: Atom | undefined): atom is Unknown {
