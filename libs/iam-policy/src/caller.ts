@@ -13,13 +13,14 @@ export type Signer =
   | { readonly kind: 'service'; readonly name: Text; readonly sourceArn: Text };
 
 /**
- * Who calls: the signer; a principal of a policy, other than the signer; or the holder of an identity
- * policy, in the function's account.
+ * Who calls: the signer; a principal of a policy, other than the signer; the holder of an identity
+ * policy, in the function's account; or anybody, who need not even sign.
  */
 export type Caller =
   | { readonly kind: 'signer'; readonly signer: Signer }
   | { readonly kind: 'stranger'; readonly principal: Principal; readonly signer: Signer }
-  | { readonly kind: 'identity'; readonly account: Text };
+  | { readonly kind: 'identity'; readonly account: Text }
+  | { readonly kind: 'anonymous' };
 
 /**
  * The value of a condition key. `other` is whatever the caller's own resource or identity is, but never
@@ -58,6 +59,7 @@ export function keyValue(caller: Caller, call: 'url' | 'direct', key: string): K
 }
 
 function principalArn(caller: Caller): KeyValue {
+  if (caller.kind === 'anonymous') return ABSENT;
   if (caller.kind === 'identity') return { kind: 'other', than: undefined };
   const { signer } = caller;
   if (caller.kind === 'signer') return signer.kind === 'role' ? known(signer.arn) : UNKNOWN;
@@ -76,6 +78,7 @@ function principalArn(caller: Caller): KeyValue {
 }
 
 function principalAccount(caller: Caller): KeyValue {
+  if (caller.kind === 'anonymous') return ABSENT;
   if (caller.kind === 'identity') return known(caller.account);
   if (caller.kind === 'signer') {
     return caller.signer.kind === 'role'
@@ -102,7 +105,7 @@ function source(
   caller: Caller,
   ofSigner: (signer: Extract<Signer, { kind: 'service' }>) => Text | undefined,
 ): KeyValue {
-  if (caller.kind === 'identity') return ABSENT;
+  if (caller.kind === 'identity' || caller.kind === 'anonymous') return ABSENT;
   const { signer } = caller;
   if (caller.kind === 'signer') {
     return signer.kind === 'service' ? orUnknown(ofSigner(signer)) : ABSENT;

@@ -1,5 +1,5 @@
 export { all, any, not, type Answer } from './answer.js';
-export { coversAction } from './applies.js';
+export { coversAction, coversResource, resourcesOf } from './applies.js';
 export { awsManagedStatements } from './aws-managed-policies.js';
 export { fieldOf, type Signer } from './caller.js';
 export {
@@ -17,6 +17,8 @@ export { equalText, hasWildcards, isEverything, matchArn, matchText } from './ma
 export { NEEDS, type Need } from './needs.js';
 export { principalInWords, readPrincipal, readPrincipals, type Principal } from './principal.js';
 export { readLiteral } from './read-literal.js';
+export { actionsInWords, unreadInWords } from './statement-in-words.js';
+export { verdictOf, type Verdict } from './verdict-of.js';
 export { readStatements, UNREADABLE, type Condition, type Statement } from './read-statements.js';
 export {
   inWords,

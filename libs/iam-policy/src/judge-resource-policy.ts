@@ -111,7 +111,8 @@ function strangersOf(statement: Statement, { signer }: ResourcePolicy): readonly
 
 /**
  * The access of a stranger: to the URL, if a statement gives one of the two permissions for calls
- * through it; direct, if it allows `lambda:InvokeFunction` otherwise too.
+ * through it, or lets everyone invoke the function; direct, if it allows `lambda:InvokeFunction`
+ * otherwise too.
  */
 function accessOf(
   { statement, principal, isStranger }: Stranger,
@@ -127,8 +128,8 @@ function accessOf(
 ): readonly StrangerAccess[] {
   // Nobody is left behind the id of a deleted user or role.
   if (principal.kind === 'id') return [];
-  const caller: Caller = { kind: 'stranger', principal, signer };
-  const allowed = (action: string, call: 'url' | 'direct'): Answer =>
+  const stranger: Caller = { kind: 'stranger', principal, signer };
+  const allowed = (action: string, call: 'url' | 'direct', caller: Caller = stranger): Answer =>
     any(
       resourcesOf(functionArn, statement).map((resource) => {
         const one: Call = { action, resource, caller, call, forCallers: 'some' };
@@ -142,12 +143,14 @@ function accessOf(
     );
   const [url, invoke] = NEEDS;
   const direct = allowed(invoke.action, 'direct');
+  const isPublic =
+    principal.kind === 'anyone' && allowed(invoke.action, 'direct', { kind: 'anonymous' }) !== 'no';
   const granted: readonly (readonly [action: Need['action'], answer: Answer])[] =
     kind === 'direct'
       ? [[invoke.action, direct]]
       : [
           [url.action, allowed(url.action, 'url')],
-          [invoke.action, direct === 'no' ? allowed(invoke.action, 'url') : 'no'],
+          [invoke.action, direct === 'no' || isPublic ? allowed(invoke.action, 'url') : 'no'],
         ];
   return granted.flatMap(([action, answer]) =>
     found(answer, (certain) => ({ statement, principal, action, answer: certain })),

@@ -4,94 +4,150 @@
  *
  * Source: Lambda developer guide, "Control access to Lambda function URLs" (read 2026-11-25).
  */
-import { CLOUDFRONT_PRINCIPAL } from '../grant-invoke-url.js';
-import type { Guard, GuardedLock } from './guarded-lock.js';
-import { covers } from './policy-statements.js';
 import {
-  expressionIn,
-  isSame,
-  type Properties,
-  type SynthesizedResource,
-} from './synthesized-tree.js';
-import { targetsFunction } from './targets-function.js';
-
-/** Both are needed, each restricted to calls through the URL. */
-const NEEDED: readonly { readonly action: string; readonly narrowedBy: Properties }[] = [
-  { action: 'lambda:InvokeFunctionUrl', narrowedBy: { FunctionUrlAuthType: 'AWS_IAM' } },
-  { action: 'lambda:InvokeFunction', narrowedBy: { InvokedViaFunctionUrl: true } },
-];
+  actionsInWords,
+  any,
+  coversAction,
+  coversResource,
+  equalText,
+  hasWildcards,
+  judgeResourcePolicy,
+  matchText,
+  NEEDS,
+  principalInWords,
+  resourcesOf,
+  text,
+  unreadInWords,
+  type Access,
+  type Need,
+  type ResourcePolicyVerdict,
+  type Signer,
+  type Statement,
+  type StrangerAccess,
+  type Text,
+} from '@furlock/iam-policy';
+import type { Guard, GuardedLock } from './guarded-lock.js';
+import { functionArnOf, signerInWords, signerOf } from './locked-function.js';
+import type { SynthesizedTree } from './synthesized-tree.js';
+import {
+  permissionStatement,
+  policyTarget,
+  resourcePolicyStatements,
+} from './template-statements.js';
+import { TemplateText } from './template-text.js';
 
 /** Rejects a resource policy that grants the signer too little or too much, or opens the URL to others. */
 export const checkPermissions: Guard = (lock, tree) => {
-  const permissions = tree
-    .ofType('AWS::Lambda::Permission')
-    .filter(({ stack, properties }) =>
-      targetsFunction(properties['FunctionName'], lock.handler, stack),
-    );
-  const missing = NEEDED.filter(
-    ({ action, narrowedBy }) =>
-      !permissions.some(
-        (permission) =>
-          permission.properties['Action'] === action &&
-          isTrusted(permission, lock) &&
-          isNarrowed(permission.properties, narrowedBy),
+  const policy = resourcePolicyOf(lock, tree);
+  const { functionArn } = policy;
+  const verdict = judgeResourcePolicy(policy);
+  const needed = judgeResourcePolicy({ ...policy, statements: policy.inForce });
+  return [
+    ...needed.lacking.map(({ action, answer }) => lackingFault(action, answer, lock)),
+    ...verdict.denials.map((denial) => denialFault(denial, lock)),
+    ...policy.statements
+      .filter(({ effect }) => effect === 'Allow')
+      .flatMap((statement) =>
+        grantsWidely(statement, functionArn)
+          ? [`${statement.origin} grants ${actionsInWords(statement)}: name a single action`]
+          : widerThanNeeded(statement, verdict, lock),
       ),
-  ).map(
-    ({ action }) =>
-      `The permission ${action} for ${trustedName(lock)} on ${lock.handler.node.path} is missing, and without it the URL rejects every request: keep the lock's own permissions in the template`,
-  );
-  return [...missing, ...permissions.flatMap((permission) => widerThanNeeded(permission, lock))];
+  ];
 };
 
+interface FunctionPolicy {
+  readonly statements: readonly Statement[];
+  /** Those that remain: a whole policy replaces every permission. */
+  readonly inForce: readonly Statement[];
+  readonly functionArn: Text;
+  readonly signer: Signer;
+}
+
+/** Every statement of an app's templates that may be about the locked function. */
+function resourcePolicyOf(lock: GuardedLock, tree: SynthesizedTree): FunctionPolicy {
+  const templates = new TemplateText(lock.functionUrl);
+  const functionArn = functionArnOf(lock, templates);
+  const permissions = tree
+    .ofType('AWS::Lambda::Permission')
+    .map((permission) => permissionStatement(permission, templates));
+  const documents = tree.ofType('AWS::Lambda::ResourcePolicy').flatMap((policy) => {
+    const target = policyTarget(policy, templates);
+    const ofFunction = equalText(target, functionArn);
+    const ofQualifier = matchText(text(functionArn, ':*'), target);
+    return any([ofFunction, ofQualifier]) === 'no'
+      ? []
+      : [{ ofFunction, statements: resourcePolicyStatements(policy, templates) }];
+  });
+  const replacing = documents.filter(({ ofFunction }) => ofFunction !== 'no');
+  return {
+    statements: [...permissions, ...documents.flatMap(({ statements }) => statements)].map(
+      withoutIds,
+    ),
+    inForce:
+      replacing.length === 0 ? permissions : replacing.flatMap(({ statements }) => statements),
+    functionArn,
+    signer: signerOf(lock, templates),
+  };
+}
+
+/** Where AWS returns a unique id, its owner was deleted; in a template it may be anybody's. */
+function withoutIds(statement: Statement): Statement {
+  const { principals } = statement;
+  if (principals === undefined) return statement;
+  const names = principals.names.map((name) =>
+    name.kind === 'id' ? ({ ...name, kind: 'other' } as const) : name,
+  );
+  return { ...statement, principals: { ...principals, names } };
+}
+
+function lackingFault(action: Need['action'], answer: 'no' | 'unknown', lock: GuardedLock): string {
+  const permission = `The permission ${action} for ${signerInWords(lock)} on ${lock.handler.node.path}`;
+  return answer === 'no'
+    ? `${permission} is missing, and without it the URL rejects every request: keep the lock's own permissions in the template`
+    : `${permission} cannot be read in the template: keep the lock's own permissions as they are`;
+}
+
+function denialFault({ statement, action, answer }: Access, lock: GuardedLock): string {
+  const { origin } = statement;
+  return answer === 'yes'
+    ? `${origin} denies ${signerInWords(lock)} ${action}, so that the URL rejects every request: remove the statement, or let it apply only to others`
+    : `${origin} may deny ${signerInWords(lock)} ${action}, because ${unreadInWords(statement)} cannot be read: remove the statement, or let it apply only to others`;
+}
+
+/** Whether a statement grants one of the needed actions by a wildcard or an exception. */
+function grantsWidely(statement: Statement, functionArn: Text): boolean {
+  const { actions } = statement;
+  return (
+    (actions.except || actions.names.some(hasWildcards)) &&
+    NEEDS.some(({ action }) => coversAction(statement, action) !== 'no') &&
+    resourcesOf(functionArn, statement).some(
+      (resource) => coversResource(statement, resource) !== 'no',
+    )
+  );
+}
+
 /** The faults of one statement, the lock's own or another. */
-function widerThanNeeded(permission: SynthesizedResource, lock: GuardedLock): string[] {
-  const { path, properties } = permission;
-  const { Action: action, Principal: principal } = properties;
-  if (String(action).includes('*')) {
-    return [`${path} grants ${String(action)}: name a single action`];
-  }
-  if (principal === '*' && properties['SourceArn'] === undefined) {
-    return [
-      `${path} lets anyone call the locked function: name a principal, or remove the permission`,
-    ];
-  }
-  const throughUrl = NEEDED.filter(({ action: needed }) => covers(action, needed));
-  if (isTrusted(permission, lock)) {
-    return throughUrl
-      .filter(({ narrowedBy }) => !isNarrowed(properties, narrowedBy))
-      .map(
-        ({ narrowedBy }) =>
-          `${path} lets ${trustedName(lock)} call the function in ways other than through its URL: set ${Object.entries(
-            narrowedBy,
-          )
-            .map(([name, value]) => `${name} to ${String(value)}`)
-            .join(' and ')}`,
-      );
-  }
-  // The lock does not restrict services and roles that call the function directly, not its URL.
-  const opensUrl =
-    covers(action, 'lambda:InvokeFunctionUrl') || properties['InvokedViaFunctionUrl'] === true;
-  return opensUrl
-    ? [
-        `${path} lets a principal other than ${trustedName(lock)} call the function's URL, which bypasses the token check: remove the permission, or add a separate lock`,
-      ]
-    : [];
+function widerThanNeeded(
+  statement: Statement,
+  { openings, beyondUrl }: ResourcePolicyVerdict,
+  lock: GuardedLock,
+): string[] {
+  const opening = openings.filter((one) => one.statement === statement);
+  if (opening.length > 0) return opening.slice(0, 1).map((one) => openingFault(one, lock));
+  return beyondUrl
+    .filter((one) => one.statement === statement)
+    .map(({ need: { narrowedBy } }) => {
+      const { property, value } = narrowedBy;
+      return `${statement.origin} lets ${signerInWords(lock)} call the function in ways other than through its URL: set ${property} to ${value}`;
+    });
 }
 
-function isNarrowed(properties: Properties, narrowedBy: Properties): boolean {
-  return Object.entries(narrowedBy).every(([name, value]) => properties[name] === value);
-}
-
-function isTrusted({ stack, properties }: SynthesizedResource, lock: GuardedLock): boolean {
-  const { signing, edgeRole, edgeRoleArn, distribution } = lock;
-  const { Principal: principal, SourceArn: sourceArn } = properties;
-  return signing === 'edge'
-    ? isSame(principal, expressionIn(stack, distribution, edgeRoleArn)) ||
-        isSame(principal, expressionIn(stack, edgeRole, edgeRole.roleArn))
-    : principal === CLOUDFRONT_PRINCIPAL &&
-        isSame(sourceArn, expressionIn(stack, distribution, distribution.distributionArn));
-}
-
-function trustedName({ signing }: GuardedLock): string {
-  return signing === 'edge' ? 'the edge role' : "the lock's distribution";
+function openingFault({ statement, principal, answer }: StrangerAccess, lock: GuardedLock): string {
+  const { origin } = statement;
+  if (answer === 'unknown') {
+    return `${origin} may let ${principalInWords(principal)} call the function's URL, because ${unreadInWords(statement)} cannot be read: remove the permission, or write it with plain values and without that condition`;
+  }
+  return principal.kind === 'anyone' && statement.conditions.length === 0
+    ? `${origin} lets anyone call the locked function: name a principal, or remove the permission`
+    : `${origin} lets a principal other than ${signerInWords(lock)} call the function's URL, which bypasses the token check: remove the permission, or add a separate lock`;
 }

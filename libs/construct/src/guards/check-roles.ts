@@ -6,98 +6,227 @@
  * "Security best practices in IAM" (read 2026-11-25).
  */
 import { CfnResource } from 'aws-cdk-lib';
+import {
+  actionsInWords,
+  awsManagedStatements,
+  coversAction,
+  equalText,
+  hasWildcards,
+  inWords,
+  isEverything,
+  judgeIdentityPolicy,
+  literal,
+  readPrincipals,
+  unreadInWords,
+  type IdentityAccess,
+  type Statement,
+  type Text,
+} from '@furlock/iam-policy';
 import type { Guard, GuardedLock } from './guarded-lock.js';
-import { allowStatements, covers, type AllowStatement } from './policy-statements.js';
-import { asList, asObject, expressionIn, holds, isSame, synthesized } from './synthesized-tree.js';
+import { functionArnOf } from './locked-function.js';
+import {
+  asList,
+  asObject,
+  synthesized,
+  type SynthesizedResource,
+  type SynthesizedTree,
+} from './synthesized-tree.js';
+import {
+  identityPolicies,
+  managedPolicies,
+  type IdentityPolicy,
+  type ManagedPolicyReference,
+} from './template-statements.js';
+import { TemplateText } from './template-text.js';
 
 const EDGE_SERVICES = ['edgelambda.amazonaws.com', 'lambda.amazonaws.com'];
 
 /** Rejects an edge role with more permissions than it needs, and others that may call the URL. */
 export const checkRoles: Guard = (lock, tree) => {
-  const resource = lock.edgeRole.node.defaultChild;
-  const role = CfnResource.isCfnResource(resource) ? synthesized(resource) : undefined;
-  if (role === undefined)
+  const identities = identitiesOf(lock, tree);
+  if (identities === undefined) {
     return [`${lock.edgeRole.node.path} is missing from the template: keep it`];
-
-  const statements = allowStatements(tree);
-  const { edgePolicy } = lock;
-  const isOfEdge = ({ source }: AllowStatement): boolean =>
-    [role.path, edgePolicy.node.defaultChild?.node.path].includes(source.path) ||
-    asList(source.properties['Roles']).some((name) =>
-      isSame(name, expressionIn(source.stack, lock.edgeRole, lock.edgeRole.roleName)),
-    );
+  }
+  const { role, templates, ofEdge, foreignToEdge } = identities;
   return [
-    ...trustFaults(role.properties['AssumeRolePolicyDocument']),
-    ...asList(role.properties['ManagedPolicyArns'])
-      .filter(
-        (arn) => !isSame(arn, expressionIn(role.stack, edgePolicy, edgePolicy.managedPolicyArn)),
-      )
-      .map(
-        () =>
-          'has a managed policy, which grants more than the edge needs: replace it with the statements that are needed',
-      ),
-  ]
-    .map((fault) => `${role.path} ${fault}`)
-    .concat(
-      statements.filter(isOfEdge).flatMap((statement) => edgeFaults(statement, lock)),
-      statements
-        .filter((statement) => !isOfEdge(statement))
-        .flatMap((statement) => otherFaults(statement, lock)),
-    );
-};
-
-/** Anyone who can assume the role can sign. */
-function trustFaults(document: unknown): string[] {
-  const strangers = asList(asObject(document)['Statement'])
-    .map(asObject)
-    .flatMap(({ Principal }) => Object.entries(asObject(Principal)))
-    .filter(
-      ([kind, names]) =>
-        kind !== 'Service' || asList(names).some((name) => !EDGE_SERVICES.includes(String(name))),
-    );
-  return strangers.length === 0
-    ? []
-    : [
-        'can be assumed by principals other than Lambda and Lambda@Edge: keep the original trust policy',
-      ];
-}
-
-function edgeFaults(
-  { source, actions, resources }: AllowStatement,
-  { signing }: GuardedLock,
-): string[] {
-  const invokes = actions.find((action) => covers(action, 'lambda:InvokeFunctionUrl'));
-  return [
-    ...(signing === 'oac' && invokes !== undefined
+    ...(isAssumedByOthers(role, templates)
       ? [
-          `${source.path} grants the edge role ${invokes}, although CloudFront signs: remove it, because only the distribution needs a permission`,
+          `${role.path} can be assumed by principals other than Lambda and Lambda@Edge: keep the original trust policy`,
         ]
       : []),
-    ...actions
-      .filter((action) => action.includes('*'))
-      .map((action) => `${source.path} grants the edge role ${action}: name the actions`),
-    ...(resources.includes('*')
+    ...foreignToEdge.map(
+      () =>
+        `${role.path} has a managed policy, which grants more than the edge needs: replace it with the statements that are needed`,
+    ),
+    ...ofEdge.flatMap(({ statements }) => statements).flatMap((one) => edgeFaults(one, lock)),
+    ...openings(identities)
+      .filter(({ onFunction }) => onFunction === 'yes')
+      .map(openingFault),
+  ];
+};
+
+/** What synth says without rejecting it: who may be able to call the function, as far as it can tell. */
+export interface RoleNotes {
+  /** What may open the URL, depending on what only the deployment knows. */
+  readonly warnings: readonly string[];
+  /** Who may invoke the function without its URL. */
+  readonly notes: readonly string[];
+}
+
+/** The notes about the identities of an app. */
+export function roleNotes(lock: GuardedLock, tree: SynthesizedTree): RoleNotes {
+  const identities = identitiesOf(lock, tree);
+  if (identities === undefined) return { warnings: [], notes: [] };
+  const { others, attachments, functionArn } = identities;
+  return {
+    warnings: [
+      ...openings(identities)
+        .filter(({ onFunction }) => onFunction === 'unknown')
+        .map(
+          ({ statement }) =>
+            `${statement.origin} grants ${actionsInWords(statement)} on a resource that synth cannot read: if it is the locked function, the token check can be bypassed`,
+        ),
+      ...attachments
+        .filter(({ statements }) => statements === undefined)
+        .map(
+          ({ identity, arn }) =>
+            `${identity.path} has the managed policy ${inWords(arn)}, which synth cannot read: if it allows lambda:InvokeFunctionUrl on the locked function, the token check can be bypassed`,
+        ),
+    ],
+    notes: others.flatMap(({ statements }) =>
+      judgeIdentityPolicy({ statements, functionArn }).direct.map(
+        ({ statement, onFunction }) =>
+          `${statement.origin} ${onFunction === 'yes' ? 'may' : 'may be able to'} invoke the locked function directly: the function cannot tell such a call from one through the lock, and whatever identity it claims`,
+      ),
+    ),
+  };
+}
+
+/** The identities of an app: the edge role, and all others with what they may do. */
+interface Identities {
+  readonly role: SynthesizedResource;
+  readonly templates: TemplateText;
+  readonly functionArn: Text;
+  readonly ofEdge: readonly IdentityPolicy[];
+  /** Managed policies of the edge role that are not in the app. */
+  readonly foreignToEdge: readonly ManagedPolicyReference[];
+  readonly others: readonly Pick<IdentityPolicy, 'statements'>[];
+  /** Managed policies of others that are not in the app; without statements, they cannot be read. */
+  readonly attachments: readonly (ManagedPolicyReference & {
+    readonly statements: readonly Statement[] | undefined;
+  })[];
+}
+
+/** Undefined if the template lacks the edge role. */
+function identitiesOf(lock: GuardedLock, tree: SynthesizedTree): Identities | undefined {
+  const resource = lock.edgeRole.node.defaultChild;
+  const role = CfnResource.isCfnResource(resource) ? synthesized(resource) : undefined;
+  if (role === undefined) return undefined;
+
+  const templates = new TemplateText(lock.functionUrl);
+  const policies = identityPolicies(tree, templates);
+  const attached = managedPolicies(tree, templates);
+  const arnOf = ({ stack, referenceIn }: SynthesizedResource): Text =>
+    templates.read(stack, referenceIn(stack));
+  const ownPolicies = policies.filter(({ source }) => source.type === 'AWS::IAM::ManagedPolicy');
+  const inApp = ({ arn }: ManagedPolicyReference): boolean =>
+    ownPolicies.some(({ source }) => equalText(arn, arnOf(source)) === 'yes');
+  const ofRole = attached.filter(({ identity }) => identity.path === role.path);
+  const isOfEdge = ({ source }: IdentityPolicy): boolean =>
+    source.path === role.path ||
+    [...asList(source.properties['Roles']), ...asList(source.properties['RoleName'])].some(
+      (name) => equalText(templates.read(source.stack, name), nameOf(role, templates)) === 'yes',
+    ) ||
+    ofRole.some(({ arn }) => equalText(arn, arnOf(source)) === 'yes');
+  const attachments = attached
+    .filter((one) => !ofRole.includes(one) && !inApp(one))
+    .map((one) => ({ ...one, statements: attachedStatements(one) }));
+  return {
+    role,
+    templates,
+    functionArn: functionArnOf(lock, templates),
+    ofEdge: policies.filter(isOfEdge),
+    foreignToEdge: ofRole.filter((one) => !inApp(one)),
+    others: [
+      ...policies.filter((one) => !isOfEdge(one)),
+      ...attachments.map(({ statements = [] }) => ({ statements })),
+    ],
+    attachments,
+  };
+}
+
+function nameOf(role: SynthesizedResource, templates: TemplateText): Text {
+  return templates.read(role.stack, role.referenceIn(role.stack));
+}
+
+/** The statements of a policy that AWS manages, as those of the identity that has it. */
+function attachedStatements({
+  identity,
+  arn,
+}: ManagedPolicyReference): readonly Statement[] | undefined {
+  return awsManagedStatements(arn)?.map((statement) => ({
+    ...statement,
+    origin: `${identity.path} with ${statement.origin}`,
+  }));
+}
+
+/** Anyone who can assume the role can sign. */
+function isAssumedByOthers(role: SynthesizedResource, templates: TemplateText): boolean {
+  const document = asObject(role.properties['AssumeRolePolicyDocument']);
+  const statements = asList(document['Statement']).map(asObject);
+  return statements
+    .filter(({ Effect }) => Effect !== 'Deny')
+    .some((statement) => {
+      const { except, names } = readPrincipals(statement, (value) =>
+        templates.read(role.stack, value),
+      );
+      return (
+        except ||
+        names.some(
+          (name) => name.kind !== 'service' || !EDGE_SERVICES.includes(literal(name.name) ?? ''),
+        )
+      );
+    });
+}
+
+function edgeFaults(statement: Statement, { signing }: GuardedLock): string[] {
+  const { origin, effect, actions, resources } = statement;
+  const invokes = coversAction(statement, 'lambda:InvokeFunctionUrl') !== 'no';
+  if (effect === 'Deny') {
+    return signing === 'edge' && invokes
       ? [
-          `${source.path} grants the edge role ${actions.join(', ')} on all resources: name the resource`,
+          `${origin} denies the edge role ${actionsInWords(statement)}, so that the URL may reject every request: remove the statement`,
+        ]
+      : [];
+  }
+  return [
+    ...(signing === 'oac' && invokes
+      ? [
+          `${origin} grants the edge role ${actionsInWords(statement)}, although CloudFront signs: remove it, because only the distribution needs a permission`,
+        ]
+      : []),
+    ...(actions.except || actions.names.some(hasWildcards)
+      ? [`${origin} grants the edge role ${actionsInWords(statement)}: name the actions`]
+      : []),
+    ...(resources.except || resources.names.some(isEverything)
+      ? [
+          `${origin} grants the edge role ${actionsInWords(statement)} on all resources: name the resource`,
         ]
       : []),
   ];
 }
 
-function otherFaults(
-  { source, actions, resources }: AllowStatement,
-  { handler }: GuardedLock,
-): string[] {
-  const action = actions.find((pattern) => covers(pattern, 'lambda:InvokeFunctionUrl'));
-  if (action === undefined) return [];
-  // A stack in another region cannot refer to the function unless its name is fixed.
-  const reachesFunction = resources.some(
-    (resource) =>
-      resource === '*' || holds(resource, expressionIn(source.stack, handler, handler.functionArn)),
+/** The statements of others that may let them call the URL. */
+function openings({ others, functionArn }: Identities): readonly IdentityAccess[] {
+  return others.flatMap(
+    ({ statements }) => judgeIdentityPolicy({ statements, functionArn }).openings,
   );
-  return reachesFunction
-    ? [
-        `${source.path} grants ${action} on the locked function, which bypasses the token check: name only the actions that are needed, without lambda:InvokeFunctionUrl, or other functions as resources`,
-      ]
-    : [];
+}
+
+function openingFault({ statement, answer }: IdentityAccess): string {
+  const { origin } = statement;
+  const granted = `${actionsInWords(statement)} on the locked function`;
+  return answer === 'yes'
+    ? `${origin} grants ${granted}, which bypasses the token check: name only the actions that are needed, without lambda:InvokeFunctionUrl, or other functions as resources`
+    : `${origin} may grant ${granted}, which would bypass the token check, because ${unreadInWords(statement)} cannot be read: name only the actions that are needed, without lambda:InvokeFunctionUrl, or other functions as resources`;
 }

@@ -330,6 +330,16 @@ const RESOURCE_ROWS: readonly Row[] = [
     deny({ Principal: OTHER }),
   ],
 
+  ['everyone who invokes', 'open', allow({ Action: INVOKE, Principal: '*' })],
+  [
+    'everyone who invokes, for a rule',
+    'direct',
+    allow({
+      Action: INVOKE,
+      Principal: '*',
+      Condition: { ArnLike: { 'aws:SourceArn': RULE_ARN } },
+    }),
+  ],
   ['a role that invokes', 'direct', allow({ Action: INVOKE })],
   [
     'an account that invokes',

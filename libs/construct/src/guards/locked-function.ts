@@ -1,0 +1,33 @@
+/**
+ * The locked function and its signer, as the readers of policies know them.
+ */
+import { Stack } from 'aws-cdk-lib';
+import { text, type Signer, type Text } from '@furlock/iam-policy';
+import { CLOUDFRONT_PRINCIPAL } from '../grant-invoke-url.js';
+import type { GuardedLock } from './guarded-lock.js';
+import type { TemplateText } from './template-text.js';
+
+/** The ARN of the locked function. */
+export function functionArnOf({ handler }: GuardedLock, templates: TemplateText): Text {
+  const stack = Stack.of(handler);
+  return templates.functionArn(stack, stack.resolve(handler.functionArn));
+}
+
+/** Who signs for the lock, as the stack of its function URL knows it. */
+export function signerOf(lock: GuardedLock, templates: TemplateText): Signer {
+  const { signing, edgeRole, distribution, functionUrl } = lock;
+  const stack = Stack.of(functionUrl);
+  const read = (expression: string): Text => templates.read(stack, stack.resolve(expression));
+  return signing === 'edge'
+    ? { kind: 'role', arn: read(edgeRole.roleArn) }
+    : {
+        kind: 'service',
+        name: text(CLOUDFRONT_PRINCIPAL),
+        sourceArn: read(distribution.distributionArn),
+      };
+}
+
+/** The signer for messages. */
+export function signerInWords({ signing }: GuardedLock): string {
+  return signing === 'edge' ? 'the edge role' : "the lock's distribution";
+}

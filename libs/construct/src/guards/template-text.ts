@@ -1,0 +1,292 @@
+/**
+ * Reads the expressions of templates as texts: what can be known before the deployment is literal, and
+ * the rest is a part that only the deployment knows.
+ *
+ * Source: CloudFormation template reference, "Intrinsic function reference", "Pseudo parameters
+ * reference", and "Return values" of each resource type (read 2026-11-28).
+ */
+import { CfnOutput, CfnResource, Stack, Stage, Token } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import {
+  literal,
+  readPrincipal,
+  text,
+  unknownPart,
+  type Text,
+  type Unknown,
+} from '@furlock/iam-policy';
+import { asObject, synthesized, type Properties } from './synthesized-tree.js';
+
+/** Reads the expressions of everything that is synthesized together with a construct. */
+export class TemplateText {
+  readonly #constructs: readonly IConstruct[];
+  readonly #resources = new Map<Stack, ReadonlyMap<string, CfnResource>>();
+
+  constructor(scope: IConstruct) {
+    const stage = Stage.of(scope);
+    this.#constructs = scope.node.root.node
+      .findAll()
+      .filter((construct) => Stage.of(construct) === stage);
+  }
+
+  /** The text of an expression in a stack's template. */
+  read(stack: Stack, value: unknown): Text {
+    if (['string', 'number', 'boolean'].includes(typeof value)) return text(String(value));
+    return this.#readFunction(stack, asObject(value)) ?? text(opaque(stack, value));
+  }
+
+  /**
+   * The ARN of a function that is named by its name, its ARN or a part of its ARN, with or without a
+   * version or an alias.
+   *
+   * Source: Lambda API reference, AddPermission, FunctionName (read 2026-11-28).
+   */
+  functionArn(stack: Stack, value: unknown): Text {
+    const name = this.read(stack, value);
+    const [first] = name;
+    if (typeof first === 'string' && first.startsWith('arn:')) return name;
+    if (typeof first === 'object' && !first.isName) return name;
+    const fields = split(name, ':') ?? [];
+    const [account = []] = fields;
+    const isPartialArn = fields.some((field) => literal(field) === 'function');
+    if (!isPartialArn && fields.length > 1 && isAccount(account)) {
+      return functionArnOf(stack, joined(fields.slice(1)), account);
+    }
+    if (!isPartialArn) return functionArnOf(stack, name);
+    const missing = [text('arn:aws:lambda'), text(regionOf(stack)), text(accountOf(stack))];
+    const given = fields.findIndex((field) => literal(field) === 'function');
+    return joined([...missing.slice(0, missing.length - given), ...fields]);
+  }
+
+  #readFunction(stack: Stack, expression: Properties): Text | undefined {
+    const [[name, argument] = ['', undefined], another] = Object.entries(expression);
+    if (another !== undefined) return undefined;
+    switch (name) {
+      case 'Ref':
+        return this.#readReference(stack, String(argument));
+      case 'Fn::GetAtt':
+        return this.#readAttribute(stack, argument);
+      case 'Fn::Join': {
+        const [separator, parts] = asPair(argument);
+        const texts = this.#readList(stack, parts);
+        return typeof separator === 'string' && texts !== undefined
+          ? joined(texts, separator)
+          : undefined;
+      }
+      case 'Fn::Select': {
+        const [index, parts] = asPair(argument);
+        return this.#readList(stack, parts)?.[Number(index)];
+      }
+      case 'Fn::Sub':
+        return this.#substitute(stack, argument);
+      case 'Fn::ImportValue':
+        return this.#readExport(stack, argument);
+      default:
+        return undefined;
+    }
+  }
+
+  #readList(stack: Stack, value: unknown): readonly Text[] | undefined {
+    if (Array.isArray(value)) return value.map((item) => this.read(stack, item));
+    const [separator, whole] = asPair(asObject(value)['Fn::Split']);
+    return typeof separator === 'string' ? split(this.read(stack, whole), separator) : undefined;
+  }
+
+  #substitute(stack: Stack, argument: unknown): Text | undefined {
+    const [template, more] = typeof argument === 'string' ? [argument, {}] : asPair(argument);
+    if (typeof template !== 'string') return undefined;
+    const variables = asObject(more);
+    const [start = '', ...rest] = template.split('${');
+    return text(
+      start,
+      ...rest.map((part) => {
+        const end = part.indexOf('}');
+        if (end === -1) return text(`\${${part}`);
+        const name = part.slice(0, end);
+        const after = part.slice(end + 1);
+        if (name.startsWith('!')) return text(`\${${name.slice(1)}}${after}`);
+        const variable = Object.hasOwn(variables, name)
+          ? variables[name]
+          : name.includes('.')
+            ? { 'Fn::GetAtt': name }
+            : { Ref: name };
+        return text(this.read(stack, variable), after);
+      }),
+    );
+  }
+
+  #readReference(stack: Stack, name: string): Text | undefined {
+    switch (name) {
+      case 'AWS::Partition':
+        // Lambda@Edge, and so the lock, exists only in this one.
+        return text('aws');
+      case 'AWS::URLSuffix':
+        return text('amazonaws.com');
+      case 'AWS::Region':
+        return text(regionOf(stack));
+      case 'AWS::AccountId':
+        return text(accountOf(stack));
+      case 'AWS::StackName':
+        return Token.isUnresolved(stack.stackName) ? undefined : text(stack.stackName);
+      default:
+        return this.#valueOf(stack, name, 'Ref');
+    }
+  }
+
+  #readAttribute(stack: Stack, argument: unknown): Text | undefined {
+    const [id = '', ...attribute] = (Array.isArray(argument) ? argument : [argument])
+      .join('.')
+      .split('.');
+    return this.#valueOf(stack, id, attribute.join('.'));
+  }
+
+  /** What `Ref` or `Fn::GetAtt` returns, for the types that a policy of a function may refer to. */
+  #valueOf(stack: Stack, id: string, attribute: string): Text | undefined {
+    const resource = this.#resource(stack, id);
+    if (resource === undefined) return undefined;
+    const { cfnResourceType: type } = resource;
+    const properties = synthesized(resource)?.properties ?? {};
+    const nameFrom = (property: string): Text =>
+      properties[property] === undefined
+        ? text(generatedName(stack, id))
+        : this.read(stack, properties[property]);
+    switch (`${type} ${attribute}`) {
+      case 'AWS::Lambda::Function Ref':
+        return nameFrom('FunctionName');
+      case 'AWS::Lambda::Function Arn':
+        return functionArnOf(stack, nameFrom('FunctionName'));
+      case 'AWS::Lambda::Alias Ref':
+      case 'AWS::Lambda::Alias AliasArn':
+        return this.#qualified(stack, properties, this.read(stack, properties['Name']));
+      case 'AWS::Lambda::Version Ref':
+      case 'AWS::Lambda::Version FunctionArn':
+        return this.#qualified(stack, properties, text(generatedName(stack, id)));
+      case 'AWS::Lambda::Url Ref':
+      case 'AWS::Lambda::Url FunctionArn':
+        return this.functionArn(stack, properties['TargetFunctionArn']);
+      case 'AWS::IAM::Role Ref':
+        return nameFrom('RoleName');
+      case 'AWS::IAM::Role Arn': {
+        const path = properties['Path'] === undefined ? '/' : this.read(stack, properties['Path']);
+        return text('arn:aws:iam::', accountOf(stack), ':role', path, nameFrom('RoleName'));
+      }
+      case 'AWS::IAM::ManagedPolicy Ref':
+      case 'AWS::IAM::ManagedPolicy PolicyArn':
+        return text('arn:aws:iam::', accountOf(stack), ':policy/', generatedName(stack, id));
+      case 'AWS::CloudFront::Distribution Ref':
+      case 'AWS::CloudFront::Distribution Id':
+        return text(generatedName(stack, id));
+      default:
+        return attribute === 'Arn' ? arnOfOtherService(stack, id, type) : undefined;
+    }
+  }
+
+  #qualified(stack: Stack, { FunctionName: name }: Properties, qualifier: Text): Text {
+    return text(this.functionArn(stack, name), ':', qualifier);
+  }
+
+  #resource(stack: Stack, id: string): CfnResource | undefined {
+    let ofStack = this.#resources.get(stack);
+    if (ofStack === undefined) {
+      ofStack = new Map(
+        this.#constructs
+          .filter((one) => CfnResource.isCfnResource(one))
+          .filter((resource) => Stack.of(resource) === stack)
+          .map((resource) => [String(stack.resolve(resource.logicalId)), resource] as const),
+      );
+      this.#resources.set(stack, ofStack);
+    }
+    return ofStack.get(id);
+  }
+
+  /** The value that another stack of the app exports, as `Fn::ImportValue` returns it. */
+  #readExport(stack: Stack, argument: unknown): Text | undefined {
+    const name = literal(this.read(stack, argument));
+    if (name === undefined) return undefined;
+    const output = this.#constructs
+      .filter((one) => one instanceof CfnOutput)
+      .find((one) => {
+        const owner = Stack.of(one);
+        return literal(this.read(owner, owner.resolve(one.exportName))) === name;
+      });
+    if (output === undefined) return undefined;
+    const owner = Stack.of(output);
+    return this.read(owner, owner.resolve(output.value));
+  }
+}
+
+function functionArnOf(stack: Stack, name: Text, account = text(accountOf(stack))): Text {
+  return text('arn:aws:lambda:', regionOf(stack), ':', account, ':function:', name);
+}
+
+function isAccount(field: Text): boolean {
+  const [first] = field;
+  return typeof first === 'object'
+    ? first.key === ACCOUNT_KEY
+    : readPrincipal(field).kind === 'account';
+}
+
+const ACCOUNT_KEY = 'AWS::AccountId';
+
+function joined(parts: readonly Text[], separator = ':'): Text {
+  return text(...parts.flatMap((part, index) => (index === 0 ? [part] : [separator, part])));
+}
+
+/** A part that has the same value wherever the same expression is in the same stack. */
+function opaque(stack: Stack, expression: unknown): Unknown {
+  return unknownPart(`${stack.node.addr} ${JSON.stringify(expression)}`);
+}
+
+/** CloudFormation shortens a long stack name in the names that it generates. */
+const KNOWN_CHARACTERS = 20;
+
+/** A name that CloudFormation generates: `<stack>-<logical id>-<random>`. */
+function generatedName(stack: Stack, id: string): Unknown {
+  const { stackName } = stack;
+  const prefix = Token.isUnresolved(stackName) ? '' : `${stackName}-`.slice(0, KNOWN_CHARACTERS);
+  return { key: `${stack.node.addr} ${id}`, prefix, isName: true };
+}
+
+function regionOf({ region }: Stack): string | Unknown {
+  return Token.isUnresolved(region) ? { key: 'AWS::Region', prefix: '', isName: true } : region;
+}
+
+function accountOf({ account }: Stack): string | Unknown {
+  return Token.isUnresolved(account) ? { key: ACCOUNT_KEY, prefix: '', isName: true } : account;
+}
+
+/** Services whose resources may return the ARN of a function as their own. */
+const MAY_BE_FUNCTIONS = ['lambda', 'serverless', 'cloudformation'];
+
+/** The ARN of a resource that is no function: its service is enough. */
+function arnOfOtherService(stack: Stack, id: string, type: string): Text | undefined {
+  const [vendor, service = ''] = type.toLowerCase().split('::');
+  return vendor === 'aws' && !MAY_BE_FUNCTIONS.includes(service)
+    ? text(`arn:aws:${service}:`, opaque(stack, id))
+    : undefined;
+}
+
+/** The parts between separators; undefined if a separator may be in an unknown part. */
+function split(whole: Text, separator: string): readonly Text[] | undefined {
+  const parts: Text[] = [];
+  let current: Text = [];
+  for (const part of whole) {
+    if (typeof part === 'object') {
+      if (!part.isName || ![':', '/'].includes(separator)) return undefined;
+      current = text(current, part);
+      continue;
+    }
+    const [rest = '', ...more] = part.split(separator);
+    current = text(current, rest);
+    for (const next of more) {
+      parts.push(current);
+      current = text(next);
+    }
+  }
+  return [...parts, current];
+}
+
+function asPair(value: unknown): readonly [unknown, unknown] {
+  const [first, second] = Array.isArray(value) ? (value as unknown[]) : [];
+  return [first, second];
+}
