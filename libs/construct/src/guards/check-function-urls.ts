@@ -10,13 +10,12 @@ import {
   type Answer,
   type Text,
 } from '@furlock/iam-policy';
-import { functionArnOf } from './locked-function.js';
+import { functionArnOf, templatesOf } from './locked-function.js';
 import type { Guard } from './guarded-lock.js';
-import { TemplateText } from './template-text.js';
 
 /** Rejects URLs of the locked function that do not require a signature. */
 export const checkFunctionUrls: Guard = (lock, tree) => {
-  const templates = new TemplateText(lock.functionUrl);
+  const templates = templatesOf(lock);
   const functionArn = functionArnOf(lock, templates);
   const isLocked = (target: Text): Answer =>
     any([equalText(target, functionArn), matchText(text(functionArn, ':*'), target)]);

@@ -27,14 +27,13 @@ import {
   type Text,
 } from '@furlock/iam-policy';
 import type { Guard, GuardedLock } from './guarded-lock.js';
-import { functionArnOf, signerInWords, signerOf } from './locked-function.js';
+import { functionArnOf, signerInWords, signerOf, templatesOf } from './locked-function.js';
 import type { SynthesizedTree } from './synthesized-tree.js';
 import {
   permissionStatement,
   policyTarget,
   resourcePolicyStatements,
 } from './template-statements.js';
-import { TemplateText } from './template-text.js';
 
 /** Rejects a resource policy that grants the signer too little or too much, or opens the URL to others. */
 export const checkPermissions: Guard = (lock, tree) => {
@@ -65,7 +64,7 @@ interface FunctionPolicy {
 
 /** Every statement of an app's templates that may be about the locked function. */
 function resourcePolicyOf(lock: GuardedLock, tree: SynthesizedTree): FunctionPolicy {
-  const templates = new TemplateText(lock.functionUrl);
+  const templates = templatesOf(lock);
   const functionArn = functionArnOf(lock, templates);
   const permissions = tree
     .ofType('AWS::Lambda::Permission')

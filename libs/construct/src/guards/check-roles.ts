@@ -23,7 +23,7 @@ import {
   type Text,
 } from '@furlock/iam-policy';
 import type { Guard, GuardedLock } from './guarded-lock.js';
-import { functionArnOf } from './locked-function.js';
+import { functionArnOf, templatesOf } from './locked-function.js';
 import {
   asList,
   asObject,
@@ -37,7 +37,7 @@ import {
   type IdentityPolicy,
   type ManagedPolicyReference,
 } from './template-statements.js';
-import { TemplateText } from './template-text.js';
+import type { TemplateText } from './template-text.js';
 
 const EDGE_SERVICES = ['edgelambda.amazonaws.com', 'lambda.amazonaws.com'];
 
@@ -123,7 +123,7 @@ function identitiesOf(lock: GuardedLock, tree: SynthesizedTree): Identities | un
   const role = CfnResource.isCfnResource(resource) ? synthesized(resource) : undefined;
   if (role === undefined) return undefined;
 
-  const templates = new TemplateText(lock.functionUrl);
+  const templates = templatesOf(lock);
   const policies = identityPolicies(tree, templates);
   const attached = managedPolicies(tree, templates);
   const arnOf = ({ stack, referenceIn }: SynthesizedResource): Text =>

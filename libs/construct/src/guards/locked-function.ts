@@ -1,11 +1,27 @@
 /**
- * The locked function and its signer, as the readers of policies know them.
+ * The locked function and its signer, as a policy in the app's templates names them.
  */
 import { Stack } from 'aws-cdk-lib';
 import { text, type Signer, type Text } from '@furlock/iam-policy';
 import { CLOUDFRONT_PRINCIPAL } from '../grant-invoke-url.js';
 import type { GuardedLock } from './guarded-lock.js';
-import type { TemplateText } from './template-text.js';
+import { TemplateText } from './template-text.js';
+
+/** The reader of the templates of a lock's app. */
+export function templatesOf({
+  functionUrl,
+  handler,
+  edgeRole,
+  distribution,
+}: GuardedLock): TemplateText {
+  return new TemplateText(functionUrl, [
+    [handler, handler.functionArn],
+    [handler, handler.functionName],
+    [edgeRole, edgeRole.roleArn],
+    [edgeRole, edgeRole.roleName],
+    [distribution, distribution.distributionArn],
+  ]);
+}
 
 /** The ARN of the locked function. */
 export function functionArnOf({ handler }: GuardedLock, templates: TemplateText): Text {

@@ -15,24 +15,49 @@ import {
   type Text,
   type Unknown,
 } from '@furlock/iam-policy';
-import { asObject, synthesized, type Properties } from './synthesized-tree.js';
+import { asObject, expressionIn, synthesized, type Properties } from './synthesized-tree.js';
+
+/** An expression that is read in each stack as in that of its construct, however a stack writes it. */
+export type KnownExpression = readonly [construct: IConstruct, expression: string];
 
 /** Reads the expressions of everything that is synthesized together with a construct. */
 export class TemplateText {
   readonly #constructs: readonly IConstruct[];
+  readonly #known: readonly KnownExpression[];
   readonly #resources = new Map<Stack, ReadonlyMap<string, CfnResource>>();
+  readonly #spellings = new Map<Stack, ReadonlyMap<string, KnownExpression>>();
 
-  constructor(scope: IConstruct) {
+  constructor(scope: IConstruct, known: readonly KnownExpression[]) {
     const stage = Stage.of(scope);
     this.#constructs = scope.node.root.node
       .findAll()
       .filter((construct) => Stage.of(construct) === stage);
+    this.#known = known;
   }
 
   /** The text of an expression in a stack's template. */
   read(stack: Stack, value: unknown): Text {
     if (['string', 'number', 'boolean'].includes(typeof value)) return text(String(value));
+    const [construct, expression] = this.#spellingsIn(stack).get(JSON.stringify(value)) ?? [];
+    if (construct !== undefined) {
+      const owner = Stack.of(construct);
+      return this.read(owner, owner.resolve(expression));
+    }
     return this.#readFunction(stack, asObject(value)) ?? text(opaque(stack, value));
+  }
+
+  /** How a stack writes the known expressions of other stacks. */
+  #spellingsIn(stack: Stack): ReadonlyMap<string, KnownExpression> {
+    let spellings = this.#spellings.get(stack);
+    if (spellings === undefined) {
+      spellings = new Map(
+        this.#known
+          .filter(([construct]) => Stack.of(construct) !== stack)
+          .map((one) => [JSON.stringify(expressionIn(stack, ...one)), one] as const),
+      );
+      this.#spellings.set(stack, spellings);
+    }
+    return spellings;
   }
 
   /**
@@ -143,7 +168,7 @@ export class TemplateText {
   /** What `Ref` or `Fn::GetAtt` returns, for the types that a policy of a function may refer to. */
   #valueOf(stack: Stack, id: string, attribute: string): Text | undefined {
     const resource = this.#resource(stack, id);
-    if (resource === undefined) return undefined;
+    if (resource === undefined) return this.#readParameter(stack, id);
     const { cfnResourceType: type } = resource;
     const properties = synthesized(resource)?.properties ?? {};
     const nameFrom = (property: string): Text =>
@@ -176,6 +201,8 @@ export class TemplateText {
       case 'AWS::CloudFront::Distribution Ref':
       case 'AWS::CloudFront::Distribution Id':
         return text(generatedName(stack, id));
+      case `AWS::CloudFormation::Stack ${attribute}`:
+        return this.#readOutput(resource, attribute);
       default:
         return attribute === 'Arn' ? arnOfOtherService(stack, id, type) : undefined;
     }
@@ -199,6 +226,33 @@ export class TemplateText {
     return ofStack.get(id);
   }
 
+  /** The value that a parent passes to a nested stack. */
+  #readParameter(stack: Stack, name: string): Text | undefined {
+    const { nestedStackParent: parent, nestedStackResource: resource } = stack;
+    if (parent === undefined || !CfnResource.isCfnResource(resource)) return undefined;
+    const value = asObject(synthesized(resource)?.properties['Parameters'])[name];
+    return value === undefined ? undefined : this.read(parent, value);
+  }
+
+  /** The value that a nested stack returns to its parent. */
+  #readOutput(resource: CfnResource, attribute: string): Text | undefined {
+    const output = this.#constructs
+      .filter((one) => one instanceof CfnOutput)
+      .find((one) => {
+        const owner = Stack.of(one);
+        return (
+          owner.nestedStackResource === resource &&
+          attribute === `Outputs.${String(owner.resolve(one.logicalId))}`
+        );
+      });
+    return output === undefined ? undefined : this.#readOutputValue(output);
+  }
+
+  #readOutputValue(output: CfnOutput): Text {
+    const owner = Stack.of(output);
+    return this.read(owner, owner.resolve(output.value));
+  }
+
   /** The value that another stack of the app exports, as `Fn::ImportValue` returns it. */
   #readExport(stack: Stack, argument: unknown): Text | undefined {
     const name = literal(this.read(stack, argument));
@@ -209,9 +263,7 @@ export class TemplateText {
         const owner = Stack.of(one);
         return literal(this.read(owner, owner.resolve(one.exportName))) === name;
       });
-    if (output === undefined) return undefined;
-    const owner = Stack.of(output);
-    return this.read(owner, owner.resolve(output.value));
+    return output === undefined ? undefined : this.#readOutputValue(output);
   }
 }
 
