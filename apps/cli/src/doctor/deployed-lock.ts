@@ -94,12 +94,9 @@ export interface DeployedFunctionUrl {
   readonly authType: string;
 }
 
-/** One statement of a function's resource policy, as AWS returns it. */
+/** One statement of a policy, as AWS returns it; `@furlock/iam-policy` reads the rest of it. */
 export interface PolicyStatement {
-  readonly Effect?: unknown;
-  readonly Principal?: unknown;
-  readonly Action?: unknown;
-  readonly Condition?: unknown;
+  readonly Sid?: unknown;
 }
 
 /** The version of the edge function that runs. */

@@ -5,81 +5,162 @@
  * Source: Lambda developer guide, "Control access to Lambda function URLs"; IAM user guide, "AWS JSON
  * policy elements: Principal" (read 2026-11-25).
  */
+import {
+  actionsInWords,
+  judgeResourcePolicy,
+  principalInWords,
+  readLiteral,
+  readStatements,
+  text,
+  unreadInWords,
+  type ResourcePolicyVerdict,
+  type Signer,
+  type Statement,
+  type StrangerAccess,
+} from '@furlock/iam-policy';
 import type { DeployedLock, PolicyStatement } from './deployed-lock.js';
 import { ok, unknown, unreadable, wrong, type Assessment } from './finding.js';
-
-/** What both statements must allow, and the condition with which AWS returns each. */
-const NEEDED = [
-  {
-    action: 'lambda:InvokeFunctionUrl',
-    condition: { 'lambda:FunctionUrlAuthType': 'AWS_IAM' },
-  },
-  {
-    action: 'lambda:InvokeFunction',
-    condition: { 'lambda:InvokedViaFunctionUrl': 'true' },
-  },
-] as const;
 
 const REDEPLOY = 'deploy the stage again';
 
 /** The signer: the edge role, or CloudFront for one distribution. */
-interface Signer {
+interface NamedSigner {
   readonly words: string;
-  readonly principal: string;
-  readonly condition: Readonly<Record<string, string>>;
+  readonly signer: Signer;
 }
 
 /** The assessment of the permissions. */
 export function examinePermissions(lock: DeployedLock): Assessment {
-  const { statements } = lock;
-  const signer = signerOf(lock);
-  if (typeof signer === 'string') return unknown(signer);
+  const { statements, functionUrl } = lock;
+  const named = signerOf(lock);
+  if (typeof named === 'string') return unknown(named);
   if (!statements.ok) return unreadable(statements);
+  if (!functionUrl.ok) return unknown('the function URL could not be read');
 
-  const allows = statements.value.filter(({ Effect }) => Effect === 'Allow').map(readStatement);
-  const viaUrl = allows.filter(allowsUrlCalls);
-  const everybody = viaUrl.find(({ principal }) => principal === '*');
+  const read = statements.value.flatMap((statement, index) =>
+    readStatements({
+      document: { Statement: statement },
+      origin: sidOf(statement, index),
+      kind: 'resource',
+      readText: readLiteral,
+    }),
+  );
+  const verdict = judgeResourcePolicy({
+    statements: read,
+    functionArn: text(functionUrl.value.functionArn),
+    signer: named.signer,
+  });
+  return (
+    certainFault(verdict, named.words) ??
+    lackingFault(verdict, read, named.words) ??
+    uncertainFault(verdict, named.words) ??
+    ok(`both, granted only to ${named.words}${directInWords(verdict)}`)
+  );
+}
+
+function sidOf({ Sid: sid }: PolicyStatement, index: number): string {
+  return typeof sid === 'string' ? `the statement ${sid}` : `statement ${index + 1}`;
+}
+
+function certainFault({ openings }: ResourcePolicyVerdict, words: string): Assessment | undefined {
+  const certain = openings.filter(({ answer }) => answer === 'yes');
+  const everybody = certain.find(({ principal }) => principal.kind === 'anyone');
   if (everybody !== undefined) {
     return wrong(
       'open',
-      `everyone is granted ${everybody.action}`,
+      `everyone is granted ${grantInWords(everybody)}`,
       `remove that statement from the function's policy, and ${REDEPLOY}`,
     );
   }
-  const stranger = viaUrl.find(
-    ({ principal }) => principal !== signer.principal && !isOrphaned(principal),
-  );
-  if (stranger !== undefined) {
+  const [stranger] = certain;
+  return stranger === undefined
+    ? undefined
+    : wrong(
+        'open',
+        `${principalInWords(stranger.principal)} is granted ${grantInWords(stranger)}, which bypasses the lock`,
+        `remove that statement from the function's policy${stranger.principal.kind === 'service' ? `, or restrict it to ${words}` : ''}`,
+      );
+}
+
+function lackingFault(
+  { lacking, denials }: ResourcePolicyVerdict,
+  statements: readonly Statement[],
+  words: string,
+): Assessment | undefined {
+  const denial = denials.find(({ answer }) => answer === 'yes');
+  if (denial !== undefined) {
     return wrong(
-      'open',
-      `${stranger.principal} is granted ${stranger.action}, which bypasses the lock`,
-      "remove that statement from the function's policy",
+      'shut',
+      `${denial.statement.origin} denies ${words} ${denial.action}`,
+      `remove that statement from the function's policy, or let it apply only to others`,
     );
   }
-
-  const missing = NEEDED.filter(
-    ({ action, condition }) =>
-      !allows.some(
-        (one) =>
-          one.action === action &&
-          one.principal === signer.principal &&
-          hasConditions(one.conditions, { ...condition, ...signer.condition }),
-      ),
-  );
-  if (missing.length === 0) return ok(`both, granted only to ${signer.words}`);
-  const orphan = viaUrl.find(({ principal }) => isOrphaned(principal));
-  const actions = missing.map(({ action }) => action).join(' and ');
+  const missing = lacking.filter(({ answer }) => answer === 'no').map(({ action }) => action);
+  if (missing.length === 0) return undefined;
+  const actions = missing.join(' and ');
+  const orphan = orphanIn(statements);
   return orphan === undefined
-    ? wrong('shut', `${signer.words} lacks ${actions}`, REDEPLOY)
+    ? wrong('shut', `${words} lacks ${actions}`, REDEPLOY)
     : wrong(
         'shut',
-        `${orphan.action} is granted to ${orphan.principal}, which is the id of a deleted role; ${signer.words} lacks ${actions}`,
+        `${actionsInWords(orphan.statement)} is granted to ${orphan.id}, which is the id of a deleted role; ${words} lacks ${actions}`,
         'remove the statements of the deleted role (`aws lambda remove-permission`), and deploy the stage again to grant the permissions to the new role',
       );
 }
 
+/** A statement for a role or user that no longer exists: AWS returns its unique id. */
+function orphanIn(
+  statements: readonly Statement[],
+): { readonly statement: Statement; readonly id: string } | undefined {
+  for (const statement of statements) {
+    const orphan = statement.principals?.names.find(({ kind }) => kind === 'id');
+    if (orphan !== undefined) return { statement, id: principalInWords(orphan) };
+  }
+  return undefined;
+}
+
+/** What depends on something that cannot be judged is never `ok`. */
+function uncertainFault(
+  { openings, lacking, denials }: ResourcePolicyVerdict,
+  words: string,
+): Assessment | undefined {
+  const [opening] = openings;
+  if (opening !== undefined) {
+    const { statement, principal } = opening;
+    return unknown(
+      `${statement.origin} grants ${principalInWords(principal)} ${grantInWords(opening)}, if ${unreadInWords(statement)} allows it, which this command cannot judge`,
+    );
+  }
+  const [denial] = denials;
+  if (denial !== undefined) {
+    const { statement, action } = denial;
+    return unknown(
+      `${statement.origin} denies ${words} ${action}, if ${unreadInWords(statement)} allows it, which this command cannot judge`,
+    );
+  }
+  const [unread] = lacking;
+  return unread === undefined
+    ? undefined
+    : unknown(
+        `whether ${words} is granted ${unread.action} depends on a condition that this command cannot judge`,
+      );
+}
+
+/** Those who need no URL, and whom the lock does not see. */
+function directInWords({ direct }: ResourcePolicyVerdict): string {
+  const names = [...new Set(direct.map(({ principal }) => principalInWords(principal)))];
+  return names.length === 0
+    ? ''
+    : ` for the URL; without the URL, ${names.join(', ')} may invoke the function`;
+}
+
+function grantInWords({ statement, action }: StrangerAccess): string {
+  const actions = actionsInWords(statement);
+  return actions.toLowerCase() === action.toLowerCase() ? action : `${action} (${actions})`;
+}
+
 /** The principal that needs the permissions; the reason as a string if it is unknown. */
-function signerOf({ distribution, edgeRole }: DeployedLock): Signer | string {
+function signerOf({ distribution, edgeRole }: DeployedLock): NamedSigner | string {
   if (!distribution.ok) return 'the distribution could not be read';
   const signsItself = distribution.value.behaviors.some(
     ({ originAccessControlId }) => originAccessControlId !== '',
@@ -87,54 +168,14 @@ function signerOf({ distribution, edgeRole }: DeployedLock): Signer | string {
   if (signsItself) {
     return {
       words: 'the distribution',
-      principal: 'cloudfront.amazonaws.com',
-      condition: { 'aws:sourcearn': distribution.value.arn },
+      signer: {
+        kind: 'service',
+        name: text('cloudfront.amazonaws.com'),
+        sourceArn: text(distribution.value.arn),
+      },
     };
   }
   return edgeRole.ok
-    ? { words: 'the edge role', principal: edgeRole.value.arn, condition: {} }
+    ? { words: 'the edge role', signer: { kind: 'role', arn: text(edgeRole.value.arn) } }
     : 'the edge role could not be read';
-}
-
-interface Statement {
-  readonly action: string;
-  /** An ARN, a service, `*`, or a unique id. */
-  readonly principal: string;
-  /** Values by lower-case key, without distinguishing the operators. */
-  readonly conditions: Readonly<Record<string, string>>;
-}
-
-function readStatement({ Action, Principal, Condition }: PolicyStatement): Statement {
-  const [principal] = Object.values(
-    typeof Principal === 'object' && Principal !== null ? Principal : { any: Principal },
-  ).flat() as unknown[];
-  return {
-    action: String(Action),
-    principal: String(principal),
-    conditions: Object.fromEntries(
-      Object.values((Condition ?? {}) as Record<string, Record<string, unknown>>)
-        .flatMap((keys) => Object.entries(keys))
-        .map(([key, value]) => [key.toLowerCase(), String(value)]),
-    ),
-  };
-}
-
-/** Whether a statement allows calls to the URL; other triggers of the function do not matter here. */
-function allowsUrlCalls({ action, conditions }: Statement): boolean {
-  return (
-    ['lambda:InvokeFunctionUrl', 'lambda:*', '*'].includes(action) ||
-    (action === 'lambda:InvokeFunction' && 'lambda:invokedviafunctionurl' in conditions)
-  );
-}
-
-function hasConditions(
-  conditions: Statement['conditions'],
-  wanted: Readonly<Record<string, string>>,
-): boolean {
-  return Object.entries(wanted).every(([key, value]) => conditions[key.toLowerCase()] === value);
-}
-
-/** A unique id in place of an ARN. Source: IAM user guide, "Understanding unique ID prefixes". */
-function isOrphaned(principal: string): boolean {
-  return /^A(?:ROA|IDA)[A-Z0-9]{12,}$/.test(principal);
 }

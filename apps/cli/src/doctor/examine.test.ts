@@ -245,7 +245,7 @@ describe('an added fault is found, and nothing else', () => {
       changes: withStatements(urlStatement, { ...invokeStatement, Effect: 'Deny' }),
       id: 'permissions',
       severity: 'shut',
-      message: 'the edge role lacks lambda:InvokeFunction',
+      message: 'the statement two denies the edge role lambda:InvokeFunction',
     },
     {
       name: 'the statements of a role that was deleted and created again',
@@ -411,7 +411,8 @@ describe('where CloudFront signs', () => {
         ...withStatements(...ofCloudFront.map((one) => ({ ...one, Condition: {} }))),
       },
       id: 'permissions',
-      message: 'the distribution lacks lambda:InvokeFunctionUrl and lambda:InvokeFunction',
+      message:
+        'cloudfront.amazonaws.com is granted lambda:InvokeFunctionUrl, which bypasses the lock',
     },
     ...[signs('no-override'), signs('never'), signs('always', 's3')].map((accessControls) => ({
       name: `it signs differently: ${JSON.stringify(accessControls)}`,

@@ -92,8 +92,10 @@ export function readStatements(
   };
   return read(call, async () => {
     const { Policy } = await lambda.getPolicy({ FunctionName: functionUrl.value.functionArn });
-    const { Statement } = JSON.parse(Policy ?? '{}') as { Statement?: readonly PolicyStatement[] };
-    return Statement;
+    const { Statement } = JSON.parse(Policy ?? '{}') as {
+      Statement?: PolicyStatement | readonly PolicyStatement[];
+    };
+    return Statement === undefined ? undefined : [Statement].flat();
   });
 }
 
