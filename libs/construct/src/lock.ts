@@ -30,6 +30,7 @@ import { guardLock } from './guards/guard-lock.js';
 import { headersFromCloudFront } from './headers-from-cloudfront.js';
 import type { LockProps } from './lock-props.js';
 import { lockedBehavior, lockedDistribution } from './locked-distribution.js';
+import { makeAssetsReadable } from './make-assets-readable.js';
 import { publicHost } from './public-host.js';
 import { reserveConcurrency } from './reserve-concurrency.js';
 import { settingsParameter } from './settings-parameter.js';
@@ -205,6 +206,7 @@ export class Lock extends Construct {
       : [];
 
     this.#addedBehavior = { signing, readTimeout, signIn: settings.signIn };
+    makeAssetsReadable(this);
     guardLock(this, {
       signing,
       handler: props.handler,
