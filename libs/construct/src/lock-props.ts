@@ -44,7 +44,18 @@ export interface LockProps {
   readonly signing?: Signing;
 
   /**
-   * Whether the function URL buffers the response or streams it. A function that streams must be
+   * The URL that the function already has: a function, or an alias of it, can have only one. It keeps its host
+   * and its `invokeMode`. It must be the URL of `handler`, with `authType: FunctionUrlAuthType.AWS_IAM` and
+   * without `cors`, which belongs to the lock. For a URL that this app does not define, its text; synth then
+   * warns, because it cannot check that.
+   *
+   * Shape: a construct, or `https://<id>.lambda-url.<region>.on.aws/`.
+   * @default a new one
+   */
+  readonly functionUrl?: lambda.IFunctionUrl | string;
+
+  /**
+   * Whether a new function URL buffers the response or streams it. A function that streams must be
    * written for it (`awslambda.streamifyResponse`).
    *
    * @default lambda.InvokeMode.BUFFERED

@@ -4,7 +4,7 @@
  * It creates the parts in the order of the drawing in the README, from the function outwards. Each part
  * has its own file.
  */
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import type * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as origins from 'aws-cdk-lib/aws-cloudfront-origins';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
@@ -24,7 +24,9 @@ import { LockAlarms } from './lock-alarms.js';
 import { answerHeaders } from './answer-headers.js';
 import { BrowserSignIn } from './browser-sign-in.js';
 import { checkLockName } from './check-lock-name.js';
+import { checkPlace } from './check-place.js';
 import { EdgeSignerFunction } from './edge-signer-function.js';
+import { functionUrlOf } from './function-url.js';
 import { grantInvokeUrl } from './grant-invoke-url.js';
 import { guardLock } from './guards/guard-lock.js';
 import { headersFromCloudFront } from './headers-from-cloudfront.js';
@@ -50,7 +52,8 @@ export class Lock extends Construct {
   /** The authorize URL of the sign-in page, for display only; undefined with an existing user pool. */
   readonly signInUrl: string | undefined;
   readonly distribution: cloudfront.Distribution;
-  readonly functionUrl: lambda.FunctionUrl;
+  /** The URL of the function, which the lock made or adopted. */
+  readonly functionUrl: lambda.IFunctionUrl;
   /** The function at the edge, in us-east-1. */
   readonly edgeFunction: lambda.IFunction;
   /** The version of `edgeFunction` that your own behaviours must be associated with. */
@@ -74,6 +77,7 @@ export class Lock extends Construct {
   readonly alarms: readonly cloudwatch.Alarm[];
   /** Account, region, stage and name: a combination that no two locks share. */
   readonly #place: string;
+  readonly #handler: lambda.IFunction;
   /** Where the lock's cookies are, and their name; undefined without `signIn`. */
   #cookies: string | undefined;
   /** What a behaviour of another distribution must repeat. */
@@ -89,15 +93,18 @@ export class Lock extends Construct {
     checkLockName(lockName);
     const { account, region } = Stack.of(this);
     this.#place = [account, region, lockName.stage, lockName.lock].join('/');
+    this.#handler = props.handler;
     this.#refuseSecond(`The lock ${lockName.lock} of stage ${lockName.stage} in ${region}`);
+    checkPlace(this, props.handler);
     const ownHost = publicHost(props);
     const signing = props.signing ?? 'edge';
     const readTimeout = props.originReadTimeout ?? Duration.seconds(30);
 
-    this.functionUrl = new lambda.FunctionUrl(this, 'FunctionUrl', {
-      function: props.handler,
-      authType: lambda.FunctionUrlAuthType.AWS_IAM,
-      ...(props.invokeMode !== undefined && { invokeMode: props.invokeMode }),
+    const { functionUrl: givenUrl } = props;
+    this.functionUrl = functionUrlOf(this, 'FunctionUrl', {
+      handler: props.handler,
+      functionUrl: givenUrl,
+      invokeMode: props.invokeMode,
     });
     if (props.reservedConcurrentExecutions !== undefined) {
       reserveConcurrency(props.handler, props.reservedConcurrentExecutions);
@@ -211,6 +218,7 @@ export class Lock extends Construct {
       signing,
       handler: props.handler,
       functionUrl: this.functionUrl,
+      urlOf: givenUrl === undefined ? 'lock' : typeof givenUrl === 'string' ? 'elsewhere' : 'app',
       edgeFunction: this.edgeFunction,
       edgeVersion: this.edgeVersion,
       edgeRole: this.edgeRole,
@@ -255,13 +263,20 @@ export class Lock extends Construct {
     );
   }
 
-  /** Two locks with the same name would share one role, one function and one parameter. */
+  /** Two locks with the same name would share one role, one function and one parameter; two on one function, its URL. */
   #refuseSecond(name: string): void {
-    const first = this.#others().find((other) => other.#place === this.#place);
-    if (first === undefined) return;
-    throw new Error(
-      `${name} already exists as "${first.node.path}": give "${this.node.path}" another name, such as name: 'admin'`,
-    );
+    const namesake = this.#others().find((other) => other.#place === this.#place);
+    if (namesake !== undefined) {
+      throw new Error(
+        `${name} already exists as "${namesake.node.path}": give "${this.node.path}" another name, such as name: 'admin'`,
+      );
+    }
+    const first = this.#others().find((other) => isSameFunction(other.#handler, this.#handler));
+    if (first !== undefined) {
+      throw new Error(
+        `"${this.node.path}" locks the function "${this.#handler.node.path}", which "${first.node.path}" locks already: a function has one URL and so one lock, whose rules can differ by path, and which addBehavior can put behind further distributions`,
+      );
+    }
   }
 
   /** The locks of the app that were created before. */
@@ -270,4 +285,13 @@ export class Lock extends Construct {
       .findAll()
       .filter((other): other is Lock => other instanceof Lock && other !== this);
   }
+}
+
+/** An ARN with references means the same only within its stack. */
+function isSameFunction(one: lambda.IFunction, other: lambda.IFunction): boolean {
+  if (one === other) return true;
+  return (
+    one.functionArn === other.functionArn &&
+    (!Token.isUnresolved(one.functionArn) || Stack.of(one) === Stack.of(other))
+  );
 }

@@ -59,9 +59,11 @@ export function routesToLock(
 } {
   const config = asObject(properties['DistributionConfig']);
   const url = expressionIn(stack, functionUrl, functionUrl.url);
+  // Of a URL that this app does not define, an origin has only the host.
+  const address = typeof url === 'string' ? new URL(url).host : url;
   const origins = asList(config['Origins'])
     .map(asObject)
-    .filter(({ DomainName }) => holds(DomainName, url));
+    .filter(({ DomainName }) => holds(DomainName, address));
   return { config, origins, locked: lockedTargets(config, origins) };
 }
 

@@ -12,12 +12,14 @@ import { checkFunctionUrls } from './check-function-urls.js';
 import { checkPermissions } from './check-permissions.js';
 import { checkRoles, roleNotes } from './check-roles.js';
 import { checkSignInPaths } from './check-sign-in-paths.js';
+import { checkUrl } from './check-url.js';
 import type { Guard, GuardedLock } from './guarded-lock.js';
 import { SynthesizedTree } from './synthesized-tree.js';
 
 const GUARDS: readonly Guard[] = [
   checkBehaviors,
   checkFunctionUrls,
+  checkUrl,
   checkPermissions,
   checkRoles,
   checkEdgeFunction,

@@ -13,6 +13,8 @@ export interface GuardedLock {
   readonly signing: Signing;
   readonly handler: lambda.IFunction;
   readonly functionUrl: lambda.IFunctionUrl;
+  /** Who made the URL: the lock, the app, or somebody else, so that no template has it. */
+  readonly urlOf: 'lock' | 'app' | 'elsewhere';
   readonly edgeFunction: lambda.IFunction;
   readonly edgeVersion: lambda.IVersion;
   readonly edgeRole: iam.IRole;
