@@ -13,6 +13,7 @@ const usual: CdkCommandInput = {
       : { ok: false, sentence: `${directory} contains no assembly` },
   interactive: true,
 };
+const build = ['--build', 'npx nx build infra'];
 const stated = ['--context', 'region=us-east-1', '--context', 'stage=prod'];
 
 function argsOf(input: Partial<CdkCommandInput>): readonly string[] {
@@ -44,7 +45,11 @@ describe('where the assembly goes', () => {
       '/assemblies/prod-us-east-1-oac',
     ],
     ['signing by the edge', [...stated, '--context', 'signing=edge'], '/assemblies/prod-us-east-1'],
-    ['other context between', ['--context', 'x=stage=no', ...stated], '/assemblies/prod-us-east-1'],
+    [
+      'other context between',
+      ['--context', '@aws-cdk/x=stage=no', ...stated],
+      '/assemblies/prod-us-east-1',
+    ],
     ['the caller’s own folder', ['--output', '/mine'], '/mine'],
     ['the caller’s own folder, with =', ['-o=/mine'], '/mine'],
   ])('%s', (_, args, expected) => {
@@ -59,17 +64,17 @@ describe('the arguments of cdk', () => {
     [
       'synth',
       { args: stated },
-      ['synth', '--output', '/assemblies/prod-us-east-1', '--quiet', ...stated],
+      ['synth', '--output', '/assemblies/prod-us-east-1', ...build, '--quiet', ...stated],
     ],
     [
       'diff',
       { verb: 'diff', args: stated },
-      ['diff', '--output', '/assemblies/prod-us-east-1', ...stated],
+      ['diff', '--output', '/assemblies/prod-us-east-1', ...build, ...stated],
     ],
     [
       'deploy, in an interactive session',
       { verb: 'deploy', args: stated },
-      ['deploy', '--output', '/assemblies/prod-us-east-1', '--all', ...stated],
+      ['deploy', '--output', '/assemblies/prod-us-east-1', ...build, '--all', ...stated],
     ],
     [
       'deploy, in a session that is not interactive',
@@ -78,6 +83,7 @@ describe('the arguments of cdk', () => {
         'deploy',
         '--output',
         '/assemblies/prod-us-east-1',
+        ...build,
         '--all',
         '--require-approval',
         'never',
@@ -99,7 +105,21 @@ describe('the arguments of cdk', () => {
   });
 
   test('the caller’s output folder is not given twice', () => {
-    expect(argsOf({ args: ['--output=/mine'] })).toEqual(['synth', '--quiet', '--output=/mine']);
+    expect(argsOf({ args: ['--output=/mine'] })).toEqual([
+      'synth',
+      ...build,
+      '--quiet',
+      '--output=/mine',
+    ]);
+  });
+
+  test('what the caller has built is not built again', () => {
+    expect(argsOf({ args: ['--build=', '--output=/mine'] })).toEqual([
+      'synth',
+      '--quiet',
+      '--build=',
+      '--output=/mine',
+    ]);
   });
 
   test.each<[string, string[], string | undefined]>([
@@ -174,7 +194,7 @@ describe('an assembly that is already synthesized', () => {
       [...assembly, '--context', 'edgeRuntime=nodejs22.x'],
       '--context edgeRuntime has no effect',
     ],
-    ['context without a value', 'deploy', [...assembly, '--context', 'stage'], 'not undefined'],
+    ['context without a value', 'deploy', [...assembly, '--context', 'stage'], 'has no value'],
   ])('is rejected: %s', (_, verb, args, expected) => {
     const result = cdkCommand({ ...usual, verb, args });
 
@@ -182,29 +202,57 @@ describe('an assembly that is already synthesized', () => {
   });
 });
 
+describe('what nobody has stated', () => {
+  const region = 'the region eu-central-1 is the default of cdk.json';
+  const stage = 'the stage dev is the default of cdk.json';
+  const both = 'the region eu-central-1 and the stage dev are the default of cdk.json';
+  test.each<[string, CdkVerb, string[], string | undefined]>([
+    ['deploy, neither', 'deploy', [], both],
+    ['deploy, no region', 'deploy', ['--context', 'stage=qa'], region],
+    ['deploy, no stage', 'deploy', ['--context=region=eu-central-1'], stage],
+    ['deploy, only the signer', 'deploy', ['--context', 'signing=oac'], both],
+    ['deploy, --yes=false', 'deploy', ['--yes=false'], both],
+    ['deploy, both', 'deploy', stated, undefined],
+    ['deploy, neither, with --yes', 'deploy', ['--yes'], undefined],
+    ['deploy, neither, with -y', 'deploy', ['-y'], undefined],
+    ['deploy, an assembly', 'deploy', ['--assembly', '/a/prod-us-east-1'], undefined],
+    ['diff', 'diff', [], undefined],
+    ['synth', 'synth', [], undefined],
+  ])('%s', (_, verb, args, expected) => {
+    const result = cdkCommand({ ...usual, verb, args, interactive: false });
+
+    expect(result.ok && result.command.assumed).toBe(expected);
+  });
+});
+
 describe('what is rejected', () => {
-  const changing: CdkVerb[] = ['deploy', 'destroy'];
   test.each<[string, CdkVerb, string[], string]>([
-    ...changing.flatMap((verb): [string, CdkVerb, string[], string][] => [
-      [
-        `${verb} without region and stage`,
-        verb,
-        [],
-        `${verb} needs --context region=… and --context stage=…: for example, run npx nx run infra:${verb} --context region=eu-central-1 --context stage=dev`,
-      ],
-      [
-        `${verb} without a region`,
-        verb,
-        ['--context', 'stage=qa'],
-        '--context region=eu-central-1 --context stage=qa',
-      ],
-      [
-        `${verb} without a stage`,
-        verb,
-        ['--context=region=eu-west-1'],
-        '--context region=eu-west-1 --context stage=dev',
-      ],
-    ]),
+    [
+      'destroy without region and stage',
+      'destroy',
+      [],
+      'destroy needs --context region=… and --context stage=…: for example, run npx nx run infra:destroy --context region=eu-central-1 --context stage=dev',
+    ],
+    [
+      'destroy without a region, even with --yes',
+      'destroy',
+      ['--context', 'stage=qa', '--yes'],
+      '--context region=eu-central-1 --context stage=qa',
+    ],
+    [
+      'destroy without a stage',
+      'destroy',
+      ['--context=region=eu-west-1'],
+      '--context region=eu-west-1 --context stage=dev',
+    ],
+    [
+      'a runtime that the edge does not support',
+      'synth',
+      ['--context', 'edgeRuntime=nodejs18.x'],
+      'The edge runtime is "nodejs18.x"',
+    ],
+    ['a signer that is none', 'deploy', [...stated, '-c', 'signing=no'], 'The signing is "no"'],
+    ['context that is unknown', 'diff', ['--context', 'regoin=a'], 'did you mean region?'],
     [
       'a stage given twice',
       'synth',

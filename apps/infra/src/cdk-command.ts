@@ -4,8 +4,10 @@
  * It starts no process and does not prompt the user: `run-cdk.ts` does.
  */
 import { join, resolve } from 'node:path';
+import { optionValues, withoutOptions } from './option-values.js';
 import { place, type Place, type PlaceInput } from './place.js';
 import type { AssemblyResult } from './read-assembly.js';
+import { readContext } from './read-context.js';
 
 /** The targets: all except `destroy`, which this project implements, map to a command of `cdk`. */
 export const CDK_VERBS = ['synth', 'diff', 'deploy', 'destroy'] as const;
@@ -13,12 +15,15 @@ export const CDK_VERBS = ['synth', 'diff', 'deploy', 'destroy'] as const;
 /** One of `CDK_VERBS`. */
 export type CdkVerb = (typeof CDK_VERBS)[number];
 
+/** What `cdk` runs before it synthesizes, so that nothing is built for a command that is refused. */
+const BUILD = 'npx nx build infra';
+
 /** What the caller typed, and the environment of the command. */
 export interface CdkCommandInput {
   readonly verb: CdkVerb;
   /** The arguments after the verb. */
   readonly args: readonly string[];
-  /** The stage and region of `cdk.json`, for the verbs that change nothing. */
+  /** The stage and region of `cdk.json`, for what the caller does not state. */
   readonly defaults: PlaceInput;
   /** The folder for the assemblies of all places. */
   readonly assembliesDirectory: string;
@@ -37,6 +42,11 @@ export interface CdkCommand {
   readonly outputDirectory: string;
   /** The profile of the AWS configuration that the caller named. */
   readonly profile?: string;
+  /**
+   * Says what nobody has stated and `cdk.json` decides, if that is to be deployed without being agreed
+   * to. Shape: a clause, without a full stop.
+   */
+  readonly assumed?: string;
   /** The arguments of `cdk`; for `destroy`, the arguments after the verb. */
   readonly args: readonly string[];
 }
@@ -49,35 +59,25 @@ export type CdkCommandResult =
 /** Turns a target and its arguments into the arguments of `cdk`. */
 export function cdkCommand(input: CdkCommandInput): CdkCommandResult {
   const { verb, args } = input;
-  const context = [...optionValues(args, '--context'), ...optionValues(args, '-c')];
-  const stages = contextValues(context, 'stage');
-  const regions = contextValues(context, 'region');
-  const signings = contextValues(context, 'signing');
-  const repeated = Object.entries({ stage: stages, region: regions, signing: signings }).find(
-    ([, values]) => values.length > 1,
-  );
-  if (repeated !== undefined) {
-    return refused(`The ${repeated[0]} is given more than once: give it once.`);
-  }
+  const read = readContext(args);
+  if (!read.ok) return refused(read.sentence);
+  const { context } = read;
 
   const [assembly, ...others] = optionValues(args, '--assembly');
   if (others.length > 0) return refused('The assembly is given more than once: give it once.');
   if (assembly !== undefined) {
-    return assemblyCommand(input, resolve(input.workspaceDirectory, assembly));
+    return assemblyCommand(input, context, resolve(input.workspaceDirectory, assembly));
   }
 
-  const changesAws = verb === 'deploy' || verb === 'destroy';
-  if (changesAws && (stages.length === 0 || regions.length === 0)) {
+  const unstated = (['region', 'stage'] as const).filter((key) => context[key] === undefined);
+  if (verb === 'destroy' && unstated.length > 0) {
     return refused(
-      `${verb} needs --context region=… and --context stage=…: for example, run npx nx run infra:${verb} --context region=${regions[0] ?? 'eu-central-1'} --context stage=${stages[0] ?? 'dev'}`,
+      `destroy needs --context region=… and --context stage=…: for example, run ${statedCommand(verb, { region: 'eu-central-1', stage: 'dev', ...context })}`,
     );
   }
-  const result = place({
-    stage: stages[0] ?? input.defaults.stage,
-    region: regions[0] ?? input.defaults.region,
-    signing: signings[0],
-  });
+  const result = place({ stage: input.defaults.stage, region: input.defaults.region, ...context });
   if (!result.ok) return refused(result.sentence);
+  const isAgreed = verb !== 'deploy' || unstated.length === 0 || saysYes(args);
 
   const [outputGiven] = [...optionValues(args, '--output'), ...optionValues(args, '-o')];
   const outputDirectory = outputGiven ?? join(input.assembliesDirectory, folderOf(result.place));
@@ -88,12 +88,14 @@ export function cdkCommand(input: CdkCommandInput): CdkCommandResult {
       place: result.place,
       outputDirectory,
       ...(profile === undefined ? {} : { profile }),
+      ...(isAgreed ? {} : { assumed: assumedSentence(unstated, result.place) }),
       args:
         verb === 'destroy'
           ? args
           : [
               verb,
               ...(outputGiven === undefined ? ['--output', outputDirectory] : []),
+              ...(optionValues(args, '--build').length === 0 ? ['--build', BUILD] : []),
               ...ownOptions(verb, input),
               ...args,
             ],
@@ -102,15 +104,18 @@ export function cdkCommand(input: CdkCommandInput): CdkCommandResult {
 }
 
 /** Deploys or compares an existing assembly, without running the CDK app. */
-function assemblyCommand(input: CdkCommandInput, directory: string): CdkCommandResult {
+function assemblyCommand(
+  input: CdkCommandInput,
+  context: Partial<PlaceInput>,
+  directory: string,
+): CdkCommandResult {
   const { verb, args } = input;
   if (verb !== 'deploy' && verb !== 'diff') {
     return refused(`--assembly is an option of deploy and diff, not of ${verb}.`);
   }
   const assembly = input.readAssembly(directory);
   if (!assembly.ok) return refused(assembly.sentence);
-  for (const pair of [...optionValues(args, '--context'), ...optionValues(args, '-c')]) {
-    const [key = '', value] = pair.split(/=(.*)/s);
+  for (const [key, value] of Object.entries(context)) {
     if (key !== 'stage' && key !== 'region') {
       return refused(
         `--context ${key} has no effect on an assembly that is already synthesized: pass it to synth.`,
@@ -118,7 +123,7 @@ function assemblyCommand(input: CdkCommandInput, directory: string): CdkCommandR
     }
     if (value !== assembly[key]) {
       return refused(
-        `The assembly is for the ${key} ${assembly[key]}, not ${value}: omit --context ${key}, or synthesize again.`,
+        `The assembly is for the ${key} ${assembly[key]}, not ${String(value)}: omit --context ${key}, or synthesize again.`,
       );
     }
   }
@@ -136,6 +141,23 @@ function assemblyCommand(input: CdkCommandInput, directory: string): CdkCommandR
       args: [verb, '--app', directory, ...ownOptions(verb, input), ...passedOn],
     },
   };
+}
+
+function saysYes(args: readonly string[]): boolean {
+  return args.some((arg) => ['--yes', '--yes=true', '-y'].includes(arg));
+}
+
+function assumedSentence(unstated: readonly ('region' | 'stage')[], stated: Place): string {
+  const values = unstated.map((key) => `the ${key} ${stated[key]}`).join(' and ');
+  return `${values} ${unstated.length === 1 ? 'is' : 'are'} the default of cdk.json`;
+}
+
+/** The command of a target with region and stage. */
+export function statedCommand(
+  verb: CdkVerb,
+  { region, stage }: { readonly region: unknown; readonly stage: unknown },
+): string {
+  return `npx nx run infra:${verb} --context region=${String(region)} --context stage=${String(stage)}`;
 }
 
 /** Each signing mode has its own assembly folder. */
@@ -163,33 +185,6 @@ function ownOptions(
           : ['--require-approval', 'never']),
       ];
   }
-}
-
-/** The values of an option, in each of its spellings: `--name value`, `--name=value`, `-nvalue`. */
-function optionValues(args: readonly string[], name: string): string[] {
-  return args.flatMap((arg, index) => {
-    if (arg.startsWith(`${name}=`)) return [arg.slice(name.length + 1)];
-    // A short option may have its value attached: `-cstage=dev`.
-    if (/^-[a-z]$/.test(name) && arg.startsWith(name) && arg !== name) return [arg.slice(2)];
-    const next = args[index + 1];
-    return arg === name && next !== undefined ? [next] : [];
-  });
-}
-
-/** The arguments without these options and their values, in the same spellings. */
-function withoutOptions(args: readonly string[], names: readonly string[]): string[] {
-  return args.filter(
-    (arg, index) =>
-      !names.includes(arg) &&
-      !names.includes(args[index - 1] ?? '') &&
-      !names.some((name) => optionValues([arg], name).length > 0),
-  );
-}
-
-function contextValues(context: readonly string[], key: string): string[] {
-  return context
-    .filter((pair) => pair.startsWith(`${key}=`))
-    .map((pair) => pair.slice(key.length + 1));
 }
 
 function refused(sentence: string): CdkCommandResult {

@@ -6,17 +6,11 @@ import { App } from 'aws-cdk-lib';
 import { stackName } from '@furlock/edge-settings';
 import { homeStackDescription } from './destroy/stage-stacks.js';
 import { FurlockStack } from './furlock-stack.js';
-import { place } from './place.js';
+import { CONTEXT_KEYS, place, type PlaceInput } from './place.js';
 
 const app = new App();
-const result = place({
-  stage: app.node.tryGetContext('stage'),
-  region: app.node.tryGetContext('region'),
-  signing: app.node.tryGetContext('signing'),
-  edgeRuntime: app.node.tryGetContext('edgeRuntime'),
-  forwardToken: app.node.tryGetContext('forwardToken'),
-  signIn: app.node.tryGetContext('signIn'),
-});
+const context = CONTEXT_KEYS.map((key) => [key, app.node.tryGetContext(key) as unknown]);
+const result = place(Object.fromEntries(context) as PlaceInput);
 
 if (result.ok) {
   const { stage, region } = result.place;

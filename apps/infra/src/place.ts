@@ -43,6 +43,16 @@ export interface PlaceInput {
   readonly signIn?: unknown;
 }
 
+/** The keys of the context that this app reads. */
+export const CONTEXT_KEYS = [
+  'stage',
+  'region',
+  'signing',
+  'edgeRuntime',
+  'forwardToken',
+  'signIn',
+] as const satisfies readonly (keyof PlaceInput)[];
+
 /** A place, or one sentence that says what to change. */
 export type PlaceResult =
   { readonly ok: true; readonly place: Place } | { readonly ok: false; readonly sentence: string };

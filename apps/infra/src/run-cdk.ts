@@ -9,7 +9,13 @@ import { createRequire } from 'node:module';
 import { constants } from 'node:os';
 import { dirname, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { CDK_VERBS, cdkCommand, type CdkCommand, type CdkVerb } from './cdk-command.js';
+import {
+  CDK_VERBS,
+  cdkCommand,
+  statedCommand,
+  type CdkCommand,
+  type CdkVerb,
+} from './cdk-command.js';
 import { runDestroy } from './destroy/run-destroy.js';
 import type { PlaceInput } from './place.js';
 import { readAssembly } from './read-assembly.js';
@@ -33,7 +39,8 @@ const HELP = `Usage: run-cdk <verb> --context region=REGION --context stage=STAG
   --context forwardToken=true
   --context signIn=false
 
-synth and diff take a missing region or stage from cdk.json; deploy and destroy require both.
+A missing region or stage is taken from cdk.json, except by destroy, which requires both. deploy then asks
+first, and without a terminal it refuses, unless --yes is given.
 Other options, such as --profile NAME, are passed to cdk.`;
 
 process.exitCode = await main(process.argv.slice(2));
@@ -67,6 +74,16 @@ async function main([verb, ...args]: readonly string[]): Promise<number> {
   if (verb !== 'synth') {
     const refusal = await announce(command);
     if (refusal !== undefined) return failed(refusal);
+  }
+  if (command.assumed !== undefined) {
+    if (!interactive) {
+      return failed(
+        `Nothing was deployed, because ${command.assumed}, and there is no terminal to ask on: run ${statedCommand(verb, command.place)}, or add --yes. Write --context in full, because Nx uses -c itself.`,
+      );
+    }
+    if (!(await agrees(`Deploy? Note that ${command.assumed}. (y/N) `))) {
+      return failed('Nothing was deployed.');
+    }
   }
 
   // Files from an earlier synth would look like a part of this one. A folder that the caller named
@@ -107,6 +124,19 @@ async function announce({ place, profile }: CdkCommand): Promise<string | undefi
   if (!caller.ok) return caller.sentence;
   say(`Account ${caller.account}, region ${place.region}, stage ${place.stage}`);
   return undefined;
+}
+
+/** Whether the user answers yes. Ctrl-C and the end of the input are no. */
+async function agrees(question: string): Promise<boolean> {
+  const { createInterface } = await import('node:readline/promises');
+  const lines = createInterface({ input: process.stdin, output: process.stdout });
+  const ended = new Promise<string>((resolve) => lines.once('close', () => resolve('')));
+  try {
+    const answer = await Promise.race([lines.question(question).catch(() => ''), ended]);
+    return /^y(es)?$/i.test(answer.trim());
+  } finally {
+    lines.close();
+  }
 }
 
 function runCdk(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
