@@ -7,7 +7,7 @@ import * as origins from 'aws-cdk-lib/aws-cloudfront-origins';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import type { Rule } from '@furlock/edge-settings';
+import { PARAMETER_TIER, type Rule } from '@furlock/edge-settings';
 import type { LockProps } from './lock-props.js';
 import {
   REGIONS,
@@ -386,7 +386,7 @@ describe('the settings', () => {
 
     home.hasResourceProperties('AWS::SSM::Parameter', {
       Name: '/furlock/dev/main/settings/v1',
-      Tier: 'Intelligent-Tiering',
+      Tier: PARAMETER_TIER,
     });
   });
 

@@ -29,7 +29,7 @@ export { OVERLONG_ESCAPE } from './overlong-escape.js';
 export {
   PARAMETER_LIMIT_BYTES,
   REVOCATIONS_LIMIT_BYTES,
-  SETTINGS_ADVANCED_ABOVE_BYTES,
+  PARAMETER_TIER,
   SETTINGS_LIMIT_BYTES,
 } from './parameter-limits.js';
 export { edgeSettingsSchema, type EdgeSettings } from './settings-schema.js';

@@ -11,11 +11,13 @@
 export const PARAMETER_LIMIT_BYTES = { standard: 4_096, advanced: 8_192 } as const;
 
 /**
- * Larger settings use the advanced tier, which costs $0.05 a month. The value is below the limit of a
- * standard parameter, because settings grow, and because the ids that AWS chooses may be longer than
- * their placeholders at synth.
+ * The tier that every write requests, of the template and of the command line: advanced, for $0.05 a
+ * month, from the first value that needs it. An advanced parameter never becomes a standard one again,
+ * and a write that requests `Standard` for it fails, whoever made it advanced.
+ *
+ * Source: Systems Manager user guide, "Managing parameter tiers" (read 2026-11-28).
  */
-export const SETTINGS_ADVANCED_ABOVE_BYTES = 3_500;
+export const PARAMETER_TIER = 'Intelligent-Tiering';
 
 /** The largest settings that are written: larger ones would leave no room for changes. */
 export const SETTINGS_LIMIT_BYTES = 7_500;

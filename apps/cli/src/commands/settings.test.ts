@@ -183,7 +183,12 @@ describe('furlock settings set', () => {
       expect.stringContaining('next deploy'),
     ]);
     expect(written(calls)).toEqual([
-      { Name: PARAMETER, Value: JSON.stringify({ ...SETTINGS, rules }), Overwrite: true },
+      {
+        Name: PARAMETER,
+        Value: JSON.stringify({ ...SETTINGS, rules }),
+        Overwrite: true,
+        Tier: 'Intelligent-Tiering',
+      },
     ]);
   });
 
@@ -198,18 +203,6 @@ describe('furlock settings set', () => {
 
     expect(out.slice(1)).toEqual(['  ~ rules.0.path: "/a" → "/docs/**"']);
     expect(JSON.parse(String(written(calls)[0]?.['Value']))).toEqual({ ...stored, rules });
-  });
-
-  test('uses an advanced parameter if the document needs one', async () => {
-    const many = Array.from({ length: 90 }, (_, index) => ({
-      path: `/route-${index}`,
-      access: 'public',
-    }));
-
-    const { exitCode, calls } = await settings(['set', '--patch'], STORED, { rules: many });
-
-    expect(exitCode).toBe(0);
-    expect(written(calls)).toEqual([expect.objectContaining({ Tier: 'Advanced' })]);
   });
 
   test.each([

@@ -6,6 +6,7 @@
  */
 import {
   NO_REVOCATIONS,
+  PARAMETER_TIER,
   revocationsParameterName,
   settingsParameterName,
   type Revocation,
@@ -106,8 +107,7 @@ async function write(
       Name: parameter,
       Value: revocationsText(entries),
       Type: 'String',
-      // Standard as long as the list is small enough for it.
-      Tier: 'Intelligent-Tiering',
+      Tier: PARAMETER_TIER,
       Overwrite: version > 0,
     });
     return { ok: true, value: Version };

@@ -3,7 +3,7 @@
  *
  * It does not validate the content: `check-settings.ts` does.
  */
-import { SETTINGS_ADVANCED_ABOVE_BYTES, settingsParameterName } from '@furlock/edge-settings';
+import { PARAMETER_TIER, settingsParameterName } from '@furlock/edge-settings';
 import { awsFailure, errorName } from '../target/aws-failure.js';
 import type { Target } from '../target/choose-target.js';
 import type { Connection } from '../target/connect-target.js';
@@ -53,14 +53,12 @@ export async function writeStoredSettings(
   { ssm, target }: Pick<Connection, 'ssm' | 'target'>,
   { parameter, text }: { readonly parameter: string; readonly text: string },
 ): Promise<Result<number>> {
-  // An advanced parameter cannot become a standard one again.
-  const isLarge = Buffer.byteLength(text) > SETTINGS_ADVANCED_ABOVE_BYTES;
   try {
     const { Version = 0 } = await ssm.putParameter({
       Name: parameter,
       Value: text,
       Overwrite: true,
-      ...(isLarge && { Tier: 'Advanced' }),
+      Tier: PARAMETER_TIER,
     });
     return { ok: true, value: Version };
   } catch (error) {

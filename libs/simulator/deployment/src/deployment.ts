@@ -255,6 +255,8 @@ export interface Parameter extends Declared {
   readonly arn: string;
   readonly type: string;
   readonly value: string;
+  /** Absent: `Standard`. */
+  readonly tier?: string;
 }
 
 /** An `AWS::Cognito::UserPool`. */

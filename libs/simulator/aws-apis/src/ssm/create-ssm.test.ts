@@ -378,7 +378,12 @@ describe('a request that the operation rejects', () => {
       name: 'a value that is too long',
       call: () =>
         clientOf().send(
-          new PutParameterCommand({ Name: '/long', Type: 'String', Value: 'x'.repeat(8193) }),
+          new PutParameterCommand({
+            Name: '/long',
+            Type: 'String',
+            Tier: 'Advanced',
+            Value: 'x'.repeat(8193),
+          }),
         ),
       error: 'ValidationException',
     },
@@ -410,6 +415,7 @@ describe('a request that the operation rejects', () => {
       Name: '/full',
       Type: 'String',
       Value: 'x'.repeat(8192),
+      Tier: 'Advanced',
     });
 
     await expect(clientOf().send(call)).resolves.toMatchObject({ Version: 1 });

@@ -3,6 +3,7 @@
  *
  * It does not check permissions and does not know AWS's protocol (`operations/`).
  */
+import { PARAMETER_LIMIT_BYTES } from '@furlock/edge-settings';
 import type { Deployment } from '@furlock/simulator-deployment';
 
 /** A version of a parameter. */
@@ -12,6 +13,7 @@ export interface StoredParameter {
   readonly arn: string;
   readonly type: string;
   readonly value: string;
+  readonly tier: 'Standard' | 'Advanced';
   /** Starts at 1 and increases by 1 with every write. */
   readonly version: number;
   readonly lastModified: Date;
@@ -29,8 +31,10 @@ export class ParameterStore {
   /** Initially contains the templates' parameters in version 1. */
   constructor(deployment: Pick<Deployment, 'accountId' | 'parameters'>, now: Date) {
     this.#accountId = deployment.accountId;
-    for (const { name, region, arn, type, value } of deployment.parameters) {
-      this.#keep({ name, region, arn, type, value, version: 1, lastModified: now });
+    for (const { name, region, arn, type, value, tier: requested } of deployment.parameters) {
+      const isLarge = Buffer.byteLength(value) > PARAMETER_LIMIT_BYTES.standard;
+      const tier = requested === 'Advanced' || isLarge ? 'Advanced' : 'Standard';
+      this.#keep({ name, region, arn, type, value, tier, version: 1, lastModified: now });
     }
   }
 
@@ -49,7 +53,13 @@ export class ParameterStore {
 
   /** Creates a parameter, or writes its next version. */
   put(
-    { region, name, type, value }: Pick<StoredParameter, 'region' | 'name' | 'type' | 'value'>,
+    {
+      region,
+      name,
+      type,
+      value,
+      tier,
+    }: Pick<StoredParameter, 'region' | 'name' | 'type' | 'value' | 'tier'>,
     now: Date,
   ): StoredParameter {
     const existing = this.find(region, name);
@@ -59,6 +69,7 @@ export class ParameterStore {
       arn: existing?.arn ?? this.arnOf(region, name),
       type,
       value,
+      tier,
       version: (existing?.version ?? 0) + 1,
       lastModified: now,
     });

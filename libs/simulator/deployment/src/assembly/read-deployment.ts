@@ -112,6 +112,7 @@ function readParameter(resource: Resource): Parameter {
     arn: `arn:aws:ssm:${region}:${accountId}:parameter/${name.replace(/^\//, '')}`,
     type: resource.text(properties, 'Type'),
     value: resource.text(properties, 'Value'),
+    ...(properties['Tier'] !== undefined && { tier: resource.text(properties, 'Tier') }),
   };
 }
 

@@ -1,14 +1,11 @@
 /**
  * `PutParameter`: creates a parameter or its next version in the called region.
  */
-import { PARAMETER_LIMIT_BYTES } from '@furlock/edge-settings';
 import type { AwsInput } from '../../aws-json/aws-api.js';
 import { refuse, type AwsResult } from '../../aws-json/aws-result.js';
 import { parameterName } from '../parameter-name.js';
 import type { ParameterStore } from '../parameter-store.js';
-
-/** The store does not model tiers, so the advanced tier's limit applies to every parameter. */
-const MAX_VALUE_BYTES = PARAMETER_LIMIT_BYTES.advanced;
+import { parameterTier } from '../parameter-tier.js';
 
 /**
  * The number of the written version.
@@ -29,9 +26,6 @@ export function putParameter(
   if (typeof value !== 'string' || value === '') {
     return refuse('ValidationException', `'Value' must be a non-empty string.`);
   }
-  if (Buffer.byteLength(value) > MAX_VALUE_BYTES) {
-    return refuse('ValidationException', `'Value' must have at most ${MAX_VALUE_BYTES} bytes.`);
-  }
 
   const existing = store.find(region, name.value);
   if (existing !== undefined && input['Overwrite'] !== true) {
@@ -49,6 +43,9 @@ export function putParameter(
     );
   }
 
-  const { version } = store.put({ region, name: name.value, type, value }, now);
-  return { ok: true, value: { Version: version, Tier: 'Standard' } };
+  const tier = parameterTier(input['Tier'], existing, Buffer.byteLength(value));
+  if (!tier.ok) return tier;
+
+  const { version } = store.put({ region, name: name.value, type, value, tier: tier.value }, now);
+  return { ok: true, value: { Version: version, Tier: tier.value } };
 }
