@@ -52,11 +52,13 @@ const layers = [
   },
   { from: 'layer:viewer', to: [] },
   { from: 'project:construct', to: ['layer:contract', 'project:iam-policy'] },
-  { from: 'project:infra', to: ['layer:contract', 'project:construct'] },
+  { from: 'project:aws-access', to: [] },
+  { from: 'project:infra', to: ['layer:contract', 'project:aws-access', 'project:construct'] },
   {
     from: 'project:cli',
     to: [
       'layer:contract',
+      'project:aws-access',
       'project:iam-policy',
       'project:pages',
       'project:jwt-verification',
@@ -185,6 +187,9 @@ export default [
         // What the bundled verifier imports.
         'aws-jwt-verify',
         ...['@aws-crypto/sha256-js', '@smithy/signature-v4'],
+        // What finds credentials and the proxy.
+        ...['@furlock/aws-access', '@aws-sdk/credential-provider-node', '@smithy/core'],
+        ...['agent-base', 'https-proxy-agent', 'proxy-from-env'],
       ]),
     },
   },

@@ -2,6 +2,7 @@
  * What the commands get from their process: `main.ts` creates the real context, tests create their
  * own.
  */
+import type { Agent } from 'node:https';
 import type { ClientSettings } from './target/connect-target.js';
 import type { Terminal } from './terminal/terminal.js';
 
@@ -25,4 +26,6 @@ export interface Context {
    */
   readonly onInterrupt: (listener: () => void) => () => void;
   readonly clientSettings: ClientSettings;
+  /** For HTTPS through the proxy of the environment; absent without one. The clients have it too. */
+  readonly httpsAgent?: Agent;
 }

@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
+import { awsCredentials, proxyAgent } from '@furlock/aws-access';
 import { CLI_CALLBACK_URL } from '@furlock/edge-settings';
 import { run } from './run.js';
 import { EXIT_CODES } from './terminal/failure.js';
@@ -58,6 +59,8 @@ const { version } = JSON.parse(
   readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
 ) as { version: string };
 
+const httpsAgent = proxyAgent();
+
 process.exitCode = await run(process.argv.slice(2), {
   version,
   folder: process.cwd(),
@@ -71,12 +74,15 @@ process.exitCode = await run(process.argv.slice(2), {
   },
   callbackUrl: CLI_CALLBACK_URL,
   onInterrupt,
+  ...(httpsAgent !== undefined && { httpsAgent }),
   clientSettings: {
+    credentials: awsCredentials({ ask: terminal.ask }).provider,
     // Node's default timeouts are minutes. With these, the SDK's three attempts take half a minute.
     requestHandler: {
       connectionTimeout: 5_000,
       requestTimeout: 10_000,
       throwOnRequestTimeout: true,
+      ...(httpsAgent !== undefined && { httpsAgent }),
     },
   },
 });

@@ -45,16 +45,39 @@ test('the account of the credentials', async () => {
 
 describe('a failure is one sentence that says what to do', () => {
   test.each([
-    ['expired', 'ExpiredToken', 403, 'AWS rejected the credentials (ExpiredToken): sign in again'],
-    ['unknown', 'InvalidClientTokenId', 403, 'AWS rejected the credentials (InvalidClientTokenId)'],
-    ['copied wrongly', 'SignatureDoesNotMatch', 403, 'AWS rejected the credentials (SignatureDo'],
-    ['STS fails', 'InternalFailure', 500, 'The request to AWS STS failed (InternalFailure)'],
-  ])('%s', async (_, code, status, expected) => {
+    [
+      'expired',
+      'ExpiredToken',
+      403,
+      'AWS rejected the credentials (ExpiredToken): sign in again',
+      true,
+    ],
+    [
+      'unknown',
+      'InvalidClientTokenId',
+      403,
+      'AWS rejected the credentials (InvalidClientTokenId)',
+      true,
+    ],
+    [
+      'copied wrongly',
+      'SignatureDoesNotMatch',
+      403,
+      'AWS rejected the credentials (SignatureDo',
+      true,
+    ],
+    ['STS fails', 'InternalFailure', 500, 'The request to AWS STS failed (InternalFailure)', false],
+    ['not allowed', 'AccessDenied', 403, 'The request to AWS STS failed (AccessDenied)', false],
+  ])('%s', async (_, code, status, expected, isFinal) => {
     answer(refusal(code), status);
 
     const result = await callerAccount(client());
 
-    expect(result).toEqual({ ok: false, sentence: expect.stringContaining(expected) });
+    expect(result).toEqual({
+      ok: false,
+      sentence: expect.stringContaining(expected),
+      final: isFinal,
+    });
     expect(JSON.stringify(result)).not.toContain(secretAccessKey);
   });
 
@@ -63,7 +86,11 @@ describe('a failure is one sentence that says what to do', () => {
 
     const result = await callerAccount(client());
 
-    expect(result).toEqual({ ok: false, sentence: expect.stringContaining('check the network') });
+    expect(result).toEqual({
+      ok: false,
+      sentence: expect.stringContaining('check the network'),
+      final: false,
+    });
   });
 
   test('no credentials', async () => {
@@ -82,6 +109,7 @@ describe('a failure is one sentence that says what to do', () => {
     expect(result).toEqual({
       ok: false,
       sentence: expect.stringContaining('No AWS credentials found: sign in'),
+      final: true,
     });
   });
 });

@@ -9,6 +9,7 @@ import { createRequire } from 'node:module';
 import { constants } from 'node:os';
 import { dirname, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { awsCredentials, proxyAgent } from '@furlock/aws-access';
 import {
   CDK_VERBS,
   cdkCommand,
@@ -16,7 +17,8 @@ import {
   type CdkCommand,
   type CdkVerb,
 } from './cdk-command.js';
-import { runDestroy } from './destroy/run-destroy.js';
+import { runDestroy, type ClientSettings } from './destroy/run-destroy.js';
+import { withoutOptions } from './option-values.js';
 import type { PlaceInput } from './place.js';
 import { readAssembly } from './read-assembly.js';
 
@@ -71,8 +73,21 @@ async function main([verb, ...args]: readonly string[]): Promise<number> {
 
   // Set before the AWS SDK is loaded: Node 20 is sufficient for deployments.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
+  const httpsAgent = proxyAgent();
+  const credentials = awsCredentials({
+    ...(command.profile !== undefined && { profile: command.profile }),
+    ask: interactive ? ask : null,
+  });
+  const clientSettings: ClientSettings = {
+    credentials: credentials.provider,
+    requestHandler: {
+      connectionTimeout: 3_000,
+      requestTimeout: 5_000,
+      ...(httpsAgent !== undefined && { httpsAgent }),
+    },
+  };
   if (verb !== 'synth') {
-    const refusal = await announce(command);
+    const refusal = await announce(command, clientSettings);
     if (refusal !== undefined) return failed(refusal);
   }
   if (command.assumed !== undefined) {
@@ -81,9 +96,8 @@ async function main([verb, ...args]: readonly string[]): Promise<number> {
         `Nothing was deployed, because ${command.assumed}, and there is no terminal to ask on: run ${statedCommand(verb, command.place)}, or add --yes. Write --context in full, because Nx uses -c itself.`,
       );
     }
-    if (!(await agrees(`Deploy? Note that ${command.assumed}. (y/N) `))) {
-      return failed('Nothing was deployed.');
-    }
+    const answer = await ask(`Deploy? Note that ${command.assumed}. (y/N) `);
+    if (!/^y(es)?$/i.test(answer.trim())) return failed('Nothing was deployed.');
   }
 
   // Files from an earlier synth would look like a part of this one. A folder that the caller named
@@ -91,10 +105,14 @@ async function main([verb, ...args]: readonly string[]): Promise<number> {
   if (verb === 'synth' && dirname(command.outputDirectory) === assembliesDirectory) {
     rmSync(command.outputDirectory, { recursive: true, force: true });
   }
-  if (verb === 'destroy') return runDestroy({ ...command, interactive });
+  if (verb === 'destroy') return runDestroy({ ...command, interactive, clientSettings });
 
-  const exitCode = await runCdk(command.args, {
+  const childEnvironment = await credentials.childEnvironment();
+  const cdkArgs =
+    childEnvironment === undefined ? command.args : withoutOptions(command.args, ['--profile']);
+  const exitCode = await runCdk(cdkArgs, {
     ...process.env,
+    ...childEnvironment,
     CDK_DISABLE_CLI_TELEMETRY: 'true',
     // Without credentials, synth would wait for an instance metadata service that does not exist.
     ...(verb === 'synth' ? { AWS_EC2_METADATA_DISABLED: 'true' } : {}),
@@ -110,30 +128,36 @@ async function main([verb, ...args]: readonly string[]): Promise<number> {
 const OTHER_RUNTIME =
   'If CloudFront returned InvalidLambdaFunctionAssociation, the edge does not support this runtime yet: deploy with --context edgeRuntime=nodejs22.x.';
 
-/** Prints what is about to change; without credentials, returns the sentence to end with. */
-async function announce({ place, profile }: CdkCommand): Promise<string | undefined> {
-  if (profile !== undefined) process.env['AWS_PROFILE'] = profile;
+/**
+ * Prints what is about to change; without credentials, returns the sentence to end with. A look-up that
+ * fails for another reason does not stop `cdk`, which may reach AWS in another way, such as `--proxy`.
+ */
+async function announce(
+  { place }: CdkCommand,
+  clientSettings: ClientSettings,
+): Promise<string | undefined> {
   const { STSClient } = await import('@aws-sdk/client-sts');
   const { callerAccount } = await import('./caller-account.js');
   const sts = new STSClient({
     region: place.region,
     maxAttempts: 2,
-    requestHandler: { connectionTimeout: 3_000, requestTimeout: 5_000 },
+    ...clientSettings,
   });
   const caller = await callerAccount(sts);
-  if (!caller.ok) return caller.sentence;
-  say(`Account ${caller.account}, region ${place.region}, stage ${place.stage}`);
+  if (!caller.ok && caller.final) return caller.sentence;
+  const account = caller.ok ? caller.account : 'unknown';
+  say(`Account ${account}, region ${place.region}, stage ${place.stage}`);
+  if (!caller.ok) process.stderr.write(`The account could not be looked up. ${caller.sentence}\n`);
   return undefined;
 }
 
-/** Whether the user answers yes. Ctrl-C and the end of the input are no. */
-async function agrees(question: string): Promise<boolean> {
+/** Prompts the user. Ctrl-C and the end of the input are an empty answer. */
+async function ask(question: string): Promise<string> {
   const { createInterface } = await import('node:readline/promises');
   const lines = createInterface({ input: process.stdin, output: process.stdout });
   const ended = new Promise<string>((resolve) => lines.once('close', () => resolve('')));
   try {
-    const answer = await Promise.race([lines.question(question).catch(() => ''), ended]);
-    return /^y(es)?$/i.test(answer.trim());
+    return await Promise.race([lines.question(question).catch(() => ''), ended]);
   } finally {
     lines.close();
   }

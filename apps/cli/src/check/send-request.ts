@@ -5,7 +5,7 @@
  * It does not evaluate the response: `checks.ts` does.
  */
 import { request as httpRequest, type IncomingMessage } from 'node:http';
-import { request as httpsRequest } from 'node:https';
+import { request as httpsRequest, type Agent } from 'node:https';
 import type { Result } from '@furlock/edge-settings';
 
 /** A request, as it is sent. */
@@ -35,19 +35,29 @@ const TIMEOUT_MS = 35_000;
 /** More than an echo needs; a backend may stream without end. */
 const MAX_BODY_BYTES = 1024 * 1024;
 
-/** The response to a request. Errors: `TIMEOUT`, `ABORTED`, and the codes of Node's network errors. */
+/**
+ * The response to a request; `httpsAgent` is for HTTPS through a proxy.
+ *
+ * Errors: `TIMEOUT`, `ABORTED`, and the codes of Node's network errors.
+ */
 export async function sendRequest(
   { method, url, headers, body }: OutgoingRequest,
   signal: AbortSignal,
+  httpsAgent?: Agent,
 ): Promise<Sent> {
-  const { protocol } = new URL(url);
+  const isPlain = new URL(url).protocol === 'http:';
   const timeout = AbortSignal.timeout(TIMEOUT_MS);
   try {
     const answer = await new Promise<Answer>((resolve, reject) => {
-      const outgoing = (protocol === 'http:' ? httpRequest : httpsRequest)(
+      const outgoing = (isPlain ? httpRequest : httpsRequest)(
         url,
-        // Without keep-alive, so that no check reuses the connection of an earlier one.
-        { method, headers, agent: false, signal: AbortSignal.any([signal, timeout]) },
+        {
+          method,
+          headers,
+          // Without keep-alive, so that no check reuses the connection of an earlier one.
+          agent: (!isPlain && httpsAgent) || false,
+          signal: AbortSignal.any([signal, timeout]),
+        },
         (incoming) => void readAnswer(incoming).then(resolve, reject),
       );
       outgoing.once('error', reject);

@@ -139,14 +139,14 @@ async function prepare(
 async function runChecks(
   lock: Omit<CheckedLock, 'send'>,
   { json, path }: CheckOptions,
-  { terminal, onInterrupt }: Context,
+  { terminal, onInterrupt, httpsAgent }: Context,
 ): Promise<Result<readonly Checked[]>> {
   const stop = new AbortController();
   const removeListener = onInterrupt(() => stop.abort());
   const checked: Checked[] = [];
   let unanswered: string | undefined;
   const send: CheckedLock['send'] = async (request) => {
-    const sent = await sendRequest(request, stop.signal);
+    const sent = await sendRequest(request, stop.signal, httpsAgent);
     unanswered = sent.ok ? undefined : sent.error.code;
     return sent;
   };

@@ -70,7 +70,7 @@ export function addSettingsRefreshKeysCommand(settings: Command, context: Contex
       const preparing = noteIfSlow(
         context.terminal,
         "Fetching the issuers' keys …",
-        prepare(connection),
+        prepare(connection, context.httpsAgent),
       );
       const { replacement, issuers } = finish(command, await preparing);
       const version = finish(command, await writeReplacement(replacement, options, connection));
@@ -82,6 +82,7 @@ export function addSettingsRefreshKeysCommand(settings: Command, context: Contex
 /** The settings with the current keys. */
 async function prepare(
   connection: Connection,
+  httpsAgent: Context['httpsAgent'],
 ): Promise<Result<{ readonly replacement: Replacement; readonly issuers: readonly IssuerKeys[] }>> {
   const stored = await readStoredSettings(connection);
   if (!stored.ok) return stored;
@@ -95,7 +96,7 @@ async function prepare(
 
   const issuers: { readonly trusted: IssuerSettings; readonly keys: readonly PublicKey[] }[] = [];
   for (const trusted of settings.issuers) {
-    const keys = await fetchKeys(trusted, connection.target);
+    const keys = await fetchKeys(trusted, connection.target, httpsAgent);
     if (!keys.ok) return keys;
     issuers.push({ trusted, keys: keys.value });
   }

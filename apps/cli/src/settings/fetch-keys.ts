@@ -1,7 +1,9 @@
 /**
  * Fetches the current keys of an issuer.
  */
+import type { Agent } from 'node:https';
 import { issuerId, jwksUri, type IssuerSettings } from '@furlock/edge-settings';
+import { sendRequest } from '../check/send-request.js';
 import type { Target } from '../target/choose-target.js';
 import { failed, quoted, type Result } from '../terminal/failure.js';
 import { asList, asObject, parseJson } from '../input/json-value.js';
@@ -18,19 +20,17 @@ const TIMEOUT_MS = 10_000;
 export async function fetchKeys(
   issuer: IssuerSettings,
   target: Target,
+  httpsAgent?: Agent,
 ): Promise<Result<readonly PublicKey[]>> {
-  let json: string;
-  try {
-    const response = await fetch(reachable(issuer, target), {
-      redirect: 'error',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
-    if (!response.ok) return unusable(issuer, `it returned ${response.status}`);
-    json = await response.text();
-  } catch (error) {
-    return unusable(issuer, causeOf(error));
-  }
-  const jwks = parseJson(json);
+  const sent = await sendRequest(
+    { method: 'GET', url: reachable(issuer, target), headers: { accept: 'application/json' } },
+    AbortSignal.timeout(TIMEOUT_MS),
+    httpsAgent,
+  );
+  if (!sent.ok) return unusable(issuer, sent.error.code);
+  const { status, body } = sent.value;
+  if (status !== 200) return unusable(issuer, `it returned ${status}`);
+  const jwks = parseJson(body.toString());
   if (jwks === undefined) return unusable(issuer, 'it returned no JSON');
   const usable = asList(asObject(jwks)?.['keys']).flatMap(publicKey);
   usable.sort((one, other) => (String(one['kid']) < String(other['kid']) ? -1 : 1));
@@ -71,11 +71,4 @@ function unusable(issuer: IssuerSettings, cause: string): Result<never> {
   return failed(
     `The keys of ${issuerId(issuer)} are unavailable (${quoted(cause)}), and nothing was written: check ${jwksUri(issuer)}, and run this again.`,
   );
-}
-
-/** The code of the network error that `fetch` wraps in a TypeError. */
-function causeOf(error: unknown): string {
-  const cause = error instanceof Error ? (error.cause ?? error) : error;
-  if (!(cause instanceof Error)) return 'it did not respond';
-  return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.name;
 }

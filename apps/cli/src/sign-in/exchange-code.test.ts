@@ -75,7 +75,7 @@ describe('exchangeCode', () => {
       name: 'a redirect, which would send the code elsewhere',
       answer: () =>
         new HttpResponse(null, { status: 307, headers: { location: 'https://example.com/' } }),
-      message: `The sign-in page at ${host} did not respond to the token request (TypeError): check the network, and run this again.`,
+      message: `The sign-in page at ${host} responded to the token request with 307 and no tokens: run this again.`,
     },
     {
       name: 'no response',

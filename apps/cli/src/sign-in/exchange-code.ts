@@ -1,6 +1,8 @@
 /**
  * Exchanges an authorization code for tokens.
  */
+import type { Agent } from 'node:https';
+import { sendRequest } from '../check/send-request.js';
 import { asObject, parseJson } from '../input/json-value.js';
 import { failed, quoted, type Result } from '../terminal/failure.js';
 import type { SignInClient } from './authorize-url.js';
@@ -17,32 +19,34 @@ const TIMEOUT_MS = 15_000;
 export async function exchangeCode(
   { signInUrl, clientId, redirectUri }: SignInClient,
   { code, codeVerifier }: { readonly code: string; readonly codeVerifier: string },
+  httpsAgent?: Agent,
 ): Promise<Result<Tokens>> {
   const host = new URL(signInUrl).host;
-  let status: number;
-  let answer: Readonly<Record<string, unknown>>;
-  try {
-    const response = await fetch(`${signInUrl}/oauth2/token`, {
+  const sent = await sendRequest(
+    {
       method: 'POST',
+      url: `${signInUrl}/oauth2/token`,
       headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
-      body: new URLSearchParams({
-        grant_type: 'authorization_code',
-        client_id: clientId,
-        code,
-        redirect_uri: redirectUri,
-        code_verifier: codeVerifier,
-      }).toString(),
-      // The code and the verifier must not be sent to any other URL.
-      redirect: 'error',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
-    status = response.status;
-    answer = asObject(parseJson(await response.text())) ?? {};
-  } catch (error) {
+      body: Buffer.from(
+        new URLSearchParams({
+          grant_type: 'authorization_code',
+          client_id: clientId,
+          code,
+          redirect_uri: redirectUri,
+          code_verifier: codeVerifier,
+        }).toString(),
+      ),
+    },
+    AbortSignal.timeout(TIMEOUT_MS),
+    httpsAgent,
+  );
+  if (!sent.ok) {
     return failed(
-      `The sign-in page at ${host} did not respond to the token request (${reasonOf(error)}): check the network, and run this again.`,
+      `The sign-in page at ${host} did not respond to the token request (${quoted(sent.error.code)}): check the network, and run this again.`,
     );
   }
+  const { status, body } = sent.value;
+  const answer = asObject(parseJson(body.toString())) ?? {};
 
   const error = answer['error'];
   if (error === 'invalid_grant') {
@@ -62,10 +66,4 @@ export async function exchangeCode(
     );
   }
   return { ok: true, value: tokens };
-}
-
-/** The code of the network error that `fetch` wraps in a TypeError. */
-function reasonOf(error: unknown): string {
-  const { name, cause } = error as { name: string; cause?: { code?: string } };
-  return quoted(cause?.code ?? name);
 }

@@ -50,5 +50,9 @@ export async function signInWithBrowser(
     },
   );
   if (!code.ok) return code;
-  return exchangeCode(client, { code: code.value, codeVerifier: pkce.codeVerifier });
+  return exchangeCode(
+    client,
+    { code: code.value, codeVerifier: pkce.codeVerifier },
+    context.httpsAgent,
+  );
 }

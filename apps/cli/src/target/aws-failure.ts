@@ -4,6 +4,7 @@
  * It handles the errors that any call may have; the caller of an operation handles the errors that are
  * specific to it.
  */
+import { CredentialsUnavailable } from '@furlock/aws-access';
 import type { Target } from './choose-target.js';
 import { failed, quoted, type Result } from '../terminal/failure.js';
 
@@ -32,6 +33,7 @@ export function awsFailure(error: unknown, call: FailedCall): Result<never> {
 }
 
 function knownErrorMessage(error: unknown, action: string): string | undefined {
+  if (error instanceof CredentialsUnavailable) return error.message;
   switch (errorName(error)) {
     case 'CredentialsProviderError':
     case 'TokenProviderError':

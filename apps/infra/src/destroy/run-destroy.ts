@@ -2,6 +2,7 @@
  * Runs the target destroy: deletes a stage, and connects that to the terminal, the clock and Ctrl-C.
  */
 import { createInterface } from 'node:readline/promises';
+import type { CloudFormationClientConfig } from '@aws-sdk/client-cloudformation';
 import {
   DEFAULT_LOCK,
   revocationsParameterName,
@@ -17,13 +18,22 @@ export interface DestroyCommand {
   readonly args: readonly string[];
   /** Whether the user can answer a question. */
   readonly interactive: boolean;
+  readonly clientSettings: ClientSettings;
 }
+
+/** How the clients find credentials and reach AWS. */
+export type ClientSettings = Pick<CloudFormationClientConfig, 'credentials' | 'requestHandler'>;
 
 /** The exit code of each ending; 130 is what shells report for Ctrl-C. */
 const EXIT_CODES = { gone: 0, failed: 1, replicas: 1, stopped: 130 } as const;
 
 /** Deletes a stage. Returns the exit code. */
-export async function runDestroy({ place, args, interactive }: DestroyCommand): Promise<number> {
+export async function runDestroy({
+  place,
+  args,
+  interactive,
+  clientSettings,
+}: DestroyCommand): Promise<number> {
   if (interactive && !args.includes('--force') && !(await agrees(place))) {
     process.stdout.write('Nothing was deleted.\n');
     return EXIT_CODES.failed;
@@ -35,7 +45,7 @@ export async function runDestroy({ place, args, interactive }: DestroyCommand): 
   try {
     const ended = await destroyStage({
       place,
-      cloudFormation: (region) => new CloudFormation({ region, maxAttempts: 5 }),
+      cloudFormation: (region) => new CloudFormation({ ...clientSettings, region, maxAttempts: 5 }),
       waitsForReplicas: !args.some((arg) => ['--no-wait', '--wait=false'].includes(arg)),
       say: (line) => process.stdout.write(`${line}\n`),
       sleep: (ms) => sleep(ms, stop.signal),

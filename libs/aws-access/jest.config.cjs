@@ -1,0 +1,1 @@
+module.exports = { displayName: 'aws-access', preset: '../../jest.preset.js' };
