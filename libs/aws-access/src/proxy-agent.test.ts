@@ -24,6 +24,10 @@ beforeAll(async () => {
   target = createTlsServer({ cert, key }, (_request, response) => response.end('reached'));
   proxy = createServer();
   proxy.on('connect', ({ url, headers }, client) => {
+    if (url?.startsWith('refused.')) {
+      client.end('HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n');
+      return;
+    }
     asked.push(`${url} ${headers['proxy-authorization'] ?? ''}`.trim());
     const tunnel = connect(portOf(target), '127.0.0.1', () => {
       client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
@@ -93,6 +97,14 @@ test('the certificate is still checked, behind the proxy too', async () => {
 
   await expect(get('https://sts.eu-central-1.amazonaws.com/', proxyAgent())).rejects.toMatchObject({
     code: 'ERR_TLS_CERT_ALTNAME_INVALID',
+  });
+});
+
+test('a proxy that opens no tunnel is not mistaken for AWS', async () => {
+  process.env['HTTPS_PROXY'] = `http://127.0.0.1:${portOf(proxy)}`;
+
+  await expect(get('https://refused.example/', proxyAgent())).rejects.toMatchObject({
+    code: 'PROXY_407',
   });
 });
 

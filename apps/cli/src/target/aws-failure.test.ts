@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { CredentialsUnavailable } from '@furlock/aws-access';
 import { awsFailure } from './aws-failure.js';
 import type { Target } from './choose-target.js';
 import type { Result } from '../terminal/failure.js';
@@ -41,6 +42,11 @@ describe('awsFailure', () => {
     { error: sdkError('TooManyRequestsException'), expected: 'wait a minute' },
     { error: sdkError('LimitExceededException'), expected: 'wait a minute' },
     { error: sdkError('ResourceNotFoundException'), expected: 'deploy the stage again' },
+    { error: sdkError('Error', { code: 'PROXY_407' }), expected: 'in eu-central-1 (PROXY_407)' },
+    {
+      error: new CredentialsUnavailable('The AWS profile "a" does not exist.'),
+      expected: 'The AWS profile "a" does not exist.',
+    },
     { error: sdkError('TimeoutError'), expected: 'in eu-central-1 (TimeoutError)' },
     { error: sdkError('Error', { code: 'ENOTFOUND' }), expected: 'in eu-central-1 (ENOTFOUND)' },
     {

@@ -73,12 +73,12 @@ function networkErrorMessage(error: unknown, target: Target): string | undefined
   if (target.kind === 'local') {
     return `The local edge described in ${target.localEdge.file} no longer responds: start it again with \`npm start\`.`;
   }
-  return `AWS could not be reached in ${target.region} (${network}): check the spelling of --region and the network.`;
+  return `AWS could not be reached in ${target.region} (${network}): check the spelling of --region, the network and the proxy (HTTPS_PROXY).`;
 }
 
 /** Node's error codes, and the SDK's own error, for a host that does not respond. */
 const NETWORK_ERROR =
-  /\b(ECONNREFUSED|ECONNRESET|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EPIPE|ETIMEDOUT|TimeoutError)\b/;
+  /\b(ECONNREFUSED|ECONNRESET|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EPIPE|ETIMEDOUT|PROXY_\d+|TimeoutError)\b/;
 
 function unknownErrorMessage(error: unknown, { action, containsPassword }: FailedCall): string {
   const detail =
