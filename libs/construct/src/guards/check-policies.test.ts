@@ -47,7 +47,7 @@ function locked(signing: 'edge' | 'oac' = 'edge'): { stack: Stack; lock: Lock } 
 /** The statements as the lock's template would have them. */
 function inTemplate(statements: PolicyCase['statements'], lock: Lock): unknown[] {
   const json = JSON.stringify(statements)
-    .replaceAll(SIGNER_ARN, lock.edgeRole.roleArn)
+    .replaceAll(SIGNER_ARN, lock.edgeRoleArn)
     .replaceAll(DISTRIBUTION_ARN, lock.distribution.distributionArn);
   return JSON.parse(json) as unknown[];
 }

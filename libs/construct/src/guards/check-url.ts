@@ -4,19 +4,25 @@
  * Source: CloudFormation template reference, AWS::Lambda::Url; Lambda developer guide, "Creating and managing
  * Lambda function URLs" (read 2026-11-28).
  */
-import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import { equalText, text, type Text } from '@furlock/iam-policy';
 import type { Guard } from './guarded-lock.js';
-import { expressionIn, isSame, type SynthesizedResource } from './synthesized-tree.js';
-import { targetsFunction } from './targets-function.js';
+import { functionArnOf, templatesOf } from './locked-function.js';
+import type { SynthesizedResource } from './synthesized-tree.js';
+import type { TemplateText } from './template-text.js';
 
 /** Rejects a second URL, which AWS rejects too, and an adopted one that is not as the lock needs it. */
-export const checkUrl: Guard = ({ handler, functionUrl, settings, urlOf }, tree) => {
+export const checkUrl: Guard = (guarded, tree) => {
+  const { handler, functionUrl, settings, urlOf } = guarded;
+  const templates = templatesOf(guarded);
+  const functionArn = functionArnOf(guarded, templates);
+  const isOfHandler = (url: SynthesizedResource): boolean =>
+    equalText(targetOf(url, templates), functionArn) === 'yes';
   const own = functionUrl.node.defaultChild?.node.path;
   const urls = tree.ofType('AWS::Lambda::Url');
   const ownUrl = urls.find(({ path }) => path === own);
   const lock = settings.node.scope?.node.path ?? '';
   const others = urls
-    .filter((url) => url !== ownUrl && isUrlOf(url, handler))
+    .filter((url) => url !== ownUrl && isOfHandler(url))
     .map(({ path }) =>
       urlOf === 'lock'
         ? `${path} is already the URL of ${handler.node.path}, which can have only one: set functionUrl of ${lock} to it, with authType AWS_IAM and without cors`
@@ -30,7 +36,7 @@ export const checkUrl: Guard = ({ handler, functionUrl, settings, urlOf }, tree)
   const { path, properties } = ownUrl;
   return [
     ...others,
-    ...(isUrlOf(ownUrl, handler)
+    ...(isOfHandler(ownUrl)
       ? []
       : [
           `${path} is not the URL of ${handler.node.path}, which is the handler of ${lock}: set functionUrl to the URL of the same function or alias`,
@@ -48,14 +54,11 @@ export const checkUrl: Guard = ({ handler, functionUrl, settings, urlOf }, tree)
   ];
 };
 
-/** Whether it is the URL of exactly this function or this alias. */
-function isUrlOf({ stack, properties }: SynthesizedResource, handler: lambda.IFunction): boolean {
+/** The ARN of the function, version or alias that a URL belongs to. */
+function targetOf({ stack, properties }: SynthesizedResource, templates: TemplateText): Text {
   const { TargetFunctionArn: target, Qualifier: qualifier } = properties;
-  if (qualifier === undefined) return targetsFunction(target, handler, stack);
-  const { aliasName, version } = handler as Partial<lambda.IAlias>;
-  return (
-    version !== undefined &&
-    isSame(qualifier, expressionIn(stack, handler, aliasName)) &&
-    targetsFunction(target, version.lambda, stack)
-  );
+  const functionArn = templates.functionArn(stack, target);
+  return qualifier === undefined
+    ? functionArn
+    : text(functionArn, ':', templates.read(stack, qualifier));
 }

@@ -9,15 +9,15 @@ import { TemplateText } from './template-text.js';
 
 /** The reader of the templates of a lock's app. */
 export function templatesOf({
-  functionUrl,
   handler,
   edgeRole,
+  edgeRoleArn,
   distribution,
 }: GuardedLock): TemplateText {
-  return new TemplateText(functionUrl, [
+  return new TemplateText(distribution, [
     [handler, handler.functionArn],
     [handler, handler.functionName],
-    [edgeRole, edgeRole.roleArn],
+    [edgeRole, edgeRole.roleArn, edgeRoleArn],
     [edgeRole, edgeRole.roleName],
     [distribution, distribution.distributionArn],
   ]);
@@ -29,13 +29,13 @@ export function functionArnOf({ handler }: GuardedLock, templates: TemplateText)
   return templates.functionArn(stack, stack.resolve(handler.functionArn));
 }
 
-/** Who signs for the lock, as the stack of its function URL knows it. */
+/** Who signs for the lock, as the lock's own stack knows it. */
 export function signerOf(lock: GuardedLock, templates: TemplateText): Signer {
-  const { signing, edgeRole, distribution, functionUrl } = lock;
-  const stack = Stack.of(functionUrl);
+  const { signing, edgeRoleArn, distribution } = lock;
+  const stack = Stack.of(distribution);
   const read = (expression: string): Text => templates.read(stack, stack.resolve(expression));
   return signing === 'edge'
-    ? { kind: 'role', arn: read(edgeRole.roleArn) }
+    ? { kind: 'role', arn: read(edgeRoleArn) }
     : {
         kind: 'service',
         name: text(CLOUDFRONT_PRINCIPAL),

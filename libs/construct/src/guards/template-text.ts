@@ -17,11 +17,15 @@ import {
 } from '@furlock/iam-policy';
 import { asObject, expressionIn, synthesized, type Properties } from './synthesized-tree.js';
 
-/** An expression that is read in each stack as in that of its construct, however a stack writes it. */
-export type KnownExpression = readonly [construct: IConstruct, expression: string];
+/**
+ * An expression that is read in each stack as in that of its construct, however a stack writes it. `alias`
+ * is another expression for the same, in the stack of the reader's scope.
+ */
+export type KnownExpression = readonly [construct: IConstruct, expression: string, alias?: string];
 
 /** Reads the expressions of everything that is synthesized together with a construct. */
 export class TemplateText {
+  readonly #home: Stack;
   readonly #constructs: readonly IConstruct[];
   readonly #known: readonly KnownExpression[];
   readonly #resources = new Map<Stack, ReadonlyMap<string, CfnResource>>();
@@ -29,6 +33,7 @@ export class TemplateText {
 
   constructor(scope: IConstruct, known: readonly KnownExpression[]) {
     const stage = Stage.of(scope);
+    this.#home = Stack.of(scope);
     this.#constructs = scope.node.root.node
       .findAll()
       .filter((construct) => Stage.of(construct) === stage);
@@ -53,7 +58,14 @@ export class TemplateText {
       spellings = new Map(
         this.#known
           .filter(([construct]) => Stack.of(construct) !== stack)
-          .map((one) => [JSON.stringify(expressionIn(stack, ...one)), one] as const),
+          .flatMap((one) => {
+            const [construct, expression, alias] = one;
+            const written = [
+              expressionIn(stack, construct, expression),
+              ...(alias !== undefined && stack === this.#home ? [stack.resolve(alias)] : []),
+            ];
+            return written.map((value) => [JSON.stringify(value), one] as const);
+          }),
       );
       this.#spellings.set(stack, spellings);
     }
@@ -195,6 +207,8 @@ export class TemplateText {
         const path = properties['Path'] === undefined ? '/' : this.read(stack, properties['Path']);
         return text('arn:aws:iam::', accountOf(stack), ':role', path, nameFrom('RoleName'));
       }
+      case 'AWS::IAM::ManagedPolicy PolicyId':
+        return text({ key: `${stack.node.addr} ${id} ${attribute}`, prefix: '', isName: true });
       case 'AWS::IAM::ManagedPolicy Ref':
       case 'AWS::IAM::ManagedPolicy PolicyArn':
         return text('arn:aws:iam::', accountOf(stack), ':policy/', generatedName(stack, id));
