@@ -65,7 +65,7 @@ interface PageScope {
       async ([target, options]) => {
         const { session } = globalThis as unknown as PageScope;
         const response = await session.fetch(target, options);
-        return [response.status, (await response.json())];
+        return [response.status, await response.json()];
       },
       [path, init] as const,
     );

@@ -26,7 +26,9 @@ export interface Visitor {
   readonly context: BrowserContext;
   /** Their first tab. */
   readonly page: Page;
-  /** Fills in the sign-in page that a tab shows, and waits for the page after it. */
+  /** Fills in the sign-in page that a tab shows. */
+  enterPassword(tab?: Page, username?: string): Promise<void>;
+  /** The same, and waits for the page after it. */
   signIn(tab?: Page, username?: string): Promise<void>;
   /** The names of the lock's cookies. Shape: without their common beginning. */
   cookies(): Promise<string[]>;
@@ -49,18 +51,22 @@ export async function openSite(change: AssemblyChange = {}): Promise<Site> {
 
   async function newVisitor(): Promise<Visitor> {
     const context = await browser.newContext(LOCAL_CERTIFICATE);
+    context.setDefaultTimeout(20_000);
     const responses: Response[] = [];
     context.on('response', (response) => responses.push(response));
     const page = await context.newPage();
+    async function enterPassword(tab = page, username = edge.endpoints.username): Promise<void> {
+      const { password = '' } = edge.endpoints.users.find((one) => one.username === username) ?? {};
+      await tab.getByLabel('Username').fill(username);
+      await tab.getByLabel('Password').fill(password);
+      await tab.keyboard.press('Enter');
+    }
     return {
       context,
       page,
+      enterPassword,
       async signIn(tab = page, username = edge.endpoints.username) {
-        const { password = '' } =
-          edge.endpoints.users.find((one) => one.username === username) ?? {};
-        await tab.getByLabel('Username').fill(username);
-        await tab.getByLabel('Password').fill(password);
-        await tab.keyboard.press('Enter');
+        await enterPassword(tab, username);
         await tab.waitForURL(at('/**'));
       },
       cookies: async () =>

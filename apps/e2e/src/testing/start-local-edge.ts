@@ -60,6 +60,8 @@ export interface AssemblyChange {
   readonly backend?: string;
   /** A module in front of the edge's, which it can import as `./shipped.mjs`. Shape: as `backend`. */
   readonly edge?: string;
+  /** Resources to add beside those of the template with the function URL, which are given. */
+  readonly resources?: (given: Template['Resources']) => Template['Resources'];
   /** Changes the properties of every resource of a type. */
   readonly properties?: Readonly<
     Record<string, (properties: Record<string, unknown>) => Record<string, unknown>>
@@ -157,13 +159,15 @@ function placeWitness(assembly: string, folder: string): string {
 
 function changeAssembly(
   assembly: string,
-  { backend, edge, properties = {} }: AssemblyChange,
+  { backend, edge, resources, properties = {} }: AssemblyChange,
 ): void {
   if (backend !== undefined) {
     writeFileSync(join(assembly, `asset.${backendAsset(assembly)}`, 'index.mjs'), backend);
   }
   for (const file of templateFiles(assembly)) {
     const template = readTemplate(assembly, file);
+    if (hasFunctionUrl(template))
+      Object.assign(template.Resources, resources?.(template.Resources));
     for (const resource of Object.values(template.Resources)) {
       const change = properties[resource.Type];
       if (change !== undefined) resource.Properties = change(resource.Properties ?? {});
@@ -185,6 +189,10 @@ interface Template {
   readonly Resources: Readonly<
     Record<string, { readonly Type: string; Properties?: Record<string, unknown> }>
   >;
+}
+
+function hasFunctionUrl({ Resources }: Template): boolean {
+  return Object.values(Resources).some(({ Type }) => Type === 'AWS::Lambda::Url');
 }
 
 /** The hash of the asset of the function with the function URL. */
