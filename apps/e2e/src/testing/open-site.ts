@@ -41,12 +41,13 @@ const BACKEND = readFileSync(join(__dirname, 'sample-site.mjs'), 'utf8');
 /** What the names of the lock's cookies begin with. */
 export const COOKIE_PREFIX = '__Host-furlock-dev-main-';
 
-/** Opens the browser and starts the local edge. */
-export async function openSite(change: AssemblyChange = {}): Promise<Site> {
-  const [edge, browser] = await Promise.all([
-    startLocalEdge(undefined, { change: { backend: BACKEND, ...change } }),
-    openBrowser(),
-  ]);
+/** Starts the local edge and opens the browser. */
+export async function openSite(
+  change: AssemblyChange = {},
+  open: (url: string) => Promise<Browser> = openBrowser,
+): Promise<Site> {
+  const edge = await startLocalEdge(undefined, { change: { backend: BACKEND, ...change } });
+  const browser = await open(edge.endpoints.browserUrl);
   const at = (path: string) => edge.endpoints.browserUrl + path;
 
   async function newVisitor(): Promise<Visitor> {
