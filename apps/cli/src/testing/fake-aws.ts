@@ -152,8 +152,10 @@ async function operationOf(request: Request): Promise<{ operation: string; form:
 }
 
 const REST_PATHS: readonly { path: RegExp; operation: string; form: Form }[] = [
+  { path: /\/distribution$/, operation: 'ListDistributions', form: 'xml' },
   { path: /\/distribution\/[^/]+$/, operation: 'GetDistribution', form: 'xml' },
   { path: /\/origin-request-policy\/[^/]+$/, operation: 'GetOriginRequestPolicy', form: 'xml' },
+  { path: /\/functions$/, operation: 'ListFunctions', form: 'json' },
   { path: /\/functions\/[^/]+\/url$/, operation: 'GetFunctionUrlConfig', form: 'json' },
   { path: /\/functions\/[^/]+\/policy$/, operation: 'GetPolicy', form: 'json' },
   {
