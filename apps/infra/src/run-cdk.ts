@@ -105,12 +105,31 @@ async function main([verb, ...args]: readonly string[]): Promise<number> {
   if (verb === 'synth' && dirname(command.outputDirectory) === assembliesDirectory) {
     rmSync(command.outputDirectory, { recursive: true, force: true });
   }
-  if (verb === 'destroy') return runDestroy({ ...command, interactive, clientSettings });
-
   const childEnvironment = await credentials.childEnvironment();
+  if (verb === 'destroy') {
+    const nx = createRequire(import.meta.url).resolve('nx/bin/nx.js');
+    if ((await runProgram(nx, ['build', 'cli'], process.env)) !== 0) {
+      return failed('Nothing was deleted, because furlock, which deletes the rest, was not built.');
+    }
+    const { profile } = command;
+    const environment = {
+      ...process.env,
+      ...(profile !== undefined && { AWS_PROFILE: profile }),
+      ...childEnvironment,
+    };
+    return runDestroy({
+      ...command,
+      interactive,
+      clientSettings,
+      furlock: (words) =>
+        runProgram(`${workspaceDirectory}/apps/cli/dist/main.mjs`, words, environment),
+    });
+  }
+
   const cdkArgs =
     childEnvironment === undefined ? command.args : withoutOptions(command.args, ['--profile']);
-  const exitCode = await runCdk(cdkArgs, {
+  const cdk = createRequire(import.meta.url).resolve('aws-cdk/bin/cdk');
+  const exitCode = await runProgram(cdk, cdkArgs, {
     ...process.env,
     ...childEnvironment,
     CDK_DISABLE_CLI_TELEMETRY: 'true',
@@ -163,9 +182,12 @@ async function ask(question: string): Promise<string> {
   }
 }
 
-function runCdk(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
-  const cdk = createRequire(import.meta.url).resolve('aws-cdk/bin/cdk');
-  const child = spawn(process.execPath, [cdk, ...args], {
+function runProgram(
+  program: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<number> {
+  const child = spawn(process.execPath, [program, ...args], {
     cwd: projectDirectory,
     env,
     stdio: 'inherit',

@@ -9,7 +9,7 @@ import {
   settingsParameterName,
 } from '@furlock/edge-settings';
 import type { Place } from '../place.js';
-import { destroyStage, type Destroyed } from './destroy-stage.js';
+import { destroyStage } from './destroy-stage.js';
 
 /** What to delete, and how. */
 export interface DestroyCommand {
@@ -19,6 +19,8 @@ export interface DestroyCommand {
   /** Whether the user can answer a question. */
   readonly interactive: boolean;
   readonly clientSettings: ClientSettings;
+  /** Runs `furlock` with arguments. Returns its exit code. */
+  readonly furlock: (args: readonly string[]) => Promise<number>;
 }
 
 /** How the clients find credentials and reach AWS. */
@@ -27,18 +29,20 @@ export type ClientSettings = Pick<CloudFormationClientConfig, 'credentials' | 'r
 /** The exit code of each ending; 130 is what shells report for Ctrl-C. */
 const EXIT_CODES = { gone: 0, failed: 1, replicas: 1, stopped: 130 } as const;
 
-/** Deletes a stage. Returns the exit code. */
+/** Deletes a stage, then what its stacks keep of the edge. Returns the exit code. */
 export async function runDestroy({
   place,
   args,
   interactive,
   clientSettings,
+  furlock,
 }: DestroyCommand): Promise<number> {
   if (interactive && !args.includes('--force') && !(await agrees(place))) {
     process.stdout.write('Nothing was deleted.\n');
     return EXIT_CODES.failed;
   }
   const { CloudFormation } = await import('@aws-sdk/client-cloudformation');
+  const waitsForReplicas = !args.some((arg) => ['--no-wait', '--wait=false'].includes(arg));
   const stop = new AbortController();
   const onInterrupt = (): void => stop.abort();
   process.on('SIGINT', onInterrupt);
@@ -46,13 +50,23 @@ export async function runDestroy({
     const ended = await destroyStage({
       place,
       cloudFormation: (region) => new CloudFormation({ ...clientSettings, region, maxAttempts: 5 }),
-      waitsForReplicas: !args.some((arg) => ['--no-wait', '--wait=false'].includes(arg)),
+      waitsForReplicas,
       say: (line) => process.stdout.write(`${line}\n`),
       sleep: (ms) => sleep(ms, stop.signal),
       isStopped: () => stop.signal.aborted,
       now: () => new Date(),
     });
-    return conclude(ended, place);
+    if (ended.outcome !== 'gone') {
+      process.stderr.write(`${ended.sentence}\n`);
+      return EXIT_CODES[ended.outcome];
+    }
+    const { region, stage } = place;
+    const exitCode = await furlock([
+      ...['clean-up', '--region', region, '--stage', stage, '--lock', DEFAULT_LOCK, '--yes'],
+      ...(waitsForReplicas ? [] : ['--no-wait']),
+    ]);
+    if (exitCode === EXIT_CODES.gone) reportGone(place);
+    return exitCode;
   } catch (error) {
     process.stderr.write(`${failureSentence(error)}\n`);
     return EXIT_CODES.failed;
@@ -61,18 +75,13 @@ export async function runDestroy({
   }
 }
 
-function conclude(ended: Destroyed, { stage, region }: Place): number {
-  if (ended.outcome === 'gone') {
-    const revocations = revocationsParameterName(
-      settingsParameterName({ stage, lock: DEFAULT_LOCK }),
-    );
-    process.stdout.write(
-      `The stage ${stage} is deleted, except for what its stacks retain (users of prod), the log groups of the edge function (/aws/lambda/us-east-1.…) in the regions where it ran, and what \`furlock revoke\` has written, if anything. To delete that: aws ssm delete-parameter --region ${region} --name ${revocations}\n`,
-    );
-  } else {
-    process.stderr.write(`${ended.sentence}\n`);
-  }
-  return EXIT_CODES[ended.outcome];
+function reportGone({ stage, region }: Place): void {
+  const revocations = revocationsParameterName(
+    settingsParameterName({ stage, lock: DEFAULT_LOCK }),
+  );
+  process.stdout.write(
+    `The stage ${stage} is deleted, except for what its stacks retain (users of prod), and what \`furlock revoke\` has written, if anything. To delete that: aws ssm delete-parameter --region ${region} --name ${revocations}\n`,
+  );
 }
 
 async function agrees({ stage, region }: Place): Promise<boolean> {
