@@ -27,10 +27,21 @@ export type Caller =
  * the given text; `unknown` is what only the request knows.
  */
 export type KeyValue =
-  | { readonly kind: 'text'; readonly text: Text }
+  | { readonly kind: 'text' | 'text or absent'; readonly text: Text }
   | { readonly kind: 'other'; readonly than: Text | undefined }
   | { readonly kind: 'absent' }
   | { readonly kind: 'unknown' };
+
+/** Those who may call as a principal of a policy: everyone includes services, and who does not sign. */
+export function callersAs(principal: Principal, signer: Signer): readonly Caller[] {
+  const stranger: Caller = { kind: 'stranger', principal, signer };
+  if (principal.kind !== 'anyone') return [stranger];
+  const name = text({ key: 'any service', prefix: '', isName: true });
+  return [stranger, { kind: 'stranger', principal: { kind: 'service', name }, signer }, ANONYMOUS];
+}
+
+/** Who does not sign. */
+export const ANONYMOUS: Caller = { kind: 'anonymous' };
 
 const ABSENT: KeyValue = { kind: 'absent' };
 const UNKNOWN: KeyValue = { kind: 'unknown' };
@@ -41,7 +52,8 @@ export function keyValue(caller: Caller, call: 'url' | 'direct', key: string): K
     case 'lambda:functionurlauthtype':
       return call === 'url' ? known(text('AWS_IAM')) : ABSENT;
     case 'lambda:invokedviafunctionurl':
-      return known(text(String(call === 'url')));
+      // Whether a direct call has the key is not documented.
+      return call === 'url' ? known(text('true')) : { kind: 'text or absent', text: text('false') };
     case 'aws:securetransport':
       // A function URL has only TLS; so does whoever wants to call directly.
       return known(text('true'));
@@ -71,6 +83,7 @@ function principalArn(caller: Caller): KeyValue {
       // The session of a role has the role's ARN.
       return isSession(caller.principal.arn) ? UNKNOWN : known(caller.principal.arn);
     case 'service':
+      return ABSENT;
     case 'id':
     case 'other':
       return UNKNOWN;
@@ -94,6 +107,7 @@ function principalAccount(caller: Caller): KeyValue {
     case 'arn':
       return orUnknown(fieldOf(principal.arn, ACCOUNT_FIELD));
     case 'service':
+      return ABSENT;
     case 'id':
     case 'other':
       return UNKNOWN;
@@ -111,9 +125,9 @@ function source(
     return signer.kind === 'service' ? orUnknown(ofSigner(signer)) : ABSENT;
   }
   switch (caller.principal.kind) {
-    case 'anyone':
     case 'service':
       return { kind: 'other', than: signer.kind === 'service' ? signer.sourceArn : undefined };
+    case 'anyone':
     case 'account':
     case 'arn':
       return ABSENT;

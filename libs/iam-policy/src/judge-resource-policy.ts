@@ -7,7 +7,7 @@
  */
 import { all, any, not, type Answer } from './answer.js';
 import { appliesTo, resourcesOf, type Call } from './applies.js';
-import { fieldOf, type Caller, type Signer } from './caller.js';
+import { ANONYMOUS, callersAs, fieldOf, type Caller, type Signer } from './caller.js';
 import { equalText, matchText } from './match-text.js';
 import { isNarrowed, NEEDS, type Need } from './needs.js';
 import type { Principal } from './principal.js';
@@ -128,29 +128,37 @@ function accessOf(
 ): readonly StrangerAccess[] {
   // Nobody is left behind the id of a deleted user or role.
   if (principal.kind === 'id') return [];
-  const stranger: Caller = { kind: 'stranger', principal, signer };
-  const allowed = (action: string, call: 'url' | 'direct', caller: Caller = stranger): Answer =>
+  const allowed = (
+    action: string,
+    call: 'url' | 'direct',
+    callers = callersAs(principal, signer),
+  ): Answer =>
     any(
-      resourcesOf(functionArn, statement).map((resource) => {
-        const one: Call = { action, resource, caller, call, forCallers: 'some' };
-        const isDenied = denies.some(
-          (deny) =>
-            coversPrincipal(deny, principal) &&
-            appliesTo(deny, { ...one, forCallers: 'every' }) === 'yes',
-        );
-        return isDenied ? 'no' : all([isStranger, appliesTo(statement, one)]);
-      }),
+      resourcesOf(functionArn, statement).flatMap((resource) =>
+        callers.map((caller): Answer => {
+          const one: Call = { action, resource, caller, call, forCallers: 'some' };
+          const isDenied = denies.some(
+            (deny) =>
+              coversPrincipal(deny, principal) &&
+              appliesTo(deny, { ...one, forCallers: 'every' }) === 'yes',
+          );
+          return isDenied ? 'no' : all([isStranger, appliesTo(statement, one)]);
+        }),
+      ),
     );
   const [url, invoke] = NEEDS;
   const direct = allowed(invoke.action, 'direct');
   const isPublic =
-    principal.kind === 'anyone' && allowed(invoke.action, 'direct', { kind: 'anonymous' }) !== 'no';
+    principal.kind === 'anyone' && allowed(invoke.action, 'direct', [ANONYMOUS]) !== 'no';
   const granted: readonly (readonly [action: Need['action'], answer: Answer])[] =
     kind === 'direct'
       ? [[invoke.action, direct]]
       : [
           [url.action, allowed(url.action, 'url')],
-          [invoke.action, direct === 'no' || isPublic ? allowed(invoke.action, 'url') : 'no'],
+          [
+            invoke.action,
+            isPublic ? direct : direct === 'no' ? allowed(invoke.action, 'url') : 'no',
+          ],
         ];
   return granted.flatMap(([action, answer]) =>
     found(answer, (certain) => ({ statement, principal, action, answer: certain })),

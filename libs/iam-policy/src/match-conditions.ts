@@ -7,7 +7,7 @@ import { all, any, not, type Answer } from './answer.js';
 import { keyValue, type Caller, type KeyValue } from './caller.js';
 import { equalText, isEverything, lowerCase, matchArn, matchText } from './match-text.js';
 import type { Condition } from './read-statements.js';
-import type { Text } from './text.js';
+import { literal, type Text } from './text.js';
 
 /** A call whose conditions are judged: by URL, or with the Invoke API. */
 export interface ConditionalCall {
@@ -31,22 +31,29 @@ export function matchConditions(
 
 interface Operator {
   readonly matches: (pattern: Text, value: Text) => Answer;
-  /** Whether `*` and `?` are wildcards. */
-  readonly hasWildcards: boolean;
+  /** Whether a single `*` matches every value. */
+  readonly starMatches: Answer;
 }
 
-const equals: Operator = { matches: equalText, hasWildcards: false };
+const equals: Operator = { matches: equalText, starMatches: 'no' };
 const equalsIgnoringCase: Operator = {
   matches: (pattern, value) => equalText(lowerCase(pattern), lowerCase(value)),
-  hasWildcards: false,
+  starMatches: 'no',
 };
-const arn: Operator = { matches: matchArn, hasWildcards: true };
+const arn: Operator = {
+  // What the operators for ARNs do with another text, or with a pattern of one part, is not documented.
+  matches: (pattern, value) =>
+    (literal(value) ?? 'arn:').startsWith('arn:') && !isEverything(pattern)
+      ? matchArn(pattern, value)
+      : 'unknown',
+  starMatches: 'unknown',
+};
 
 /** The positive operators; each has a negative one, with `Not`. */
 const OPERATORS: Readonly<Record<string, Operator>> = {
   StringEquals: equals,
   StringEqualsIgnoreCase: equalsIgnoringCase,
-  StringLike: { matches: matchText, hasWildcards: true },
+  StringLike: { matches: matchText, starMatches: 'yes' },
   // The two operators for ARNs behave identically in IAM.
   ArnEquals: arn,
   ArnLike: arn,
@@ -63,15 +70,20 @@ function matchCondition(
   const operator = Object.hasOwn(OPERATORS, positive) ? OPERATORS[positive] : undefined;
   if (operator === undefined) return 'unknown';
   const isNegative = positive !== bare;
+  const ofAbsent = isNegative || bare !== name ? 'yes' : 'no';
+  const ofText = (known: Text): Answer => {
+    const matched = any(values.map((one) => operator.matches(one, known)));
+    return isNegative ? not(matched) : matched;
+  };
   switch (value.kind) {
     case 'unknown':
       return 'unknown';
     case 'absent':
-      return isNegative || bare !== name ? 'yes' : 'no';
-    case 'text': {
-      const matched = any(values.map((one) => operator.matches(one, value.text)));
-      return isNegative ? not(matched) : matched;
-    }
+      return ofAbsent;
+    case 'text':
+      return ofText(value.text);
+    case 'text or absent':
+      return ofText(value.text) === ofAbsent ? ofAbsent : 'unknown';
     case 'other': {
       const { than } = value;
       const matched = forCallers === 'some' ? canMatch : alwaysMatches;
@@ -87,11 +99,11 @@ type OfOther = (operator: Operator, values: readonly Text[], than: Text | undefi
 const canMatch: OfOther = (_, values, than) =>
   any(values.map((one) => (than === undefined ? 'yes' : not(equalText(one, than)))));
 
-const canAvoid: OfOther = (operator, values) =>
-  operator.hasWildcards && values.some(isEverything) ? 'no' : 'yes';
+const canAvoid: OfOther = ({ starMatches }, values) =>
+  values.some(isEverything) ? not(starMatches) : 'yes';
 
-const alwaysMatches: OfOther = (operator, values) =>
-  operator.hasWildcards && values.some(isEverything) ? 'yes' : 'unknown';
+const alwaysMatches: OfOther = ({ starMatches }, values) =>
+  values.some(isEverything) ? onlyYes(starMatches) : 'unknown';
 
 /** Whether all values other than the given one are avoided: only that one is named. */
 const alwaysAvoids: OfOther = (_, values, than) =>

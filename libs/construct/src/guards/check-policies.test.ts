@@ -336,7 +336,7 @@ const OPENS: readonly Change[] = [
   [
     'a policy in another stack',
     ({ stack, handler }) => {
-      const other = new Stack(stack.node.root as App, 'Other', { env: { region: REGION } });
+      const other = new Stack(stack.node.root, 'Other', { env: { region: REGION } });
       new iam.Role(other, 'Partner', { assumedBy: new iam.AccountRootPrincipal() }).addToPolicy(
         new iam.PolicyStatement({
           actions: ['lambda:InvokeFunctionUrl'],
@@ -365,7 +365,7 @@ const OPENS: readonly Change[] = [
     'a policy in a stack of another region',
     (place) => {
       const env = { region: 'us-west-2' };
-      const other = new Stack(place.stack.node.root as App, 'Other', {
+      const other = new Stack(place.stack.node.root, 'Other', {
         env,
         crossRegionReferences: true,
       });
@@ -554,7 +554,7 @@ const PASSES: readonly Change[] = [
   [
     'a role of another stack that calls another function',
     ({ stack }) => {
-      const other = new Stack(stack.node.root as App, 'Other', { env: { region: REGION } });
+      const other = new Stack(stack.node.root, 'Other', { env: { region: REGION } });
       const role = new iam.Role(other, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
       role.addToPolicy(
         new iam.PolicyStatement({

@@ -5,7 +5,6 @@
  * AWS::IAM::Role, ::User, ::Group, ::Policy, ::ManagedPolicy, ::RolePolicy, ::UserPolicy, ::GroupPolicy
  * (read 2026-11-28).
  */
-import type { Stack } from 'aws-cdk-lib';
 import {
   readPrincipal,
   readStatements,

@@ -15,6 +15,7 @@ export interface Deployment {
   readonly functions: readonly LambdaFunction[];
   readonly functionUrls: readonly FunctionUrl[];
   readonly permissions: readonly Permission[];
+  readonly resourceStatements: readonly ResourceStatement[];
   readonly roles: readonly Role[];
   readonly parameters: readonly Parameter[];
   readonly userPools: readonly UserPool[];
@@ -239,13 +240,28 @@ export interface Role extends Declared {
   readonly statements: readonly PolicyStatement[];
 }
 
-/** One statement of an identity policy, with lists normalised to arrays. */
+/** One statement of a policy, with lists normalised to arrays. */
 export interface PolicyStatement {
   readonly effect: 'Allow' | 'Deny';
   readonly actions: readonly string[];
+  /** `NotAction`: every action but these. */
+  readonly exceptActions?: readonly string[];
   readonly resources: readonly string[];
+  /** `NotResource`: every resource but these. */
+  readonly exceptResources?: readonly string[];
   /** Values by operator and condition key, as in the policy. */
   readonly conditions: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+}
+
+/** One statement of an `AWS::Lambda::ResourcePolicy`, which replaces the function's permissions. */
+export interface ResourceStatement extends PolicyStatement, Declared {
+  readonly functionArn: string;
+  /** ARNs, account ids, service names or `*`. */
+  readonly principals: readonly string[];
+  /** `NotPrincipal`: everyone but these. */
+  readonly exceptPrincipals?: readonly string[];
+  /** The statement as in the template, with resolved values. */
+  readonly document: Readonly<Record<string, unknown>>;
 }
 
 /** An `AWS::SSM::Parameter`. */

@@ -21,6 +21,7 @@ export type {
   PasswordPolicy,
   Permission,
   PolicyStatement,
+  ResourceStatement,
   ResponseHeadersPolicy,
   Role,
   UserPool,

@@ -43,7 +43,8 @@ const REQUIRED_ACTIONS = ['lambda:InvokeFunctionUrl', 'lambda:InvokeFunction'];
 /** The context in which a request is judged. */
 export interface JudgeContext {
   readonly functionUrl: FunctionUrl;
-  readonly deployment: Pick<Deployment, 'permissions' | 'roles'>;
+  readonly deployment: Pick<Deployment, 'permissions' | 'roles'> &
+    Partial<Pick<Deployment, 'resourceStatements'>>;
   /** Units: milliseconds since 1970-01-01T00:00:00Z. */
   readonly now: number;
   /** The session of an access key id, if it exists. */
@@ -87,6 +88,7 @@ export function judgeRequest(
       identityStatements:
         deployment.roles.find(({ arn }) => arn === session?.roleArn)?.statements ?? [],
       permissions: deployment.permissions,
+      resourceStatements: deployment.resourceStatements ?? [],
     });
     if (!answer.allowed) {
       const { reason, unknownOperators } = answer;

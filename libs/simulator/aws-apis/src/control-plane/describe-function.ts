@@ -11,7 +11,8 @@ import {
 import { refuse, type AwsResult } from '../aws-json/aws-result.js';
 import type { ControlPlaneValue } from './control-plane-answer.js';
 
-type Functions = Pick<Deployment, 'accountId' | 'functions' | 'functionUrls' | 'permissions'>;
+type Functions = Pick<Deployment, 'accountId' | 'functions' | 'functionUrls' | 'permissions'> &
+  Partial<Pick<Deployment, 'resourceStatements'>>;
 type Input = Readonly<Record<string, string>>;
 
 /**
@@ -32,7 +33,10 @@ export function getPolicy(
   const permissions = deployment.permissions.filter(
     ({ functionArn }) => functionArn === found.value.arn,
   );
-  if (permissions.length === 0) {
+  const statements = (deployment.resourceStatements ?? [])
+    .filter(({ functionArn }) => functionArn === found.value.arn)
+    .map(({ document }) => document);
+  if (permissions.length + statements.length === 0) {
     return refuse('ResourceNotFoundException', 'The resource you requested does not exist.');
   }
   const { accountId } = deployment;
@@ -40,7 +44,10 @@ export function getPolicy(
     Policy: JSON.stringify({
       Version: '2012-10-17',
       Id: 'default',
-      Statement: permissions.map((permission) => statementOf(permission, { accountId, region })),
+      Statement: [
+        ...permissions.map((permission) => statementOf(permission, { accountId, region })),
+        ...statements,
+      ],
     }),
   });
 }

@@ -10,6 +10,7 @@ import type { Deployment, Parameter } from '../deployment.js';
 import { readAssembly, type Assembly } from './read-assembly.js';
 import { readDistribution } from './read-distribution.js';
 import { readFunctions, readFunctionUrls, readPermissions } from './read-functions.js';
+import { readResourcePolicies } from './read-resource-policies.js';
 import { readRoles } from './read-roles.js';
 import { readStacks } from './read-stacks.js';
 import { readUserPools } from './read-user-pools.js';
@@ -38,6 +39,7 @@ const READ_TYPES = [
   'AWS::IAM::Policy',
   'AWS::IAM::RolePolicy',
   'AWS::Lambda::Permission',
+  'AWS::Lambda::ResourcePolicy',
 ];
 
 /** The deployment that the assembly in a folder describes. */
@@ -80,6 +82,7 @@ function deploymentOf(assembly: Assembly, resources: Resources): Deployment {
     functions,
     functionUrls,
     permissions: readPermissions(resources, functions),
+    resourceStatements: readResourcePolicies(resources, functions),
     roles: readRoles(resources, new Set(functions.map(({ roleArn }) => roleArn))),
     parameters: resources.ofType('AWS::SSM::Parameter').map(readParameter),
     userPools: readUserPools(resources),

@@ -129,16 +129,19 @@ export function readFunctionUrls(resources: Resources): FunctionUrl[] {
   });
 }
 
-/** The statements of the resource policies of the given functions. */
+/** The permissions on the given functions, without those that a whole resource policy replaces. */
 export function readPermissions(
   resources: Resources,
   functions: readonly LambdaFunction[],
 ): Permission[] {
   const arns = new Set(functions.flatMap(({ arn, versionArns }) => [arn, ...versionArns]));
+  const replaced = resources
+    .ofType('AWS::Lambda::ResourcePolicy')
+    .map((policy) => policy.text(policy.properties, 'ResourceArn'));
   return resources.ofType('AWS::Lambda::Permission').flatMap((resource): Permission[] => {
     const { properties } = resource;
     const functionArn = qualifiedArn(resource, resource.text(properties, 'FunctionName'));
-    if (!arns.has(functionArn)) return [];
+    if (!arns.has(functionArn) || replaced.includes(functionArn)) return [];
     for (const part of ['PrincipalOrgID', 'EventSourceToken']) {
       if (properties[part] !== undefined) {
         resource.refuse(`sets ${part}, which the local edge does not model`);

@@ -9,6 +9,7 @@
 import type { PolicyStatement, Role } from '../deployment.js';
 import { isJsonObject, type JsonObject } from './json-object.js';
 import { roleId } from './physical-names.js';
+import { readStatement } from './read-statement.js';
 import { managedPolicyArn, roleArn, roleName } from './resource-attributes.js';
 import type { Resource } from './resource.js';
 import type { Resources } from './resources.js';
@@ -23,8 +24,7 @@ const IGNORED_MANAGED_POLICIES = [
 /**
  * The roles with one of the given ARNs.
  *
- * Errors: refuses, with the logical id, an AWS managed policy that is not ignored, and a statement
- * with an element that is not modelled.
+ * Errors: refuses, with the logical id, an AWS managed policy that is not ignored.
  */
 export function readRoles(resources: Resources, arns: ReadonlySet<string>): Role[] {
   return resources
@@ -81,35 +81,7 @@ function attachedStatements(resources: Resources, role: Resource): PolicyStateme
 
 function readStatements(resource: Resource, policy: JsonObject): PolicyStatement[] {
   const document = resource.object(policy, 'PolicyDocument');
-  return resource.objects(document, 'Statement').map((statement) => {
-    for (const element of ['NotAction', 'NotResource']) {
-      if (statement[element] !== undefined) {
-        resource.refuse(`has a statement with ${element}, which the local edge does not model`);
-      }
-    }
-    return {
-      effect: statement['Effect'] === 'Deny' ? 'Deny' : 'Allow',
-      actions: resource.texts(statement, 'Action'),
-      resources: resource.texts(statement, 'Resource'),
-      conditions: readConditions(resource, statement),
-    };
-  });
-}
-
-function readConditions(resource: Resource, statement: JsonObject): PolicyStatement['conditions'] {
-  const operators = resource.object(statement, 'Condition');
-  return Object.fromEntries(
-    Object.keys(operators).map((operator) => {
-      const keys = resource.object(operators, operator);
-      return [
-        operator,
-        Object.fromEntries(
-          Object.entries(keys).map(([key, values]) => [
-            key,
-            (Array.isArray(values) ? (values as unknown[]) : [values]).map(String),
-          ]),
-        ),
-      ];
-    }),
-  );
+  return resource
+    .objects(document, 'Statement')
+    .map((statement) => readStatement(resource, statement));
 }

@@ -7,7 +7,7 @@
  *
  * Source: IAM user guide, "Policy evaluation logic" (read 2026-11-22).
  */
-import type { Permission, PolicyStatement } from '../deployment.js';
+import type { Permission, PolicyStatement, ResourceStatement } from '../deployment.js';
 import { matchConditions } from './match-conditions.js';
 import { matchArn, matchPattern } from './match-pattern.js';
 import type { RoleSession } from './role-credentials.js';
@@ -25,11 +25,13 @@ export interface AuthorizationQuestion {
   readonly identityStatements: readonly PolicyStatement[];
   /** The statements of resource policies; those of other functions are ignored. */
   readonly permissions: readonly Permission[];
+  /** The statements of whole resource policies; those of other functions are ignored. */
+  readonly resourceStatements?: readonly ResourceStatement[];
 }
 
 /** The authorization decision. */
 export type AuthorizationAnswer = {
-  /** Condition operators that the local edge does not support and could not evaluate. */
+  /** Condition operators and keys that the local edge does not support and could not evaluate. */
   readonly unknownOperators: readonly string[];
 } & (
   | { readonly allowed: true }
@@ -37,6 +39,7 @@ export type AuthorizationAnswer = {
       readonly allowed: false;
       readonly reason:
         | 'an identity policy denies it'
+        | 'the resource policy denies it'
         | 'no policy allows it'
         | 'in another account, the identity policy must allow it too'
         | 'in another account, the resource policy must allow it too';
@@ -56,13 +59,25 @@ export function authorize(question: AuthorizationQuestion): AuthorizationAnswer 
     statementApplies(statement, question, unknownOperators);
 
   const identity = question.identityStatements.filter(applies);
-  const resource = question.permissions.filter(
-    (permission) =>
-      permission.functionArn === resourceArn && applies(permissionStatement(permission)),
+  const resource = [
+    ...question.permissions.map(permissionStatement),
+    ...(question.resourceStatements ?? []),
+  ].filter(
+    (statement) =>
+      statement.functionArn === resourceArn && concerns(session, statement) && applies(statement),
   );
-  const grants = resource.map(({ principal }) => grantTo(session, principal));
+  const grants = resource
+    .filter(({ effect }) => effect === 'Allow')
+    .flatMap((statement) => grantsOf(session, statement));
 
-  const denied = identity.some(({ effect }) => effect === 'Deny');
+  const deniedBy = identity.some(({ effect }) => effect === 'Deny')
+    ? 'an identity policy'
+    : resource.some(
+          (statement) =>
+            statement.effect === 'Deny' && isDenied(session, statement, unknownOperators),
+        )
+      ? 'the resource policy'
+      : undefined;
   const identityAllows = identity.some(({ effect }) => effect === 'Allow');
   // Only the resource policy decides about an unsigned request, which has no account, and about a
   // service, whose account's policies belong to AWS.
@@ -73,18 +88,18 @@ export function authorize(question: AuthorizationQuestion): AuthorizationAnswer 
 
   return {
     unknownOperators: [...unknownOperators],
-    ...decide({ denied, identityAllows, grants, sameAccount }),
+    ...decide({ deniedBy, identityAllows, grants, sameAccount }),
   };
 }
 
 function decide(facts: {
-  readonly denied: boolean;
+  readonly deniedBy: 'an identity policy' | 'the resource policy' | undefined;
   readonly identityAllows: boolean;
   readonly grants: readonly Grant[];
   readonly sameAccount: boolean;
 }): { allowed: true } | Omit<AuthorizationAnswer & { allowed: false }, 'unknownOperators'> {
-  const { denied, identityAllows, grants, sameAccount } = facts;
-  if (denied) return { allowed: false, reason: 'an identity policy denies it' };
+  const { deniedBy, identityAllows, grants, sameAccount } = facts;
+  if (deniedBy !== undefined) return { allowed: false, reason: `${deniedBy} denies it` };
   if (sameAccount) {
     return identityAllows || grants.includes('to the caller')
       ? { allowed: true }
@@ -106,9 +121,14 @@ function statementApplies(
   unknownOperators: Set<string>,
 ): boolean {
   // Actions are case-insensitive: IAM user guide, "IAM JSON policy elements: Action".
+  const isAction = (one: string): boolean => matchPattern(one.toLowerCase(), action.toLowerCase());
+  const isResource = (one: string): boolean => one === '*' || matchArn(one, resourceArn);
+  const { actions, exceptActions, resources, exceptResources } = statement;
   const named =
-    statement.actions.some((one) => matchPattern(one.toLowerCase(), action.toLowerCase())) &&
-    statement.resources.some((one) => one === '*' || matchArn(one, resourceArn));
+    (exceptActions === undefined ? actions.some(isAction) : !exceptActions.some(isAction)) &&
+    (exceptResources === undefined
+      ? resources.some(isResource)
+      : !exceptResources.some(isResource));
   if (!named) return false;
 
   const match = matchConditions(statement.conditions, conditionValues);
@@ -118,7 +138,9 @@ function statementApplies(
 }
 
 /** The policy statement that Lambda creates for a permission. */
-function permissionStatement(permission: Permission): PolicyStatement {
+function permissionStatement(
+  permission: Permission,
+): PolicyStatement & Pick<ResourceStatement, 'functionArn' | 'principals' | 'exceptPrincipals'> {
   const { action, functionArn, functionUrlAuthType, invokedViaFunctionUrl } = permission;
   const { sourceArn, sourceAccount } = permission;
   const equals = {
@@ -128,6 +150,8 @@ function permissionStatement(permission: Permission): PolicyStatement {
     ...(sourceAccount !== undefined && { 'aws:SourceAccount': [sourceAccount] }),
   };
   return {
+    functionArn,
+    principals: [permission.principal],
     effect: 'Allow',
     actions: [action],
     resources: [functionArn],
@@ -139,6 +163,46 @@ function permissionStatement(permission: Permission): PolicyStatement {
       }),
     },
   };
+}
+
+type Principals = Pick<ResourceStatement, 'principals' | 'exceptPrincipals'>;
+
+function grantsOf(
+  session: RoleSession | null,
+  { principals, exceptPrincipals }: Principals,
+): readonly Grant[] {
+  if (exceptPrincipals === undefined) return principals.map((name) => grantTo(session, name));
+  return [exceptPrincipals.some((name) => isNamed(session, name)) ? 'to others' : 'to the caller'];
+}
+
+/** Whether the principals of a statement may include the caller. */
+function concerns(
+  session: RoleSession | null,
+  { principals, exceptPrincipals }: Principals,
+): boolean {
+  return exceptPrincipals !== undefined || principals.some((name) => isNamed(session, name));
+}
+
+/**
+ * Whether a Deny names the caller.
+ *
+ * `NotPrincipal` exempts a role only if its account and its session are listed too, which is not
+ * modelled: it counts as unknown, and denies.
+ * Source: IAM user guide, "AWS JSON policy elements: NotPrincipal" (read 2026-11-28).
+ */
+function isDenied(
+  session: RoleSession | null,
+  { principals, exceptPrincipals }: Principals,
+  unknownOperators: Set<string>,
+): boolean {
+  if (exceptPrincipals === undefined) return principals.some((name) => isNamed(session, name));
+  if (exceptPrincipals.some((name) => isNamed(session, name))) unknownOperators.add('NotPrincipal');
+  return true;
+}
+
+/** Whether a principal stands for the caller, also as one of an account. */
+function isNamed(session: RoleSession | null, principal: string): boolean {
+  return grantTo(session, principal) !== 'to others';
 }
 
 type Grant = 'to the caller' | 'to the account' | 'to others';

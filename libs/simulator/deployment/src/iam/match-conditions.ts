@@ -6,10 +6,24 @@
 import type { PolicyStatement } from '../deployment.js';
 import { matchArn, matchPattern } from './match-pattern.js';
 
-/** Whether the conditions hold; `unknown` if the local edge does not support an operator. */
+/**
+ * Whether the conditions hold; `unknown` if the local edge does not support an operator, or does not
+ * know a key (then with its operator).
+ */
 export type ConditionMatch =
   | { readonly outcome: 'holds' | 'fails' }
   | { readonly outcome: 'unknown'; readonly operators: readonly string[] };
+
+/** The keys of a call that are known to be absent if they have no value. */
+const MODELLED_KEYS: readonly string[] = [
+  'aws:principalaccount',
+  'aws:principalarn',
+  'aws:securetransport',
+  'aws:sourceaccount',
+  'aws:sourcearn',
+  'lambda:functionurlauthtype',
+  'lambda:invokedviafunctionurl',
+];
 
 /**
  * Evaluates a statement's conditions: every operator and key must hold; one matching value suffices.
@@ -24,14 +38,23 @@ export function matchConditions(
   const known = new Map(
     Object.entries(values).map(([key, value]) => [key.toLowerCase(), value] as const),
   );
-  const unknownOperators = Object.keys(conditions).filter((name) => !findOperator(name));
+  const isKnown = (key: string): boolean => known.has(key) || MODELLED_KEYS.includes(key);
+  const unknownOperators = Object.entries(conditions).flatMap(([name, byKey]) =>
+    findOperator(name) === undefined
+      ? [name]
+      : Object.keys(byKey)
+          .filter((key) => !isKnown(key.toLowerCase()))
+          .map((key) => `${name} ${key}`),
+  );
   // One failed condition decides, regardless of unknown operators.
   const holds = Object.entries(conditions).every(([name, byKey]) => {
     const operator = findOperator(name);
     return (
       operator === undefined ||
-      Object.entries(byKey).every(([key, allowed]) =>
-        operatorHolds(operator, allowed, known.get(key.toLowerCase())),
+      Object.entries(byKey).every(
+        ([key, allowed]) =>
+          !isKnown(key.toLowerCase()) ||
+          operatorHolds(operator, allowed, known.get(key.toLowerCase())),
       )
     );
   });

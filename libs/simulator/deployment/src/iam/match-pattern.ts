@@ -4,12 +4,26 @@
 
 /** Whether a string matches a pattern with wildcards, case-sensitively. */
 export function matchPattern(pattern: string, text: string): boolean {
-  if (!/[*?]/.test(pattern)) return pattern === text;
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${source}$`, 's').test(text);
+  let at = 0;
+  let position = 0;
+  /** After the last `*`: where to go on, with one character more matched by it. */
+  let retry: { at: number; position: number } | undefined;
+  while (position < text.length) {
+    if (pattern[at] === '*') {
+      at += 1;
+      retry = { at, position };
+    } else if (pattern[at] === '?' || pattern[at] === text[position]) {
+      at += 1;
+      position += 1;
+    } else if (retry !== undefined) {
+      retry.position += 1;
+      ({ at, position } = retry);
+    } else {
+      return false;
+    }
+  }
+  while (pattern[at] === '*') at += 1;
+  return at === pattern.length;
 }
 
 /**

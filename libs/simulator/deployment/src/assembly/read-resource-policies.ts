@@ -1,0 +1,58 @@
+/**
+ * Reads whole resource policies of functions.
+ *
+ * Source: CloudFormation template reference, AWS::Lambda::ResourcePolicy (read 2026-11-28).
+ */
+import type { LambdaFunction, ResourceStatement } from '../deployment.js';
+import { isJsonObject, type JsonObject } from './json-object.js';
+import { readStatement } from './read-statement.js';
+import type { Resource } from './resource.js';
+import type { Resources } from './resources.js';
+
+/** The statements of the policies of the given functions. */
+export function readResourcePolicies(
+  resources: Resources,
+  functions: readonly LambdaFunction[],
+): ResourceStatement[] {
+  const arns = functions.flatMap(({ arn, versionArns }) => [arn, ...versionArns]);
+  return resources.ofType('AWS::Lambda::ResourcePolicy').flatMap((resource) => {
+    const functionArn = resource.text(resource.properties, 'ResourceArn');
+    if (!arns.includes(functionArn)) return [];
+    const document = { PolicyDocument: documentOf(resource) };
+    return resource
+      .objects(resource.object(document, 'PolicyDocument'), 'Statement')
+      .map((statement) => ({
+        ...resource.declared,
+        functionArn,
+        ...readStatement(resource, statement),
+        principals: readPrincipals(resource, statement['Principal']),
+        ...(statement['NotPrincipal'] !== undefined && {
+          exceptPrincipals: readPrincipals(resource, statement['NotPrincipal']),
+        }),
+        document: statement,
+      }));
+  });
+}
+
+/** The document, which the template has as an object or as JSON text. */
+function documentOf(resource: Resource): unknown {
+  const document = resource.resolve(resource.properties['PolicyDocument']);
+  if (typeof document !== 'string') return document;
+  try {
+    return JSON.parse(document) as unknown;
+  } catch {
+    return resource.refuse('has a PolicyDocument that is not JSON');
+  }
+}
+
+function readPrincipals(resource: Resource, principal: unknown): string[] {
+  if (principal === undefined) return [];
+  if (typeof principal === 'string') return [principal];
+  if (!isJsonObject(principal)) return resource.refuse('has a principal that is not an object');
+  for (const kind of Object.keys(principal)) {
+    if (!['AWS', 'Service'].includes(kind)) {
+      resource.refuse(`has a ${kind} principal, which the local edge does not model`);
+    }
+  }
+  return Object.keys(principal).flatMap((kind) => resource.texts(principal as JsonObject, kind));
+}
