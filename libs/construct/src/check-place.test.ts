@@ -8,12 +8,12 @@ const REGION_OF_LOCK = 'eu-central-1';
 const ENV = { region: REGION_OF_LOCK, account: '111122223333' };
 
 const imported =
-  (region: string, account = ENV.account) =>
+  (region: string, account = ENV.account, name = 'orders') =>
   (stack: Stack): lambda.IFunction =>
     lambda.Function.fromFunctionArn(
       stack,
       'Orders',
-      `arn:aws:lambda:${region}:${account}:function:orders`,
+      `arn:aws:lambda:${region}:${account}:function:${name}`,
     );
 const inStackOf =
   (env: { readonly region: string; readonly account?: string }) =>
@@ -39,6 +39,12 @@ describe.each<
     inStackOf({ ...ENV, region: 'eu-west-1' }),
     inStackOf(ENV),
     'The function "Functions/LockBackend" is in eu-west-1, but its lock',
+  ],
+  [
+    'a version of an imported function',
+    imported(REGION_OF_LOCK, ENV.account, 'orders:3'),
+    imported(REGION_OF_LOCK, ENV.account, 'orders:live'),
+    '"Home/Orders" is the version 3 of a function, which cannot have a URL',
   ],
   [
     'an imported function in another account',

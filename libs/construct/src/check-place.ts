@@ -23,7 +23,7 @@ const PERHAPS_WITHOUT_URLS = ['eu-south-2', 'mx-central-1'];
  * Rejects a place where the function's URL could not be deployed. What synth cannot know passes.
  *
  * Errors: throws an Error for a region without function URLs, and for a function in another region or
- * account. A region about which AWS's documents disagree is a warning.
+ * account, or of one version. A region about which AWS's documents disagree is a warning.
  */
 export function checkPlace(scope: Construct, handler: lambda.IFunction): void {
   const { region, account } = Stack.of(scope);
@@ -39,6 +39,11 @@ export function checkPlace(scope: Construct, handler: lambda.IFunction): void {
     );
   }
   const place = placeOf(handler);
+  if (/^(?:\d+|\$LATEST)$/.test(place.qualifier)) {
+    throw new Error(
+      `"${handler.node.path}" is the version ${place.qualifier} of a function, which cannot have a URL: lock the function itself, or an alias of the version`,
+    );
+  }
   if (isOther(place.region, region)) {
     throw new Error(
       `The function "${handler.node.path}" is in ${place.region}, but its lock "${scope.node.path}" is in ${region}: a function URL is in the region of its function, so create the lock in a stack of ${place.region}`,
@@ -51,16 +56,18 @@ export function checkPlace(scope: Construct, handler: lambda.IFunction): void {
   }
 }
 
-/** What the ARN says; the function's own environment where it says nothing that synth can know. */
+/** What the ARN says; the function's environment where it says nothing that synth can know. */
 function placeOf({ functionArn, env }: lambda.IFunction): {
   readonly region: string;
   readonly account: string;
+  readonly qualifier: string;
 } {
   const { value, isPlaceholder } = withPlaceholders(functionArn);
-  const [, , , region, account] = String(value).split(':');
+  const [, , , region, account, , , qualifier = ''] = String(value).split(':');
   return {
     region: region === undefined || isPlaceholder(region) ? env.region : region,
     account: account === undefined || isPlaceholder(account) ? env.account : account,
+    qualifier,
   };
 }
 

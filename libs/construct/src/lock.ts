@@ -4,7 +4,7 @@
  * It creates the parts in the order of the drawing in the README, from the function outwards. Each part
  * has its own file.
  */
-import { Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import type * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as origins from 'aws-cdk-lib/aws-cloudfront-origins';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
@@ -99,6 +99,7 @@ export class Lock extends Construct {
     const ownHost = publicHost(props);
     const signing = props.signing ?? 'edge';
     const readTimeout = props.originReadTimeout ?? Duration.seconds(30);
+    sayBeyondQuota(this, readTimeout);
 
     const { functionUrl: givenUrl } = props;
     this.functionUrl = functionUrlOf(this, 'FunctionUrl', {
@@ -285,6 +286,20 @@ export class Lock extends Construct {
       .findAll()
       .filter((other): other is Lock => other instanceof Lock && other !== this);
   }
+}
+
+/**
+ * A longer timeout deploys only in an account with a higher quota, which synth cannot know.
+ *
+ * Units of the quota: seconds. Source: CloudFront developer guide, "Quotas" (read 2026-11-28).
+ */
+function sayBeyondQuota(scope: Construct, readTimeout: Duration): void {
+  const quota = 120;
+  if (readTimeout.toSeconds() <= quota) return;
+  Annotations.of(scope).addWarningV2(
+    '@furlock/construct:originReadTimeout',
+    `originReadTimeout is ${readTimeout.toSeconds()} s. Without an increase of the quota "Response timeout per origin" for CloudFront, the deployment fails above ${quota} s.`,
+  );
 }
 
 /** An ARN with references means the same only within its stack. */

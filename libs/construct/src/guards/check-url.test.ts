@@ -1,29 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
-import { CfnParameter, Stack, type App, type CfnResource } from 'aws-cdk-lib';
+import { CfnParameter, Stack, type CfnResource } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as origins from 'aws-cdk-lib/aws-cloudfront-origins';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import type { LockProps } from '../lock-props.js';
+import { synthesizeGiven, testGuard, type Given, type GuardCase } from '../testing/guard-cases.js';
 import { REGIONS, backendIn, lockIn, newApp, only } from '../testing/locked-app.js';
 
 const { AWS_IAM, NONE } = lambda.FunctionUrlAuthType;
 const OUTSIDE = 'https://abc123.lambda-url.eu-central-1.on.aws/';
 const ARN = 'arn:aws:lambda:eu-central-1:111122223333:function:orders';
-
-interface Given {
-  readonly app: App;
-  readonly stack: Stack;
-  readonly backend: lambda.Function;
-}
-
-/** What the app has before the lock, as properties of the lock, once refused and once not. */
-interface Case {
-  readonly name: string;
-  readonly refused: (given: Given) => Partial<LockProps>;
-  readonly passes: (given: Given) => Partial<LockProps>;
-  readonly says: RegExp;
-}
 
 const urlOf = (backend: lambda.IFunction, options: lambda.FunctionUrlOptions = {}) =>
   backend.addFunctionUrl({ authType: AWS_IAM, ...options });
@@ -33,7 +19,7 @@ function aliasOf({ stack, backend }: Given, aliasName = 'live'): lambda.IAlias {
   return new lambda.Alias(stack, aliasName, { aliasName, version }) as lambda.IAlias;
 }
 
-const CASES: readonly Case[] = [
+const CASES: readonly GuardCase[] = [
   {
     name: 'a function that has a URL already',
     refused: ({ backend }) => {
@@ -188,31 +174,13 @@ const CASES: readonly Case[] = [
   },
 ];
 
-/** Synthesizes a lock with what the app has before it. */
-function synth(given: (given: Given) => Partial<LockProps>, region = 'eu-central-1'): Given {
-  const app = newApp();
-  const stack = new Stack(app, 'Home', { env: { region } });
-  const backend = backendIn(stack);
-  lockIn(stack, 'Lock', { handler: backend, ...given({ app, stack, backend }) });
-  app.synth();
-  return { app, stack, backend };
-}
-
-describe.each(CASES)('$name', ({ refused, passes, says }) => {
-  test('is refused', () => {
-    expect(() => synth(refused)).toThrow(says);
-  });
-
-  test('its nearest neighbour passes', () => {
-    expect(() => synth(passes)).not.toThrow();
-  });
-});
+testGuard(CASES);
 
 describe.each(REGIONS)('an adopted URL in %s', (region) => {
   test.each(['edge', 'oac'] as const)(
     'is the origin, the only URL, with signing: %s',
     (signing) => {
-      const { stack } = synth(
+      const { stack } = synthesizeGiven(
         ({ backend }) => ({
           signing,
           functionUrl: urlOf(backend, { invokeMode: lambda.InvokeMode.RESPONSE_STREAM }),
@@ -241,7 +209,7 @@ describe.each(REGIONS)('an adopted URL in %s', (region) => {
 });
 
 test('a URL of elsewhere is the origin, and a warning says what synth cannot see', () => {
-  const { stack } = synth(({ stack }) => ({
+  const { stack } = synthesizeGiven(({ stack }) => ({
     handler: lambda.Function.fromFunctionArn(stack, 'Orders', ARN),
     functionUrl: OUTSIDE,
   }));
@@ -258,7 +226,7 @@ test('a URL of elsewhere is the origin, and a warning says what synth cannot see
 });
 
 test('a URL of elsewhere may be a parameter', () => {
-  const { stack } = synth(({ stack }) => ({
+  const { stack } = synthesizeGiven(({ stack }) => ({
     functionUrl: new CfnParameter(stack, 'Url').valueAsString,
   }));
 

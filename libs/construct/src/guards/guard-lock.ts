@@ -4,15 +4,22 @@
  */
 import { Annotations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { checkAccessLogs } from './check-access-logs.js';
+import { checkAssociations } from './check-associations.js';
 import { checkBehaviors } from './check-behaviors.js';
+import { checkBraces } from './check-braces.js';
 import { checkClients } from './check-clients.js';
 import { checkDocument } from './check-document.js';
+import { checkDomainNames } from './check-domain-names.js';
 import { checkEdgeFunction } from './check-edge-function.js';
+import { checkErrorResponses } from './check-error-responses.js';
 import { checkFunctionUrls } from './check-function-urls.js';
 import { checkPermissions } from './check-permissions.js';
 import { checkRoles, roleNotes } from './check-roles.js';
+import { checkRuleMethods } from './check-rule-methods.js';
 import { checkSignInPaths } from './check-sign-in-paths.js';
 import { checkUrl } from './check-url.js';
+import { checkWebAcl } from './check-web-acl.js';
 import type { Guard, GuardedLock } from './guarded-lock.js';
 import { SynthesizedTree } from './synthesized-tree.js';
 
@@ -26,6 +33,13 @@ const GUARDS: readonly Guard[] = [
   checkClients,
   checkDocument,
   checkSignInPaths,
+  checkErrorResponses,
+  checkRuleMethods,
+  checkBraces,
+  checkAssociations,
+  checkDomainNames,
+  checkWebAcl,
+  checkAccessLogs,
 ];
 
 /** The ids of what synth says without rejecting it, by which it can be acknowledged. */
