@@ -11,6 +11,7 @@ import type {
   IssuerSettings,
   Rule,
   Signing,
+  TokenUse,
 } from '@furlock/edge-settings';
 import type { LockSignIn } from './lock-sign-in.js';
 import type { AccessLogs, LockDistributionProps } from './locked-distribution.js';
@@ -103,6 +104,23 @@ export interface LockProps {
   readonly userPoolClients?: readonly cognito.IUserPoolClient[];
 
   /**
+   * Which tokens of the user pool are accepted. An ID token says who somebody is, an access token what a client
+   * may do.
+   *
+   * @default ['id', 'access']
+   */
+  readonly tokenUses?: readonly TokenUse[];
+
+  /**
+   * The public keys of the user pool, so that a cold start does not have to fetch them. Fetched keys replace
+   * them within minutes.
+   *
+   * Shape: the key set that the pool publishes (RFC 7517, section 5).
+   * @default none
+   */
+  readonly jwks?: NonNullable<IssuerSettings['jwks']>;
+
+  /**
    * How people sign in with a browser: `{}` switches it on. Without it, every caller sends a bearer token.
    *
    * @default people do not sign in with a browser
@@ -124,6 +142,22 @@ export interface LockProps {
    * @default none
    */
   readonly issuers?: readonly IssuerSettings[];
+
+  /**
+   * How far the issuers' clocks may differ from the edge's.
+   *
+   * Units: seconds, 0 to 300.
+   * @default 0
+   */
+  readonly clockToleranceSeconds?: number;
+
+  /**
+   * How long the edge remembers that it has verified a token. It never does so beyond the token's own expiry.
+   *
+   * Units: seconds, 0 (not at all) to 3,600.
+   * @default 300
+   */
+  readonly verifiedTokenMaxAgeSeconds?: number;
 
   /**
    * What each route requires, in order: the first matching rule applies.
@@ -186,6 +220,20 @@ export interface LockProps {
    * @default 600, 900, 300 and 86,400
    */
   readonly freshness?: Partial<Freshness>;
+
+  /**
+   * Which allowed requests the edge logs: none, one in a hundred, or all. It always logs refusals and errors.
+   *
+   * @default 'none'
+   */
+  readonly logAllows?: 'none' | 'sampled' | 'all';
+
+  /**
+   * Whether the edge's log contains the viewer's address, which is personal data.
+   *
+   * @default false
+   */
+  readonly logClientAddress?: boolean;
 
   /**
    * The origin that viewers call if the lock is behind a distribution of your own (`Lock.addBehavior`). It may

@@ -182,6 +182,7 @@ export class Lock extends Construct {
     const addedHeaders = headersFromCloudFront(
       props.distributionProps?.defaultBehavior?.originRequestPolicy,
     );
+    // Whatever is undefined is left out of the document: the edge then uses its default.
     const settings: EdgeSettings = {
       publicOrigin: this.url,
       issuers: [
@@ -189,19 +190,24 @@ export class Lock extends Construct {
           kind: 'cognito',
           userPoolId,
           clientIds: [...new Set(clientIds)],
-          tokenUses: ['id', 'access'],
+          tokenUses: [...(props.tokenUses ?? (['id', 'access'] as const))],
+          jwks: props.jwks,
         },
         ...(props.issuers ?? []),
       ],
-      ...(props.rules === undefined ? {} : { rules: [...props.rules] }),
-      ...(props.pathReadings === undefined ? {} : { pathReadings: props.pathReadings }),
-      ...(props.cors === undefined ? {} : { cors: props.cors }),
-      ...(props.freshness === undefined ? {} : { freshness: props.freshness }),
-      ...(props.forwardToken === undefined ? {} : { forwardToken: props.forwardToken }),
-      ...(addedHeaders.length === 0 ? {} : { headersFromCloudFront: [...addedHeaders] }),
-      ...(props.identityClaims === undefined ? {} : { identityClaims: [...props.identityClaims] }),
-      ...(props.targetSpelling === undefined ? {} : { targetSpelling: props.targetSpelling }),
-      ...(browserSignIn === undefined ? {} : { signIn: browserSignIn.settings }),
+      clockToleranceSeconds: props.clockToleranceSeconds,
+      verifiedTokenMaxAgeSeconds: props.verifiedTokenMaxAgeSeconds,
+      rules: props.rules && [...props.rules],
+      pathReadings: props.pathReadings,
+      targetSpelling: props.targetSpelling,
+      freshness: props.freshness,
+      cors: props.cors,
+      forwardToken: props.forwardToken,
+      identityClaims: props.identityClaims && [...props.identityClaims],
+      headersFromCloudFront: addedHeaders.length === 0 ? undefined : [...addedHeaders],
+      signIn: browserSignIn?.settings,
+      logAllows: props.logAllows,
+      logClientAddress: props.logClientAddress,
     };
     this.#refuseSharedCookies(settings);
     this.settings = settingsParameter(this, 'Settings', lockName, settings);
