@@ -1,10 +1,11 @@
 /**
  * The stack in us-east-1 for the resources that CloudFront accepts only from there.
  */
-import { Stack, Stage, Token } from 'aws-cdk-lib';
+import { Stage, Token, type Stack } from 'aws-cdk-lib';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { USE_CDK_MANAGED_LAMBDA_LOGGROUP } from 'aws-cdk-lib/cx-api';
 import { EDGE_REGION, edgeStackDescription, edgeStackName } from '@furlock/edge-settings';
+import { deployedStack, stackBeside } from './stack-beside.js';
 
 /**
  * The stack for the edge functions of a home stack: the home stack itself if it is in us-east-1,
@@ -28,21 +29,22 @@ export function edgeStack(homeStack: Stack): Stack {
   }
   if (homeRegion === EDGE_REGION) return homeStack;
 
-  const stage = Stage.of(homeStack);
+  const deployed = deployedStack(homeStack);
+  const stage = Stage.of(deployed);
   if (stage === undefined) {
     throw new Error(`The stack "${homeStack.node.path}" must be part of a CDK app`);
   }
   // Unique because the home stack's artifact id is unique. `EdgeFunction` finds the stack by this id.
-  const id = `${homeStack.artifactId}-edge`;
+  const id = `${deployed.artifactId}-edge`;
   const existing = stage.node.tryFindChild(id);
   if (existing !== undefined) return existing as Stack;
-  const place = { homeStack: homeStack.stackName, region: homeRegion };
-  const stack = new Stack(stage, id, {
+  const place = { homeStack: deployed.stackName, region: homeRegion };
+  const stack = stackBeside(deployed, stage, id, {
     // One stage may be deployed to several home regions: each needs its own stack here.
     stackName: edgeStackName(place),
-    env: { account: homeStack.account, region: EDGE_REGION },
+    env: { account: deployed.account, region: EDGE_REGION },
     description: edgeStackDescription(place),
-    tags: homeStack.tags.tagValues(),
+    tags: deployed.tags.tagValues(),
   });
   // A log group made by CDK would stay empty: an edge function logs to
   // `/aws/lambda/us-east-1.<name>`, in the region of each replica.

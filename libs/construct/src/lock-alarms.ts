@@ -10,6 +10,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { EDGE_REGION } from '@furlock/edge-settings';
+import { deployedStack, stackBeside } from './stack-beside.js';
 
 /** What the alarms watch. */
 export interface LockAlarmsProps {
@@ -111,8 +112,9 @@ const FOR_A_QUARTER_OF_AN_HOUR = {
 
 /** The stack in us-east-1 that is deployed after the home stack; the home stack if it is there. */
 function alarmStack(scope: Construct): Stack {
-  const home = Stack.of(scope);
-  if (home.region === EDGE_REGION) return home;
+  const own = Stack.of(scope);
+  if (own.region === EDGE_REGION) return own;
+  const home = deployedStack(own);
   const stage = Stage.of(home);
   if (stage === undefined) {
     throw new Error(`The stack "${home.node.path}" must be part of a CDK app`);
@@ -120,7 +122,7 @@ function alarmStack(scope: Construct): Stack {
   const id = `${home.artifactId}-alarms`;
   const existing = stage.node.tryFindChild(id);
   if (existing !== undefined) return existing as Stack;
-  return new Stack(stage, id, {
+  return stackBeside(home, stage, id, {
     stackName: `${home.stackName}-${home.region}-alarms`,
     env: { account: home.account, region: EDGE_REGION },
     description: `Alarms on the CloudFront distribution of ${home.stackName} in ${home.region}`,
