@@ -35,6 +35,7 @@ const COMMANDS: readonly Called[] = [
   { command: 'check' },
   { command: 'doctor' },
   { command: 'settings get' },
+  { command: 'settings diff' },
   { command: 'settings validate' },
   { command: 'settings set', input: JSON.stringify(SETTINGS) },
   { command: 'settings refresh-keys' },

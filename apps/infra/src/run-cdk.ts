@@ -105,6 +105,8 @@ async function main([verb, ...args]: readonly string[]): Promise<number> {
   if (verb === 'synth' && dirname(command.outputDirectory) === assembliesDirectory) {
     rmSync(command.outputDirectory, { recursive: true, force: true });
   }
+  if (verb === 'deploy' || verb === 'diff') await announceDrift(command, clientSettings);
+
   const childEnvironment = await credentials.childEnvironment();
   if (verb === 'destroy') {
     const nx = createRequire(import.meta.url).resolve('nx/bin/nx.js');
@@ -180,6 +182,15 @@ async function ask(question: string): Promise<string> {
   } finally {
     lines.close();
   }
+}
+
+/** Prints what `furlock settings` has changed, before it is overwritten. */
+async function announceDrift({ place }: CdkCommand, clientSettings: ClientSettings): Promise<void> {
+  const { CloudFormation } = await import('@aws-sdk/client-cloudformation');
+  const { settingsDriftLines } = await import('./settings-drift.js');
+  const { region } = place;
+  const client = new CloudFormation({ region, maxAttempts: 2, ...clientSettings });
+  for (const line of await settingsDriftLines(client, place)) say(line);
 }
 
 function runProgram(

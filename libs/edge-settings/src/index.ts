@@ -28,10 +28,11 @@ export {
 export { OVERLONG_ESCAPE } from './overlong-escape.js';
 export {
   PARAMETER_LIMIT_BYTES,
-  REVOCATIONS_LIMIT_BYTES,
   PARAMETER_TIER,
+  REVOCATIONS_LIMIT_BYTES,
   SETTINGS_LIMIT_BYTES,
 } from './parameter-limits.js';
+export { changeLine, settingsChanges, type SettingsChange } from './settings-changes.js';
 export { edgeSettingsSchema, type EdgeSettings } from './settings-schema.js';
 export { settingsWarnings } from './settings-warnings.js';
 export {

@@ -1,6 +1,7 @@
 /**
  * `furlock settings set`: writes the settings of a lock, without a deploy.
  */
+import { changeLine } from '@furlock/edge-settings';
 import { InvalidArgumentError, type Command } from 'commander';
 import {
   chooseTarget,
@@ -23,7 +24,6 @@ import {
   writeReplacement,
   type Replacement,
 } from '../settings/replace-settings.js';
-import { changeLine } from '../settings/settings-changes.js';
 import { READING, WRITING, readStoredSettings } from '../settings/stored-settings.js';
 import { noteIfSlow } from '../terminal/note-if-slow.js';
 
@@ -50,7 +50,7 @@ freshness.lastValidSeconds.
 
 The stack does not know about the change. Its template stays the same, CloudFormation's drift
 detection reports the parameter, and the next deploy that changes the settings replaces the whole
-document. Deploys that do not change the settings leave it as it is. Make the change in the stack's
+document; \`furlock settings diff\` shows what that would overwrite. Deploys that do not change the settings leave it as it is. Make the change in the stack's
 code as well. At the local edge, the change lasts until the local edge stops.
 ${TARGET_HELP}
 

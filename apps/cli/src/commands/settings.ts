@@ -1,8 +1,9 @@
 /**
- * `furlock settings`: reads, validates and changes the settings of a lock without a deploy.
+ * `furlock settings`: reads, validates, compares and changes the settings of a lock without a deploy.
  */
 import type { Command } from 'commander';
 import type { Context } from '../context.js';
+import { addSettingsDiffCommand } from './settings-diff.js';
 import { addSettingsGetCommand } from './settings-get.js';
 import { addSettingsRefreshKeysCommand } from './settings-refresh-keys.js';
 import { addSettingsSetCommand } from './settings-set.js';
@@ -16,6 +17,7 @@ export function addSettingsCommands(program: Command, context: Context): void {
     .description('The settings of a lock: which tokens it accepts, and what each route requires.');
   addSettingsGetCommand(settings, context);
   addSettingsValidateCommand(settings, context);
+  addSettingsDiffCommand(settings, context);
   addSettingsSetCommand(settings, context);
   addSettingsRefreshKeysCommand(settings, context);
 }

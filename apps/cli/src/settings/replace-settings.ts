@@ -1,12 +1,16 @@
 /**
  * Replaces the settings of a lock with a document that the edge accepts.
  */
-import { SETTINGS_LIMIT_BYTES, freshnessOf } from '@furlock/edge-settings';
+import {
+  SETTINGS_LIMIT_BYTES,
+  freshnessOf,
+  settingsChanges,
+  type SettingsChange,
+} from '@furlock/edge-settings';
 import type { Target } from '../target/choose-target.js';
 import type { Connection } from '../target/connect-target.js';
 import { failed, quoted, wrongUsage, type Result } from '../terminal/failure.js';
 import { checkSettings } from './check-settings.js';
-import { settingsChanges, type SettingsChange } from './settings-changes.js';
 import { writeStoredSettings, type StoredSettings } from './stored-settings.js';
 
 /** A valid document, and what it replaces. */

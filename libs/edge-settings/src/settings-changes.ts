@@ -32,9 +32,11 @@ export function settingsChanges(before: unknown, after: unknown, path = ''): Set
 /** One change as a line: `+` for a new field, `-` for a removed field, `~` for a changed field. */
 export function changeLine({ path, before, after }: SettingsChange): string {
   const field = path === '' ? 'the document' : path;
-  if (before === undefined) return `+ ${field}: ${JSON.stringify(after)}`;
-  if (after === undefined) return `- ${field}: ${JSON.stringify(before)}`;
-  return `~ ${field}: ${JSON.stringify(before)} → ${JSON.stringify(after)}`;
+  const isKeys = /(^|\.)jwks$/.test(path);
+  const text = (value: unknown): string => (isKeys ? 'keys' : JSON.stringify(value));
+  if (before === undefined) return `+ ${field}: ${text(after)}`;
+  if (after === undefined) return `- ${field}: ${text(before)}`;
+  return `~ ${field}: ${text(before)} → ${text(after)}`;
 }
 
 type Container = Readonly<Record<string, unknown>>;

@@ -11,6 +11,8 @@ describe('the smallest fields that differ', () => {
     ['a longer list', { a: [1] }, { a: [1, 2] }, ['+ a.1: 2']],
     ['a list instead of an object', { a: {} }, { a: [] }, ['~ a: {} → []']],
     ['no document before', undefined, { a: 1 }, ['+ the document: {"a":1}']],
+    ['keys, which are long', {}, { a: { jwks: { keys: [] } } }, ['+ a: {"jwks":{"keys":[]}}']],
+    ['keys, added to a field', { a: {} }, { a: { jwks: { keys: [] } } }, ['+ a.jwks: keys']],
     ['no inherited field', {}, JSON.parse('{"__proto__":1}'), ['+ __proto__: 1']],
   ];
   test.each(cases)('%s', (_name, before, after, lines) => {
