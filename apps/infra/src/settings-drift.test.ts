@@ -49,7 +49,7 @@ const refusing = (name: string): CloudFormation =>
   ({
     ...cloudFormation(DEPLOYED, DEPLOYED),
     describeStackResources: () => Promise.reject(Object.assign(new Error('of-a-test'), { name })),
-  }) as unknown as CloudFormation;
+  });
 
 test('a stage that is not deployed has nothing to overwrite', async () => {
   expect(await settingsDriftLines(refusing('ValidationError'), { stage: 'dev' })).toEqual([]);
