@@ -113,10 +113,8 @@ describe.each([
           '',
           [
             'https://',
-            { Ref: Match.stringLikeRegexp('Domain') },
-            `.auth.${region}.amazoncognito.com/oauth2/authorize?client_id=`,
-            { Ref: Match.stringLikeRegexp('Client') },
-            '&response_type=code&scope=openid+email+profile&redirect_uri=http%3A%2F%2Flocalhost%3A8976%2Fcallback',
+            { 'Fn::GetAtt': [Match.stringLikeRegexp('Distribution'), 'DomainName'] },
+            '/auth/sign-in',
           ],
         ],
       },
@@ -227,6 +225,37 @@ describe.each(['eu-central-1', 'us-east-1'])('CloudFront signing in %s', (region
     template.hasResourceProperties('AWS::CloudFront::OriginAccessControl', {
       OriginAccessControlConfig: { SigningBehavior: 'always' },
     });
+  });
+});
+
+test('without browsers there is no address that only looks like a sign-in', () => {
+  const template = homeTemplate(synthesize('us-east-1', { signIn: false }));
+
+  expect(Object.keys(template.findOutputs('*'))).not.toContain('CognitoUIUrlWithParameters');
+});
+
+describe.each(['eu-central-1', 'us-east-1'])('a user pool that was kept, in %s', (region) => {
+  const userPoolId = `${region}_AbCdEfGhI`;
+
+  test.each([
+    [true, 2],
+    [false, 1],
+  ])('gets a domain and new clients, and stays as it is: signIn %j', (signIn, clients) => {
+    const app = synthesize(region, { stage: 'prod', userPoolId, signIn });
+    const template = homeTemplate(app, 'prod');
+
+    expect(findingsIn(app)).toEqual([]);
+    template.resourceCountIs('AWS::Cognito::UserPool', 0);
+    template.resourceCountIs('AWS::Cognito::UserPoolClient', clients);
+    template.allResourcesProperties('AWS::Cognito::UserPoolClient', { UserPoolId: userPoolId });
+    template.hasResourceProperties('AWS::Cognito::UserPoolDomain', {
+      UserPoolId: userPoolId,
+      Domain: Match.stringLikeRegexp('^furlock-prod-[0-9a-f]{12}$'),
+      ManagedLoginVersion: 1,
+    });
+    template.hasOutput('UserPoolId', { Value: userPoolId });
+    const [settings] = Object.values(template.findResources('AWS::SSM::Parameter'));
+    expect(JSON.stringify(settings)).toContain(userPoolId);
   });
 });
 

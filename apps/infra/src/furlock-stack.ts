@@ -17,12 +17,15 @@ import type { Construct } from 'constructs';
 import { Lock } from '@furlock/construct';
 import {
   DEFAULT_LOCK,
+  SIGN_IN_DEFAULTS,
+  SIGN_IN_PATHS,
   SETTINGS_VARIABLE,
   STACK_OUTPUTS,
   settingsParameterName,
   type Signing,
 } from '@furlock/edge-settings';
 import type { EdgeRuntime } from './place.js';
+import { KeptUserPool } from './kept-user-pool.js';
 import { CALLER_VARIABLE } from '@furlock/viewer-identity';
 
 /** What differs from one stage to another, and where the built code is. */
@@ -43,6 +46,12 @@ export interface FurlockStackProps extends StackProps {
    * @default true
    */
   readonly signIn?: boolean;
+  /**
+   * The user pool that an earlier stack of the stage has kept.
+   *
+   * @default a new one
+   */
+  readonly userPoolId?: string;
   /** The folder of the built backend, `index.mjs` with the export `handler`. */
   readonly backendBundle: string;
   /**
@@ -57,6 +66,8 @@ const EDGE_RUNTIMES: Readonly<Record<EdgeRuntime, lambda.Runtime>> = {
   'nodejs24.x': lambda.Runtime.NODEJS_24_X,
   'nodejs22.x': lambda.Runtime.NODEJS_22_X,
 };
+
+const [SIGN_IN_PATH] = SIGN_IN_PATHS;
 
 /** The stage that keeps its users when its stack is deleted. */
 const KEEPS_USERS = 'prod';
@@ -88,12 +99,19 @@ export class FurlockStack extends Stack {
       reason: 'The managed policy lets a function write its logs, and grants nothing else',
     });
 
+    const { stage, userPoolId } = props;
+    const kept =
+      userPoolId === undefined
+        ? undefined
+        : new KeptUserPool(this, 'KeptUserPool', { userPoolId, stage });
+    const signIn = kept === undefined ? {} : { userPoolDomain: kept.domain };
     const lock = new Lock(this, 'Lock', {
       stage: props.stage,
       handler: backend,
       signing: props.signing,
       ...(props.forwardToken === undefined ? {} : { forwardToken: props.forwardToken }),
-      ...(props.signIn === false ? {} : { signIn: {} }),
+      ...(props.signIn === false ? {} : { signIn }),
+      ...(kept !== undefined && { userPool: kept.userPool }),
       edgeRuntime: EDGE_RUNTIMES[props.edgeRuntime],
       userPoolRemovalPolicy:
         props.stage === KEEPS_USERS ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
@@ -121,10 +139,10 @@ export class FurlockStack extends Stack {
 
     const outputs = {
       [STACK_OUTPUTS.distributionUrl]: [lock.url, 'The URL that viewers call'],
-      ...(lock.signInUrl !== undefined && {
+      ...(props.signIn !== false && {
         [STACK_OUTPUTS.signInUrl]: [
-          lock.signInUrl,
-          'The sign-in page, for display only: "npx furlock token" creates the real URL',
+          `${lock.url}${SIGN_IN_DEFAULTS.pathPrefix}/${SIGN_IN_PATH}`,
+          'Open it in a browser to sign in; "npx furlock token" prints a token for curl',
         ],
       }),
       [STACK_OUTPUTS.functionUrl]: [

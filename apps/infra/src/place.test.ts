@@ -70,6 +70,25 @@ test.each(['no', '', 0, null])('sign-in that is %j is rejected', (signIn) => {
   });
 });
 
+test('a user pool that was kept', () => {
+  const userPoolId = 'eu-central-1_AbCdEfGhI';
+
+  expect(place({ stage: 'dev', region: 'eu-central-1', userPoolId })).toMatchObject({
+    ok: true,
+    place: { userPoolId },
+  });
+});
+
+test.each(['eu-west-1_AbCdEfGhI', 'eu-central-1_', 'eu-central-1_a/b', '', 1, null])(
+  'a user pool that is %j is rejected',
+  (userPoolId) => {
+    expect(place({ stage: 'dev', region: 'eu-central-1', userPoolId })).toEqual({
+      ok: false,
+      sentence: expect.stringContaining('specify the id of a user pool in eu-central-1, such as'),
+    });
+  },
+);
+
 test('an unknown signer is rejected', () => {
   expect(place({ stage: 'dev', region: 'eu-central-1', signing: 'OAC' })).toEqual({
     ok: false,

@@ -18,6 +18,8 @@ export interface Place {
   readonly forwardToken?: boolean;
   /** Whether people sign in with a browser. Absent: yes. */
   readonly signIn?: boolean;
+  /** The user pool that an earlier stack of the stage has kept. Absent: a new one. */
+  readonly userPoolId?: string;
 }
 
 /** The runtimes that the edge supports: the default, then the fallback. */
@@ -41,6 +43,8 @@ export interface PlaceInput {
    * passes texts.
    */
   readonly signIn?: unknown;
+  /** Default: a new user pool. */
+  readonly userPoolId?: unknown;
 }
 
 /** The keys of the context that this app reads. */
@@ -51,6 +55,7 @@ export const CONTEXT_KEYS = [
   'edgeRuntime',
   'forwardToken',
   'signIn',
+  'userPoolId',
 ] as const satisfies readonly (keyof PlaceInput)[];
 
 /** A place, or one sentence that says what to change. */
@@ -95,6 +100,14 @@ export function place(input: PlaceInput): PlaceResult {
   if (!['true', 'false'].includes(String(signIn))) {
     return refused('sign-in', signIn, 'true or false, such as --context signIn=false');
   }
+  const { userPoolId } = input;
+  if (userPoolId !== undefined && !isUserPoolIn(region, userPoolId)) {
+    return refused(
+      'user pool',
+      userPoolId,
+      `the id of a user pool in ${region}, such as --context userPoolId=${region}_AbCdEfGhI`,
+    );
+  }
   const forwards = String(forwardToken) === 'true' && { forwardToken: true };
   return {
     ok: true,
@@ -105,8 +118,14 @@ export function place(input: PlaceInput): PlaceResult {
       edgeRuntime: runtime,
       ...forwards,
       ...(String(signIn) === 'false' && { signIn: false }),
+      ...(userPoolId !== undefined && { userPoolId }),
     },
   };
+}
+
+/** Source: Amazon Cognito API reference, UserPoolType, Id (read 2026-11-28). */
+function isUserPoolIn(region: string, id: unknown): id is string {
+  return typeof id === 'string' && id.startsWith(`${region}_`) && /^[\w-]+_[0-9a-zA-Z]+$/.test(id);
 }
 
 function refused(name: string, value: unknown, form: string): PlaceResult {

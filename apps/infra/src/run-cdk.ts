@@ -40,6 +40,7 @@ const HELP = `Usage: run-cdk <verb> --context region=REGION --context stage=STAG
   --context edgeRuntime=nodejs22.x
   --context forwardToken=true
   --context signIn=false
+  --context userPoolId=ID    a user pool that an earlier stack of the stage has kept
 
 A missing region or stage is taken from cdk.json, except by destroy, which requires both. deploy then asks
 first, and without a terminal it refuses, unless --yes is given.

@@ -45,11 +45,10 @@ test.each<[string, string | undefined, string | undefined, (string | RegExp)[]]>
   );
 });
 
-const refusing = (name: string): CloudFormation =>
-  ({
-    ...cloudFormation(DEPLOYED, DEPLOYED),
-    describeStackResources: () => Promise.reject(Object.assign(new Error('of-a-test'), { name })),
-  });
+const refusing = (name: string): CloudFormation => ({
+  ...cloudFormation(DEPLOYED, DEPLOYED),
+  describeStackResources: () => Promise.reject(Object.assign(new Error('of-a-test'), { name })),
+});
 
 test('a stage that is not deployed has nothing to overwrite', async () => {
   expect(await settingsDriftLines(refusing('ValidationError'), { stage: 'dev' })).toEqual([]);

@@ -137,7 +137,7 @@ export function edgeStackDescription({
 export const STACK_OUTPUTS = {
   /** The address that viewers call: `https://` and the distribution's or the alias' host. */
   distributionUrl: 'CloudFrontDistributionURL',
-  /** An example of the sign-in page's authorize URL; `furlock token` creates the one to use. */
+  /** The address that starts the sign-in with a browser; absent without that. */
   signInUrl: 'CognitoUIUrlWithParameters',
   /** The locked function URL: it responds with 403 to every caller except the edge. */
   functionUrl: 'FunctionUrl',
