@@ -41,6 +41,7 @@ describe('what the stacks of a stage keep of the edge is deleted when they are g
       place: { stage: 'dev', region: 'eu-central-1', signing: 'edge', edgeRuntime: 'nodejs24.x' },
       args: [...args],
       interactive: false,
+      clientSettings: {},
       furlock: (words) => {
         furlock.push(words.join(' '));
         return Promise.resolve(ends);
