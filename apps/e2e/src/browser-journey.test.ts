@@ -41,7 +41,7 @@ import { openSite, type Site, type Visitor } from './testing/open-site.js';
     await page.evaluate("document.cookie = 'theme=dark; path=/'");
     await page.reload();
     expect(await page.locator('#cookies').innerText()).toBe('theme=dark');
-    expect(await visitor.cookies()).toEqual(['refresh', 'returned', 'session', 'theme']);
+    expect(await visitor.cookies()).toEqual(['refresh', 'session', 'theme']);
 
     const other = await context.newPage();
     await other.goto(site.at('/other'));
@@ -122,7 +122,7 @@ import { openSite, type Site, type Visitor } from './testing/open-site.js';
 
     expect(tabs.map((tab) => tab.url())).toEqual(paths.map((path) => site.at(path)));
     expect(await Promise.all(tabs.map(greeting))).toEqual(['Hello ada', 'Hello ada']);
-    expect(await visitor.cookies()).toEqual(['refresh', 'returned', 'session']);
+    expect(await visitor.cookies()).toEqual(['refresh', 'session']);
   });
 
   test('of four tabs, the oldest is told that its sign-in is over, and can sign in', async () => {

@@ -38,7 +38,7 @@ export const SIGN_IN_TEXTS = {
   },
   SIGN_IN_FLOW_UNKNOWN: {
     heading: 'This sign-in does not belong here',
-    text: 'It did not begin in this browser, it is already finished, or your browser does not keep the cookies of this site. Allow cookies for this site, then sign in again.',
+    text: 'It did not begin in this browser, it took more than ten minutes, it is already finished, or your browser does not keep the cookies of this site. Allow cookies for this site, then sign in again.',
   },
   SIGN_IN_FLOW_EXPIRED: {
     heading: 'This sign-in took too long',

@@ -31,10 +31,10 @@ export async function signInWithPassword(
     region,
     credentials: operatorCredentials,
   });
-  const { iss, aud } = claimsOf(endpoints.idToken);
+  const { aud } = claimsOf(endpoints.idToken);
   const { AuthenticationResult = {} } = await cognito.send(
     new AdminInitiateAuthCommand({
-      UserPoolId: iss.split('/').at(-1),
+      UserPoolId: poolOf(endpoints.idToken),
       ClientId: aud,
       AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
       AuthParameters: { USERNAME: username, PASSWORD: password },
@@ -47,6 +47,11 @@ export async function signInWithPassword(
 /** The client that the tokens of the local edge's user were issued to. */
 export function clientOf({ idToken }: Pick<LocalEdge['endpoints'], 'idToken'>): string {
   return claimsOf(idToken).aud;
+}
+
+/** The id of the user pool that issued a token. */
+export function poolOf(token: string): string | undefined {
+  return claimsOf(token).iss.split('/').at(-1);
 }
 
 function claimsOf(token: string): { readonly iss: string; readonly aud: string } {
