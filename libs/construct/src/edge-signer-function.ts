@@ -9,11 +9,10 @@
  */
 import { rmSync } from 'node:fs';
 import type { CfnResource, Duration } from 'aws-cdk-lib';
-import { ArnFormat, Fn, RemovalPolicy, Stack, Tags, Validations } from 'aws-cdk-lib';
+import { ArnFormat, Fn, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { USE_CDK_MANAGED_LAMBDA_LOGGROUP } from 'aws-cdk-lib/cx-api';
 import { Construct } from 'constructs';
 import {
   EDGE_HANDLER,
@@ -25,7 +24,8 @@ import {
   type LockName,
   type Signing,
 } from '@furlock/edge-settings';
-import { edgeStack } from './edge-stack.js';
+import { acknowledge } from './acknowledge.js';
+import { edgeStack, omitLogGroups } from './edge-stack.js';
 import { stageEdgeBundle } from './stage-edge-bundle.js';
 
 /** What an edge function needs to know about its lock; nothing has a default. */
@@ -69,7 +69,7 @@ export class EdgeSignerFunction extends Construct {
     const edgeId = `${lockName.stage}--${lockName.lock}`;
 
     // No log group in the home stack either, for the reason that `edge-stack.ts` gives.
-    if (isHome) this.node.setContext(USE_CDK_MANAGED_LAMBDA_LOGGROUP, false);
+    if (isHome) omitLogGroups(this);
 
     // The revocations are a parameter that no stack writes (`furlock revoke`).
     const parameters = [parameterName, revocationsParameterName(parameterName)].map((name) =>
@@ -115,7 +115,7 @@ export class EdgeSignerFunction extends Construct {
       },
     });
 
-    Validations.of(this.role).acknowledge({
+    acknowledge(this.role, {
       id: `AwsSolutions::AwsSolutions-IAM5[Resource::${cdkNagText(stack.resolve(logGroup))}]`,
       reason:
         'A replica logs in the region that it runs in: the region is a wildcard, the log group is not',

@@ -3,7 +3,7 @@
  */
 import { Stage, Token, type Stack } from 'aws-cdk-lib';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
-import { USE_CDK_MANAGED_LAMBDA_LOGGROUP } from 'aws-cdk-lib/cx-api';
+import type { Construct } from 'constructs';
 import { EDGE_REGION, edgeStackDescription, edgeStackName } from '@furlock/edge-settings';
 import { deployedStack, stackBeside } from './stack-beside.js';
 
@@ -46,8 +46,15 @@ export function edgeStack(homeStack: Stack): Stack {
     description: edgeStackDescription(place),
     tags: deployed.tags.tagValues(),
   });
-  // A log group made by CDK would stay empty: an edge function logs to
-  // `/aws/lambda/us-east-1.<name>`, in the region of each replica.
-  stack.node.setContext(USE_CDK_MANAGED_LAMBDA_LOGGROUP, false);
+  omitLogGroups(stack);
   return stack;
+}
+
+/**
+ * Lets CDK create no log groups for functions: they would stay empty, because an edge function logs to
+ * `/aws/lambda/us-east-1.<name>`, in the region of each replica.
+ */
+export function omitLogGroups(scope: Construct): void {
+  // The constant in aws-cdk-lib/cx-api is newer than some versions that know no such log groups.
+  scope.node.setContext('@aws-cdk/aws-lambda:useCdkManagedLogGroup', false);
 }

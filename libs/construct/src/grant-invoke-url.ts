@@ -34,18 +34,18 @@ export function grantInvokeUrl(
     signer.signing === 'edge'
       ? { principal: signer.roleArn }
       : { principal: CLOUDFRONT_PRINCIPAL, sourceArn: signer.distribution.distributionArn };
-  return [
-    new lambda.CfnPermission(scope, 'InvokeFunctionUrl', {
-      action: 'lambda:InvokeFunctionUrl',
-      functionName: handler.functionArn,
-      ...caller,
-      functionUrlAuthType: lambda.FunctionUrlAuthType.AWS_IAM,
-    }),
-    new lambda.CfnPermission(scope, 'InvokeFunction', {
-      action: 'lambda:InvokeFunction',
-      functionName: handler.functionArn,
-      ...caller,
-      invokedViaFunctionUrl: true,
-    }),
-  ];
+  const toUrl = new lambda.CfnPermission(scope, 'InvokeFunctionUrl', {
+    action: 'lambda:InvokeFunctionUrl',
+    functionName: handler.functionArn,
+    ...caller,
+    functionUrlAuthType: lambda.FunctionUrlAuthType.AWS_IAM,
+  });
+  const throughUrl = new lambda.CfnPermission(scope, 'InvokeFunction', {
+    action: 'lambda:InvokeFunction',
+    functionName: handler.functionArn,
+    ...caller,
+  });
+  // An older version of aws-cdk-lib would ignore the property, and the statement would allow every call.
+  throughUrl.addPropertyOverride('InvokedViaFunctionUrl', true);
+  return [toUrl, throughUrl];
 }

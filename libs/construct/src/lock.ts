@@ -39,6 +39,9 @@ import { settingsParameter } from './settings-parameter.js';
 import { SignIn } from './sign-in.js';
 import { PACKAGED_EDGE_BUNDLE } from './stage-edge-bundle.js';
 
+/** Not every supported version of aws-cdk-lib has a name for it. */
+const NODEJS_24_X = new lambda.Runtime('nodejs24.x', lambda.RuntimeFamily.NODEJS);
+
 /**
  * A lock on a function: its URL accepts only signed requests. The edge function of this lock, or
  * CloudFront after it, is the only signer, and signs for viewers with a token of this lock's user pool.
@@ -115,7 +118,7 @@ export class Lock extends Construct {
       lockName,
       bundleDirectory: props.edgeBundle ?? PACKAGED_EDGE_BUNDLE,
       signing,
-      runtime: props.edgeRuntime ?? lambda.Runtime.NODEJS_24_X,
+      runtime: props.edgeRuntime ?? NODEJS_24_X,
       memoryMb: props.edgeMemoryMb ?? 256,
       timeout: props.edgeTimeout ?? Duration.seconds(props.signIn === undefined ? 15 : 20),
     });

@@ -5,7 +5,7 @@
  * a second behaviour without the lock could be reached under the name of a locked path. What a user
  * adds with `distributionProps` or afterwards is checked at synth (`guards/`).
  */
-import { Stack, Validations, type Duration } from 'aws-cdk-lib';
+import { Stack, type Duration } from 'aws-cdk-lib';
 import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as origins from 'aws-cdk-lib/aws-cloudfront-origins';
@@ -13,6 +13,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { LockName, Signing } from '@furlock/edge-settings';
+import { acknowledge } from './acknowledge.js';
 
 /** Where CloudFront writes a line for each request, with its path, query string and viewer address. */
 export interface AccessLogs {
@@ -150,7 +151,8 @@ export function lockedDistribution(
       edgeLambdas: [...edgeLambdas, ...(defaultBehavior.edgeLambdas ?? [])],
     },
   });
-  Validations.of(distribution).acknowledge(
+  acknowledge(
+    distribution,
     { id: 'AwsSolutions::AwsSolutions-CFR1', reason: WHO_MAY_CALL },
     { id: 'AwsSolutions::AwsSolutions-CFR2', reason: WEB_ACL },
     ...(accessLogs === undefined

@@ -5,6 +5,7 @@ import { CfnResource, Duration, Stack, Token } from 'aws-cdk-lib';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import type { Construct } from 'constructs';
 import { isRegion } from '@furlock/edge-settings';
+import { rotateRefreshTokens } from './rotate-refresh-tokens.js';
 
 /** What differs between the client of `furlock token` and that of browsers. */
 export interface PublicClientProps {
@@ -35,15 +36,12 @@ export function publicClient(
       `The user pool "${userPool.node.path}" is in ${poolRegion}, where a stack in ${region} cannot create a client: create the clients in ${poolRegion}, and set userPoolClient, and with signIn also its userPoolClient`,
     );
   }
-  return new cognito.UserPoolClient(scope, id, {
+  const client = new cognito.UserPoolClient(scope, id, {
     userPool,
     // A command line and a browser cannot keep a secret: PKCE replaces it (RFC 7636).
     generateSecret: false,
     preventUserExistenceErrors: true,
     enableTokenRevocation: true,
-    // For `furlock token --username`, which needs IAM credentials. Without any flow, Cognito would add
-    // three, one of which excludes rotation. The sign-in page needs none.
-    authFlows: { adminUserPassword: true },
     supportedIdentityProviders: props.identityProviders.map((name) =>
       cognito.UserPoolClientIdentityProvider.custom(name),
     ),
@@ -70,10 +68,16 @@ export function publicClient(
     idTokenValidity: Duration.minutes(15),
     accessTokenValidity: Duration.minutes(15),
     refreshTokenValidity: props.refreshTokenValidity,
-    // A stolen refresh token works at most once. The grace period covers a lost response, and tabs that
-    // refresh at once. Source: Amazon Cognito developer guide, "Refresh tokens" (read 2026-11-25).
-    refreshTokenRotationGracePeriod: Duration.seconds(30),
   });
+  // A stolen refresh token works at most once. The grace period covers a lost response, and tabs that
+  // refresh at once.
+  rotateRefreshTokens(client, {
+    graceSeconds: 30,
+    // For `furlock token --username`, which needs IAM credentials. Without any flow, Cognito would add
+    // three, one of which excludes rotation. The sign-in page needs none.
+    authFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH'],
+  });
+  return client;
 }
 
 /** The region of a pool, from its id or its stack; undefined if synth cannot know it. */

@@ -4,10 +4,11 @@
  *
  * It does not check tokens: the edge does, with the settings that name this pool and this client.
  */
-import { Aws, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
 import { CLI_CALLBACK_URL, SIGN_IN_SCOPES } from '@furlock/edge-settings';
+import { acknowledge } from './acknowledge.js';
 import { placeHash } from './place-hash.js';
 import { publicClient } from './public-client.js';
 
@@ -103,7 +104,8 @@ function newUserPool(scope: Construct, removalPolicy: RemovalPolicy): cognito.Us
     removalPolicy,
     deletionProtection: removalPolicy === RemovalPolicy.RETAIN,
   });
-  Validations.of(userPool).acknowledge(
+  acknowledge(
+    userPool,
     {
       id: 'AwsSolutions::AwsSolutions-COG2',
       reason:

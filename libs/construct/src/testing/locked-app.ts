@@ -43,7 +43,7 @@ export function backendIn(stack: Stack, id = 'LockBackend'): lambda.Function {
   return new lambda.Function(stack, id, {
     code: lambda.Code.fromInline('exports.handler = async () => "hello"'),
     handler: 'index.handler',
-    runtime: lambda.Runtime.NODEJS_24_X,
+    runtime: lambda.Runtime.NODEJS_22_X,
   });
 }
 

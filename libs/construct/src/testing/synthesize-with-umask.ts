@@ -24,7 +24,7 @@ const stack = new Stack(app, 'Home', { env: { region: 'eu-central-1' } });
 const handler = new lambda.Function(stack, 'Backend', {
   code: lambda.Code.fromAsset(code),
   handler: 'index.handler',
-  runtime: lambda.Runtime.NODEJS_24_X,
+  runtime: lambda.Runtime.NODEJS_22_X,
 });
 new Lock(stack, 'Lock', { stage: 'dev', handler, edgeBundle });
 app.synth();
