@@ -176,7 +176,7 @@ const PROVIDER = {
           await page.goto(url);
         },
         ends: '400 This sign-in does not belong here',
-        leadsTo: '/',
+        leadsTo: '/reports',
       },
       {
         name: 'is opened in another browser',

@@ -88,7 +88,9 @@ export async function finishSignIn<Caller extends SessionCaller, Refusal extends
       SIGN_IN_TOKEN_REFUSED: [actions.otherAccount],
     };
     const after = ways[refusal.code] ?? [actions.signIn];
-    if (flow?.kind !== 'sign-in') return { kind: 'refused', refusal, cookies: [], actions: after };
+    if (flow === undefined || flow.kind === 'refresh') {
+      return { kind: 'refused', refusal, cookies: [], actions: after };
+    }
     // A response counts once, whatever becomes of it.
     const cookies = [failFlow(flow, names)];
     return { kind: 'refused', refusal, cookies, actions: after.map(andReturn) };
