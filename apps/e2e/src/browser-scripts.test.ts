@@ -60,7 +60,7 @@ interface PageScope {
       const { session } = globalThis as unknown as PageScope;
       return (await session.signedIn())?.username ?? null;
     });
-  const call = (tab: Page, path: string, init: RequestInit = {}) =>
+  const call = (tab: Page, path: string, init: { method?: string; body?: string } = {}) =>
     tab.evaluate(
       async ([target, options]) => {
         const { session } = globalThis as unknown as PageScope;
