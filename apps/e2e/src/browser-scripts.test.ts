@@ -9,13 +9,19 @@ import { hasBrowser } from './testing/open-browser.js';
 import { openSite, type Site, type Visitor } from './testing/open-site.js';
 import { WORKSPACE } from './testing/start-local-edge.js';
 
+/** What a script sends. */
+interface Order {
+  readonly method?: string;
+  readonly body?: string;
+}
+
 /** What the page's script defines. */
 interface PageScope {
   readonly session: {
     signedIn(): Promise<{ username: string; groups: string[] } | null>;
     signIn(options?: { returnTo?: string; loginHint?: string; prompt?: string }): void;
     signOut(): void;
-    fetch(input: string, init?: RequestInit): Promise<Response>;
+    fetch(input: string, init?: Order): Promise<Response>;
   };
   readonly ends: number;
 }
@@ -60,7 +66,7 @@ interface PageScope {
       const { session } = globalThis as unknown as PageScope;
       return (await session.signedIn())?.username ?? null;
     });
-  const call = (tab: Page, path: string, init: { method?: string; body?: string } = {}) =>
+  const call = (tab: Page, path: string, init: Order = {}) =>
     tab.evaluate(
       async ([target, options]) => {
         const { session } = globalThis as unknown as PageScope;
