@@ -53,6 +53,27 @@ describe('furlock doctor on AWS', () => {
     expect({ exitCode, err }).toEqual({ exitCode: 0, err: [] });
   });
 
+  test('lists who else in the account may call the function, if asked', async () => {
+    const policy = encodeURIComponent(
+      JSON.stringify({ Statement: { Effect: 'Allow', Action: 'lambda:*', Resource: '*' } }),
+    );
+    const { exitCode, out } = await doctor(['--callers'], {
+      bodies: {
+        GetAccountAuthorizationDetails: `<GetAccountAuthorizationDetailsResponse><GetAccountAuthorizationDetailsResult>
+          <IsTruncated>false</IsTruncated>
+          <UserDetailList><member><Arn>arn:aws:iam::123456789012:user/ada</Arn><UserPolicyList><member><PolicyName>p</PolicyName><PolicyDocument>${policy}</PolicyDocument></member></UserPolicyList></member></UserDetailList>
+          <RoleDetailList><member><Arn>arn:aws:iam::123456789012:role/jobs</Arn><AttachedManagedPolicies><member><PolicyArn>arn:aws:iam::aws:policy/Jobs</PolicyArn></member></AttachedManagedPolicies></member></RoleDetailList>
+          <Policies><member><Arn>arn:aws:iam::aws:policy/Jobs</Arn><PolicyVersionList><member><Document>${policy.replace('*', 'InvokeFunction')}</Document><IsDefaultVersion>true</IsDefaultVersion></member></PolicyVersionList></member></Policies>
+          </GetAccountAuthorizationDetailsResult></GetAccountAuthorizationDetailsResponse>`,
+      },
+    });
+
+    expect(out[14]).toBe(
+      'note    callers        arn:aws:iam::123456789012:user/ada may call the URL without the lock; arn:aws:iam::123456789012:role/jobs may invoke the function without the URL, and claim any identity',
+    );
+    expect(exitCode).toBe(0);
+  });
+
   test('names what to fix first, and how', async () => {
     const { exitCode, out, err } = await doctor([], {
       bodies: {

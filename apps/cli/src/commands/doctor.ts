@@ -21,6 +21,7 @@ import { noteIfSlow } from '../terminal/note-if-slow.js';
 
 interface DoctorOptions extends TargetOptions {
   readonly stack?: string;
+  readonly callers?: true;
   readonly json?: true;
 }
 
@@ -44,6 +45,7 @@ export function addDoctorCommand(program: Command, context: Context): void {
       ),
   )
     .option('--stack <name>', "the stack that contains the lock (default: the stage's)")
+    .option('--callers', 'also list who else in the account may call the function')
     .option('--json', 'print one JSON object')
     .addHelpText('after', HELP)
     .action(async (options: DoctorOptions, command: Command) => {
@@ -67,6 +69,7 @@ async function examineTarget(options: DoctorOptions, context: Context): Promise<
       target: target.value,
       stack: options.stack ?? stackName(target.value),
       now: context.now,
+      withIdentities: options.callers ?? false,
     },
     await connectDeployed(target.value, context.clientSettings),
   );
@@ -84,7 +87,13 @@ function areDeployable(target: Target): boolean {
   }
 }
 
-const OUTCOMES = { ok: 'ok', wrong: 'WRONG', unknown: 'unknown', skipped: 'skipped' } as const;
+const OUTCOMES = {
+  ok: 'ok',
+  wrong: 'WRONG',
+  unknown: 'unknown',
+  skipped: 'skipped',
+  note: 'note',
+} as const;
 const TITLE_WIDTH = 15;
 
 /** One line of the table. */

@@ -25,11 +25,15 @@ export interface DeployedLock {
   readonly accessControls: Readonly<Record<string, Reading<DeployedAccessControl>>>;
   readonly functionUrl: Reading<DeployedFunctionUrl>;
   readonly statements: Reading<readonly PolicyStatement[]>;
+  /** The URLs of the function's aliases, which are ways to the function too. */
+  readonly aliasUrls: Reading<readonly DeployedAliasUrl[]>;
   /** By ARN; the functions that the locked behaviours run. */
   readonly edgeFunctions: Readonly<Record<string, Reading<DeployedEdgeFunction>>>;
   readonly edgeRole: Reading<DeployedRole>;
   /** The parameters that the edge needs and its role may not read, by ARN. */
   readonly deniedParameters: Reading<readonly string[]>;
+  /** The users, groups and roles of the account; absent unless they were asked for. */
+  readonly identities?: Reading<readonly DeployedIdentity[]>;
   readonly clients: readonly Reading<DeployedClient>[];
   /** By region; undefined if the stack needs no bootstrap, or was never deployed to AWS. */
   readonly bootstraps: Readonly<Record<string, Reading<string>>> | undefined;
@@ -94,6 +98,14 @@ export interface DeployedFunctionUrl {
   readonly authType: string;
 }
 
+/** The URL of an alias, with the alias's own resource policy. */
+export interface DeployedAliasUrl {
+  /** Shape: the function's ARN, a colon and the alias. */
+  readonly functionArn: string;
+  readonly authType: string;
+  readonly statements: readonly PolicyStatement[];
+}
+
 /** One statement of a policy, as AWS returns it; `@furlock/iam-policy` reads the rest of it. */
 export interface PolicyStatement {
   readonly Sid?: unknown;
@@ -113,6 +125,12 @@ export interface DeployedRole {
   readonly arn: string;
   /** The services that may assume it. */
   readonly services: readonly string[];
+}
+
+/** A user, group or role, with the documents of its policies. */
+export interface DeployedIdentity {
+  readonly arn: string;
+  readonly documents: readonly unknown[];
 }
 
 /** An app client that the settings name. */

@@ -31,13 +31,15 @@ interface NamedSigner {
 
 /** The assessment of the permissions. */
 export function examinePermissions(lock: DeployedLock): Assessment {
-  const { statements, functionUrl } = lock;
+  const { statements, aliasUrls, functionUrl } = lock;
   const named = signerOf(lock);
   if (typeof named === 'string') return unknown(named);
   if (!statements.ok) return unreadable(statements);
   if (!functionUrl.ok) return unknown('the function URL could not be read');
+  if (!aliasUrls.ok) return unreadable(aliasUrls);
 
-  const read = statements.value.flatMap((statement, index) =>
+  const ofAliases = aliasUrls.value.flatMap((alias) => alias.statements);
+  const read = [...statements.value, ...ofAliases].flatMap((statement, index) =>
     readStatements({
       document: { Statement: statement },
       origin: sidOf(statement, index),

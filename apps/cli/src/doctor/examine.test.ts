@@ -31,6 +31,7 @@ const [urlStatement, invokeStatement] = HEALTHY_STATEMENTS;
 const withStatements = (...statements: object[]): Partial<DeployedLock> => ({
   statements: value(statements),
 });
+const BACKEND = 'arn:aws:lambda:eu-central-1:123456789012:function:backend';
 const [versionArn = ''] = Object.keys(HEALTHY_LOCK.edgeFunctions);
 const association = HEALTHY_BEHAVIOR.functions[0];
 
@@ -218,6 +219,36 @@ describe('an added fault is found, and nothing else', () => {
       id: 'function-url',
       severity: 'open',
       message: 'its auth type is NONE',
+    },
+    {
+      name: 'a public URL of an alias',
+      changes: {
+        aliasUrls: value([{ functionArn: `${BACKEND}:live`, authType: 'NONE', statements: [] }]),
+      },
+      id: 'function-url',
+      severity: 'open',
+      message: `the URL of ${BACKEND}:live has the auth type NONE: anyone can call it`,
+    },
+    {
+      name: 'a URL of an alias for another role',
+      changes: {
+        aliasUrls: value([
+          {
+            functionArn: `${BACKEND}:live`,
+            authType: 'AWS_IAM',
+            statements: [
+              {
+                ...urlStatement,
+                Resource: `${BACKEND}:live`,
+                Principal: { AWS: 'arn:aws:iam::210987654321:root' },
+              },
+            ],
+          },
+        ]),
+      },
+      id: 'permissions',
+      severity: 'open',
+      message: 'the account 210987654321 is granted lambda:InvokeFunctionUrl',
     },
     {
       name: 'one permission only',

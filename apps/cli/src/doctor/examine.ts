@@ -5,6 +5,7 @@
  * effects.
  */
 import type { DeployedLock } from './deployed-lock.js';
+import { examineCallers } from './examine-callers.js';
 import { examineDistribution } from './examine-distribution.js';
 import { examineEdgeFunction, examineEdgeRole } from './examine-edge-function.js';
 import { examinePermissions } from './examine-permissions.js';
@@ -32,6 +33,9 @@ export function examine(lock: DeployedLock): Finding[] {
     finding('role', 'edge role', examineEdgeRole(lock)),
     finding('function-url', 'function URL', examineFunctionUrl(lock)),
     finding('permissions', 'permissions', examinePermissions(lock)),
+    ...(lock.identities === undefined
+      ? []
+      : [finding('callers', 'callers', examineCallers(lock, lock.identities))]),
     finding('client', 'sign-in', examineClients(lock)),
     finding('bootstrap', 'bootstrap', examineBootstraps(lock)),
   ];
@@ -87,16 +91,24 @@ function isSettled(status: string): boolean {
   return ['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'IMPORT_COMPLETE'].includes(status);
 }
 
-function examineFunctionUrl({ functionUrl }: DeployedLock): Assessment {
+function examineFunctionUrl({ functionUrl, aliasUrls }: DeployedLock): Assessment {
   if (!functionUrl.ok) return unreadable(functionUrl);
   const { authType, host } = functionUrl.value;
-  return authType === 'AWS_IAM'
-    ? ok(`${host} requires signatures`)
-    : wrong(
+  if (authType !== 'AWS_IAM') {
+    return wrong(
+      'open',
+      `its auth type is ${authType}: anyone can call it`,
+      'set authType to AWS_IAM, and deploy the stage again',
+    );
+  }
+  const open = aliasUrls.ok && aliasUrls.value.find((alias) => alias.authType !== 'AWS_IAM');
+  return open
+    ? wrong(
         'open',
-        `its auth type is ${authType}: anyone can call it`,
-        'set authType to AWS_IAM, and deploy the stage again',
-      );
+        `the URL of ${open.functionArn} has the auth type ${open.authType}: anyone can call it`,
+        'delete that URL, or set its auth type to AWS_IAM',
+      )
+    : ok(`${host} requires signatures`);
 }
 
 function examineBootstraps({ bootstraps }: DeployedLock): Assessment {

@@ -14,7 +14,8 @@ export interface Finding {
   /** Stable: scripts read it. */
   readonly id: string;
   readonly title: string;
-  readonly outcome: 'ok' | 'wrong' | 'unknown' | 'skipped';
+  /** `note`: nothing to fix, but something to know. */
+  readonly outcome: 'ok' | 'wrong' | 'unknown' | 'skipped' | 'note';
   /** A description of what was found. */
   readonly words: string;
   readonly severity?: Severity;
@@ -40,6 +41,10 @@ export function wrong(severity: Severity, words: string, remedy: string): Assess
 
 export function unknown(words: string): Assessment {
   return { outcome: 'unknown', words };
+}
+
+export function note(words: string): Assessment {
+  return { outcome: 'note', words };
 }
 
 export function skipped(words: string): Assessment {

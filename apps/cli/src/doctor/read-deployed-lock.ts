@@ -18,12 +18,14 @@ import {
   readOriginRequestPolicies,
 } from './read-distribution.js';
 import {
+  readAliasUrls,
   readDeniedParameters,
   readEdgeFunctions,
   readEdgeRole,
   readFunctionUrl,
   readStatements,
 } from './read-functions.js';
+import { readIdentities } from './read-identities.js';
 import { readRevocations } from './read-revocations.js';
 import { readSettings } from './read-settings.js';
 import { readBootstraps, readResources, readStack } from './read-stacks.js';
@@ -36,11 +38,13 @@ export interface LockToRead {
   /** The home stack. */
   readonly stack: string;
   readonly now: () => Date;
+  /** Whether to read who else in the account may call the function. */
+  readonly withIdentities: boolean;
 }
 
 /** The deployed resources of the lock. Errors: fails if a call to AWS fails. */
 export async function readDeployedLock(
-  { target, stack: stackName, now }: LockToRead,
+  { target, stack: stackName, now, withIdentities }: LockToRead,
   clients: DeployedClients,
 ): Promise<Result<DeployedLock>> {
   const { region } = target;
@@ -84,11 +88,14 @@ export async function readDeployedLock(
     readBootstraps(clients, target, stack),
   ]);
   const statements = await readStatements(clients.lambda(region), target, functionUrl);
+  const aliasUrls = await readAliasUrls(clients.lambda(region), target, functionUrl);
+  const identities = withIdentities ? await readIdentities(clients.iam, target) : undefined;
   const deniedParameters = await readDeniedParameters(clients.iam, target, edgeRole);
 
   const failure = failureOf([
     ...[revocations, stack, resources, edgeRole, deniedParameters],
-    ...[distribution, edgeStack, functionUrl, statements],
+    ...[distribution, edgeStack, functionUrl, statements, aliasUrls],
+    ...(identities === undefined ? [] : [identities]),
     ...appClients,
     ...Object.values({
       ...originRequestPolicies,
@@ -114,9 +121,11 @@ export async function readDeployedLock(
       accessControls,
       functionUrl,
       statements,
+      aliasUrls,
       edgeFunctions,
       edgeRole,
       deniedParameters,
+      ...(identities !== undefined && { identities }),
       clients: appClients,
       bootstraps,
     },

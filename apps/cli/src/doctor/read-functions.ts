@@ -5,8 +5,10 @@
 import type { IAM } from '@aws-sdk/client-iam';
 import type { Lambda } from '@aws-sdk/client-lambda';
 import { revocationsParameterName, settingsParameterName } from '@furlock/edge-settings';
+import { errorName } from '../target/aws-failure.js';
 import type { Target } from '../target/choose-target.js';
 import type {
+  DeployedAliasUrl,
   DeployedDistribution,
   DeployedEdgeFunction,
   DeployedFunctionUrl,
@@ -92,11 +94,66 @@ export function readStatements(
   };
   return read(call, async () => {
     const { Policy } = await lambda.getPolicy({ FunctionName: functionUrl.value.functionArn });
-    const { Statement } = JSON.parse(Policy ?? '{}') as {
-      Statement?: PolicyStatement | readonly PolicyStatement[];
-    };
-    return Statement === undefined ? undefined : [Statement].flat();
+    return statementsIn(Policy);
   });
+}
+
+function statementsIn(policy = '{}'): readonly PolicyStatement[] | undefined {
+  const { Statement } = JSON.parse(policy) as {
+    readonly Statement?: PolicyStatement | readonly PolicyStatement[];
+  };
+  return Statement === undefined ? undefined : [Statement].flat();
+}
+
+/**
+ * The URLs of the function's aliases.
+ *
+ * Source: Lambda API reference, ListFunctionUrlConfigs, GetPolicy (read 2026-11-28).
+ */
+export function readAliasUrls(
+  lambda: Lambda,
+  target: Target,
+  functionUrl: Reading<DeployedFunctionUrl>,
+): Promise<Reading<readonly DeployedAliasUrl[]>> {
+  if (!functionUrl.ok) return Promise.resolve(blocked('the function URL could not be read.'));
+  const { functionArn } = functionUrl.value;
+  const call = {
+    target,
+    action: 'lambda:ListFunctionUrlConfigs',
+    absence: {
+      errors: ['ResourceNotFoundException'],
+      words: `the function ${functionArn} no longer exists`,
+      remedy: REMEDY,
+    },
+  };
+  return read(call, async () => {
+    const urls: DeployedAliasUrl[] = [];
+    let marker: string | undefined;
+    do {
+      const page = await lambda.listFunctionUrlConfigs({
+        FunctionName: functionArn,
+        ...(marker !== undefined && { Marker: marker }),
+      });
+      for (const { FunctionArn: arn = '', AuthType: authType } of page.FunctionUrlConfigs ?? []) {
+        if (arn === functionArn) continue;
+        const statements = await aliasStatements(lambda, arn);
+        urls.push({ functionArn: arn, authType: String(authType), statements });
+      }
+      marker = page.NextMarker;
+    } while (marker !== undefined);
+    return urls;
+  });
+}
+
+async function aliasStatements(lambda: Lambda, arn: string): Promise<readonly PolicyStatement[]> {
+  try {
+    const { Policy } = await lambda.getPolicy({ FunctionName: arn });
+    return statementsIn(Policy) ?? [];
+  } catch (error) {
+    // An alias without a policy.
+    if (errorName(error) === 'ResourceNotFoundException') return [];
+    throw error;
+  }
 }
 
 /** The versions that a distribution's locked behaviours run on origin-request, by ARN. */

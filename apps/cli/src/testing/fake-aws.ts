@@ -77,6 +77,11 @@ const BODIES: Readonly<Record<string, string>> = {
     FunctionArn: BACKEND,
     AuthType: 'AWS_IAM',
   }),
+  ListFunctionUrlConfigs: JSON.stringify({
+    FunctionUrlConfigs: [
+      { FunctionUrl: `https://${HOST}/`, FunctionArn: BACKEND, AuthType: 'AWS_IAM' },
+    ],
+  }),
   GetPolicy: JSON.stringify({ Policy: JSON.stringify({ Statement: HEALTHY_STATEMENTS }) }),
   GetFunctionConfiguration: JSON.stringify({
     Runtime: 'nodejs24.x',
@@ -157,6 +162,7 @@ const REST_PATHS: readonly { path: RegExp; operation: string; form: Form }[] = [
   { path: /\/origin-request-policy\/[^/]+$/, operation: 'GetOriginRequestPolicy', form: 'xml' },
   { path: /\/functions$/, operation: 'ListFunctions', form: 'json' },
   { path: /\/functions\/[^/]+\/url$/, operation: 'GetFunctionUrlConfig', form: 'json' },
+  { path: /\/functions\/[^/]+\/urls$/, operation: 'ListFunctionUrlConfigs', form: 'json' },
   { path: /\/functions\/[^/]+\/policy$/, operation: 'GetPolicy', form: 'json' },
   {
     path: /\/functions\/[^/]+\/configuration$/,

@@ -112,6 +112,7 @@ export const HEALTHY_LOCK: DeployedLock = {
     },
   },
   statements: { ok: true, value: HEALTHY_STATEMENTS },
+  aliasUrls: { ok: true, value: [] },
   edgeFunctions: { [VERSION_ARN]: { ok: true, value: HEALTHY_VERSION } },
   edgeRole: {
     ok: true,

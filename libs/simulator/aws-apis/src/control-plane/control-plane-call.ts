@@ -51,6 +51,11 @@ const REST_OPERATIONS = [
     operation: 'GetFunctionUrlConfig',
     path: /^\/2021-10-31\/functions\/(?<FunctionName>[^/]+)\/url$/,
   },
+  {
+    service: 'lambda',
+    operation: 'ListFunctionUrlConfigs',
+    path: /^\/2021-10-31\/functions\/(?<FunctionName>[^/]+)\/urls$/,
+  },
 ] as const;
 
 /** The services by the `Version` of their Query API. */

@@ -20,7 +20,12 @@ import {
   getOriginAccessControl,
   getOriginRequestPolicy,
 } from './describe-distribution.js';
-import { getFunctionConfiguration, getFunctionUrlConfig, getPolicy } from './describe-function.js';
+import {
+  getFunctionConfiguration,
+  getFunctionUrlConfig,
+  getPolicy,
+  listFunctionUrlConfigs,
+} from './describe-function.js';
 import { getRole } from './get-role.js';
 import { simulatePrincipalPolicy } from './simulate-principal-policy.js';
 import { describeStacks, listStackResources } from './describe-stacks.js';
@@ -154,6 +159,10 @@ function operationsOf(
       GetPolicy: {
         resourceArn: functionArn,
         answer: (input) => getPolicy(deployment, input, region),
+      },
+      ListFunctionUrlConfigs: {
+        resourceArn: functionArn,
+        answer: (input) => listFunctionUrlConfigs(deployment, input, region),
       },
     },
   };

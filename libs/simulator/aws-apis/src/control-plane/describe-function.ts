@@ -1,10 +1,12 @@
 /**
- * Lambda's `GetPolicy`, `GetFunctionConfiguration` and `GetFunctionUrlConfig`: describe the functions
- * that the local edge runs, and the statements that the templates add to their resource policies.
+ * Lambda's `GetPolicy`, `GetFunctionConfiguration`, `GetFunctionUrlConfig` and
+ * `ListFunctionUrlConfigs`: describe the functions that the local edge runs, and the statements that the
+ * templates add to their resource policies.
  */
 import {
   generatedName,
   type Deployment,
+  type FunctionUrl,
   type LambdaFunction,
   type Permission,
 } from '@furlock/simulator-deployment';
@@ -102,11 +104,26 @@ export function getFunctionUrlConfig(
   if (url === undefined) {
     return refuse('ResourceNotFoundException', 'The resource you requested does not exist.');
   }
+  return json(urlConfig(url));
+}
+
+/**
+ * The function URLs of a function: the local edge has no URLs of aliases.
+ *
+ * Errors: `ResourceNotFoundException`.
+ * Source: Lambda API reference, ListFunctionUrlConfigs (read 2026-11-28).
+ */
+export function listFunctionUrlConfigs(
+  deployment: Functions,
+  input: Input,
+  region: string,
+): AwsResult<ControlPlaneValue> {
+  const found = findFunction(deployment, input, region);
+  if (!found.ok) return found;
   return json({
-    FunctionUrl: `https://${url.host}/`,
-    FunctionArn: arn,
-    AuthType: url.authType,
-    InvokeMode: url.invokeMode,
+    FunctionUrlConfigs: deployment.functionUrls
+      .filter(({ functionArn }) => functionArn === found.value.arn)
+      .map(urlConfig),
   });
 }
 
@@ -174,6 +191,15 @@ function principalOf(principal: string): string | object {
   if (principal === '*') return '*';
   if (/^[\w.-]+\.amazonaws\.com$/.test(principal)) return { Service: principal };
   return { AWS: /^\d{12}$/.test(principal) ? `arn:aws:iam::${principal}:root` : principal };
+}
+
+function urlConfig({ host, functionArn, authType, invokeMode }: FunctionUrl): object {
+  return {
+    FunctionUrl: `https://${host}/`,
+    FunctionArn: functionArn,
+    AuthType: authType,
+    InvokeMode: invokeMode,
+  };
 }
 
 function json(body: object): AwsResult<ControlPlaneValue> {
