@@ -125,6 +125,8 @@ export interface DeployedRole {
   readonly arn: string;
   /** The services that may assume it. */
   readonly services: readonly string[];
+  /** Everybody else who may. */
+  readonly strangers?: readonly string[];
 }
 
 /** A user, group or role, with the documents of its policies. */

@@ -108,6 +108,17 @@ export function examineEdgeRole({ edgeRole, deniedParameters }: DeployedLock): A
   if (missing.length > 0) {
     return wrong('shut', `${name} does not trust ${missing.join(' and ')}`, REDEPLOY);
   }
+  const strangers = [
+    ...(edgeRole.value.strangers ?? []),
+    ...edgeRole.value.services.filter((name) => !TRUSTED_SERVICES.includes(name)),
+  ];
+  if (strangers.length > 0) {
+    return wrong(
+      'open',
+      `${strangers.join(', ')} may assume ${edgeRoleName}, and sign as it`,
+      `restore its trust policy: ${REDEPLOY}`,
+    );
+  }
   if (!deniedParameters.ok) return unreadable(deniedParameters);
   const [denied] = deniedParameters.value;
   return denied === undefined

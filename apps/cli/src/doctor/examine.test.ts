@@ -208,6 +208,19 @@ describe('an added fault is found, and nothing else', () => {
       message: 'does not trust edgelambda.amazonaws.com',
     },
     {
+      name: 'a role that others may assume',
+      changes: {
+        edgeRole: value({
+          arn: 'arn:aws:iam::123456789012:role/furlock-dev-eu-central-1-main-edge',
+          services: ['lambda.amazonaws.com', 'edgelambda.amazonaws.com'],
+          strangers: ['everyone'],
+        }),
+      },
+      id: 'role',
+      severity: 'open',
+      message: 'everyone may assume furlock-dev-eu-central-1-main-edge',
+    },
+    {
       name: 'a public function URL',
       changes: {
         functionUrl: value({

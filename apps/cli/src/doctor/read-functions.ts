@@ -4,6 +4,7 @@
  */
 import type { IAM } from '@aws-sdk/client-iam';
 import type { Lambda } from '@aws-sdk/client-lambda';
+import { principalInWords, readLiteral, readStatements as readDocument } from '@furlock/iam-policy';
 import { revocationsParameterName, settingsParameterName } from '@furlock/edge-settings';
 import { errorName } from '../target/aws-failure.js';
 import type { Target } from '../target/choose-target.js';
@@ -221,7 +222,7 @@ export function readEdgeRole(
     if (role === undefined) return undefined;
     return {
       arn: role.Arn ?? '',
-      services: servicesIn(decodeURIComponent(role.AssumeRolePolicyDocument ?? '')),
+      ...trustedIn(decodeURIComponent(role.AssumeRolePolicyDocument ?? '')),
     };
   });
 }
@@ -263,13 +264,25 @@ export function readDeniedParameters(
   });
 }
 
-/** The services that a trust policy names. */
-function servicesIn(document: string): string[] {
-  const { Statement = [] } = JSON.parse(document) as {
-    readonly Statement?: readonly { readonly Principal?: { readonly Service?: unknown } }[];
+/** Who may assume a role by its trust policy: services, and others for messages. */
+function trustedIn(document: string): Pick<DeployedRole, 'services' | 'strangers'> {
+  const statements = readDocument({
+    document: JSON.parse(document),
+    origin: 'the trust policy',
+    kind: 'resource',
+    readText: readLiteral,
+  });
+  const trusted = statements
+    .filter(({ effect }) => effect === 'Allow')
+    .flatMap(({ principals: { except, names } = { except: false, names: [] } }) =>
+      except ? [{ kind: 'anyone' } as const] : names,
+    );
+  return {
+    services: trusted
+      .filter(({ kind }) => kind === 'service')
+      .map((service) => principalInWords(service)),
+    strangers: trusted
+      .filter(({ kind }) => kind !== 'service')
+      .map((stranger) => principalInWords(stranger)),
   };
-  return [Statement]
-    .flat()
-    .flatMap(({ Principal }) => [Principal?.Service].flat())
-    .filter((service): service is string => typeof service === 'string');
 }

@@ -66,7 +66,11 @@ const BODIES: Readonly<Record<string, string>> = {
     `<Role><RoleName>${EDGE_NAME}</RoleName><Arn>arn:aws:iam::123456789012:role/${EDGE_NAME}</Arn><AssumeRolePolicyDocument>${encodeURIComponent(
       JSON.stringify({
         Statement: [
-          { Principal: { Service: ['lambda.amazonaws.com', 'edgelambda.amazonaws.com'] } },
+          {
+            Effect: 'Allow',
+            Principal: { Service: ['lambda.amazonaws.com', 'edgelambda.amazonaws.com'] },
+            Action: 'sts:AssumeRole',
+          },
         ],
       }),
     )}</AssumeRolePolicyDocument></Role>`,
