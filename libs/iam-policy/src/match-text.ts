@@ -71,10 +71,11 @@ function arnFields(arn: Text): readonly Text[] | undefined {
 type Atom = string | Unknown | { readonly exactly: string };
 
 function matchAtoms(pattern: Text, value: Text, spell: (atom: Atom) => Atom): Answer {
-  if (areDifferentNames(atomsOf(pattern), atomsOf(value))) return 'no';
   const patternAtoms = withPrefixes(pattern).map(spell);
   const atoms = withPrefixes(value);
   if (matches(patternAtoms, atoms, 'certainly')) return 'yes';
+  const isKnown = [...pattern, ...value].every((part) => typeof part === 'string');
+  if (isKnown || areDifferentNames(atomsOf(pattern), atomsOf(value))) return 'no';
   return matches(patternAtoms, atoms, 'possibly') ? 'unknown' : 'no';
 }
 
