@@ -16,6 +16,13 @@ import type {
 import type { LockSignIn } from './lock-sign-in.js';
 import type { AccessLogs, LockDistributionProps } from './locked-distribution.js';
 
+/** A client with the implicit grant, and why it is accepted. */
+export interface TokensInUrls {
+  readonly userPoolClient: cognito.IUserPoolClient;
+  /** For a reviewer, such as `the old shop, which moves to PKCE in May`. */
+  readonly reason: string;
+}
+
 /** The function behind a lock, and what differs from the defaults. */
 export interface LockProps {
   /**
@@ -97,11 +104,21 @@ export interface LockProps {
   readonly userPoolClient?: cognito.IUserPoolClient;
 
   /**
-   * Further clients of `userPool` whose tokens are accepted.
+   * Further clients of `userPool` whose tokens are accepted. For clients of a new pool, call
+   * `Lock.acceptClient`.
    *
    * @default none
    */
   readonly userPoolClients?: readonly cognito.IUserPoolClient[];
+
+  /**
+   * Existing clients that are accepted although they have the implicit grant, which puts tokens into URLs,
+   * where browser histories, logs and other pages find them. Each needs a reason, which synth repeats as a
+   * warning. They must be accepted clients of the lock.
+   *
+   * @default none: synth rejects such clients
+   */
+  readonly acceptTokensInUrls?: readonly TokensInUrls[];
 
   /**
    * Which tokens of the user pool are accepted. An ID token says who somebody is, an access token what a client

@@ -21,6 +21,7 @@ import {
   type Signing,
 } from '@furlock/edge-settings';
 import { LockAlarms } from './lock-alarms.js';
+import { acceptTokensInUrls, sayUnseen } from './accepted-clients.js';
 import { answerHeaders } from './answer-headers.js';
 import { BrowserSignIn } from './browser-sign-in.js';
 import { checkLockName } from './check-lock-name.js';
@@ -83,6 +84,7 @@ export class Lock extends Construct {
   readonly #handler: lambda.IFunction;
   /** Where the lock's cookies are, and their name; undefined without `signIn`. */
   #cookies: string | undefined;
+  readonly #clientIds: string[];
   /** What a behaviour of another distribution must repeat. */
   readonly #addedBehavior: {
     readonly signing: Signing;
@@ -186,13 +188,15 @@ export class Lock extends Construct {
       props.distributionProps?.defaultBehavior?.originRequestPolicy,
     );
     // Whatever is undefined is left out of the document: the edge then uses its default.
+    this.#clientIds = [...new Set(clientIds)];
     const settings: EdgeSettings = {
       publicOrigin: this.url,
       issuers: [
         {
           kind: 'cognito',
           userPoolId,
-          clientIds: [...new Set(clientIds)],
+          // `acceptClient` adds to it.
+          clientIds: this.#clientIds,
           tokenUses: [...(props.tokenUses ?? (['id', 'access'] as const))],
           jwks: props.jwks,
         },
@@ -213,6 +217,13 @@ export class Lock extends Construct {
       logClientAddress: props.logClientAddress,
     };
     this.#refuseSharedCookies(settings);
+    for (const client of [this.userPoolClient, ...(props.userPoolClients ?? [])]) {
+      sayUnseen(this, client);
+    }
+    if (this.browserClient !== undefined) sayUnseen(this, this.browserClient);
+    for (const { userPoolClient, reason } of props.acceptTokensInUrls ?? []) {
+      acceptTokensInUrls(this, userPoolClient, reason);
+    }
     this.settings = settingsParameter(this, 'Settings', lockName, settings);
 
     this.alarms = props.alarms
@@ -236,6 +247,7 @@ export class Lock extends Construct {
       edgePolicy: edgeSigner.settingsPolicy,
       distribution: this.distribution,
       settings: this.settings,
+      tokensInUrls: (props.acceptTokensInUrls ?? []).map(({ userPoolClient }) => userPoolClient),
       document: settings,
       headersFromCloudFront: addedHeaders,
     });
@@ -271,6 +283,15 @@ export class Lock extends Construct {
     throw new Error(
       `"${first.node.path}" signs people in with the same cookies, ${this.#cookies}: give "${this.node.path}" another cookieName of signIn`,
     );
+  }
+
+  /** Accepts the tokens of further clients of the lock's user pool, which may be imported. */
+  acceptClient(...clients: readonly cognito.IUserPoolClient[]): void {
+    for (const client of clients) {
+      const { userPoolClientId: id } = client;
+      if (!this.#clientIds.includes(id)) this.#clientIds.push(id);
+      sayUnseen(this, client);
+    }
   }
 
   /** Two locks with the same name would share one role, one function and one parameter; two on one function, its URL. */

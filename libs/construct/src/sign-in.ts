@@ -37,7 +37,10 @@ export class SignIn extends Construct {
     super(scope, id);
     if (props.userPool === undefined) {
       for (const name of ['userPoolClient', 'userPoolClients'] as const) {
-        if (props[name] !== undefined) throw new Error(`${name} needs its userPool: set both`);
+        if (props[name] === undefined) continue;
+        throw new Error(
+          `${name} needs its userPool: set both; for a client of the lock's own pool, call acceptClient`,
+        );
       }
     }
 

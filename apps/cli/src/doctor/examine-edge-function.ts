@@ -110,12 +110,12 @@ export function examineEdgeRole({ edgeRole, deniedParameters }: DeployedLock): A
   }
   const strangers = [
     ...(edgeRole.value.strangers ?? []),
-    ...edgeRole.value.services.filter((name) => !TRUSTED_SERVICES.includes(name)),
+    ...edgeRole.value.services.filter((service) => !TRUSTED_SERVICES.includes(service)),
   ];
   if (strangers.length > 0) {
     return wrong(
       'open',
-      `${strangers.join(', ')} may assume ${edgeRoleName}, and sign as it`,
+      `${strangers.join(', ')} may assume ${name}, and sign as it`,
       `restore its trust policy: ${REDEPLOY}`,
     );
   }

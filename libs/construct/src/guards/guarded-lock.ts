@@ -2,6 +2,7 @@
  * What the guards need to know about a lock.
  */
 import type * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
+import type * as cognito from 'aws-cdk-lib/aws-cognito';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as ssm from 'aws-cdk-lib/aws-ssm';
@@ -24,6 +25,8 @@ export interface GuardedLock {
   readonly edgePolicy: iam.IManagedPolicy;
   readonly distribution: cloudfront.Distribution;
   readonly settings: ssm.StringParameter;
+  /** The clients that are accepted although they have the implicit grant. */
+  readonly tokensInUrls: readonly cognito.IUserPoolClient[];
   /** What `settings` contains. */
   readonly document: EdgeSettings;
   /** The headers that the edge keeps because every behaviour's policy makes CloudFront write them. */
