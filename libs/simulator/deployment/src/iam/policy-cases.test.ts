@@ -291,7 +291,7 @@ describe('no policy that the judge opens or shuts is harmless to the reader', ()
           );
         },
       ),
-      proofRuns({ part: 300, all: 3_000, seed: 16 }),
+      proofRuns({ part: 200, all: 3_000, seed: 16 }),
     );
   });
 
@@ -310,7 +310,7 @@ describe('no policy that the judge opens or shuts is harmless to the reader', ()
           true,
         );
       }),
-      proofRuns({ part: 300, all: 3_000, seed: 16 }),
+      proofRuns({ part: 200, all: 3_000, seed: 16 }),
     );
   });
 
