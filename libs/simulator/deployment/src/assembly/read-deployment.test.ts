@@ -412,3 +412,45 @@ describe('readDeployment', () => {
     expect(result).toMatchObject({ ok: false, error: { sentence: `${file} is not JSON.` } });
   });
 });
+
+describe('a whole resource policy replaces the permissions', () => {
+  const document = {
+    Statement: {
+      Effect: 'Deny',
+      NotPrincipal: { AWS: ['111122223333'], Service: 'cloudfront.amazonaws.com' },
+      NotAction: 'lambda:Get*',
+      Resource: '*',
+    },
+  };
+
+  test.each([
+    ['an object', document],
+    ['JSON text', JSON.stringify(document)],
+  ])('as %s', (_, PolicyDocument) => {
+    const { permissions, resourceStatements } = deploymentOf(
+      withHomeResources({
+        Whole: {
+          Type: 'AWS::Lambda::ResourcePolicy',
+          Properties: { ResourceArn: { 'Fn::GetAtt': ['Backend', 'Arn'] }, PolicyDocument },
+        },
+      }),
+    );
+
+    expect(permissions).toEqual([]);
+    expect(resourceStatements).toEqual([
+      {
+        stack: 'home',
+        logicalId: 'Whole',
+        functionArn: expect.stringMatching(/^arn:aws:lambda:eu-central-1:/),
+        effect: 'Deny',
+        actions: [],
+        exceptActions: ['lambda:Get*'],
+        resources: ['*'],
+        conditions: {},
+        principals: [],
+        exceptPrincipals: ['111122223333', 'cloudfront.amazonaws.com'],
+        document: document.Statement,
+      },
+    ]);
+  });
+});

@@ -4,7 +4,7 @@
  * Source: CloudFormation template reference, AWS::Lambda::ResourcePolicy (read 2026-11-28).
  */
 import type { LambdaFunction, ResourceStatement } from '../deployment.js';
-import { isJsonObject, type JsonObject } from './json-object.js';
+import { isJsonObject } from './json-object.js';
 import { readStatement } from './read-statement.js';
 import type { Resource } from './resource.js';
 import type { Resources } from './resources.js';
@@ -54,5 +54,5 @@ function readPrincipals(resource: Resource, principal: unknown): string[] {
       resource.refuse(`has a ${kind} principal, which the local edge does not model`);
     }
   }
-  return Object.keys(principal).flatMap((kind) => resource.texts(principal as JsonObject, kind));
+  return Object.keys(principal).flatMap((kind) => resource.texts(principal, kind));
 }
