@@ -10,8 +10,7 @@ import type { Construct } from 'constructs';
 /** Notes what synth cannot see of a client that this app does not define. */
 export function sayUnseen(lock: Construct, { node }: cognito.IUserPoolClient): void {
   if (node.defaultChild !== undefined) return;
-  Annotations.of(lock).addInfoV2(
-    `@furlock/construct:client:${node.addr}`,
+  Annotations.of(lock).addInfo(
     `Synth cannot see the client "${node.path}", whose tokens the lock accepts, because this app does not define it: whether it has the implicit grant or a secret, and its callbacks. "furlock doctor" reads it once it is deployed.`,
   );
 }

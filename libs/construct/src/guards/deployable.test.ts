@@ -271,7 +271,7 @@ const WEB_ACLS: readonly GuardCase[] = [
     'a web ACL of the account, by parts that only the deployment knows',
     { webAclId: `arn:${Aws.PARTITION}:wafv2:eu-west-1:${Aws.ACCOUNT_ID}:global/webacl/a/b` },
     { webAclId: `arn:${Aws.PARTITION}:wafv2:us-east-1:${Aws.ACCOUNT_ID}:global/webacl/a/b` },
-    /has a web ACL that is arn:/,
+    /has a web ACL that is arn:|WebACL .* must be created in the us-east-1 region/,
   ),
   {
     name: 'a regional web ACL of the stack',
