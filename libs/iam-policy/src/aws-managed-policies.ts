@@ -1,7 +1,7 @@
 /**
  * What the policies that AWS manages allow on a function, for those whose documents are known.
  *
- * Source: AWS managed policy reference guide, a page for each policy (read 2026-11-28).
+ * Source: AWS managed policy reference guide, a page for each policy.
  */
 import { readLiteral } from './read-literal.js';
 import { readStatements, type Statement } from './read-statements.js';

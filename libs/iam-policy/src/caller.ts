@@ -2,7 +2,7 @@
  * Who calls a function, and what IAM's condition keys are in such a call.
  *
  * Source: IAM user guide, "AWS global condition context keys"; Lambda developer guide, "Control access
- * to Lambda function URLs" (read 2026-11-28).
+ * to Lambda function URLs".
  */
 import type { Principal } from './principal.js';
 import { literal, text, type Text } from './text.js';

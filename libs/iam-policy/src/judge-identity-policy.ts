@@ -5,7 +5,7 @@
  * Permissions boundaries are not read: they can only take permissions away.
  *
  * Source: IAM user guide, "Policy evaluation logic"; Lambda developer guide, "Control access to Lambda
- * function URLs" (read 2026-11-28).
+ * function URLs".
  */
 import { any, type Answer } from './answer.js';
 import { appliesTo, coversResource, resourcesOf, type Call } from './applies.js';

@@ -3,7 +3,7 @@
  * and nobody else may call its URL.
  *
  * Source: IAM user guide, "Policy evaluation logic"; Lambda developer guide, "Control access to Lambda
- * function URLs" (read 2026-11-28).
+ * function URLs".
  */
 import { all, any, not, type Answer } from './answer.js';
 import { appliesTo, resourcesOf, type Call } from './applies.js';

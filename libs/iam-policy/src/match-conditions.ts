@@ -1,7 +1,7 @@
 /**
  * Whether the conditions of a statement hold in a call.
  *
- * Source: IAM user guide, "IAM JSON policy elements: Condition operators" (read 2026-11-28).
+ * Source: IAM user guide, "IAM JSON policy elements: Condition operators".
  */
 import { all, any, not, type Answer } from './answer.js';
 import { keyValue, type Caller, type KeyValue } from './caller.js';

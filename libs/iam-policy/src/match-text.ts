@@ -2,7 +2,7 @@
  * Matches IAM's wildcards, `*` for any number of characters and `?` for one, in texts that may contain
  * unknown parts. The time is proportional to the length of the pattern.
  *
- * Source: IAM user guide, "IAM JSON policy elements: Resource", "Action" (read 2026-11-28).
+ * Source: IAM user guide, "IAM JSON policy elements: Resource", "Action".
  */
 import { all, type Answer } from './answer.js';
 import { text, type Text, type Unknown } from './text.js';

@@ -1,7 +1,7 @@
 /**
  * The principals that a resource policy names.
  *
- * Source: IAM user guide, "AWS JSON policy elements: Principal", "NotPrincipal" (read 2026-11-28).
+ * Source: IAM user guide, "AWS JSON policy elements: Principal", "NotPrincipal".
  */
 import { inWords, literal, text, unknownPart, type Text } from './text.js';
 

@@ -2,7 +2,7 @@
  * Reads policy documents: statements with every element as a list, also where a document has a single
  * value, an exception or something that cannot be read.
  *
- * Source: IAM user guide, "IAM JSON policy reference", "Policy variables and tags" (read 2026-11-28).
+ * Source: IAM user guide, "IAM JSON policy reference", "Policy variables and tags".
  */
 import { readPrincipals, type Names, type Principal } from './principal.js';
 import { literal, text, unknownPart, type Text } from './text.js';

@@ -1,7 +1,7 @@
 /**
  * Reads whole resource policies of functions.
  *
- * Source: CloudFormation template reference, AWS::Lambda::ResourcePolicy (read 2026-11-28).
+ * Source: CloudFormation template reference, AWS::Lambda::ResourcePolicy.
  */
 import type { LambdaFunction, ResourceStatement } from '../deployment.js';
 import { isJsonObject } from './json-object.js';
