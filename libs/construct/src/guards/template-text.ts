@@ -60,9 +60,11 @@ export class TemplateText {
           .filter(([construct]) => Stack.of(construct) !== stack)
           .flatMap((one) => {
             const [construct, expression, alias] = one;
-            const written = [
+            const written: unknown[] = [
               expressionIn(stack, construct, expression),
-              ...(alias !== undefined && stack === this.#home ? [stack.resolve(alias)] : []),
+              ...(alias !== undefined && stack === this.#home
+                ? [stack.resolve(alias) as unknown]
+                : []),
             ];
             return written.map((value) => [JSON.stringify(value), one] as const);
           }),
