@@ -244,6 +244,7 @@ export class Lock extends Construct {
       edgeVersion: this.edgeVersion,
       edgeRole: this.edgeRole,
       edgeRoleArn: this.edgeRoleArn,
+      edgeRoleName: edgeSigner.edgeName,
       edgePolicy: edgeSigner.settingsPolicy,
       distribution: this.distribution,
       settings: this.settings,

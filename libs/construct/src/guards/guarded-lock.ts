@@ -19,8 +19,9 @@ export interface GuardedLock {
   readonly edgeFunction: lambda.IFunction;
   readonly edgeVersion: lambda.IVersion;
   readonly edgeRole: iam.IRole;
-  /** Its ARN, as the lock's own stack knows it. */
+  /** Its ARN and its name, as the lock's own stack knows them. */
   readonly edgeRoleArn: string;
+  readonly edgeRoleName: string;
   /** The managed policy that the lock gives to the role. */
   readonly edgePolicy: iam.IManagedPolicy;
   readonly distribution: cloudfront.Distribution;

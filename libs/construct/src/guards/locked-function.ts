@@ -11,14 +11,14 @@ import { TemplateText } from './template-text.js';
 export function templatesOf({
   handler,
   edgeRole,
-  edgeRoleArn,
+  edgeRoleName,
   distribution,
 }: GuardedLock): TemplateText {
   return new TemplateText(distribution, [
     [handler, handler.functionArn],
     [handler, handler.functionName],
-    [edgeRole, edgeRole.roleArn, edgeRoleArn],
-    [edgeRole, edgeRole.roleName],
+    [edgeRole, edgeRole.roleArn],
+    [edgeRole, edgeRole.roleName, edgeRoleName],
     [distribution, distribution.distributionArn],
   ]);
 }
