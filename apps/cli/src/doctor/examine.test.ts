@@ -211,14 +211,14 @@ describe('an added fault is found, and nothing else', () => {
       name: 'a role that others may assume',
       changes: {
         edgeRole: value({
-          arn: 'arn:aws:iam::123456789012:role/furlock-dev-eu-central-1-main-edge',
+          arn: 'arn:aws:iam::123456789012:role/furlock-dev-main-ANPA0123456789ABCDEFG',
           services: ['lambda.amazonaws.com', 'edgelambda.amazonaws.com'],
           strangers: ['everyone'],
         }),
       },
       id: 'role',
       severity: 'open',
-      message: 'everyone may assume furlock-dev-eu-central-1-main-edge',
+      message: 'everyone may assume furlock-dev-main-ANPA0123456789ABCDEFG',
     },
     {
       name: 'a public function URL',
