@@ -6,7 +6,7 @@
  */
 import { CfnResource } from 'aws-cdk-lib';
 import type { Guard } from './guarded-lock.js';
-import { asList, asObject, synthesized, type Properties } from './synthesized-tree.js';
+import { asList, asObject, type Properties } from './synthesized-tree.js';
 
 /** The runtimes that are known to work at the edge and with the bundle. */
 const RUNTIMES = ['nodejs24.x', 'nodejs22.x'];
@@ -29,9 +29,9 @@ const FORBIDDEN = [
 ] as const;
 
 /** Rejects an edge function that the edge would not run. */
-export const checkEdgeFunction: Guard = ({ edgeFunction }) => {
+export const checkEdgeFunction: Guard = ({ edgeFunction }, tree) => {
   const resource = edgeFunction.node.defaultChild;
-  const found = CfnResource.isCfnResource(resource) ? synthesized(resource) : undefined;
+  const found = CfnResource.isCfnResource(resource) ? tree.find(resource) : undefined;
   if (found === undefined) {
     return [`${edgeFunction.node.path} is missing from the template: keep the edge function`];
   }

@@ -15,7 +15,7 @@ import type { Guard } from './guarded-lock.js';
 
 /** Rejects URLs of the locked function that do not require a signature. */
 export const checkFunctionUrls: Guard = (lock, tree) => {
-  const templates = templatesOf(lock);
+  const templates = templatesOf(lock, tree);
   const functionArn = functionArnOf(lock, templates);
   const isLocked = (target: Text): Answer =>
     any([equalText(target, functionArn), matchText(text(functionArn, ':*'), target)]);

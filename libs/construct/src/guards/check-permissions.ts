@@ -64,7 +64,7 @@ interface FunctionPolicy {
 
 /** Every statement of an app's templates that may be about the locked function. */
 function resourcePolicyOf(lock: GuardedLock, tree: SynthesizedTree): FunctionPolicy {
-  const templates = templatesOf(lock);
+  const templates = templatesOf(lock, tree);
   const functionArn = functionArnOf(lock, templates);
   const permissions = tree
     .ofType('AWS::Lambda::Permission')

@@ -27,7 +27,6 @@ import { functionArnOf, templatesOf } from './locked-function.js';
 import {
   asList,
   asObject,
-  synthesized,
   type SynthesizedResource,
   type SynthesizedTree,
 } from './synthesized-tree.js';
@@ -120,10 +119,10 @@ interface Identities {
 /** Undefined if the template lacks the edge role. */
 function identitiesOf(lock: GuardedLock, tree: SynthesizedTree): Identities | undefined {
   const resource = lock.edgeRole.node.defaultChild;
-  const role = CfnResource.isCfnResource(resource) ? synthesized(resource) : undefined;
+  const role = CfnResource.isCfnResource(resource) ? tree.find(resource) : undefined;
   if (role === undefined) return undefined;
 
-  const templates = templatesOf(lock);
+  const templates = templatesOf(lock, tree);
   const policies = identityPolicies(tree, templates);
   const attached = managedPolicies(tree, templates);
   const arnOf = ({ stack, referenceIn }: SynthesizedResource): Text =>

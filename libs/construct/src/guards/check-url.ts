@@ -13,7 +13,7 @@ import type { TemplateText } from './template-text.js';
 /** Rejects a second URL, which AWS rejects too, and an adopted one that is not as the lock needs it. */
 export const checkUrl: Guard = (guarded, tree) => {
   const { handler, functionUrl, settings, urlOf } = guarded;
-  const templates = templatesOf(guarded);
+  const templates = templatesOf(guarded, tree);
   const functionArn = functionArnOf(guarded, templates);
   const isOfHandler = (url: SynthesizedResource): boolean =>
     equalText(targetOf(url, templates), functionArn) === 'yes';

@@ -26,6 +26,8 @@ export type Properties = Readonly<Record<string, unknown>>;
 /** The resources of everything that is synthesized together with a construct. */
 export class SynthesizedTree {
   readonly #resources: readonly CfnResource[];
+  /** Rendering takes most of the time of the guards. */
+  readonly #rendered = new Map<CfnResource, SynthesizedResource | undefined>();
 
   constructor(scope: IConstruct) {
     const stage = Stage.of(scope);
@@ -39,12 +41,17 @@ export class SynthesizedTree {
   ofType(...types: readonly string[]): readonly SynthesizedResource[] {
     return this.#resources
       .filter(({ cfnResourceType }) => types.includes(cfnResourceType))
-      .flatMap((resource) => synthesized(resource) ?? []);
+      .flatMap((resource) => this.find(resource) ?? []);
+  }
+
+  /** A resource as it will appear in its template; undefined if it will not appear. */
+  find(resource: CfnResource): SynthesizedResource | undefined {
+    if (!this.#rendered.has(resource)) this.#rendered.set(resource, rendered(resource));
+    return this.#rendered.get(resource);
   }
 }
 
-/** A resource as it will appear in its template; undefined if it will not appear. */
-export function synthesized(resource: CfnResource): SynthesizedResource | undefined {
+function rendered(resource: CfnResource): SynthesizedResource | undefined {
   const stack = Stack.of(resource);
   // Not declared by aws-cdk-lib, but the only place that includes overrides.
   const { _toCloudFormation: render } = resource as unknown as {

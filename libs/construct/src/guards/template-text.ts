@@ -15,7 +15,12 @@ import {
   type Text,
   type Unknown,
 } from '@furlock/iam-policy';
-import { asObject, expressionIn, synthesized, type Properties } from './synthesized-tree.js';
+import {
+  asObject,
+  expressionIn,
+  type Properties,
+  type SynthesizedTree,
+} from './synthesized-tree.js';
 
 /**
  * An expression that is read in each stack as in that of its construct, however a stack writes it. `alias`
@@ -25,13 +30,15 @@ export type KnownExpression = readonly [construct: IConstruct, expression: strin
 
 /** Reads the expressions of everything that is synthesized together with a construct. */
 export class TemplateText {
+  readonly #tree: SynthesizedTree;
   readonly #home: Stack;
   readonly #constructs: readonly IConstruct[];
   readonly #known: readonly KnownExpression[];
   readonly #resources = new Map<Stack, ReadonlyMap<string, CfnResource>>();
   readonly #spellings = new Map<Stack, ReadonlyMap<string, KnownExpression>>();
 
-  constructor(scope: IConstruct, known: readonly KnownExpression[]) {
+  constructor(tree: SynthesizedTree, scope: IConstruct, known: readonly KnownExpression[]) {
+    this.#tree = tree;
     const stage = Stage.of(scope);
     this.#home = Stack.of(scope);
     this.#constructs = scope.node.root.node
@@ -184,7 +191,7 @@ export class TemplateText {
     const resource = this.#resource(stack, id);
     if (resource === undefined) return this.#readParameter(stack, id);
     const { cfnResourceType: type } = resource;
-    const properties = synthesized(resource)?.properties ?? {};
+    const properties = this.#tree.find(resource)?.properties ?? {};
     const nameFrom = (property: string): Text =>
       properties[property] === undefined
         ? text(generatedName(stack, id))
@@ -246,7 +253,7 @@ export class TemplateText {
   #readParameter(stack: Stack, name: string): Text | undefined {
     const { nestedStackParent: parent, nestedStackResource: resource } = stack;
     if (parent === undefined || !CfnResource.isCfnResource(resource)) return undefined;
-    const value = asObject(synthesized(resource)?.properties['Parameters'])[name];
+    const value = asObject(this.#tree.find(resource)?.properties['Parameters'])[name];
     return value === undefined ? undefined : this.read(parent, value);
   }
 
