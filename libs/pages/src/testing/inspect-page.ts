@@ -64,6 +64,9 @@ export async function startInspector(executablePath: string): Promise<Inspector>
       faults = [];
       await page.setViewportSize({ width: NARROW ?? 0, height: 720 });
       await page.goto(ADDRESS);
+      // A browser gives the focus before it draws the page, which may be after it has loaded.
+      await page.evaluate(() => new Promise(requestAnimationFrame));
+      await page.evaluate(() => new Promise(requestAnimationFrame));
       const seen = await page.evaluate(lookAround);
       const pale: string[] = [];
       for (const colorScheme of SCHEMES) {
