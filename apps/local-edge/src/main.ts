@@ -55,7 +55,11 @@ async function main(commandLine: CommandLine): Promise<void> {
       printError(`Internal error of the local edge: ${error.stack ?? error.message}`),
     onFunctionOutput: (name, line) => print(`[${name}] ${line}`),
   });
-  if (!started.ok) return fail(started.error.sentence);
+  if (!started.ok) {
+    fail(started.error.sentence);
+    // Every part has been stopped; whatever is still closing need not be waited for.
+    process.exit();
+  }
 
   const { endpoints, idTokenValiditySeconds, stop } = started.value;
   const removeEndpoints = writeEndpoints(resolve(LOCAL_ENDPOINTS_FILE), endpoints);
