@@ -67,6 +67,7 @@ process.exitCode = await run(process.argv.slice(2), {
   terminal,
   environment: process.env,
   now: () => new Date(),
+  // An interrupt ends the wait early; the caller asks the signal.
   sleep: (ms, signal) => setTimeout(ms, undefined, { signal }).catch(() => undefined),
   openBrowser: async (url) => {
     const { default: open } = await import('open');

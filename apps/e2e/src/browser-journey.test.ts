@@ -1,12 +1,12 @@
 /**
  * A person in a browser: signs in at the lock, comes back to where they were, and signs out.
  */
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { hasBrowser } from './testing/open-browser.js';
+import { describeInBrowser } from './testing/open-browser.js';
 import { openSite, type Site, type Visitor } from './testing/open-site.js';
 
-(hasBrowser ? describe : describe.skip)('in a browser', () => {
+describeInBrowser('in a browser', () => {
   let site: Site;
   let visitors: Visitor[] = [];
 

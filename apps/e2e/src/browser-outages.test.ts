@@ -4,7 +4,7 @@
  */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { breakPart } from './testing/break-part.js';
-import { hasBrowser } from './testing/open-browser.js';
+import { describeInBrowser } from './testing/open-browser.js';
 import { COOKIE_PREFIX, openSite, type Site, type Visitor } from './testing/open-site.js';
 
 const DOWN = 'Nobody can sign in right now';
@@ -24,7 +24,7 @@ const TWO_VERSIONS = `
   let count = 0;
   export const handler = (event, context) => versions[count++ % 2].handler(event, context);`;
 
-(hasBrowser ? describe : describe.skip)('a person in a browser', () => {
+describeInBrowser('a person in a browser', () => {
   let site: Site;
   let visitor: Visitor;
 

@@ -3,9 +3,9 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { hasBrowser } from './testing/open-browser.js';
+import { describeInBrowser } from './testing/open-browser.js';
 import { openSite, type Site, type Visitor } from './testing/open-site.js';
 import { WORKSPACE } from './testing/start-local-edge.js';
 
@@ -15,7 +15,7 @@ interface Order {
   readonly body?: string;
 }
 
-/** What the page's script defines. */
+/** What the page's script defines. TypeScript does not know the globals of a page, hence the assertions. */
 interface PageScope {
   readonly session: {
     signedIn(): Promise<{ username: string; groups: string[] } | null>;
@@ -26,7 +26,7 @@ interface PageScope {
   readonly ends: number;
 }
 
-(hasBrowser ? describe : describe.skip)("a page's scripts", () => {
+describeInBrowser("a page's scripts", () => {
   let site: Site;
   let visitor: Visitor;
   let page: Page;

@@ -1,11 +1,11 @@
 /**
  * A session in a browser that lasts, is refreshed and expires, while a person works on a site.
  */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { hasBrowser } from './testing/open-browser.js';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { describeInBrowser } from './testing/open-browser.js';
 import { openSite, type Site, type Visitor } from './testing/open-site.js';
 
-(hasBrowser ? describe : describe.skip)('a session in a browser', () => {
+describeInBrowser('a session in a browser', () => {
   let site: Site;
   beforeAll(async () => {
     site = await openSite();

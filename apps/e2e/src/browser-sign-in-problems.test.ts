@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { hasBrowser, openWithoutCookies } from './testing/open-browser.js';
+import { describeInBrowser, openWithoutCookies } from './testing/open-browser.js';
 import { poolOf } from './testing/sign-in.js';
 import { COOKIE_PREFIX, openSite, type Site, type Visitor } from './testing/open-site.js';
 
@@ -31,7 +31,7 @@ const PROVIDER = {
   },
 };
 
-(hasBrowser ? describe : describe.skip)('a sign-in in a browser', () => {
+describeInBrowser('a sign-in in a browser', () => {
   let site: Site;
   let visitor: Visitor;
   let page: Page;

@@ -1,15 +1,15 @@
 /**
  * After signing out, the back button of a browser shows nothing of what it has stored of the site.
  */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { hasBrowser, openWithCaches } from './testing/open-browser.js';
+import { describeInBrowser, openWithCaches } from './testing/open-browser.js';
 import { openSite, type Site } from './testing/open-site.js';
 
 /** What a tab shows first. */
 const START = 'about:blank';
 
-(hasBrowser ? describe : describe.skip)('after signing out', () => {
+describeInBrowser('after signing out', () => {
   let site: Site;
   beforeAll(async () => {
     site = await openSite({}, openWithCaches);

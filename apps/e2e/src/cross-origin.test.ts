@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { curl } from './testing/curl.js';
-import { hasBrowser, openBrowser } from './testing/open-browser.js';
+import { describeInBrowser, openBrowser } from './testing/open-browser.js';
 import { furlock } from './testing/run-command.js';
 import { startLocalEdge, type LocalEdge } from './testing/start-local-edge.js';
 
@@ -187,7 +187,7 @@ describe('security headers', () => {
   });
 });
 
-(hasBrowser ? describe : describe.skip)('in a browser', () => {
+describeInBrowser('in a browser', () => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await openBrowser();

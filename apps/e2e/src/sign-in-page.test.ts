@@ -2,15 +2,15 @@
  * The local sign-in page, in a browser: a person signs in to the client of the `furlock` command.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { CLI_CALLBACK_URL, SIGN_IN_SCOPES } from '@furlock/edge-settings';
 import { curl } from './testing/curl.js';
-import { hasBrowser, LOCAL_CERTIFICATE, openBrowser } from './testing/open-browser.js';
+import { describeInBrowser, LOCAL_CERTIFICATE, openBrowser } from './testing/open-browser.js';
 import { clientOf } from './testing/sign-in.js';
 import { startLocalEdge, type LocalEdge } from './testing/start-local-edge.js';
 
-(hasBrowser ? describe : describe.skip)('the local sign-in page', () => {
+describeInBrowser('the local sign-in page', () => {
   const verifier = randomBytes(32).toString('base64url');
   let edge: LocalEdge;
   let browser: Browser;

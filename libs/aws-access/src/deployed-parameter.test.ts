@@ -25,6 +25,7 @@ function cloudFormation(expected: object | undefined, actual: object | undefined
           ActualProperties: actual && JSON.stringify(actual),
         },
       }),
+    // Only what is called: the client has hundreds of methods, with overloads.
   } as unknown as CloudFormation;
 }
 
@@ -49,6 +50,7 @@ test('other errors are the caller’s', async () => {
   const given = {
     ...cloudFormation({}, {}),
     describeStackResources: () => Promise.reject(denied),
+    // Only what is called: the client has hundreds of methods, with overloads.
   } as unknown as CloudFormation;
 
   await expect(deployedParameter(given, NAME)).rejects.toBe(denied);

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { Stack } from 'aws-cdk-lib';
+import { Stack, type CfnElement } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import { edgeSettingsSchema } from '@furlock/edge-settings';
@@ -110,7 +110,7 @@ function settingsOf(signIn: NonNullable<LockProps['signIn']>): Settings {
   const template = Template.fromStack(stack).toJSON() as {
     Resources: Record<string, { Properties: { Value: unknown } }>;
   };
-  const id = stack.getLogicalId(lock.settings.node.defaultChild as never);
+  const id = stack.getLogicalId(lock.settings.node.defaultChild as CfnElement);
   return JSON.parse(textOf(template.Resources[id]?.Properties.Value)) as Settings;
 }
 
@@ -141,6 +141,7 @@ function unwritten(schema: Schema, values: readonly unknown[], path = ''): strin
   });
 }
 
+// A view of valibot's schemas that is the same for all of their kinds.
 const schema = edgeSettingsSchema as unknown as Schema;
 
 test.each([

@@ -5,11 +5,13 @@ import { createHash, X509Certificate } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
+import { describe } from '@jest/globals';
 import { browserPath } from '@furlock/test-kit';
 import { chromium, type Browser, type BrowserContext } from 'playwright-core';
 
-/** Whether a browser is installed. */
-export const hasBrowser = browserPath !== undefined;
+/** Declares tests in a browser. Not every machine has one; CI installs it and counts what is skipped. */
+export const describeInBrowser: (name: string, tests: () => void) => void =
+  browserPath === undefined ? describe.skip : describe;
 
 /** The options of a context that visits `browserUrl`, whose certificate nobody knows. */
 export const LOCAL_CERTIFICATE = { ignoreHTTPSErrors: true } as const;
