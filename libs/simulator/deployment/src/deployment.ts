@@ -9,9 +9,10 @@
 export interface Deployment {
   /** The simulated account: twelve digits. */
   readonly accountId: string;
-  /** The region of the stack that contains the distribution. */
+  /** The region of the stack that contains the first distribution. */
   readonly homeRegion: string;
-  readonly distribution: Distribution;
+  /** In the order of the assembly. */
+  readonly distributions: readonly [Distribution, ...Distribution[]];
   readonly functions: readonly LambdaFunction[];
   readonly functionUrls: readonly FunctionUrl[];
   readonly permissions: readonly Permission[];
@@ -54,13 +55,27 @@ export interface Distribution extends Declared {
   readonly origins: readonly Origin[];
   /** In the order in which CloudFront tries them; the default behaviour, pattern `*`, is last. */
   readonly behaviors: readonly CacheBehavior[];
+  /** The object for a request of the root URL, if any. Shape: without a leading slash. */
+  readonly defaultRootObject?: string;
   /** The minimum time that an origin's error is cached, by status; 10 s for other statuses. */
   readonly errorCachingMinTtlSeconds: Readonly<Record<number, number>>;
+  /** What viewers get instead of an origin's error, by status. */
+  readonly errorPages: Readonly<Record<number, ErrorPage>>;
 }
 
-/** A custom origin of a distribution. */
+/** The answer in place of an origin's error. */
+export interface ErrorPage {
+  /** Shape: begins with `/`. */
+  readonly path: string;
+  /** The status that the viewer gets. */
+  readonly status: number;
+}
+
+/** An origin of a distribution. */
 export interface Origin {
   readonly id: string;
+  /** Why nothing on this machine serves it, if so. Shape: the rest of a sentence after "it". */
+  readonly unserved?: string;
   readonly domainName: string;
   /** Shape: empty, or begins with `/` and does not end with it. */
   readonly path: string;
@@ -89,6 +104,8 @@ export interface OriginAccessControl extends Declared {
 /** One cache behaviour of a distribution. */
 export interface CacheBehavior {
   readonly pathPattern: string;
+  /** What keeps its requests from being answered, if anything. Shape: the rest of a sentence after "it". */
+  readonly unserved?: string;
   readonly originId: string;
   readonly viewerProtocolPolicy: 'allow-all' | 'redirect-to-https' | 'https-only';
   readonly allowedMethods: readonly string[];
@@ -182,17 +199,25 @@ export interface FunctionAssociation {
   readonly includeBody: boolean;
 }
 
-/** An `AWS::Lambda::Function` whose code is an asset of the assembly. */
+/** An `AWS::Lambda::Function`. */
 export interface LambdaFunction extends Declared {
   readonly name: string;
   readonly region: string;
   readonly arn: string;
   /** The ARNs of the numbered versions that the templates publish. */
   readonly versionArns: readonly string[];
+  /** The ARNs of its aliases, each of which is the first version. */
+  readonly aliasArns: readonly string[];
+  /** Why it cannot run here, if so. Shape: the rest of a sentence after "it". */
+  readonly unrunnable?: string;
   /** Settings that Lambda@Edge does not support. Shape: the rest of a sentence after "it". */
   readonly edgeObstacles: readonly string[];
-  /** The folder that contains the code. */
+  /** The folder that contains the code; empty if the code is in the template. */
   readonly directory: string;
+  /** The code, if the template contains it: the content of an `index.js`. */
+  readonly inlineCode?: string;
+  /** The folders of its layers, the first layer first. */
+  readonly layerDirectories: readonly string[];
   /** Shape: `<file without extension>.<export>`. */
   readonly handler: string;
   readonly runtime: string;
@@ -206,12 +231,24 @@ export interface LambdaFunction extends Declared {
 
 /** An `AWS::Lambda::Url`. */
 export interface FunctionUrl extends Declared {
+  /** Of a function, or of an alias. */
   readonly functionArn: string;
   readonly region: string;
   /** Shape: `<id>.lambda-url.<region>.on.aws`. */
   readonly host: string;
   readonly authType: 'AWS_IAM' | 'NONE';
   readonly invokeMode: 'BUFFERED' | 'RESPONSE_STREAM';
+  readonly cors?: FunctionUrlCors;
+}
+
+/** The cross-origin settings of a function URL. */
+export interface FunctionUrlCors {
+  readonly allowOrigins: readonly string[];
+  readonly allowMethods: readonly string[];
+  readonly allowHeaders: readonly string[];
+  readonly exposeHeaders: readonly string[];
+  readonly allowsCredentials: boolean;
+  readonly maxAgeSeconds?: number;
 }
 
 /** An `AWS::Lambda::Permission`: one statement of a function's resource policy. */
@@ -238,6 +275,8 @@ export interface Role extends Declared {
   /** The trust policy, as in the template. */
   readonly trustPolicy: unknown;
   readonly statements: readonly PolicyStatement[];
+  /** The statements of its permissions boundary, if it has one. */
+  readonly boundary?: readonly PolicyStatement[];
 }
 
 /** One statement of a policy, with lists normalised to arrays. */
@@ -284,6 +323,10 @@ export interface UserPool extends Declared {
   readonly domain?: string;
   /** Whether `ada` and `Ada` are different users. */
   readonly isCaseSensitive: boolean;
+  /** What a user signs up with in place of a user name; empty if users have names of their own. */
+  readonly usernameAttributes: readonly ('email' | 'phone_number')[];
+  /** What a user can also sign in with, besides the user name. */
+  readonly aliasAttributes: readonly ('email' | 'phone_number' | 'preferred_username')[];
   readonly passwordPolicy: PasswordPolicy;
   /** Whether the domain serves managed login; otherwise it serves the classic hosted UI. */
   readonly hasManagedLogin: boolean;

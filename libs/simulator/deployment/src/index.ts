@@ -1,5 +1,6 @@
 export { generatedName } from './assembly/physical-names.js';
 export { isJsonObject, type JsonObject } from './assembly/json-object.js';
+export type { Finding } from './assembly/findings.js';
 export { readDeployment } from './assembly/read-deployment.js';
 export type {
   CacheBehavior,
@@ -8,8 +9,10 @@ export type {
   DeployedStack,
   Deployment,
   Distribution,
+  ErrorPage,
   FunctionAssociation,
   FunctionUrl,
+  FunctionUrlCors,
   HeaderSelection,
   IdentityProvider,
   LambdaFunction,

@@ -12,7 +12,7 @@ import type { Resource } from './resource.js';
 import type { Resources } from './resources.js';
 
 /** Properties that a function at the edge must not have. */
-const PROPERTIES = ['DeadLetterConfig', 'KmsKeyArn', 'VpcConfig'];
+const PROPERTIES = ['DeadLetterConfig', 'KmsKeyArn', 'Layers', 'VpcConfig'];
 
 /** The services that must be able to assume the role: Lambda, and Lambda in the regions of the replicas. */
 const SERVICES = ['lambda.amazonaws.com', 'edgelambda.amazonaws.com'];

@@ -21,6 +21,10 @@ export interface Assembly {
 /** One stack: its account and region, and its template as JSON. */
 export interface Stack {
   readonly name: string;
+  /** The folder of its template. */
+  readonly directory: string;
+  /** Whether the assembly leaves the region to the deployment. */
+  readonly isAgnostic: boolean;
   readonly accountId: string;
   readonly region: string;
   readonly template: JsonObject;
@@ -32,9 +36,11 @@ export const UNKNOWN_ACCOUNT_ID = '123456789012';
 /**
  * The assembly in a folder, including nested assemblies (CDK stages).
  *
+ * An environment-agnostic stack gets `region`.
+ *
  * Errors: throws an `AssemblyRefusal` if a file is missing or does not have CDK's format.
  */
-export function readAssembly(directory: string): Assembly {
+export function readAssembly(directory: string, region: string): Assembly {
   const stacks: Stack[] = [];
   const assetPaths = new Map<string, string>();
   for (const [id, artifact] of Object.entries(readArtifacts(directory))) {
@@ -42,13 +48,13 @@ export function readAssembly(directory: string): Assembly {
     const properties = isJsonObject(artifact['properties']) ? artifact['properties'] : {};
     switch (artifact['type']) {
       case 'aws:cloudformation:stack':
-        stacks.push(readStack(directory, id, artifact, properties));
+        stacks.push(readStack(directory, id, artifact, properties, region));
         break;
       case 'cdk:asset-manifest':
         for (const [key, path] of readAssets(directory, properties)) assetPaths.set(key, path);
         break;
       case 'cdk:cloud-assembly': {
-        const nested = readAssembly(join(directory, text(properties, 'directoryName', id)));
+        const nested = readAssembly(join(directory, text(properties, 'directoryName', id)), region);
         stacks.push(...nested.stacks);
         for (const [key, path] of nested.assetPaths) assetPaths.set(key, path);
         break;
@@ -71,20 +77,19 @@ function readStack(
   id: string,
   artifact: JsonObject,
   properties: JsonObject,
+  ownRegion: string,
 ): Stack {
   const name = typeof properties['stackName'] === 'string' ? properties['stackName'] : id;
   const environment = text(artifact, 'environment', id);
-  const [, accountId = '', region = ''] = /^aws:\/\/([^/]+)\/(.+)$/.exec(environment) ?? [];
-  if (region === '' || region === 'unknown-region') {
-    throw new AssemblyRefusal(
-      `Stack ${name}`,
-      'has no region: set one with `env` and synthesize again',
-    );
-  }
+  const [, accountId = '', region = 'unknown-region'] =
+    /^aws:\/\/([^/]+)\/(.+)$/.exec(environment) ?? [];
+  const isAgnostic = region === 'unknown-region';
   return {
     name,
+    directory,
+    isAgnostic,
     accountId: /^\d{12}$/.test(accountId) ? accountId : UNKNOWN_ACCOUNT_ID,
-    region,
+    region: isAgnostic ? ownRegion : region,
     template: readJsonFile(join(directory, text(properties, 'templateFile', id))),
   };
 }
@@ -106,7 +111,8 @@ function readAssets(directory: string, properties: JsonObject): [key: string, pa
   });
 }
 
-function readJsonFile(path: string): JsonObject {
+/** Errors: throws an `AssemblyRefusal`. */
+export function readJsonFile(path: string): JsonObject {
   const value = parseFile(path);
   if (!isJsonObject(value)) throw new AssemblyRefusal(path, 'is not a JSON object');
   return value;

@@ -2,8 +2,8 @@
  * Reads a synthesized CDK assembly into the plain data that the local edge runs.
  *
  * The other files of this folder read the supported resource types. Resources of every other type are
- * ignored and listed in `ignored`. A reference from a resource that is read to an ignored one is an
- * error.
+ * ignored and listed in `ignored`. What a resource that is read needs from an ignored one is invented and
+ * listed in `findings`, as is everything that is not served.
  */
 import { AssemblyRefusal } from './assembly-refusal.js';
 import type { Deployment, Parameter } from '../deployment.js';
@@ -14,94 +14,142 @@ import { readResourcePolicies } from './read-resource-policies.js';
 import { readRoles } from './read-roles.js';
 import { readStacks } from './read-stacks.js';
 import { readUserPools } from './read-user-pools.js';
-import { isReferable, parameterName } from './resource-attributes.js';
+import type { Finding } from './findings.js';
+import { parameterName } from './resource-attributes.js';
 import type { Resource } from './resource.js';
-import { Resources, section } from './resources.js';
+import { isIgnored, Resources, section } from './resources.js';
 import { resolveIntrinsics } from './resolve-intrinsics.js';
 import { isJsonObject } from './json-object.js';
 
-/** A deployment, or one sentence that names what is not supported and where. */
+/** What the command line says about an assembly. */
+export interface ReadingOptions {
+  /** The region of environment-agnostic stacks; us-east-1, where every stack can be deployed, by default. */
+  readonly region?: string | undefined;
+  /** The parameters of templates. Shape of a key: `<name>` or `<stack>:<name>`. */
+  readonly parameters?: Readonly<Record<string, string>>;
+}
+
+/** A deployment, or what AWS would reject in it. */
 export type ReadDeployment =
   | {
       readonly ok: true;
       readonly value: Deployment;
       /** Shape: `<logical id> in stack <stack>: <type>`. */
       readonly ignored: readonly string[];
+      /** Where the deployment differs from AWS. */
+      readonly findings: readonly Finding[];
     }
   | {
       readonly ok: false;
+      /** Shape of `sentence`: one line for each mistake, all of them. */
       readonly error: { readonly code: 'ASSEMBLY_NOT_UNDERSTOOD'; readonly sentence: string };
     };
 
-/** Types that are read but cannot be referenced; the other types that are read have return values. */
-const READ_TYPES = [
-  'AWS::Cognito::ManagedLoginBranding',
-  'AWS::IAM::Policy',
-  'AWS::IAM::RolePolicy',
-  'AWS::Lambda::Permission',
-  'AWS::Lambda::ResourcePolicy',
-];
+const DEFAULT_REGION = 'us-east-1';
 
 /** The deployment that the assembly in a folder describes. */
-export function readDeployment(directory: string): ReadDeployment {
+export function readDeployment(
+  directory: string,
+  { region, parameters = {} }: ReadingOptions = {},
+): ReadDeployment {
   try {
-    const assembly = readAssembly(directory);
-    const resources = new Resources(assembly);
+    const assembly = readAssembly(directory, region ?? DEFAULT_REGION);
+    const resources = new Resources(assembly, parameters);
+    if (region === undefined) inventRegions(resources);
+    const read = resources.findings.attempt(() => readParts(assembly, resources));
+    // Before the stacks, whose list also contains resources that nothing served refers to.
+    const { refusals } = resources.findings;
+    const findings = resources.findings.all();
+    if (read === undefined || refusals.length > 0) return refuse(refusals);
     return {
       ok: true,
-      value: deploymentOf(assembly, resources),
+      value: { ...read, stacks: readStacks(resources) },
       ignored: resources
         .all()
-        .filter(({ type }) => !READ_TYPES.includes(type) && !isReferable(type))
+        .filter(({ type }) => isIgnored(type))
         .map(({ logicalId, stack, type }) => `${logicalId} in stack ${stack.name}: ${type}`),
+      findings,
     };
   } catch (error) {
-    if (!(error instanceof AssemblyRefusal)) throw error;
-    return { ok: false, error: { code: 'ASSEMBLY_NOT_UNDERSTOOD', sentence: error.message } };
+    if (error instanceof AssemblyRefusal) return refuse([error.message]);
+    throw error;
   }
 }
 
-function deploymentOf(assembly: Assembly, resources: Resources): Deployment {
-  const home = onlyDistribution(resources);
-  const distribution = readDistribution(home, resources);
+function refuse(sentences: readonly string[]): ReadDeployment {
+  return {
+    ok: false,
+    error: { code: 'ASSEMBLY_NOT_UNDERSTOOD', sentence: sentences.join('\n') },
+  };
+}
+
+function inventRegions({ stacks, findings }: Resources): void {
+  for (const { name, region, isAgnostic } of stacks) {
+    if (!isAgnostic) continue;
+    findings.invent(
+      { stack: name, logicalId: name },
+      'an environment-agnostic stack, whose region --region sets',
+      'AWS::Region',
+      region,
+    );
+  }
+}
+
+function readParts(assembly: Assembly, resources: Resources): Omit<Deployment, 'stacks'> {
+  const { findings } = resources;
+  const [first, ...others] = findings.attemptEach(
+    resources.ofType('AWS::CloudFront::Distribution'),
+    (resource) => ({ resource, distribution: readDistribution(resource, resources) }),
+  );
+  if (first === undefined) {
+    throw new AssemblyRefusal('The assembly', 'contains no AWS::CloudFront::Distribution');
+  }
+  const distributions = [
+    first.distribution,
+    ...others.map(({ distribution }) => distribution),
+  ] as const;
   const functionUrls = readFunctionUrls(resources);
   const functions = readFunctions(
     resources,
     assembly.assetPaths,
     new Set([
       ...functionUrls.map(({ functionArn }) => functionArn),
-      ...distribution.behaviors.flatMap(({ functions }) =>
-        functions.map(({ versionArn }) => versionArn),
-      ),
+      ...distributions
+        .flatMap(({ behaviors }) => behaviors.flatMap(({ functions: associated }) => associated))
+        .map(({ versionArn }) => versionArn),
     ]),
   );
+  const parameters = findings.attemptEach(resources.ofType('AWS::SSM::Parameter'), readParameter);
   return {
-    accountId: home.stack.accountId,
-    homeRegion: home.stack.region,
-    distribution,
+    accountId: first.resource.stack.accountId,
+    homeRegion: first.resource.stack.region,
+    distributions,
     functions,
     functionUrls,
     permissions: readPermissions(resources, functions),
     resourceStatements: readResourcePolicies(resources, functions),
     roles: readRoles(resources, new Set(functions.map(({ roleArn }) => roleArn))),
-    parameters: resources.ofType('AWS::SSM::Parameter').map(readParameter),
-    userPools: readUserPools(resources),
-    stacks: readStacks(assembly, resources),
+    parameters,
+    userPools: readUserPools(resources, [
+      ...functions.flatMap(({ stack, logicalId, environment }) =>
+        Object.entries(environment).map(([name, text]) => ({
+          stack,
+          logicalId,
+          property: `Environment.Variables.${name}`,
+          text,
+        })),
+      ),
+      ...parameters.map(({ stack, logicalId, value: text }) => ({
+        stack,
+        logicalId,
+        property: 'Value',
+        text,
+      })),
+    ]),
     outputs: Object.fromEntries(
-      assembly.stacks.map((stack) => [stack.name, readOutputs(stack, resources)]),
+      resources.stacks.map((stack) => [stack.name, readOutputs(stack, resources)]),
     ),
   };
-}
-
-function onlyDistribution(resources: Resources): Resource {
-  const [distribution, another] = resources.ofType('AWS::CloudFront::Distribution');
-  if (distribution === undefined) {
-    throw new AssemblyRefusal('The assembly', 'contains no AWS::CloudFront::Distribution');
-  }
-  if (another !== undefined) {
-    another.refuse('is a second distribution; the local edge supports only one');
-  }
-  return distribution;
 }
 
 function readParameter(resource: Resource): Parameter {
@@ -124,7 +172,7 @@ function readOutputs(
   resources: Resources,
 ): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    Object.entries(section(stack, 'Outputs')).map(([name, output]) => [
+    resources.findings.attemptEach(Object.entries(section(stack, 'Outputs')), ([name, output]) => [
       name,
       isJsonObject(output)
         ? String(resolveIntrinsics(output['Value'], resources.lookup(stack, name)))

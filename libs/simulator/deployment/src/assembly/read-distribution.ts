@@ -8,78 +8,128 @@
 import type {
   CacheBehavior,
   Distribution,
+  ErrorPage,
   FunctionAssociation,
   Origin,
   OriginAccessControl,
 } from '../deployment.js';
 import type { JsonObject } from './json-object.js';
-import { distributionDomainName, distributionId } from './physical-names.js';
+import { distributionDomainName, distributionId, functionUrlHost } from './physical-names.js';
 import { readPolicies } from './read-policies.js';
 import { readResponseHeadersPolicy } from './read-response-headers-policy.js';
 import { referenceOf } from './resource-attributes.js';
 import type { Resource } from './resource.js';
 import type { Resources } from './resources.js';
 
-/** Parts of a distribution that affect responses and are not modelled. */
-const UNMODELLED_PARTS = ['DefaultRootObject', 'OriginGroups'];
-
-/** Parts of a cache behaviour that affect responses and are not modelled. */
-const UNMODELLED_BEHAVIOR_PARTS = ['FunctionAssociations', 'TrustedKeyGroups', 'TrustedSigners'];
+/** Parts of a distribution that can reject a viewer's request, and what happens without them. */
+const UNMODELLED_PARTS: Readonly<Record<string, string>> = {
+  WebACLId: 'The web ACL is not applied: requests that it would block are answered.',
+};
 
 /**
- * A distribution as plain data.
+ * Parts of a cache behaviour without which its requests must not be answered, because they decide who may
+ * send them or change them on their way.
+ */
+const UNMODELLED_BEHAVIOR_PARTS: Readonly<Record<string, string>> = {
+  FunctionAssociations: 'has a CloudFront Function, which the local edge does not run',
+  TrustedKeyGroups: 'requires signed URLs or cookies, which the local edge does not check',
+  TrustedSigners: 'requires signed URLs or cookies, which the local edge does not check',
+};
+
+/**
+ * A distribution as plain data. What is not modelled is recorded with the part that it affects.
  *
- * Errors: refuses, with the logical id, a setting that affects responses and is not modelled.
+ * Errors: refuses, with the logical id, what CloudFront rejects.
  */
 export function readDistribution(resource: Resource, resources: Resources): Distribution {
+  const { findings } = resources;
   const config = resource.object(resource.properties, 'DistributionConfig');
-  refuseParts(resource, config, UNMODELLED_PARTS, 'the distribution');
+  for (const [part, sentence] of Object.entries(UNMODELLED_PARTS)) {
+    if (isSet(resource, config, part)) resource.leaveOut(part, sentence);
+  }
+  const restrictions = resource.object(config, 'Restrictions');
+  const geography = resource.object(restrictions, 'GeoRestriction');
+  if ((resource.optionalText(geography, 'RestrictionType') ?? 'none') !== 'none') {
+    resource.leaveOut('Restrictions', 'Viewers of every country are answered.');
+  }
+  const defaultRootObject = resource.optionalText(config, 'DefaultRootObject') ?? '';
+  const groups = originGroupIds(resource, config);
+  const errorResponses = resource.objects(config, 'CustomErrorResponses');
   return {
     ...resource.declared,
     id: distributionId(resource.place),
     domainName: distributionDomainName(resource.place),
     aliases: resource.texts(config, 'Aliases'),
-    origins: resource
-      .objects(config, 'Origins')
-      .map((origin) => readOrigin(resource, origin, resources)),
-    behaviors: [
-      ...resource.objects(config, 'CacheBehaviors'),
-      { ...resource.object(config, 'DefaultCacheBehavior'), PathPattern: '*' },
-    ].map((behavior) => readBehavior(resource, behavior, resources)),
+    origins: findings.attemptEach(resource.objects(config, 'Origins'), (origin) =>
+      readOrigin(resource, origin, resources),
+    ),
+    behaviors: findings.attemptEach(
+      [
+        ...resource.objects(config, 'CacheBehaviors'),
+        { ...resource.object(config, 'DefaultCacheBehavior'), PathPattern: '*' },
+      ],
+      (behavior) => readBehavior(resource, behavior, groups, resources),
+    ),
+    ...(defaultRootObject !== '' && { defaultRootObject }),
     errorCachingMinTtlSeconds: Object.fromEntries(
-      resource
-        .objects(config, 'CustomErrorResponses')
-        .map((response) => readErrorResponse(resource, response)),
+      errorResponses.map((response) => [
+        errorCode(resource, response),
+        resource.optionalNumber(response, 'ErrorCachingMinTTL') ?? 10,
+      ]),
+    ),
+    errorPages: Object.fromEntries(
+      findings.attemptEach(errorResponses, (response) => readErrorPage(resource, response)).flat(),
     ),
   };
 }
 
-function readErrorResponse(
-  resource: Resource,
-  response: JsonObject,
-): readonly [status: number, minTtlSeconds: number] {
-  const status = resource.optionalNumber(response, 'ErrorCode') ?? 0;
-  if (response['ResponsePagePath'] !== undefined || response['ResponseCode'] !== undefined) {
-    resource.refuse(`has an error page for ${status}, which the local edge does not model`);
+/** The ids of origin groups, which behaviours can name in place of an origin. */
+function originGroupIds(resource: Resource, config: JsonObject): string[] {
+  return resource
+    .objects(resource.object(config, 'OriginGroups'), 'Items')
+    .map((group) => resource.text(group, 'Id'));
+}
+
+function errorCode(resource: Resource, response: JsonObject): number {
+  return resource.optionalNumber(response, 'ErrorCode') ?? resource.refuse('has no ErrorCode');
+}
+
+/** The page for a status; empty if only the time is set for which the error is cached. */
+function readErrorPage(resource: Resource, response: JsonObject): [number, ErrorPage][] {
+  const code = errorCode(resource, response);
+  const path = resource.optionalText(response, 'ResponsePagePath') ?? '';
+  const status = resource.optionalNumber(response, 'ResponseCode');
+  if (path === '' && status === undefined) return [];
+  if (path === '' || status === undefined) {
+    return resource.refuse(
+      `has only one of ResponsePagePath and ResponseCode for the error ${code}; CloudFront requires both`,
+    );
   }
-  return [status, resource.optionalNumber(response, 'ErrorCachingMinTTL') ?? 10];
+  if (!path.startsWith('/')) {
+    return resource.refuse(`has the ResponsePagePath ${path}, which does not begin with /`);
+  }
+  return [[code, { path, status }]];
 }
 
 function readOrigin(resource: Resource, origin: JsonObject, resources: Resources): Origin {
   const id = resource.text(origin, 'Id');
-  if (origin['CustomOriginConfig'] === undefined) {
-    resource.refuse(
-      `has the origin ${id}, which is not a custom origin; the local edge supports no other type`,
+  const domainName = resource.text(origin, 'DomainName');
+  const unserved = unservedOrigin(resource, origin, domainName, resources);
+  if (unserved !== undefined) {
+    resource.leaveOut(
+      'Origins',
+      `The origin ${id} ${unserved}: requests that reach it are answered with 502.`,
     );
   }
   const custom = resource.object(origin, 'CustomOriginConfig');
-  const protocolPolicy = resource.text(custom, 'OriginProtocolPolicy');
+  const protocolPolicy = resource.optionalText(custom, 'OriginProtocolPolicy');
   // `match-viewer`: the local edge treats its viewers as HTTPS viewers, see its README.
   const protocol = protocolPolicy === 'http-only' ? 'http' : 'https';
   const accessControlId = resource.optionalText(origin, 'OriginAccessControlId');
   return {
     id,
-    domainName: resource.text(origin, 'DomainName'),
+    ...(unserved !== undefined && { unserved }),
+    domainName,
     path: resource.optionalText(origin, 'OriginPath') ?? '',
     protocol,
     port:
@@ -96,6 +146,24 @@ function readOrigin(resource: Resource, origin: JsonObject, resources: Resources
         originAccessControl: findAccessControl(resource, accessControlId, resources),
       }),
   };
+}
+
+/** Why nothing on this machine serves the origin; undefined for the host of a function URL. */
+function unservedOrigin(
+  resource: Resource,
+  origin: JsonObject,
+  domainName: string,
+  resources: Resources,
+): string | undefined {
+  if (origin['S3OriginConfig'] !== undefined || origin['CustomOriginConfig'] === undefined) {
+    return `is ${domainName}, which is not a custom origin`;
+  }
+  const isFunctionUrl = resources
+    .ofType('AWS::Lambda::Url')
+    .some(({ place }) => functionUrlHost(place) === domainName);
+  return isFunctionUrl
+    ? undefined
+    : `is ${domainName}, which is not a function URL of the assembly`;
 }
 
 /** Source: CloudFront developer guide, "Quotas" (read 2026-11-22). */
@@ -152,15 +220,31 @@ function findAccessControl(
 function readBehavior(
   resource: Resource,
   behavior: JsonObject,
+  originGroups: readonly string[],
   resources: Resources,
 ): CacheBehavior {
   const pathPattern = resource.text(behavior, 'PathPattern');
-  refuseParts(resource, behavior, UNMODELLED_BEHAVIOR_PARTS, `the behaviour ${pathPattern}`);
+  const originId = resource.text(behavior, 'TargetOriginId');
+  const [unserved] = [
+    ...Object.entries(UNMODELLED_BEHAVIOR_PARTS).flatMap(([part, reason]) =>
+      isSet(resource, behavior, part) ? [reason] : [],
+    ),
+    ...(originGroups.includes(originId)
+      ? [`has the origin group ${originId}, which the local edge does not serve`]
+      : []),
+  ];
+  if (unserved !== undefined) {
+    resource.leaveOut(
+      pathPattern === '*' ? 'DefaultCacheBehavior' : 'CacheBehaviors',
+      `The behaviour ${pathPattern} ${unserved}: its requests are answered with 502.`,
+    );
+  }
   const methods = resource.texts(behavior, 'AllowedMethods');
   const responseHeadersPolicyId = resource.optionalText(behavior, 'ResponseHeadersPolicyId');
   return {
     pathPattern,
-    originId: resource.text(behavior, 'TargetOriginId'),
+    ...(unserved !== undefined && { unserved }),
+    originId,
     viewerProtocolPolicy: readViewerProtocolPolicy(resource, behavior),
     allowedMethods: methods.length > 0 ? methods : ['GET', 'HEAD'],
     cachedMethods: resource.texts(behavior, 'CachedMethods').includes('OPTIONS')
@@ -230,19 +314,8 @@ function readAssociation(resource: Resource, association: JsonObject): FunctionA
   return { eventType, versionArn, includeBody };
 }
 
-function refuseParts(
-  resource: Resource,
-  config: JsonObject,
-  parts: readonly string[],
-  where: string,
-): void {
-  for (const part of parts) {
-    const value = resource.resolve(config[part]);
-    const isEmpty =
-      value === undefined ||
-      value === '' ||
-      (Array.isArray(value) && value.length === 0) ||
-      (part === 'OriginGroups' && (value as JsonObject)['Quantity'] === 0);
-    if (!isEmpty) resource.refuse(`sets ${part} on ${where}, which the local edge does not model`);
-  }
+/** Whether a part is set, and neither empty nor switched off. */
+function isSet(resource: Resource, config: JsonObject, part: string): boolean {
+  const value = resource.resolve(config[part]);
+  return value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0);
 }

@@ -8,56 +8,68 @@
  * (read 2026-11-22).
  */
 import { existsSync, statSync } from 'node:fs';
-import type { FunctionUrl, LambdaFunction, Permission } from '../deployment.js';
+import type { FunctionUrl, FunctionUrlCors, LambdaFunction, Permission } from '../deployment.js';
 import { edgeObstacles } from './edge-obstacles.js';
 import { functionArn, functionUrlHost } from './physical-names.js';
-import { arnOfFunction, functionName, versionArn } from './resource-attributes.js';
+import {
+  aliasArn,
+  arnOfFunction,
+  functionName,
+  referenceOf,
+  versionArn,
+} from './resource-attributes.js';
 import type { Resource } from './resource.js';
 import type { Resources } from './resources.js';
 
-/** Parts of a function that affect how it runs and are not modelled. */
-const UNMODELLED_PARTS = ['FileSystemConfigs', 'ImageConfig', 'Layers', 'SnapStart'];
-
 /**
- * The functions with one of the given ARNs, which may be the ARN of a version.
+ * The functions with one of the given ARNs, which may be the ARN of a version or of an alias.
  *
- * Errors: refuses, with the logical id, a function that is not Node.js code in a folder of the
- * assembly.
+ * A function whose code cannot run here is read too, with the reason.
  */
 export function readFunctions(
   resources: Resources,
   assetPaths: ReadonlyMap<string, string>,
   arns: ReadonlySet<string>,
 ): LambdaFunction[] {
-  return resources.ofType('AWS::Lambda::Function').flatMap((resource) => {
-    const arn = arnOfFunction(resource);
-    const versionArns = resources
-      .ofType('AWS::Lambda::Version')
-      .filter(({ stack }) => stack === resource.stack)
-      .map((version) => versionArn(version))
-      .filter((candidate) => candidate.startsWith(`${arn}:`));
-    const isRun = [arn, ...versionArns].some((candidate) => arns.has(candidate));
-    if (!isRun) return [];
-    const read = readFunction(resource, assetPaths, arn, versionArns);
-    return [{ ...read, edgeObstacles: edgeObstacles(resource, resources) }];
-  });
+  const { findings } = resources;
+  const qualified = [
+    ...findings.attemptEach(resources.ofType('AWS::Lambda::Version'), versionArn),
+    ...findings.attemptEach(resources.ofType('AWS::Lambda::Alias'), aliasArn),
+  ];
+  return findings
+    .attemptEach(resources.ofType('AWS::Lambda::Function'), (resource) => {
+      const arn = arnOfFunction(resource);
+      const own = qualified.filter((candidate) => candidate.startsWith(`${arn}:`));
+      if (![arn, ...own].some((candidate) => arns.has(candidate))) return [];
+      return [
+        {
+          ...readFunction(resource, resources, assetPaths),
+          arn,
+          versionArns: own.filter((candidate) => /:\d+$/.test(candidate)),
+          aliasArns: own.filter((candidate) => !/:\d+$/.test(candidate)),
+          edgeObstacles: edgeObstacles(resource, resources),
+        },
+      ];
+    })
+    .flat();
 }
 
 function readFunction(
   resource: Resource,
+  resources: Resources,
   assetPaths: ReadonlyMap<string, string>,
-  arn: string,
-  versionArns: readonly string[],
-): Omit<LambdaFunction, 'edgeObstacles'> {
+): Omit<LambdaFunction, 'arn' | 'versionArns' | 'aliasArns' | 'edgeObstacles'> {
   const { properties } = resource;
-  for (const part of UNMODELLED_PARTS) {
-    if (properties[part] !== undefined) {
-      resource.refuse(`sets ${part}, which the local edge does not model`);
-    }
+  if (properties['FileSystemConfigs'] !== undefined) {
+    resource.leaveOut('FileSystemConfigs', 'The function runs without its file system.');
   }
-  const runtime = resource.text(properties, 'Runtime');
-  if (!runtime.startsWith('nodejs')) {
-    resource.refuse(`runs on ${runtime}; the local edge supports only Node.js`);
+  const code = readCode(resource, assetPaths);
+  const unrunnable = unrunnableRuntime(resource) ?? code.unrunnable;
+  if (unrunnable !== undefined) {
+    resource.leaveOut(
+      'Code',
+      `The function ${unrunnable}, so it does not run here: its callers get the answer to a function that fails.`,
+    );
   }
   const environment = resource.object(properties, 'Environment');
   const variables = resource.object(environment, 'Variables');
@@ -66,11 +78,11 @@ function readFunction(
     ...resource.declared,
     name: functionName(resource),
     region: resource.stack.region,
-    arn,
-    versionArns,
-    directory: codeDirectory(resource, assetPaths),
-    handler: resource.text(properties, 'Handler'),
-    runtime,
+    ...code,
+    ...(unrunnable !== undefined && { unrunnable }),
+    layerDirectories: readLayers(resource, resources, assetPaths),
+    handler: resource.optionalText(properties, 'Handler') ?? '',
+    runtime: resource.optionalText(properties, 'Runtime') ?? '',
     architecture: resource.texts(properties, 'Architectures').includes('arm64')
       ? 'arm64'
       : 'x86_64',
@@ -78,46 +90,101 @@ function readFunction(
     memoryMb: resource.optionalNumber(properties, 'MemorySize') ?? 128,
     timeoutSeconds: resource.optionalNumber(properties, 'Timeout') ?? 3,
     environment: Object.fromEntries(
-      Object.keys(variables).map((name) => [name, resource.text(variables, name)]),
+      resources.findings.attemptEach(Object.keys(variables), (name) => [
+        name,
+        resource.text(variables, name),
+      ]),
     ),
     roleArn: resource.text(properties, 'Role'),
     ...(reservedConcurrency !== undefined && { reservedConcurrency }),
   };
 }
 
-function codeDirectory(resource: Resource, assetPaths: ReadonlyMap<string, string>): string {
+/** Why the runtime does not run here; undefined if it does. */
+function unrunnableRuntime(resource: Resource): string | undefined {
+  if (resource.optionalText(resource.properties, 'PackageType') === 'Image') {
+    return 'is a container image';
+  }
+  const runtime = resource.text(resource.properties, 'Runtime');
+  return runtime.startsWith('nodejs')
+    ? undefined
+    : `runs on ${runtime}; the local edge supports only Node.js`;
+}
+
+function readCode(
+  resource: Resource,
+  assetPaths: ReadonlyMap<string, string>,
+): Pick<LambdaFunction, 'directory' | 'inlineCode' | 'unrunnable'> {
   const code = resource.object(resource.properties, 'Code');
-  if (code['S3Key'] === undefined) {
-    return resource.refuse('has code that is not an asset of the assembly');
+  const inlineCode = resource.optionalText(code, 'ZipFile');
+  if (inlineCode !== undefined) return { directory: '', inlineCode };
+  const key = resource.optionalText(code, 'S3Key');
+  if (key === undefined) return { directory: '', unrunnable: 'has code that is not a zip file' };
+  const directory = assetPaths.get(key);
+  if (directory === undefined) {
+    return {
+      directory: '',
+      unrunnable: `has code in the object ${key}, which is not an asset of the assembly`,
+    };
   }
-  const directory = assetPaths.get(resource.text(code, 'S3Key'));
-  if (directory === undefined || !existsSync(directory)) {
-    return resource.refuse('has code that is missing from the assembly: synthesize again');
+  if (!existsSync(directory)) {
+    return {
+      directory,
+      unrunnable: 'has code that is missing from the assembly: synthesize again',
+    };
   }
-  if (!statSync(directory).isDirectory()) {
-    return resource.refuse('has code in a single file; the local edge supports only folders');
-  }
-  return directory;
+  return statSync(directory).isDirectory()
+    ? { directory }
+    : { directory, unrunnable: 'has code in a single file; the local edge supports only folders' };
+}
+
+/** The folders of the layers that are assets of the assembly. */
+function readLayers(
+  resource: Resource,
+  resources: Resources,
+  assetPaths: ReadonlyMap<string, string>,
+): string[] {
+  return resource.texts(resource.properties, 'Layers').flatMap((arn) => {
+    const layer = resources
+      .ofType('AWS::Lambda::LayerVersion')
+      .find((candidate) => referenceOf(candidate) === arn);
+    const content = layer?.object(layer.properties, 'Content');
+    const key = content && layer?.optionalText(content, 'S3Key');
+    const directory = key === undefined ? undefined : assetPaths.get(key);
+    if (directory !== undefined && existsSync(directory) && statSync(directory).isDirectory()) {
+      return [directory];
+    }
+    resource.leaveOut(
+      'Layers',
+      `The layer ${arn} is not a folder of the assembly: the function does not find its modules.`,
+    );
+    return [];
+  });
 }
 
 /**
  * The function URLs of an assembly.
  *
- * Errors: refuses, with the logical id, a URL on an alias and a URL with CORS settings.
+ * Errors: refuses, with the logical id, a second URL of a function or of an alias.
  */
 export function readFunctionUrls(resources: Resources): FunctionUrl[] {
-  return resources.ofType('AWS::Lambda::Url').map((resource) => {
+  const withUrl = new Map<string, Resource>();
+  return resources.findings.attemptEach(resources.ofType('AWS::Lambda::Url'), (resource) => {
     const { properties } = resource;
-    if (properties['Cors'] !== undefined) {
-      resource.refuse('sets Cors, which the local edge does not model');
-    }
-    if (properties['Qualifier'] !== undefined) {
-      resource.refuse('is the URL of an alias; the local edge supports only URLs of $LATEST');
-    }
     const authType = resource.text(properties, 'AuthType');
+    const target = qualifiedArn(resource, resource.text(properties, 'TargetFunctionArn'));
+    const qualifier = resource.optionalText(properties, 'Qualifier');
+    const functionArn = qualifier === undefined ? target : `${target}:${qualifier}`;
+    const other = withUrl.get(functionArn);
+    if (other !== undefined) {
+      resource.refuse(
+        `is a second function URL of ${functionArn}, which has ${other.logicalId}; Lambda allows one`,
+      );
+    }
+    withUrl.set(functionArn, resource);
     return {
       ...resource.declared,
-      functionArn: qualifiedArn(resource, resource.text(properties, 'TargetFunctionArn')),
+      functionArn,
       region: resource.stack.region,
       host: functionUrlHost(resource.place),
       authType: authType === 'NONE' ? 'NONE' : 'AWS_IAM',
@@ -125,8 +192,22 @@ export function readFunctionUrls(resources: Resources): FunctionUrl[] {
         resource.optionalText(properties, 'InvokeMode') === 'RESPONSE_STREAM'
           ? 'RESPONSE_STREAM'
           : 'BUFFERED',
+      ...(properties['Cors'] !== undefined && { cors: readCors(resource) }),
     };
   });
+}
+
+function readCors(resource: Resource): FunctionUrlCors {
+  const cors = resource.object(resource.properties, 'Cors');
+  const maxAgeSeconds = resource.optionalNumber(cors, 'MaxAge');
+  return {
+    allowOrigins: resource.texts(cors, 'AllowOrigins'),
+    allowMethods: resource.texts(cors, 'AllowMethods'),
+    allowHeaders: resource.texts(cors, 'AllowHeaders'),
+    exposeHeaders: resource.texts(cors, 'ExposeHeaders'),
+    allowsCredentials: resource.flag(cors, 'AllowCredentials'),
+    ...(maxAgeSeconds !== undefined && { maxAgeSeconds }),
+  };
 }
 
 /** The permissions on the given functions, without those that a whole resource policy replaces. */
@@ -134,18 +215,26 @@ export function readPermissions(
   resources: Resources,
   functions: readonly LambdaFunction[],
 ): Permission[] {
-  const arns = new Set(functions.flatMap(({ arn, versionArns }) => [arn, ...versionArns]));
+  const arns = new Set(
+    functions.flatMap(({ arn, versionArns, aliasArns }) => [arn, ...versionArns, ...aliasArns]),
+  );
   const replaced = resources
     .ofType('AWS::Lambda::ResourcePolicy')
     .map((policy) => policy.text(policy.properties, 'ResourceArn'));
-  return resources.ofType('AWS::Lambda::Permission').flatMap((resource): Permission[] => {
+  const declared = resources.ofType('AWS::Lambda::Permission');
+  const read = (resource: Resource): Permission[] => {
     const { properties } = resource;
     const functionArn = qualifiedArn(resource, resource.text(properties, 'FunctionName'));
     if (!arns.has(functionArn) || replaced.includes(functionArn)) return [];
-    for (const part of ['PrincipalOrgID', 'EventSourceToken']) {
-      if (properties[part] !== undefined) {
-        resource.refuse(`sets ${part}, which the local edge does not model`);
-      }
+    const [unmodelled] = ['PrincipalOrgID', 'EventSourceToken'].filter(
+      (part) => properties[part] !== undefined,
+    );
+    if (unmodelled !== undefined) {
+      resource.leaveOut(
+        unmodelled,
+        'The local edge cannot check it, so the permission allows nothing.',
+      );
+      return [];
     }
     const sourceArn = resource.optionalText(properties, 'SourceArn');
     const sourceAccount = resource.optionalText(properties, 'SourceAccount');
@@ -164,7 +253,8 @@ export function readPermissions(
         }),
       },
     ];
-  });
+  };
+  return resources.findings.attemptEach(declared, read).flat();
 }
 
 /** Templates reference a function by its ARN or by its name. */

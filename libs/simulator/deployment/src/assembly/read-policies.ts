@@ -17,6 +17,21 @@ import { referenceOf } from './resource-attributes.js';
 import type { Resource } from './resource.js';
 import type { Resources } from './resources.js';
 
+const NONE = { kind: 'none' } as const;
+
+/** A cache policy of which nothing is known but its id. */
+const CACHES_NOTHING: Omit<CachePolicy, 'name'> = {
+  minTtlSeconds: 0,
+  defaultTtlSeconds: 0,
+  maxTtlSeconds: 0,
+  cachesErrors: false,
+  headers: [],
+  cookies: NONE,
+  queryStrings: NONE,
+  acceptsGzip: false,
+  acceptsBrotli: false,
+};
+
 /** The policies that decide what a behaviour caches and forwards. */
 export interface BehaviorPolicies {
   readonly cachePolicyId?: string;
@@ -32,8 +47,10 @@ const MAX_TTL_SECONDS = 31_536_000;
 /**
  * The policies of one cache behaviour.
  *
- * Errors: refuses, with the logical id, an unknown policy id and a setting that CloudFront does not
- * support.
+ * A cache policy that is neither managed nor in the assembly caches nothing, and an origin request policy
+ * forwards nothing.
+ *
+ * Errors: refuses, with the logical id, a setting that CloudFront does not support.
  */
 export function readPolicies(
   distribution: Resource,
@@ -57,11 +74,14 @@ export function readPolicies(
 function findCachePolicy(distribution: Resource, id: string, resources: Resources): CachePolicy {
   const managed = managedCachePolicies[id];
   if (managed !== undefined) return managed;
-  const resource =
-    resourceOf('AWS::CloudFront::CachePolicy', id, resources) ??
-    distribution.refuse(
-      `references the cache policy ${id}, which is neither managed nor in the assembly`,
+  const resource = resourceOf('AWS::CloudFront::CachePolicy', id, resources);
+  if (resource === undefined) {
+    distribution.leaveOut(
+      'CachePolicyId',
+      `The cache policy ${id} is neither managed nor in the assembly, so nothing is cached with it. Define it in the app to see what AWS caches.`,
     );
+    return { name: id, ...CACHES_NOTHING };
+  }
 
   const config = resource.object(resource.properties, 'CachePolicyConfig');
   const key = resource.object(config, 'ParametersInCacheKeyAndForwardedToOrigin');
@@ -106,11 +126,14 @@ function findOriginRequestPolicy(
 ): OriginRequestPolicy {
   const managed = managedOriginRequestPolicies[id];
   if (managed !== undefined) return managed;
-  const resource =
-    resourceOf('AWS::CloudFront::OriginRequestPolicy', id, resources) ??
-    distribution.refuse(
-      `references the origin request policy ${id}, which is neither managed nor in the assembly`,
+  const resource = resourceOf('AWS::CloudFront::OriginRequestPolicy', id, resources);
+  if (resource === undefined) {
+    distribution.leaveOut(
+      'OriginRequestPolicyId',
+      `The origin request policy ${id} is neither managed nor in the assembly, so nothing is forwarded with it. Define it in the app to see what AWS forwards.`,
     );
+    return { name: id, headers: { kind: 'none' }, cookies: NONE, queryStrings: NONE };
+  }
 
   const config = resource.object(resource.properties, 'OriginRequestPolicyConfig');
   const headers = readHeaders(resource, resource.object(config, 'HeadersConfig'));

@@ -13,8 +13,8 @@ import type { Resources } from './resources.js';
 /**
  * The policy with an id.
  *
- * Errors: refuses, with the logical id, an unknown policy id, and Server-Timing, whose values only
- * CloudFront has.
+ * A policy that is neither managed nor in the assembly changes nothing, and Server-Timing, whose values only
+ * CloudFront has, is left out.
  */
 export function readResponseHeadersPolicy(
   distribution: Resource,
@@ -23,17 +23,20 @@ export function readResponseHeadersPolicy(
 ): ResponseHeadersPolicy {
   const managed = managedResponseHeadersPolicies[id];
   if (managed !== undefined) return managed;
-  const resource =
-    resources
-      .ofType('AWS::CloudFront::ResponseHeadersPolicy')
-      .find((candidate) => referenceOf(candidate) === id) ??
-    distribution.refuse(
-      `references the response headers policy ${id}, which is neither managed nor in the assembly`,
+  const resource = resources
+    .ofType('AWS::CloudFront::ResponseHeadersPolicy')
+    .find((candidate) => referenceOf(candidate) === id);
+  if (resource === undefined) {
+    distribution.leaveOut(
+      'ResponseHeadersPolicyId',
+      `The response headers policy ${id} is neither managed nor in the assembly, so it changes no header.`,
     );
+    return { name: id, removes: [], headers: [] };
+  }
 
   const config = resource.object(resource.properties, 'ResponseHeadersPolicyConfig');
   if (resource.flag(resource.object(config, 'ServerTimingHeadersConfig'), 'Enabled')) {
-    resource.refuse('enables Server-Timing, which the local edge does not model');
+    resource.leaveOut('ServerTimingHeadersConfig', 'Responses have no Server-Timing header.');
   }
   return {
     name: resource.logicalId,

@@ -4,14 +4,11 @@
  */
 import type { DeployedStack } from '../deployment.js';
 import { isJsonObject } from './json-object.js';
-import { generatedName } from './physical-names.js';
-import type { Assembly } from './read-assembly.js';
-import { isReferable, referenceOf } from './resource-attributes.js';
 import { section, stackId, type Resources } from './resources.js';
 
 /** Every stack, in the order of the assembly. */
-export function readStacks({ stacks }: Assembly, resources: Resources): DeployedStack[] {
-  return stacks.map((stack) => ({
+export function readStacks(resources: Resources): DeployedStack[] {
+  return resources.stacks.map((stack) => ({
     name: stack.name,
     id: stackId(stack),
     region: stack.region,
@@ -27,10 +24,7 @@ export function readStacks({ stacks }: Assembly, resources: Resources): Deployed
       .map((resource) => ({
         logicalId: resource.logicalId,
         type: resource.type,
-        // An ignored resource also has an id.
-        physicalId:
-          (isReferable(resource.type) ? referenceOf(resource) : undefined) ??
-          generatedName(resource.place),
+        physicalId: resources.physicalId(resource),
       })),
   }));
 }

@@ -5,7 +5,13 @@
  * ::UserPoolDomain (read 2026-11-22), ::UserPoolIdentityProvider, ::ManagedLoginBranding (read
  * 2026-11-28).
  */
-import type { IdentityProvider, PasswordPolicy, UserPool, UserPoolClient } from '../deployment.js';
+import type {
+  Declared,
+  IdentityProvider,
+  PasswordPolicy,
+  UserPool,
+  UserPoolClient,
+} from '../deployment.js';
 import { userPoolClientId, userPoolId } from './physical-names.js';
 import { userPoolArn } from './resource-attributes.js';
 import type { Resource } from './resource.js';
@@ -24,53 +30,139 @@ const MANAGED_LOGIN = 2;
 /** The name by which a client lists the pool's own users as an identity provider. */
 const OWN_USERS = 'COGNITO';
 
-/** Every user pool of an assembly. */
-export function readUserPools(resources: Resources): UserPool[] {
-  return resources.ofType('AWS::Cognito::UserPool').map((resource) => {
-    const id = userPoolId(resource.place);
-    const belongs = (part: Resource): boolean => part.text(part.properties, 'UserPoolId') === id;
-    refuseOtherSignIns(resource);
-    const domain = resources.ofType('AWS::Cognito::UserPoolDomain').find(belongs);
-    const brandedClients = resources
-      .ofType('AWS::Cognito::ManagedLoginBranding')
-      .filter(belongs)
-      .map((branding) => branding.text(branding.properties, 'ClientId'));
-    return {
-      ...resource.declared,
-      id,
-      region: resource.stack.region,
-      arn: userPoolArn(resource),
-      ...(domain !== undefined && { domain: domain.text(domain.properties, 'Domain') }),
-      ...readUsernameConfiguration(resource),
-      passwordPolicy: readPasswordPolicy(resource),
-      hasManagedLogin:
-        domain?.optionalNumber(domain.properties, 'ManagedLoginVersion') === MANAGED_LOGIN,
-      identityProviders: resources
-        .ofType('AWS::Cognito::UserPoolIdentityProvider')
-        .filter(belongs)
-        .map(readIdentityProvider),
-      clients: resources
-        .ofType('AWS::Cognito::UserPoolClient')
-        .filter(belongs)
-        .map((client) => readClient(client, brandedClients)),
-    };
-  });
+/** A text of the assembly that may contain the id of a user pool. */
+export interface MentioningText extends Declared {
+  readonly property: string;
+  readonly text: string;
 }
 
-/** Refuses settings that change who can sign in or which tokens they get, and are not modelled. */
-function refuseOtherSignIns(pool: Resource): void {
-  const { properties } = pool;
-  for (const key of ['AliasAttributes', 'UsernameAttributes']) {
-    if (pool.texts(properties, key).length > 0) {
-      pool.refuse(`has ${key}; the local edge supports sign-in by user name only`);
+/**
+ * Every user pool of an assembly, and an empty one for each id of a pool outside it that a part of the
+ * assembly or one of the texts names.
+ */
+export function readUserPools(resources: Resources, texts: readonly MentioningText[]): UserPool[] {
+  const { findings } = resources;
+  const declared = findings.attemptEach(
+    resources.ofType('AWS::Cognito::UserPool'),
+    (resource): UserPool => {
+      leaveOutSignInParts(resource);
+      return {
+        ...resource.declared,
+        id: userPoolId(resource.place),
+        region: resource.stack.region,
+        arn: userPoolArn(resource),
+        ...readUsernameConfiguration(resource),
+        ...readSignInNames(resource),
+        passwordPolicy: readPasswordPolicy(resource),
+        ...readParts(userPoolId(resource.place), resources),
+      };
+    },
+  );
+  const known = new Set(declared.map(({ id }) => id));
+  const imported = new Map<string, UserPool>();
+  for (const { stack, logicalId, property, text } of [...partTexts(resources), ...texts]) {
+    for (const [id, region = ''] of text.matchAll(USER_POOL_ID)) {
+      if (known.has(id) || imported.has(id)) continue;
+      findings.leaveOut(
+        { stack, logicalId },
+        property,
+        `The user pool ${id} is not in the assembly: a pool with this id, default settings and no users is served in its place.`,
+      );
+      imported.set(id, importedPool(id, region, stack, resources));
     }
   }
+  return [...declared, ...imported.values()];
+}
+
+/** Shape: a region, an underscore, and 9 letters or digits. */
+const USER_POOL_ID = /\b([a-z]{2}(?:-[a-z]+)+-\d)_[0-9A-Za-z]{9}\b/g;
+
+/** The resources that belong to a pool name it. */
+function partTexts(resources: Resources): MentioningText[] {
+  return ['AWS::Cognito::UserPoolClient', 'AWS::Cognito::UserPoolDomain'].flatMap((type) =>
+    resources.findings.attemptEach(resources.ofType(type), (part) => ({
+      ...part.declared,
+      property: 'UserPoolId',
+      text: part.text(part.properties, 'UserPoolId'),
+    })),
+  );
+}
+
+function importedPool(id: string, region: string, stack: string, resources: Resources): UserPool {
+  const [{ accountId } = { accountId: '' }] = resources.stacks;
+  return {
+    stack,
+    logicalId: id,
+    id,
+    region,
+    arn: `arn:aws:cognito-idp:${region}:${accountId}:userpool/${id}`,
+    isCaseSensitive: true,
+    usernameAttributes: [],
+    aliasAttributes: [],
+    passwordPolicy: DEFAULT_PASSWORD_POLICY,
+    ...readParts(id, resources),
+  };
+}
+
+/** What other resources add to the pool with an id. */
+function readParts(
+  id: string,
+  resources: Resources,
+): Pick<UserPool, 'domain' | 'hasManagedLogin' | 'identityProviders' | 'clients'> {
+  const { findings } = resources;
+  const parts = (type: string): Resource[] =>
+    resources
+      .ofType(type)
+      .filter((part) => findings.attempt(() => part.text(part.properties, 'UserPoolId')) === id);
+  const [domain] = parts('AWS::Cognito::UserPoolDomain');
+  const brandedClients = parts('AWS::Cognito::ManagedLoginBranding').map((branding) =>
+    branding.text(branding.properties, 'ClientId'),
+  );
+  return {
+    ...(domain !== undefined && { domain: domain.text(domain.properties, 'Domain') }),
+    hasManagedLogin:
+      domain?.optionalNumber(domain.properties, 'ManagedLoginVersion') === MANAGED_LOGIN,
+    identityProviders: findings.attemptEach(
+      parts('AWS::Cognito::UserPoolIdentityProvider'),
+      readIdentityProvider,
+    ),
+    clients: findings.attemptEach(parts('AWS::Cognito::UserPoolClient'), (client) =>
+      readClient(client, brandedClients),
+    ),
+  };
+}
+
+/** Records settings that change who can sign in or which tokens they get, and are not modelled. */
+function leaveOutSignInParts(pool: Resource): void {
+  const { properties } = pool;
   if (pool.optionalText(properties, 'MfaConfiguration') === 'ON') {
-    pool.refuse('requires a second factor, which the local edge does not model');
+    pool.leaveOut(
+      'MfaConfiguration',
+      'Users sign in with their password alone; AWS also asks for a second factor.',
+    );
   }
-  if (Object.keys(pool.object(properties, 'LambdaConfig')).length > 0) {
-    pool.refuse('has triggers (LambdaConfig), which the local edge does not run');
+  const triggers = Object.keys(pool.object(properties, 'LambdaConfig'));
+  if (triggers.length > 0) {
+    pool.leaveOut(
+      'LambdaConfig',
+      `The triggers are not run: ${triggers.join(', ')}. Sign-in and tokens are as without them.`,
+    );
   }
+}
+
+/** What users sign in with. Errors: refuses both kinds at once, as Cognito does. */
+function readSignInNames(pool: Resource): Pick<UserPool, 'usernameAttributes' | 'aliasAttributes'> {
+  const named = (key: string): string[] => pool.texts(pool.properties, key);
+  const usernameAttributes = (['email', 'phone_number'] as const).filter((name) =>
+    named('UsernameAttributes').includes(name),
+  );
+  const aliasAttributes = (['email', 'phone_number', 'preferred_username'] as const).filter(
+    (name) => named('AliasAttributes').includes(name),
+  );
+  if (usernameAttributes.length > 0 && aliasAttributes.length > 0) {
+    pool.refuse('has UsernameAttributes and AliasAttributes; Cognito allows only one of them');
+  }
+  return { usernameAttributes, aliasAttributes };
 }
 
 function readUsernameConfiguration(pool: Resource): Pick<UserPool, 'isCaseSensitive'> {
@@ -79,6 +171,14 @@ function readUsernameConfiguration(pool: Resource): Pick<UserPool, 'isCaseSensit
   return { isCaseSensitive: !isStated || pool.flag(configuration, 'CaseSensitive') };
 }
 
+const DEFAULT_PASSWORD_POLICY: PasswordPolicy = {
+  minimumLength: 8,
+  requiresLowercase: true,
+  requiresUppercase: true,
+  requiresNumbers: true,
+  requiresSymbols: true,
+};
+
 /**
  * A pool without a policy has Cognito's default; a policy requires only what it states.
  *
@@ -86,8 +186,8 @@ function readUsernameConfiguration(pool: Resource): Pick<UserPool, 'isCaseSensit
  */
 function readPasswordPolicy(pool: Resource): PasswordPolicy {
   const policy = pool.object(pool.object(pool.properties, 'Policies'), 'PasswordPolicy');
-  const isStated = Object.keys(policy).length > 0;
-  const requires = (what: string): boolean => !isStated || pool.flag(policy, `Require${what}`);
+  if (Object.keys(policy).length === 0) return DEFAULT_PASSWORD_POLICY;
+  const requires = (what: string): boolean => pool.flag(policy, `Require${what}`);
   return {
     minimumLength: pool.optionalNumber(policy, 'MinimumLength') ?? 8,
     requiresLowercase: requires('Lowercase'),

@@ -1,10 +1,11 @@
 /**
- * Evaluates the CloudFormation intrinsic functions that CDK generates.
+ * Evaluates the intrinsic functions of CloudFormation.
  *
  * It does not know what a name refers to: the `Lookup` does (`resources.ts`).
  *
  * Source: CloudFormation template reference, "Intrinsic function reference" (read 2026-11-22).
  */
+import { cidrBlocks } from './cidr-blocks.js';
 import { isJsonObject, type JsonObject } from './json-object.js';
 
 /** Resolves the names in one stack's template. */
@@ -12,9 +13,14 @@ export interface Lookup {
   ref(name: string): unknown;
   getAtt(logicalId: string, attribute: string): unknown;
   condition(name: string): unknown;
+  /** Undefined if the map has no such value. */
   findInMap(keys: readonly string[]): unknown;
+  availabilityZones(region: string): readonly string[];
   importValue(exportName: string): unknown;
   stackOutput(stackName: string, outputName: string): unknown;
+  /** A value in place of what only AWS knows. Shape of `what`: a noun phrase. */
+  invent(what: string): string;
+  isInvented(text: string): boolean;
   /** Throws. Shape of `reason`: the rest of a sentence after the resource's name. */
   refuse(reason: string): never;
 }
@@ -25,7 +31,7 @@ const NO_VALUE = undefined;
 /**
  * A template's value with every intrinsic function in it resolved.
  *
- * Errors: calls `lookup.refuse` for an unsupported function or reference.
+ * Errors: calls `lookup.refuse` for a reference or an argument that CloudFormation rejects.
  */
 export function resolveIntrinsics(value: unknown, lookup: Lookup): unknown {
   if (Array.isArray(value)) {
@@ -87,8 +93,8 @@ function resolveCall({ name, argument }: Call, lookup: Lookup): unknown {
     }
     case 'Fn::Select': {
       const [index, items] = pair(argument, name, lookup);
-      const item = list(items)[Number(resolved(index))];
-      return item === undefined ? lookup.refuse('selects an item that does not exist') : item;
+      const choices = list(items);
+      return choices[Number(resolved(index))] ?? inventedItem(choices, lookup);
     }
     case 'Fn::Sub':
       return substitute(argument, lookup);
@@ -108,7 +114,7 @@ function resolveCall({ name, argument }: Call, lookup: Lookup): unknown {
     case 'Fn::Or':
       return list(argument).some((item) => item === true);
     case 'Fn::FindInMap':
-      return lookup.findInMap(list(argument).map(text));
+      return findInMap(list(argument), lookup);
     case 'Fn::ImportValue':
       return lookup.importValue(text(argument));
     case 'Fn::GetStackOutput': {
@@ -117,8 +123,22 @@ function resolveCall({ name, argument }: Call, lookup: Lookup): unknown {
     }
     case 'Fn::Base64':
       return Buffer.from(text(argument), 'utf8').toString('base64');
+    case 'Fn::GetAZs':
+      return [...lookup.availabilityZones(text(argument))];
+    case 'Fn::Cidr': {
+      const [block, count, bits = 8] = list(argument);
+      return (
+        cidrBlocks(text(block), Number(count), Number(bits)) ?? [
+          lookup.invent('a block of Fn::Cidr'),
+        ]
+      );
+    }
+    case 'Fn::Length':
+      return list(argument).length;
+    case 'Fn::ToJsonString':
+      return JSON.stringify(resolved(argument));
     default:
-      return lookup.refuse(`uses ${name}, which the local edge does not support`);
+      return lookup.invent(`the result of ${name}`);
   }
 }
 
@@ -141,6 +161,25 @@ function substitute(argument: unknown, lookup: Lookup): string {
   );
 }
 
+/** A text with an invented part may have fewer parts than AWS's. */
+function inventedItem(choices: readonly unknown[], lookup: Lookup): unknown {
+  const [first = ''] = choices;
+  return lookup.isInvented(String(first))
+    ? first
+    : lookup.refuse('selects an item that does not exist');
+}
+
+/** The last argument can be an object with the value of a missing key. */
+function findInMap(keys: readonly unknown[], lookup: Lookup): unknown {
+  const names = keys.filter((key) => !isJsonObject(key)).map(String);
+  const [fallback] = keys.filter(isJsonObject);
+  return (
+    lookup.findInMap(names) ??
+    fallback?.['DefaultValue'] ??
+    lookup.refuse(`looks up ${names.join(', ')}, which is not in the template`)
+  );
+}
+
 function pair(argument: unknown, name: string, lookup: Lookup): readonly [unknown, unknown] {
   if (!Array.isArray(argument) || argument.length !== 2) {
     return lookup.refuse(`uses ${name} without its two arguments`);
@@ -151,11 +190,15 @@ function pair(argument: unknown, name: string, lookup: Lookup): readonly [unknow
 function asText(value: unknown, name: string, lookup: Lookup): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  // A list parameter or attribute where CloudFormation accepts its texts.
+  if (Array.isArray(value) && value.every((item) => typeof item === 'string'))
+    return value.join(',');
   return lookup.refuse(`uses ${name} with a value that is not a string`);
 }
 
 function asList(value: unknown, name: string, lookup: Lookup): unknown[] {
-  return Array.isArray(value)
-    ? value
+  if (Array.isArray(value)) return value;
+  return typeof value === 'string' && lookup.isInvented(value)
+    ? [value]
     : lookup.refuse(`uses ${name} with a value that is not a list`);
 }

@@ -20,15 +20,10 @@ import type { Resource } from './resource.js';
 /** The number of every version: each deployment publishes one, and the local edge models the first. */
 const FIRST_VERSION = '1';
 
-/** The resources of a type in all stacks of the assembly. */
-type ResourcesOfType = (type: string) => readonly Resource[];
-
 /** The return value of `Ref`, and of `Fn::GetAtt` by attribute, for one resource type. */
 interface ReturnValues {
   readonly ref: (resource: Resource) => string;
-  readonly attributes: Readonly<
-    Record<string, (resource: Resource, ofType: ResourcesOfType) => unknown>
-  >;
+  readonly attributes: Readonly<Record<string, (resource: Resource) => unknown>>;
 }
 
 const returnValues: Readonly<Record<string, ReturnValues>> = {
@@ -36,6 +31,8 @@ const returnValues: Readonly<Record<string, ReturnValues>> = {
   'AWS::CloudFront::Distribution': {
     ref: ({ place }) => distributionId(place),
     attributes: {
+      Arn: ({ place }) =>
+        `arn:aws:cloudfront::${place.accountId}:distribution/${distributionId(place)}`,
       DomainName: ({ place }) => distributionDomainName(place),
       Id: ({ place }) => distributionId(place),
     },
@@ -76,10 +73,12 @@ const returnValues: Readonly<Record<string, ReturnValues>> = {
     ref: roleName,
     attributes: { Arn: roleArn, RoleId: ({ place }) => roleId(place) },
   },
+  'AWS::Lambda::Alias': { ref: aliasArn, attributes: { AliasArn: aliasArn } },
   'AWS::Lambda::Function': {
     ref: functionName,
     attributes: { Arn: arnOfFunction },
   },
+  'AWS::Lambda::LayerVersion': { ref: layerArn, attributes: { LayerVersionArn: layerArn } },
   'AWS::Lambda::Url': {
     ref: (resource) => resource.text(resource.properties, 'TargetFunctionArn'),
     attributes: {
@@ -105,11 +104,6 @@ const returnValues: Readonly<Record<string, ReturnValues>> = {
       Value: (resource) => resource.text(resource.properties, 'Value'),
     },
   },
-  // EdgeFunction of aws-cdk-lib: the version's ARN, read from a parameter in another region.
-  'Custom::CrossRegionStringParameterReader': {
-    ref: ({ place }) => generatedName(place),
-    attributes: { FunctionArn: parameterOfOtherRegion },
-  },
 };
 
 /** Whether other resources may refer to resources of a type. */
@@ -123,12 +117,8 @@ export function referenceOf(resource: Resource): string | undefined {
 }
 
 /** The return value of `Fn::GetAtt`, or undefined if the type or the attribute is not supported. */
-export function attributeOf(
-  resource: Resource,
-  attribute: string,
-  ofType: ResourcesOfType,
-): unknown {
-  return returnValues[resource.type]?.attributes[attribute]?.(resource, ofType);
+export function attributeOf(resource: Resource, attribute: string): unknown {
+  return returnValues[resource.type]?.attributes[attribute]?.(resource);
 }
 
 /** The name of an `AWS::Lambda::Function`. */
@@ -150,6 +140,14 @@ export function versionArn(resource: Resource): string {
   const { accountId, region } = resource.stack;
   const arn = name.startsWith('arn:') ? name : functionArn(accountId, region, name);
   return `${arn}:${FIRST_VERSION}`;
+}
+
+/** The ARN of an `AWS::Lambda::Alias`. */
+export function aliasArn(resource: Resource): string {
+  const { accountId, region } = resource.stack;
+  const name = resource.text(resource.properties, 'FunctionName');
+  const arn = name.startsWith('arn:') ? name : functionArn(accountId, region, name);
+  return `${arn}:${resource.text(resource.properties, 'Name')}`;
 }
 
 /** The name of an `AWS::IAM::Role`. */
@@ -182,23 +180,20 @@ export function userPoolArn({ place }: Resource): string {
   return `arn:aws:cognito-idp:${place.region}:${place.accountId}:userpool/${userPoolId(place)}`;
 }
 
+function managedPolicyArn(resource: Resource): string {
+  const { properties, place, stack } = resource;
+  const path = resource.optionalText(properties, 'Path') ?? '/';
+  const name = resource.optionalText(properties, 'ManagedPolicyName') ?? generatedName(place);
+  return `arn:aws:iam::${stack.accountId}:policy${path}${name}`;
+}
+
+function layerArn({ place }: Resource): string {
+  return `arn:aws:lambda:${place.region}:${place.accountId}:layer:${generatedName(place)}:1`;
+}
+
 function logGroupName(resource: Resource): string {
   return (
     resource.optionalText(resource.properties, 'LogGroupName') ?? generatedName(resource.place)
-  );
-}
-
-function parameterOfOtherRegion(reader: Resource, ofType: ResourcesOfType): string {
-  const region = reader.text(reader.properties, 'Region');
-  const name = reader.text(reader.properties, 'ParameterName');
-  const parameter = ofType('AWS::SSM::Parameter').find(
-    (candidate) => candidate.stack.region === region && parameterName(candidate) === name,
-  );
-  return (
-    parameter?.text(parameter.properties, 'Value') ??
-    reader.refuse(
-      `reads the parameter ${name} in ${region}, which no stack of the assembly creates`,
-    )
   );
 }
 

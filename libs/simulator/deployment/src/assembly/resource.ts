@@ -2,10 +2,19 @@
  * One resource of a template, with readers for its properties.
  */
 import type { Declared } from '../deployment.js';
+import type { Findings } from './findings.js';
+import { resolveDynamicReferences, type DynamicValue } from './resolve-dynamic-references.js';
 import { resolveIntrinsics, type Lookup } from './resolve-intrinsics.js';
 import { isJsonObject, type JsonObject } from './json-object.js';
 import type { Place } from './physical-names.js';
 import type { Stack } from './read-assembly.js';
+
+/** How a resource finds the values that its properties refer to. */
+export interface ResourceContext {
+  readonly lookup: Lookup;
+  readonly dynamicValue: DynamicValue;
+  readonly findings: Findings;
+}
 
 /** One resource; its properties are resolved only when they are read. */
 export class Resource {
@@ -14,14 +23,17 @@ export class Resource {
   readonly type: string;
   /** As in the template, unresolved. */
   readonly properties: JsonObject;
-  readonly #lookup: Lookup;
+  /** As in the template. */
+  readonly metadata: JsonObject;
+  readonly #context: ResourceContext;
 
-  constructor(stack: Stack, logicalId: string, definition: JsonObject, lookup: Lookup) {
+  constructor(stack: Stack, logicalId: string, definition: JsonObject, context: ResourceContext) {
     this.stack = stack;
     this.logicalId = logicalId;
     this.type = String(definition['Type']);
     this.properties = isJsonObject(definition['Properties']) ? definition['Properties'] : {};
-    this.#lookup = lookup;
+    this.metadata = isJsonObject(definition['Metadata']) ? definition['Metadata'] : {};
+    this.#context = context;
   }
 
   get declared(): Declared {
@@ -33,13 +45,23 @@ export class Resource {
     return { accountId, region, stack: name, logicalId: this.logicalId };
   }
 
-  /** Throws an error with this resource's name. Shape of `reason`: the rest of the sentence. */
+  /** Throws an error with this resource's name: AWS rejects it. Shape of `reason`: the rest of the sentence. */
   refuse(reason: string): never {
-    return this.#lookup.refuse(reason);
+    return this.#context.lookup.refuse(reason);
+  }
+
+  /**
+   * Records that a property is not served, and returns.
+   *
+   * Shape of `sentence`: whole sentences: what happens instead, and what to do.
+   */
+  leaveOut(property: string, sentence: string): void {
+    this.#context.findings.leaveOut(this.declared, property, sentence);
   }
 
   resolve(value: unknown): unknown {
-    return resolveIntrinsics(value, this.#lookup);
+    const { lookup, dynamicValue } = this.#context;
+    return resolveDynamicReferences(resolveIntrinsics(value, lookup), dynamicValue);
   }
 
   text(object: JsonObject, key: string): string {
@@ -49,6 +71,8 @@ export class Resource {
   optionalText(object: JsonObject, key: string): string | undefined {
     const value = this.resolve(object[key]);
     if (value === undefined || typeof value === 'string') return value;
+    // CloudFormation converts both.
+    if (typeof value === 'number' || typeof value === 'boolean') return String(value);
     return this.refuse(`has a ${key} that is not a string`);
   }
 

@@ -2,73 +2,111 @@
  * The resources of an assembly, and the resolution of names in their templates.
  *
  * It contains no knowledge of resource types: `resource-attributes.ts` has the return values of `Ref`
- * and `Fn::GetAtt`, and the `read-….ts` files interpret the properties.
+ * and `Fn::GetAtt` of those that are served, `invented-values.ts` those of all others, and the
+ * `read-….ts` files interpret the properties.
  */
+import { join } from 'node:path';
 import { AssemblyRefusal } from './assembly-refusal.js';
+import { customResourceAttribute } from './custom-resource-values.js';
+import { Findings } from './findings.js';
+import { inventedAttribute, inventedReference } from './invented-values.js';
 import { resolveIntrinsics, type Lookup } from './resolve-intrinsics.js';
 import { isJsonObject, type JsonObject } from './json-object.js';
-import type { Assembly, Stack } from './read-assembly.js';
-import { attributeOf, referenceOf } from './resource-attributes.js';
+import { generatedName } from './physical-names.js';
+import { readJsonFile, type Assembly, type Stack } from './read-assembly.js';
+import { attributeOf, isReferable, parameterName, referenceOf } from './resource-attributes.js';
 import { Resource } from './resource.js';
+import { parameterDefault } from './parameter-default.js';
+
+const NESTED_STACK = 'AWS::CloudFormation::Stack';
+
+/** The parameters of the command line. Shape of a key: `<name>` or `<stack>:<name>`. */
+export type GivenParameters = Readonly<Record<string, string>>;
 
 /** Every resource of every stack of an assembly. */
 export class Resources {
+  readonly findings = new Findings();
   readonly #assembly: Assembly;
-  readonly #resources: readonly Resource[];
+  readonly #given: GivenParameters;
+  /** In the order of the assembly; a nested stack follows the stack that contains it. */
+  readonly #stacks: Stack[] = [];
+  readonly #byStack = new Map<Stack, Map<string, Resource>>();
+  /** The nested stacks, by the resource that creates them. */
+  readonly #nested = new Map<Resource, Stack>();
 
-  constructor(assembly: Assembly) {
+  constructor(assembly: Assembly, given: GivenParameters = {}) {
     this.#assembly = assembly;
-    this.#resources = assembly.stacks.flatMap((stack) =>
-      Object.entries(section(stack, 'Resources')).flatMap(([logicalId, definition]) =>
-        isJsonObject(definition) && this.#exists(stack, logicalId, definition)
-          ? [new Resource(stack, logicalId, definition, this.lookup(stack, logicalId))]
-          : [],
-      ),
-    );
+    this.#given = given;
+    for (const stack of assembly.stacks) this.#add(stack);
+  }
+
+  get stacks(): readonly Stack[] {
+    return this.#stacks;
   }
 
   all(): readonly Resource[] {
-    return this.#resources;
+    return [...this.#byStack.values()].flatMap((resources) => [...resources.values()]);
   }
 
   ofType(type: string): readonly Resource[] {
-    return this.#resources.filter((resource) => resource.type === type);
+    return this.all().filter((resource) => resource.type === type);
+  }
+
+  /** The id that AWS would give a resource, whether or not it is served. */
+  physicalId(resource: Resource): string {
+    return (
+      this.findings.attempt(() => referenceOf(resource) ?? inventedReference(resource)) ??
+      generatedName(resource.place)
+    );
   }
 
   /** Resolves names in a stack's template; error messages name `logicalId`. */
   lookup(stack: Stack, logicalId: string): Lookup {
+    const { findings } = this;
     const refuse = (reason: string): never => {
       throw new AssemblyRefusal(`${logicalId} in stack ${stack.name}`, reason);
     };
     const find = (name: string): Resource =>
-      this.#resources.find((resource) => resource.stack === stack && resource.logicalId === name) ??
+      this.#byStack.get(stack)?.get(name) ??
       refuse(`refers to ${name}, which is not in the template`);
+    const invent = (what: string): string =>
+      findings.invent(
+        { stack: stack.name, logicalId },
+        'a value that only AWS knows',
+        what,
+        `invented-${what.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`,
+      );
+    const inventFor = <Value extends string | string[]>(
+      resource: Resource,
+      use: string,
+      value: Value,
+    ): Value => findings.invent(resource.declared, resource.type, use, value);
 
     const lookup: Lookup = {
       refuse,
+      invent,
+      isInvented: (text) => findings.isInvented(text),
       ref: (name) => {
         const pseudo = pseudoParameters(stack);
         if (Object.hasOwn(pseudo, name)) return pseudo[name];
         const parameter = section(stack, 'Parameters')[name];
-        if (isJsonObject(parameter)) {
-          return (
-            parameter['Default'] ??
-            refuse(`needs the parameter ${name}, which has no default value`)
-          );
-        }
+        if (isJsonObject(parameter)) return this.#parameter(stack, name, parameter);
         const resource = find(name);
-        return (
-          referenceOf(resource) ??
-          refuse(`refers to ${name} (${resource.type}), which the local edge does not support`)
-        );
+        return referenceOf(resource) ?? inventFor(resource, 'Ref', inventedReference(resource));
       },
       getAtt: (name, attribute) => {
         const resource = find(name);
+        const nested = this.#nested.get(resource);
         return (
-          attributeOf(resource, attribute, (type) => this.ofType(type)) ??
-          refuse(
-            `needs ${attribute} of ${name} (${resource.type}), which the local edge does not support`,
-          )
+          (nested && this.#nestedOutput(nested, attribute)) ??
+          attributeOf(resource, attribute) ??
+          customResourceAttribute(
+            resource,
+            attribute,
+            (type) => this.ofType(type),
+            (region, parameter) => this.#ssmValue(region, parameter),
+          ) ??
+          inventFor(resource, attribute, inventedAttribute(resource, attribute))
         );
       },
       condition: (name) => {
@@ -80,30 +118,131 @@ export class Resources {
       findInMap: ([map = '', first = '', second = '']) => {
         const rows = section(stack, 'Mappings')[map];
         const row = isJsonObject(rows) ? rows[first] : undefined;
-        return (
-          (isJsonObject(row) ? row[second] : undefined) ??
-          refuse(`looks up ${map}, ${first}, ${second}, which is not in the template`)
-        );
+        return isJsonObject(row) ? row[second] : undefined;
       },
+      availabilityZones: (region) =>
+        ['a', 'b', 'c'].map((zone) => (region === '' ? stack.region : region) + zone),
       importValue: (exportName) =>
-        this.#exportedValue(exportName) ??
-        refuse(`imports ${exportName}, which no stack of the assembly exports`),
+        this.#exportedValue(exportName) ?? invent(`the export ${exportName}`),
       stackOutput: (stackName, outputName) => {
-        const source = this.#assembly.stacks.find((candidate) => candidate.name === stackName);
-        const output = source === undefined ? undefined : section(source, 'Outputs')[outputName];
-        if (source === undefined || !isJsonObject(output)) {
-          return refuse(
-            `needs the output ${outputName} of stack ${stackName}, which is not in the assembly`,
-          );
-        }
-        return resolveIntrinsics(output['Value'], this.lookup(source, outputName));
+        const source = this.#stacks.find((candidate) => candidate.name === stackName);
+        return (
+          (source && this.#output(source, outputName)) ??
+          invent(`the output ${outputName} of stack ${stackName}`)
+        );
       },
     };
     return lookup;
   }
 
+  /** Adds a stack and the stacks nested in it. */
+  #add(stack: Stack): void {
+    this.#stacks.push(stack);
+    const resources = new Map<string, Resource>();
+    this.#byStack.set(stack, resources);
+    for (const [logicalId, definition] of Object.entries(section(stack, 'Resources'))) {
+      const lookup = this.lookup(stack, logicalId);
+      if (!isJsonObject(definition) || !exists(definition, lookup)) continue;
+      const context = {
+        lookup,
+        findings: this.findings,
+        dynamicValue: (service: string, reference: string) =>
+          this.#dynamicValue(stack, logicalId, service, reference),
+      };
+      resources.set(logicalId, new Resource(stack, logicalId, definition, context));
+    }
+    for (const resource of resources.values()) {
+      if (resource.type === NESTED_STACK) this.#addNested(resource);
+    }
+  }
+
+  /** CDK writes the file of a nested stack's template beside that of its parent. */
+  #addNested(resource: Resource): void {
+    const { directory, accountId, region, isAgnostic } = resource.stack;
+    const file = resource.metadata['aws:asset:path'];
+    if (typeof file !== 'string') {
+      resource.leaveOut(
+        'TemplateURL',
+        'Its template is not a file of the assembly, so its resources are not read. Synthesize the nested stack with the NestedStack construct.',
+      );
+      return;
+    }
+    const template = this.findings.attempt(() => readJsonFile(join(directory, file)));
+    if (template === undefined) return;
+    const name = generatedName(resource.place);
+    const nested = { name, directory, accountId, region, isAgnostic, template };
+    this.#nested.set(resource, nested);
+    this.#add(nested);
+  }
+
+  /** Of a nested stack the value that its parent passes, else that of the command line, else the default. */
+  #parameter(stack: Stack, name: string, declaration: JsonObject): unknown {
+    const given =
+      this.#passedParameter(stack, name) ??
+      this.#given[`${stack.name}:${name}`] ??
+      this.#given[name];
+    return parameterDefault(declaration, given, {
+      ssmValue: (parameter) =>
+        this.#ssmValue(stack.region, parameter) ??
+        this.findings.invent(
+          { stack: stack.name, logicalId: name },
+          'AWS::SSM::Parameter::Value',
+          `the value of ${parameter}`,
+          `value-of-${parameter.replace(/^\//, '').replaceAll('/', '-')}`,
+        ),
+      invent: (value) =>
+        this.findings.invent(
+          { stack: stack.name, logicalId: name },
+          'a parameter without a default, which --parameter sets',
+          'Ref',
+          value,
+        ),
+    });
+  }
+
+  #passedParameter(stack: Stack, name: string): unknown {
+    const creator = [...this.#nested].find(([, nested]) => nested === stack)?.[0];
+    if (creator === undefined) return undefined;
+    return creator.resolve(creator.object(creator.properties, 'Parameters')[name]);
+  }
+
+  #nestedOutput(nested: Stack, attribute: string): unknown {
+    const [, output] = /^Outputs\.(.+)$/.exec(attribute) ?? [];
+    return output === undefined ? undefined : this.#output(nested, output);
+  }
+
+  #output(stack: Stack, name: string): unknown {
+    const output = section(stack, 'Outputs')[name];
+    return isJsonObject(output)
+      ? resolveIntrinsics(output['Value'], this.lookup(stack, name))
+      : undefined;
+  }
+
+  /** The value of a parameter that a stack of the assembly creates. */
+  #ssmValue(region: string, name: string): string | undefined {
+    const parameter = this.ofType('AWS::SSM::Parameter').find(
+      (candidate) => candidate.stack.region === region && parameterName(candidate) === name,
+    );
+    return parameter?.text(parameter.properties, 'Value');
+  }
+
+  #dynamicValue(stack: Stack, logicalId: string, service: string, reference: string): string {
+    // Shape: `<name>`, or `<name>:<version>`.
+    const known =
+      service === 'ssm' ? this.#ssmValue(stack.region, reference.replace(/:\d+$/, '')) : undefined;
+    return (
+      known ??
+      this.findings.invent(
+        { stack: stack.name, logicalId },
+        'a dynamic reference',
+        `{{resolve:${service}:${reference}}}`,
+        service === 'ssm' ? 'invented-value' : 'invented-secret',
+      )
+    );
+  }
+
   #exportedValue(exportName: string): unknown {
-    for (const stack of this.#assembly.stacks) {
+    for (const stack of this.#stacks) {
       for (const [name, output] of Object.entries(section(stack, 'Outputs'))) {
         if (!isJsonObject(output) || !isJsonObject(output['Export'])) continue;
         const lookup = this.lookup(stack, name);
@@ -114,14 +253,31 @@ export class Resources {
     }
     return undefined;
   }
-
-  #exists(stack: Stack, logicalId: string, definition: JsonObject): boolean {
-    const condition = definition['Condition'];
-    return (
-      typeof condition !== 'string' || this.lookup(stack, logicalId).condition(condition) === true
-    );
-  }
 }
+
+/** Whether the resource's condition holds. */
+function exists(definition: JsonObject, lookup: Lookup): boolean {
+  const condition = definition['Condition'];
+  return typeof condition !== 'string' || lookup.condition(condition) === true;
+}
+
+/** Whether resources of a type are neither served nor read for their values. */
+export function isIgnored(type: string): boolean {
+  return !READ_TYPES.includes(type) && !isReferable(type);
+}
+
+/** Types that are read but cannot be referenced; the other types that are read have return values. */
+const READ_TYPES = [
+  NESTED_STACK,
+  'AWS::Cognito::ManagedLoginBranding',
+  'AWS::IAM::Policy',
+  'AWS::IAM::RolePolicy',
+  'AWS::Lambda::Permission',
+  'AWS::Lambda::ResourcePolicy',
+  'Custom::CrossRegionExportReader',
+  'Custom::CrossRegionExportWriter',
+  'Custom::CrossRegionStringParameterReader',
+];
 
 /** A section of a template; an absent section is empty. */
 export function section(stack: Stack, name: string): JsonObject {
@@ -139,10 +295,11 @@ export function stackId({
 }
 
 /** Source: CloudFormation template reference, "Pseudo parameters reference" (read 2026-11-22). */
-function pseudoParameters({ accountId, region, name }: Stack): Record<string, string | undefined> {
+function pseudoParameters({ accountId, region, name }: Stack): Record<string, unknown> {
   return {
     'AWS::AccountId': accountId,
     'AWS::NoValue': undefined,
+    'AWS::NotificationARNs': [],
     'AWS::Partition': 'aws',
     'AWS::Region': region,
     'AWS::StackId': stackId({ accountId, region, name }),

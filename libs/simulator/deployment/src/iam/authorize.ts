@@ -1,8 +1,8 @@
 /**
  * Decides whether IAM allows a caller one action on one function.
  *
- * It evaluates identity policies of roles and the resource policy of a function; permissions
- * boundaries, session policies and organisation policies are not modelled. It does not identify the
+ * It evaluates identity policies of roles with their permissions boundary, and the resource policy of a
+ * function; session policies and organisation policies are not modelled. It does not identify the
  * caller (`verify-sigv4.ts` of `sigv4-judge`).
  *
  * Source: IAM user guide, "Policy evaluation logic" (read 2026-11-22).
@@ -23,6 +23,8 @@ export interface AuthorizationQuestion {
   readonly conditionValues: Readonly<Record<string, string>>;
   /** The statements of the caller's role. */
   readonly identityStatements: readonly PolicyStatement[];
+  /** The statements of the permissions boundary of the caller's role, if it has one. */
+  readonly boundary?: readonly PolicyStatement[];
   /** The statements of resource policies; those of other functions are ignored. */
   readonly permissions: readonly Permission[];
   /** The statements of whole resource policies; those of other functions are ignored. */
@@ -66,11 +68,17 @@ export function authorize(question: AuthorizationQuestion): AuthorizationAnswer 
     (statement) =>
       statement.functionArn === resourceArn && concerns(session, statement) && applies(statement),
   );
+
+  const boundary = question.boundary?.filter(applies);
+  const isBounded = boundary?.some(({ effect }) => effect === 'Allow') ?? true;
+  // A boundary limits what a resource policy grants to the role, but not what it grants to the session.
+  // IAM user guide, "Permissions boundaries for IAM entities" (read 2026-11-28).
   const grants = resource
     .filter(({ effect }) => effect === 'Allow')
+    .filter(({ principals }) => isBounded || principals.includes(session?.sessionArn ?? ''))
     .flatMap((statement) => grantsOf(session, statement));
 
-  const deniedBy = identity.some(({ effect }) => effect === 'Deny')
+  const deniedBy = [...identity, ...(boundary ?? [])].some(({ effect }) => effect === 'Deny')
     ? 'an identity policy'
     : resource.some(
           (statement) =>
@@ -78,7 +86,7 @@ export function authorize(question: AuthorizationQuestion): AuthorizationAnswer 
         )
       ? 'the resource policy'
       : undefined;
-  const identityAllows = identity.some(({ effect }) => effect === 'Allow');
+  const identityAllows = isBounded && identity.some(({ effect }) => effect === 'Allow');
   // Only the resource policy decides about an unsigned request, which has no account, and about a
   // service, whose account's policies belong to AWS.
   const sameAccount =
