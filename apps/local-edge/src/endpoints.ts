@@ -11,6 +11,9 @@ import type { LocalEndpoints } from '@furlock/edge-settings';
 /** The content of the file. */
 export type Endpoints = LocalEndpoints;
 
+/** Where a distribution is served. */
+export type DistributionAddress = NonNullable<LocalEndpoints['distributions']>[number];
+
 /**
  * Writes the file. Returns a function that removes it and restores the previous content, unless
  * another local edge has replaced the file.

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { LOCAL_ENDPOINTS_FILE } from '@furlock/edge-settings';
 import { readDeployment } from '@furlock/simulator-deployment';
 import { writeEndpoints } from './endpoints.js';
+import { findingsText } from './findings-text.js';
 import { readCommandLine, stageOfStack, type CommandLine } from './read-command-line.js';
 import { awsCallLine, explanationLines, requestLine, verdictLine } from './request-line.js';
 import { startLocalEdge } from './start/start-local-edge.js';
@@ -20,7 +21,7 @@ const FORCED_EXIT_CODE = 130;
 await main(readCommandLine(process.argv.slice(2)));
 
 async function main(commandLine: CommandLine): Promise<void> {
-  const { assembly, stage, synthCommand, port, verbose } = commandLine;
+  const { assembly, stage, synthCommand, region, parameters, strict, port, verbose } = commandLine;
   const { edgeRegion, freezes, credentialLifetimeSeconds, faults } = commandLine;
   if (!existsSync(join(assembly, 'manifest.json'))) {
     const remedy =
@@ -29,8 +30,11 @@ async function main(commandLine: CommandLine): Promise<void> {
         : `run ${synthCommand}`;
     return fail(`${assembly} contains no assembly: ${remedy}.`);
   }
-  const deployment = readDeployment(assembly);
+  const deployment = readDeployment(assembly, { region, parameters });
   if (!deployment.ok) return fail(deployment.error.sentence);
+  const differences = findingsText(deployment.findings);
+  if (strict && differences !== '') return fail(differences.trimEnd());
+  if (differences !== '') print(differences);
   if (verbose) {
     for (const resource of deployment.ignored) print(`Ignored: ${resource}`);
   }
@@ -38,7 +42,7 @@ async function main(commandLine: CommandLine): Promise<void> {
   const now = (): Date => new Date();
   const started = await startLocalEdge({
     deployment: deployment.value,
-    stage: stage ?? stageOfStack(deployment.value.distribution.stack),
+    stage: stage ?? stageOfStack(deployment.value.distributions[0].stack),
     port,
     edgeRegion,
     freezes,

@@ -14,6 +14,12 @@ export interface CommandLine {
   readonly stage: string | undefined;
   /** The command that synthesizes the assembly, if it belongs to this workspace. */
   readonly synthCommand: string | undefined;
+  /** The region of environment-agnostic stacks; undefined if the command line names none. */
+  readonly region: string | undefined;
+  /** The parameters of templates. Shape of a key: `<name>` or `<stack>:<name>`. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** Whether everything that differs from AWS is an error. */
+  readonly strict: boolean;
   readonly port: number;
   readonly verbose: boolean;
   readonly edgeRegion: string;
@@ -28,6 +34,8 @@ interface CommanderOptions {
   readonly region: string;
   readonly port: number;
   readonly verbose?: true;
+  readonly strict?: true;
+  readonly parameter: Readonly<Record<string, string>>;
   readonly edgeRegion: string;
   readonly freeze: boolean;
   readonly credentialLifetime: number;
@@ -59,7 +67,18 @@ export function readCommandLine(argv: readonly string[], command = new Command()
     )
     .option('--assembly <dir>', 'the folder of the assembly (default: dist/cdk/<stage>-<region>)')
     .option('--stage <name>', 'the stage of the assembly to run', 'dev')
-    .option('--region <name>', 'the home region of the assembly to run', 'eu-central-1')
+    .option(
+      '--region <name>',
+      'the home region of the assembly to run, and the region of its environment-agnostic stacks',
+      'eu-central-1',
+    )
+    .option(
+      '--parameter <name=value>',
+      'a parameter of a template, or <stack>:<name>=<value>; can be repeated',
+      readParameter,
+      {},
+    )
+    .option('--strict', 'do not start if anything is invented or not served')
     .option(
       '--port <number>',
       'the port to listen on; 0 chooses any free port',
@@ -98,6 +117,9 @@ export function readCommandLine(argv: readonly string[], command = new Command()
       assembly === undefined
         ? `npx nx run infra:synth --context region=${region} --context stage=${stage}`
         : undefined,
+    region: command.getOptionValueSource('region') === 'default' ? undefined : region,
+    parameters: options.parameter,
+    strict: options.strict === true,
     port,
     verbose: verbose === true,
     edgeRegion: options.edgeRegion,
@@ -117,6 +139,15 @@ function readFault(text: string, previous: readonly FaultCommand[]): readonly Fa
   const command = readFaultCommand(text);
   if (!command.ok) throw new InvalidArgumentError(command.error);
   return [...previous, command.value];
+}
+
+function readParameter(
+  text: string,
+  previous: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const mark = text.indexOf('=');
+  if (mark < 1) throw new InvalidArgumentError('It must have the form <name>=<value>.');
+  return { ...previous, [text.slice(0, mark)]: text.slice(mark + 1) };
 }
 
 function readSeconds(text: string): number {

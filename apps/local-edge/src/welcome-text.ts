@@ -16,6 +16,7 @@ export function welcomeText(
     '',
     `  For curl     ${url}`,
     `  In a browser ${browserUrl}  (its certificate is self-signed: accept the warning)`,
+    ...otherDistributionLines(endpoints),
     '',
     ...userLines(users),
     ...curlLine(endpoints, idTokenValiditySeconds),
@@ -23,6 +24,15 @@ export function welcomeText(
     'Each request is logged below. Press Ctrl-C to stop.',
     '',
   ].join('\n');
+}
+
+function otherDistributionLines({ distributions = [] }: Endpoints): string[] {
+  return distributions
+    .slice(1)
+    .map(
+      ({ stack, logicalId, url, browserUrl }) =>
+        `  ${logicalId} in stack ${stack}: ${url} and ${browserUrl}`,
+    );
 }
 
 function userLines(users: NonNullable<Endpoints['users']>): string[] {

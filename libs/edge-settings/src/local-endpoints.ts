@@ -39,10 +39,21 @@ const localEndpointsSchema = v.object({
   url: http,
   /** CloudFront, for browsers: its certificate is self-signed. */
   browserUrl: loopbackUrl('https:'),
-  /** Where the function URL is served; it expects `functionUrlHost` as its `Host`. */
-  functionUrl: http,
+  /** Every distribution; `url` and `browserUrl` are those of the first. */
+  distributions: v.exactOptional(
+    v.array(
+      v.object({
+        stack: text,
+        logicalId: text,
+        url: http,
+        browserUrl: loopbackUrl('https:'),
+      }),
+    ),
+  ),
+  /** Where the function URL is served, if there is one; it expects `functionUrlHost` as its `Host`. */
+  functionUrl: v.exactOptional(http),
   /** Shape: `<id>.lambda-url.<region>.on.aws`. */
-  functionUrlHost: text,
+  functionUrlHost: v.exactOptional(text),
   /** Simulates Cognito: its API, and its sign-in pages. */
   cognitoUrl: http,
   /** Simulates SSM. */
@@ -51,8 +62,8 @@ const localEndpointsSchema = v.object({
   awsUrls: v.record(v.string(), http),
   /** Simulates CloudWatch Logs, for every region that a call is signed for. */
   logsUrl: http,
-  /** The credentials of the edge function's role. */
-  credentials: v.object({ ...keyPair, sessionToken: text }),
+  /** The credentials of the edge function's role, if there is an edge function. */
+  credentials: v.exactOptional(v.object({ ...keyPair, sessionToken: text })),
   /** An administrator's credentials, for all simulated AWS APIs. They are valid only on this machine. */
   operatorCredentials: v.object(keyPair),
   /** The user that exists from the start and is signed in; absent without a user pool. */

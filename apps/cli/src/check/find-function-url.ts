@@ -36,7 +36,13 @@ export async function findFunctionUrl(
   }
   if (target.kind === 'local') {
     const { functionUrl: url, functionUrlHost: host } = target.localEdge;
-    return { ok: true, value: { known: true, url: `${url}/`, host } };
+    return {
+      ok: true,
+      value:
+        url === undefined || host === undefined
+          ? { known: false, words: 'the local edge serves no function URL' }
+          : { known: true, url: `${url}/`, host },
+    };
   }
 
   try {

@@ -7,10 +7,14 @@ const GENERATED = 'https://d111111abcdef8.cloudfront.net';
 const POOL = 'https://furlock-dev.auth.eu-central-1.amazoncognito.com';
 const CUSTOM = 'https://sign-in.example';
 const browserUrl = 'https://127.0.0.1:8443';
+const otherUrl = 'https://127.0.0.1:8444';
 const signInUrl = 'http://localhost:9000';
 
 const deployment = {
-  distribution: { aliases: ['App.example'], domainName: 'd111111abcdef8.cloudfront.net' },
+  distributions: [
+    { aliases: ['App.example'], domainName: 'd111111abcdef8.cloudfront.net' },
+    { aliases: [], domainName: 'd222222abcdef8.cloudfront.net' },
+  ],
   userPools: [
     { domain: 'furlock-dev', region: 'eu-central-1' },
     { domain: 'sign-in.example', region: 'eu-central-1' },
@@ -19,7 +23,7 @@ const deployment = {
 } as unknown as ConstructorParameters<typeof LocalNames>[0];
 
 const names = new LocalNames(deployment);
-names.listenAt({ browserUrl, signInUrl });
+names.listenAt({ browserUrls: [browserUrl, otherUrl], signInUrl });
 
 const escaped = encodeURIComponent;
 

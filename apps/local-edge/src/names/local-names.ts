@@ -10,8 +10,8 @@ import { signInHost } from './sign-in-host.js';
 
 /** The addresses of this machine that a browser uses. Shape: origins. */
 export interface LocalAddresses {
-  /** CloudFront with TLS. */
-  readonly browserUrl: string;
+  /** CloudFront with TLS, in the order of the distributions. */
+  readonly browserUrls: readonly string[];
   /** The sign-in pages of every user pool. */
   readonly signInUrl: string;
 }
@@ -21,18 +21,15 @@ const ADDRESS_PARAMETERS = ['redirect_uri', 'logout_uri', 'post_logout_redirect_
 
 /** The names of one deployment. Nothing is translated before the addresses are known. */
 export class LocalNames {
-  /** The origin that viewers use: the first alias, or else CloudFront's own name. */
-  readonly #publicOrigin: string;
-  readonly #distributionOrigins: ReadonlySet<string>;
+  /** The origins of each distribution; viewers use the first: an alias, or else CloudFront's own name. */
+  readonly #distributionOrigins: readonly (readonly string[])[];
   readonly #signInOrigins: ReadonlySet<string>;
   #addresses: LocalAddresses | undefined;
 
-  constructor({ distribution, userPools }: Pick<Deployment, 'distribution' | 'userPools'>) {
-    const hosts = [...distribution.aliases, distribution.domainName].map((host) =>
-      host.toLowerCase(),
+  constructor({ distributions, userPools }: Pick<Deployment, 'distributions' | 'userPools'>) {
+    this.#distributionOrigins = distributions.map(({ aliases, domainName }) =>
+      [...aliases, domainName].map((host) => `https://${host.toLowerCase()}`),
     );
-    this.#publicOrigin = `https://${hosts[0]}`;
-    this.#distributionOrigins = new Set(hosts.map((host) => `https://${host}`));
     this.#signInOrigins = new Set(
       userPools.flatMap((pool) => signInHost(pool) ?? []).map((host) => `https://${host}`),
     );
@@ -96,14 +93,15 @@ export class LocalNames {
 
   #localOrigin(origin: string): string | undefined {
     if (this.#signInOrigins.has(origin)) return this.#addresses?.signInUrl;
-    return this.#distributionOrigins.has(origin) ? this.#addresses?.browserUrl : undefined;
+    const index = this.#distributionOrigins.findIndex((origins) => origins.includes(origin));
+    return this.#addresses?.browserUrls[index];
   }
 
   #toPublic(address: string): string {
     const origin = originOf(address);
-    return origin === this.#addresses?.browserUrl
-      ? this.#publicOrigin + address.slice(origin.length)
-      : address;
+    const index = this.#addresses?.browserUrls.indexOf(origin) ?? -1;
+    const [publicOrigin] = this.#distributionOrigins[index] ?? [];
+    return publicOrigin === undefined ? address : publicOrigin + address.slice(origin.length);
   }
 
   /** Browsers also apply `form-action` to the redirects that follow a form. */

@@ -102,7 +102,10 @@ function deploymentIn(directory: string): Deployment {
 
 beforeAll(async () => {
   const draft = writeFixtureAssembly(templates);
-  const { distribution, userPools } = deploymentIn(draft.directory);
+  const {
+    distributions: [distribution],
+    userPools,
+  } = deploymentIn(draft.directory);
   draft.remove();
   const { id = '' } = userPools[0]?.clients.find(({ logicalId }) => logicalId === 'Browser') ?? {};
   const edge = edgeCode(`https://${distribution.domainName}`, id);
@@ -152,7 +155,7 @@ describe('a person in a browser', () => {
     expect(first.location?.searchParams.get('redirect_uri')).toBe(at(CALLBACK_PATH));
     expect(page.url.origin + page.url.pathname).toBe(`${signInUrl()}/login`);
     expect(page.url.searchParams.get('redirect_uri')).toBe(at(CALLBACK_PATH));
-    expect(page.body).toContain(`home at ${deployment.distribution.domainName}`);
+    expect(page.body).toContain(`home at ${deployment.distributions[0].domainName}`);
     expect(signedIn.location?.href).toContain(at(`${CALLBACK_PATH}?code=`));
     expect(callback.status).toBe(303);
     expect(callback.headers['set-cookie']).toHaveLength(3);
@@ -222,7 +225,7 @@ describe('a person in a browser', () => {
 
 describe('the edge', () => {
   test('sees the public origin in the headers of a browser', async () => {
-    const publicOrigin = `https://${deployment.distribution.domainName}`;
+    const publicOrigin = `https://${deployment.distributions[0].domainName}`;
 
     const { body } = await browser.post(
       at('/seen'),

@@ -1,64 +1,56 @@
 /**
- * Finds the parts of a deployment that the local edge requires, and checks that it can run them.
+ * Finds the parts of a deployment that the local edge names in its endpoints, and checks what CloudFront
+ * would reject.
  */
 import { refuseDistribution } from '@furlock/simulator-cloudfront';
 import type { Deployment, FunctionUrl, LambdaFunction } from '@furlock/simulator-deployment';
 import { refuseEdgeFunction } from '@furlock/simulator-lambda';
 import { refuseStart, type StartRefusal } from './start-refusal.js';
 
-/** The required parts. */
+/** The parts, each of which a deployment can lack. */
 export interface ModelledParts {
-  /** The first function URL that is an origin of the distribution. */
-  readonly functionUrl: FunctionUrl;
+  /** The first function URL that is an origin of a distribution. */
+  readonly functionUrl: FunctionUrl | undefined;
   /** The first function at the edge. */
-  readonly edgeFunction: LambdaFunction;
+  readonly edgeFunction: LambdaFunction | undefined;
 }
 
 /**
- * The required parts of a deployment.
+ * The parts of a deployment.
  *
- * Errors: `DEPLOYMENT_NOT_MODELLED`.
+ * Errors: `DEPLOYMENT_NOT_MODELLED`, with one line for each mistake.
  */
 export function modelledParts(
   deployment: Deployment,
 ): { readonly ok: true; readonly value: ModelledParts } | StartRefusal {
-  const { distribution, functionUrls } = deployment;
-  const refuse = (sentence: string): StartRefusal =>
-    refuseStart('DEPLOYMENT_NOT_MODELLED', sentence);
-
-  const sentence = refuseDistribution(distribution);
-  if (sentence !== undefined) return refuse(sentence);
-  const where = `${distribution.logicalId} in stack ${distribution.stack}`;
-
-  const functionUrl = functionUrls.find(({ host }) =>
-    distribution.origins.some(({ domainName }) => domainName === host),
+  const { distributions, functionUrls } = deployment;
+  const origins = distributions.flatMap((distribution) => distribution.origins);
+  const edgeFunctions = new Set(
+    distributions
+      .flatMap(({ behaviors }) => behaviors.flatMap(({ functions }) => functions))
+      .flatMap(({ versionArn }) => findFunction(deployment, versionArn) ?? []),
   );
-  if (functionUrl === undefined) {
-    return refuse(`${where} has no origin that is a function URL of the assembly.`);
-  }
-  if (findFunction(deployment, functionUrl.functionArn) === undefined) {
-    return refuse(
-      `${functionUrl.logicalId} in stack ${functionUrl.stack} is the URL of a function that is not in the assembly.`,
-    );
-  }
-  const edgeFunctions = distribution.behaviors.flatMap(({ functions }) =>
-    functions.flatMap(({ versionArn }) => findFunction(deployment, versionArn) ?? []),
-  );
+  const sentences = [
+    ...distributions.flatMap(refuseDistribution),
+    ...[...edgeFunctions].flatMap((edgeFunction) => refuseEdgeFunction(edgeFunction) ?? []),
+  ];
+  if (sentences.length > 0) return refuseStart('DEPLOYMENT_NOT_MODELLED', sentences.join('\n'));
   const [edgeFunction] = edgeFunctions;
-  if (edgeFunction === undefined) {
-    return refuse(`${where} runs no function of the assembly at the edge.`);
-  }
-  const edgeSentence = edgeFunctions.map(refuseEdgeFunction).find(Boolean);
-  if (edgeSentence !== undefined) return refuse(edgeSentence);
+  const functionUrl = functionUrls.find(({ host }) =>
+    origins.some(({ domainName }) => domainName === host),
+  );
   return { ok: true, value: { functionUrl, edgeFunction } };
 }
 
-/** The function with an ARN, with or without a version. */
+/** The function with an ARN, with or without a version or an alias. */
 export function findFunction(
   { functions }: Pick<Deployment, 'functions'>,
   arn: string,
 ): LambdaFunction | undefined {
   return functions.find(
-    (candidate) => candidate.arn === arn || candidate.versionArns.includes(arn),
+    (candidate) =>
+      candidate.arn === arn ||
+      candidate.versionArns.includes(arn) ||
+      candidate.aliasArns.includes(arn),
   );
 }

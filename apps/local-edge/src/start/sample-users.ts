@@ -4,7 +4,7 @@
 import { randomBytes } from 'node:crypto';
 import { CLI_CALLBACK_URL, SIGN_IN_SCOPES } from '@furlock/edge-settings';
 import type { Cognito } from '@furlock/simulator-aws-apis';
-import type { Deployment, UserPoolClient } from '@furlock/simulator-deployment';
+import type { Deployment, UserPool, UserPoolClient } from '@furlock/simulator-deployment';
 import type { Endpoints } from '../endpoints.js';
 
 /** The users of the deployment's user pool, and the tokens that were just issued to the first one. */
@@ -29,13 +29,20 @@ export function createSampleUsers(
   const client = userPool && clientForCommands(userPool.clients);
   if (userPool === undefined || client === undefined) return undefined;
 
-  const users = USERS.map(({ username, groups }) => {
+  const users = USERS.map(({ username: name, groups }, index) => {
+    const email = `${name}@example.com`;
+    const phone = `+1555010000${index}`;
+    const username = signInName(userPool, { name, email, phone });
     const password = `Aa1!${randomBytes(12).toString('base64url')}`;
     cognito.addUser({
       userPoolId: userPool.id,
       username,
       password,
-      attributes: { email: `${username}@example.com`, email_verified: 'true' },
+      attributes: {
+        email,
+        email_verified: 'true',
+        ...(username === phone && { phone_number: phone }),
+      },
       groups,
     });
     return { username, password, groups };
@@ -52,6 +59,15 @@ export function createSampleUsers(
     first: { username, password, ...tokens },
     idTokenValiditySeconds: client.idTokenValiditySeconds,
   };
+}
+
+/** What the users of the pool sign in with. */
+function signInName(
+  { usernameAttributes }: Pick<UserPool, 'usernameAttributes'>,
+  { name, email, phone }: Readonly<Record<'name' | 'email' | 'phone', string>>,
+): string {
+  if (usernameAttributes.length === 0) return name;
+  return usernameAttributes.includes('email') ? email : phone;
 }
 
 /** The client of the `furlock` command, or else the first one: a browser's tokens are not for `curl`. */

@@ -9,6 +9,7 @@ import {
   createControlPlane,
   createLogs,
   createSsm,
+  createUnservedServices,
   GLOBAL_REGION,
   LogStore,
   type AwsEnv,
@@ -40,6 +41,8 @@ export interface RunningAwsApis {
   readonly cognitoPort: number;
   readonly ssmPort: number;
   readonly logsPort: number;
+  /** Answers calls to services that are not served. */
+  readonly unservedPort: number;
   /** Stores the output of functions, which CloudWatch Logs serves. */
   readonly logStore: LogStore;
   /** The address of the control plane, by region. */
@@ -68,10 +71,14 @@ export async function startAwsApis(
   const cognitoPort = await serve('Cognito', atBrowserBorder(disturbed, names));
   const ssmPort = await serve('SSM', disturbSsm(ssm.fetch, faults));
   const logsPort = await serve('CloudWatch Logs', logs.fetch);
+  const unservedPort = await serve(
+    'AWS service that is not served',
+    createUnservedServices().fetch,
+  );
   const awsUrls: Record<string, string> = {};
   for (const region of new Set([GLOBAL_REGION, ...deployment.stacks.map((one) => one.region)])) {
     const controlPlane = createControlPlane({ deployment, region, callers, now });
     awsUrls[region] = `http://${LOOPBACK}:${await serve('AWS', controlPlane.fetch)}`;
   }
-  return { cognito, cognitoPort, ssmPort, logsPort, logStore, awsUrls };
+  return { cognito, cognitoPort, ssmPort, logsPort, unservedPort, logStore, awsUrls };
 }

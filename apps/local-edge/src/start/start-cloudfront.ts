@@ -2,12 +2,8 @@
  * Starts CloudFront: its two servers, the functions at the edge, and the pages that the local edge
  * adds to the server without TLS.
  */
-import {
-  createCloudFrontServers,
-  makeCertificate,
-  type AnsweredRequest,
-} from '@furlock/simulator-cloudfront';
-import type { CredentialStore, Deployment } from '@furlock/simulator-deployment';
+import { createCloudFrontServers, type AnsweredRequest } from '@furlock/simulator-cloudfront';
+import type { CredentialStore, Deployment, Distribution } from '@furlock/simulator-deployment';
 import type { Invoke } from '@furlock/simulator-lambda';
 import type { Faults } from '../faults/faults.js';
 import type { LocalNames } from '../names/local-names.js';
@@ -23,6 +19,8 @@ import { refuseStart, type StartRefusal } from './start-refusal.js';
 /** The dependencies of CloudFront. */
 export interface CloudFrontOptions {
   readonly deployment: Deployment;
+  readonly distribution: Distribution;
+  readonly certificate: Parameters<typeof createCloudFrontServers>[0]['certificate'];
   /** For viewers without TLS; 0 chooses any free port. */
   readonly port: number;
   readonly edgeRegion: string;
@@ -36,14 +34,14 @@ export interface CloudFrontOptions {
   readonly onAnswered: (request: AnsweredRequest) => void;
 }
 
-/** The ports that CloudFront listens on. */
+/** The ports that CloudFront listens on for one distribution. */
 export interface CloudFrontPorts {
   readonly port: number;
   readonly browserPort: number;
 }
 
 /**
- * Starts CloudFront.
+ * Starts CloudFront for one distribution.
  *
  * Errors: `PORT_UNAVAILABLE`.
  */
@@ -51,12 +49,12 @@ export async function startCloudFront(
   options: CloudFrontOptions,
   running: RunningParts,
 ): Promise<{ readonly ok: true; readonly value: CloudFrontPorts } | StartRefusal> {
-  const { deployment, requestLog, faults, now } = options;
+  const { distribution, requestLog, faults, now } = options;
   const { http, https } = createCloudFrontServers({
-    distribution: deployment.distribution,
+    distribution,
     edgeFunctions: edgeInvokes(options),
     originPorts: options.originPorts,
-    signingSession: options.credentials.issueToService(...cloudFrontCaller(deployment)),
+    signingSession: options.credentials.issueToService(...cloudFrontCaller(options)),
     onAnswered: options.onAnswered,
     onRecorded: (record) => requestLog.add(record),
     pages: new Map([
@@ -65,7 +63,7 @@ export async function startCloudFront(
     ]),
     browserBorder: options.names,
     now,
-    certificate: await makeCertificate(now()),
+    certificate: options.certificate,
   });
   const listening = await listen(http, options.port);
   if (!listening.ok) {
@@ -78,10 +76,11 @@ export async function startCloudFront(
 /** The functions at the edge by version ARN: one invoker per version, even with several associations. */
 function edgeInvokes({
   deployment,
+  distribution,
   invokerFor,
   edgeRegion,
 }: CloudFrontOptions): Map<string, Invoke> {
-  const versionArns = deployment.distribution.behaviors.flatMap(({ functions }) =>
+  const versionArns = distribution.behaviors.flatMap(({ functions }) =>
     functions.map(({ versionArn }) => versionArn),
   );
   const invokes = new Map<string, Invoke>();
@@ -99,9 +98,9 @@ function edgeInvokes({
  * account of AWS. Source: events of live function URLs.
  */
 function cloudFrontCaller({
-  accountId,
+  deployment: { accountId },
   distribution,
-}: Deployment): Parameters<CredentialStore['issueToService']> {
+}: CloudFrontOptions): Parameters<CredentialStore['issueToService']> {
   return [
     'arn:aws:iam::856369053181:role/OriginAccessControlRole',
     'OriginAccessSession',

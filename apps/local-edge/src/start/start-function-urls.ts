@@ -15,6 +15,9 @@ import { findFunction } from './modelled-parts.js';
 import type { RunningParts } from './running-parts.js';
 import type { InvokerFor } from './start-functions.js';
 
+/** The version of every alias: each deployment publishes one, and the local edge models the first. */
+const FIRST_VERSION = '1';
+
 /** The dependencies of function URLs. */
 export interface FunctionUrlsOptions {
   readonly deployment: Deployment;
@@ -38,7 +41,8 @@ export async function startFunctionUrls(
   for (const url of deployment.functionUrls) {
     const backend = findFunction(deployment, url.functionArn);
     if (backend === undefined) continue;
-    const invoker = invokerFor(backend, '$LATEST', backend.region);
+    const version = url.functionArn === backend.arn ? '$LATEST' : FIRST_VERSION;
+    const invoker = invokerFor(backend, version, backend.region);
     const invoke =
       url.invokeMode === 'BUFFERED' ? invoker.invoke : invoker.invokeWithResponseStream;
     const disturbed = disturbBackend(invoke, faults);

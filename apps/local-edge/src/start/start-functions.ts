@@ -14,6 +14,7 @@ import {
 } from '@furlock/simulator-lambda';
 import type { EnvironmentFaults } from '../faults/environment-faults.js';
 import { signInHost } from '../names/sign-in-host.js';
+import { placeInlineCode } from './place-inline-code.js';
 import type { RunningParts } from './running-parts.js';
 import type { RunningAwsApis } from './start-aws-apis.js';
 
@@ -25,7 +26,7 @@ export interface FunctionsOptions {
   readonly hostFile: string;
   readonly credentials: CredentialStore;
   readonly credentialLifetimeSeconds: number;
-  readonly ports: Pick<RunningAwsApis, 'cognitoPort' | 'ssmPort'>;
+  readonly ports: Pick<RunningAwsApis, 'cognitoPort' | 'ssmPort' | 'unservedPort'>;
   readonly logStore: LogStore;
   readonly disturbance: EnvironmentFaults;
   readonly now: () => Date;
@@ -45,8 +46,10 @@ export function startFunctions(options: FunctionsOptions, running: RunningParts)
   const { deployment, edgeRegion, disturbance, logStore, now } = options;
   const awsHosts = awsHostsOf(deployment, edgeRegion, options.ports);
   const orphanGuard = running.addProcess(createOrphanGuard(options.onFault));
-  return (lambdaFunction, version, region) =>
-    running.addProcess(
+  return (declared, version, region) => {
+    if (declared.unrunnable !== undefined) return unrunnableInvoker(declared, options);
+    const lambdaFunction = placeInlineCode(declared, running);
+    return running.addProcess(
       createInvoker({
         lambdaFunction,
         version,
@@ -66,13 +69,30 @@ export function startFunctions(options: FunctionsOptions, running: RunningParts)
         now,
       }),
     );
+  };
+}
+
+/** Fails every invocation, with the reason in the function's output. */
+function unrunnableInvoker(
+  { name, unrunnable }: LambdaFunction,
+  { onFunctionOutput }: FunctionsOptions,
+): Invoker {
+  const fail = (): ReturnType<Invoker['invoke']> => {
+    onFunctionOutput(name, `The function ${unrunnable}, so the local edge does not run it.`);
+    return Promise.resolve({
+      kind: 'failed',
+      errorType: 'LocalEdge.FunctionNotRun',
+      errorMessage: `the function ${unrunnable}`,
+    });
+  };
+  return { invoke: fail, invokeWithResponseStream: fail, stop: () => undefined };
 }
 
 /** The AWS hosts that the deployment's code may call, in every region that the deployment uses. */
 function awsHostsOf(
   { functions, parameters, userPools }: Deployment,
   edgeRegion: string,
-  { cognitoPort, ssmPort }: FunctionsOptions['ports'],
+  { cognitoPort, ssmPort, unservedPort }: FunctionsOptions['ports'],
 ): AwsHost[] {
   const regions = new Set([
     edgeRegion,
@@ -87,5 +107,7 @@ function awsHostsOf(
     ...userPools
       .flatMap((pool) => signInHost(pool) ?? [])
       .map((host) => ({ host, port: cognitoPort })),
+    // Last: every other service.
+    { host: '*.amazonaws.com', port: unservedPort },
   ];
 }

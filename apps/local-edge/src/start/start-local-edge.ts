@@ -5,10 +5,10 @@
  * It reads no command line and prints nothing.
  */
 import { createOperatorCredentials } from '@furlock/simulator-aws-apis';
-import type { AnsweredRequest } from '@furlock/simulator-cloudfront';
+import { makeCertificate, type AnsweredRequest } from '@furlock/simulator-cloudfront';
 import { CredentialStore, type Deployment, type RoleSession } from '@furlock/simulator-deployment';
 import type { FunctionUrlVerdict } from '@furlock/simulator-function-url';
-import type { Endpoints } from '../endpoints.js';
+import type { DistributionAddress, Endpoints } from '../endpoints.js';
 import { environmentFaults } from '../faults/environment-faults.js';
 import type { FaultCommand } from '../faults/fault-catalogue.js';
 import { Faults } from '../faults/faults.js';
@@ -31,7 +31,7 @@ import type { StartRefusal } from './start-refusal.js';
 export interface LocalEdgeOptions {
   readonly deployment: Deployment;
   readonly stage: string;
-  /** For viewers without TLS; 0 chooses any free port. */
+  /** For viewers of the first distribution without TLS; 0 chooses any free port. */
   readonly port: number;
   /** The built `lambda-host.mjs`. */
   readonly hostFile: string;
@@ -140,24 +140,42 @@ async function startParts(
     },
     running,
   );
-  const cloudFront = await startCloudFront(
-    { ...options, invokerFor, originPorts, credentials, requestLog, faults, names, now },
-    running,
-  );
-  if (!cloudFront.ok) return cloudFront;
-  const { port, browserPort } = cloudFront.value;
-  const browserUrl = `https://${LOOPBACK}:${browserPort}`;
-  names.listenAt({ browserUrl, signInUrl: `http://localhost:${aws.cognitoPort}` });
+  const certificate = await makeCertificate(now());
+  const addresses: DistributionAddress[] = [];
+  for (const distribution of deployment.distributions) {
+    const parts = { invokerFor, originPorts, credentials, requestLog, faults, names, now };
+    // The first distribution has the port of the command line, every other one any free port.
+    const port = addresses.length === 0 ? options.port : 0;
+    const started = await startCloudFront(
+      { ...options, ...parts, distribution, certificate, port },
+      running,
+    );
+    if (!started.ok) return started;
+    addresses.push({
+      stack: distribution.stack,
+      logicalId: distribution.logicalId,
+      url: `http://${LOOPBACK}:${started.value.port}`,
+      browserUrl: `https://${LOOPBACK}:${started.value.browserPort}`,
+    });
+  }
+  names.listenAt({
+    browserUrls: addresses.map(({ browserUrl }) => browserUrl),
+    signInUrl: `http://localhost:${aws.cognitoPort}`,
+  });
+  const [{ url, browserUrl } = { url: '', browserUrl: '' }] = addresses;
 
   const sample = createSampleUsers(aws.cognito, deployment);
   return {
     ok: true,
     value: {
       endpoints: {
-        url: `http://${LOOPBACK}:${port}`,
+        url,
         browserUrl,
-        functionUrl: `http://${LOOPBACK}:${originPorts.get(functionUrl.host) ?? 0}`,
-        functionUrlHost: functionUrl.host,
+        distributions: addresses,
+        ...(functionUrl !== undefined && {
+          functionUrl: `http://${LOOPBACK}:${originPorts.get(functionUrl.host) ?? 0}`,
+          functionUrlHost: functionUrl.host,
+        }),
         cognitoUrl: `http://${LOOPBACK}:${aws.cognitoPort}`,
         ssmUrl: `http://${LOOPBACK}:${aws.ssmPort}`,
         awsUrls: aws.awsUrls,
@@ -166,7 +184,9 @@ async function startParts(
         stage: options.stage,
         ...sample?.first,
         ...(sample !== undefined && { users: sample.users }),
-        credentials: credentials.issue(edgeFunction.roleArn, 'local-edge').credentials,
+        ...(edgeFunction !== undefined && {
+          credentials: credentials.issue(edgeFunction.roleArn, 'local-edge').credentials,
+        }),
         operatorCredentials: operator,
       },
       idTokenValiditySeconds: sample?.idTokenValiditySeconds,

@@ -1,3 +1,4 @@
+export { createUnservedServices } from './unserved/create-unserved-services.js';
 export type { AwsEnv } from './aws-json/mount-api.js';
 export type { Callers } from './aws-json/recognise-caller.js';
 export { createOperatorCredentials, type OperatorCredentials } from './aws-json/operator.js';

@@ -16,6 +16,8 @@ export type CloudFrontErrorCode =
   | 'LambdaLimitExceeded'
   | 'LambdaValidationError'
   | 'METHOD_NOT_ALLOWED'
+  /** Not an error of CloudFront: the local edge does not serve the behaviour. */
+  | 'NOT_SERVED'
   | 'OriginConnectError'
   | 'OriginReadTimeout'
   | 'URL_TOO_LONG';
@@ -71,6 +73,11 @@ const pages: Readonly<Record<CloudFrontErrorCode, ErrorPage>> = {
     status: 403,
     reason: 'Forbidden',
     text: 'This distribution is not configured to allow the HTTP request method that was used.',
+  },
+  NOT_SERVED: {
+    status: 502,
+    reason: 'Bad Gateway',
+    text: 'The local edge does not serve this cache behaviour. Its log says why.',
   },
   OriginConnectError: {
     status: 502,

@@ -43,7 +43,7 @@ import { ExchangeRecording, type ExchangeReport } from './exchange-recording.js'
 import { forwardToOrigin } from './forward-to-origin.js';
 import { freshSeconds } from './fresh-seconds.js';
 import { functionFailure } from './function-failure.js';
-import { headerList, type HeaderList } from './header-list.js';
+import { headerList, headerValues, withoutHeaders, type HeaderList } from './header-list.js';
 import type { EventType } from './header-rules.js';
 import { originHeaders } from './origin-headers.js';
 import { redirectAnswer } from './redirect-answer.js';
@@ -95,6 +95,8 @@ export class Exchange {
   readonly #random = randomBytes(41 + 16);
   readonly #requestId = `${this.#random.toString('base64url', 0, 41)}==`;
   readonly #hopId = this.#random.toString('hex', 41);
+  /** An error page is requested without the viewer's body. */
+  #forwardsBody = true;
   readonly #viewerGone = new AbortController();
   /** Resumes the requests that wait for the answer that this exchange fetches. */
   #endFetch = (): void => undefined;
@@ -138,9 +140,9 @@ export class Exchange {
     const request = this.#viewerRequest;
     const refusal = refuseRequest(request);
     if (refusal !== undefined) return this.#errorAnswer(refusal);
-    const behavior = chooseBehavior(distribution.behaviors, request.rawPath);
-    const origin = distribution.origins.find(({ id }) => id === behavior?.originId);
-    if (behavior === undefined || origin === undefined) return this.#errorAnswer('BAD_REQUEST');
+    const received = withDefaultRootObject(request, distribution);
+    const behavior = chooseBehavior(distribution.behaviors, received.rawPath);
+    if (behavior === undefined) return this.#errorAnswer('BAD_REQUEST');
     this.#recording.noteBehavior(behavior.pathPattern);
 
     const location = httpsLocation(behavior, request, distribution.domainName);
@@ -148,7 +150,14 @@ export class Exchange {
     const behaviorRefusal = refuseByBehavior(behavior, request);
     if (behaviorRefusal !== undefined) return this.#errorAnswer(behaviorRefusal);
 
-    return this.#withPolicyHeaders(behavior, await this.#answerBehind(behavior, origin, request));
+    const origin = distribution.origins.find(({ id }) => id === behavior.originId);
+    if (behavior.unserved !== undefined || origin === undefined) {
+      return this.#errorAnswer(
+        'NOT_SERVED',
+        `the behaviour ${behavior.pathPattern} ${behavior.unserved ?? 'has no origin'}`,
+      );
+    }
+    return this.#withPolicyHeaders(behavior, await this.#answerBehind(behavior, origin, received));
   }
 
   /** Runs viewer-request, gets the answer from the cache or the origin, then runs viewer-response. */
@@ -160,10 +169,51 @@ export class Exchange {
     const decided = await this.#decide('viewer-request', behavior, received, undefined);
     if (decided.kind === 'answer') return decided.answer;
     const { request } = decided.returned;
-    const answer = await this.#findAnswer(behavior, origin, request);
+    const answer = await this.#withErrorPage(
+      request,
+      await this.#findAnswer(behavior, origin, request),
+    );
     // "The function doesn't execute when the origin returns 400 or higher."
     if (answer.status >= 400) return answer;
     return this.#respond('viewer-response', behavior, request, undefined, answer);
+  }
+
+  /**
+   * The page of the distribution for an origin's error, or the answer itself.
+   *
+   * The page comes through its own behaviour, without the functions at viewer events. Approximated: the
+   * answer of an edge function is never replaced; the guide does not say when CloudFront does.
+   * Source: CloudFront developer guide, "How CloudFront processes HTTP 4xx and 5xx status codes from your
+   * origin" (read 2026-11-28).
+   */
+  async #withErrorPage(request: ViewerRequest, answer: EdgeAnswer): Promise<EdgeAnswer> {
+    const { distribution } = this.#options;
+    const page = distribution.errorPages[answer.status];
+    if (page === undefined || answer.source === 'function') {
+      return answer;
+    }
+    const behavior = chooseBehavior(distribution.behaviors, page.path);
+    const origin = distribution.origins.find(({ id }) => id === behavior?.originId);
+    if (behavior === undefined || origin === undefined) return answer;
+    // The cached error is complete only when its body has passed.
+    await finished(Readable.from(bodyPackets(answer.body), { objectMode: false }).resume());
+    if (behavior.unserved !== undefined) {
+      return this.#errorAnswer(
+        'NOT_SERVED',
+        `the behaviour ${behavior.pathPattern} of the error page ${behavior.unserved}`,
+      );
+    }
+    this.#forwardsBody = false;
+    const found = await this.#findAnswer(behavior, origin, {
+      ...request,
+      method: request.method === 'HEAD' ? 'HEAD' : 'GET',
+      rawPath: page.path,
+      rawQuery: undefined,
+      headers: withoutHeaders(request.headers, isBodyHeader),
+    });
+    return found.status >= 400
+      ? found
+      : { ...found, status: page.status, reason: '', cacheResult: 'Error' };
   }
 
   /** Gets the answer from the cache, or else from the origin. */
@@ -225,11 +275,19 @@ export class Exchange {
 
   async #forward({ request, origin }: ReturnedRequest): Promise<EdgeAnswer> {
     if (origin === undefined) throw new Error('the request has no origin');
+    const { distribution, agent, signingSession } = this.#options;
+    const configured = distribution.origins.find(
+      ({ domainName }) => domainName === origin.domainName,
+    );
     const port = this.#options.originPorts.get(origin.domainName);
     if (port === undefined) {
-      return this.#errorAnswer('OriginConnectError', 'the origin is not served on this machine');
+      return this.#errorAnswer(
+        'OriginConnectError',
+        configured?.unserved === undefined
+          ? 'the origin is not served on this machine'
+          : `the origin ${configured.id} ${configured.unserved}`,
+      );
     }
-    const { distribution, agent, signingSession } = this.#options;
     const target = origin.path + joinTarget(request);
     const unsigned = originHeaders(request.headers, origin, {
       clientIp: request.clientIp,
@@ -237,22 +295,18 @@ export class Exchange {
       via: this.#via(request.httpVersion),
     });
     const digest = new RunningDigest();
-    const body = this.#viewerBody.toForward(digest);
-    const configured = distribution.origins.find(
-      ({ domainName }) => domainName === origin.domainName,
-    );
-    const headers =
-      configured?.originAccessControl === undefined
-        ? unsigned
-        : signAsCloudFront({
-            method: request.method,
-            target,
-            headers: unsigned,
-            hasBody: body !== undefined,
-            domainName: origin.domainName,
-            session: signingSession,
-            now: this.#options.now(),
-          });
+    const body = this.#forwardsBody ? this.#viewerBody.toForward(digest) : undefined;
+    const headers = !signsFor(configured, request.headers)
+      ? unsigned
+      : signAsCloudFront({
+          method: request.method,
+          target,
+          headers: unsigned,
+          hasBody: body !== undefined,
+          domainName: origin.domainName,
+          session: signingSession,
+          now: this.#options.now(),
+        });
     const forwarded = { method: request.method, target, headers, body };
     const startedAtMs = performance.now();
     const outcome = await forwardToOrigin(forwarded, {
@@ -403,7 +457,10 @@ export class Exchange {
   ): Promise<{ readonly kind: 'result'; readonly payload: unknown } | Answered> {
     const { distribution, edgeFunctions } = this.#options;
     const invoke = edgeFunctions.get(versionArn);
-    if (invoke === undefined) throw new Error(`no function for ${versionArn}`);
+    if (invoke === undefined) {
+      const fault = `${versionArn} is not a function of the assembly`;
+      return { kind: 'answer', answer: this.#errorAnswer('LambdaExecutionError', fault) };
+    }
     const event = edgeEvent(
       distribution,
       eventType,
@@ -437,4 +494,35 @@ export class Exchange {
   #via(httpVersion: string): string {
     return `${httpVersion} ${this.#hopId}.cloudfront.net (CloudFront)`;
   }
+}
+
+/** Source: CloudFront developer guide, "Specify a default root object" (read 2026-11-28). */
+function withDefaultRootObject(
+  request: ViewerRequest,
+  { defaultRootObject }: Distribution,
+): ViewerRequest {
+  return defaultRootObject === undefined || request.rawPath !== '/'
+    ? request
+    : { ...request, rawPath: `/${defaultRootObject}` };
+}
+
+/**
+ * Whether CloudFront signs a request for the origin.
+ *
+ * Source: CloudFront developer guide, "Restrict access to an AWS Lambda function URL origin", advanced
+ * settings for origin access control (read 2026-11-28).
+ */
+function signsFor(origin: Origin | undefined, headers: HeaderList): boolean {
+  switch (origin?.originAccessControl?.signingBehavior) {
+    case 'always':
+      return true;
+    case 'no-override':
+      return headerValues(headers, 'authorization').length === 0;
+    default:
+      return false;
+  }
+}
+
+function isBodyHeader(name: string): boolean {
+  return ['content-length', 'content-type', 'transfer-encoding'].includes(name.toLowerCase());
 }

@@ -19,6 +19,7 @@ import {
   type Result,
   type WireRequest,
 } from '@furlock/simulator-sigv4-judge';
+import { corsHeaders, preflightAnswer } from './cross-origin.js';
 import { judgeRequest, type JudgeContext, type RequestRefusal } from './judge-request.js';
 import { payloadEvent } from './payload-event.js';
 import { payloadResponse, type ResponseHead, type WireResponse } from './payload-response.js';
@@ -102,6 +103,8 @@ interface Exchange {
   readonly response: ServerResponse;
   readonly requestId: string;
   readonly traceId: string;
+  /** Headers that the URL adds to the function's. */
+  corsHeaders: ResponseHead['headers'];
 }
 
 /** The part of a verdict that describes the answer. */
@@ -116,7 +119,13 @@ async function answerRequest(
   const startedAt = now();
   const body = await collectBody(message);
   const receivedAt = now();
-  const exchange = { message, response, requestId: randomUUID(), traceId: traceId(receivedAt) };
+  const exchange: Exchange = {
+    message,
+    response,
+    requestId: randomUUID(),
+    traceId: traceId(receivedAt),
+    corsHeaders: [],
+  };
   const { requestId } = exchange;
 
   const report = (
@@ -156,8 +165,14 @@ async function answerRequest(
     return options.onRefused({ request, refusal, answer, functionUrl, now: receivedAt });
   }
 
+  exchange.corsHeaders = corsHeaders(request, functionUrl.cors);
   const session = judgement.value;
   const caller = session === null ? {} : { caller: session.sessionArn };
+  const preflight = preflightAnswer(request, functionUrl.cors);
+  if (preflight !== undefined) {
+    send(exchange, preflight);
+    return report({ status: preflight.status, code: 'ANSWERED', ...caller }, judgedAt);
+  }
   const event = payloadEvent(request, {
     functionUrl,
     session,
@@ -280,12 +295,13 @@ async function answerStreaming(
  * Source: Lambda developer guide, "Response streaming for Lambda functions" (read 2026-11-22).
  */
 async function stream(
-  { message, response, requestId, traceId }: Exchange,
+  exchange: Exchange,
   { head, body }: StreamedResponse,
   end: Promise<StreamEnd>,
 ): Promise<string | undefined> {
+  const { message, response } = exchange;
   let bytes = 0;
-  writeHead(response, { requestId, traceId }, head);
+  writeHead(response, exchange, head);
   response.flushHeaders();
   for await (const piece of body) {
     bytes += piece.length;
@@ -342,13 +358,14 @@ function send(exchange: Exchange, { status, headers, body }: WireResponse): void
 
 function writeHead(
   response: ServerResponse,
-  { requestId, traceId }: Pick<Exchange, 'requestId' | 'traceId'>,
+  { requestId, traceId, corsHeaders: added }: Exchange,
   { status, headers }: ResponseHead,
 ): void {
   response.writeHead(
     status,
     [
       ...headers,
+      ...added,
       ['x-amzn-RequestId', requestId] as const,
       ['x-amzn-Trace-Id', traceId] as const,
     ].flat(),

@@ -79,14 +79,15 @@ export function judgeRequest(
   }
 
   const session = caller.value;
+  const role = deployment.roles.find(({ arn }) => arn === session?.roleArn);
   for (const action of REQUIRED_ACTIONS) {
     const answer = authorize({
       session,
       action,
       resourceArn: functionUrl.functionArn,
       conditionValues: conditionValues(functionUrl, session),
-      identityStatements:
-        deployment.roles.find(({ arn }) => arn === session?.roleArn)?.statements ?? [],
+      identityStatements: role?.statements ?? [],
+      boundary: role?.boundary,
       permissions: deployment.permissions,
       resourceStatements: deployment.resourceStatements ?? [],
     });

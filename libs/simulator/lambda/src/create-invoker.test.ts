@@ -100,6 +100,8 @@ function invokerOf(
       arn: 'arn:aws:lambda:us-east-1:123456789012:function:the-function',
       versionArns: [],
       edgeObstacles: [],
+      aliasArns: [],
+      layerDirectories: [],
       directory,
       handler: 'index.handler',
       runtime: 'nodejs24.x',

@@ -45,6 +45,8 @@ async function start(
       arn: 'arn:aws:lambda:eu-central-1:123456789012:function:the-function',
       versionArns: [],
       edgeObstacles: [],
+      aliasArns: [],
+      layerDirectories: [],
       directory,
       handler: 'index.handler',
       runtime: 'nodejs24.x',

@@ -35,13 +35,13 @@ export class AwsCalls {
   }
 }
 
-/** One handler per host, for `setupServer` of msw. */
+/** One handler per host, for `setupServer` of msw. Shape of a host: may begin with `*.`. */
 export function forwardAwsCalls(awsHosts: readonly AwsHost[], calls: AwsCalls): HttpHandler[] {
   return awsHosts.map(({ host, port }) =>
     http.all(`https://${host}/*`, async ({ request }) => {
-      const { pathname, search } = new URL(request.url);
+      const { host: calledHost, pathname, search } = new URL(request.url);
       const headers = new Headers(request.headers);
-      headers.set('x-forwarded-host', host);
+      headers.set('x-forwarded-host', calledHost);
       // After a freeze, a kept connection would be dead without being detected as such.
       headers.set('connection', 'close');
       const hasBody = request.method !== 'GET' && request.method !== 'HEAD';

@@ -10,6 +10,8 @@ const lambdaFunction: LambdaFunction = {
   arn: 'arn:aws:lambda:us-east-1:123456789012:function:edge',
   versionArns: [],
   edgeObstacles: [],
+  aliasArns: [],
+  layerDirectories: [],
   directory: '',
   handler: 'index.handler',
   runtime: 'nodejs24.x',

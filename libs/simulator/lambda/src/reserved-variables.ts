@@ -4,6 +4,7 @@
  * Source: Lambda developer guide, "Working with Lambda environment variables", defined runtime
  * environment variables (read 2026-11-22).
  */
+import { delimiter } from 'node:path';
 import type { LambdaFunction, RoleCredentials } from '@furlock/simulator-deployment';
 
 /** The properties of an execution environment that do not come from its function. */
@@ -19,7 +20,7 @@ export interface EnvironmentPlace {
 
 /** The reserved variables of one execution environment. */
 export function reservedVariables(
-  { handler, runtime, memoryMb, directory }: LambdaFunction,
+  { handler, runtime, memoryMb, directory, layerDirectories }: LambdaFunction,
   { functionName, version, region, logStreamName }: EnvironmentPlace,
   credentials: RoleCredentials,
 ): Record<string, string> {
@@ -39,6 +40,13 @@ export function reservedVariables(
     LAMBDA_RUNTIME_DIR: '/var/runtime',
     LAMBDA_TASK_ROOT: directory,
     LANG: 'en_US.UTF-8',
+    // Lambda unpacks layers to /opt, a later one over an earlier one, and lists their modules here.
+    ...(layerDirectories.length > 0 && {
+      NODE_PATH: [...layerDirectories]
+        .reverse()
+        .map((layer) => `${layer}/nodejs/node_modules`)
+        .join(delimiter),
+    }),
     LD_LIBRARY_PATH:
       '/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:/var/task:/var/task/lib:/opt/lib',
     PATH: '/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin',

@@ -30,13 +30,15 @@ export function authorizeCall({
   if (caller.kind === 'operator') return { ok: true, value: null };
 
   const { session } = caller;
+  const role = roles.find(({ arn }) => arn === session.roleArn);
   for (const resourceArn of resourceArns) {
     const answer = authorize({
       session,
       action,
       resourceArn,
       conditionValues: conditionValues(session, region),
-      identityStatements: roles.find(({ arn }) => arn === session.roleArn)?.statements ?? [],
+      identityStatements: role?.statements ?? [],
+      boundary: role?.boundary,
       permissions: [],
     });
     if (!answer.allowed) {

@@ -49,6 +49,7 @@ import { getTokensFromRefreshToken } from './operations/get-tokens-from-refresh-
 import { initiateAuth } from './operations/initiate-auth.js';
 import { respondToAuthChallenge } from './operations/respond-to-auth-challenge.js';
 import { revokeToken } from './operations/revoke-token.js';
+import { signUpName } from './sign-up-name.js';
 import type { User } from './user-directory.js';
 
 /** A local Cognito. */
@@ -113,8 +114,15 @@ export function createCognito({
     rotateKeys: () => rotateKeys(pools),
     issuerOf: (userPoolId) => poolOf(userPoolId).issuer,
     addUser: ({ userPoolId, username, password, attributes = {}, groups = [] }) => {
-      const { users } = poolOf(userPoolId);
-      const user = users.add({ username, password, attributes, status: 'CONFIRMED' }, now());
+      const pool = poolOf(userPoolId);
+      const { users } = pool;
+      const known = users.find(username);
+      // A user with the same name is replaced.
+      const name =
+        known === undefined
+          ? expectFound(signUpName(pool, username, attributes))
+          : { username: known.username, attributes };
+      const user = users.add({ ...name, password, status: 'CONFIRMED' }, now());
       return groups.reduce((member, name) => users.joinNamed(member, name, now()), user);
     },
     issueTokens: ({ userPoolId, clientId, username, scopes }) => {
@@ -124,10 +132,10 @@ export function createCognito({
       if (user === undefined) throw new Error(`User ${username} does not exist.`);
       const grant = {
         clientId,
-        username,
+        username: user.username,
         scopes,
         authTime: epochSeconds(now()),
-        originJti: pool.signIns.begin(username),
+        originJti: pool.signIns.begin(user.username),
       };
       return issueTokens({ pool, client, user, grant, now: now() });
     },

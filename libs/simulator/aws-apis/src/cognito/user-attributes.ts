@@ -44,10 +44,10 @@ const STANDARD_ATTRIBUTES = new Set([
  * Source: Cognito developer guide, "Working with user attributes" (read 2026-11-22). It defines the
  * format of a phone number, but only requires a valid email address: here, two parts around an `@`.
  */
-const FORMATS: Readonly<Record<string, { readonly pattern: RegExp; readonly what: string }>> = {
+export const ATTRIBUTE_FORMATS = {
   email: { pattern: /^[^\s@]+@[^\s@]+$/, what: 'email address' },
   phone_number: { pattern: /^\+\d{1,15}$/, what: 'phone number' },
-};
+} as const;
 
 /** The user's attributes in Cognito's format, including `sub`. */
 export function attributeShapes(user: User): AttributeShape[] {
@@ -72,9 +72,10 @@ export function readAttributes(given: unknown): AwsResult<Readonly<Record<string
       `Attributes did not conform to the schema: ${unknown.Name}: Attribute cannot be set.`,
     );
   }
-  const malformed = given.find(({ Name, Value }) => FORMATS[Name]?.pattern.test(Value) === false);
-  if (malformed !== undefined) {
-    return refuse('InvalidParameterException', `Invalid ${FORMATS[malformed.Name]?.what} format.`);
+  for (const { Name, Value } of given) {
+    if (Name !== 'email' && Name !== 'phone_number') continue;
+    const { pattern, what } = ATTRIBUTE_FORMATS[Name];
+    if (!pattern.test(Value)) return refuse('InvalidParameterException', `Invalid ${what} format.`);
   }
   return { ok: true, value: Object.fromEntries(given.map(({ Name, Value }) => [Name, Value])) };
 }

@@ -4,6 +4,7 @@
  * It does not check passwords against the policy (`password-flaw.ts`) and issues no tokens.
  */
 import { createHmac, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
+import type { UserPool } from '@furlock/simulator-deployment';
 
 /** Whether the user has a password, and must choose another one before signing in. */
 export type UserStatus = 'FORCE_CHANGE_PASSWORD' | 'CONFIRMED' | 'EXTERNAL_PROVIDER';
@@ -27,7 +28,8 @@ export interface User {
 
 /** A new user. */
 export interface NewUser {
-  readonly username: string;
+  /** Undefined if the user signs in with an attribute: the user name is then the subject. */
+  readonly username: string | undefined;
   readonly password: string;
   readonly status: UserStatus;
   readonly attributes: Readonly<Record<string, string>>;
@@ -47,6 +49,12 @@ export interface Group {
   readonly createdAt: Date;
 }
 
+/** The settings of a pool that decide which names are one user's. */
+export type DirectorySettings = Pick<
+  UserPool,
+  'isCaseSensitive' | 'usernameAttributes' | 'aliasAttributes'
+>;
+
 /** The users and groups of one pool. */
 export class UserDirectory {
   readonly #users = new Map<string, User>();
@@ -54,22 +62,41 @@ export class UserDirectory {
   readonly #passwordDigests = new Map<string, Buffer>();
   // Digests of equal length can be compared in constant time, and no password is stored in plain text.
   readonly #digestKey = randomBytes(32);
-  readonly #isCaseSensitive: boolean;
+  readonly #settings: DirectorySettings;
 
-  constructor({ isCaseSensitive }: { readonly isCaseSensitive: boolean }) {
-    this.#isCaseSensitive = isCaseSensitive;
+  constructor(settings: DirectorySettings) {
+    this.#settings = settings;
   }
 
-  find(username: string): User | undefined {
-    return this.#users.get(this.#key(username));
+  /** The user with a user name, a subject, or an attribute that users of this pool sign in with. */
+  find(name: string): User | undefined {
+    return (
+      this.#users.get(this.#key(name)) ??
+      [...this.#users.values()].find(
+        (user) => user.subject === name || this.#signInNames(user).includes(this.#key(name)),
+      )
+    );
+  }
+
+  /** The first of the attributes by which another user could sign in, as a new user would. */
+  takenAlias(attributes: Readonly<Record<string, string>>): string | undefined {
+    return this.#aliasesIn(attributes).find((name) =>
+      [...this.#users.values()].some(
+        (user) =>
+          this.#aliasesIn(user.attributes).includes(name) &&
+          this.#key(user.attributes[name] ?? '') === this.#key(attributes[name] ?? ''),
+      ),
+    );
   }
 
   /** Adds a user, or replaces the user with the same name; the caller checks whether it exists. */
   add({ username, password, status, attributes }: NewUser, now: Date): User {
-    this.#passwordDigests.set(this.#key(username), this.#digest(password));
+    const subject = randomUUID();
+    const user = username ?? subject;
+    this.#passwordDigests.set(this.#key(user), this.#digest(password));
     return this.#keep({
-      subject: randomUUID(),
-      username,
+      subject,
+      username: user,
       status,
       attributes,
       groups: [],
@@ -86,7 +113,7 @@ export class UserDirectory {
   checkPassword(username: string, password: string): PasswordCheck {
     const given = this.#digest(password);
     const user = this.find(username);
-    const expected = this.#passwordDigests.get(this.#key(username));
+    const expected = user && this.#passwordDigests.get(this.#key(user.username));
     if (user === undefined || expected === undefined) return { kind: 'unknown-user' };
     if (!timingSafeEqual(given, expected)) return { kind: 'wrong-password' };
     return { kind: user.status === 'CONFIRMED' ? 'accepted' : 'new-password-required', user };
@@ -119,7 +146,26 @@ export class UserDirectory {
   }
 
   #key(username: string): string {
-    return this.#isCaseSensitive ? username : username.toLowerCase();
+    return this.#settings.isCaseSensitive ? username : username.toLowerCase();
+  }
+
+  /** The attribute values that a user signs in with, as keys. */
+  #signInNames({ attributes }: User): string[] {
+    return [...this.#settings.usernameAttributes, ...this.#aliasesIn(attributes)].flatMap(
+      (name) => {
+        const value = attributes[name];
+        return value === undefined ? [] : [this.#key(value)];
+      },
+    );
+  }
+
+  /** The aliases among the attributes: an address or a number is one only if it is verified. */
+  #aliasesIn(attributes: Readonly<Record<string, string>>): string[] {
+    return this.#settings.aliasAttributes.filter(
+      (name) =>
+        attributes[name] !== undefined &&
+        (name === 'preferred_username' || attributes[`${name}_verified`] === 'true'),
+    );
   }
 
   #digest(password: string): Buffer {

@@ -132,7 +132,7 @@ describe('CloudFormation', () => {
         Outputs: [
           {
             OutputKey: 'Address',
-            OutputValue: `https://${deployment.distribution.domainName}`,
+            OutputValue: `https://${deployment.distributions[0].domainName}`,
           },
         ],
       },
@@ -148,7 +148,7 @@ describe('CloudFormation', () => {
     expect(summaries).toHaveLength(Object.keys(fixtureTemplates.home).length + 4);
     const idOf = (type: string) =>
       summaries.find(({ ResourceType }) => ResourceType === type)?.PhysicalResourceId;
-    expect(idOf('AWS::CloudFront::Distribution')).toBe(deployment.distribution.id);
+    expect(idOf('AWS::CloudFront::Distribution')).toBe(deployment.distributions[0].id);
     expect(idOf('AWS::Lambda::Url')).toBe(deployment.functionUrls[0]?.functionArn);
   });
 
@@ -173,7 +173,7 @@ describe('CloudFormation', () => {
 
 describe('CloudFront', () => {
   test('GetDistribution: behaviours, their functions and policies', async () => {
-    const { id, domainName, origins } = deployment.distribution;
+    const { id, domainName, origins } = deployment.distributions[0];
 
     const { Distribution } = await new CloudFront(clientConfig('us-east-1')).getDistribution({
       Id: id,
@@ -210,7 +210,7 @@ describe('CloudFront', () => {
   });
 
   test('GetOriginAccessControl: the signing settings', async () => {
-    const [origin] = deployment.distribution.origins;
+    const [origin] = deployment.distributions[0].origins;
     const client = new CloudFront(clientConfig('us-east-1'));
 
     const { OriginAccessControl } = await client.getOriginAccessControl({

@@ -21,11 +21,12 @@ import { leaf, type XmlElement } from './xml.js';
  * Source: CloudFront API reference, GetDistribution (read 2026-11-25).
  */
 export function getDistribution(
-  { distribution, accountId }: Pick<Deployment, 'distribution' | 'accountId'>,
+  { distributions, accountId }: Pick<Deployment, 'distributions' | 'accountId'>,
   { Id: id = '' }: Readonly<Record<string, string>>,
   startedAt: Date,
 ): AwsResult<ControlPlaneValue> {
-  if (id !== distribution.id) {
+  const distribution = distributions.find((candidate) => candidate.id === id);
+  if (distribution === undefined) {
     return refuse('NoSuchDistribution', 'The specified distribution does not exist.');
   }
   const { domainName, aliases, origins, behaviors } = distribution;
@@ -70,13 +71,13 @@ export function getDistribution(
  * Source: CloudFront API reference, GetOriginRequestPolicy (read 2026-11-25).
  */
 export function getOriginRequestPolicy(
-  { distribution }: Pick<Deployment, 'distribution'>,
+  { distributions }: Pick<Deployment, 'distributions'>,
   { Id: id = '' }: Readonly<Record<string, string>>,
   startedAt: Date,
 ): AwsResult<ControlPlaneValue> {
-  const policy = distribution.behaviors.find(
-    ({ originRequestPolicyId }) => originRequestPolicyId === id,
-  )?.originRequestPolicy;
+  const policy = distributions
+    .flatMap(({ behaviors }) => behaviors)
+    .find(({ originRequestPolicyId }) => originRequestPolicyId === id)?.originRequestPolicy;
   if (policy === undefined) {
     return refuse('NoSuchOriginRequestPolicy', 'The origin request policy does not exist.');
   }
@@ -105,12 +106,12 @@ export function getOriginRequestPolicy(
  * Source: CloudFront API reference, GetOriginAccessControl (read 2026-11-25).
  */
 export function getOriginAccessControl(
-  { distribution }: Pick<Deployment, 'distribution'>,
+  { distributions }: Pick<Deployment, 'distributions'>,
   { Id: id = '' }: Readonly<Record<string, string>>,
 ): AwsResult<ControlPlaneValue> {
-  const control = distribution.origins.find(
-    ({ originAccessControl }) => originAccessControl?.logicalId === id,
-  )?.originAccessControl;
+  const control = distributions
+    .flatMap(({ origins }) => origins)
+    .find(({ originAccessControl }) => originAccessControl?.logicalId === id)?.originAccessControl;
   if (control === undefined) {
     return refuse('NoSuchOriginAccessControl', 'The origin access control does not exist.');
   }

@@ -30,6 +30,7 @@ export function simulatePrincipalPolicy(
         resourceArn,
         conditionValues: {},
         identityStatements: role.statements,
+        boundary: role.boundary,
         permissions: [],
       });
       return [

@@ -16,11 +16,11 @@ export function renderXml(root: XmlElement): string {
 }
 
 function render([name, content]: XmlElement): string {
-  const inner = typeof content === 'string' ? escaped(content) : content.map(render).join('');
+  const inner = typeof content === 'string' ? escapeXml(content) : content.map(render).join('');
   return `<${name}>${inner}</${name}>`;
 }
 
-/** Source: XML 1.0, section 2.4. */
-function escaped(text: string): string {
+/** The text as the content of an element. Source: XML 1.0, section 2.4. */
+export function escapeXml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

@@ -30,6 +30,8 @@ export const domainlessPool: UserPool = {
   region: 'eu-central-1',
   arn: 'arn:aws:cognito-idp:eu-central-1:123456789012:userpool/eu-central-1_AbCdEfGhI',
   isCaseSensitive: true,
+  usernameAttributes: [],
+  aliasAttributes: [],
   passwordPolicy: {
     minimumLength: 8,
     requiresLowercase: true,

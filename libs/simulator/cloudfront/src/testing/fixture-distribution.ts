@@ -45,4 +45,5 @@ export const fixtureDistribution: Distribution = {
   origins: [fixtureOrigin],
   behaviors: [fixtureBehavior],
   errorCachingMinTtlSeconds: {},
+  errorPages: {},
 };

@@ -72,7 +72,7 @@ describe('readDeployment', () => {
   });
 
   test("follows the edge function's version through the parameter of the other region", () => {
-    const [behavior] = deployment.distribution.behaviors;
+    const [behavior] = deployment.distributions[0].behaviors;
 
     expect(behavior?.functions).toEqual([
       { eventType: 'origin-request', versionArn: edgeVersionArn, includeBody: true },
@@ -80,7 +80,7 @@ describe('readDeployment', () => {
   });
 
   test('gives the origin the host of the function URL, with CloudFront’s defaults', () => {
-    const [origin] = deployment.distribution.origins;
+    const [origin] = deployment.distributions[0].origins;
 
     expect(origin).toEqual({
       id: 'origin',
@@ -175,7 +175,7 @@ describe('readDeployment', () => {
     const settings = deployment.parameters.find(({ logicalId }) => logicalId === 'Settings');
 
     expect(settings?.value).toBe(
-      `${pool?.id}|${pool?.clients[0]?.id}|https://${deployment.distribution.domainName}`,
+      `${pool?.id}|${pool?.clients[0]?.id}|https://${deployment.distributions[0].domainName}`,
     );
     expect(settings?.arn).toBe(
       'arn:aws:ssm:eu-central-1:123456789012:parameter/furlock/test/main/settings/v1',
@@ -204,7 +204,7 @@ describe('readDeployment', () => {
   test('resolves outputs, by stack', () => {
     expect(deployment.outputs).toEqual({
       'edge-stack': {},
-      home: { Address: `https://${deployment.distribution.domainName}` },
+      home: { Address: `https://${deployment.distributions[0].domainName}` },
     });
   });
 
@@ -226,7 +226,9 @@ describe('readDeployment', () => {
   });
 
   test('keeps the order of behaviours, with the default behaviour last', () => {
-    const { distribution } = deploymentOf(
+    const {
+      distributions: [distribution],
+    } = deploymentOf(
       changedDistribution(
         {},
         {
@@ -250,154 +252,377 @@ describe('readDeployment', () => {
   });
 
   const home = fixtureTemplates.home;
-  const refusals: { name: string; templates: FixtureTemplates; sentence: string }[] = [
-    {
-      name: 'an unsupported intrinsic function',
-      templates: changed('Settings', { Value: { 'Fn::Transform': {} } }),
-      sentence: 'Settings in stack home uses Fn::Transform, which the local edge does not support.',
+
+  /** The templates with a table, and `value` as the value of the settings. */
+  const withTable = (value: unknown): FixtureTemplates => ({
+    ...fixtureTemplates,
+    home: {
+      ...changed('Settings', { Value: value }).home,
+      Table: { Type: 'AWS::DynamoDB::Table' },
     },
-    {
-      name: 'a reference to an unsupported type',
-      templates: {
-        ...changed('Settings', { Value: { Ref: 'Table' } }),
-        home: {
-          ...changed('Settings', { Value: { Ref: 'Table' } }).home,
-          Table: { Type: 'AWS::DynamoDB::Table' },
-        },
+  });
+
+  test('names a resource that is not served by its documented form, and lists it once', () => {
+    const result = read(
+      withTable({ 'Fn::Sub': '${Table}|${Table.Arn}|${Table.Arn}|${Table.StreamArn}' }),
+    );
+    if (!result.ok) throw new Error(result.error.sentence);
+    const settings = result.value.parameters.find(({ logicalId }) => logicalId === 'Settings');
+    const [name = '', arn = ''] = settings?.value.split('|') ?? [];
+
+    expect(name).toMatch(/^home-Table-[A-Za-z0-9]{12}$/);
+    expect(arn).toBe(`arn:aws:dynamodb:eu-central-1:123456789012:table/${name}`);
+    expect(result.findings).toEqual([
+      {
+        kind: 'invented',
+        stack: 'home',
+        logicalId: 'Table',
+        property: 'AWS::DynamoDB::Table',
+        sentence: `Ref is ${name}, Arn is ${arn}, StreamArn is ${arn}/stream/2026-01-01T00:00:00.000`,
       },
-      sentence:
-        'Settings in stack home refers to Table (AWS::DynamoDB::Table), which the local edge does not support.',
+    ]);
+  });
+
+  const unserved: {
+    name: string;
+    templates: FixtureTemplates;
+    logicalId: string;
+    property: string;
+    sentence: RegExp;
+  }[] = [
+    {
+      name: 'a function that only a transform knows',
+      templates: changed('Settings', { Value: { 'Fn::Transform': {} } }),
+      logicalId: 'Settings',
+      property: 'a value that only AWS knows',
+      sentence: /^the result of Fn::Transform is /,
     },
     {
-      name: 'a reference to a missing resource',
-      templates: changed('Settings', { Value: { Ref: 'Nobody' } }),
-      sentence: 'Settings in stack home refers to Nobody, which is not in the template.',
-    },
-    {
-      name: 'an unsupported attribute',
+      name: 'an attribute that no template shows',
       templates: changed('Settings', { Value: { 'Fn::GetAtt': ['Client', 'ClientSecret'] } }),
-      sentence:
-        'Settings in stack home needs ClientSecret of Client (AWS::Cognito::UserPoolClient), which the local edge does not support.',
+      logicalId: 'Client',
+      property: 'AWS::Cognito::UserPoolClient',
+      sentence: /^ClientSecret is /,
     },
     {
       name: 'an edge function that no stack publishes',
       templates: { ...fixtureTemplates, edge: {} },
-      sentence:
-        'VersionReader in stack home reads the parameter /cdk/EdgeFunctionArn/edge in us-east-1, which no stack of the assembly creates.',
+      logicalId: 'Distribution',
+      property: 'LambdaFunctionAssociations',
+      sentence: /is not in the assembly: its requests are answered with 503/,
     },
     {
       name: 'another runtime',
       templates: changed('Backend', { Runtime: 'python3.14' }),
-      sentence: 'Backend in stack home runs on python3.14; the local edge supports only Node.js.',
+      logicalId: 'Backend',
+      property: 'Code',
+      sentence: /runs on python3\.14; the local edge supports only Node\.js/,
     },
     {
-      name: 'inline code',
-      templates: changed('Backend', { Code: { ZipFile: 'exports' } }),
-      sentence: 'Backend in stack home has code that is not an asset of the assembly.',
+      name: 'a container image',
+      templates: changed('Backend', { PackageType: 'Image', Code: { ImageUri: 'here:latest' } }),
+      logicalId: 'Backend',
+      property: 'Code',
+      sentence: /is a container image/,
     },
     {
       name: 'missing code',
       templates: changed('Backend', { Code: { S3Key: 'gone.zip' } }),
-      sentence:
-        'Backend in stack home has code that is missing from the assembly: synthesize again.',
+      logicalId: 'Backend',
+      property: 'Code',
+      sentence: /code in the object gone\.zip, which is not an asset/,
     },
     {
-      name: 'layers',
-      templates: changed('Backend', { Layers: ['arn'] }),
-      sentence: 'Backend in stack home sets Layers, which the local edge does not model.',
+      name: 'a layer of another account',
+      templates: changed('Backend', { Layers: ['arn:aws:lambda:eu-central-1:1:layer:tools:7'] }),
+      logicalId: 'Backend',
+      property: 'Layers',
+      sentence: /tools:7 is not a folder of the assembly/,
     },
     {
-      name: 'CORS of the function URL',
-      templates: changed('Url', { Cors: { AllowOrigins: ['*'] } }),
-      sentence: 'Url in stack home sets Cors, which the local edge does not model.',
-    },
-    {
-      name: 'a managed policy with unknown statements',
+      name: 'a managed policy with unknown statements, which allows nothing',
       templates: changed('BackendRole', {
-        ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'],
+        ManagedPolicyArns: ['arn:aws:iam::aws:policy/AmazonDynamoDBFullAccess'],
       }),
-      sentence:
-        'BackendRole in stack home has the managed policy AdministratorAccess, whose statements the local edge does not model.',
+      logicalId: 'BackendRole',
+      property: 'ManagedPolicyArns',
+      sentence: /AmazonDynamoDBFullAccess are not known here, so it allows nothing/,
+    },
+    {
+      name: 'a permission for an organisation, which allows nothing',
+      templates: changed('Invoke', { PrincipalOrgID: 'o-1' }),
+      logicalId: 'Invoke',
+      property: 'PrincipalOrgID',
+      sentence: /the permission allows nothing/,
     },
     {
       name: 'a CloudFront function',
       templates: changedDistribution({ FunctionAssociations: [{ EventType: 'viewer-request' }] }),
-      sentence:
-        'Distribution in stack home sets FunctionAssociations on the behaviour *, which the local edge does not model.',
+      logicalId: 'Distribution',
+      property: 'DefaultCacheBehavior',
+      sentence: /^The behaviour \* has a CloudFront Function.*answered with 502/,
     },
     {
-      name: 'a function at the edge without a version number',
-      templates: changedDistribution({
-        LambdaFunctionAssociations: [
-          { EventType: 'origin-request', LambdaFunctionARN: { 'Fn::GetAtt': ['Backend', 'Arn'] } },
-        ],
-      }),
-      sentence:
-        'Distribution in stack home has a function on origin-request without a version number, which CloudFront requires.',
+      name: 'signed URLs',
+      templates: changedDistribution({ TrustedKeyGroups: ['group'] }),
+      logicalId: 'Distribution',
+      property: 'DefaultCacheBehavior',
+      sentence: /requires signed URLs or cookies/,
     },
     {
-      name: 'a body for a function on a response',
-      templates: changedDistribution({
-        LambdaFunctionAssociations: [
-          { EventType: 'origin-response', LambdaFunctionARN: 'arn:edge:1', IncludeBody: true },
-        ],
-      }),
-      sentence:
-        'Distribution in stack home includes the body on origin-response, which CloudFront does not allow.',
-    },
-    {
-      name: 'two functions on one event',
-      templates: changedDistribution({
-        LambdaFunctionAssociations: ['arn:edge:1', 'arn:edge:2'].map((LambdaFunctionARN) => ({
-          EventType: 'viewer-request',
-          LambdaFunctionARN,
-        })),
-      }),
-      sentence:
-        'Distribution in stack home has two functions on viewer-request of the behaviour *; CloudFront allows one.',
-    },
-    {
-      name: 'error pages',
+      name: 'an origin group',
       templates: changedDistribution(
-        {},
-        { CustomErrorResponses: [{ ErrorCode: 404, ResponsePagePath: '/404.html' }] },
+        { TargetOriginId: 'group' },
+        { OriginGroups: { Quantity: 1, Items: [{ Id: 'group' }] } },
       ),
-      sentence:
-        'Distribution in stack home has an error page for 404, which the local edge does not model.',
+      logicalId: 'Distribution',
+      property: 'DefaultCacheBehavior',
+      sentence: /has the origin group group/,
     },
     {
       name: 'an origin that is a bucket',
-      templates: changedDistribution({}, { Origins: [{ Id: 'bucket', S3OriginConfig: {} }] }),
-      sentence:
-        'Distribution in stack home has the origin bucket, which is not a custom origin; the local edge supports no other type.',
-    },
-    {
-      name: 'a forbidden custom origin header',
-      templates: changedOrigin([{ HeaderName: 'X-Amz-Secret', HeaderValue: 'v' }]),
-      sentence:
-        'Distribution in stack home adds the custom origin header X-Amz-Secret, which CloudFront does not allow.',
-    },
-    {
-      name: 'too many custom origin headers',
-      templates: changedOrigin(
-        Array.from({ length: 31 }, (_, index) => ({ HeaderName: `X-${index}`, HeaderValue: 'v' })),
+      templates: changedDistribution(
+        {},
+        { Origins: [{ Id: 'origin', DomainName: 'b.s3.amazonaws.com', S3OriginConfig: {} }] },
       ),
-      sentence:
-        'Distribution in stack home adds 31 custom headers to an origin; CloudFront allows 30.',
+      logicalId: 'Distribution',
+      property: 'Origins',
+      sentence: /^The origin origin is b\.s3\.amazonaws\.com, .* answered with 502/,
     },
     {
-      name: 'a second distribution',
-      templates: withHomeResources({ Second: home['Distribution'] ?? {} }),
-      sentence: 'Second in stack home is a second distribution; the local edge supports only one.',
+      name: 'an origin of another host',
+      templates: changedDistribution(
+        {},
+        {
+          Origins: [
+            {
+              Id: 'origin',
+              DomainName: 'api.example',
+              CustomOriginConfig: { OriginProtocolPolicy: 'https-only' },
+            },
+          ],
+        },
+      ),
+      logicalId: 'Distribution',
+      property: 'Origins',
+      sentence: /is api\.example, which is not a function URL of the assembly/,
+    },
+    {
+      name: 'a cache policy outside the assembly, with which nothing is cached',
+      templates: changedDistribution({ CachePolicyId: '00000000-0000-0000-0000-000000000000' }),
+      logicalId: 'Distribution',
+      property: 'CachePolicyId',
+      sentence: /so nothing is cached with it/,
+    },
+    {
+      name: 'a web ACL',
+      templates: changedDistribution({}, { WebACLId: 'arn:aws:wafv2:acl' }),
+      logicalId: 'Distribution',
+      property: 'WebACLId',
+      sentence: /requests that it would block are answered/,
+    },
+    {
+      name: 'a nested stack without a file',
+      templates: withHomeResources({
+        Nested: { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL: 'https://x' } },
+      }),
+      logicalId: 'Nested',
+      property: 'TemplateURL',
+      sentence: /not a file of the assembly/,
     },
   ];
 
-  test.each(refusals)('rejects $name', ({ templates, sentence }) => {
+  test.each(unserved)('goes on after $name, and lists it', ({ templates, ...finding }) => {
     const result = read(templates);
+    const { logicalId, property, sentence } = finding;
 
-    expect(result).toMatchObject({
-      ok: false,
-      error: { code: 'ASSEMBLY_NOT_UNDERSTOOD', sentence },
+    expect(result.ok && result.findings).toContainEqual({
+      kind: expect.stringMatching(/^(invented|unserved)$/) as string,
+      stack: 'home',
+      logicalId,
+      property,
+      sentence: expect.stringMatching(sentence) as string,
+    });
+  });
+
+  test('a cache policy outside the assembly caches nothing', () => {
+    const {
+      distributions: [{ behaviors }],
+    } = deploymentOf(changedDistribution({ CachePolicyId: 'unknown' }));
+
+    expect(behaviors[0]?.cachePolicy).toMatchObject({ maxTtlSeconds: 0, cachesErrors: false });
+  });
+
+  test('a function with inline code keeps it', () => {
+    const { functions } = deploymentOf(changed('Backend', { Code: { ZipFile: 'exports.a = 1' } }));
+    const backend = functions.find(({ logicalId }) => logicalId === 'Backend');
+
+    expect(backend).toMatchObject({ inlineCode: 'exports.a = 1' });
+    expect(backend?.unrunnable).toBeUndefined();
+  });
+
+  test('the URL of an alias belongs to the function of the alias', () => {
+    const { functionUrls, functions, permissions } = deploymentOf({
+      ...fixtureTemplates,
+      home: {
+        ...changed('Url', { Qualifier: 'live' }).home,
+        Live: {
+          Type: 'AWS::Lambda::Alias',
+          Properties: { FunctionName: { Ref: 'Backend' }, FunctionVersion: '1', Name: 'live' },
+        },
+        ...(changed('Invoke', { FunctionName: { Ref: 'Live' } }).home['Invoke'] && {
+          Invoke: changed('Invoke', { FunctionName: { Ref: 'Live' } }).home['Invoke'] ?? {},
+        }),
+      },
+    });
+    const [url] = functionUrls;
+
+    expect(url?.functionArn).toMatch(/:function:home-Backend-\w{12}:live$/);
+    expect(functions.find(({ logicalId }) => logicalId === 'Backend')?.aliasArns).toEqual([
+      url?.functionArn,
+    ]);
+    expect(permissions.map(({ functionArn }) => functionArn)).toContain(url?.functionArn);
+  });
+
+  test('reads every distribution, in the order of the template', () => {
+    const { distributions } = deploymentOf(
+      withHomeResources({ Second: home['Distribution'] ?? {} }),
+    );
+
+    expect(distributions.map(({ logicalId }) => logicalId)).toEqual(['Distribution', 'Second']);
+    expect(new Set(distributions.map(({ domainName }) => domainName)).size).toBe(2);
+  });
+
+  test('reads the default root object, error pages and how long errors are cached', () => {
+    const {
+      distributions: [distribution],
+    } = deploymentOf(
+      changedDistribution(
+        {},
+        {
+          DefaultRootObject: 'index.html',
+          CustomErrorResponses: [
+            { ErrorCode: 404, ResponsePagePath: '/index.html', ResponseCode: 200 },
+            { ErrorCode: 503, ErrorCachingMinTTL: 0 },
+          ],
+        },
+      ),
+    );
+
+    expect(distribution).toMatchObject({
+      defaultRootObject: 'index.html',
+      errorPages: { 404: { path: '/index.html', status: 200 } },
+      errorCachingMinTtlSeconds: { 404: 10, 503: 0 },
+    });
+  });
+
+  describe('mistakes that AWS rejects', () => {
+    const mistakes: { name: string; templates: FixtureTemplates; sentence: string }[] = [
+      {
+        name: 'a reference to a missing resource',
+        templates: changed('Settings', { Value: { Ref: 'Nobody' } }),
+        sentence: 'Settings in stack home refers to Nobody, which is not in the template.',
+      },
+      {
+        name: 'a second URL of a function',
+        templates: withHomeResources({ SecondUrl: home['Url'] ?? {} }),
+        sentence: `SecondUrl in stack home is a second function URL of ${deployment.functionUrls[0]?.functionArn}, which has Url; Lambda allows one.`,
+      },
+      {
+        name: 'a function at the edge without a version number',
+        templates: changedDistribution({
+          LambdaFunctionAssociations: [
+            {
+              EventType: 'origin-request',
+              LambdaFunctionARN: { 'Fn::GetAtt': ['Backend', 'Arn'] },
+            },
+          ],
+        }),
+        sentence:
+          'Distribution in stack home has a function on origin-request without a version number, which CloudFront requires.',
+      },
+      {
+        name: 'a body for a function on a response',
+        templates: changedDistribution({
+          LambdaFunctionAssociations: [
+            { EventType: 'origin-response', LambdaFunctionARN: 'arn:edge:1', IncludeBody: true },
+          ],
+        }),
+        sentence:
+          'Distribution in stack home includes the body on origin-response, which CloudFront does not allow.',
+      },
+      {
+        name: 'two functions on one event',
+        templates: changedDistribution({
+          LambdaFunctionAssociations: ['arn:edge:1', 'arn:edge:2'].map((LambdaFunctionARN) => ({
+            EventType: 'viewer-request',
+            LambdaFunctionARN,
+          })),
+        }),
+        sentence:
+          'Distribution in stack home has two functions on viewer-request of the behaviour *; CloudFront allows one.',
+      },
+      {
+        name: 'an error page without a status',
+        templates: changedDistribution(
+          {},
+          { CustomErrorResponses: [{ ErrorCode: 404, ResponsePagePath: '/404.html' }] },
+        ),
+        sentence:
+          'Distribution in stack home has only one of ResponsePagePath and ResponseCode for the error 404; CloudFront requires both.',
+      },
+      {
+        name: 'a forbidden custom origin header',
+        templates: changedOrigin([{ HeaderName: 'X-Amz-Secret', HeaderValue: 'v' }]),
+        sentence:
+          'Distribution in stack home adds the custom origin header X-Amz-Secret, which CloudFront does not allow.',
+      },
+      {
+        name: 'too many custom origin headers',
+        templates: changedOrigin(
+          Array.from({ length: 31 }, (_, index) => ({
+            HeaderName: `X-${index}`,
+            HeaderValue: 'v',
+          })),
+        ),
+        sentence:
+          'Distribution in stack home adds 31 custom headers to an origin; CloudFront allows 30.',
+      },
+      {
+        name: 'a circle of references',
+        templates: changed('Settings', { Value: { 'Fn::GetAtt': ['Settings', 'Value'] } }),
+        sentence: 'The templates refer to each other in a circle.',
+      },
+    ];
+
+    test.each(mistakes)('rejects $name', ({ templates, sentence }) => {
+      const result = read(templates);
+
+      expect(result).toMatchObject({
+        ok: false,
+        error: { code: 'ASSEMBLY_NOT_UNDERSTOOD', sentence },
+      });
+    });
+
+    test('reports all of them at once', () => {
+      const broken = changed('Settings', { Value: { Ref: 'Nobody' } });
+      const result = read({
+        ...broken,
+        home: {
+          ...broken.home,
+          Backend:
+            changed('Backend', { Environment: { Variables: { A: { Ref: 'X' }, B: { Ref: 'Y' } } } })
+              .home['Backend'] ?? {},
+          SecondUrl: home['Url'] ?? {},
+        },
+      });
+
+      expect(result.ok ? [] : result.error.sentence.split('\n')).toEqual([
+        expect.stringContaining('SecondUrl in stack home is a second function URL'),
+        'Backend in stack home refers to X, which is not in the template.',
+        'Backend in stack home refers to Y, which is not in the template.',
+        'Settings in stack home refers to Nobody, which is not in the template.',
+      ]);
     });
   });
 

@@ -72,6 +72,9 @@ export function readDeployment(
     };
   } catch (error) {
     if (error instanceof AssemblyRefusal) return refuse([error.message]);
+    // The stack is exhausted: CloudFormation's "circular dependency".
+    if (error instanceof RangeError)
+      return refuse(['The templates refer to each other in a circle.']);
     throw error;
   }
 }
@@ -119,6 +122,16 @@ function readParts(assembly: Assembly, resources: Resources): Omit<Deployment, '
         .map(({ versionArn }) => versionArn),
     ]),
   );
+  for (const { stack, logicalId, behaviors } of distributions) {
+    for (const { eventType, versionArn } of behaviors.flatMap((behavior) => behavior.functions)) {
+      if (functions.some(({ versionArns }) => versionArns.includes(versionArn))) continue;
+      findings.leaveOut(
+        { stack, logicalId },
+        'LambdaFunctionAssociations',
+        `The function ${versionArn} on ${eventType} is not in the assembly: its requests are answered with 503. Synthesize the stack that creates it into the same assembly.`,
+      );
+    }
+  }
   const parameters = findings.attemptEach(resources.ofType('AWS::SSM::Parameter'), readParameter);
   return {
     accountId: first.resource.stack.accountId,
@@ -172,11 +185,9 @@ function readOutputs(
   resources: Resources,
 ): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    resources.findings.attemptEach(Object.entries(section(stack, 'Outputs')), ([name, output]) => [
+    resources.findings.attemptEach(resources.outputsOf(stack), ([name, output]) => [
       name,
-      isJsonObject(output)
-        ? String(resolveIntrinsics(output['Value'], resources.lookup(stack, name)))
-        : '',
+      String(resolveIntrinsics(output['Value'], resources.lookup(stack, name))),
     ]),
   );
 }

@@ -158,6 +158,17 @@ function unservedOrigin(
   if (origin['S3OriginConfig'] !== undefined || origin['CustomOriginConfig'] === undefined) {
     return `is ${domainName}, which is not a custom origin`;
   }
+  const accessControlId = resource.optionalText(origin, 'OriginAccessControlId') ?? '';
+  if (accessControlId !== '') {
+    const { originType, signingProtocol, signingBehavior } = findAccessControl(
+      resource,
+      accessControlId,
+      resources,
+    );
+    if (originType !== 'lambda' || signingProtocol !== 'sigv4' || signingBehavior === '') {
+      return `has the origin access control ${accessControlId}, which is not one of the assembly for type lambda and protocol sigv4`;
+    }
+  }
   const isFunctionUrl = resources
     .ofType('AWS::Lambda::Url')
     .some(({ place }) => functionUrlHost(place) === domainName);

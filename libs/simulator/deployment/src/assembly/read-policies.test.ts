@@ -56,7 +56,7 @@ function read(templates: FixtureTemplates): ReturnType<typeof readDeployment> {
 function distributionOf(templates: FixtureTemplates): Distribution {
   const deployment = read(templates);
   if (!deployment.ok) throw new Error(deployment.error.sentence);
-  return deployment.value.distribution;
+  return deployment.value.distributions[0];
 }
 
 function behaviorOf(templates: FixtureTemplates): CacheBehavior {

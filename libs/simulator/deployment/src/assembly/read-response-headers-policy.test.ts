@@ -41,7 +41,7 @@ function read(policyId: unknown, resources: Readonly<Record<string, JsonObject>>
 function policyOf(policyId: unknown, resources?: Readonly<Record<string, JsonObject>>) {
   const deployment = read(policyId, resources);
   if (!deployment.ok) throw new Error(deployment.error.sentence);
-  return deployment.value.distribution.behaviors[0]?.responseHeadersPolicy;
+  return deployment.value.distributions[0].behaviors[0]?.responseHeadersPolicy;
 }
 
 const own = (config: JsonObject): Readonly<Record<string, JsonObject>> => ({

@@ -125,7 +125,10 @@ test('reads several clients, their URLs and branding, and identity providers', (
   assembly = writeFixtureAssembly(withHomeResources(signInResources()));
   const read = readDeployment(assembly.directory);
   if (!read.ok) throw new Error(read.error.sentence);
-  const { distribution, userPools } = read.value;
+  const {
+    distributions: [distribution],
+    userPools,
+  } = read.value;
 
   expect(read.ignored.filter((line) => line.includes('Cognito'))).toEqual([]);
   expect(userPools).toMatchObject([

@@ -5,7 +5,10 @@ const lookup: Lookup = {
   ref: (name) => ({ Pool: 'pool-id', Names: ['a', 'b'], 'AWS::Region': 'eu-central-1' })[name],
   getAtt: (logicalId, attribute) => `${logicalId}/${attribute}`,
   condition: (name) => name === 'Holds',
-  findInMap: (keys) => keys.join('>'),
+  findInMap: (keys) => (keys[0] === 'Map' ? keys.join('>') : undefined),
+  availabilityZones: (region) => ['a', 'b'].map((zone) => `${region || 'here'}${zone}`),
+  invent: (what) => `invented ${what}`,
+  isInvented: (text) => text.startsWith('invented'),
   importValue: (exportName) => `imported ${exportName}`,
   stackOutput: (stackName, outputName) => `${stackName}:${outputName}`,
   refuse: (reason) => {
@@ -94,6 +97,43 @@ describe('resolveIntrinsics', () => {
       value: { 'Fn::FindInMap': ['Map', { Ref: 'AWS::Region' }, 'key'] },
       expected: 'Map>eu-central-1>key',
     },
+    {
+      name: 'Fn::FindInMap with a value for a missing key',
+      value: { 'Fn::FindInMap': ['Other', 'a', 'b', { DefaultValue: { Ref: 'Pool' } }] },
+      expected: 'pool-id',
+    },
+    { name: 'Fn::GetAZs', value: { 'Fn::GetAZs': '' }, expected: ['herea', 'hereb'] },
+    {
+      name: 'Fn::GetAZs of a region',
+      value: { 'Fn::Select': [1, { 'Fn::GetAZs': { Ref: 'AWS::Region' } }] },
+      expected: 'eu-central-1b',
+    },
+    {
+      name: 'Fn::Cidr',
+      value: { 'Fn::Cidr': ['10.0.0.0/16', 3, '8'] },
+      expected: ['10.0.0.0/24', '10.0.1.0/24', '10.0.2.0/24'],
+    },
+    {
+      name: 'Fn::Cidr of what is not an IPv4 range',
+      value: { 'Fn::Cidr': ['2001:db8::/56', 1, 64] },
+      expected: ['invented a block of Fn::Cidr'],
+    },
+    { name: 'Fn::Length', value: { 'Fn::Length': { Ref: 'Names' } }, expected: 2 },
+    {
+      name: 'Fn::ToJsonString',
+      value: { 'Fn::ToJsonString': { a: { Ref: 'Pool' } } },
+      expected: '{"a":"pool-id"}',
+    },
+    {
+      name: 'an unknown function',
+      value: { 'Fn::Transform': { Name: 'AWS::Include' } },
+      expected: 'invented the result of Fn::Transform',
+    },
+    {
+      name: 'a part of an invented text that has too few',
+      value: { 'Fn::Select': [5, { 'Fn::Split': [':', { 'Fn::Transform': {} }] }] },
+      expected: 'invented the result of Fn',
+    },
     { name: 'Fn::ImportValue', value: { 'Fn::ImportValue': 'name' }, expected: 'imported name' },
     {
       name: 'Fn::GetStackOutput',
@@ -116,9 +156,9 @@ describe('resolveIntrinsics', () => {
 
   const refusals: { name: string; value: unknown; reason: RegExp }[] = [
     {
-      name: 'an unsupported function',
-      value: { 'Fn::Cidr': [] },
-      reason: /^uses Fn::Cidr, which/,
+      name: 'a missing key of a map',
+      value: { 'Fn::FindInMap': ['Other', 'a', 'b'] },
+      reason: /^looks up Other, a, b, which is not/,
     },
     { name: 'a missing item', value: { 'Fn::Select': [3, ['a']] }, reason: /does not exist/ },
     {

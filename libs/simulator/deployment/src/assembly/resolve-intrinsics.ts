@@ -190,9 +190,6 @@ function pair(argument: unknown, name: string, lookup: Lookup): readonly [unknow
 function asText(value: unknown, name: string, lookup: Lookup): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  // A list parameter or attribute where CloudFormation accepts its texts.
-  if (Array.isArray(value) && value.every((item) => typeof item === 'string'))
-    return value.join(',');
   return lookup.refuse(`uses ${name} with a value that is not a string`);
 }
 

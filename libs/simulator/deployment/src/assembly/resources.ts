@@ -60,6 +60,13 @@ export class Resources {
     );
   }
 
+  /** The outputs of a stack whose condition holds. */
+  outputsOf(stack: Stack): (readonly [name: string, output: JsonObject])[] {
+    return Object.entries(section(stack, 'Outputs')).flatMap(([name, output]) =>
+      isJsonObject(output) && exists(output, this.lookup(stack, name)) ? [[name, output]] : [],
+    );
+  }
+
   /** Resolves names in a stack's template; error messages name `logicalId`. */
   lookup(stack: Stack, logicalId: string): Lookup {
     const { findings } = this;
@@ -212,10 +219,8 @@ export class Resources {
   }
 
   #output(stack: Stack, name: string): unknown {
-    const output = section(stack, 'Outputs')[name];
-    return isJsonObject(output)
-      ? resolveIntrinsics(output['Value'], this.lookup(stack, name))
-      : undefined;
+    const [, output] = this.outputsOf(stack).find(([candidate]) => candidate === name) ?? [];
+    return output && resolveIntrinsics(output['Value'], this.lookup(stack, name));
   }
 
   /** The value of a parameter that a stack of the assembly creates. */
@@ -243,8 +248,8 @@ export class Resources {
 
   #exportedValue(exportName: string): unknown {
     for (const stack of this.#stacks) {
-      for (const [name, output] of Object.entries(section(stack, 'Outputs'))) {
-        if (!isJsonObject(output) || !isJsonObject(output['Export'])) continue;
+      for (const [name, output] of this.outputsOf(stack)) {
+        if (!isJsonObject(output['Export'])) continue;
         const lookup = this.lookup(stack, name);
         if (resolveIntrinsics(output['Export']['Name'], lookup) === exportName) {
           return resolveIntrinsics(output['Value'], lookup);

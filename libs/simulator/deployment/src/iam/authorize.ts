@@ -24,7 +24,7 @@ export interface AuthorizationQuestion {
   /** The statements of the caller's role. */
   readonly identityStatements: readonly PolicyStatement[];
   /** The statements of the permissions boundary of the caller's role, if it has one. */
-  readonly boundary?: readonly PolicyStatement[];
+  readonly boundary?: readonly PolicyStatement[] | undefined;
   /** The statements of resource policies; those of other functions are ignored. */
   readonly permissions: readonly Permission[];
   /** The statements of whole resource policies; those of other functions are ignored. */

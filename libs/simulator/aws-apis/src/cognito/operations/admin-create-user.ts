@@ -11,13 +11,13 @@ import { epochSeconds } from '../grants.js';
 import type { LocalUserPools } from '../local-user-pool.js';
 import { passwordFlaw } from '../password-flaw.js';
 import { requireUserName } from '../require-user-name.js';
+import { signUpName } from '../sign-up-name.js';
 import { attributeShapes, readAttributes } from '../user-attributes.js';
 
 /**
  * The user, who must choose a password at the first sign-in.
  *
- * Errors: `UsernameExistsException`, `InvalidPasswordException`, `ResourceNotFoundException`,
- * `InvalidParameterException`.
+ * Errors: `InvalidPasswordException`, `ResourceNotFoundException`, and those of `signUpName`.
  * Source: Cognito API reference, AdminCreateUser (read 2026-11-22).
  */
 export function adminCreateUser(pools: LocalUserPools, input: AwsInput, now: Date): AwsResult {
@@ -31,11 +31,10 @@ export function adminCreateUser(pools: LocalUserPools, input: AwsInput, now: Dat
       'The local Cognito sends no messages and does not support RESEND.',
     );
   }
-  if (pool.users.find(username) !== undefined) {
-    return refuse('UsernameExistsException', 'User account already exists');
-  }
   const attributes = readAttributes(input['UserAttributes']);
   if (!attributes.ok) return attributes;
+  const name = signUpName(pool, username, attributes.value, input);
+  if (!name.ok) return name;
 
   const password = input['TemporaryPassword'] ?? `aA1!${randomBytes(16).toString('base64url')}`;
   if (typeof password !== 'string') {
@@ -48,10 +47,9 @@ export function adminCreateUser(pools: LocalUserPools, input: AwsInput, now: Dat
 
   const user = pool.users.add(
     {
-      username,
+      ...name.value,
       password,
       status: 'FORCE_CHANGE_PASSWORD',
-      attributes: attributes.value,
     },
     now,
   );
