@@ -201,20 +201,6 @@ describe('policies of the assembly', () => {
   });
 
   const refusals: { name: string; behavior: JsonObject; mine: JsonObject; sentence: string }[] = [
-    {
-      name: 'an unknown cache policy id',
-      behavior: { CachePolicyId: 'other' },
-      mine: cachePolicyConfig(),
-      sentence:
-        'Distribution in stack home references the cache policy other, which is neither managed nor in the assembly.',
-    },
-    {
-      name: 'an unknown origin request policy id',
-      behavior: { OriginRequestPolicyId: 'other' },
-      mine: cachePolicyConfig(),
-      sentence:
-        'Distribution in stack home references the origin request policy other, which is neither managed nor in the assembly.',
-    },
     ...['Authorization', 'accept-encoding'].map((header) => ({
       name: `an origin request policy that lists ${header}`,
       behavior: { OriginRequestPolicyId: { Ref: 'Mine' } },
@@ -313,6 +299,26 @@ describe('ForwardedValues', () => {
     expect(sentenceOf(templates)).toBe(
       'Distribution in stack home has neither a cache policy nor ForwardedValues on *.',
     );
+  });
+});
+
+test('an unknown origin request policy forwards nothing, and is listed', () => {
+  const { directory, remove } = writeFixtureAssembly(
+    templatesWith({ OriginRequestPolicyId: 'other' }, {}),
+  );
+  const read = readDeployment(directory);
+  remove();
+
+  expect(read).toMatchObject({
+    ok: true,
+    findings: [{ property: 'OriginRequestPolicyId' }],
+    value: {
+      distributions: [
+        {
+          behaviors: [{ originRequestPolicy: { name: 'other', headers: { kind: 'none' } } }],
+        },
+      ],
+    },
   });
 });
 

@@ -176,36 +176,99 @@ test.each([
   expect(read).toMatchObject({ ok: true, value: { userPools: [{ hasManagedLogin: false }] } });
 });
 
-const refused: { name: string; properties: JsonObject; sentence: string }[] = [
-  {
-    name: 'sign-in by email address',
-    properties: { UsernameAttributes: ['email'] },
-    sentence: 'Pool in stack home has UsernameAttributes',
-  },
-  {
-    name: 'sign-in by email address as an alias',
-    properties: { AliasAttributes: ['email'] },
-    sentence: 'Pool in stack home has AliasAttributes',
-  },
-  {
-    name: 'a second factor',
-    properties: { MfaConfiguration: 'ON' },
-    sentence: 'Pool in stack home requires a second factor',
-  },
-  {
-    name: 'a trigger',
-    properties: { LambdaConfig: { PreTokenGeneration: 'arn' } },
-    sentence: 'Pool in stack home has triggers',
-  },
-];
-
-test.each(refused)('rejects an unmodelled setting: $name', ({ properties, sentence }) => {
-  expect(readWith(properties)).toMatchObject({
+test('what users sign in with', () => {
+  expect(poolWith({ UsernameAttributes: ['phone_number', 'email'] })).toMatchObject({
+    usernameAttributes: ['email', 'phone_number'],
+    aliasAttributes: [],
+  });
+  expect(poolWith({ AliasAttributes: ['preferred_username', 'email'] })).toMatchObject({
+    usernameAttributes: [],
+    aliasAttributes: ['email', 'preferred_username'],
+  });
+  expect(
+    readWith({ UsernameAttributes: ['email'], AliasAttributes: ['phone_number'] }),
+  ).toMatchObject({
     ok: false,
-    error: { sentence: expect.stringContaining(sentence) as unknown },
+    error: { sentence: expect.stringContaining('Cognito allows only one of them') as unknown },
   });
 });
 
-test('an optional second factor is ignored', () => {
-  expect(poolWith({ MfaConfiguration: 'OPTIONAL', LambdaConfig: {} })).toBeDefined();
+const unserved: { name: string; properties: JsonObject; property: string; sentence: string }[] = [
+  {
+    name: 'a second factor',
+    properties: { MfaConfiguration: 'ON' },
+    property: 'MfaConfiguration',
+    sentence: 'AWS also asks for a second factor',
+  },
+  {
+    name: 'triggers',
+    properties: { LambdaConfig: { PreTokenGeneration: 'arn', PostConfirmation: 'arn' } },
+    property: 'LambdaConfig',
+    sentence: 'The triggers are not run: PreTokenGeneration, PostConfirmation.',
+  },
+];
+
+test.each(unserved)('is served without $name, which is said', ({ properties, ...expected }) => {
+  expect(readWith(properties)).toMatchObject({
+    ok: true,
+    findings: [
+      {
+        logicalId: 'Pool',
+        property: expected.property,
+        sentence: expect.stringContaining(expected.sentence) as unknown,
+      },
+    ],
+  });
+});
+
+test('an optional second factor is not worth a word', () => {
+  expect(readWith({ MfaConfiguration: 'OPTIONAL' })).toMatchObject({ ok: true, findings: [] });
+});
+
+describe('a pool outside the assembly', () => {
+  const IMPORTED = 'eu-west-1_AbCdEfGhI';
+
+  test('is served empty, with the clients that the assembly adds to it', () => {
+    const Client = {
+      Type: 'AWS::Cognito::UserPoolClient',
+      Properties: { UserPoolId: IMPORTED, ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH'] },
+    };
+    assembly = writeFixtureAssembly(withHomeResources({ Client }));
+    const read = readDeployment(assembly.directory);
+
+    expect(read).toMatchObject({
+      ok: true,
+      value: {
+        userPools: [
+          { logicalId: 'Pool', clients: [] },
+          {
+            id: IMPORTED,
+            region: 'eu-west-1',
+            arn: `arn:aws:cognito-idp:eu-west-1:123456789012:userpool/${IMPORTED}`,
+            clients: [{ authFlows: ['USER_PASSWORD_AUTH'] }],
+          },
+        ],
+      },
+      findings: [{ logicalId: 'Client', property: 'UserPoolId' }],
+    });
+  });
+
+  test('is found in an address in a variable, once', () => {
+    const backend = fixtureTemplates.home['Backend'] ?? {};
+    const issuer = `https://cognito-idp.eu-west-1.amazonaws.com/${IMPORTED}`;
+    const Backend = {
+      ...backend,
+      Properties: {
+        ...(backend['Properties'] as JsonObject),
+        Environment: { Variables: { ISSUER: issuer, POOL: IMPORTED } },
+      },
+    };
+    assembly = writeFixtureAssembly(withHomeResources({ Backend }));
+    const read = readDeployment(assembly.directory);
+
+    expect(read.ok && read.value.userPools.map(({ id }) => id)).toContain(IMPORTED);
+    expect(read.ok && read.findings).toMatchObject([
+      { logicalId: 'Backend', property: 'Environment.Variables.ISSUER' },
+    ]);
+  });
 });

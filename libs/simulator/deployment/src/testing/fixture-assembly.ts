@@ -14,6 +14,11 @@ export interface FixtureTemplates {
   readonly edge: Readonly<Record<string, JsonObject>>;
   readonly homeOutputs?: JsonObject;
   readonly homeConditions?: JsonObject;
+  readonly homeParameters?: JsonObject;
+  /** `unknown-region` for an environment-agnostic stack. */
+  readonly homeRegion?: string;
+  /** Further JSON files of the assembly, by path. */
+  readonly files?: Readonly<Record<string, JsonObject>>;
 }
 
 /** The folder of an assembly. */
@@ -212,7 +217,7 @@ export function writeFixtureAssembly(
       },
       home: {
         type: 'aws:cloudformation:stack',
-        environment: 'aws://unknown-account/eu-central-1',
+        environment: `aws://unknown-account/${templates.homeRegion ?? 'eu-central-1'}`,
         properties: { templateFile: 'home.template.json' },
       },
       'home.assets': { type: 'cdk:asset-manifest', properties: { file: 'home.assets.json' } },
@@ -223,7 +228,9 @@ export function writeFixtureAssembly(
     Resources: templates.home,
     Outputs: templates.homeOutputs ?? {},
     Conditions: templates.homeConditions ?? {},
+    Parameters: templates.homeParameters ?? {},
   });
+  for (const [path, content] of Object.entries(templates.files ?? {})) write(path, content);
   write('Edge.template.json', { Resources: templates.edge });
   write('home.assets.json', {
     files: Object.fromEntries(
