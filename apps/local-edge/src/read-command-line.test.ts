@@ -51,6 +51,19 @@ describe('readCommandLine', () => {
       expected: { edgeRegion: 'eu-west-1', freezes: false, credentialLifetimeSeconds: 60 },
     },
     {
+      name: 'the region of environment-agnostic stacks, only if it is given',
+      argv: ['--assembly', 'cdk.out'],
+      expected: { region: undefined, parameters: {}, strict: false },
+    },
+    {
+      name: 'a region, parameters of templates, and no tolerance',
+      argv: [
+        ...['--assembly', 'cdk.out', '--region', 'eu-west-1', '--strict'],
+        ...['--parameter', 'A=b=c', '--parameter', 'stack:B='],
+      ],
+      expected: { region: 'eu-west-1', parameters: { A: 'b=c', 'stack:B': '' }, strict: true },
+    },
+    {
       name: 'faults from the start',
       argv: ['--fault', 'ssm=down', '--fault', 'backend=slow:2s'],
       expected: {

@@ -39,6 +39,21 @@ test('shows the address for a browser, and the users', () => {
   expect(text).toContain('  barbara  pass-b  (in admins, staff)\n');
 });
 
+test('shows where every other distribution is', () => {
+  const distribution = (logicalId: string, port: number) => ({
+    stack: 'home',
+    logicalId,
+    url: `http://127.0.0.1:${port}`,
+    browserUrl: `https://127.0.0.1:${port + 1}`,
+  });
+  const distributions = [distribution('First', 1), distribution('Second', 21)];
+
+  const text = welcomeText({ ...endpoints, distributions }, undefined);
+
+  expect(text).toContain('  Second in stack home: http://127.0.0.1:21 and https://127.0.0.1:22\n');
+  expect(text).not.toContain('First in stack home');
+});
+
 test('without a user, the curl line contains no token', () => {
   const text = welcomeText(endpoints, undefined);
 

@@ -31,6 +31,7 @@ describe('the target of a redirect', () => {
   const translated: [name: string, deployed: string, local: string][] = [
     ['the public origin', `${SITE}/a?b=c#d`, `${browserUrl}/a?b=c#d`],
     ['the public origin alone', SITE, browserUrl],
+    ['another distribution', 'https://d222222abcdef8.cloudfront.net/a', `${otherUrl}/a`],
     ['in upper case', 'HTTPS://App.Example/A', `${browserUrl}/A`],
     ["CloudFront's own name", `${GENERATED}/a%2Fb?c=%zz`, `${browserUrl}/a%2Fb?c=%zz`],
     ["the pool's domain", `${POOL}/login?lang=de&x`, `${signInUrl}/login?lang=de&x`],

@@ -8,7 +8,7 @@ type UserPools = Parameters<typeof createSampleUsers>[1]['userPools'];
 const browser = { id: 'browser', callbackUrls: ['https://app.example/auth/callback'] };
 const command = { id: 'command', callbackUrls: [CLI_CALLBACK_URL], idTokenValiditySeconds: 900 };
 
-function sample(clients: readonly object[]) {
+function sample(clients: readonly object[], usernameAttributes: readonly string[] = []) {
   const added: Parameters<Cognito['addUser']>[0][] = [];
   const issued: Parameters<Cognito['issueTokens']>[0][] = [];
   const cognito = {
@@ -18,7 +18,7 @@ function sample(clients: readonly object[]) {
       return { idToken: 'i', accessToken: 'a' };
     },
   } as unknown as Cognito;
-  const userPools = [{ id: 'pool', clients }] as unknown as UserPools;
+  const userPools = [{ id: 'pool', clients, usernameAttributes }] as unknown as UserPools;
   return { users: createSampleUsers(cognito, { userPools }), added, issued };
 }
 
@@ -43,6 +43,16 @@ test.each([
   },
 ])('the tokens are for the client $name', ({ clients, clientId }) => {
   expect(sample(clients).issued).toMatchObject([{ clientId, username: 'ada' }]);
+});
+
+test.each([
+  { usernameAttributes: ['email', 'phone_number'], username: 'ada@example.com' },
+  { usernameAttributes: ['phone_number'], username: '+15550100000' },
+])('signs in with $usernameAttributes', ({ usernameAttributes, username }) => {
+  const { users, issued } = sample([command], usernameAttributes);
+
+  expect(users?.first.username).toBe(username);
+  expect(issued).toMatchObject([{ username }]);
 });
 
 test('creates nobody in a pool without clients', () => {

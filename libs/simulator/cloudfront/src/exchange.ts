@@ -197,6 +197,7 @@ export class Exchange {
     if (behavior === undefined || origin === undefined) return answer;
     // The cached error is complete only when its body has passed.
     await finished(Readable.from(bodyPackets(answer.body), { objectMode: false }).resume());
+    this.#endFetch();
     if (behavior.unserved !== undefined) {
       return this.#errorAnswer(
         'NOT_SERVED',

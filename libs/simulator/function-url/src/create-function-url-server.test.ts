@@ -581,3 +581,56 @@ test('a fault of the server itself closes the connection and is emitted', async 
   await expect(answer).rejects.toThrow();
   expect(await fault).toMatchObject([{ message: 'invoke must not reject' }]);
 });
+
+describe('cross-origin settings', () => {
+  const cors = {
+    allowOrigins: ['https://app.example'],
+    allowMethods: ['GET'],
+    allowHeaders: [],
+    exposeHeaders: [],
+    allowsCredentials: false,
+  };
+  const preflight = {
+    method: 'OPTIONS',
+    headers: { origin: 'https://app.example', 'access-control-request-method': 'GET' },
+  };
+
+  test('a preflight of a URL without a signature is answered without the function', async () => {
+    const everybody = permissions.map((one) => ({ ...one, principal: '*' }));
+    const url = { ...functionUrl, authType: 'NONE', cors } as const;
+    const { port, events } = await start(hello, { permissions: everybody }, url);
+    const headers = { ...preflight.headers, host: url.host };
+
+    const answer = await send(port, { ...preflight, headers });
+
+    expect(answer).toMatchObject({
+      status: 200,
+      text: '',
+      headers: {
+        'access-control-allow-origin': 'https://app.example',
+        'access-control-allow-methods': 'GET',
+      },
+    });
+    expect(events).toEqual([]);
+  });
+
+  test('a preflight of a URL with AWS_IAM needs a signature too', async () => {
+    const { port, events } = await start(hello, {}, { ...functionUrl, cors });
+
+    const answer = await send(port, preflight);
+
+    expect(answer.status).toBe(403);
+    expect(events).toEqual([]);
+  });
+
+  test("headers are added to the function's answer", async () => {
+    const { port } = await start(hello, {}, { ...functionUrl, cors });
+
+    const answer = await send(port, signed({ headers: { origin: 'https://app.example' } }));
+
+    expect(answer).toMatchObject({
+      status: 200,
+      headers: { 'access-control-allow-origin': 'https://app.example' },
+    });
+  });
+});

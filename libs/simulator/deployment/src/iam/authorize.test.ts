@@ -82,6 +82,27 @@ describe('allowed', () => {
     },
     { name: 'any resource', given: { identityStatements: [statement({ resources: ['*'] })] } },
     {
+      name: 'all actions but others',
+      given: { identityStatements: [statement({ actions: [], notActions: ['iam:*'] })] },
+    },
+    {
+      name: 'all resources but others',
+      given: {
+        identityStatements: [statement({ resources: [], notResources: [`${functionArn}-other`] })],
+      },
+    },
+    {
+      name: 'a boundary that allows it too',
+      given: {
+        identityStatements: [statement()],
+        boundary: [statement({ actions: ['lambda:*'], resources: ['*'] })],
+      },
+    },
+    {
+      name: 'the session as principal, whatever the boundary',
+      given: { permissions: [permission({ principal: session.sessionArn })], boundary: [] },
+    },
+    {
       name: 'a Deny on another action',
       given: {
         identityStatements: [
@@ -122,6 +143,39 @@ describe('denied', () => {
     unknownOperators?: string[];
   }[] = [
     { name: 'no policy at all', given: {}, reason: nothing },
+    {
+      name: 'all actions but this one',
+      given: { identityStatements: [statement({ actions: [], notActions: ['lambda:*'] })] },
+      reason: nothing,
+    },
+    {
+      name: 'all resources but this one',
+      given: { identityStatements: [statement({ resources: [], notResources: [functionArn] })] },
+      reason: nothing,
+    },
+    {
+      name: 'a Deny on all other actions',
+      given: {
+        identityStatements: [
+          statement(),
+          statement({ effect: 'Deny', actions: [], notActions: ['iam:*'] }),
+        ],
+      },
+      reason: 'an identity policy denies it',
+    },
+    {
+      name: 'a boundary that does not allow it',
+      given: {
+        identityStatements: [statement()],
+        boundary: [statement({ actions: ['s3:*'], resources: ['*'] })],
+      },
+      reason: nothing,
+    },
+    {
+      name: 'the role as principal, beyond its boundary',
+      given: { permissions: [permission()], boundary: [] },
+      reason: nothing,
+    },
     {
       name: 'another role as principal',
       given: { permissions: [permission({ principal: `${roleArn}2` })] },
