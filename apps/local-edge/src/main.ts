@@ -33,7 +33,7 @@ async function main(commandLine: CommandLine): Promise<void> {
   const deployment = readDeployment(assembly, { region, parameters });
   if (!deployment.ok) return fail(deployment.error.sentence);
   const differences = findingsText(deployment.findings);
-  if (strict && differences !== '') return fail(differences.trimEnd());
+  if (strict && differences !== '') return fail(`${differences}Not started, because of --strict.`);
   if (differences !== '') print(differences);
   if (verbose) {
     for (const resource of deployment.ignored) print(`Ignored: ${resource}`);

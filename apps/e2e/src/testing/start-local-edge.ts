@@ -68,18 +68,29 @@ export interface AssemblyChange {
   >;
 }
 
-/** Starts a local edge on a free port, for our own or another assembly. */
+/**
+ * Starts a local edge on a free port, for our own or another assembly.
+ *
+ * Without a `witness`, no function of the assembly is changed and `seenByBackend` stays empty.
+ */
 export async function startLocalEdge(
   source: string = ASSEMBLIES[0].assembly,
   {
     args = [],
     change = {},
-  }: { readonly args?: readonly string[]; readonly change?: AssemblyChange } = {},
+    witness: hasWitness = true,
+  }: {
+    readonly args?: readonly string[];
+    readonly change?: AssemblyChange;
+    readonly witness?: boolean;
+  } = {},
 ): Promise<LocalEdge> {
   const folder = mkdtempSync(join(tmpdir(), 'furlock-e2e-'));
   const assembly = join(folder, 'assembly');
   cpSync(source, assembly, { recursive: true });
-  const witness = placeWitness(assembly, folder);
+  const witness = join(folder, 'seen-by-backend.txt');
+  writeFileSync(witness, '');
+  if (hasWitness) placeWitness(assembly, witness);
   changeAssembly(assembly, change);
 
   const child = spawn(
@@ -140,9 +151,7 @@ export async function startLocalEdge(
 }
 
 /** Puts a module in front of the backend that records each request before it forwards it. */
-function placeWitness(assembly: string, folder: string): string {
-  const witness = join(folder, 'seen-by-backend.txt');
-  writeFileSync(witness, '');
+function placeWitness(assembly: string, witness: string): void {
   const backend = join(assembly, `asset.${backendAsset(assembly)}`);
   renameSync(join(backend, 'index.mjs'), join(backend, 'backend.mjs'));
   writeFileSync(
@@ -154,7 +163,6 @@ function placeWitness(assembly: string, folder: string): string {
        return backend(event, context);
      }\n`,
   );
-  return witness;
 }
 
 function changeAssembly(

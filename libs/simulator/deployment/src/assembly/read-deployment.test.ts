@@ -437,11 +437,11 @@ describe('readDeployment', () => {
     const { logicalId, property, sentence } = finding;
 
     expect(result.ok && result.findings).toContainEqual({
-      kind: expect.stringMatching(/^(invented|unserved)$/) as string,
+      kind: expect.stringMatching(/^(invented|unserved)$/) as unknown,
       stack: 'home',
       logicalId,
       property,
-      sentence: expect.stringMatching(sentence) as string,
+      sentence: expect.stringMatching(sentence) as unknown,
     });
   });
 

@@ -1,0 +1,250 @@
+/**
+ * Synthesizes CDK apps with the parts that other people's projects have: legacy distributions, stacks
+ * without an environment, pools with email addresses, several distributions, tables, queues and secrets.
+ *
+ * Run as `synthesize-everyday.ts <folder>`, it writes one assembly for each app, `<folder>/<app>/assembly`.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
+import { FunctionUrlOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
+import * as cognito from 'aws-cdk-lib/aws-cognito';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
+import {
+  AwsCustomResource,
+  AwsCustomResourcePolicy,
+  PhysicalResourceId,
+} from 'aws-cdk-lib/custom-resources';
+import { Fn } from 'aws-cdk-lib/core';
+
+const ENVIRONMENT = { env: { account: '111122223333', region: 'eu-west-1' } };
+const OPEN = { authType: lambda.FunctionUrlAuthType.NONE };
+const SIGNED = { authType: lambda.FunctionUrlAuthType.AWS_IAM };
+
+/** Answers with what it sees. */
+const ECHO = `export const handler = async ({ rawPath, rawQueryString }) => ({
+  statusCode: rawPath.startsWith('/missing') ? 404 : 200,
+  headers: { 'content-type': 'text/plain' },
+  body: [process.env.AWS_REGION, rawPath, rawQueryString].join(' '),
+});`;
+
+/** Shows its variables, and what a call to the table answers. */
+const CALLS_ITS_TABLE = `export const handler = async ({ rawPath }) => {
+  if (rawPath !== '/call') return { statusCode: 200, body: JSON.stringify(process.env) };
+  const answer = await fetch('https://dynamodb.' + process.env.AWS_REGION + '.amazonaws.com/', {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'DynamoDB_20120810.GetItem' },
+    body: JSON.stringify({ TableName: process.env.TABLE, Key: {} }),
+  });
+  return { statusCode: 200, body: answer.status + ' ' + (await answer.text()) };
+};`;
+
+interface Builder {
+  readonly app: App;
+  /** A folder with files, as an asset. */
+  readonly asset: (name: string, files: Readonly<Record<string, string>>) => lambda.AssetCode;
+}
+
+const APPS: Readonly<Record<string, (builder: Builder) => void>> = {
+  /** The first distribution construct of CDK, with its defaults: a root object, and answers cached for a day. */
+  'legacy-distribution': (builder) => {
+    const stack = new Stack(builder.app, 'Legacy', ENVIRONMENT);
+    const url = backend(builder, stack, 'Backend', ECHO).addFunctionUrl(OPEN);
+    new cloudfront.CloudFrontWebDistribution(stack, 'Site', {
+      originConfigs: [
+        {
+          customOriginSource: { domainName: Fn.select(2, Fn.split('/', url.url)) },
+          behaviors: [{ isDefaultBehavior: true }],
+        },
+      ],
+    });
+  },
+
+  /** A stack for any account and region, whose function CloudFront calls with an origin access control. */
+  agnostic: (builder) => {
+    const stack = new Stack(builder.app, 'Anywhere');
+    const url = backend(builder, stack, 'Backend', ECHO).addFunctionUrl(SIGNED);
+    new cloudfront.Distribution(stack, 'Site', {
+      defaultBehavior: {
+        origin: FunctionUrlOrigin.withOriginAccessControl(url),
+        cachePolicy: cloudfront.CachePolicy.CACHING_DISABLED,
+      },
+    });
+  },
+
+  /** Users sign in with their address; triggers and a second factor surround the sign-in. */
+  'email-pool': (builder) => {
+    const stack = new Stack(builder.app, 'People', ENVIRONMENT);
+    const pool = new cognito.UserPool(stack, 'Pool', {
+      signInAliases: { email: true },
+      autoVerify: { email: true },
+      mfa: cognito.Mfa.REQUIRED,
+      mfaSecondFactor: { otp: true, sms: false },
+      lambdaTriggers: { preTokenGeneration: backend(builder, stack, 'Claims', ECHO) },
+    });
+    pool.addClient('Web', { authFlows: { userPassword: true } });
+    site(stack, 'Site', backend(builder, stack, 'Backend', ECHO).addFunctionUrl(OPEN));
+  },
+
+  /** Two sites in two stacks. */
+  'several-distributions': (builder) => {
+    for (const [index, name] of ['First', 'Second'].entries()) {
+      const region = ['eu-west-1', 'eu-north-1'][index] ?? '';
+      const stack = new Stack(builder.app, name, { env: { ...ENVIRONMENT.env, region } });
+      site(stack, 'Site', backend(builder, stack, 'Backend', ECHO).addFunctionUrl(OPEN));
+    }
+  },
+
+  /** A backend with everything that it needs from AWS, and a page for what is missing. */
+  'many-resources': (builder) => {
+    const stack = new Stack(builder.app, 'Shop', ENVIRONMENT);
+    const table = new dynamodb.TableV2(stack, 'Table', {
+      partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING },
+    });
+    const bucket = new s3.Bucket(stack, 'Bucket');
+    const queue = new sqs.Queue(stack, 'Queue');
+    const topic = new sns.Topic(stack, 'Topic');
+    const secret = new secretsmanager.Secret(stack, 'Secret');
+    const version = new ssm.StringParameter(stack, 'Version', { stringValue: 'seven' });
+    const reader = new AwsCustomResource(stack, 'Reader', {
+      onUpdate: {
+        service: 'SSM',
+        action: 'getParameter',
+        parameters: { Name: version.parameterName },
+        physicalResourceId: PhysicalResourceId.of('reader'),
+      },
+      policy: AwsCustomResourcePolicy.fromSdkCalls({
+        resources: AwsCustomResourcePolicy.ANY_RESOURCE,
+      }),
+    });
+    const shop = backend(builder, stack, 'Backend', CALLS_ITS_TABLE, {
+      deadLetterQueue: new sqs.Queue(stack, 'Dead'),
+      environment: {
+        TABLE: table.tableName,
+        BUCKET: bucket.bucketName,
+        QUEUE: queue.queueUrl,
+        TOPIC: topic.topicArn,
+        SECRET: secret.secretArn,
+        PASSWORD: secret.secretValue.unsafeUnwrap(),
+        VERSION: reader.getResponseField('Parameter.Value'),
+      },
+    });
+    table.grantReadWriteData(shop);
+    bucket.grantRead(shop);
+    queue.grantSendMessages(shop);
+    topic.grantPublish(shop);
+    secret.grantRead(shop);
+    site(stack, 'Site', shop.addFunctionUrl(OPEN));
+  },
+
+  /** A page application: a bucket with a CloudFront Function, an API beside it, and a page for errors. */
+  'page-application': (builder) => {
+    const stack = new Stack(builder.app, 'Pages', ENVIRONMENT);
+    const url = backend(builder, stack, 'Backend', ECHO).addFunctionUrl(OPEN);
+    const api = {
+      origin: new FunctionUrlOrigin(url),
+      cachePolicy: cloudfront.CachePolicy.CACHING_DISABLED,
+    };
+    new cloudfront.Distribution(stack, 'Site', {
+      defaultRootObject: 'index.html',
+      defaultBehavior: {
+        origin: S3BucketOrigin.withOriginAccessControl(new s3.Bucket(stack, 'Files')),
+        functionAssociations: [
+          {
+            eventType: cloudfront.FunctionEventType.VIEWER_REQUEST,
+            function: new cloudfront.Function(stack, 'Rewrite', {
+              code: cloudfront.FunctionCode.fromInline('function handler(e) { return e.request; }'),
+            }),
+          },
+        ],
+      },
+      additionalBehaviors: { '/api/*': api, '/missing*': api, '/pages/*': api },
+      errorResponses: [
+        {
+          httpStatus: 404,
+          responseHttpStatus: 200,
+          responsePagePath: '/pages/app.html',
+          ttl: Duration.seconds(0),
+        },
+      ],
+    });
+  },
+
+  /** Code in the template, modules in a layer, and a URL with cross-origin settings on an alias. */
+  alias: (builder) => {
+    const stack = new Stack(builder.app, 'Alias', ENVIRONMENT);
+    const layer = new lambda.LayerVersion(stack, 'Words', {
+      code: builder.asset('layer', {
+        'nodejs/node_modules/words/index.js': "module.exports = 'of a layer';",
+      }),
+    });
+    const greeting = new lambda.Function(stack, 'Greeting', {
+      code: lambda.Code.fromInline(
+        "const words = require('words');\n" +
+          'exports.handler = async (event, { invokedFunctionArn }) =>\n' +
+          "  ({ statusCode: 200, body: words + ' ' + invokedFunctionArn.split(':').at(-1) });",
+      ),
+      handler: 'index.handler',
+      runtime: lambda.Runtime.NODEJS_24_X,
+      layers: [layer],
+    });
+    const url = new lambda.Alias(stack, 'Live', {
+      aliasName: 'live',
+      version: greeting.currentVersion,
+    }).addFunctionUrl({ ...OPEN, cors: { allowedOrigins: ['https://app.example'] } });
+    site(stack, 'Site', url);
+  },
+};
+
+const [, , folder = ''] = process.argv;
+for (const [name, build] of Object.entries(APPS)) {
+  const directory = join(folder, name);
+  // Validation takes seconds to load.
+  const app = new App({
+    outdir: join(directory, 'assembly'),
+    builtinCloudFormationValidation: false,
+  });
+  build({ app, asset: (asset, files) => codeAsset(join(directory, asset), files) });
+  app.synth();
+}
+
+function backend(
+  builder: Builder,
+  stack: Stack,
+  id: string,
+  code: string,
+  more: Partial<lambda.FunctionProps> = {},
+): lambda.Function {
+  return new lambda.Function(stack, id, {
+    code: builder.asset(`${stack.stackName}-${id}`, { 'index.mjs': code }),
+    handler: 'index.handler',
+    runtime: lambda.Runtime.NODEJS_24_X,
+    ...more,
+  });
+}
+
+function site(stack: Stack, id: string, url: lambda.FunctionUrl): void {
+  new cloudfront.Distribution(stack, id, {
+    defaultBehavior: {
+      origin: new FunctionUrlOrigin(url),
+      cachePolicy: cloudfront.CachePolicy.CACHING_DISABLED,
+      originRequestPolicy: cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+      allowedMethods: cloudfront.AllowedMethods.ALLOW_ALL,
+    },
+  });
+}
+
+function codeAsset(directory: string, files: Readonly<Record<string, string>>): lambda.AssetCode {
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(directory, path)), { recursive: true });
+    writeFileSync(join(directory, path), text);
+  }
+  return lambda.Code.fromAsset(directory);
+}
