@@ -82,6 +82,15 @@ export type LocalEndpoints = v.InferOutput<typeof localEndpointsSchema>;
 
 /** The endpoints in the text of the file; undefined if the local edge did not write the text. */
 export function parseLocalEndpoints(json: string): LocalEndpoints | undefined {
-  const read = v.safeParse(v.pipe(v.string(), v.parseJson(), localEndpointsSchema), json);
+  const read = v.safeParse(
+    v.pipe(
+      v.string(),
+      v.parseJson(),
+      localEndpointsSchema,
+      // An address without the name that it expects is useless.
+      v.check((read) => (read.functionUrl === undefined) === (read.functionUrlHost === undefined)),
+    ),
+    json,
+  );
   return read.success ? read.output : undefined;
 }
