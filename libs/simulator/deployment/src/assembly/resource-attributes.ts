@@ -180,13 +180,6 @@ export function userPoolArn({ place }: Resource): string {
   return `arn:aws:cognito-idp:${place.region}:${place.accountId}:userpool/${userPoolId(place)}`;
 }
 
-function managedPolicyArn(resource: Resource): string {
-  const { properties, place, stack } = resource;
-  const path = resource.optionalText(properties, 'Path') ?? '/';
-  const name = resource.optionalText(properties, 'ManagedPolicyName') ?? generatedName(place);
-  return `arn:aws:iam::${stack.accountId}:policy${path}${name}`;
-}
-
 function layerArn({ place }: Resource): string {
   return `arn:aws:lambda:${place.region}:${place.accountId}:layer:${generatedName(place)}:1`;
 }

@@ -83,12 +83,12 @@ describe('allowed', () => {
     { name: 'any resource', given: { identityStatements: [statement({ resources: ['*'] })] } },
     {
       name: 'all actions but others',
-      given: { identityStatements: [statement({ actions: [], notActions: ['iam:*'] })] },
+      given: { identityStatements: [statement({ actions: [], exceptActions: ['iam:*'] })] },
     },
     {
       name: 'all resources but others',
       given: {
-        identityStatements: [statement({ resources: [], notResources: [`${functionArn}-other`] })],
+        identityStatements: [statement({ resources: [], exceptResources: [`${functionArn}-other`] })],
       },
     },
     {
@@ -145,12 +145,12 @@ describe('denied', () => {
     { name: 'no policy at all', given: {}, reason: nothing },
     {
       name: 'all actions but this one',
-      given: { identityStatements: [statement({ actions: [], notActions: ['lambda:*'] })] },
+      given: { identityStatements: [statement({ actions: [], exceptActions: ['lambda:*'] })] },
       reason: nothing,
     },
     {
       name: 'all resources but this one',
-      given: { identityStatements: [statement({ resources: [], notResources: [functionArn] })] },
+      given: { identityStatements: [statement({ resources: [], exceptResources: [functionArn] })] },
       reason: nothing,
     },
     {
@@ -158,7 +158,7 @@ describe('denied', () => {
       given: {
         identityStatements: [
           statement(),
-          statement({ effect: 'Deny', actions: [], notActions: ['iam:*'] }),
+          statement({ effect: 'Deny', actions: [], exceptActions: ['iam:*'] }),
         ],
       },
       reason: 'an identity policy denies it',
