@@ -155,7 +155,10 @@ const APPS: Readonly<Record<string, (builder: Builder) => void>> = {
     new cloudfront.Distribution(stack, 'Site', {
       defaultRootObject: 'index.html',
       defaultBehavior: {
-        origin: S3BucketOrigin.withOriginAccessControl(new s3.Bucket(stack, 'Files')),
+        origin: S3BucketOrigin.withOriginAccessControl(
+          // Its declared types are stricter than its classes.
+          new s3.Bucket(stack, 'Files') as s3.IBucket,
+        ),
         functionAssociations: [
           {
             eventType: cloudfront.FunctionEventType.VIEWER_REQUEST,
@@ -197,7 +200,7 @@ const APPS: Readonly<Record<string, (builder: Builder) => void>> = {
     });
     const url = new lambda.Alias(stack, 'Live', {
       aliasName: 'live',
-      version: greeting.currentVersion,
+      version: greeting.currentVersion as lambda.IVersion,
     }).addFunctionUrl({ ...OPEN, cors: { allowedOrigins: ['https://app.example'] } });
     site(stack, 'Site', url);
   },
