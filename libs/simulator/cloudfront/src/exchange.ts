@@ -514,14 +514,11 @@ function withDefaultRootObject(
  * settings for origin access control (read 2026-11-28).
  */
 function signsFor(origin: Origin | undefined, headers: HeaderList): boolean {
-  switch (origin?.originAccessControl?.signingBehavior) {
-    case 'always':
-      return true;
-    case 'no-override':
-      return headerValues(headers, 'authorization').length === 0;
-    default:
-      return false;
-  }
+  const behavior = origin?.originAccessControl?.signingBehavior;
+  return (
+    behavior === 'always' ||
+    (behavior === 'no-override' && headerValues(headers, 'authorization').length === 0)
+  );
 }
 
 function isBodyHeader(name: string): boolean {

@@ -25,30 +25,40 @@ const INVENTED_BY_TYPE: Readonly<Record<string, string>> = {
 /**
  * The given value, or else the default, or else an invented one.
  *
- * Shape: a string, a number, or for list types a list.
+ * Shape: a string, or for list types a list.
  */
 export function parameterDefault(
   declaration: JsonObject,
   given: unknown,
   { ssmValue, invent }: ParameterSources,
 ): unknown {
-  const type = String(declaration['Type'] ?? 'String');
+  const type = textOf(declaration['Type']) ?? 'String';
   const [, ssmType] = /^AWS::SSM::Parameter::Value<(.+)>$/.exec(type) ?? [];
-  const stated = given ?? declaration['Default'];
+  const stated = textOf(given) ?? textOf(declaration['Default']);
   const value =
-    ssmType !== undefined && stated !== undefined
-      ? ssmValue(String(stated))
-      : (stated ?? invent(inventedValue(declaration, ssmType ?? type)));
+    stated === undefined
+      ? invent(inventedValue(declaration, ssmType ?? type))
+      : ssmType === undefined
+        ? stated
+        : ssmValue(stated);
   const isList = /^(?:CommaDelimitedList$|List<)/.test(ssmType ?? type);
-  return isList && typeof value === 'string' ? value.split(',').map((item) => item.trim()) : value;
+  return isList ? value.split(',').map((item) => item.trim()) : value;
 }
 
 function inventedValue(declaration: JsonObject, type: string): string {
-  const [allowed] = Array.isArray(declaration['AllowedValues'])
-    ? (declaration['AllowedValues'] as unknown[])
-    : [];
+  const allowed = declaration['AllowedValues'];
   const itemType = /^List<(.+)>$/.exec(type)?.[1] ?? type;
-  return String(
-    allowed ?? declaration['MinValue'] ?? INVENTED_BY_TYPE[itemType] ?? 'invented-parameter',
+  return (
+    textOf(Array.isArray(allowed) ? allowed[0] : undefined) ??
+    textOf(declaration['MinValue']) ??
+    INVENTED_BY_TYPE[itemType] ??
+    'invented-parameter'
   );
+}
+
+/** A text, number or truth value as text, and a list as one text; undefined for anything else. */
+function textOf(value: unknown): string | undefined {
+  if (Array.isArray(value)) return value.join(',');
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  return typeof value === 'string' ? value : undefined;
 }

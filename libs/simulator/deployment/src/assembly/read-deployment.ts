@@ -17,9 +17,8 @@ import { readUserPools } from './read-user-pools.js';
 import type { Finding } from './findings.js';
 import { parameterName } from './resource-attributes.js';
 import type { Resource } from './resource.js';
-import { isIgnored, Resources, section } from './resources.js';
+import { isIgnored, Resources } from './resources.js';
 import { resolveIntrinsics } from './resolve-intrinsics.js';
-import { isJsonObject } from './json-object.js';
 
 /** What the command line says about an assembly. */
 export interface ReadingOptions {

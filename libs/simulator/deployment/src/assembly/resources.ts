@@ -26,7 +26,6 @@ export type GivenParameters = Readonly<Record<string, string>>;
 /** Every resource of every stack of an assembly. */
 export class Resources {
   readonly findings = new Findings();
-  readonly #assembly: Assembly;
   readonly #given: GivenParameters;
   /** In the order of the assembly; a nested stack follows the stack that contains it. */
   readonly #stacks: Stack[] = [];
@@ -34,10 +33,9 @@ export class Resources {
   /** The nested stacks, by the resource that creates them. */
   readonly #nested = new Map<Resource, Stack>();
 
-  constructor(assembly: Assembly, given: GivenParameters = {}) {
-    this.#assembly = assembly;
+  constructor({ stacks }: Pick<Assembly, 'stacks'>, given: GivenParameters = {}) {
     this.#given = given;
-    for (const stack of assembly.stacks) this.#add(stack);
+    for (const stack of stacks) this.#add(stack);
   }
 
   get stacks(): readonly Stack[] {
