@@ -253,6 +253,20 @@ describe('a pool outside the assembly', () => {
     });
   });
 
+  test('is served by an id that only another app knows', () => {
+    const Client = {
+      Type: 'AWS::Cognito::UserPoolClient',
+      Properties: { UserPoolId: { 'Fn::ImportValue': 'of-another-app' } },
+    };
+    assembly = writeFixtureAssembly(withHomeResources({ Client }));
+    const read = readDeployment(assembly.directory);
+
+    expect(read.ok && read.value.userPools).toMatchObject([
+      { logicalId: 'Pool', clients: [] },
+      { region: 'eu-central-1', clients: [{ logicalId: 'Client' }] },
+    ]);
+  });
+
   test('is found in an address in a variable, once', () => {
     const backend = fixtureTemplates.home['Backend'] ?? {};
     const issuer = `https://cognito-idp.eu-west-1.amazonaws.com/${IMPORTED}`;

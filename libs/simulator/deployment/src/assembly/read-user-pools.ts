@@ -34,6 +34,8 @@ const OWN_USERS = 'COGNITO';
 export interface MentioningText extends Declared {
   readonly property: string;
   readonly text: string;
+  /** Present if the whole text is an id: the region of a pool whose id does not state one. */
+  readonly region?: string;
 }
 
 /**
@@ -60,8 +62,17 @@ export function readUserPools(resources: Resources, texts: readonly MentioningTe
   );
   const known = new Set(declared.map(({ id }) => id));
   const imported = new Map<string, UserPool>();
-  for (const { stack, logicalId, property, text } of [...partTexts(resources), ...texts]) {
-    for (const [id, region = ''] of text.matchAll(USER_POOL_ID)) {
+  for (const { stack, logicalId, property, text, region: ownRegion } of [
+    ...partTexts(resources),
+    ...texts,
+  ]) {
+    const mentioned = [...text.matchAll(USER_POOL_ID)].map(([id, region = '']) => ({ id, region }));
+    // An invented id does not have the form of one.
+    const pools =
+      mentioned.length === 0 && ownRegion !== undefined
+        ? [{ id: text, region: ownRegion }]
+        : mentioned;
+    for (const { id, region } of pools) {
       if (known.has(id) || imported.has(id)) continue;
       findings.leaveOut(
         { stack, logicalId },
@@ -84,6 +95,7 @@ function partTexts(resources: Resources): MentioningText[] {
       ...part.declared,
       property: 'UserPoolId',
       text: part.text(part.properties, 'UserPoolId'),
+      region: part.stack.region,
     })),
   );
 }
