@@ -197,7 +197,7 @@ export default [
     files: ['apps/local-edge/package.json'],
     rules: {
       // The simulator is bundled into the local edge, whose package.json declares what it imports.
-      '@nx/dependency-checks': dependencyChecks(['hono', 'msw', 'selfsigned']),
+      '@nx/dependency-checks': dependencyChecks(['fflate', 'hono', 'selfsigned']),
     },
   },
   prettier,

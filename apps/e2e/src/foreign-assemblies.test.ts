@@ -64,6 +64,18 @@ test('with a forwarded Host it is rejected, and the host is named', async () => 
   });
 });
 
+test('with an undeclared package every request fails at the edge, and the package is named', async () => {
+  await withLocalEdge('undeclared-package', async (edge) => {
+    const answer = await curl([`${edge.endpoints.url}/a`]);
+
+    expect(answer.status).toBe(503);
+    await edge.printed(
+      /Uncaught Exception \t.*Cannot find package 'aws-jwt-verify' imported from \/var\/task\/index\.mjs/,
+    );
+    expect(edge.seenByBackend()).toEqual([]);
+  });
+});
+
 test("with default caching a user's response is served to another viewer, and the terminal reports it", async () => {
   await withLocalEdge('default-caching', async (edge) => {
     const url = `${edge.endpoints.url}/a`;

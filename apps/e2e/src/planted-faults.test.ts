@@ -128,7 +128,7 @@ describe.each([
     check: ['bad-token', 'good-token', 'query', 'function-url', 'leak'],
   },
   {
-    name: 'it keeps users out: one permission only, the Host forwarded',
+    name: 'it keeps users out: one permission only; the Host forwarded, which is advice',
     source: 'dev-eu-central-1',
     change: (resource: Resource) => {
       if (resource.Type === 'AWS::CloudFront::Distribution') {
@@ -137,7 +137,7 @@ describe.each([
       return resource.Properties?.['InvokedViaFunctionUrl'] === true ? undefined : resource;
     },
     doctor: ['forwarding', 'permissions'],
-    first: 'forwarding',
+    first: 'permissions',
     check: ['good-token', 'leak'],
   },
 ])('$name', ({ name, source, change, doctor, first, check }) => {

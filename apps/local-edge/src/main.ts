@@ -11,7 +11,16 @@ import { readDeployment } from '@furlock/simulator-deployment';
 import { writeEndpoints } from './endpoints.js';
 import { findingsText } from './findings-text.js';
 import { readCommandLine, stageOfStack, type CommandLine } from './read-command-line.js';
-import { awsCallLine, explanationLines, requestLine, verdictLine } from './request-line.js';
+import {
+  awsCallLine,
+  explanationLines,
+  functionLine,
+  isFailureLine,
+  requestLine,
+  verdictLine,
+} from './request-line.js';
+import { RepeatedFailures } from './repeated-failures.js';
+import { functionGaps } from './start/function-gaps.js';
 import { startLocalEdge } from './start/start-local-edge.js';
 import { welcomeText } from './welcome-text.js';
 
@@ -22,7 +31,8 @@ await main(readCommandLine(process.argv.slice(2)));
 
 async function main(commandLine: CommandLine): Promise<void> {
   const { assembly, stage, synthCommand, region, parameters, strict, port, verbose } = commandLine;
-  const { edgeRegion, freezes, credentialLifetimeSeconds, faults } = commandLine;
+  const { edgeRegion, freezes, credentialLifetimeSeconds, faults, runtimeSdk, allowedHosts } =
+    commandLine;
   if (!existsSync(join(assembly, 'manifest.json'))) {
     const remedy =
       synthCommand === undefined
@@ -32,7 +42,7 @@ async function main(commandLine: CommandLine): Promise<void> {
   }
   const deployment = readDeployment(assembly, { region, parameters });
   if (!deployment.ok) return fail(deployment.error.sentence);
-  const differences = findingsText(deployment.findings);
+  const differences = findingsText([...deployment.findings, ...functionGaps(deployment.value)]);
   if (strict && differences !== '') return fail(`${differences}Not started, because of --strict.`);
   if (differences !== '') print(differences);
   if (verbose) {
@@ -40,6 +50,10 @@ async function main(commandLine: CommandLine): Promise<void> {
   }
 
   const now = (): Date => new Date();
+  const failures = new RepeatedFailures({
+    print,
+    after: (durationMs, listener) => setTimeout(listener, durationMs).unref(),
+  });
   const started = await startLocalEdge({
     deployment: deployment.value,
     stage: stage ?? stageOfStack(deployment.value.distributions[0].stack),
@@ -48,16 +62,24 @@ async function main(commandLine: CommandLine): Promise<void> {
     freezes,
     credentialLifetimeSeconds,
     faults,
+    runtimeSdk,
+    allowedHosts,
     hostFile: fileURLToPath(new URL('./lambda-host.mjs', import.meta.url)),
     now,
-    onAnswered: (request) => print(requestLine(request, now())),
-    onVerdict: (verdict) => print(verdictLine(verdict, now())),
+    onAnswered: (request) => print(requestLine(request, now(), failures)),
+    onVerdict: (verdict) => print(verdictLine(verdict, now(), failures)),
     furlock: furlockScript(),
+    isNewRefusal: (name) => failures.isNew(name),
     onExplained: (request, explanation) => print(explanationLines(request, explanation)),
     onAwsCall: (call) => print(awsCallLine(call, now())),
     onFault: (error) =>
       printError(`Internal error of the local edge: ${error.stack ?? error.message}`),
-    onFunctionOutput: (name, line) => print(`[${name}] ${line}`),
+    onFunctionOutput: (name, line) => {
+      const text = functionLine(name, line);
+      if (isFailureLine(line)) failures.print(text);
+      else print(text);
+    },
+    onFunctionNote: (sentence) => failures.print(sentence),
   });
   if (!started.ok) {
     fail(started.error.sentence);
@@ -68,6 +90,7 @@ async function main(commandLine: CommandLine): Promise<void> {
   const { endpoints, idTokenValiditySeconds, stop } = started.value;
   const removeEndpoints = writeEndpoints(resolve(LOCAL_ENDPOINTS_FILE), endpoints);
   stopOnSignal(async () => {
+    failures.flush();
     removeEndpoints();
     await stop();
   });

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { readCommandLine, stageOfStack, type CommandLine } from './read-command-line.js';
 
+const WORKSPACE = join(__dirname, '../../..');
+
 function read(argv: readonly string[]): CommandLine {
   const command = new Command().exitOverride().configureOutput({ writeErr: () => undefined });
   return readCommandLine(argv, command);
@@ -73,6 +75,22 @@ describe('readCommandLine', () => {
         ],
       },
     },
+    {
+      name: 'servers of this machine that functions may call',
+      argv: [
+        '--allow-host',
+        'localhost:5432',
+        '--allow-host',
+        '127.0.0.1',
+        '--allow-host=[::1]:80',
+      ],
+      expected: { allowedHosts: ['localhost:5432', '127.0.0.1', '::1:80'] },
+    },
+    {
+      name: 'a folder with the modules of the runtime',
+      argv: ['--runtime-sdk', WORKSPACE],
+      expected: { runtimeSdk: WORKSPACE },
+    },
     { name: 'any free port', argv: ['--port', '0'], expected: { port: 0 } },
   ];
 
@@ -84,6 +102,21 @@ describe('readCommandLine', () => {
     { name: 'a port that is not a number', argv: ['--port', 'http'] },
     { name: 'a port that is too high', argv: ['--port', '65536'] },
     { name: 'a credential lifetime of zero', argv: ['--credential-lifetime', '0'] },
+    { name: 'a folder without modules', argv: ['--runtime-sdk', __dirname] },
+    ...[
+      ...['example.com', 'localhost.example.com', '127.0.0.1.nip.io', '10.0.0.1', '0.0.0.0'],
+      ...[
+        '127.0.0.999',
+        '2130706433',
+        '127.1',
+        '[::2]',
+        '::1',
+        'localhost:99999',
+        'localhost/',
+        '',
+      ],
+      ...['http://localhost', 'user@localhost', 'localhost:80@example.com', '*', '127.0.0.1\n'],
+    ].map((host) => ({ name: `to call ${JSON.stringify(host)}`, argv: ['--allow-host', host] })),
     { name: 'an unknown option', argv: ['--open'] },
     { name: 'an argument', argv: ['dev'] },
   ];

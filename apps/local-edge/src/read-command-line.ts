@@ -1,6 +1,8 @@
 /**
  * Reads the options of the command line.
  */
+import { existsSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { LOCAL_ENDPOINTS_FILE, stackName } from '@furlock/edge-settings';
@@ -26,6 +28,10 @@ export interface CommandLine {
   readonly freezes: boolean;
   readonly credentialLifetimeSeconds: number;
   readonly faults: readonly FaultCommand[];
+  /** A folder with the modules that Lambda's Node.js runtime brings. */
+  readonly runtimeSdk: string | undefined;
+  /** Servers of this machine that functions may call. Shape: `localhost` or `127.0.0.1:5432`. */
+  readonly allowedHosts: readonly string[];
 }
 
 interface CommanderOptions {
@@ -40,6 +46,8 @@ interface CommanderOptions {
   readonly freeze: boolean;
   readonly credentialLifetime: number;
   readonly fault: readonly FaultCommand[];
+  readonly runtimeSdk?: string;
+  readonly allowHost: readonly string[];
 }
 
 const DEFAULT_PORT = 8080;
@@ -98,6 +106,17 @@ export function readCommandLine(argv: readonly string[], command = new Command()
       readFault,
       [],
     )
+    .option(
+      '--runtime-sdk <dir>',
+      "a folder with node_modules/@aws-sdk, as Lambda's Node.js runtime brings it",
+      readRuntimeSdk,
+    )
+    .option(
+      '--allow-host <host>',
+      'a server of this machine that functions may call, for example localhost:5432; can be repeated',
+      readAllowedHost,
+      [],
+    )
     .option('--no-freeze', 'keep functions running between events, for load tests')
     .option('--verbose', 'also list the ignored resources')
     .addHelpText(
@@ -126,6 +145,8 @@ export function readCommandLine(argv: readonly string[], command = new Command()
     freezes: options.freeze,
     credentialLifetimeSeconds: options.credentialLifetime,
     faults: options.fault,
+    runtimeSdk: options.runtimeSdk,
+    allowedHosts: options.allowHost,
   };
 }
 
@@ -148,6 +169,31 @@ function readParameter(
   const mark = text.indexOf('=');
   if (mark < 1) throw new InvalidArgumentError('It must have the form <name>=<value>.');
   return { ...previous, [text.slice(0, mark)]: text.slice(mark + 1) };
+}
+
+function readAllowedHost(text: string, previous: readonly string[]): readonly string[] {
+  const [, host, ipv6, port] =
+    /^(?:(localhost|127(?:\.\d{1,3}){3})|(?:\[(::1)\]))(?::(\d{1,5}))?$/.exec(text) ?? [];
+  const name = host ?? ipv6;
+  if (
+    name === undefined ||
+    (host !== 'localhost' && isIP(name) === 0) ||
+    Number(port ?? 0) > MAX_PORT
+  ) {
+    throw new InvalidArgumentError(
+      'Functions may call only servers of this machine: write localhost, 127.0.0.1 or [::1], with or without a port, such as localhost:5432.',
+    );
+  }
+  return [...previous, port === undefined ? name : `${name}:${port}`];
+}
+
+function readRuntimeSdk(directory: string): string {
+  if (!existsSync(join(directory, 'node_modules', '@aws-sdk'))) {
+    throw new InvalidArgumentError(
+      `It contains no node_modules/@aws-sdk: run npm install --prefix ${directory} @aws-sdk/client-ssm, with each package that your functions import.`,
+    );
+  }
+  return directory;
 }
 
 function readSeconds(text: string): number {

@@ -1,7 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import type { AnsweredRequest } from '@furlock/simulator-cloudfront';
 import type { FunctionUrlVerdict } from '@furlock/simulator-function-url';
-import { awsCallLine, explanationLines, requestLine, verdictLine } from './request-line.js';
+import {
+  awsCallLine,
+  explanationLines,
+  functionLine,
+  isFailureLine,
+  requestLine,
+  verdictLine,
+} from './request-line.js';
 
 const now = new Date(2026, 10, 22, 9, 5, 3);
 
@@ -103,6 +110,69 @@ describe('verdictLine', () => {
       '09:05:03 function URL: GET /me 403 SIGV4_MISSING  judge 2.0 ms, function 3.0 ms, total 6.0 ms\n' +
         '         why: It is not signed.',
     );
+  });
+});
+
+describe('what was said before', () => {
+  const refused = {
+    ...verdict,
+    status: 403,
+    code: 'SIGV4_MALFORMED',
+    why: 'It is malformed.',
+  } as const;
+
+  test('is not said again: the reason, and that the response is not documented', () => {
+    const line = verdictLine(refused, now);
+    const again = verdictLine(refused, now, { isNew: () => false, once: () => false });
+
+    expect(line).toMatch(
+      /\n {9}why: It is malformed\.\n {9}AWS does not document .*SIGV4_MALFORMED/,
+    );
+    expect(again).toBe(line.split('\n')[0]);
+  });
+
+  test('a documented response has no such remark', () => {
+    expect(verdictLine({ ...refused, code: 'SIGV4_MISMATCH' }, now)).not.toContain('document');
+  });
+});
+
+describe('a line of a function', () => {
+  const ID = '01234567-89ab-cdef-0123-456789abcdef';
+  const TIME = '2026-11-28T12:00:00.000Z';
+  const cases = [
+    { line: 'printed', text: '[f] printed', isFailure: false },
+    { line: `${TIME}\t${ID}\tINFO\ta\rb`, text: '[f] a\nb', isFailure: false },
+    { line: `${TIME}\t${ID}\tERROR\tmine`, text: '[f] ERROR\tmine', isFailure: false },
+    {
+      line: `${TIME}\tundefined\tERROR\tUncaught Exception \t{}`,
+      text: '[f] ERROR\tUncaught Exception \t{}',
+      isFailure: true,
+    },
+    {
+      line: `${TIME}\t${ID}\tERROR\tInvoke Error \t{}`,
+      text: '[f] ERROR\tInvoke Error \t{}',
+      isFailure: true,
+    },
+    {
+      line: `${TIME} ${ID} Task timed out after 3.00 seconds`,
+      text: '[f] Task timed out after 3.00 seconds',
+      isFailure: true,
+    },
+    {
+      line: `RequestId: ${ID} Error: Runtime exited with error: exit status 7`,
+      text: '[f] Error: Runtime exited with error: exit status 7',
+      isFailure: true,
+    },
+    {
+      line: '[ERROR] ValueError: x\rTraceback',
+      text: '[f] [ERROR] ValueError: x\nTraceback',
+      isFailure: true,
+    },
+  ];
+
+  test.each(cases)('$line', ({ line, text, isFailure }) => {
+    expect(functionLine('f', line)).toBe(text);
+    expect(isFailureLine(line)).toBe(isFailure);
   });
 });
 

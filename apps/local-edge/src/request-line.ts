@@ -5,11 +5,21 @@
  * It never contains the value of a header, a query parameter or a body.
  */
 import { textWithoutSecrets, type AnsweredRequest } from '@furlock/simulator-cloudfront';
-import type { FunctionUrlVerdict } from '@furlock/simulator-function-url';
+import { isApproximated, type FunctionUrlVerdict } from '@furlock/simulator-function-url';
+import type { RepeatedFailures } from './repeated-failures.js';
 import type { AwsCall } from './start/report-aws-calls.js';
 
-/** The line for a request to CloudFront. `now` is shown as local time. */
-export function requestLine(request: AnsweredRequest, now: Date): string {
+/** What has been said before. */
+type Said = Pick<RepeatedFailures, 'isNew' | 'once'>;
+
+const NOTHING_SAID: Said = { isNew: () => true, once: () => true };
+
+/** The line for a request to CloudFront, and the reason if it is new. `now` is shown as local time. */
+export function requestLine(
+  request: AnsweredRequest,
+  now: Date,
+  said: Said = NOTHING_SAID,
+): string {
   const { method, rawPath, hasQuery, status, code, edgeMs, originMs, totalMs } = request;
   const why = request.fault ?? keptReason(request.keptBy);
   const stages = [
@@ -20,8 +30,14 @@ export function requestLine(request: AnsweredRequest, now: Date): string {
   const outcome = [status === undefined ? 'not answered' : String(status), code ?? []].flat();
   return (
     `${clock(now)} ${method} ${printable(rawPath)}${hasQuery ? '?…' : ''} ${outcome.join(' ')}` +
-    `  ${stages.join(', ')}${why === undefined ? '' : `\n${INDENT}why: ${printable(why)}`}`
+    `  ${stages.join(', ')}${whyLine(why, said)}`
   );
+}
+
+function whyLine(why: string | undefined, said: Said): string {
+  if (why === undefined) return '';
+  const line = `${INDENT}why: ${printable(why)}`;
+  return said.isNew(line) ? `\n${line}` : '';
 }
 
 /** For a cached response no function on origin-request decided whether the viewer may have it. */
@@ -31,8 +47,12 @@ function keptReason(policy: string | undefined): string | undefined {
     : `served from the cache (policy ${policy}): no function ran on origin-request, so the viewer's token was not checked.`;
 }
 
-/** The lines for a function URL's verdict. */
-export function verdictLine(verdict: FunctionUrlVerdict, now: Date): string {
+/** The lines for a function URL's verdict, with what is not documented about it if that is new. */
+export function verdictLine(
+  verdict: FunctionUrlVerdict,
+  now: Date,
+  said: Said = NOTHING_SAID,
+): string {
   const { method, path, status, code, why, timings } = verdict;
   const outcome = status === null ? 'caller disconnected' : `${status} ${code}`;
   const { receiveMs, judgeMs, invokeMs } = timings;
@@ -40,7 +60,10 @@ export function verdictLine(verdict: FunctionUrlVerdict, now: Date): string {
     `${clock(now)} function URL: ${method} ${printable(path)} ${outcome}` +
     `  judge ${milliseconds(judgeMs)}, function ${milliseconds(invokeMs)}, ` +
     `total ${milliseconds(receiveMs + judgeMs + invokeMs)}` +
-    (why === undefined ? '' : `\n${INDENT}why: ${printable(why)}`)
+    whyLine(why, said) +
+    (isApproximated(code) && said.once(code)
+      ? `\n${INDENT}AWS does not document its response to this (${code}), so AWS's may differ.`
+      : '')
   );
 }
 
@@ -51,6 +74,29 @@ export function awsCallLine(
 ): string {
   const outcome = [status, errorType ?? []].flat().join(' ');
   return `${clock(now)} ${service}: ${printable(operation)} ${outcome}  ${milliseconds(durationMs)}`;
+}
+
+/** Whether a line of a function's log is a failure of the function, which its runtime or Lambda wrote. */
+export function isFailureLine(line: string): boolean {
+  return FAILURES.some((form) => form.test(line));
+}
+
+const FAILURES = [
+  /^\S+Z\t\S+\tERROR\t(?:Invoke Error|Uncaught Exception|Unhandled Promise Rejection) \t/,
+  /^\[ERROR\] \w/,
+  /^\S+Z [\da-f-]{36} Task timed out after /,
+  /^RequestId: [\da-f-]{36} Error: /,
+];
+
+/**
+ * The lines for one line of a function's log, without the time and the request id that Lambda puts in
+ * front.
+ */
+export function functionLine(functionName: string, line: string): string {
+  const text = line
+    .replace(/^\S+Z\t(?:undefined|[\da-f-]{36})\t(?:(?:INFO|DEBUG|TRACE)\t)?/, '')
+    .replace(/^(?:\S+Z |RequestId: )[\da-f-]{36} /, '');
+  return textWithoutSecrets(`[${functionName}] ${text}`).replaceAll('\r', '\n');
 }
 
 /** The lines of an explanation, in a frame that separates it from the surrounding lines. */

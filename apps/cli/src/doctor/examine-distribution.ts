@@ -107,6 +107,14 @@ function examineForwarding(
     if (!policy.ok) return unreadable(policy);
     const fault = forwardingFault(policy.value);
     if (fault !== undefined) return missing(fault);
+    if (forwardsHost(policy.value)) {
+      // The function URL gets its own Host from the edge, whatever the viewer sent.
+      return wrong(
+        'later',
+        `the behaviour ${pathPattern} forwards the viewer's Host, which works only because the edge function replaces it`,
+        remedy,
+      );
+    }
   }
   return ok('Authorization, query and cookies, but not Host');
 }
@@ -137,15 +145,16 @@ function examineSigner(
   return ok('CloudFront (origin access control), for every request that the edge function allows');
 }
 
+function forwardsHost({ headers, headerNames }: ForwardedParts): boolean {
+  return headers !== 'allExcept' || !headerNames.includes('host');
+}
+
 /** What a policy forwards incorrectly; undefined if it is correct. */
 function forwardingFault(policy: ForwardedParts): string | undefined {
   const { headers, headerNames, cookies, queryStrings } = policy;
   const exempts = headers === 'allExcept' ? headerNames : [];
   const forwardsAll = headers === 'allExcept' || headers.startsWith('allViewer');
   if (!forwardsAll || exempts.includes('authorization')) return 'does not forward Authorization';
-  if (!exempts.includes('host')) {
-    return "forwards the viewer's Host, which the function URL does not accept";
-  }
   if (queryStrings !== 'all') return 'does not forward the whole query';
   return cookies === 'all' ? undefined : 'does not forward all cookies';
 }

@@ -26,6 +26,8 @@ export function disturbBackend(
         return invoke(event);
       case 'failing':
         return { kind: 'failed', errorType: 'FaultOnDemand', errorMessage: 'backend=failing' };
+      case 'throttled':
+        return { kind: 'throttled', concurrencyLimit: 0 };
       case 'streaming':
         return streaming(fault.durationMs);
       case 'closing':

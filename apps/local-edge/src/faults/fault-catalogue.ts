@@ -65,6 +65,9 @@ export const FAULTS = {
       does: 'delays the start of the function behind the URL by the duration',
     },
     failing: { does: 'makes the function behind the URL fail' },
+    throttled: {
+      does: 'makes the function URL respond with 429, as at the limit of concurrent invocations',
+    },
     streaming: { duration: '2m', does: 'streams a text response in chunks for the duration' },
     closing: { does: 'ends the response abruptly after its first chunk' },
   },

@@ -22,6 +22,7 @@ const refused: RefusedRequest = {
     caller: null,
     reason: 'no policy allows it',
     unknownOperators: [],
+    unknownKeys: [],
   },
   answer: { status: 403, errorType: 'AccessDeniedException', body: '{}', why: '' },
   functionUrl: {
@@ -73,6 +74,7 @@ test('the command gets the input and the credentials, not as arguments, and its 
         accessKeyId === 'ASIATEST'
           ? { accessKeyId, secretAccessKey: 'of-a-test', sessionToken: 'token' }
           : undefined,
+      isNew: () => true,
       onExplained: (request, explanation) => resolve([request, explanation]),
     }).explain(refused);
   });
@@ -93,6 +95,7 @@ test('a command without output gives no explanation, and the next request is sti
     const explainer = explainRefusals({
       furlock: script,
       findCredentials: () => undefined,
+      isNew: () => true,
       onExplained: (request) => resolve(request),
     });
     explainer.explain(refused);
@@ -100,4 +103,27 @@ test('a command without output gives no explanation, and the next request is sti
   });
 
   expect(explained).toBe('PUT /\u00c3\u00bc');
+});
+
+test('a rejection that was explained lately is not explained again', async () => {
+  const names: string[] = [];
+  const requests: string[] = [];
+  const put = { ...refused, request: { ...refused.request, method: 'PUT' } };
+
+  await new Promise<void>((resolve) => {
+    const explainer = explainRefusals({
+      furlock: furlock('console.log("explained");'),
+      findCredentials: () => undefined,
+      isNew: (name) => names.push(name) !== 2,
+      onExplained: (request) => {
+        requests.push(request);
+        if (request.startsWith('PUT')) resolve();
+      },
+    });
+    for (const one of [refused, refused, put]) explainer.explain(one);
+  });
+
+  expect(requests).toEqual(['GET /\u00c3\u00bc', 'PUT /\u00c3\u00bc']);
+  expect(names[0]).toBe('furlock explain: GET /\u00c3\u00bc IAM_DENIED');
+  expect(names[1]).toBe(names[0]);
 });

@@ -16,6 +16,8 @@ export interface ExplainRefusalsOptions {
   readonly furlock: string;
   /** The credentials of an access key id that this local edge issued. */
   readonly findCredentials: (accessKeyId: string) => RoleCredentials | undefined;
+  /** Whether a rejection with this name has not been explained lately. */
+  readonly isNew: (name: string) => boolean;
   /** Receives the explanation of one request, several lines. */
   readonly onExplained: (request: string, explanation: string) => void;
 }
@@ -38,8 +40,10 @@ export function explainRefusals(options: ExplainRefusalsOptions): RefusalExplain
   return {
     explain(refused) {
       if (stopping.signal.aborted) return;
+      const { code } = refused.refusal;
+      const { method, path } = refused.request;
+      if (!options.isNew(`furlock explain: ${method} ${path} ${code}`)) return;
       if (waiting >= MAX_WAITING) {
-        const { method, path } = refused.request;
         return options.onExplained(
           `${method} ${path}`,
           'Not explained: too many rejected requests at once.',
@@ -50,7 +54,6 @@ export function explainRefusals(options: ExplainRefusalsOptions): RefusalExplain
         .then(() => runFurlock(refused, options, stopping.signal))
         .then((explanation) => {
           waiting--;
-          const { method, path } = refused.request;
           if (explanation !== undefined) options.onExplained(`${method} ${path}`, explanation);
         });
     },

@@ -26,18 +26,20 @@ export interface FunctionUrlsOptions {
   readonly faults: Faults;
   readonly world: WorldClock;
   readonly requestLog: RequestLog;
+  /** Gets the port of each function URL, by host. */
+  readonly ports: Map<string, number>;
   /** Not called for requests that came through CloudFront and reached the function. */
   readonly onVerdict: (verdict: FunctionUrlVerdict) => void;
   readonly onRefused: (refused: RefusedRequest) => void;
 }
 
-/** The ports of the function URLs, by host. */
+/** Starts the function URLs. */
 export async function startFunctionUrls(
   options: FunctionUrlsOptions,
   running: RunningParts,
-): Promise<ReadonlyMap<string, number>> {
-  const { deployment, invokerFor, findSession, faults, world, requestLog, onRefused } = options;
-  const ports = new Map<string, number>();
+): Promise<void> {
+  const { deployment, invokerFor, findSession, faults, world, requestLog, ports, onRefused } =
+    options;
   for (const url of deployment.functionUrls) {
     const backend = findFunction(deployment, url.functionArn);
     if (backend === undefined) continue;
@@ -64,7 +66,6 @@ export async function startFunctionUrls(
     });
     ports.set(url.host, await running.serve(server));
   }
-  return ports;
 }
 
 /** Distinguishes direct calls to the function URL from requests through CloudFront. */

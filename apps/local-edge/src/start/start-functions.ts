@@ -7,16 +7,18 @@ import type { CredentialStore, Deployment, LambdaFunction } from '@furlock/simul
 import {
   createInvoker,
   createOrphanGuard,
+  createTaskRoots,
   functionNameIn,
   INIT_TIMEOUT_MS,
   type AwsHost,
   type Invoker,
+  type TaskRoots,
 } from '@furlock/simulator-lambda';
 import type { EnvironmentFaults } from '../faults/environment-faults.js';
 import { signInHost } from '../names/sign-in-host.js';
-import { placeInlineCode } from './place-inline-code.js';
 import type { RunningParts } from './running-parts.js';
 import type { RunningAwsApis } from './start-aws-apis.js';
+import { refuseStart, type StartRefusal } from './start-refusal.js';
 
 /** The dependencies of functions. */
 export interface FunctionsOptions {
@@ -24,14 +26,19 @@ export interface FunctionsOptions {
   readonly edgeRegion: string;
   readonly freezes: boolean;
   readonly hostFile: string;
+  readonly runtimeSdk: string | undefined;
   readonly credentials: CredentialStore;
   readonly credentialLifetimeSeconds: number;
   readonly ports: Pick<RunningAwsApis, 'cognitoPort' | 'ssmPort' | 'unservedPort'>;
+  /** The ports of function URLs, by host; they are known once all parts have started. */
+  readonly functionUrlPorts: ReadonlyMap<string, number>;
+  readonly allowedHosts: readonly string[];
   readonly logStore: LogStore;
   readonly disturbance: EnvironmentFaults;
   readonly now: () => Date;
   readonly onFault: (error: Error) => void;
   readonly onFunctionOutput: (functionName: string, line: string) => void;
+  readonly onFunctionNote: (sentence: string) => void;
 }
 
 /** Creates an invoker for one version of a function in the region that it runs in. */
@@ -41,51 +48,57 @@ export type InvokerFor = (
   region: string,
 ) => Invoker;
 
-/** Returns the factory of invokers. */
-export function startFunctions(options: FunctionsOptions, running: RunningParts): InvokerFor {
+/**
+ * Returns the factory of invokers.
+ *
+ * Errors: `TASK_FOLDER_UNAVAILABLE`.
+ */
+export function startFunctions(
+  options: FunctionsOptions,
+  running: RunningParts,
+): { readonly ok: true; readonly value: InvokerFor } | StartRefusal {
   const { deployment, edgeRegion, disturbance, logStore, now } = options;
-  const awsHosts = awsHostsOf(deployment, edgeRegion, options.ports);
-  const orphanGuard = running.addProcess(createOrphanGuard(options.onFault));
-  return (declared, version, region) => {
-    if (declared.unrunnable !== undefined) return unrunnableInvoker(declared, options);
-    const lambdaFunction = placeInlineCode(declared, running);
+  const awsApis = awsHostsOf(deployment, edgeRegion, options.ports);
+  const awsHosts = (): AwsHost[] => [
+    ...awsApis,
+    ...[...options.functionUrlPorts].map(([host, port]) => ({ host, port })),
+  ];
+  let taskRoots: TaskRoots;
+  try {
+    taskRoots = createTaskRoots(options.runtimeSdk);
+  } catch (error) {
+    return refuseStart('TASK_FOLDER_UNAVAILABLE', (error as Error).message);
+  }
+  const orphanGuard = running.addProcess(createOrphanGuard(options.onFault, taskRoots.folder));
+  const value: InvokerFor = (lambdaFunction, version, region) => {
+    const write = (line: string): void =>
+      logStore.write(region, functionNameIn(lambdaFunction, region), line, now());
     return running.addProcess(
       createInvoker({
         lambdaFunction,
         version,
         region,
+        taskRoots,
         credentials: options.credentials,
         credentialLifetimeMs: options.credentialLifetimeSeconds * 1000,
         hostFile: options.hostFile,
         awsHosts,
+        allowedHosts: options.allowedHosts,
         freezes: options.freezes,
         initTimeoutMs: INIT_TIMEOUT_MS,
         orphanGuard,
         disturbance: region === edgeRegion ? disturbance.atTheEdge : disturbance.atHome,
         onOutput: (line) => {
-          logStore.write(region, functionNameIn(lambdaFunction, region), line, now());
+          write(line);
           options.onFunctionOutput(lambdaFunction.name, line);
         },
+        onPlatformLine: write,
+        onNote: options.onFunctionNote,
         now,
       }),
     );
   };
-}
-
-/** Fails every invocation, with the reason in the function's output. */
-function unrunnableInvoker(
-  { name, unrunnable }: LambdaFunction,
-  { onFunctionOutput }: FunctionsOptions,
-): Invoker {
-  const fail = (): ReturnType<Invoker['invoke']> => {
-    onFunctionOutput(name, `The function ${unrunnable}, so the local edge does not run it.`);
-    return Promise.resolve({
-      kind: 'failed',
-      errorType: 'LocalEdge.FunctionNotRun',
-      errorMessage: `the function ${unrunnable}`,
-    });
-  };
-  return { invoke: fail, invokeWithResponseStream: fail, stop: () => undefined };
+  return { ok: true, value };
 }
 
 /** The AWS hosts that the deployment's code may call, in every region that the deployment uses. */

@@ -191,15 +191,15 @@ describe('startLocalEdge', () => {
   });
 
   test('says why a function does not run, and answers as AWS answers for one that fails', async () => {
-    const output: string[] = [];
-    const unrunnable = 'runs on python3.14';
+    const notes: string[] = [];
+    const unrunnable = 'runs on java21';
     const started = await startLocalEdge(
       optionsFor({
         deployment: {
           ...deployment,
           functions: deployment.functions.map((one) => ({ ...one, unrunnable })),
         },
-        onFunctionOutput: (name, line) => output.push(`${name}: ${line}`),
+        onFunctionNote: (sentence) => notes.push(sentence),
       }),
     );
     if (!started.ok) throw new Error(started.error.sentence);
@@ -208,9 +208,7 @@ describe('startLocalEdge', () => {
 
     await started.value.stop();
     expect(answer.status).toBe(503);
-    expect(output).toEqual([
-      'the-edge: The function runs on python3.14, so the local edge does not run it.',
-    ]);
+    expect(notes).toEqual([expect.stringMatching(/runs on java21\. It does not run here/)]);
   });
 
   test('runs code that is in the template', async () => {

@@ -35,6 +35,10 @@ export interface LocalEdgeOptions {
   readonly port: number;
   /** The built `lambda-host.mjs`. */
   readonly hostFile: string;
+  /** A folder whose `node_modules` stands for the modules of Lambda's Node.js runtime. */
+  readonly runtimeSdk: string | undefined;
+  /** The servers of this machine that functions may call. Shape: `localhost` or `127.0.0.1:5432`. */
+  readonly allowedHosts: readonly string[];
   /** The region of functions at the edge. */
   readonly edgeRegion: string;
   /** Whether functions are frozen between events, as Lambda does. */
@@ -49,6 +53,8 @@ export interface LocalEdgeOptions {
   readonly onVerdict: (verdict: FunctionUrlVerdict) => void;
   /** The script of the `furlock` command, which explains rejections; undefined for no explanations. */
   readonly furlock: string | undefined;
+  /** Whether a rejection with this name has not been explained lately. */
+  readonly isNewRefusal: ExplainRefusalsOptions['isNew'];
   /** Receives the explanation of a request that the function URL rejected, several lines. */
   readonly onExplained: ExplainRefusalsOptions['onExplained'];
   /** Called for every call to a simulated AWS API, from any caller. */
@@ -57,6 +63,8 @@ export interface LocalEdgeOptions {
   readonly onFault: (error: Error) => void;
   /** Receives one line of a function's output. */
   readonly onFunctionOutput: (functionName: string, line: string) => void;
+  /** Receives what the local edge has to say about a function, one sentence. */
+  readonly onFunctionNote: (sentence: string) => void;
 }
 
 /** A running local edge. */
@@ -113,10 +121,16 @@ async function startParts(
   // A fault that happens once ends immediately, so its listener must be registered before this line.
   for (const command of options.faults) faults.apply(command);
 
-  const invokerFor = startFunctions(
-    { ...options, credentials, ports: aws, logStore: aws.logStore, disturbance, now },
+  const functionUrlPorts = new Map<string, number>();
+  const functions = startFunctions(
+    {
+      ...options,
+      ...{ credentials, ports: aws, functionUrlPorts, logStore: aws.logStore, disturbance, now },
+    },
     running,
   );
+  if (!functions.ok) return functions;
+  const invokerFor = functions.value;
   const explainer =
     furlock === undefined
       ? undefined
@@ -124,10 +138,11 @@ async function startParts(
           explainRefusals({
             furlock,
             findCredentials: (accessKeyId) => credentials.find(accessKeyId)?.credentials,
+            isNew: options.isNewRefusal,
             onExplained: options.onExplained,
           }),
         );
-  const originPorts = await startFunctionUrls(
+  await startFunctionUrls(
     {
       deployment,
       invokerFor,
@@ -135,6 +150,7 @@ async function startParts(
       faults,
       world,
       requestLog,
+      ports: functionUrlPorts,
       onVerdict: options.onVerdict,
       onRefused: (refused) => explainer?.explain(refused),
     },
@@ -143,7 +159,15 @@ async function startParts(
   const certificate = await makeCertificate(now());
   const addresses: DistributionAddress[] = [];
   for (const distribution of deployment.distributions) {
-    const parts = { invokerFor, originPorts, credentials, requestLog, faults, names, now };
+    const parts = {
+      invokerFor,
+      originPorts: functionUrlPorts,
+      credentials,
+      requestLog,
+      faults,
+      names,
+      now,
+    };
     // The first distribution has the port of the command line, every other one any free port.
     const port = addresses.length === 0 ? options.port : 0;
     const started = await startCloudFront(
@@ -173,7 +197,7 @@ async function startParts(
         browserUrl,
         distributions: addresses,
         ...(functionUrl !== undefined && {
-          functionUrl: `http://${LOOPBACK}:${originPorts.get(functionUrl.host) ?? 0}`,
+          functionUrl: `http://${LOOPBACK}:${functionUrlPorts.get(functionUrl.host) ?? 0}`,
           functionUrlHost: functionUrl.host,
         }),
         cognitoUrl: `http://${LOOPBACK}:${aws.cognitoPort}`,

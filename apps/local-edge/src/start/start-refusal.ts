@@ -6,7 +6,7 @@
 export interface StartRefusal {
   readonly ok: false;
   readonly error: {
-    readonly code: 'DEPLOYMENT_NOT_MODELLED' | 'PORT_UNAVAILABLE';
+    readonly code: 'DEPLOYMENT_NOT_MODELLED' | 'PORT_UNAVAILABLE' | 'TASK_FOLDER_UNAVAILABLE';
     readonly sentence: string;
   };
 }

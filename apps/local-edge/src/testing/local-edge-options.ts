@@ -23,11 +23,15 @@ export function localEdgeOptions(
     onAnswered: () => undefined,
     onVerdict: () => undefined,
     furlock: undefined,
+    isNewRefusal: () => true,
     onExplained: () => undefined,
     onAwsCall: () => undefined,
     onFault: (error) => {
       throw error;
     },
+    runtimeSdk: undefined,
+    allowedHosts: [],
+    onFunctionNote: () => undefined,
     onFunctionOutput: () => undefined,
     ...changed,
   };

@@ -212,14 +212,15 @@ export interface LambdaFunction extends Declared {
   readonly unrunnable?: string;
   /** Settings that Lambda@Edge does not support. Shape: the rest of a sentence after "it". */
   readonly edgeObstacles: readonly string[];
-  /** The folder that contains the code; empty if the code is in the template. */
+  /** The folder or zip file that contains the code; empty for inline code and a container image. */
   readonly directory: string;
-  /** The code, if the template contains it: the content of an `index.js`. */
+  /** The code, if the template contains it: the content of the file `index`. */
   readonly inlineCode?: string;
-  /** The folders of its layers, the first layer first. */
-  readonly layerDirectories: readonly string[];
-  /** Shape: `<file without extension>.<export>`. */
+  /** The folders or zip files of its layers; later ones replace files of earlier ones. */
+  readonly layers: readonly string[];
+  /** Shape: `<path without extension>.<export>`. */
   readonly handler: string;
+  /** Such as `nodejs24.x`; empty for a container image. */
   readonly runtime: string;
   readonly architecture: 'x86_64' | 'arm64';
   readonly memoryMb: number;

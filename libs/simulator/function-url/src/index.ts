@@ -3,3 +3,4 @@ export {
   type FunctionUrlVerdict,
   type RefusedRequest,
 } from './create-function-url-server.js';
+export { isApproximated } from './refusal.js';

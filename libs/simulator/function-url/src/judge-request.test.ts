@@ -111,6 +111,7 @@ describe('AWS_IAM rejects', () => {
     caller: session.sessionArn,
     reason: 'no policy allows it',
     unknownOperators: [],
+    unknownKeys: [],
   });
   const cases = [
     {

@@ -31,6 +31,7 @@ export type RequestRefusal =
       readonly caller: string | null;
       readonly reason: (AuthorizationAnswer & { allowed: false })['reason'];
       readonly unknownOperators: readonly string[];
+      readonly unknownKeys: readonly string[];
     };
 
 /**
@@ -92,9 +93,12 @@ export function judgeRequest(
       resourceStatements: deployment.resourceStatements ?? [],
     });
     if (!answer.allowed) {
-      const { reason, unknownOperators } = answer;
+      const { reason, unknownOperators, unknownKeys } = answer;
       const callerArn = session?.sessionArn ?? null;
-      return failure({ code: 'IAM_DENIED', action, caller: callerArn, reason, unknownOperators });
+      return failure({
+        code: 'IAM_DENIED',
+        ...{ action, caller: callerArn, reason, unknownOperators, unknownKeys },
+      });
     }
   }
   return success(session);

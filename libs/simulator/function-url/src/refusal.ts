@@ -58,6 +58,24 @@ export interface RefusalAnswer {
   readonly why: string;
 }
 
+/** The refusals whose response AWS does not document; the local edge's may differ from it. */
+const APPROXIMATED: readonly Refusal['code'][] = [
+  ...([
+    'FUNCTION_URL_HOST_UNKNOWN',
+    'REQUEST_TARGET_INVALID',
+    'REQUEST_HEADERS_TOO_LARGE',
+  ] as const),
+  ...(['SIGV4_PRESIGNED', 'SIGV4_MALFORMED', 'SIGV4_AUTHORIZATION_REPEATED'] as const),
+  ...(['SIGV4_DATE_INVALID', 'SIGV4_HEADER_NOT_SIGNED', 'SIGV4_KEY_UNKNOWN'] as const),
+  ...(['SIGV4_TOKEN_MISSING', 'SIGV4_TOKEN_WRONG', 'SIGV4_TOKEN_EXPIRED'] as const),
+  ...(['SIGV4_PAYLOAD_UNSIGNED', 'SIGV4_READING_UNKNOWN'] as const),
+];
+
+/** Whether AWS does not document the response to a refusal. */
+export function isApproximated(code: string): boolean {
+  return (APPROXIMATED as readonly string[]).includes(code);
+}
+
 /** The answer and the terminal sentence of a refusal. */
 export function refusalAnswer(refusal: Refusal): RefusalAnswer {
   return isSigv4Refusal(refusal) ? sigv4Answer(refusal) : otherAnswer(refusal);
@@ -83,6 +101,11 @@ function otherAnswer(refusal: Exclude<Refusal, Sigv4Refusal>): RefusalAnswer {
           ...(refusal.unknownOperators.length > 0
             ? [
                 `The local edge cannot evaluate conditions with ${refusal.unknownOperators.join(', ')}, so it decides against the caller.`,
+              ]
+            : []),
+          ...(refusal.unknownKeys.length > 0
+            ? [
+                `The local edge does not know the value of ${refusal.unknownKeys.join(', ')}, so it decides against the caller; AWS may allow it.`,
               ]
             : []),
         ].join(' '),

@@ -16,10 +16,13 @@ import {
 } from './create-invoker.js';
 import type { InvocationOutcome } from './invocation.js';
 import { createOrphanGuard, type OrphanGuard } from './orphan-guard.js';
+import { createTaskRoots, type TaskRoots } from './task-roots.js';
 
 /** A bundle whose event selects the action. It has named imports of `node:https`, as real bundles do. */
 const BUNDLE = `
+import { createServer } from 'node:http';
 import { request } from 'node:https';
+import { connect } from 'node:net';
 
 const startedAt = process.hrtime.bigint();
 let count = 0;
@@ -35,6 +38,16 @@ const actions = {
   hang: () => new Promise(() => setInterval(() => undefined, 1000)),
   print: () => console.log('printed'),
   wait: () => new Promise((resolve) => setTimeout(() => resolve(String(startedAt)), 200)),
+  net: ({ host }) => new Promise((resolve) =>
+    connect({ host, port: 5432 }).on('error', ({ code, syscall }) => resolve({ code, syscall }))),
+  fetch: ({ host }) => fetch('https://' + host).catch(({ cause: { code, syscall } }) => ({ code, syscall })),
+  own: () => new Promise((resolve) => {
+    const server = createServer((_, outgoing) => outgoing.end('own')).listen(0, '127.0.0.1', async () => {
+      resolve(await (await fetch('http://127.0.0.1:' + server.address().port)).text());
+      server.close();
+    });
+  }),
+  plain: async ({ port }) => (await fetch('http://127.0.0.1:' + port)).text(),
   call: ({ url, body }) => new Promise((resolve, reject) => {
     const outgoing = request(url, { method: body === undefined ? 'GET' : 'POST', headers: { 'X-Sent': 'yes' } }, (incoming) => {
       let text = '';
@@ -51,17 +64,25 @@ export const handler = async (event, context) => actions[event.action](event, co
 const AWS_HOST = 'ssm.eu-central-1.amazonaws.com';
 
 const credentials = new CredentialStore();
+let taskRoots: TaskRoots;
 let orphanGuard: OrphanGuard;
 let host: LambdaHost;
 let aws: Server;
 let awsPort: number;
+let otherAws: Server;
+let otherAwsPort: number;
+let allowed: Server;
+let allowedPort: number;
 const output: string[] = [];
+const platformLines: string[] = [];
+const notes: string[] = [];
 const invokers: Invoker[] = [];
 
 beforeAll(async () => {
+  taskRoots = createTaskRoots();
   orphanGuard = createOrphanGuard((error) => {
     throw error;
-  });
+  }, taskRoots.folder);
   host = await buildLambdaHost(build);
   aws = createServer((incoming, outgoing) => {
     let body = '';
@@ -70,17 +91,30 @@ beforeAll(async () => {
     incoming.on('end', () => {
       const sent = incoming.headers['x-sent'];
       outgoing.writeHead(418, { 'X-Answer': 'unchanged' });
-      outgoing.end(`${incoming.method} ${incoming.url} ${String(sent)} ${body}`);
+      outgoing.end(
+        `${incoming.method} ${incoming.headers.host} ${incoming.url} ${String(sent)} ${body}`,
+      );
     });
   });
   await once(aws.listen(0, '127.0.0.1'), 'listening');
   awsPort = (aws.address() as AddressInfo).port;
+  otherAws = createServer((incoming, outgoing) =>
+    outgoing.end(`${incoming.headers.host} is not served`),
+  );
+  await once(otherAws.listen(0, '127.0.0.1'), 'listening');
+  otherAwsPort = (otherAws.address() as AddressInfo).port;
+  allowed = createServer((_incoming, outgoing) => outgoing.end('allowed'));
+  await once(allowed.listen(0, '127.0.0.1'), 'listening');
+  allowedPort = (allowed.address() as AddressInfo).port;
 });
 
 afterAll(() => {
   for (const invoker of invokers) invoker.stop();
   orphanGuard.stop();
-  aws.close();
+  for (const server of [aws, otherAws, allowed]) {
+    server.closeAllConnections();
+    server.close();
+  }
   host.remove();
 });
 
@@ -101,7 +135,7 @@ function invokerOf(
       versionArns: [],
       edgeObstacles: [],
       aliasArns: [],
-      layerDirectories: [],
+      layers: [],
       directory,
       handler: 'index.handler',
       runtime: 'nodejs24.x',
@@ -112,16 +146,23 @@ function invokerOf(
       roleArn: 'arn:aws:iam::123456789012:role/the-role',
       ...change,
     },
+    taskRoots,
     version: '3',
     region: 'ap-southeast-2',
     credentials,
     credentialLifetimeMs: 3_600_000,
     hostFile: host.file,
-    awsHosts: [{ host: AWS_HOST, port: awsPort }],
+    awsHosts: () => [
+      { host: AWS_HOST, port: awsPort },
+      { host: '*.amazonaws.com', port: otherAwsPort },
+    ],
+    allowedHosts: [],
+    onNote: (sentence) => notes.push(sentence),
     freezes: true,
     initTimeoutMs: 10_000,
     orphanGuard,
     onOutput: (line) => output.push(line),
+    onPlatformLine: (line) => platformLines.push(line),
     now: () => new Date('2026-11-22T12:00:00Z'),
     ...options,
   });
@@ -168,7 +209,7 @@ describe('an environment', () => {
       Object.keys(variables)
         .filter((name) => !/^(AWS|LAMBDA)_/.test(name))
         .sort(),
-    ).toEqual(['LANG', 'LD_LIBRARY_PATH', 'OWN', 'PATH', 'TZ', '_HANDLER']);
+    ).toEqual(['LANG', 'LD_LIBRARY_PATH', 'NODE_PATH', 'OWN', 'PATH', 'TZ', '_HANDLER']);
   });
 
   test('hides its parent process from the bundle', async () => {
@@ -197,15 +238,19 @@ describe('an environment', () => {
     // The line and the answer arrive on two different pipes.
     await invoker.invoke({ action: 'wait' });
 
-    expect(output).toContain('printed');
+    expect(output).toContainEqual(expect.stringMatching(/^\S+Z\t[\w-]{36}\tINFO\tprinted$/));
   });
 
   const calls = [
-    { name: 'GET', event: { url: `https://${AWS_HOST}/a%20b?c=d` }, text: 'GET /a%20b?c=d yes ' },
+    {
+      name: 'GET',
+      event: { url: `https://${AWS_HOST}/a%20b?c=d` },
+      text: `GET ${AWS_HOST} /a%20b?c=d yes `,
+    },
     {
       name: 'POST',
       event: { url: `https://${AWS_HOST}/`, body: '{"a":1}' },
-      text: 'POST / yes {"a":1}',
+      text: `POST ${AWS_HOST} / yes {"a":1}`,
     },
   ];
 
@@ -218,10 +263,77 @@ describe('an environment', () => {
     },
   );
 
-  test('does not let the bundle call other hosts', async () => {
-    const outcome = await invoker.invoke({ action: 'call', url: 'https://example.com/' });
+  test.each(['dynamodb.eu-central-1.amazonaws.com', 'photos.s3.eu-central-1.amazonaws.com'])(
+    'leads %s to the answers of services that are not served',
+    async (called) => {
+      const answer = payloadOf(await invoker.invoke({ action: 'call', url: `https://${called}/` }));
 
-    expect(outcome.kind).toBe('failed');
+      expect(answer).toEqual({ status: 200, text: `${called} is not served` });
+    },
+  );
+
+  const closed = [
+    {
+      url: 'https://cache.eu-central-1.amazonaws.com:6379/',
+      note: 'Function called cache.eu-central-1.amazonaws.com:6379, which',
+      errorMessage: /ENOTFOUND cache\.eu-central-1\.amazonaws\.com/,
+    },
+    {
+      url: 'https://amazonaws.com.example/',
+      note: 'Function called amazonaws.com.example:443, which',
+      errorMessage: /ENOTFOUND amazonaws\.com\.example/,
+    },
+    {
+      url: 'https://example.com/',
+      note: 'Function called example.com:443, which',
+      errorMessage: /ENOTFOUND example\.com/,
+    },
+    {
+      url: 'https://10.0.0.5/',
+      note: 'Function called 10.0.0.5:443, which',
+      errorMessage: /ECONNREFUSED 10\.0\.0\.5:443/,
+    },
+    {
+      url: 'https://127.0.0.1:1/',
+      note: 'start with --allow-host 127.0.0.1:1.',
+      errorMessage: /ECONNREFUSED 127\.0\.0\.1:1/,
+    },
+  ];
+
+  test.each(closed)(
+    'cannot call $url, and the host is reported',
+    async ({ url, note, errorMessage }) => {
+      notes.length = 0;
+
+      const outcome = await invoker.invoke({ action: 'call', url });
+
+      expect(outcome).toMatchObject({
+        kind: 'failed',
+        errorType: 'Error',
+        errorMessage: expect.stringMatching(errorMessage),
+      });
+      expect(notes).toEqual([expect.stringContaining(note)]);
+    },
+  );
+
+  test.each(['net', 'fetch'])('sees the same with %s', async (way) => {
+    const outcome = await invoker.invoke({ action: way, host: 'db.example.com' });
+
+    expect(payloadOf(outcome)).toEqual({ code: 'ENOTFOUND', syscall: 'getaddrinfo' });
+  });
+
+  test('calls its own server', async () => {
+    expect(payloadOf(await invoker.invoke({ action: 'own' }))).toBe('own');
+  });
+
+  test('calls an allowed host', async () => {
+    const allowing = invokerOf(BUNDLE, {}, { allowedHosts: [`127.0.0.1:${allowedPort}`] });
+
+    expect(payloadOf(await allowing.invoke({ action: 'plain', port: allowedPort }))).toBe(
+      'allowed',
+    );
+    const closed = await invoker.invoke({ action: 'plain', port: allowedPort });
+    expect(closed).toMatchObject({ kind: 'failed' });
   });
 });
 

@@ -16,9 +16,18 @@ import type {
   Invoke,
   InvokeWithResponseStream,
   StreamedOutcome,
+  StreamEnd,
 } from './invocation.js';
 import type { OrphanGuard } from './orphan-guard.js';
-import { reservedVariables, type EnvironmentPlace } from './reserved-variables.js';
+import { endLines, exitLine, initReportLine, startLine, timeoutLine } from './platform-lines.js';
+import {
+  defaultVariables,
+  reservedVariables,
+  type EnvironmentPlace,
+} from './reserved-variables.js';
+import { closedHostNote, runtimeModuleNote } from './notes.js';
+import { runObstacle } from './run-obstacle.js';
+import type { TaskRoot, TaskRoots } from './task-roots.js';
 
 /** The options of an invoker. */
 export interface InvokerOptions {
@@ -27,20 +36,31 @@ export interface InvokerOptions {
   readonly version: string;
   /** The region where it runs: the function's own, or that of a replica at the edge. */
   readonly region: string;
+  readonly taskRoots: TaskRoots;
   readonly credentials: CredentialStore;
   readonly credentialLifetimeMs: number;
   /** The built `lambda-host.mjs`. */
   readonly hostFile: string;
-  readonly awsHosts: readonly AwsHost[];
+  /** The hosts that the local edge stands for, once all of them are known. */
+  readonly awsHosts: () => readonly AwsHost[];
+  /** Other hosts that the function may call. Shape: `localhost` or `127.0.0.1:5432`. */
+  readonly allowedHosts: readonly string[];
   /** Whether environments are frozen between events. */
   readonly freezes: boolean;
   readonly initTimeoutMs: number;
   readonly orphanGuard: OrphanGuard;
   readonly disturbance?: Disturbance;
-  /** Receives each line of the bundle's output. */
+  /** Receives each line of the function and its runtime. */
   readonly onOutput: (line: string) => void;
+  /** Receives what the local edge has to say about the function, one sentence: not a part of its log. */
+  readonly onNote: (sentence: string) => void;
+  /** Receives the other lines of the log, which Lambda writes for every event. */
+  readonly onPlatformLine: (line: string) => void;
   readonly now: () => Date;
 }
+
+/** The options of an invoker whose code is in place. */
+type LaidOptions = InvokerOptions & { readonly taskRoot: TaskRoot };
 
 /** Faults that can be injected into every environment of a function. */
 export interface Disturbance {
@@ -103,10 +123,15 @@ export function createInvoker(options: InvokerOptions): Invoker {
   // The number of environments that ended in an invocation. Later events initialize them again.
   let toReset = 0;
   let isStopped = false;
+  let laid: LaidOptions | undefined;
+  // At once, so that the first event need not wait for it.
+  const laying = layCode(options);
+  // An event that needs it reports the error.
+  laying.catch(() => undefined);
 
-  const acquire = async (): Promise<StartedEnvironment> => {
+  const acquire = async (laid: LaidOptions): Promise<StartedEnvironment> => {
     for (;;) {
-      const started = idle.pop() ?? (busy.size < environmentLimit ? start() : undefined);
+      const started = idle.pop() ?? (busy.size < environmentLimit ? start(laid) : undefined);
       // An environment that ended while idle is dropped.
       if (started?.environment.isAlive === true) {
         busy.add(started);
@@ -116,10 +141,10 @@ export function createInvoker(options: InvokerOptions): Invoker {
     }
   };
 
-  const start = (): StartedEnvironment => {
+  const start = (laid: LaidOptions): StartedEnvironment => {
     const isReset = toReset > 0;
     if (isReset) toReset -= 1;
-    return startEnvironment(options, isReset ? 'reset' : 'new');
+    return startEnvironment(laid, isReset ? 'reset' : 'new');
   };
 
   const release = (started: StartedEnvironment): void => {
@@ -134,13 +159,21 @@ export function createInvoker(options: InvokerOptions): Invoker {
   const invokeWithResponseStream: InvokeWithResponseStream = async (event) => {
     if (underWay >= concurrencyLimit) return { kind: 'throttled', concurrencyLimit };
     underWay += 1;
-    const acquired = await acquire();
-    const { started, startedAtMs, init } = await initialize(options, acquired, () => isStopped);
+    try {
+      laid ??= await laying;
+    } catch (error) {
+      underWay -= 1;
+      return cannotRun(options, error instanceof Error ? error.message : String(error));
+    }
+    // After a stop nothing new starts.
+    if (isStopped) return cannotRun(options, 'The local edge is stopping.');
+    const acquired = await acquire(laid);
+    const { started, startedAtMs, init } = await initialize(laid, acquired, () => isStopped);
     if (started !== acquired) {
       busy.delete(acquired);
       busy.add(started);
     }
-    const outcome = init.kind === 'ready' ? await run(options, started, event, startedAtMs) : init;
+    const outcome = await run(laid, started, event, startedAtMs, init);
     if (outcome.kind === 'streaming') void outcome.end.then(() => release(started));
     else release(started);
     return outcome;
@@ -163,6 +196,8 @@ interface StartedEnvironment {
   phase: 'new' | 'reset' | 'ready';
   session: RoleSession;
   credentialsRound: number;
+  /** How long the init phase took, until the first event has reported it. */
+  initMs?: number | undefined;
 }
 
 interface Initialized {
@@ -182,18 +217,21 @@ interface Initialized {
  * this only for a timeout; function owners report the same for a failure.
  */
 async function initialize(
-  options: InvokerOptions,
+  options: LaidOptions,
   started: StartedEnvironment,
   isStopped: () => boolean,
 ): Promise<Initialized> {
   const ready = { kind: 'ready' } as const;
   if (started.phase === 'ready') return { started, startedAtMs: performance.now(), init: ready };
   if (started.phase === 'new') {
+    const beganMs = performance.now();
     const init = await started.environment.initialize(options.initTimeoutMs);
+    started.initMs = performance.now() - beganMs;
     if (init.kind === 'ready' || isStopped()) {
       started.phase = 'ready';
       return { started, startedAtMs: performance.now(), init };
     }
+    options.onPlatformLine(initReportLine(init, started.initMs));
   }
   const again = started.phase === 'new' ? startEnvironment(options, 'reset') : started;
   const startedAtMs = performance.now();
@@ -202,12 +240,53 @@ async function initialize(
   return { started: again, startedAtMs, init };
 }
 
-/** Sends the event to the environment. Units of `startedAtMs`: as `performance.now()`. */
-function run(
-  options: InvokerOptions,
+/**
+ * Sends the event to the environment, unless its init phase failed, and writes the lines of Lambda.
+ *
+ * Units of `startedAtMs`: as `performance.now()`.
+ */
+async function run(
+  options: LaidOptions,
   started: StartedEnvironment,
   event: unknown,
   startedAtMs: number,
+  init: Initialized['init'],
+): Promise<EnvironmentOutcome> {
+  const { lambdaFunction, onPlatformLine } = options;
+  const { environment, place } = started;
+  const context = invocationContext(options, place);
+  onPlatformLine(startLine(context.awsRequestId, place.version));
+  const outcome =
+    init.kind === 'ready'
+      ? await invokeEnvironment(options, started, event, startedAtMs, context)
+      : init;
+  const end = (result: EnvironmentOutcome | StreamEnd): void => {
+    const failure = result.kind === 'timed-out' || result.kind === 'failed' ? result : undefined;
+    if (failure !== undefined) writeFailure(options, context.awsRequestId, failure);
+    const { initMs } = started;
+    started.initMs = undefined;
+    const [endLine = '', reportLine = ''] = endLines({
+      requestId: context.awsRequestId,
+      durationMs: performance.now() - startedAtMs,
+      memoryMb: lambdaFunction.memoryMb,
+      peakBytes: environment.peakBytes,
+      initMs,
+      failure: environment.isAlive ? undefined : failure,
+    });
+    onPlatformLine(endLine);
+    onPlatformLine(reportLine);
+  };
+  if (outcome.kind === 'streaming') void outcome.end.then(end);
+  else end(outcome);
+  return outcome;
+}
+
+function invokeEnvironment(
+  options: LaidOptions,
+  started: StartedEnvironment,
+  event: unknown,
+  startedAtMs: number,
+  context: InvocationContext,
 ): Promise<EnvironmentOutcome> {
   const { beforeThaw, timesOut } = disturbanceOf(options);
   if (started.environment.isFrozen) beforeThaw();
@@ -216,10 +295,44 @@ function run(
     : options.lambdaFunction.timeoutSeconds * 1000 - (performance.now() - startedAtMs);
   return started.environment.invoke({
     event,
-    context: invocationContext(options, started.place),
+    context,
     timeoutMs,
     credentials: rotateCredentials(options, started),
   });
+}
+
+/** The runtime has written the other failures itself. */
+function writeFailure(
+  { lambdaFunction, onOutput, onNote, now }: LaidOptions,
+  requestId: string,
+  failure: InvocationFailure,
+): void {
+  const note = failure.kind === 'failed' ? runtimeModuleNote(failure.errorMessage) : undefined;
+  if (note !== undefined) onNote(note);
+  if (failure.kind === 'timed-out') {
+    onOutput(timeoutLine(now(), requestId, lambdaFunction.timeoutSeconds));
+  } else if (['Runtime.ExitError', 'Runtime.OutOfMemory'].includes(failure.errorType)) {
+    onOutput(exitLine(requestId, failure.errorMessage));
+  }
+}
+
+/** Errors: rejects with one sentence if the function cannot run. */
+async function layCode(options: InvokerOptions): Promise<LaidOptions> {
+  const { lambdaFunction, taskRoots } = options;
+  const obstacle = runObstacle(lambdaFunction);
+  if (obstacle !== undefined) {
+    const { logicalId, stack } = lambdaFunction;
+    throw new Error(
+      `${logicalId} in stack ${stack} ${obstacle}. It does not run here: its function URL answers 502, and CloudFront 503 where it is at the edge.`,
+    );
+  }
+  return { ...options, taskRoot: await taskRoots.lay(lambdaFunction) };
+}
+
+/** Fails an event before it reaches a process. */
+function cannotRun({ onNote }: InvokerOptions, sentence: string): InvocationFailure {
+  onNote(sentence);
+  return { kind: 'failed', errorType: 'LocalEdge.NotRun', errorMessage: sentence };
 }
 
 /**
@@ -257,10 +370,10 @@ function issueCredentials(options: InvokerOptions): RoleSession {
 }
 
 function startEnvironment(
-  options: InvokerOptions,
+  options: LaidOptions,
   phase: StartedEnvironment['phase'],
 ): StartedEnvironment {
-  const { lambdaFunction, version, region } = options;
+  const { lambdaFunction, taskRoot, version, region } = options;
   const day = options.now().toISOString().slice(0, 10).replaceAll('-', '/');
   const place = {
     functionName: functionNameIn(lambdaFunction, region),
@@ -270,13 +383,20 @@ function startEnvironment(
   };
   const session = issueCredentials(options);
   const variables = {
+    ...defaultVariables(lambdaFunction, taskRoot),
     ...lambdaFunction.environment,
     // Last, because Lambda does not allow a function to set a reserved variable.
-    ...reservedVariables(lambdaFunction, place, session.credentials),
+    ...reservedVariables(lambdaFunction, place, session.credentials, taskRoot),
   };
   const { clock, credentialsRound } = disturbanceOf(options);
   return {
-    environment: new Environment({ ...options, variables, clock }),
+    environment: new Environment({
+      ...options,
+      awsHosts: options.awsHosts(),
+      onClosedHost: (host) => options.onNote(closedHostNote(lambdaFunction, host)),
+      variables,
+      clock,
+    }),
     place,
     phase,
     session,

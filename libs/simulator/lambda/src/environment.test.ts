@@ -46,7 +46,7 @@ async function start(
       versionArns: [],
       edgeObstacles: [],
       aliasArns: [],
-      layerDirectories: [],
+      layers: [],
       directory,
       handler: 'index.handler',
       runtime: 'nodejs24.x',
@@ -57,9 +57,12 @@ async function start(
       roleArn: 'arn:aws:iam::123456789012:role/the-role',
       ...change,
     },
+    taskRoot: { task: directory, opt: join(directory, 'opt'), runtime: join(directory, 'runtime') },
     variables: {},
     hostFile: host.file,
     awsHosts: [],
+    allowedHosts: [],
+    onClosedHost: () => undefined,
     freezes: true,
     orphanGuard,
     clock: () => ({ passedMs: 0, skewMs: 0 }),
@@ -245,24 +248,29 @@ describe('an uncaught error', () => {
       name: 'thrown in a timer',
       statement: `setTimeout(() => { throw new RangeError('late'); });`,
       errorType: 'RangeError',
+      errorMessage: 'late',
     },
     {
       name: 'a rejection',
       statement: `Promise.reject(new RangeError('late'));`,
       errorType: 'Runtime.UnhandledPromiseRejection',
+      errorMessage: 'RangeError: late',
     },
   ];
 
-  test.each(cases)('ends the environment: $name', async ({ statement, errorType }) => {
-    const environment = await start(
-      `export const handler = () => new Promise((resolve) => { ${statement} setTimeout(resolve, 1000); });`,
-    );
+  test.each(cases)(
+    'ends the environment: $name',
+    async ({ statement, errorType, errorMessage }) => {
+      const environment = await start(
+        `export const handler = () => new Promise((resolve) => { ${statement} setTimeout(resolve, 1000); });`,
+      );
 
-    const outcome = await invoke(environment);
+      const outcome = await invoke(environment);
 
-    expect(outcome).toEqual({ kind: 'failed', errorType, errorMessage: 'late' });
-    expect(environment.isAlive).toBe(false);
-  });
+      expect(outcome).toEqual({ kind: 'failed', errorType, errorMessage });
+      expect(environment.isAlive).toBe(false);
+    },
+  );
 });
 
 describe('a handler can answer with', () => {

@@ -8,29 +8,35 @@
  * Source: Lambda developer guide, "Understanding the Lambda execution environment lifecycle" (read
  * 2026-11-22).
  */
-import { fork, type ChildProcess } from 'node:child_process';
-import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
+import { existsSync } from 'node:fs';
 import type { LambdaFunction, RoleCredentials } from '@furlock/simulator-deployment';
 import type {
   AwsHost,
+  ErrorDescription,
   HostClock,
   HostOrder,
   HostReport,
   InvocationContext,
 } from './host-messages.js';
+import { eachLine, startHostProcess, type HostProcess } from './host-process.js';
 import type { InvocationFailure, StreamedOutcome, StreamEnd } from './invocation.js';
 import type { OrphanGuard } from './orphan-guard.js';
-import { watchMemory } from './watch-memory.js';
+import { asOnLambda, type TaskRoot } from './task-roots.js';
+import { watchMemory, type WatchedMemory } from './watch-memory.js';
 
 /** The options of one execution environment. */
 export interface EnvironmentOptions {
   readonly lambdaFunction: LambdaFunction;
+  readonly taskRoot: TaskRoot;
   /** All environment variables of the process; none are inherited. */
   readonly variables: Readonly<Record<string, string>>;
   /** The built `lambda-host.mjs`. */
   readonly hostFile: string;
   readonly awsHosts: readonly AwsHost[];
+  /** Other hosts that it may call. Shape: `localhost` or `127.0.0.1:5432`. */
+  readonly allowedHosts: readonly string[];
+  /** Called for each connection that was not made. Shape of `host`: `db.example.com:5432`. */
+  readonly onClosedHost: (host: string) => void;
   /** Whether it is frozen between events. */
   readonly freezes: boolean;
   readonly orphanGuard: OrphanGuard;
@@ -70,31 +76,35 @@ const OLD_SPACE_SHARE = 0.9;
 /** One process that handles one event at a time. */
 export class Environment {
   readonly #options: EnvironmentOptions;
-  readonly #process: ChildProcess;
+  readonly #host: HostProcess;
   readonly #reports = new ReportQueue();
-  readonly #stopWatchingMemory: () => void;
+  readonly #memory: WatchedMemory;
   #isBusy = true;
   #isFrozen = false;
   #isEnded = false;
   #isOutOfMemory = false;
 
   constructor(options: EnvironmentOptions) {
-    const { hostFile, variables, lambdaFunction, orphanGuard, onOutput } = options;
+    const { hostFile, variables, lambdaFunction, taskRoot, orphanGuard, onOutput } = options;
     this.#options = options;
     const oldSpaceMb = Math.floor(lambdaFunction.memoryMb * OLD_SPACE_SHARE) + HOST_ALLOWANCE_MB;
-    this.#process = fork(hostFile, [], {
-      env: { ...variables },
-      // Without the flags of this process.
-      execArgv: [`--max-old-space-size=${oldSpaceMb}`],
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    this.#host = startHostProcess({
+      runtime: lambdaFunction.runtime,
+      ...{ hostFile, variables, taskRoot, oldSpaceMb },
     });
-    const { pid } = this.#process;
+    const child = this.#host.process;
+    const { pid } = child;
     if (pid !== undefined) orphanGuard.watch(pid);
-    for (const stream of [this.#process.stdout, this.#process.stderr]) eachLine(stream, onOutput);
-    this.#process.on('message', (report: HostReport) => this.#reports.add(report));
+    for (const stream of [child.stdout, child.stderr]) {
+      eachLine(stream, (line) => onOutput(asOnLambda(line, taskRoot)));
+    }
+    this.#host.onReport((report) => {
+      if (report.kind === 'closed-host') options.onClosedHost(report.host);
+      else this.#reports.add(report);
+    });
     const end = (cause: string): void => {
       this.#isEnded = true;
-      this.#stopWatchingMemory();
+      this.#memory.stop();
       if (pid !== undefined) orphanGuard.forget(pid);
       this.#reports.addLast({
         kind: 'crashed',
@@ -102,9 +112,9 @@ export class Environment {
         errorMessage: `Runtime exited with error: ${cause}`,
       });
     };
-    this.#process.on('error', (error) => end(error.message));
-    this.#process.on('exit', (code, signal) => end(exitCause(code, signal)));
-    this.#stopWatchingMemory = watchMemory({
+    child.on('error', (error) => end(error.message));
+    child.on('exit', (code, signal) => end(exitCause(code, signal)));
+    this.#memory = watchMemory({
       pid: pid ?? 0,
       limitBytes: (lambdaFunction.memoryMb + HOST_ALLOWANCE_MB) * 1024 * 1024,
       isBusy: () => this.#isBusy,
@@ -125,11 +135,24 @@ export class Environment {
     return !this.#isEnded;
   }
 
+  /** The most memory that it has used. */
+  get peakBytes(): number {
+    return this.#memory.peakBytes();
+  }
+
   /** Runs the init phase: loads the bundle once, before the first event. */
   async initialize(timeoutMs: number): Promise<{ readonly kind: 'ready' } | InvocationFailure> {
-    const { lambdaFunction, awsHosts, clock } = this.#options;
-    const { directory, handler, runtime } = lambdaFunction;
-    this.#send({ kind: 'start', directory, handler, runtime, awsHosts, clock: clock() });
+    const { lambdaFunction, taskRoot, variables, awsHosts, allowedHosts, clock } = this.#options;
+    const { handler, runtime } = lambdaFunction;
+    const importFolders = (variables['NODE_PATH'] ?? '')
+      .split(':')
+      .filter((one) => existsSync(one));
+    this.#send({
+      kind: 'start',
+      directory: taskRoot.task,
+      importFolders,
+      ...{ handler, runtime, awsHosts, allowedHosts, clock: clock() },
+    });
     const report = await this.#reports.next(timeoutMs);
     if (report !== 'timed-out' && report.kind === 'ready') return { kind: 'ready' };
     return this.#fail(report);
@@ -171,7 +194,7 @@ export class Environment {
   /** Ends the process, even if it is frozen; an event in progress fails. */
   stop(): void {
     this.#isEnded = true;
-    this.#process.kill('SIGKILL');
+    this.#host.process.kill('SIGKILL');
   }
 
   #stream(first: StreamReport, deadlineMs: number): EnvironmentOutcome {
@@ -212,15 +235,13 @@ export class Environment {
     if (report !== 'timed-out' && report.kind === 'failed') {
       // The handler failed, but the environment is still usable.
       this.#freeze();
-      const { errorType, errorMessage } = report;
-      return { kind: 'failed', errorType, errorMessage };
+      return this.#failure(report);
     }
     // An environment that timed out or whose process is unusable is not used again.
     this.stop();
     if (report === 'timed-out') return { kind: 'timed-out' };
     if (report.kind === 'crashed' || report.kind === 'init-failed') {
-      const { errorType, errorMessage } = report;
-      return { kind: 'failed', errorType, errorMessage };
+      return this.#failure(report);
     }
     return {
       kind: 'failed',
@@ -229,23 +250,27 @@ export class Environment {
     };
   }
 
+  #failure({ errorType, errorMessage }: ErrorDescription): InvocationFailure {
+    const message = asOnLambda(errorMessage, this.#options.taskRoot);
+    return { kind: 'failed', errorType, errorMessage: message };
+  }
+
   #send(order: HostOrder): void {
-    // The `exit` event reports a process that has just ended.
-    if (this.#process.connected) this.#process.send(order, () => undefined);
+    this.#host.send(order);
   }
 
   #freeze(): void {
     this.#isBusy = false;
     if (!this.#options.freezes || this.#isEnded) return;
     this.#isFrozen = true;
-    this.#process.kill('SIGSTOP');
+    this.#host.process.kill('SIGSTOP');
   }
 
   #thaw(): void {
     this.#isBusy = true;
     if (!this.#isFrozen) return;
     this.#isFrozen = false;
-    this.#process.kill('SIGCONT');
+    this.#host.process.kill('SIGCONT');
   }
 }
 
@@ -286,8 +311,4 @@ function exitCause(code: number | null, signal: NodeJS.Signals | null): string {
   if (signal === null) return `exit status ${code ?? 0}`;
   const names: Partial<Record<NodeJS.Signals, string>> = { SIGKILL: 'killed', SIGABRT: 'aborted' };
   return `signal: ${names[signal] ?? signal}`;
-}
-
-function eachLine(stream: Readable | null, onLine: (line: string) => void): void {
-  if (stream !== null) createInterface({ input: stream }).on('line', onLine);
 }

@@ -14,11 +14,14 @@ export type HostOrder =
       readonly kind: 'start';
       /** The folder that holds the code. */
       readonly directory: string;
+      /** The folders with packages that `import` finds as well. */
+      readonly importFolders: readonly string[];
       /** Shape: `<file without extension>.<export>`. */
       readonly handler: string;
       /** Shape: `nodejs24.x`. */
       readonly runtime: string;
       readonly awsHosts: readonly AwsHost[];
+      readonly allowedHosts: readonly string[];
       readonly clock: HostClock;
     }
   | {
@@ -42,7 +45,7 @@ export interface HostClock {
 
 /** An AWS host, and the server on this machine that simulates it. */
 export interface AwsHost {
-  /** Shape: `ssm.eu-central-1.amazonaws.com`. */
+  /** Shape: `ssm.eu-central-1.amazonaws.com`; `*.amazonaws.com` for those that none before it names. */
   readonly host: string;
   readonly port: number;
 }
@@ -70,6 +73,8 @@ export type HostReport =
   | ({ readonly kind: 'failed' } & ErrorDescription)
   | { readonly kind: 'stream-chunk'; readonly contentType: string; readonly base64: string }
   | { readonly kind: 'stream-ended'; readonly contentType: string }
+  /** At any time: a connection that was not made. Shape of `host`: `db.example.com:5432`. */
+  | { readonly kind: 'closed-host'; readonly host: string }
   /** An uncaught error: the process is no longer usable. */
   | ({ readonly kind: 'crashed' } & ErrorDescription);
 

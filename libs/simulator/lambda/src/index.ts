@@ -16,3 +16,5 @@ export type {
 } from './invocation.js';
 export { createOrphanGuard, type OrphanGuard } from './orphan-guard.js';
 export { refuseEdgeFunction } from './refuse-edge-function.js';
+export { runObstacle } from './run-obstacle.js';
+export { createTaskRoots, type TaskRoots } from './task-roots.js';

@@ -3,24 +3,23 @@
  * then handles events one at a time.
  *
  * The bundle cannot tell that it runs here. Its environment variables are Lambda's; this program gets
- * its own configuration as a message. Calls to AWS hosts are intercepted around the bundle and
- * forwarded, unchanged, to the servers of the local edge. Calls to other hosts fail.
+ * its own configuration as a message. Its connections are led to the servers of the local edge around the
+ * bundle.
  */
 import { once } from 'node:events';
-import { syncBuiltinESMExports } from 'node:module';
-import { resolve } from 'node:path';
-import { setupServer } from 'msw/node';
 import type { RoleCredentials } from '@furlock/simulator-deployment';
 import { awslambda, isStreaming } from './awslambda.js';
-import { describeError } from './describe-error.js';
-import { AwsCalls, forwardAwsCalls } from './forward-aws-calls.js';
+import { describeError, type DescribedError } from './describe-error.js';
 import type { HostClock, HostOrder, HostReport, InvocationContext } from './host-messages.js';
+import { importFromNodePath } from './import-from-node-path.js';
 import { loadHandler, type Handler } from './load-handler.js';
 import { installProcessClock } from './process-clock.js';
 import { credentialVariables } from './reserved-variables.js';
 import type { SendChunk } from './response-stream.js';
-import { refuseHandler, runHandler, takesCallbacks } from './run-handler.js';
-import { runStreamingHandler } from './run-streaming-handler.js';
+import { routeCalls } from './route-calls.js';
+import { RuntimeLog } from './runtime-log.js';
+import { refuseHandler, runHandler, takesCallbacks, type HandlerOutcome } from './run-handler.js';
+import { runStreamingHandler, type StreamingOutcome } from './run-streaming-handler.js';
 
 const send = process.send?.bind(process);
 if (send === undefined) throw new Error('lambda-host must be started by local-edge, not directly');
@@ -47,48 +46,64 @@ if (order.kind !== 'start') throw new Error('the first message must be `start`')
 
 const clock = installProcessClock();
 clock.set(order.clock);
-const awsCalls = new AwsCalls();
-setupServer(...forwardAwsCalls(order.awsHosts, awsCalls)).listen({ onUnhandledRequest: 'error' });
-// Named imports of `node:https` in an ES module are bound before msw replaces the functions.
-syncBuiltinESMExports();
+const routes = routeCalls({
+  ...order,
+  onClosed: (host) => report({ kind: 'closed-host', host }),
+});
 Object.assign(globalThis, { awslambda });
+const log = new RuntimeLog();
+log.patchConsole();
 
 const runtime = { takesCallbacks: takesCallbacks(order.runtime) };
-const loaded = await loadHandler(resolve(order.directory), order.handler);
-const refusal = loaded.ok && !isStreaming(loaded.value) && refuseHandler(loaded.value, runtime);
-if (!loaded.ok) {
-  report({ kind: 'init-failed', ...loaded.error });
-} else if (refusal) {
-  report({ kind: 'init-failed', ...refusal });
-} else {
-  serve(loaded.value);
+importFromNodePath(order.importFolders);
+try {
+  const handler = await loadHandler(order.directory, order.handler);
+  if (!isStreaming(handler)) refuseHandler(handler, runtime);
+  serve(handler);
   report({ kind: 'ready' });
+} catch (error) {
+  fail('init-failed', 'Uncaught Exception', describeError(error));
+}
+
+function fail(
+  kind: 'init-failed' | 'crashed' | 'failed',
+  title: string,
+  error: DescribedError,
+): void {
+  log.error(title, error);
+  const { errorType, errorMessage } = error;
+  report({ kind, errorType, errorMessage });
 }
 
 function serve(handler: Handler): void {
   // As in Lambda's runtime, an uncaught error fails the invocation and ends the process.
-  process.on('uncaughtException', (error) => report({ kind: 'crashed', ...describeError(error) }));
-  process.on('unhandledRejection', (reason) =>
-    report({
-      kind: 'crashed',
-      errorType: 'Runtime.UnhandledPromiseRejection',
-      errorMessage: describeError(reason).errorMessage,
-    }),
+  process.on('uncaughtException', (error) =>
+    fail('crashed', 'Uncaught Exception', describeError(error)),
   );
+  process.on('unhandledRejection', (reason) => {
+    const error = new Error(String(reason));
+    error.name = 'Runtime.UnhandledPromiseRejection';
+    const described = describeError(Object.assign(error, { reason, promise: {} }));
+    fail('crashed', 'Unhandled Promise Rejection', described);
+  });
 
   process.on('message', (message: HostOrder) => {
     if (message.kind !== 'invoke') return;
     if (message.credentials !== undefined) replaceCredentials(message.credentials);
+    log.requestId = message.context.awsRequestId;
     void thaw(message.clock)
       .then(() => answer(handler, message))
-      .then(report);
+      .then((outcome) => {
+        if (outcome.kind === 'failed') fail('failed', 'Invoke Error', outcome);
+        else report(outcome);
+      });
   });
 }
 
 /** If time has passed, expired timers and aborted calls are processed before the event. */
 async function thaw(next: HostClock): Promise<void> {
   if (!clock.set(next)) return;
-  awsCalls.abortAll();
+  routes.abortAll();
   await new Promise((resolve) => setImmediate(resolve));
 }
 
@@ -100,7 +115,7 @@ function replaceCredentials(credentials: RoleCredentials): void {
 async function answer(
   handler: Handler,
   { event, context, timeoutMs }: Extract<HostOrder, { kind: 'invoke' }>,
-): Promise<HostReport> {
+): Promise<HandlerOutcome | StreamingOutcome> {
   const fullContext = handlerContext(context, timeoutMs);
   if (isStreaming(handler)) return runStreamingHandler(handler, event, fullContext, sendChunk);
 

@@ -1,67 +1,89 @@
 /**
  * Loads a function's code as Lambda's Node.js runtime does: the init phase.
  *
- * Source: Lambda developer guide, "Define Lambda function handler in Node.js" (read 2026-11-22).
+ * Source: Lambda developer guide, "Define Lambda function handler in Node.js" (read 2026-11-22); the
+ * open source runtime interface client for Node.js, because the guide does not say in which order it
+ * looks for files.
  */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { createRequire } from 'node:module';
+import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 /** A handler of any form; its arguments depend on the runtime. */
 export type Handler = (...args: unknown[]) => unknown;
 
-/** A handler, or why it could not be loaded, as Lambda reports it. */
-export type LoadedHandler =
-  | { readonly ok: true; readonly value: Handler }
-  | {
-      readonly ok: false;
-      readonly error: { readonly errorType: string; readonly errorMessage: string };
-    };
-
 /** In the order in which the runtime tries them. */
 const EXTENSIONS = ['.js', '.mjs', '.cjs'];
 
 /**
- * The handler that a function's configuration names.
+ * The handler that a function's configuration names, in the folder of its code.
  *
- * Shape of `name`: `<file without extension>.<export>`.
+ * Shape of `name`: `<path without extension>.<export>`, where the export may be a path of properties.
+ * Errors: throws a `Runtime.…` error of Lambda's, or what the code threw.
  */
-export async function loadHandler(directory: string, name: string): Promise<LoadedHandler> {
-  const dot = name.lastIndexOf('.');
-  const file = name.slice(0, dot);
-  const exportName = name.slice(dot + 1);
-  const path = EXTENSIONS.map((extension) => join(directory, file + extension)).find((candidate) =>
-    existsSync(candidate),
-  );
-  if (path === undefined) {
-    return refusal('Runtime.ImportModuleError', `Cannot find module '${file}'`);
+export async function loadHandler(directory: string, name: string): Promise<Handler> {
+  if (name.includes('..')) {
+    throw runtimeError(
+      'MalformedHandlerName',
+      `'${name}' is not a valid handler name. Use absolute paths when specifying root directories in handler names.`,
+    );
   }
-  const exports = await importModule(path);
-  if (!exports.ok) return exports;
-  const handler = exports.value[exportName];
-  return typeof handler === 'function'
-    ? { ok: true, value: handler as Handler }
-    : refusal('Runtime.HandlerNotFound', `${name} is undefined or not exported`);
+  const file = basename(name);
+  const [, module, path] = /^([^.]*)\.(.*)$/.exec(file) ?? [];
+  if (module === undefined || path === undefined) {
+    throw runtimeError('MalformedHandlerName', 'Bad handler');
+  }
+  const folder = join(directory, name.slice(0, name.indexOf(file)));
+  const exports = await loadModule(directory, folder, module).catch((error: unknown) => {
+    throw importError(error);
+  });
+  const handler = property(exports, path) ?? property(property(exports, 'default'), path);
+  if (!handler) throw runtimeError('HandlerNotFound', `${name} is undefined or not exported`);
+  if (typeof handler !== 'function') {
+    throw runtimeError('HandlerNotFound', `${name} is not a function`);
+  }
+  return handler as Handler;
 }
 
-async function importModule(
-  path: string,
-): Promise<{ ok: true; value: Record<string, unknown> } | Extract<LoadedHandler, { ok: false }>> {
-  try {
-    const module = (await import(pathToFileURL(path).href)) as Record<string, unknown>;
-    // Exports of a CommonJS module that Node.js cannot detect as named exports are in `default`.
-    const whole = module['default'];
-    return {
-      ok: true,
-      value: typeof whole === 'object' && whole !== null ? { ...whole, ...module } : module,
-    };
-  } catch (error) {
-    return error instanceof Error
-      ? refusal(error.name, error.message)
-      : refusal('Runtime.ImportModuleError', String(error));
+async function loadModule(directory: string, folder: string, module: string): Promise<unknown> {
+  const require = createRequire(import.meta.url);
+  const path = join(folder, module);
+  // A file without an extension, or a folder with an index file.
+  if (existsSync(path)) return require(path);
+  for (const extension of EXTENSIONS) {
+    // The nearest package.json decides whether `.js` is an ES module.
+    if (existsSync(path + extension)) return import(pathToFileURL(path + extension).href);
   }
+  return require(require.resolve(module, { paths: [directory, folder] }));
 }
 
-function refusal(errorType: string, errorMessage: string): Extract<LoadedHandler, { ok: false }> {
-  return { ok: false, error: { errorType, errorMessage } };
+/** Follows a path of property names. */
+function property(value: unknown, path: string): unknown {
+  return path
+    .split('.')
+    .reduce<unknown>(
+      (nested, key) =>
+        (typeof nested === 'object' || typeof nested === 'function') && nested !== null
+          ? (nested as Readonly<Record<string, unknown>>)[key]
+          : undefined,
+      value,
+    );
+}
+
+/** The runtime renames two kinds of errors; `import` of a missing package keeps its own. */
+function importError(error: unknown): unknown {
+  if (error instanceof SyntaxError) return runtimeError('UserCodeSyntaxError', error);
+  const isMissing = error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND';
+  return isMissing ? runtimeError('ImportModuleError', error) : error;
+}
+
+function runtimeError(name: string, cause: string | Error): Error {
+  const error = new Error(String(cause));
+  error.name = `Runtime.${name}`;
+  // The stack of a cause leads to the code; this one's would lead here.
+  const [, ...frames] =
+    (cause instanceof Error ? cause.stack : undefined)?.split(/\n(?= {4}at )/) ?? [];
+  error.stack = [`${error.name}: ${error.message}`, ...frames].join('\n');
+  return error;
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -13,7 +13,7 @@ let parentFile: string;
 const PARENT = `
 import { spawn } from 'node:child_process';
 import { createOrphanGuard } from './orphan-guard.js';
-const guard = createOrphanGuard((error) => { throw error; });
+const guard = createOrphanGuard((error) => { throw error; }, process.argv[2]);
 const children = ['watched', 'forgotten'].map(() => spawn('sleep', ['30'], { stdio: 'ignore' }));
 for (const { pid } of children) { guard.watch(pid); process.kill(pid, 'SIGSTOP'); }
 guard.forget(children[1].pid);
@@ -36,13 +36,20 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('when the local edge is killed', () => {
-  test('the watched stopped process ends, the forgotten one does not', async () => {
-    const parent = spawn(process.execPath, [parentFile], { stdio: ['ignore', 'pipe', 'inherit'] });
+  test('the watched stopped process ends and its code is removed, the forgotten one does not', async () => {
+    const code = mkdtempSync(join(tmpdir(), 'furlock code-'));
+    mkdirSync(join(code, 'read-only', 'task'), { recursive: true });
+    chmodSync(join(code, 'read-only'), 0o555);
+    const parent = spawn(process.execPath, [parentFile, code], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     const [line] = (await once(parent.stdout, 'data')) as [Buffer];
     const [watched, forgotten] = JSON.parse(String(line)) as [number, number];
 
     parent.kill('SIGKILL');
-    while (isRunning(watched)) await new Promise((resolve) => setTimeout(resolve, 10));
+    while (isRunning(watched) || existsSync(code)) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
 
     expect(isRunning(forgotten)).toBe(true);
     process.kill(forgotten, 'SIGKILL');

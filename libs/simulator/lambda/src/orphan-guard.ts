@@ -1,5 +1,6 @@
 /**
- * Ends the processes of execution environments if the local edge exits without ending them.
+ * Ends the processes of execution environments if the local edge exits without ending them, and
+ * removes the folder with their code in any case.
  *
  * A frozen process cannot notice that its parent has died, and a busy process notices it too late. So
  * a small guard process that is never frozen keeps the list of the others. It reads from a pipe, and
@@ -13,7 +14,7 @@ import { spawn } from 'node:child_process';
 export interface OrphanGuard {
   readonly watch: (pid: number) => void;
   readonly forget: (pid: number) => void;
-  /** Ends the guard and every process that it still watches. */
+  /** Ends the guard and every process that it still watches; it removes the folder last. */
   readonly stop: () => void;
 }
 
@@ -27,17 +28,23 @@ while read -r order pid; do
   esac
 done
 [ "$pids" = ' ' ] || kill -KILL $pids
+[ -z "$1" ] && exit
+# Once more if files were still being added.
+for pause in 1 0; do
+  chmod -R u+w "$1" && rm -rf "$1" && exit
+  sleep $pause
+done
 `;
 
 /**
- * Starts a guard for this process.
+ * Starts a guard for this process, which removes a folder after this process has ended.
  *
  * Errors: `onLost` is called if the guard ends before `stop`.
  */
-export function createOrphanGuard(onLost: (error: Error) => void): OrphanGuard {
+export function createOrphanGuard(onLost: (error: Error) => void, folder = ''): OrphanGuard {
   let isStopped = false;
   const watched = new Set<number>();
-  const guard = spawn('/bin/sh', ['-c', SCRIPT], {
+  const guard = spawn('/bin/sh', ['-c', SCRIPT, 'guard', folder], {
     // In its own session, so that a signal to the terminal's processes or the group does not end it.
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],

@@ -11,7 +11,7 @@ const lambdaFunction: LambdaFunction = {
   versionArns: [],
   edgeObstacles: [],
   aliasArns: [],
-  layerDirectories: [],
+  layers: [],
   directory: '',
   handler: 'index.handler',
   runtime: 'nodejs24.x',

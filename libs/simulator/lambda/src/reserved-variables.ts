@@ -4,8 +4,9 @@
  * Source: Lambda developer guide, "Working with Lambda environment variables", defined runtime
  * environment variables (read 2026-11-22).
  */
-import { delimiter } from 'node:path';
+import { join } from 'node:path';
 import type { LambdaFunction, RoleCredentials } from '@furlock/simulator-deployment';
+import type { TaskRoot } from './task-roots.js';
 
 /** The properties of an execution environment that do not come from its function. */
 export interface EnvironmentPlace {
@@ -20,9 +21,10 @@ export interface EnvironmentPlace {
 
 /** The reserved variables of one execution environment. */
 export function reservedVariables(
-  { handler, runtime, memoryMb, directory, layerDirectories }: LambdaFunction,
+  { handler, runtime, memoryMb }: LambdaFunction,
   { functionName, version, region, logStreamName }: EnvironmentPlace,
   credentials: RoleCredentials,
+  taskRoot: TaskRoot,
 ): Record<string, string> {
   return {
     _HANDLER: handler,
@@ -37,20 +39,38 @@ export function reservedVariables(
     AWS_LAMBDA_RUNTIME_API: '127.0.0.1:9001',
     AWS_REGION: region,
     ...credentialVariables(credentials),
-    LAMBDA_RUNTIME_DIR: '/var/runtime',
-    LAMBDA_TASK_ROOT: directory,
-    LANG: 'en_US.UTF-8',
-    // Lambda unpacks layers to /opt, a later one over an earlier one, and lists their modules here.
-    ...(layerDirectories.length > 0 && {
-      NODE_PATH: [...layerDirectories]
-        .reverse()
-        .map((layer) => `${layer}/nodejs/node_modules`)
-        .join(delimiter),
-    }),
-    LD_LIBRARY_PATH:
-      '/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:/var/task:/var/task/lib:/opt/lib',
-    PATH: '/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin',
+    LAMBDA_RUNTIME_DIR: taskRoot.runtime,
+    LAMBDA_TASK_ROOT: taskRoot.task,
     TZ: ':UTC',
+  };
+}
+
+/**
+ * The variables that Lambda sets unless the function has its own.
+ *
+ * Source: as above, unreserved variables; the start script of the Node.js runtime sets two more
+ * folders in `NODE_PATH` than the guide says.
+ */
+export function defaultVariables(
+  { runtime }: LambdaFunction,
+  { task, opt, runtime: runtimeFolder }: TaskRoot,
+): Record<string, string> {
+  return {
+    LANG: 'en_US.UTF-8',
+    LD_LIBRARY_PATH: [
+      ...['/lib64', '/usr/lib64', runtimeFolder, join(runtimeFolder, 'lib')],
+      ...[task, join(task, 'lib'), join(opt, 'lib')],
+    ].join(':'),
+    PATH: `/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:${join(opt, 'bin')}`,
+    ...(runtime.startsWith('nodejs') && {
+      NODE_PATH: [
+        join(opt, 'nodejs', runtime.replace(/^nodejs(\d+)\.x$/, 'node$1'), 'node_modules'),
+        join(opt, 'nodejs', 'node_modules'),
+        join(runtimeFolder, 'node_modules'),
+        ...[runtimeFolder, task],
+      ].join(':'),
+    }),
+    ...(runtime.startsWith('python') && { PYTHONPATH: runtimeFolder }),
   };
 }
 

@@ -31,7 +31,7 @@ const answered = (payload: unknown): HandlerOutcome => ({ kind: 'answered', payl
 const failed = { kind: 'failed', errorType: 'RangeError', errorMessage: 'm' } as const;
 
 describe('with callbacks', () => {
-  const cases: { name: string; handler: Handler; outcome: HandlerOutcome }[] = [
+  const cases: { name: string; handler: Handler; outcome: object }[] = [
     {
       name: 'a result',
       handler: (_event, _context, callback) => (callback as Callback)(null, 1),
@@ -82,7 +82,7 @@ describe('with callbacks', () => {
   ];
 
   test.each(cases)('$name', async ({ handler, outcome }) => {
-    expect(await run(handler, true)).toEqual(outcome);
+    expect(await run(handler, true)).toMatchObject(outcome);
   });
 });
 
@@ -118,12 +118,13 @@ describe('a handler with a third parameter', () => {
   ];
 
   test.each(cases)('on $runtime, refused: $refused', ({ runtime, refused }) => {
-    const refusal = refuseHandler(handler, { takesCallbacks: takesCallbacks(runtime) });
+    const refuse = (): void => refuseHandler(handler, { takesCallbacks: takesCallbacks(runtime) });
 
-    expect(refusal?.errorType).toBe(refused ? 'Runtime.CallbackHandlerDeprecated' : undefined);
+    if (refused) expect(refuse).toThrow('Callback-based function handlers');
+    else expect(refuse).not.toThrow();
   });
 
   test('is the only kind that is refused', () => {
-    expect(refuseHandler(() => 1, { takesCallbacks: false })).toBeUndefined();
+    expect(() => refuseHandler(() => 1, { takesCallbacks: false })).not.toThrow();
   });
 });

@@ -6,14 +6,13 @@
  * Source: Lambda developer guide, "Define Lambda function handler in Node.js" (read 2026-11-22); the
  * open source runtime interface client for Node.js.
  */
-import { describeError } from './describe-error.js';
-import type { ErrorDescription } from './host-messages.js';
+import { describeError, type DescribedError } from './describe-error.js';
 import type { Handler } from './load-handler.js';
 
 /** The outcome of a handler. */
 export type HandlerOutcome =
   | { readonly kind: 'answered'; readonly payload: unknown }
-  | ({ readonly kind: 'failed' } & ErrorDescription);
+  | ({ readonly kind: 'failed' } & DescribedError);
 
 /** The runtime around one call of a handler. */
 export interface HandlerSurroundings {
@@ -30,17 +29,17 @@ export function takesCallbacks(runtime: string): boolean {
   return Number(/^nodejs(\d+)\./.exec(runtime)?.[1]) <= 22;
 }
 
-/** Why a handler cannot run on a runtime, as Lambda reports it; undefined if it can. */
+/** Errors: throws Lambda's error if a handler cannot run on a runtime. */
 export function refuseHandler(
   handler: Handler,
   { takesCallbacks }: Pick<HandlerSurroundings, 'takesCallbacks'>,
-): ErrorDescription | undefined {
-  if (takesCallbacks || handler.length < 3) return undefined;
-  return {
-    errorType: 'Runtime.CallbackHandlerDeprecated',
-    errorMessage:
-      'Callback-based function handlers are supported up to Node.js 22: make the handler async',
-  };
+): void {
+  if (takesCallbacks || handler.length < 3) return;
+  const error = new Error(
+    'Callback-based function handlers are supported up to Node.js 22: make the handler async',
+  );
+  error.name = 'Runtime.CallbackHandlerDeprecated';
+  throw error;
 }
 
 /** The outcome of one call. A handler can report it in several ways; the first one is used. */

@@ -5,15 +5,14 @@
  * 2026-11-22); the open source runtime interface client for Node.js.
  */
 import { finished } from 'node:stream/promises';
-import { describeError } from './describe-error.js';
-import type { ErrorDescription } from './host-messages.js';
+import { describeError, type DescribedError } from './describe-error.js';
 import type { Handler } from './load-handler.js';
 import { ResponseStream, type SendChunk } from './response-stream.js';
 
 /** How a streaming handler ended, after the pieces that it sent. */
 export type StreamingOutcome =
   | { readonly kind: 'stream-ended'; readonly contentType: string }
-  | ({ readonly kind: 'failed' } & ErrorDescription);
+  | ({ readonly kind: 'failed' } & DescribedError);
 
 /** The outcome of one call, which ends when both the handler and its stream have ended. */
 export async function runStreamingHandler(

@@ -21,20 +21,30 @@ export interface MemoryWatch {
   readonly onExceeded: () => void;
 }
 
-/** Watches until the returned function is called. */
-export function watchMemory({ pid, limitBytes, isBusy, onExceeded }: MemoryWatch): () => void {
+/** A started watch. */
+export interface WatchedMemory {
+  readonly stop: () => void;
+  /** The most memory that was seen; 0 on other systems than Linux. */
+  readonly peakBytes: () => number;
+}
+
+/** Watches until it is stopped. */
+export function watchMemory({ pid, limitBytes, isBusy, onExceeded }: MemoryWatch): WatchedMemory {
   const file = `/proc/${pid}/statm`;
-  if (!existsSync(file)) return () => undefined;
+  if (!existsSync(file)) return { stop: () => undefined, peakBytes: () => 0 };
+  let peakBytes = 0;
   const timer = setInterval(() => {
     if (!isBusy()) return;
     const bytes = readResidentBytes(file);
     if (bytes === undefined) return stop();
+    peakBytes = Math.max(peakBytes, bytes);
     if (bytes <= limitBytes) return;
     stop();
     onExceeded();
   }, INTERVAL_MS);
   timer.unref();
-  return stop;
+  // An event that is shorter than the interval was not seen.
+  return { stop, peakBytes: () => (peakBytes ||= readResidentBytes(file) ?? 0) };
 
   function stop(): void {
     clearInterval(timer);

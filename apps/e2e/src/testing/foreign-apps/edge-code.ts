@@ -41,5 +41,11 @@ export const SIGNS_FOR_THE_REQUEST_HOST = `${SIGN}
 export const handler = async ({ Records: [{ cf: { request } }] }) => sign(request, request.headers.host[0].value);
 `;
 
+/** Checks tokens with a package that it does not bring along. */
+export const IMPORTS_AN_UNDECLARED_PACKAGE = `
+import { CognitoJwtVerifier } from 'aws-jwt-verify';
+export const handler = async ({ Records: [{ cf: { request } }] }) => request;
+`;
+
 /** A backend that answers every request that reaches it. */
 export const BACKEND = `export const handler = async () => ({ statusCode: 200, body: 'secret of ada' });`;

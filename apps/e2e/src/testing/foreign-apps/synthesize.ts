@@ -13,6 +13,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import {
   BACKEND,
   CHECKS_A_TOKEN,
+  IMPORTS_AN_UNDECLARED_PACKAGE,
   SIGNS_FOR_THE_REQUEST_HOST,
   SIGNS_FOR_THE_ORIGIN,
 } from './edge-code.js';
@@ -46,6 +47,13 @@ const SHAPES: Readonly<Record<string, Shape>> = {
     edgeCode: SIGNS_FOR_THE_REQUEST_HOST,
     cachePolicy: cloudfront.CachePolicy.CACHING_DISABLED,
     originRequestPolicy: cloudfront.OriginRequestPolicy.ALL_VIEWER,
+    permissions: BOTH,
+  },
+  /** Its package for tokens is installed in the project, but not in the code that is uploaded. */
+  'undeclared-package': {
+    edgeCode: IMPORTS_AN_UNDECLARED_PACKAGE,
+    cachePolicy: cloudfront.CachePolicy.CACHING_DISABLED,
+    originRequestPolicy: cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
     permissions: BOTH,
   },
   /** Has none of these faults. */

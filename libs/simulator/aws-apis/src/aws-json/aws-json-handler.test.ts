@@ -159,14 +159,10 @@ describe('a valid call', () => {
     expect(await send(unsigned)).toMatchObject({ status: 200, body: { text: 'hello' } });
   });
 
-  test('that was forwarded reaches the endpoint of its original host', async () => {
-    const host = 'echo.us-east-1.amazonaws.com';
-    const forwarded = withHeaders(signed({ host, region: 'us-east-1' }), {
-      Host: '127.0.0.1:1',
-      'X-Forwarded-Host': host,
-    });
+  test('that was led here reaches the endpoint of its host', async () => {
+    const led = signed({ host: 'echo.us-east-1.amazonaws.com', region: 'us-east-1' });
 
-    expect(await send(forwarded)).toMatchObject({ status: 200, body: { region: 'us-east-1' } });
+    expect(await send(led)).toMatchObject({ status: 200, body: { region: 'us-east-1' } });
   });
 });
 
@@ -284,20 +280,14 @@ describe('a call that differs from a signed one', () => {
       message: /does not match/,
     },
     {
-      name: 'forwarded from another service',
-      call: () =>
-        withHeaders(signed({ host: 'ssm.eu-central-1.amazonaws.com' }), {
-          'X-Forwarded-Host': 'ssm.eu-central-1.amazonaws.com',
-        }),
+      name: 'to a host of another service',
+      call: () => signed({ host: 'ssm.eu-central-1.amazonaws.com' }),
       error: 'UnknownOperationException',
       message: /not the host of this request/,
     },
     {
-      name: 'forwarded from a host that does not belong to AWS',
-      call: () =>
-        withHeaders(signed({ host: 'echo.eu-central-1.amazonaws.com.example' }), {
-          'X-Forwarded-Host': 'echo.eu-central-1.amazonaws.com.example',
-        }),
+      name: 'to a host that does not belong to AWS',
+      call: () => signed({ host: 'echo.eu-central-1.amazonaws.com.example' }),
       error: 'UnknownOperationException',
       message: /not the host of this request/,
     },

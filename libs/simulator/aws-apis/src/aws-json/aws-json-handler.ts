@@ -9,7 +9,7 @@ import { headerValues, type WireRequest } from '@furlock/simulator-sigv4-judge';
 import { authorizeCall } from './authorize-call.js';
 import type { AwsApi, AwsInput, AwsOperation } from './aws-api.js';
 import { refuse, type AwsResult } from './aws-result.js';
-import { calledEndpoint, signedRegion } from './called-endpoint.js';
+import { calledRegion, signedRegion } from './called-region.js';
 import { recogniseCaller, type Caller, type Callers } from './recognise-caller.js';
 import { Throttles } from './throttles.js';
 
@@ -44,19 +44,17 @@ export interface AwsJsonHandler {
 export function createAwsJsonHandler(api: AwsApi, context: AwsApiContext): AwsJsonHandler {
   const throttles = new Throttles();
 
-  const call = (received: WireRequest): AwsResult => {
-    const endpoint = calledEndpoint(received, {
+  const call = (request: WireRequest): AwsResult => {
+    const region = calledRegion(request, {
       service: api.service,
-      homeRegion: (api.isInEveryRegion && signedRegion(received)) || context.homeRegion,
+      homeRegion: (api.isInEveryRegion && signedRegion(request)) || context.homeRegion,
     });
-    if (endpoint === undefined) {
+    if (region === undefined) {
       return refuse(
         'UnknownOperationException',
         `The local edge serves ${api.service}.<region>.amazonaws.com and loopback addresses, but not the host of this request.`,
       );
     }
-    const { region, request } = endpoint;
-
     const { name, operation } = findOperation(api, request);
     const caller = callerOf(operation, request, region);
     if (!caller.ok) return caller;

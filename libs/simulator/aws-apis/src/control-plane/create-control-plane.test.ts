@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
 import { CloudFormation } from '@aws-sdk/client-cloudformation';
 import { CloudFront } from '@aws-sdk/client-cloudfront';
 import { IAM } from '@aws-sdk/client-iam';
@@ -469,11 +471,13 @@ describe('access control', () => {
   test('rejects a web page whose name resolves to this machine', async () => {
     const { url = '' } = served['us-east-1'] ?? {};
 
-    const answer = await fetch(`${url}/2020-05-31/distribution/E0`, {
-      headers: { 'x-forwarded-host': 'evil.example' },
-    });
+    const call = request(`${url}/2020-05-31/distribution/E0`, {
+      headers: { host: 'evil.example' },
+    }).end();
+    const [answer] = (await once(call, 'response')) as [IncomingMessage];
+    answer.resume();
     const unknown = await fetch(`${url}/favicon.ico`);
 
-    expect([answer.status, unknown.status]).toEqual([404, 404]);
+    expect([answer.statusCode, unknown.status]).toEqual([404, 404]);
   });
 });

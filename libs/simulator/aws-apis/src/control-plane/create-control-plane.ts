@@ -9,7 +9,7 @@ import type { Deployment } from '@furlock/simulator-deployment';
 import { readWireRequest, type WireRequest } from '@furlock/simulator-sigv4-judge';
 import { authorizeCall } from '../aws-json/authorize-call.js';
 import type { AwsResult } from '../aws-json/aws-result.js';
-import { calledEndpoint } from '../aws-json/called-endpoint.js';
+import { calledRegion } from '../aws-json/called-region.js';
 import type { AwsEnv } from '../aws-json/mount-api.js';
 import { recogniseCaller, type Callers } from '../aws-json/recognise-caller.js';
 import { errorAnswer, valueAnswer, type ControlPlaneValue } from './control-plane-answer.js';
@@ -63,10 +63,9 @@ export function createControlPlane({
     const requested = readCall(received);
     if (requested === undefined) return undefined;
     const { service, operation: name, input } = requested;
-    const endpoint = calledEndpoint(received, { service, homeRegion: region });
-    if (endpoint === undefined) return undefined;
+    if (calledRegion(received, { service, homeRegion: region }) === undefined) return undefined;
 
-    const caller = recogniseCaller(endpoint.request, callers, { service, region, now: now() });
+    const caller = recogniseCaller(received, callers, { service, region, now: now() });
     if (!caller.ok) return errorAnswer(service, caller.error);
     const known = operations[service];
     const operation = Object.hasOwn(known, name) ? known[name] : undefined;

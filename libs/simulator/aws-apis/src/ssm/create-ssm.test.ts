@@ -423,15 +423,14 @@ describe('a request that the operation rejects', () => {
 });
 
 /**
- * A client whose signed calls are forwarded to the local Parameter Store with the original host, as
- * `forward-aws-calls.ts` of the Lambda simulator does.
+ * A client whose signed calls are led to the local Parameter Store with their own Host, as
+ * `route-calls.ts` of the Lambda simulator does.
  */
 function forwarded(client: SSMClient): SSMClient {
   client.middlewareStack.add(
     (next) => (args) => {
       const request = args.request as { headers: Record<string, string>; hostname: string };
-      request.headers['x-forwarded-host'] = request.hostname;
-      request.headers['host'] = `127.0.0.1:${served.port}`;
+      request.headers['host'] = request.hostname;
       Object.assign(request, { hostname: '127.0.0.1', port: served.port });
       return next(args);
     },

@@ -6,7 +6,7 @@ const app = createUnservedServices();
 function call(host: string, type: string): Response | Promise<Response> {
   return app.request('http://127.0.0.1/', {
     method: 'POST',
-    headers: { 'x-forwarded-host': host, 'content-type': type },
+    headers: { host, 'content-type': type },
     body: 'x',
   });
 }

@@ -9,7 +9,6 @@
  */
 import { randomUUID } from 'node:crypto';
 import { Hono } from 'hono';
-import { CALLED_HOST_HEADER } from '../aws-json/called-endpoint.js';
 import type { AwsEnv } from '../aws-json/mount-api.js';
 import { escapeXml } from '../control-plane/xml.js';
 
@@ -68,7 +67,7 @@ const ANY_MISSING_RESOURCE: MissingResource = {
 export function createUnservedServices(): Hono<AwsEnv> {
   const app = new Hono<AwsEnv>();
   app.all('*', (c) => {
-    const service = serviceOf(c.req.header(CALLED_HOST_HEADER) ?? '');
+    const service = serviceOf(c.req.header('host') ?? '');
     const { code, message, status, queryCode } = MISSING_RESOURCES[service] ?? ANY_MISSING_RESOURCE;
     const requestId = randomUUID();
     const headers = {

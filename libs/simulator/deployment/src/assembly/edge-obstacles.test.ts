@@ -39,6 +39,9 @@ const cases: {
   { name: 'a function without restricted settings', change: {}, obstacles: [] },
   { name: 'x86_64', change: { Architectures: ['x86_64'] }, obstacles: [] },
   { name: 'arm64', change: { Architectures: ['arm64'] }, obstacles: ['is built for arm64'] },
+  { name: 'layers', change: { Layers: ['arn'] }, obstacles: ['has Layers'] },
+  { name: 'Python', change: { Runtime: 'python3.14' }, obstacles: [] },
+  { name: 'Java', change: { Runtime: 'java21' }, obstacles: ['runs on java21'] },
   { name: 'a VPC', change: { VpcConfig: {} }, obstacles: ['has VpcConfig'] },
   {
     name: 'a dead letter queue',

@@ -21,7 +21,10 @@ const SERVICES = ['lambda.amazonaws.com', 'edgelambda.amazonaws.com'];
 export function edgeObstacles(lambdaFunction: Resource, resources: Resources): string[] {
   const { properties } = lambdaFunction;
   const tracing = lambdaFunction.object(properties, 'TracingConfig');
+  const runtime = lambdaFunction.optionalText(properties, 'Runtime');
   return [
+    ...(runtime === undefined ? ['is a container image'] : []),
+    ...(runtime !== undefined && !/^(nodejs|python)/.test(runtime) ? [`runs on ${runtime}`] : []),
     ...PROPERTIES.filter((name) => properties[name] !== undefined).map((name) => `has ${name}`),
     ...(lambdaFunction.texts(properties, 'Architectures').includes('arm64')
       ? ['is built for arm64']

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   FIXTURE_ASSETS,
@@ -38,6 +38,69 @@ function changed(logicalId: string, properties: JsonObject): FixtureTemplates {
     },
   });
 }
+
+const FOREIGN_LAYER = 'arn:aws:lambda:eu-central-1:580247275435:layer:LambdaInsightsExtension:38';
+const image = changed('Backend', {
+  PackageType: 'Image',
+  Code: { ImageUri: 'here:latest' },
+  Handler: undefined,
+  Runtime: undefined,
+});
+
+describe('the code of a function', () => {
+  const backend = (templates: FixtureTemplates) =>
+    deploymentOf(templates).functions.find(({ logicalId }) => logicalId === 'Backend');
+
+  test.each([
+    ['nodejs24.x', undefined],
+    ['python3.14', undefined],
+    ['java21', 'runs on java21; the local edge supports only Node.js and Python'],
+  ])('may be for any runtime: %s', (Runtime, unrunnable) => {
+    const read = backend(changed('Backend', { Runtime }));
+
+    expect(read?.runtime).toBe(Runtime);
+    expect(read?.unrunnable).toBe(unrunnable);
+  });
+
+  test.each([
+    ['asset.backend.zip', true],
+    ['asset.backend.jar', false],
+  ])('may be a zip file: %s, %p', (name, isRead) => {
+    const { directory, remove } = writeFixtureAssembly(fixtureTemplates);
+    const manifest = join(directory, 'home.assets.json');
+    writeFileSync(join(directory, name), '');
+    writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('asset.backend', name));
+
+    const result = readDeployment(directory);
+    remove();
+
+    if (!result.ok) throw new Error(result.error.sentence);
+    const read = result.value.functions.find(({ logicalId }) => logicalId === 'Backend');
+    expect(read?.unrunnable).toBe(
+      isRead ? undefined : 'has code in a single file that is not a zip file',
+    );
+  });
+
+  test('may be a container image', () => {
+    expect(backend(image)).toMatchObject({
+      runtime: '',
+      directory: '',
+      unrunnable: 'is a container image',
+    });
+  });
+
+  test('has the layers of the assembly', () => {
+    const layer = {
+      Type: 'AWS::Lambda::LayerVersion',
+      Properties: { Content: { S3Bucket: 'assets', S3Key: 'backend.zip' } },
+    };
+    const templates = changed('Backend', { Layers: [{ Ref: 'Layer' }, FOREIGN_LAYER] });
+    const read = backend({ ...templates, home: { ...templates.home, Layer: layer } });
+
+    expect(read?.layers).toEqual([read?.directory]);
+    expect(backend(fixtureTemplates)?.layers).toEqual([]);
+  });
+});
 
 /** The templates with a changed default behaviour or other changed parts of the distribution. */
 function changedDistribution(behavior: JsonObject, config: JsonObject = {}): FixtureTemplates {
@@ -313,14 +376,14 @@ describe('readDeployment', () => {
     },
     {
       name: 'another runtime',
-      templates: changed('Backend', { Runtime: 'python3.14' }),
+      templates: changed('Backend', { Runtime: 'java21' }),
       logicalId: 'Backend',
       property: 'Code',
-      sentence: /runs on python3\.14; the local edge supports only Node\.js/,
+      sentence: /runs on java21; the local edge supports only Node\.js and Python/,
     },
     {
       name: 'a container image',
-      templates: changed('Backend', { PackageType: 'Image', Code: { ImageUri: 'here:latest' } }),
+      templates: image,
       logicalId: 'Backend',
       property: 'Code',
       sentence: /is a container image/,
@@ -334,10 +397,10 @@ describe('readDeployment', () => {
     },
     {
       name: 'a layer of another account',
-      templates: changed('Backend', { Layers: ['arn:aws:lambda:eu-central-1:1:layer:tools:7'] }),
+      templates: changed('Backend', { Layers: [FOREIGN_LAYER] }),
       logicalId: 'Backend',
       property: 'Layers',
-      sentence: /tools:7 is not a folder of the assembly/,
+      sentence: /LambdaInsightsExtension:38 is not a folder or a zip file of the assembly/,
     },
     {
       name: 'a managed policy with unknown statements, which allows nothing',

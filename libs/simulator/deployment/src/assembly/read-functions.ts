@@ -15,7 +15,7 @@ import {
   aliasArn,
   arnOfFunction,
   functionName,
-  referenceOf,
+  layerVersionArn,
   versionArn,
 } from './resource-attributes.js';
 import type { Resource } from './resource.js';
@@ -68,7 +68,7 @@ function readFunction(
   if (unrunnable !== undefined) {
     resource.leaveOut(
       'Code',
-      `The function ${unrunnable}, so it does not run here: its callers get the answer to a function that fails.`,
+      `The function ${unrunnable}. It does not run here: its function URL answers 502, and CloudFront 503 where it is at the edge.`,
     );
   }
   const environment = resource.object(properties, 'Environment');
@@ -80,7 +80,7 @@ function readFunction(
     region: resource.stack.region,
     ...code,
     ...(unrunnable !== undefined && { unrunnable }),
-    layerDirectories: readLayers(resource, resources, assetPaths),
+    layers: readLayers(resource, resources, assetPaths),
     handler: resource.optionalText(properties, 'Handler') ?? '',
     runtime: resource.optionalText(properties, 'Runtime') ?? '',
     architecture: resource.texts(properties, 'Architectures').includes('arm64')
@@ -100,15 +100,15 @@ function readFunction(
   };
 }
 
-/** Why the runtime does not run here; undefined if it does. */
+/** Why nothing on this machine runs its runtime; undefined if something may. */
 function unrunnableRuntime(resource: Resource): string | undefined {
   if (resource.optionalText(resource.properties, 'PackageType') === 'Image') {
     return 'is a container image';
   }
   const runtime = resource.text(resource.properties, 'Runtime');
-  return runtime.startsWith('nodejs')
+  return /^(nodejs|python3\.)/.test(runtime)
     ? undefined
-    : `runs on ${runtime}; the local edge supports only Node.js`;
+    : `runs on ${runtime}; the local edge supports only Node.js and Python`;
 }
 
 function readCode(
@@ -133,12 +133,12 @@ function readCode(
       unrunnable: 'has code that is missing from the assembly: synthesize again',
     };
   }
-  return statSync(directory).isDirectory()
+  return isCode(directory)
     ? { directory }
-    : { directory, unrunnable: 'has code in a single file; the local edge supports only folders' };
+    : { directory, unrunnable: 'has code in a single file that is not a zip file' };
 }
 
-/** The folders of the layers that are assets of the assembly. */
+/** The layers that are assets of the assembly, in the order of the template. */
 function readLayers(
   resource: Resource,
   resources: Resources,
@@ -147,19 +147,22 @@ function readLayers(
   return resource.texts(resource.properties, 'Layers').flatMap((arn) => {
     const layer = resources
       .ofType('AWS::Lambda::LayerVersion')
-      .find((candidate) => referenceOf(candidate) === arn);
+      .find((candidate) => layerVersionArn(candidate) === arn);
     const content = layer?.object(layer.properties, 'Content');
     const key = content && layer?.optionalText(content, 'S3Key');
-    const directory = key === undefined ? undefined : assetPaths.get(key);
-    if (directory !== undefined && existsSync(directory) && statSync(directory).isDirectory()) {
-      return [directory];
-    }
+    const path = key === undefined ? undefined : assetPaths.get(key);
+    if (path !== undefined && existsSync(path) && isCode(path)) return [path];
     resource.leaveOut(
       'Layers',
-      `The layer ${arn} is not a folder of the assembly: the function does not find its modules.`,
+      `The layer ${arn} is not a folder or a zip file of the assembly: the function does not find its modules.`,
     );
     return [];
   });
+}
+
+/** Whether it is a folder or a zip file. */
+function isCode(path: string): boolean {
+  return path.endsWith('.zip') || statSync(path).isDirectory();
 }
 
 /**

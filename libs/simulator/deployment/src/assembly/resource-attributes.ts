@@ -78,7 +78,10 @@ const returnValues: Readonly<Record<string, ReturnValues>> = {
     ref: functionName,
     attributes: { Arn: arnOfFunction },
   },
-  'AWS::Lambda::LayerVersion': { ref: layerArn, attributes: { LayerVersionArn: layerArn } },
+  'AWS::Lambda::LayerVersion': {
+    ref: layerVersionArn,
+    attributes: { LayerVersionArn: layerVersionArn },
+  },
   'AWS::Lambda::Url': {
     ref: (resource) => resource.text(resource.properties, 'TargetFunctionArn'),
     attributes: {
@@ -134,6 +137,14 @@ export function arnOfFunction(resource: Resource): string {
   return functionArn(accountId, region, functionName(resource));
 }
 
+/** The ARN of an `AWS::Lambda::LayerVersion`. */
+export function layerVersionArn(resource: Resource): string {
+  const name =
+    resource.optionalText(resource.properties, 'LayerName') ?? generatedName(resource.place);
+  const { accountId, region } = resource.stack;
+  return `arn:aws:lambda:${region}:${accountId}:layer:${name}:${FIRST_VERSION}`;
+}
+
 /** The ARN of an `AWS::Lambda::Version`. */
 export function versionArn(resource: Resource): string {
   const name = resource.text(resource.properties, 'FunctionName');
@@ -178,10 +189,6 @@ export function parameterName(resource: Resource): string {
 /** The ARN of an `AWS::Cognito::UserPool`. */
 export function userPoolArn({ place }: Resource): string {
   return `arn:aws:cognito-idp:${place.region}:${place.accountId}:userpool/${userPoolId(place)}`;
-}
-
-function layerArn({ place }: Resource): string {
-  return `arn:aws:lambda:${place.region}:${place.accountId}:layer:${generatedName(place)}:1`;
 }
 
 function logGroupName(resource: Resource): string {

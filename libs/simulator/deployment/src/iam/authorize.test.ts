@@ -42,6 +42,7 @@ function statement(parts: Partial<PolicyStatement> = {}): PolicyStatement {
   };
 }
 
+const tagCondition = { StringEquals: { 'aws:PrincipalTag/team': ['a'] } };
 const ipCondition = { IpAddress: { 'aws:SourceIp': ['192.0.2.0/24'] } };
 
 describe('allowed', () => {
@@ -88,7 +89,9 @@ describe('allowed', () => {
     {
       name: 'all resources but others',
       given: {
-        identityStatements: [statement({ resources: [], exceptResources: [`${functionArn}-other`] })],
+        identityStatements: [
+          statement({ resources: [], exceptResources: [`${functionArn}-other`] }),
+        ],
       },
     },
     {
@@ -130,7 +133,11 @@ describe('allowed', () => {
   ];
 
   test.each(cases)('$name', ({ given }) => {
-    expect(authorize({ ...question, ...given })).toEqual({ allowed: true, unknownOperators: [] });
+    expect(authorize({ ...question, ...given })).toEqual({
+      allowed: true,
+      unknownOperators: [],
+      unknownKeys: [],
+    });
   });
 });
 
@@ -141,6 +148,7 @@ describe('denied', () => {
     given: Partial<AuthorizationQuestion>;
     reason: string;
     unknownOperators?: string[];
+    unknownKeys?: string[];
   }[] = [
     { name: 'no policy at all', given: {}, reason: nothing },
     {
@@ -263,6 +271,20 @@ describe('denied', () => {
       unknownOperators: ['IpAddress'],
     },
     {
+      name: 'an Allow with a key whose value is unknown',
+      given: { identityStatements: [statement({ conditions: tagCondition })] },
+      reason: nothing,
+      unknownKeys: ['aws:PrincipalTag/team'],
+    },
+    {
+      name: 'a Deny with a key whose value is unknown',
+      given: {
+        identityStatements: [statement(), statement({ effect: 'Deny', conditions: tagCondition })],
+      },
+      reason: 'an identity policy denies it',
+      unknownKeys: ['aws:PrincipalTag/team'],
+    },
+    {
       name: 'another account, only the resource policy',
       given: { session: stranger, permissions: [permission({ principal: '*' })] },
       reason: 'in another account, the identity policy must allow it too',
@@ -275,11 +297,12 @@ describe('denied', () => {
     { name: 'another account, neither', given: { session: stranger }, reason: nothing },
   ];
 
-  test.each(cases)('$name', ({ given, reason, unknownOperators = [] }) => {
+  test.each(cases)('$name', ({ given, reason, unknownOperators = [], unknownKeys = [] }) => {
     expect(authorize({ ...question, ...given })).toEqual({
       allowed: false,
       reason,
       unknownOperators,
+      unknownKeys,
     });
   });
 });

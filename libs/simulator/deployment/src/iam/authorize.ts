@@ -33,8 +33,10 @@ export interface AuthorizationQuestion {
 
 /** The authorization decision. */
 export type AuthorizationAnswer = {
-  /** Condition operators and keys that the local edge does not support and could not evaluate. */
+  /** Condition operators that the local edge does not support and could not evaluate. */
   readonly unknownOperators: readonly string[];
+  /** Condition keys whose value the local edge does not know. */
+  readonly unknownKeys: readonly string[];
 } & (
   | { readonly allowed: true }
   | {
@@ -52,13 +54,14 @@ export type AuthorizationAnswer = {
  * Decides as IAM does: an explicit Deny wins; within the function's account an identity policy or the
  * resource policy suffices, from another account both must allow the action.
  *
- * Unknown condition operators fail closed: an Allow with one is ignored, a Deny with one applies.
+ * Unknown condition operators and keys fail closed: an Allow with one is ignored, a Deny with one
+ * applies.
  */
 export function authorize(question: AuthorizationQuestion): AuthorizationAnswer {
   const { session, resourceArn } = question;
-  const unknownOperators = new Set<string>();
+  const unknown: Unknown = { operators: new Set(), keys: new Set() };
   const applies = (statement: PolicyStatement): boolean =>
-    statementApplies(statement, question, unknownOperators);
+    statementApplies(statement, question, unknown);
 
   const identity = question.identityStatements.filter(applies);
   const resource = [
@@ -81,8 +84,7 @@ export function authorize(question: AuthorizationQuestion): AuthorizationAnswer 
   const deniedBy = [...identity, ...(boundary ?? [])].some(({ effect }) => effect === 'Deny')
     ? 'an identity policy'
     : resource.some(
-          (statement) =>
-            statement.effect === 'Deny' && isDenied(session, statement, unknownOperators),
+          (statement) => statement.effect === 'Deny' && isDenied(session, statement, unknown),
         )
       ? 'the resource policy'
       : undefined;
@@ -95,7 +97,8 @@ export function authorize(question: AuthorizationQuestion): AuthorizationAnswer 
     session.accountId === resourceArn.split(':')[4];
 
   return {
-    unknownOperators: [...unknownOperators],
+    unknownOperators: [...unknown.operators],
+    unknownKeys: [...unknown.keys],
     ...decide({ deniedBy, identityAllows, grants, sameAccount }),
   };
 }
@@ -105,7 +108,9 @@ function decide(facts: {
   readonly identityAllows: boolean;
   readonly grants: readonly Grant[];
   readonly sameAccount: boolean;
-}): { allowed: true } | Omit<AuthorizationAnswer & { allowed: false }, 'unknownOperators'> {
+}):
+  | { allowed: true }
+  | Omit<AuthorizationAnswer & { allowed: false }, 'unknownOperators' | 'unknownKeys'> {
   const { deniedBy, identityAllows, grants, sameAccount } = facts;
   if (deniedBy !== undefined) return { allowed: false, reason: `${deniedBy} denies it` };
   if (sameAccount) {
@@ -123,10 +128,16 @@ function decide(facts: {
     : { allowed: false, reason: 'no policy allows it' };
 }
 
+/** What could not be evaluated. */
+interface Unknown {
+  readonly operators: Set<string>;
+  readonly keys: Set<string>;
+}
+
 function statementApplies(
   statement: PolicyStatement,
   { action, resourceArn, conditionValues }: AuthorizationQuestion,
-  unknownOperators: Set<string>,
+  unknown: Unknown,
 ): boolean {
   // Actions are case-insensitive: IAM user guide, "IAM JSON policy elements: Action".
   const isAction = (one: string): boolean => matchPattern(one.toLowerCase(), action.toLowerCase());
@@ -141,7 +152,8 @@ function statementApplies(
 
   const match = matchConditions(statement.conditions, conditionValues);
   if (match.outcome !== 'unknown') return match.outcome === 'holds';
-  match.operators.forEach((operator) => unknownOperators.add(operator));
+  match.operators.forEach((operator) => unknown.operators.add(operator));
+  match.keys.forEach((key) => unknown.keys.add(key));
   return statement.effect === 'Deny';
 }
 
@@ -201,10 +213,11 @@ function concerns(
 function isDenied(
   session: RoleSession | null,
   { principals, exceptPrincipals }: Principals,
-  unknownOperators: Set<string>,
+  unknown: Unknown,
 ): boolean {
   if (exceptPrincipals === undefined) return principals.some((name) => isNamed(session, name));
-  if (exceptPrincipals.some((name) => isNamed(session, name))) unknownOperators.add('NotPrincipal');
+  if (exceptPrincipals.some((name) => isNamed(session, name)))
+    unknown.operators.add('NotPrincipal');
   return true;
 }
 

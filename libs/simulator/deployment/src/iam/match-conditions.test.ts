@@ -5,6 +5,7 @@ const values = {
   'lambda:FunctionUrlAuthType': 'AWS_IAM',
   'lambda:InvokedViaFunctionUrl': 'true',
   'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/edge',
+  'aws:SecureTransport': 'false',
 };
 const authType = 'lambda:FunctionUrlAuthType';
 const principal = 'aws:PrincipalArn';
@@ -121,6 +122,25 @@ describe('matchConditions', () => {
     expect(matchConditions(conditions, values)).toEqual({
       outcome: 'unknown',
       operators: ['IpAddress'],
+      keys: [],
     });
+  });
+
+  const unknownKeys = ['StringEquals', 'StringNotEquals', 'StringEqualsIfExists', 'StringLike'];
+  test.each(unknownKeys)('reports a key whose value it does not know: %s', (operator) => {
+    const conditions = { [operator]: { 'aws:PrincipalTag/team': ['a'], [authType]: ['AWS_IAM'] } };
+    const holds = !operator.includes('Not');
+
+    expect(matchConditions(conditions, values)).toEqual(
+      holds
+        ? { outcome: 'unknown', operators: [], keys: ['aws:PrincipalTag/team'] }
+        : { outcome: 'fails' },
+    );
+  });
+
+  test('a condition that fails decides, whatever an unknown key has', () => {
+    const conditions = { StringEquals: { 'aws:PrincipalOrgID': ['o-1'], [authType]: ['NONE'] } };
+
+    expect(matchConditions(conditions, values)).toEqual({ outcome: 'fails' });
   });
 });

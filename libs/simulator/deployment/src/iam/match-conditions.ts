@@ -6,15 +6,16 @@
 import type { PolicyStatement } from '../deployment.js';
 import { matchArn, matchPattern } from './match-pattern.js';
 
-/**
- * Whether the conditions hold; `unknown` if the local edge does not support an operator, or does not
- * know a key (then with its operator).
- */
+/** Whether the conditions hold; `unknown` if the local edge does not know an operator or a key's value. */
 export type ConditionMatch =
   | { readonly outcome: 'holds' | 'fails' }
-  | { readonly outcome: 'unknown'; readonly operators: readonly string[] };
+  | {
+      readonly outcome: 'unknown';
+      readonly operators: readonly string[];
+      readonly keys: readonly string[];
+    };
 
-/** The keys of a call that are known to be absent if they have no value. */
+/** The keys that are known to be absent if they have no value. Of others AWS may know one. */
 const MODELLED_KEYS: readonly string[] = [
   'aws:principalaccount',
   'aws:principalarn',
@@ -38,29 +39,26 @@ export function matchConditions(
   const known = new Map(
     Object.entries(values).map(([key, value]) => [key.toLowerCase(), value] as const),
   );
-  const isKnown = (key: string): boolean => known.has(key) || MODELLED_KEYS.includes(key);
-  const unknownOperators = Object.entries(conditions).flatMap(([name, byKey]) =>
-    findOperator(name) === undefined
-      ? [name]
-      : Object.keys(byKey)
-          .filter((key) => !isKnown(key.toLowerCase()))
-          .map((key) => `${name} ${key}`),
+  const isKnown = (key: string): boolean =>
+    known.has(key.toLowerCase()) || MODELLED_KEYS.includes(key.toLowerCase());
+  const operators = Object.keys(conditions).filter((name) => !findOperator(name));
+  const keys = Object.entries(conditions).flatMap(([name, byKey]) =>
+    findOperator(name) ? Object.keys(byKey).filter((key) => !isKnown(key)) : [],
   );
-  // One failed condition decides, regardless of unknown operators.
+  // One failed condition decides, regardless of unknown operators and keys.
   const holds = Object.entries(conditions).every(([name, byKey]) => {
     const operator = findOperator(name);
     return (
       operator === undefined ||
       Object.entries(byKey).every(
         ([key, allowed]) =>
-          !isKnown(key.toLowerCase()) ||
-          operatorHolds(operator, allowed, known.get(key.toLowerCase())),
+          !isKnown(key) || operatorHolds(operator, allowed, known.get(key.toLowerCase())),
       )
     );
   });
   if (!holds) return { outcome: 'fails' };
-  return unknownOperators.length > 0
-    ? { outcome: 'unknown', operators: unknownOperators }
+  return operators.length + keys.length > 0
+    ? { outcome: 'unknown', operators, keys: [...new Set(keys)] }
     : { outcome: 'holds' };
 }
 

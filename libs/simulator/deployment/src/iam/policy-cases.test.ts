@@ -171,7 +171,7 @@ function judged(policies: Policies, halfOpen: PolicyVerdict = 'open'): PolicyVer
   );
   if (calls.some(({ opens }) => opens)) return 'open';
   if (calls.some(({ half }) => half)) return halfOpen;
-  if (signer.some((answer) => !answer.allowed && answer.unknownOperators.length === 0)) {
+  if (signer.some((answer) => !answer.allowed && !hasUnknown(answer))) {
     return 'shut';
   }
   if (signer.some(({ allowed }) => !allowed) || calls.some(({ unknown }) => unknown)) {
@@ -186,9 +186,11 @@ function isPossible(answer: AuthorizationAnswer): boolean {
 
 /** Whether a call is denied only because an Allow has a condition that the judge cannot evaluate. */
 function isUnknown(answer: AuthorizationAnswer): boolean {
-  return (
-    !answer.allowed && !answer.reason.endsWith('denies it') && answer.unknownOperators.length > 0
-  );
+  return !answer.allowed && !answer.reason.endsWith('denies it') && hasUnknown(answer);
+}
+
+function hasUnknown({ unknownOperators, unknownKeys }: AuthorizationAnswer): boolean {
+  return unknownOperators.length + unknownKeys.length > 0;
 }
 
 describe('the judge has the verdict of the table', () => {

@@ -1,0 +1,25 @@
+/**
+ * What the local edge says about a function where it cannot do what AWS does.
+ */
+import type { LambdaFunction } from '@furlock/simulator-deployment';
+
+/** A connection that was not made. Shape of `host`: `db.example.com:5432`. */
+export function closedHostNote({ logicalId }: LambdaFunction, host: string): string {
+  const isHere = /^(localhost|127\.[\d.]+|\[?::1\]?):\d+$/.test(host);
+  return isHere
+    ? `${logicalId} called ${host}. A function reaches servers of this machine only where they are allowed: start with --allow-host ${host}.`
+    : `${logicalId} called ${host}, which the local edge does not stand for, so the connection failed. Nothing outside this machine is called: run a stand-in on this machine, let the function call it, and start with --allow-host localhost:<port>.`;
+}
+
+/** A module that Lambda's runtime brings and that was not found; undefined for other errors. */
+export function runtimeModuleNote(errorMessage: string): string | undefined {
+  const [, name] =
+    /Cannot find (?:module|package) '(@(?:aws-sdk|smithy)\/[^'/]+)/.exec(errorMessage) ?? [];
+  if (name !== undefined) {
+    return `Lambda's Node.js runtime brings ${name}; the local edge takes it from a folder that you name: npm install --prefix runtime-sdk ${name}, then start with --runtime-sdk runtime-sdk.`;
+  }
+  const [, python] = /No module named '(boto3|botocore)/.exec(errorMessage) ?? [];
+  return python === undefined
+    ? undefined
+    : `Lambda's Python runtime brings ${python}; the local edge does not: add it to the function's code or to a layer.`;
+}
