@@ -30,8 +30,8 @@ export interface FunctionsOptions {
   readonly credentials: CredentialStore;
   readonly credentialLifetimeSeconds: number;
   readonly ports: Pick<RunningAwsApis, 'cognitoPort' | 'ssmPort' | 'unservedPort'>;
-  /** The ports of function URLs, by host; they are known once all parts have started. */
-  readonly functionUrlPorts: ReadonlyMap<string, number>;
+  /** The ports of the hosts of this deployment; they are known once all parts have started. */
+  readonly hostPorts: ReadonlyMap<string, number>;
   readonly allowedHosts: readonly string[];
   readonly logStore: LogStore;
   readonly disturbance: EnvironmentFaults;
@@ -61,7 +61,7 @@ export function startFunctions(
   const awsApis = awsHostsOf(deployment, edgeRegion, options.ports);
   const awsHosts = (): AwsHost[] => [
     ...awsApis,
-    ...[...options.functionUrlPorts].map(([host, port]) => ({ host, port })),
+    ...[...options.hostPorts].map(([host, port]) => ({ host, port })),
   ];
   let taskRoots: TaskRoots;
   try {

@@ -121,11 +121,12 @@ async function startParts(
   // A fault that happens once ends immediately, so its listener must be registered before this line.
   for (const command of options.faults) faults.apply(command);
 
-  const functionUrlPorts = new Map<string, number>();
+  // The port of each host of this deployment that a server on this machine stands for.
+  const hostPorts = new Map<string, number>();
   const functions = startFunctions(
     {
       ...options,
-      ...{ credentials, ports: aws, functionUrlPorts, logStore: aws.logStore, disturbance, now },
+      ...{ credentials, ports: aws, hostPorts, logStore: aws.logStore, disturbance, now },
     },
     running,
   );
@@ -150,7 +151,7 @@ async function startParts(
       faults,
       world,
       requestLog,
-      ports: functionUrlPorts,
+      ports: hostPorts,
       onVerdict: options.onVerdict,
       onRefused: (refused) => explainer?.explain(refused),
     },
@@ -161,7 +162,7 @@ async function startParts(
   for (const distribution of deployment.distributions) {
     const parts = {
       invokerFor,
-      originPorts: functionUrlPorts,
+      originPorts: hostPorts,
       credentials,
       requestLog,
       faults,
@@ -197,7 +198,7 @@ async function startParts(
         browserUrl,
         distributions: addresses,
         ...(functionUrl !== undefined && {
-          functionUrl: `http://${LOOPBACK}:${functionUrlPorts.get(functionUrl.host) ?? 0}`,
+          functionUrl: `http://${LOOPBACK}:${hostPorts.get(functionUrl.host) ?? 0}`,
           functionUrlHost: functionUrl.host,
         }),
         cognitoUrl: `http://${LOOPBACK}:${aws.cognitoPort}`,

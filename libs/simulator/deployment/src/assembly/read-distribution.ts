@@ -169,12 +169,14 @@ function unservedOrigin(
       return `has the origin access control ${accessControlId}, which is not one of the assembly for type lambda and protocol sigv4`;
     }
   }
-  const isFunctionUrl = resources
-    .ofType('AWS::Lambda::Url')
-    .some(({ place }) => functionUrlHost(place) === domainName);
-  return isFunctionUrl
+  return servedHosts(resources).includes(domainName)
     ? undefined
     : `is ${domainName}, which is not a function URL of the assembly`;
+}
+
+/** The hosts of the assembly for which the local edge has a server. */
+function servedHosts(resources: Resources): string[] {
+  return resources.ofType('AWS::Lambda::Url').map(({ place }) => functionUrlHost(place));
 }
 
 /** Source: CloudFront developer guide, "Quotas" (read 2026-11-22). */
