@@ -71,12 +71,21 @@ function arnFields(arn: Text): readonly Text[] | undefined {
 type Atom = string | Unknown | { readonly exactly: string };
 
 function matchAtoms(pattern: Text, value: Text, spell: (atom: Atom) => Atom): Answer {
+  if (beginDifferently(pattern, value)) return 'no';
   const patternAtoms = withPrefixes(pattern).map(spell);
   const atoms = withPrefixes(value);
   if (matches(patternAtoms, atoms, 'certainly')) return 'yes';
   const isKnown = [...pattern, ...value].every((part) => typeof part === 'string');
   if (isKnown || areDifferentNames(atomsOf(pattern), atomsOf(value))) return 'no';
   return matches(patternAtoms, atoms, 'possibly') ? 'unknown' : 'no';
+}
+
+/** Whether both begin with known text that differs: most pairs, and at once. */
+function beginDifferently([pattern]: Text, [value]: Text): boolean {
+  if (typeof pattern !== 'string' || typeof value !== 'string') return false;
+  const wildcard = pattern.search(/[*?]/);
+  const known = wildcard === -1 ? pattern : pattern.slice(0, wildcard);
+  return !known.startsWith(value.slice(0, known.length));
 }
 
 function atomsOf(value: Text): readonly Atom[] {
