@@ -196,8 +196,12 @@ export default [
   {
     files: ['apps/local-edge/package.json'],
     rules: {
-      // The simulator is bundled into the local edge, whose package.json declares what it imports.
-      '@nx/dependency-checks': dependencyChecks(['fflate', 'hono', 'selfsigned']),
+      '@nx/dependency-checks': dependencyChecks([
+        // The simulator is bundled into the local edge, whose package.json declares what it imports.
+        ...['fflate', 'hono', 'selfsigned', 'valibot'],
+        // Runs in a process of its own.
+        '@furlock/cli',
+      ]),
     },
   },
   prettier,
