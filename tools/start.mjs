@@ -13,7 +13,8 @@ import { listen, portSentence } from '../apps/local-edge/src/start/listen.ts';
 import { readCommandLine } from '../apps/local-edge/src/read-command-line.ts';
 
 // Errors in the command line are reported here, before anything is built.
-const { port } = readCommandLine(process.argv.slice(2));
+const { version } = JSON.parse(readFileSync('apps/local-edge/package.json', 'utf8'));
+const { port } = readCommandLine(process.argv.slice(2), version);
 await refuseTakenPort(port);
 const { values } = parseArgs({
   options: {

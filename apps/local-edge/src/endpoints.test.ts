@@ -1,5 +1,14 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeEndpoints, type Endpoints } from './endpoints.js';
@@ -38,6 +47,29 @@ test('writes a file that only its owner can read', () => {
 
   expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(endpoints);
   expect(statSync(file).mode & 0o777).toBe(0o600);
+});
+
+test('keeps the file out of a commit, and leaves nothing behind', () => {
+  const remove = writeEndpoints(file, endpoints);
+  const ignored = readFileSync(join(folder, 'dist', '.gitignore'), 'utf8');
+  remove();
+
+  expect(ignored).toBe('*\n');
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test('leaves the folder and the files of others', () => {
+  mkdirSync(join(folder, 'dist'));
+  const removeFirst = writeEndpoints(file, endpoints);
+  removeFirst();
+  const emptied = readdirSync(join(folder, 'dist'));
+  rmSync(join(folder, 'dist'), { recursive: true });
+  const removeSecond = writeEndpoints(file, endpoints);
+  writeFileSync(join(folder, 'dist', 'index.html'), '');
+  removeSecond();
+
+  expect(emptied).toEqual([]);
+  expect(readdirSync(join(folder, 'dist'))).toEqual(['index.html']);
 });
 
 test('restricts the mode of an existing file', () => {

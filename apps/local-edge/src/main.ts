@@ -2,15 +2,15 @@
  * The `local-edge` command: reads the command line, starts the local edge, writes to the terminal
  * and stops on a signal.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { LOCAL_ENDPOINTS_FILE } from '@furlock/edge-settings';
+import { LOCAL_ENDPOINTS_FILE, lockOfSettings } from '@furlock/edge-settings';
 import { readDeployment } from '@furlock/simulator-deployment';
 import { writeEndpoints } from './endpoints.js';
 import { findingsText } from './findings-text.js';
-import { readCommandLine, stageOfStack, type CommandLine } from './read-command-line.js';
+import { isAssembly, readCommandLine, type CommandLine } from './read-command-line.js';
 import {
   awsCallLine,
   explanationLines,
@@ -27,19 +27,17 @@ import { welcomeText } from './welcome-text.js';
 /** The exit code that a shell reports for a process that Ctrl-C ended. */
 const FORCED_EXIT_CODE = 130;
 
-await main(readCommandLine(process.argv.slice(2)));
+const { version } = JSON.parse(
+  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+) as { version: string };
+
+await main(readCommandLine(process.argv.slice(2), version));
 
 async function main(commandLine: CommandLine): Promise<void> {
-  const { assembly, stage, synthCommand, region, parameters, strict, port, verbose } = commandLine;
+  const { assembly, missingAssembly, region, parameters, strict, port, verbose } = commandLine;
   const { edgeRegion, freezes, credentialLifetimeSeconds, faults, runtimeSdk, allowedHosts } =
     commandLine;
-  if (!existsSync(join(assembly, 'manifest.json'))) {
-    const remedy =
-      synthCommand === undefined
-        ? 'specify a folder that `cdk synth` wrote'
-        : `run ${synthCommand}`;
-    return fail(`${assembly} contains no assembly: ${remedy}.`);
-  }
+  if (!isAssembly(assembly)) return fail(missingAssembly);
   const deployment = readDeployment(assembly, { region, parameters });
   if (!deployment.ok) return fail(deployment.error.sentence);
   const differences = findingsText([...deployment.findings, ...functionGaps(deployment.value)]);
@@ -49,6 +47,8 @@ async function main(commandLine: CommandLine): Promise<void> {
     for (const resource of deployment.ignored) print(`Ignored: ${resource}`);
   }
 
+  const [lock] = deployment.value.parameters.flatMap(({ name }) => lockOfSettings(name) ?? []);
+  const [{ stack }] = deployment.value.distributions;
   const now = (): Date => new Date();
   const failures = new RepeatedFailures({
     print,
@@ -56,7 +56,7 @@ async function main(commandLine: CommandLine): Promise<void> {
   });
   const started = await startLocalEdge({
     deployment: deployment.value,
-    stage: stage ?? stageOfStack(deployment.value.distributions[0].stack),
+    stage: commandLine.stage ?? lock?.stage ?? stack,
     port,
     edgeRegion,
     freezes,
@@ -88,16 +88,32 @@ async function main(commandLine: CommandLine): Promise<void> {
   }
 
   const { endpoints, idTokenValiditySeconds, stop } = started.value;
-  const removeEndpoints = writeEndpoints(resolve(LOCAL_ENDPOINTS_FILE), endpoints);
+  const endpointsFile = resolve(LOCAL_ENDPOINTS_FILE);
+  let removeEndpoints: () => void;
+  try {
+    removeEndpoints = writeEndpoints(endpointsFile, endpoints);
+  } catch (error) {
+    await stop();
+    fail(`${endpointsFile} cannot be written: ${(error as Error).message}.`);
+    process.exit();
+  }
   stopOnSignal(async () => {
     failures.flush();
     removeEndpoints();
     await stop();
   });
-  print(welcomeText(endpoints, idTokenValiditySeconds));
+  print(
+    welcomeText({
+      endpoints,
+      assembly,
+      stack,
+      hasLock: lock !== undefined,
+      idTokenValiditySeconds,
+    }),
+  );
 }
 
-/** The script of this workspace's `furlock` command, if it is built. */
+/** The script of the `furlock` command, if it is installed and built. */
 function furlockScript(): string | undefined {
   const { resolve: find } = createRequire(import.meta.url);
   try {

@@ -1,13 +1,15 @@
-import { describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { readCommandLine, stageOfStack, type CommandLine } from './read-command-line.js';
+import { readCommandLine, type CommandLine } from './read-command-line.js';
 
 const WORKSPACE = join(__dirname, '../../..');
 
 function read(argv: readonly string[]): CommandLine {
   const command = new Command().exitOverride().configureOutput({ writeErr: () => undefined });
-  return readCommandLine(argv, command);
+  return readCommandLine(argv, '1.2.3', command);
 }
 
 describe('readCommandLine', () => {
@@ -17,8 +19,9 @@ describe('readCommandLine', () => {
       argv: [],
       expected: {
         assembly: join('dist', 'cdk', 'dev-eu-central-1'),
-        stage: 'dev',
-        synthCommand: 'npx nx run infra:synth --context region=eu-central-1 --context stage=dev',
+        stage: undefined,
+        missingAssembly:
+          "Neither cdk.out nor dist/cdk/dev-eu-central-1 contains an assembly: run npx cdk synth in the folder of your CDK app, name its output with --assembly, or in Furlock's repository run npx nx run infra:synth --context region=eu-central-1 --context stage=dev.",
         port: 8080,
         verbose: false,
       },
@@ -29,9 +32,14 @@ describe('readCommandLine', () => {
       expected: { assembly: join('dist', 'cdk', 'test-us-east-1'), stage: 'test' },
     },
     {
-      name: 'an assembly, whose stack determines the stage',
-      argv: ['--assembly', 'cdk.out'],
-      expected: { assembly: 'cdk.out', stage: undefined, synthCommand: undefined },
+      name: 'an assembly, which determines the stage',
+      argv: ['--assembly', 'build/cdk.out'],
+      expected: {
+        assembly: 'build/cdk.out',
+        stage: undefined,
+        missingAssembly:
+          'build/cdk.out contains no assembly: specify a folder that cdk synth wrote.',
+      },
     },
     {
       name: 'an assembly and a stage',
@@ -126,11 +134,40 @@ describe('readCommandLine', () => {
   });
 });
 
-describe('stageOfStack', () => {
-  test.each([
-    { name: 'furlock-dev', stage: 'dev' },
-    { name: 'Another', stage: 'Another' },
-  ])('$name: $stage', ({ name, stage }) => {
-    expect(stageOfStack(name)).toBe(stage);
+describe('in a folder with cdk.out', () => {
+  const workingDirectory = process.cwd();
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'furlock-command-line-'));
+    mkdirSync(join(folder, 'cdk.out'));
+    process.chdir(folder);
   });
+  afterEach(() => {
+    process.chdir(workingDirectory);
+    rmSync(folder, { recursive: true });
+  });
+
+  test('the default is cdk.out if it contains an assembly, also with a region and a stage', () => {
+    const withoutAssembly = read([]);
+    writeFileSync(join(folder, 'cdk.out/manifest.json'), '{}');
+
+    expect(withoutAssembly.assembly).toBe(join('dist', 'cdk', 'dev-eu-central-1'));
+    expect(read([])).toMatchObject({ assembly: 'cdk.out', stage: undefined });
+    expect(read(['--region', 'eu-west-3', '--stage', 'test'])).toMatchObject({
+      assembly: 'cdk.out',
+      region: 'eu-west-3',
+      stage: 'test',
+    });
+    expect(read(['--assembly', 'elsewhere']).assembly).toBe('elsewhere');
+  });
+});
+
+test('prints the version', () => {
+  let printed = '';
+  const command = new Command()
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => (printed += text) });
+
+  expect(() => readCommandLine(['--version'], '1.2.3', command)).toThrow('1.2.3');
+  expect(printed).toBe('1.2.3\n');
 });

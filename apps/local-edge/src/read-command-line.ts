@@ -5,17 +5,17 @@ import { existsSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import { LOCAL_ENDPOINTS_FILE, stackName } from '@furlock/edge-settings';
+import { LOCAL_ENDPOINTS_FILE } from '@furlock/edge-settings';
 import { readFaultCommand, type FaultCommand } from './faults/fault-catalogue.js';
 
 /** The parsed command line. */
 export interface CommandLine {
   /** The folder of the assembly. */
   readonly assembly: string;
-  /** Undefined if the assembly's stack determines it. */
+  /** What to do if the folder contains no assembly, one sentence. */
+  readonly missingAssembly: string;
+  /** Undefined if the assembly determines it. */
   readonly stage: string | undefined;
-  /** The command that synthesizes the assembly, if it belongs to this workspace. */
-  readonly synthCommand: string | undefined;
   /** The region of environment-agnostic stacks; undefined if the command line names none. */
   readonly region: string | undefined;
   /** The parameters of templates. Shape of a key: `<name>` or `<stack>:<name>`. */
@@ -62,23 +62,39 @@ const DEFAULT_EDGE_REGION = 'ap-southeast-2';
 /** Approximated from what function owners observe; AWS documents no number. */
 const DEFAULT_CREDENTIAL_LIFETIME_SECONDS = 12 * 3600;
 
+/** Where `cdk synth` writes an assembly, in the folder of the app. */
+const CDK_OUT = 'cdk.out';
+
 /**
  * Reads the command line. Commander exits after `--help` and after an invalid option.
  *
  * Shape of `argv`: the arguments without the program and the script.
  */
-export function readCommandLine(argv: readonly string[], command = new Command()): CommandLine {
+export function readCommandLine(
+  argv: readonly string[],
+  version: string,
+  command = new Command(),
+): CommandLine {
   command
     .name('local-edge')
     .description(
       'Runs a synthesized CDK assembly on loopback: CloudFront, Lambda@Edge, the function URL, Cognito and SSM. Needs no AWS account.',
     )
-    .option('--assembly <dir>', 'the folder of the assembly (default: dist/cdk/<stage>-<region>)')
-    .option('--stage <name>', 'the stage of the assembly to run', 'dev')
+    .version(version, '--version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .option(
+      '--assembly <dir>',
+      `the folder of the assembly (default: ${CDK_OUT}, or else dist/cdk/<stage>-<region>)`,
+    )
     .option(
       '--region <name>',
-      'the home region of the assembly to run, and the region of its environment-agnostic stacks',
+      'the region of environment-agnostic stacks, and of dist/cdk/<stage>-<region>',
       'eu-central-1',
+    )
+    .option(
+      '--stage <name>',
+      "the stage of the locks, if not the first lock's, and of dist/cdk/<stage>-<region>",
+      'dev',
     )
     .option(
       '--parameter <name=value>',
@@ -121,7 +137,9 @@ export function readCommandLine(argv: readonly string[], command = new Command()
     .option('--verbose', 'also list the ignored resources')
     .addHelpText(
       'after',
-      `\nWhile it runs, ${LOCAL_ENDPOINTS_FILE} contains the addresses, a user and fresh tokens.`,
+      `
+Beside a CDK app, run npx cdk synth first. Functions need their built code, and no AWS account.
+While it runs, ${LOCAL_ENDPOINTS_FILE} contains the addresses, and users and tokens if there is a user pool.`,
     )
     .allowExcessArguments(false)
     .parse(argv, { from: 'user' });
@@ -129,13 +147,14 @@ export function readCommandLine(argv: readonly string[], command = new Command()
   const options = command.opts<CommanderOptions>();
   const { assembly, stage, region, port, verbose } = options;
   const isStageGiven = command.getOptionValueSource('stage') !== 'default';
+  const ownAssembly = join('dist', 'cdk', `${stage}-${region}`);
   return {
-    assembly: assembly ?? join('dist', 'cdk', `${stage}-${region}`),
-    stage: assembly === undefined || isStageGiven ? stage : undefined,
-    synthCommand:
+    assembly: assembly ?? (isAssembly(CDK_OUT) ? CDK_OUT : ownAssembly),
+    missingAssembly:
       assembly === undefined
-        ? `npx nx run infra:synth --context region=${region} --context stage=${stage}`
-        : undefined,
+        ? `Neither ${CDK_OUT} nor ${ownAssembly} contains an assembly: run npx cdk synth in the folder of your CDK app, name its output with --assembly, or in Furlock's repository run npx nx run infra:synth --context region=${region} --context stage=${stage}.`
+        : `${assembly} contains no assembly: specify a folder that cdk synth wrote.`,
+    stage: isStageGiven ? stage : undefined,
     region: command.getOptionValueSource('region') === 'default' ? undefined : region,
     parameters: options.parameter,
     strict: options.strict === true,
@@ -150,10 +169,9 @@ export function readCommandLine(argv: readonly string[], command = new Command()
   };
 }
 
-/** The stage in the name of a Furlock stack; the whole name of any other stack. */
-export function stageOfStack(name: string): string {
-  const prefix = stackName({ stage: '' });
-  return name.startsWith(prefix) ? name.slice(prefix.length) : name;
+/** Whether a folder contains an assembly. */
+export function isAssembly(folder: string): boolean {
+  return existsSync(join(folder, 'manifest.json'));
 }
 
 function readFault(text: string, previous: readonly FaultCommand[]): readonly FaultCommand[] {

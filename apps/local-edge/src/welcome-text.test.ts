@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Endpoints } from './endpoints.js';
-import { welcomeText } from './welcome-text.js';
+import { welcomeText, type Welcome } from './welcome-text.js';
 
 const endpoints: Endpoints = {
   url: 'http://127.0.0.1:1',
@@ -17,26 +17,57 @@ const endpoints: Endpoints = {
   operatorCredentials: { accessKeyId: 'operator', secretAccessKey: 'of-operator' },
 };
 
-test('with a user, the curl line contains a token', () => {
-  const user = { username: 'ada', password: 'pass', idToken: 'a.b.c', accessToken: 'd.e.f' };
+const user = { username: 'ada', password: 'pass', idToken: 'a.b.c', accessToken: 'd.e.f' };
 
-  const text = welcomeText({ ...endpoints, ...user }, 1800);
+function text(more: Partial<Endpoints>, welcome: Partial<Welcome> = {}): string {
+  return welcomeText({
+    endpoints: { ...endpoints, ...more },
+    assembly: 'cdk.out',
+    stack: 'Pages',
+    hasLock: false,
+    idTokenValiditySeconds: 1800,
+    ...welcome,
+  });
+}
 
-  expect(text).toContain('valid for 30 minutes');
-  expect(text).toContain("curl -H 'Authorization: Bearer a.b.c' http://127.0.0.1:1/");
+test('with a lock, the curl line contains a token', () => {
+  const shown = text(user, { hasLock: true });
+
+  expect(shown).toContain('The local edge runs stage dev in eu-central-1, from cdk.out.\n');
+  expect(shown).toContain('gets a 401 from the edge. With this token, valid for 30 minutes');
+  expect(shown).toContain("  curl -H 'Authorization: Bearer a.b.c' http://127.0.0.1:1/\n");
+  expect(shown).not.toContain('  curl http');
 });
 
-test('shows the address for a browser, and the users', () => {
+test('with a pool but no lock, there is a curl line without and one with a token', () => {
+  const shown = text(user);
+
+  expect(shown).toContain('The local edge runs the stack Pages in eu-central-1, from cdk.out.\n');
+  expect(shown).toContain('an id token of ada, valid for 30 minutes:\n');
+  expect(shown).toContain('  curl http://127.0.0.1:1/\n');
+  expect(shown).toContain("  curl -H 'Authorization: Bearer a.b.c' http://127.0.0.1:1/\n");
+  expect(shown).not.toContain('401');
+});
+
+test('without a pool, nothing is said about users and tokens', () => {
+  const shown = text({}, { idTokenValiditySeconds: undefined });
+
+  expect(shown).toContain('  curl http://127.0.0.1:1/\n');
+  expect(shown).not.toMatch(/undefined|token|pool|Cognito|Users/);
+});
+
+test('shows the address for a browser, that of Cognito, and the users', () => {
   const users = [
     { username: 'ada', password: 'pass-a', groups: [] },
     { username: 'barbara', password: 'pass-b', groups: ['admins', 'staff'] },
   ];
 
-  const text = welcomeText({ ...endpoints, users }, undefined);
+  const shown = text({ users });
 
-  expect(text).toContain('In a browser https://127.0.0.1:2  (its certificate is self-signed');
-  expect(text).toContain('  ada      pass-a  (in no group)\n');
-  expect(text).toContain('  barbara  pass-b  (in admins, staff)\n');
+  expect(shown).toContain('In a browser https://127.0.0.1:2  (its certificate is self-signed');
+  expect(shown).toContain('  Cognito      http://127.0.0.1:4\n');
+  expect(shown).toContain('  ada      pass-a  (in no group)\n');
+  expect(shown).toContain('  barbara  pass-b  (in admins, staff)\n');
 });
 
 test('shows where every other distribution is', () => {
@@ -46,17 +77,9 @@ test('shows where every other distribution is', () => {
     url: `http://127.0.0.1:${port}`,
     browserUrl: `https://127.0.0.1:${port + 1}`,
   });
-  const distributions = [distribution('First', 1), distribution('Second', 21)];
 
-  const text = welcomeText({ ...endpoints, distributions }, undefined);
+  const shown = text({ distributions: [distribution('First', 1), distribution('Second', 21)] });
 
-  expect(text).toContain('  Second in stack home: http://127.0.0.1:21 and https://127.0.0.1:22\n');
-  expect(text).not.toContain('First in stack home');
-});
-
-test('without a user, the curl line contains no token', () => {
-  const text = welcomeText(endpoints, undefined);
-
-  expect(text).toContain('  curl http://127.0.0.1:1/\n');
-  expect(text).not.toContain('undefined');
+  expect(shown).toContain('  Second in stack home: http://127.0.0.1:21 and https://127.0.0.1:22\n');
+  expect(shown).not.toContain('First in stack home');
 });

@@ -3,25 +3,39 @@
  *
  * The `curl` line is the only place where a token is printed. The token is valid on this machine only.
  */
+import { LOCAL_ENDPOINTS_FILE } from '@furlock/edge-settings';
 import type { Endpoints } from './endpoints.js';
 
+/** What the text describes. */
+export interface Welcome {
+  readonly endpoints: Endpoints;
+  /** The folder of the assembly. */
+  readonly assembly: string;
+  /** The stack of the first distribution. */
+  readonly stack: string;
+  /** Whether a lock of Furlock checks tokens. */
+  readonly hasLock: boolean;
+  /** Undefined if no user is signed in. */
+  readonly idTokenValiditySeconds: number | undefined;
+}
+
 /** The welcome text. */
-export function welcomeText(
-  endpoints: Endpoints,
-  idTokenValiditySeconds: number | undefined,
-): string {
+export function welcomeText(welcome: Welcome): string {
+  const { endpoints, assembly, stack, hasLock } = welcome;
   const { url, browserUrl, region, stage, users = [] } = endpoints;
+  const what = hasLock ? `stage ${stage}` : `the stack ${stack}`;
   return [
-    `The local edge runs stage ${stage} in ${region}.`,
+    `The local edge runs ${what} in ${region}, from ${assembly}.`,
     '',
     `  For curl     ${url}`,
     `  In a browser ${browserUrl}  (its certificate is self-signed: accept the warning)`,
     ...otherDistributionLines(endpoints),
+    ...(users.length > 0 ? [`  Cognito      ${endpoints.cognitoUrl}`] : []),
     '',
     ...userLines(users),
-    ...curlLine(endpoints, idTokenValiditySeconds),
+    ...curlLines(welcome),
     '',
-    'Each request is logged below. Press Ctrl-C to stop.',
+    `All addresses are in ${LOCAL_ENDPOINTS_FILE}. Each request is logged below. Press Ctrl-C to stop.`,
     '',
   ].join('\n');
 }
@@ -44,21 +58,22 @@ function userLines(users: NonNullable<Endpoints['users']>): string[] {
   return ['Users and their passwords:', '', ...lines, ''];
 }
 
-function curlLine(
-  { url, idToken }: Endpoints,
-  idTokenValiditySeconds: number | undefined,
-): string[] {
-  if (idToken === undefined || idTokenValiditySeconds === undefined) {
-    return [
-      'The assembly has no user pool with an app client, so this request has no token:',
-      '',
-      `  curl ${url}/`,
-    ];
-  }
+function curlLines({ endpoints, hasLock, idTokenValiditySeconds }: Welcome): string[] {
+  const { url, username, idToken } = endpoints;
+  const plain = `  curl ${url}/`;
+  if (idToken === undefined || idTokenValiditySeconds === undefined) return ['Try it:', '', plain];
   const minutes = Math.round(idTokenValiditySeconds / 60);
-  return [
-    `Without a token, a request gets a 401 from the edge. With this token, valid for ${minutes} minutes, the request reaches the function:`,
-    '',
-    `  curl -H 'Authorization: Bearer ${idToken}' ${url}/`,
-  ];
+  const withToken = `  curl -H 'Authorization: Bearer ${idToken}' ${url}/`;
+  return hasLock
+    ? [
+        `Without a token, a request gets a 401 from the edge. With this token, valid for ${minutes} minutes, the request reaches the function:`,
+        '',
+        withToken,
+      ]
+    : [
+        `Try it, without a token and with an id token of ${username}, valid for ${minutes} minutes:`,
+        '',
+        plain,
+        withToken,
+      ];
 }

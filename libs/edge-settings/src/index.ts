@@ -15,6 +15,7 @@ export {
   edgeStackDescription,
   edgeStackName,
   isEdgeName,
+  lockOfSettings,
   revocationsParameterName,
   settingsParameterName,
   stackName,

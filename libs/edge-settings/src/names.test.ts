@@ -3,6 +3,7 @@ import {
   edgeLogGroup,
   edgeNamePrefix,
   isEdgeName,
+  lockOfSettings,
   revocationsParameterName,
   settingsParameterName,
   stackName,
@@ -12,6 +13,17 @@ test('the settings parameter contains stage, lock and major version', () => {
   expect(settingsParameterName({ stage: 'dev', lock: 'main' })).toBe(
     '/furlock/dev/main/settings/v1',
   );
+});
+
+test.each([
+  { name: settingsParameterName({ stage: 'dev', lock: 'b' }), lock: { stage: 'dev', lock: 'b' } },
+  { name: '/furlock/dev/main/settings/v12', lock: { stage: 'dev', lock: 'main' } },
+  { name: '/furlock/dev/main/revocations/v1', lock: undefined },
+  { name: '/furlock/dev/main/more/settings/v1', lock: undefined },
+  { name: '/furlock//main/settings/v1', lock: undefined },
+  { name: '/app/furlock/dev/main/settings/v1', lock: undefined },
+])('$name belongs to the lock $lock', ({ name, lock }) => {
+  expect(lockOfSettings(name)).toEqual(lock);
 });
 
 test('the revocations are a parameter beside the settings', () => {

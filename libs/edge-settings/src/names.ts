@@ -27,6 +27,12 @@ export function settingsParameterName({ stage, lock }: LockName): string {
   return `/furlock/${stage}/${lock}/settings/v${SETTINGS_MAJOR}`;
 }
 
+/** The lock whose settings a parameter contains; undefined for any other parameter. */
+export function lockOfSettings(parameterName: string): LockName | undefined {
+  const [, stage, lock] = /^\/furlock\/([^/]+)\/([^/]+)\/settings\/v\d+$/.exec(parameterName) ?? [];
+  return stage === undefined || lock === undefined ? undefined : { stage, lock };
+}
+
 /**
  * The SSM parameter that contains the lock's revocations, beside its settings. The edge only knows the name of
  * the settings.

@@ -105,6 +105,22 @@ test('a command without output gives no explanation, and the next request is sti
   expect(explained).toBe('PUT /\u00c3\u00bc');
 });
 
+test('without the command, the first rejection says what is missing', () => {
+  const remarks: [string, string][] = [];
+  const explainer = explainRefusals({
+    furlock: undefined,
+    findCredentials: () => undefined,
+    isNew: () => remarks.length === 0,
+    onExplained: (request, explanation) => remarks.push([request, explanation]),
+  });
+
+  for (const one of [refused, refused]) explainer.explain(one);
+
+  expect(remarks).toEqual([
+    ['GET /\u00c3\u00bc', expect.stringContaining('@furlock/cli is not installed')],
+  ]);
+});
+
 test('a rejection that was explained lately is not explained again', async () => {
   const names: string[] = [];
   const requests: string[] = [];

@@ -12,8 +12,8 @@ import type { RefusedRequest } from '@furlock/simulator-function-url';
 
 /** The dependencies of the explanations. */
 export interface ExplainRefusalsOptions {
-  /** The script of the `furlock` command. */
-  readonly furlock: string;
+  /** The script of the `furlock` command; undefined if it is not installed. */
+  readonly furlock: string | undefined;
   /** The credentials of an access key id that this local edge issued. */
   readonly findCredentials: (accessKeyId: string) => RoleCredentials | undefined;
   /** Whether a rejection with this name has not been explained lately. */
@@ -31,8 +31,12 @@ export interface RefusalExplainer {
 /** Requests beyond this queue length are not explained. */
 const MAX_WAITING = 20;
 
+const NOT_INSTALLED =
+  "Not explained: @furlock/cli is not installed. Run npm install --save-dev @furlock/local-edge @furlock/cli, or in Furlock's repository npx nx build cli.";
+
 /** Creates an explainer. */
 export function explainRefusals(options: ExplainRefusalsOptions): RefusalExplainer {
+  const { furlock } = options;
   const stopping = new AbortController();
   let waiting = 0;
   let last = Promise.resolve();
@@ -43,6 +47,7 @@ export function explainRefusals(options: ExplainRefusalsOptions): RefusalExplain
       const { code } = refused.refusal;
       const { method, path } = refused.request;
       if (!options.isNew(`furlock explain: ${method} ${path} ${code}`)) return;
+      if (furlock === undefined) return options.onExplained(`${method} ${path}`, NOT_INSTALLED);
       if (waiting >= MAX_WAITING) {
         return options.onExplained(
           `${method} ${path}`,
@@ -51,7 +56,7 @@ export function explainRefusals(options: ExplainRefusalsOptions): RefusalExplain
       }
       waiting++;
       last = last
-        .then(() => runFurlock(refused, options, stopping.signal))
+        .then(() => runFurlock(furlock, refused, options, stopping.signal))
         .then((explanation) => {
           waiting--;
           if (explanation !== undefined) options.onExplained(`${method} ${path}`, explanation);
@@ -65,8 +70,9 @@ export function explainRefusals(options: ExplainRefusalsOptions): RefusalExplain
 
 /** The output of `furlock explain`; undefined if it could not run, printed nothing, or was stopped. */
 async function runFurlock(
+  furlock: string,
   refused: RefusedRequest,
-  { furlock, findCredentials }: ExplainRefusalsOptions,
+  { findCredentials }: ExplainRefusalsOptions,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   if (signal.aborted) return undefined;

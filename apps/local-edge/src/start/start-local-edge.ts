@@ -51,8 +51,8 @@ export interface LocalEdgeOptions {
   readonly onAnswered: (request: AnsweredRequest) => void;
   /** Not called for requests that came through CloudFront and reached the function: see `onAnswered`. */
   readonly onVerdict: (verdict: FunctionUrlVerdict) => void;
-  /** The script of the `furlock` command, which explains rejections; undefined for no explanations. */
-  readonly furlock: string | undefined;
+  /** The script of the `furlock` command, which explains rejections; undefined if it is not installed. */
+  readonly furlock: ExplainRefusalsOptions['furlock'];
   /** Whether a rejection with this name has not been explained lately. */
   readonly isNewRefusal: ExplainRefusalsOptions['isNew'];
   /** Receives the explanation of a request that the function URL rejected, several lines. */
@@ -95,7 +95,7 @@ async function startParts(
   options: LocalEdgeOptions,
   running: RunningParts,
 ): Promise<StartedLocalEdge> {
-  const { deployment, furlock } = options;
+  const { deployment } = options;
   const parts = modelledParts(deployment);
   if (!parts.ok) return parts;
   const { functionUrl, edgeFunction } = parts.value;
@@ -132,17 +132,14 @@ async function startParts(
   );
   if (!functions.ok) return functions;
   const invokerFor = functions.value;
-  const explainer =
-    furlock === undefined
-      ? undefined
-      : running.addProcess(
-          explainRefusals({
-            furlock,
-            findCredentials: (accessKeyId) => credentials.find(accessKeyId)?.credentials,
-            isNew: options.isNewRefusal,
-            onExplained: options.onExplained,
-          }),
-        );
+  const explainer = running.addProcess(
+    explainRefusals({
+      furlock: options.furlock,
+      findCredentials: (accessKeyId) => credentials.find(accessKeyId)?.credentials,
+      isNew: options.isNewRefusal,
+      onExplained: options.onExplained,
+    }),
+  );
   await startFunctionUrls(
     {
       deployment,
@@ -153,7 +150,7 @@ async function startParts(
       requestLog,
       ports: hostPorts,
       onVerdict: options.onVerdict,
-      onRefused: (refused) => explainer?.explain(refused),
+      onRefused: (refused) => explainer.explain(refused),
     },
     running,
   );
