@@ -197,10 +197,13 @@ export default [
     files: ['apps/local-edge/package.json'],
     rules: {
       '@nx/dependency-checks': dependencyChecks([
-        // The simulator is bundled into the local edge, whose package.json declares what it imports.
-        ...['fflate', 'hono', 'selfsigned', 'valibot'],
+        // Bundled into the local edge, whose package.json declares what they import.
+        ...['aws-apis', 'cloudfront', 'deployment', 'function-url', 'lambda'].map(
+          (part) => `@furlock/simulator-${part}`,
+        ),
         // Runs in a process of its own.
         '@furlock/cli',
+        ...['fflate', 'hono', 'selfsigned', 'valibot'],
       ]),
     },
   },
