@@ -36,19 +36,23 @@ export interface CommandLine {
 
 interface CommanderOptions {
   readonly assembly?: string;
-  readonly stage: string;
-  readonly region: string;
+  readonly stage?: string;
+  readonly region?: string;
   readonly port: number;
   readonly verbose?: true;
   readonly strict?: true;
-  readonly parameter: Readonly<Record<string, string>>;
+  readonly parameter?: Readonly<Record<string, string>>;
   readonly edgeRegion: string;
   readonly freeze: boolean;
   readonly credentialLifetime: number;
-  readonly fault: readonly FaultCommand[];
+  readonly fault?: readonly FaultCommand[];
   readonly runtimeSdk?: string;
-  readonly allowHost: readonly string[];
+  readonly allowHost?: readonly string[];
 }
+
+/** Of the assembly in this workspace. */
+const DEFAULT_STAGE = 'dev';
+const DEFAULT_REGION = 'eu-central-1';
 
 const DEFAULT_PORT = 8080;
 const MAX_PORT = 65_535;
@@ -88,19 +92,16 @@ export function readCommandLine(
     )
     .option(
       '--region <name>',
-      'the region of environment-agnostic stacks, and of dist/cdk/<stage>-<region>',
-      'eu-central-1',
+      `the region of environment-agnostic stacks (default: us-east-1), and of dist/cdk/<stage>-<region> (default: ${DEFAULT_REGION})`,
     )
     .option(
       '--stage <name>',
-      "the stage of the locks, if not the first lock's, and of dist/cdk/<stage>-<region>",
-      'dev',
+      `the stage of the furlock command (default: that of the first lock), and of dist/cdk/<stage>-<region> (default: ${DEFAULT_STAGE})`,
     )
     .option(
       '--parameter <name=value>',
       'a parameter of a template, or <stack>:<name>=<value>; can be repeated',
       readParameter,
-      {},
     )
     .option('--strict', 'do not start if anything is invented or not served')
     .option(
@@ -120,7 +121,6 @@ export function readCommandLine(
       '--fault <part=fault>',
       'a fault to start with, for example ssm=down; can be repeated',
       readFault,
-      [],
     )
     .option(
       '--runtime-sdk <dir>',
@@ -131,14 +131,13 @@ export function readCommandLine(
       '--allow-host <host>',
       'a server of this machine that functions may call, for example localhost:5432; can be repeated',
       readAllowedHost,
-      [],
     )
     .option('--no-freeze', 'keep functions running between events, for load tests')
     .option('--verbose', 'also list the ignored resources')
     .addHelpText(
       'after',
       `
-Beside a CDK app, run npx cdk synth first. Functions need their built code, and no AWS account.
+In the folder of a CDK app, run npx cdk synth first.
 While it runs, ${LOCAL_ENDPOINTS_FILE} contains the addresses, and users and tokens if there is a user pool.`,
     )
     .allowExcessArguments(false)
@@ -146,26 +145,26 @@ While it runs, ${LOCAL_ENDPOINTS_FILE} contains the addresses, and users and tok
 
   const options = command.opts<CommanderOptions>();
   const { assembly, stage, region, port, verbose } = options;
-  const isStageGiven = command.getOptionValueSource('stage') !== 'default';
-  const ownAssembly = join('dist', 'cdk', `${stage}-${region}`);
+  const own = { stage: stage ?? DEFAULT_STAGE, region: region ?? DEFAULT_REGION };
+  const ownAssembly = join('dist', 'cdk', `${own.stage}-${own.region}`);
   return {
     assembly: assembly ?? (isAssembly(CDK_OUT) ? CDK_OUT : ownAssembly),
     missingAssembly:
       assembly === undefined
-        ? `Neither ${CDK_OUT} nor ${ownAssembly} contains an assembly: run npx cdk synth in the folder of your CDK app, name its output with --assembly, or in Furlock's repository run npx nx run infra:synth --context region=${region} --context stage=${stage}.`
+        ? `Neither ${CDK_OUT} nor ${ownAssembly} contains an assembly: run npx cdk synth in the folder of your CDK app, name its output with --assembly, or in Furlock's repository run npx nx run infra:synth --context region=${own.region} --context stage=${own.stage}.`
         : `${assembly} contains no assembly: specify a folder that cdk synth wrote.`,
-    stage: isStageGiven ? stage : undefined,
-    region: command.getOptionValueSource('region') === 'default' ? undefined : region,
-    parameters: options.parameter,
+    stage,
+    region,
+    parameters: options.parameter ?? {},
     strict: options.strict === true,
     port,
     verbose: verbose === true,
     edgeRegion: options.edgeRegion,
     freezes: options.freeze,
     credentialLifetimeSeconds: options.credentialLifetime,
-    faults: options.fault,
+    faults: options.fault ?? [],
     runtimeSdk: options.runtimeSdk,
-    allowedHosts: options.allowHost,
+    allowedHosts: options.allowHost ?? [],
   };
 }
 
@@ -174,7 +173,7 @@ export function isAssembly(folder: string): boolean {
   return existsSync(join(folder, 'manifest.json'));
 }
 
-function readFault(text: string, previous: readonly FaultCommand[]): readonly FaultCommand[] {
+function readFault(text: string, previous: readonly FaultCommand[] = []): readonly FaultCommand[] {
   const command = readFaultCommand(text);
   if (!command.ok) throw new InvalidArgumentError(command.error);
   return [...previous, command.value];
@@ -182,14 +181,14 @@ function readFault(text: string, previous: readonly FaultCommand[]): readonly Fa
 
 function readParameter(
   text: string,
-  previous: Readonly<Record<string, string>>,
+  previous: Readonly<Record<string, string>> = {},
 ): Readonly<Record<string, string>> {
   const mark = text.indexOf('=');
   if (mark < 1) throw new InvalidArgumentError('It must have the form <name>=<value>.');
   return { ...previous, [text.slice(0, mark)]: text.slice(mark + 1) };
 }
 
-function readAllowedHost(text: string, previous: readonly string[]): readonly string[] {
+function readAllowedHost(text: string, previous: readonly string[] = []): readonly string[] {
   const [, host, ipv6, port] =
     /^(?:(localhost|127(?:\.\d{1,3}){3})|(?:\[(::1)\]))(?::(\d{1,5}))?$/.exec(text) ?? [];
   const name = host ?? ipv6;
