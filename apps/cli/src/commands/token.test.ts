@@ -354,7 +354,7 @@ describe('furlock token at the local edge', () => {
       exitCode: 1,
       out: [],
       err: [
-        `furlock: The local edge described in ${join(folder, LOCAL_ENDPOINTS_FILE)} no longer responds: start it again with \`npm start\`.`,
+        `furlock: The local edge described in ${join(folder, LOCAL_ENDPOINTS_FILE)} no longer responds: start it again with \`npx @furlock/local-edge\`, or \`npm start\` in its repository.`,
       ],
     });
   });

@@ -91,7 +91,7 @@ describe('awsFailure', () => {
     const message = messageOf(awsFailure(error, { target: LOCAL, action: 'ssm:GetParameter' }));
 
     expect(message).toBe(
-      'The local edge described in /project/endpoints.json no longer responds: start it again with `npm start`.',
+      'The local edge described in /project/endpoints.json no longer responds: start it again with `npx @furlock/local-edge`, or `npm start` in its repository.',
     );
   });
 });

@@ -6,6 +6,7 @@
  */
 import { CredentialsUnavailable } from '@furlock/aws-access';
 import type { Target } from './choose-target.js';
+import { START_LOCAL_EDGE } from './find-local-edge.js';
 import { failed, quoted, type Result } from '../terminal/failure.js';
 
 /** A call that failed. */
@@ -71,7 +72,7 @@ function networkErrorMessage(error: unknown, target: Target): string | undefined
   if (network === undefined) return undefined;
 
   if (target.kind === 'local') {
-    return `The local edge described in ${target.localEdge.file} no longer responds: start it again with \`npm start\`.`;
+    return `The local edge described in ${target.localEdge.file} no longer responds: start it again with ${START_LOCAL_EDGE}.`;
   }
   return `AWS could not be reached in ${target.region} (${network}): check the spelling of --region, the network and the proxy (HTTPS_PROXY).`;
 }

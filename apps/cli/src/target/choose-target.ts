@@ -33,7 +33,8 @@ export function withTargetOptions(command: Command): Command {
 /** The part of a command's help about its target. */
 export const TARGET_HELP = `
 Target: with --region and --stage, the lock deployed there, with the credentials that the AWS CLI would
-use (AWS_PROFILE and so on); without both, the local edge that \`npm start\` runs.`;
+use (AWS_PROFILE and so on); without both, the local edge that was
+started from this folder or one above it (\`npx @furlock/local-edge\`).`;
 
 /**
  * The target of a command: region and stage together mean AWS, neither means the local edge that

@@ -65,7 +65,7 @@ describe('findLocalEdge', () => {
       error: {
         kind: 'failed',
         message:
-          'No local edge was started from this folder: start one with `npm start`, or add --region and --stage for AWS.',
+          'No local edge was started from this folder: start one (`npx @furlock/local-edge`, or `npm start` in its repository), or add --region and --stage for AWS.',
       },
     });
   });
@@ -113,7 +113,7 @@ describe('findLocalEdge', () => {
       ok: false,
       error: {
         kind: 'failed',
-        message: `The file ${join(folder, LOCAL_ENDPOINTS_FILE)} was not written by the local edge: start the local edge again with \`npm start\`.`,
+        message: `The file ${join(folder, LOCAL_ENDPOINTS_FILE)} was not written by the local edge: start the local edge again with \`npx @furlock/local-edge\`, or \`npm start\` in its repository.`,
       },
     });
   });

@@ -19,6 +19,9 @@ export interface LocalEdge extends LocalEndpoints {
   readonly file: string;
 }
 
+/** How a local edge is started, for messages. */
+export const START_LOCAL_EDGE = '`npx @furlock/local-edge`, or `npm start` in its repository';
+
 /**
  * The local edge of a folder or of the nearest one above it.
  *
@@ -31,7 +34,7 @@ export function findLocalEdge(folder: string): Result<LocalEdge> {
     const endpoints = parseLocalEndpoints(json);
     return endpoints === undefined
       ? failed(
-          `The file ${file} was not written by the local edge: start the local edge again with \`npm start\`.`,
+          `The file ${file} was not written by the local edge: start the local edge again with ${START_LOCAL_EDGE}.`,
         )
       : { ok: true, value: { file, ...endpoints } };
   }
@@ -39,7 +42,7 @@ export function findLocalEdge(folder: string): Result<LocalEdge> {
   const above = dirname(folder);
   if (above !== folder) return findLocalEdge(above);
   return failed(
-    'No local edge was started from this folder: start one with `npm start`, or add --region and --stage for AWS.',
+    `No local edge was started from this folder: start one (${START_LOCAL_EDGE}), or add --region and --stage for AWS.`,
   );
 }
 
