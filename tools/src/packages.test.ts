@@ -14,6 +14,7 @@ import { createContext, runInContext } from 'node:vm';
 import { buildSync } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { installPackages, type InstalledPackage } from './testing/install-packages.js';
+import { startLocalEdge } from './testing/start-local-edge.js';
 import { PUBLIC_PACKAGES, type Program, type PublicPackage } from './testing/strangers.js';
 
 const run = promisify(execFile);
@@ -37,7 +38,7 @@ function installedFrom(source: string): InstalledPackage {
 }
 
 describe.each(PUBLIC_PACKAGES)('$source', ({ source, ...about }) => {
-  const { programs, commandLines = [] } = about;
+  const { programs, command = '', commandLines = [] } = about;
   let installed: InstalledPackage;
 
   beforeAll(() => {
@@ -76,9 +77,9 @@ describe.each(PUBLIC_PACKAGES)('$source', ({ source, ...about }) => {
   });
 
   for (const { argv, input, output } of commandLines) {
-    test(`furlock ${argv.join(' ')}`, async () => {
-      const command = join(installed.commands, 'furlock');
-      const called = run(command, argv, { cwd: installed.project });
+    test(`${command} ${argv.join(' ')}`, async () => {
+      const script = join(installed.together, 'node_modules/.bin', command);
+      const called = run(script, argv, { cwd: installed.project });
       called.child.stdin?.end(input);
 
       const { stdout, stderr } = await called;
@@ -88,7 +89,7 @@ describe.each(PUBLIC_PACKAGES)('$source', ({ source, ...about }) => {
     });
   }
 
-  // The command line is not imported.
+  // A command is not imported.
   if (programs.length === 0) return;
 
   test('are-the-types-wrong finds no problem', async () => {
@@ -143,6 +144,93 @@ describe.each(PUBLIC_PACKAGES)('$source', ({ source, ...about }) => {
       runInContext(outputFiles[0]?.text ?? '', context);
 
       expect(JSON.stringify(await context['answer'])).toBe(answer);
+    });
+  });
+});
+
+describe('the local edge, in the folder of an app', () => {
+  let together: string;
+  beforeAll(async () => {
+    ({ together } = installedFrom('apps/local-edge'));
+    const { project, folder } = installedFrom('libs/construct');
+    const locked = shellAndCode(join(folder, 'README.md')).code;
+    for (const [app, code] of Object.entries({ shop: SHOP, locked })) {
+      const script = join(project, `${app}.mjs`);
+      writeFileSync(script, code);
+      // As `cdk synth` does.
+      const CDK_OUTDIR = join(together, app, 'cdk.out');
+      await run(process.execPath, [script], { env: { ...ENVIRONMENT, CDK_OUTDIR } });
+    }
+  });
+
+  test('npx starts it on an app without a lock: it answers, and explains a rejection', async () => {
+    const folder = join(together, 'shop');
+    const edge = await startLocalEdge(['npx', '--no', '@furlock/local-edge', '--port=0'], folder);
+    const { url, functionUrl, functionUrlHost } = edge.endpoints;
+
+    const signed = await run('curl', ['--silent', `${url}/cart`]);
+    const unsigned = await run('curl', [
+      ...['--silent', '--include', '--header', `Host: ${functionUrlHost}`, functionUrl],
+    ]);
+    const printed = await edge.printed(/Cause: .*\[NOT_SIGNED\]/);
+    await edge.interrupt();
+
+    expect(signed.stdout).toBe('shop: /cart');
+    expect(unsigned.stdout).toContain('403 Forbidden');
+    expect(printed).toContain('runs the stack Shop in eu-west-1, from cdk.out.');
+    expect(printed).not.toMatch(/password|token/);
+    expect(readdirSync(folder)).toEqual(['cdk.out']);
+  });
+
+  test("the construct's example runs, as its README says; Ctrl-C ends it with 0", async () => {
+    const folder = join(together, 'locked');
+    const { shell } = shellAndCode(join(installedFrom('libs/construct').folder, 'README.md'));
+    const command = join(together, 'node_modules/.bin/local-edge');
+    const edge = await startLocalEdge([command, '--port=0'], folder);
+    const { url, password } = edge.endpoints;
+
+    const called = run('bash', ['-c', shell.replace('http://127.0.0.1:8080', url)], {
+      cwd: folder,
+    });
+    called.child.stdin?.end(`${password}\n`);
+    const { stdout } = await called;
+    const exitCode = await edge.interrupt();
+
+    const promised = [...shell.matchAll(/ # (.*)$/gm)].map(([, text]) => text);
+    expect(promised).toEqual([
+      '401 Unauthorized',
+      'that of ada',
+      'Hello World!',
+      'good token           200',
+    ]);
+    for (const text of promised.filter((one) => one !== 'that of ada')) {
+      expect(stdout).toContain(text);
+    }
+    expect(exitCode).toBe(0);
+    expect(readdirSync(folder)).toEqual(['cdk.out']);
+  });
+
+  test('without @furlock/cli a rejection is answered, and the terminal says what is missing', async () => {
+    const folder = join(together, 'shop');
+    rmSync(join(installedFrom('apps/local-edge').project, 'node_modules/@furlock/cli'));
+    const edge = await startLocalEdge(
+      [join(together, 'node_modules/.bin/local-edge'), '--port=0'],
+      folder,
+    );
+
+    const answer = await fetch(edge.endpoints.functionUrl);
+    await edge.printed(/Not explained: @furlock\/cli is not installed/);
+    const exitCode = await edge.interrupt();
+
+    expect(answer.status).toBe(403);
+    expect(exitCode).toBe(0);
+  });
+
+  test('has the version of the command line that it starts', () => {
+    const [localEdge, cli] = ['apps/local-edge', 'apps/cli'].map((source) => installedFrom(source));
+
+    expect(localEdge?.manifest.optionalDependencies).toEqual({
+      '@furlock/cli': cli?.manifest.version,
     });
   });
 });
@@ -226,9 +314,36 @@ function byCompilerOptions() {
   }));
 }
 
-/** Runs a program. CDK's built-in validation takes seconds and would only print warnings here. */
+/** CDK's built-in validation takes seconds and would only print warnings here. */
+const ENVIRONMENT = { ...process.env, CDK_VALIDATION: 'false' };
+
 function runProgram(script: string): Promise<{ stdout: string }> {
-  return run(process.execPath, [script], { env: { ...process.env, CDK_VALIDATION: 'false' } });
+  return run(process.execPath, [script], { env: ENVIRONMENT });
+}
+
+/** An app without a lock: CloudFront signs, with an origin access control. */
+const SHOP = `
+  import { App, Stack } from 'aws-cdk-lib';
+  import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
+  import { FunctionUrlOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
+  import * as lambda from 'aws-cdk-lib/aws-lambda';
+  const stack = new Stack(new App(), 'Shop', { env: { region: 'eu-west-1' } });
+  const handler = new lambda.Function(stack, 'Handler', {
+    code: lambda.Code.fromInline('exports.handler = async ({ rawPath }) => "shop: " + rawPath'),
+    handler: 'index.handler',
+    runtime: lambda.Runtime.NODEJS_22_X,
+  });
+  const url = handler.addFunctionUrl({ authType: lambda.FunctionUrlAuthType.AWS_IAM });
+  new cloudfront.Distribution(stack, 'Site', {
+    defaultBehavior: { origin: FunctionUrlOrigin.withOriginAccessControl(url) },
+  });`;
+
+/** The first example in TypeScript in a README, and the last commands. */
+function shellAndCode(readme: string): { readonly code: string; readonly shell: string } {
+  const text = readFileSync(readme, 'utf8');
+  const [, code = ''] = /```ts\n(.*?)```/s.exec(text) ?? [];
+  const shell = [...text.matchAll(/```sh\n(.*?)```/gs)].at(-1)?.[1] ?? '';
+  return { code, shell };
 }
 
 const DECLARED_USE = 'async function use() {';
@@ -283,9 +398,9 @@ function filesOf(folder: string): string[] {
 }
 
 function specifiersOf(code: string): string[] {
-  return [...code.matchAll(/(?:\bfrom|\bimport|\brequire\(|\bimport\()\s*["']([^"'\n]+)["']/g)].map(
-    ([, specifier]) => specifier ?? '',
-  );
+  return [
+    ...code.matchAll(/(?:(?<![-\w])from|\bimport|\brequire\(|\bimport\()\s*["']([^"'\n]+)["']/g),
+  ].map(([, specifier]) => specifier ?? '');
 }
 
 /** The package of a specifier: `@scope/name` for `@scope/name/path`. */

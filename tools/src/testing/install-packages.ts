@@ -10,6 +10,7 @@ import {
   existsSync,
   mkdirSync,
   readFileSync,
+  realpathSync,
   renameSync,
   symlinkSync,
   writeFileSync,
@@ -23,8 +24,11 @@ const run = promisify(execFile);
 /** The part of a package.json that is used. */
 export interface Manifest {
   readonly name: string;
+  readonly version: string;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
+  /** Only packages that are installed together. */
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
 /** A package and where it was installed. */
@@ -34,8 +38,8 @@ export interface InstalledPackage {
   readonly project: string;
   /** The package in the project's `node_modules`. */
   readonly folder: string;
-  /** The folder in which npm links the commands. */
-  readonly commands: string;
+  /** The project in which npm installed all packages and links their commands. */
+  readonly together: string;
   readonly manifest: Manifest;
 }
 
@@ -74,7 +78,7 @@ export async function installPackages(
     ...tarballs,
   ]);
 
-  return new Map(
+  const packages = new Map(
     sources.map((source, index) => {
       const manifest = manifests[index] as Manifest;
       const tarball = tarballs[index] as string;
@@ -88,10 +92,17 @@ export async function installPackages(
       for (const linked of [manifest.dependencies, manifest.peerDependencies]) {
         linkPackages(linked, join(WORKSPACE, source), project);
       }
-      const commands = join(together, 'node_modules/.bin');
-      return [source, { tarball, project, folder, commands, manifest }];
+      return [source, { tarball, project, folder, together, manifest }];
     }),
   );
+  for (const { project, manifest } of packages.values()) {
+    for (const name of Object.keys(manifest.optionalDependencies ?? {})) {
+      const link = join(project, 'node_modules', name);
+      mkdirSync(dirname(link), { recursive: true });
+      symlinkSync(realpathSync(join(together, 'node_modules', name)), link);
+    }
+  }
+  return packages;
 }
 
 async function npm(cwd: string, args: readonly string[]): Promise<string> {

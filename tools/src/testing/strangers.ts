@@ -39,6 +39,8 @@ export interface PublicPackage {
   /** Shape: `libs/construct`. */
   readonly source: string;
   readonly programs: readonly Program[];
+  /** The name of its program, if it is one. */
+  readonly command?: string;
   readonly commandLines?: readonly CommandLine[];
   /** The AWS SDK's declarations do not compile without the types of Node and of browsers. */
   readonly skipLibCheck?: boolean;
@@ -315,7 +317,7 @@ const { version } = JSON.parse(
 ) as { version: string };
 
 /** Commands that need neither credentials nor a deployed lock. */
-const commandLines: readonly CommandLine[] = [
+const furlockCommandLines: readonly CommandLine[] = [
   { argv: ['--help'], input: '', output: 'Usage: furlock [options] [command]\n' },
   { argv: ['--version'], input: '', output: `${version}\n` },
   {
@@ -338,5 +340,21 @@ export const PUBLIC_PACKAGES: readonly PublicPackage[] = [
   { source: 'libs/viewer-identity', programs: [identifying] },
   { source: 'libs/browser', programs: [refreshing], isForPages: true },
   { source: 'libs/construct', programs: [locking], skipLibCheck: true, isOnlyForNode: true },
-  { source: 'apps/cli', programs: [], commandLines, isOnlyForNode: true },
+  {
+    source: 'apps/cli',
+    programs: [],
+    command: 'furlock',
+    commandLines: furlockCommandLines,
+    isOnlyForNode: true,
+  },
+  {
+    source: 'apps/local-edge',
+    programs: [],
+    command: 'local-edge',
+    commandLines: [
+      { argv: ['--help'], input: '', output: 'Usage: local-edge [options]\n' },
+      { argv: ['--version'], input: '', output: `${version}\n` },
+    ],
+    isOnlyForNode: true,
+  },
 ];
