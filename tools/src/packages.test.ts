@@ -1,21 +1,23 @@
 /**
  * Proves that each public package works as users receive it: packed, installed into an empty project
  * outside the workspace, and used from every kind of program that may import it, or from a terminal.
+ * `package-types.test.ts` does so from TypeScript.
  *
  * The packages must be built. Nothing is downloaded.
  */
 import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createContext, runInContext } from 'node:vm';
 import { buildSync } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { installPackages, type InstalledPackage } from './testing/install-packages.js';
+import { commonJs, esModule } from './testing/program-text.js';
+import { runTool } from './testing/run-tool.js';
 import { startLocalEdge } from './testing/start-local-edge.js';
-import { PUBLIC_PACKAGES, type Program, type PublicPackage } from './testing/strangers.js';
+import { PUBLIC_PACKAGES } from './testing/strangers.js';
 
 const run = promisify(execFile);
 const scratch = mkdtempSync(join(tmpdir(), 'furlock-packages-'));
@@ -235,38 +237,6 @@ describe('the local edge, in the folder of an app', () => {
   });
 });
 
-describe.each([
-  { moduleResolution: 'nodenext', module: 'nodenext', extensions: ['mts', 'cts'] },
-  { moduleResolution: 'bundler', module: 'esnext', extensions: ['ts'] },
-])('from TypeScript, resolving as $moduleResolution', ({ extensions, ...resolution }) => {
-  // One run of the compiler for all packages with the same options.
-  test.each(byCompilerOptions())('$title', async ({ packages, options }) => {
-    const files = packages.flatMap(({ source, programs }) =>
-      programs.flatMap((program, index) =>
-        extensions.map((extension) => {
-          const file = join(installedFrom(source).project, `typed-${index}.${extension}`);
-          writeFileSync(file, typeScript(program));
-          return file;
-        }),
-      ),
-    );
-    const config = join(scratch, 'tsconfig.json');
-    const compilerOptions = {
-      ...{ noEmit: true, strict: true, exactOptionalPropertyTypes: true },
-      ...{ ...resolution, ...options, target: 'es2022' },
-      typeRoots: [join(__dirname, '../../node_modules/@types')],
-    };
-    writeFileSync(config, JSON.stringify({ compilerOptions, files }));
-
-    const found = await runTool('typescript', ['--project', config]).then(
-      () => '',
-      ({ stdout }: { stdout: string }) => stdout,
-    );
-
-    expect(found).toBe('');
-  });
-});
-
 test('every public package is tested here', () => {
   const workspace = join(__dirname, '../..');
   const projects = ['apps', 'libs', 'libs/simulator']
@@ -279,40 +249,6 @@ test('every public package is tested here', () => {
 
   expect(projects.filter(isPublic)).toEqual(PUBLIC_PACKAGES.map(({ source }) => source).sort());
 });
-
-test('a build writes no build information, which would make a type check emit nothing', async () => {
-  const configs = readdirSync(join(__dirname, '../../libs'))
-    .map((lib) => join(__dirname, '../../libs', lib, 'tsconfig.dist.json'))
-    .filter((file) => existsSync(file));
-
-  const shown = await Promise.all(
-    configs.map((file) => runTool('typescript', ['--project', file, '--showConfig'])),
-  );
-
-  expect(configs.length).toBeGreaterThan(0);
-  for (const { stdout } of shown) {
-    const { compilerOptions } = JSON.parse(stdout) as { compilerOptions: object };
-    expect(compilerOptions).toMatchObject({ composite: false, incremental: false });
-  }
-});
-
-/** The packages that can be imported, grouped by their compiler options. */
-function byCompilerOptions() {
-  const groups = new Map<string, PublicPackage[]>();
-  for (const one of PUBLIC_PACKAGES.filter(({ programs }) => programs.length > 0)) {
-    const { skipLibCheck = false, isOnlyForNode = false, isForPages = false } = one;
-    // Packages that run only on Node, or only in pages, may rely on types that their users have.
-    const types = isOnlyForNode ? ['node'] : [];
-    const lib = ['es2022', ...(isForPages ? ['dom'] : [])];
-    const options = JSON.stringify({ skipLibCheck, types, lib });
-    groups.set(options, [...(groups.get(options) ?? []), one]);
-  }
-  return [...groups].map(([options, packages]) => ({
-    title: packages.map(({ source }) => source).join(', '),
-    packages,
-    options: JSON.parse(options) as object,
-  }));
-}
 
 /** CDK's built-in validation takes seconds and would only print warnings here. */
 const ENVIRONMENT = { ...process.env, CDK_VALIDATION: 'false' };
@@ -346,24 +282,6 @@ function shellAndCode(readme: string): { readonly code: string; readonly shell: 
   return { code, shell };
 }
 
-const DECLARED_USE = 'async function use() {';
-
-function esModule({ imports, entry, given, body }: Program): string {
-  return `import { ${imports.join(', ')} } from '${entry}';\n${given}\n${DECLARED_USE}${body}\n}`;
-}
-
-function commonJs({ imports, entry, given, body }: Program): string {
-  return `const { ${imports.join(', ')} } = require('${entry}');\n${given}\n${DECLARED_USE}${body}\n}`;
-}
-
-/** The same program as a typed module, followed by the statements that must not compile. */
-function typeScript(program: Program): string {
-  const refused = program.mustNotCompile.map(
-    ([fault, statement]) => `// @ts-expect-error ${fault}\n${statement}`,
-  );
-  return [`${esModule(program)}\nexport { use };`, ...refused].join('\n');
-}
-
 /**
  * A realm with the globals that browsers and workers share, and none of Node's.
  *
@@ -378,17 +296,6 @@ function webContext(): Record<string, unknown> {
   };
   context['self'] = context;
   return createContext(context);
-}
-
-/** Runs the command of a package in the workspace. */
-async function runTool(name: string, args: readonly string[]): Promise<{ stdout: string }> {
-  const require = createRequire(__filename);
-  const manifestFile = join(__dirname, '../../node_modules', name, 'package.json');
-  const { bin } = require(manifestFile) as { bin: string | Record<string, string> };
-  const script = typeof bin === 'string' ? bin : (bin['tsc'] ?? Object.values(bin)[0] ?? '');
-  return run(process.execPath, [join(dirname(manifestFile), script), ...args], {
-    maxBuffer: 16 * 1024 * 1024,
-  });
 }
 
 function filesOf(folder: string): string[] {
