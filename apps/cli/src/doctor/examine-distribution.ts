@@ -5,6 +5,7 @@
 import type { DeployedBehavior, DeployedLock, ForwardedParts } from './deployed-lock.js';
 import {
   finding,
+  note,
   ok,
   unknown,
   unreadable,
@@ -96,6 +97,7 @@ function examineForwarding(
   behaviors: readonly DeployedBehavior[],
   { originRequestPolicies }: DeployedLock,
 ): Assessment {
+  const withHost: string[] = [];
   for (const { pathPattern, originRequestPolicyId: id } of behaviors) {
     if (id === ALL_VIEWER_EXCEPT_HOST_HEADER) continue;
     const remedy = `set its origin request policy to the managed AllViewerExceptHostHeader, and ${REDEPLOY}`;
@@ -107,16 +109,14 @@ function examineForwarding(
     if (!policy.ok) return unreadable(policy);
     const fault = forwardingFault(policy.value);
     if (fault !== undefined) return missing(fault);
-    if (forwardsHost(policy.value)) {
-      // The function URL gets its own Host from the edge, whatever the viewer sent.
-      return wrong(
-        'later',
-        `the behaviour ${pathPattern} forwards the viewer's Host, which works only because the edge function replaces it`,
-        remedy,
-      );
-    }
+    if (forwardsHost(policy.value)) withHost.push(pathPattern);
   }
-  return ok('Authorization, query and cookies, but not Host');
+  // The function URL gets its own Host from the edge, whatever the viewer sent.
+  return withHost.length === 0
+    ? ok('Authorization, query and cookies, but not Host')
+    : note(
+        `${withHost.join(', ')}: the viewer's Host is forwarded, which works because the edge function replaces it; the managed AllViewerExceptHostHeader does not need that`,
+      );
 }
 
 /** If only some of the origins have an access control, one of the two signatures fails. */

@@ -115,11 +115,6 @@ describe('an added fault is found, and nothing else', () => {
       message: 'forwards neither Authorization nor the query',
     },
     ...[
-      ...['allViewer', 'allViewerAndWhitelistCloudFront'].map((headers) => ({
-        parts: { headers },
-        severity: 'later',
-        message: "forwards the viewer's Host, which works only because",
-      })),
       {
         parts: { headers: 'allViewer', cookies: 'none' },
         message: 'does not forward all cookies',
@@ -130,23 +125,13 @@ describe('an added fault is found, and nothing else', () => {
       { parts: { queryStrings: 'none' }, message: 'does not forward the whole query' },
       { parts: { queryStrings: 'allExcept' }, message: 'does not forward the whole query' },
       { parts: { cookies: 'none' }, message: 'does not forward all cookies' },
-    ].map(
-      ({
-        parts,
-        severity = 'shut',
-        message,
-      }: {
-        parts: object;
-        severity?: string;
-        message: string;
-      }) => ({
-        name: `a custom policy: ${JSON.stringify(parts)}`,
-        changes: withPolicy(parts),
-        id: 'forwarding',
-        severity,
-        message,
-      }),
-    ),
+    ].map(({ parts, message }) => ({
+      name: `a custom policy: ${JSON.stringify(parts)}`,
+      changes: withPolicy(parts),
+      id: 'forwarding',
+      severity: 'shut',
+      message,
+    })),
     {
       name: 'a behaviour without the edge function',
       changes: withBehaviors({}, { pathPattern: '/free/*', functions: [] }),
@@ -431,6 +416,32 @@ describe('an equivalent configuration is accepted', () => {
 
   test.each(neighbours)('$name', ({ changes }) => {
     expect(found(changes)).toEqual([]);
+  });
+});
+
+describe('a forwarded Host, which the edge function replaces, is a note', () => {
+  test.each(['allViewer', 'allViewerAndWhitelistCloudFront', 'allExcept'])('%s', (headers) => {
+    expect(found(withPolicy({ headers, headerNames: [] }))).toEqual([
+      expect.objectContaining({
+        id: 'forwarding',
+        outcome: 'note',
+        words: expect.stringContaining("*: the viewer's Host is forwarded, which works"),
+      }),
+    ]);
+  });
+
+  test('and hides no fault of another behaviour', () => {
+    const behaviors = withBehaviors(
+      { originRequestPolicyId: 'own' },
+      { pathPattern: '/a', originRequestPolicyId: undefined },
+    );
+
+    expect(found({ ...withPolicy({ headers: 'allViewer' }), ...behaviors })).toEqual([
+      expect.objectContaining({
+        outcome: 'wrong',
+        words: 'the behaviour /a forwards neither Authorization nor the query',
+      }),
+    ]);
   });
 });
 
