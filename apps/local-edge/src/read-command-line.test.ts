@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
@@ -160,6 +160,17 @@ describe('in a folder with cdk.out', () => {
     });
     expect(read(['--assembly', 'elsewhere']).assembly).toBe('elsewhere');
   });
+});
+
+test('the README describes every option, and no other', () => {
+  const command = new Command();
+  readCommandLine([], '1.2.3', command);
+  const readme = readFileSync(join(WORKSPACE, 'apps/local-edge/README.md'), 'utf8');
+  const [, table = ''] = /\n## Options\n(.*?)\n## /s.exec(readme) ?? [];
+
+  const described = [...table.matchAll(/^\| `(--[\w-]+)[^|]*\|/gm)].map(([, name]) => name);
+
+  expect(described.sort()).toEqual(command.options.map(({ long }) => long).sort());
 });
 
 test('prints the version', () => {

@@ -70,6 +70,19 @@ test('shows the address for a browser, that of Cognito, and the users', () => {
   expect(shown).toContain('  barbara  pass-b  (in admins, staff)\n');
 });
 
+test('aligns the passwords of users with long names', () => {
+  const users = ['ada', 'barbara@example.com'].map((username) => ({
+    username,
+    password: 'pass',
+    groups: [],
+  }));
+
+  const shown = text({ users });
+
+  expect(shown).toContain('  ada                 pass  (in no group)\n');
+  expect(shown).toContain('  barbara@example.com pass  (in no group)\n');
+});
+
 test('shows where every other distribution is', () => {
   const distribution = (logicalId: string, port: number) => ({
     stack: 'home',

@@ -51,9 +51,10 @@ function otherDistributionLines({ distributions = [] }: Endpoints): string[] {
 
 function userLines(users: NonNullable<Endpoints['users']>): string[] {
   if (users.length === 0) return [];
+  const width = Math.max(8, ...users.map(({ username }) => username.length));
   const lines = users.map(({ username, password, groups }) => {
     const membership = groups.length === 0 ? 'in no group' : `in ${groups.join(', ')}`;
-    return `  ${username.padEnd(8)} ${password}  (${membership})`;
+    return `  ${username.padEnd(width)} ${password}  (${membership})`;
   });
   return ['Users and their passwords:', '', ...lines, ''];
 }
