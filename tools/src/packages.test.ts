@@ -167,7 +167,10 @@ describe('the local edge, in the folder of an app', () => {
 
   test('npx starts it on an app without a lock: it answers, and explains a rejection', async () => {
     const folder = join(together, 'shop');
-    const edge = await startLocalEdge(['npx', '--no', '@furlock/local-edge', '--port=0'], folder);
+    const edge = await startLocalEdge(
+      ['npx', '--yes=false', '@furlock/local-edge', '--port=0'],
+      folder,
+    );
     const { url, functionUrl, functionUrlHost } = edge.endpoints;
 
     const signed = await run('curl', ['--silent', `${url}/cart`]);
