@@ -104,7 +104,10 @@ function readParts(assembly: Assembly, resources: Resources): Omit<Deployment, '
     (resource) => ({ resource, distribution: readDistribution(resource, resources) }),
   );
   if (first === undefined) {
-    throw new AssemblyRefusal('The assembly', 'contains no AWS::CloudFront::Distribution, and only what is behind one is served');
+    throw new AssemblyRefusal(
+      'The assembly',
+      'contains no AWS::CloudFront::Distribution, and only what is behind one is served',
+    );
   }
   const distributions = [
     first.distribution,
