@@ -15,6 +15,7 @@ export interface Deployment {
   readonly distributions: readonly [Distribution, ...Distribution[]];
   readonly functions: readonly LambdaFunction[];
   readonly functionUrls: readonly FunctionUrl[];
+  readonly cloudFrontFunctions: readonly CloudFrontFunction[];
   readonly permissions: readonly Permission[];
   readonly resourceStatements: readonly ResourceStatement[];
   readonly roles: readonly Role[];
@@ -119,6 +120,8 @@ export interface CacheBehavior {
   readonly responseHeadersPolicy?: ResponseHeadersPolicy;
   readonly compress: boolean;
   readonly functions: readonly FunctionAssociation[];
+  /** The ARNs of its CloudFront Functions, by event. */
+  readonly viewerFunctions?: Readonly<Partial<Record<ViewerEventType, string>>>;
 }
 
 /** The cache key, and how long responses are cached. */
@@ -197,6 +200,26 @@ export interface FunctionAssociation {
   /** The ARN of a numbered version. */
   readonly versionArn: string;
   readonly includeBody: boolean;
+}
+
+/** The events of CloudFront Functions. */
+export type ViewerEventType = 'viewer-request' | 'viewer-response';
+
+/** An `AWS::CloudFront::Function` that is published. */
+export interface CloudFrontFunction extends Declared {
+  readonly name: string;
+  readonly arn: string;
+  readonly runtime: 'cloudfront-js-1.0' | 'cloudfront-js-2.0';
+  readonly code: string;
+  /** The store that it can read, if any. */
+  readonly keyValueStore?: KeyValueStore;
+}
+
+/** An `AWS::CloudFront::KeyValueStore`. */
+export interface KeyValueStore extends Declared {
+  readonly id: string;
+  readonly arn: string;
+  readonly entries: Readonly<Record<string, string>>;
 }
 
 /** An `AWS::Lambda::Function`. */

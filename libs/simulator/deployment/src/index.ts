@@ -5,6 +5,7 @@ export { readDeployment } from './assembly/read-deployment.js';
 export type {
   CacheBehavior,
   CachePolicy,
+  CloudFrontFunction,
   CorsPolicy,
   DeployedStack,
   Deployment,
@@ -15,6 +16,7 @@ export type {
   FunctionUrlCors,
   HeaderSelection,
   IdentityProvider,
+  KeyValueStore,
   LambdaFunction,
   NameSelection,
   Origin,
@@ -29,6 +31,7 @@ export type {
   Role,
   UserPool,
   UserPoolClient,
+  ViewerEventType,
 } from './deployment.js';
 export { authorize, type AuthorizationAnswer } from './iam/authorize.js';
 export {

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'simulator-cloudfront-functions', preset: '../../../jest.preset.js' };

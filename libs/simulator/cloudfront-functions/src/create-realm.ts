@@ -1,0 +1,139 @@
+/**
+ * The global scope of one run: what CloudFront documents for the runtime, without the rest of this
+ * machine's JavaScript.
+ *
+ * It is no sandbox: `Buffer` and the typed arrays are those of the process. Syntax is not restricted.
+ *
+ * Source: CloudFront developer guide, "JavaScript runtime 1.0 features", "JavaScript runtime 2.0
+ * features" (read 2026-11-28).
+ */
+import { createContext, runInContext, type Context } from 'node:vm';
+import type { CloudFrontFunction } from '@furlock/simulator-deployment';
+import { addByteStrings } from './byte-strings.js';
+
+/** The global scope, with the functions that it had before the code ran. */
+export interface Realm {
+  readonly context: Context;
+  readonly globals: Globals;
+  readonly parse: (json: string) => unknown;
+  readonly stringify: (value: unknown) => string | undefined;
+  readonly Promise: PromiseConstructor;
+}
+
+type Globals = Record<string, unknown> & typeof globalThis;
+type Owner = Record<string, unknown>;
+
+const LANGUAGE = [
+  ...['Object', 'Function', 'Array', 'Number', 'Boolean', 'String', 'Symbol', 'Date', 'Promise'],
+  ...['RegExp', 'JSON', 'Math', 'Error', 'AggregateError', 'EvalError', 'RangeError'],
+  ...['ReferenceError', 'SyntaxError', 'TypeError', 'URIError', 'eval', 'globalThis'],
+  ...['parseFloat', 'parseInt', 'Infinity', 'NaN', 'undefined', 'isFinite', 'isNaN'],
+  ...['decodeURI', 'decodeURIComponent', 'encodeURI', 'encodeURIComponent'],
+];
+
+/** Shared with `Buffer`, so that a buffer is an instance of `Uint8Array` and takes an `ArrayBuffer`. */
+const BINARY = {
+  ...{ ArrayBuffer, Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array },
+  ...{ Int32Array, Uint32Array, Float32Array, Float64Array },
+};
+
+const ONLY_2_0 = { DataView, Buffer, TextDecoder, TextEncoder, atob, btoa };
+
+/** The members of each object: those of ES 5.1, and what the guide lists of later versions. */
+const MEMBERS: Readonly<Record<string, readonly string[]>> = {
+  Object: [
+    ...['create', 'defineProperties', 'defineProperty', 'freeze', 'getOwnPropertyDescriptor'],
+    ...['getOwnPropertyDescriptors', 'getOwnPropertyNames', 'getPrototypeOf', 'isExtensible'],
+    ...['isFrozen', 'isSealed', 'keys', 'preventExtensions', 'seal', 'assign', 'is'],
+    ...['setPrototypeOf', 'entries', 'values'],
+  ],
+  Array: ['isArray', 'of'],
+  'Array.prototype': [
+    ...['concat', 'every', 'filter', 'forEach', 'indexOf', 'join', 'lastIndexOf', 'map', 'pop'],
+    ...['push', 'reduce', 'reduceRight', 'reverse', 'shift', 'slice', 'some', 'sort', 'splice'],
+    ...['unshift', 'toString', 'toLocaleString', 'copyWithin', 'fill', 'find', 'findIndex'],
+    ...['includes'],
+  ],
+  String: ['fromCharCode', 'fromCodePoint'],
+  'String.prototype': [
+    ...['charAt', 'charCodeAt', 'concat', 'indexOf', 'lastIndexOf', 'localeCompare', 'match'],
+    ...['replace', 'search', 'slice', 'split', 'substr', 'substring', 'toLocaleLowerCase'],
+    ...['toLocaleUpperCase', 'toLowerCase', 'toString', 'toUpperCase', 'trim', 'valueOf'],
+    ...['codePointAt', 'endsWith', 'includes', 'repeat', 'startsWith', 'padStart', 'padEnd'],
+    ...['trimStart', 'trimEnd', 'replaceAll'],
+  ],
+  Promise: ['all', 'allSettled', 'any', 'race', 'reject', 'resolve'],
+};
+
+/** The members that are new in runtime 2.0. */
+const MEMBERS_ONLY_2_0: Readonly<Record<string, readonly string[]>> = {
+  'String.prototype': ['replaceAll'],
+  Promise: ['all', 'allSettled', 'any', 'race'],
+};
+
+/** A new global scope. Units of `startedAtMs`: milliseconds since 1970-01-01T00:00:00Z. */
+export function createRealm(
+  runtime: CloudFrontFunction['runtime'],
+  startedAtMs: number,
+  log: (line: string) => void,
+): Realm {
+  const context = createContext({}, { codeGeneration: { strings: false, wasm: false } });
+  const globals = runInContext('globalThis', context) as Globals;
+  const is1 = runtime === 'cloudfront-js-1.0';
+  const kept = is1 ? LANGUAGE.filter((name) => name !== 'Symbol') : LANGUAGE;
+  removeAllBut(globals as Owner, kept);
+  for (const [path, names] of Object.entries(MEMBERS)) {
+    const absent = is1 ? (MEMBERS_ONLY_2_0[path] ?? []) : [];
+    const members = names.filter((name) => !absent.includes(name));
+    removeAllBut(ownerAt(globals, path), [...members, 'constructor', 'prototype', 'length', 'name']);
+  }
+  Object.assign(globals, BINARY, is1 ? {} : ONLY_2_0, {
+    // The guide: without the comma syntax.
+    console: { log: (value: unknown) => log(shownValue(value)) },
+    Date: stoppedDate(globals.Date, startedAtMs),
+    InternalError: class InternalError extends globals.Error {},
+  });
+  if (is1) addByteStrings(globals.String);
+  return {
+    context,
+    globals,
+    parse: globals.JSON.parse,
+    stringify: globals.JSON.stringify,
+    Promise: globals.Promise,
+  };
+}
+
+function removeAllBut(owner: Owner, names: readonly string[]): void {
+  for (const name of Object.getOwnPropertyNames(owner)) {
+    if (!names.includes(name)) delete owner[name];
+  }
+}
+
+/** Shape of `path`: `String` or `String.prototype`. */
+function ownerAt(globals: Owner, path: string): Owner {
+  return path.split('.').reduce((owner, name) => owner[name] as Owner, globals);
+}
+
+/** "`Date` always returns the same value—the function's start time". */
+function stoppedDate(RealDate: DateConstructor, nowMs: number): DateConstructor {
+  const stopped: DateConstructor = new Proxy(RealDate, {
+    construct: (target, values) =>
+      Reflect.construct(target, values.length === 0 ? [nowMs] : values) as object,
+    apply: () => new RealDate(nowMs).toString(),
+  });
+  RealDate.now = () => nowMs;
+  RealDate.prototype.constructor = stopped;
+  return stopped;
+}
+
+/** Approximated: the guide does not say how objects are shown. */
+function shownValue(value: unknown): string {
+  if (typeof value === 'object' && value !== null && !('stack' in value)) {
+    try {
+      return JSON.stringify(value);
+    } catch {
+      // A value without JSON, such as a circular one.
+    }
+  }
+  return String(value);
+}

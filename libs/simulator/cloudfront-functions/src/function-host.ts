@@ -1,0 +1,31 @@
+/**
+ * The main program of the process that runs CloudFront Functions: one run at a time, as ordered by the
+ * local edge. It has no state between runs.
+ */
+import { once } from 'node:events';
+import type { CloudFrontFunction } from '@furlock/simulator-deployment';
+import type { HostReport, HostRun, HostStart } from './host-messages.js';
+import { runFunction, type Run } from './run-function.js';
+
+function report(message: HostReport): void {
+  if (process.send === undefined) {
+    throw new Error('function-host must be started by local-edge, not directly');
+  }
+  process.send(message);
+}
+
+// Ctrl-C reaches every process of the terminal; the local edge decides when this one ends.
+process.on('SIGINT', () => undefined);
+process.on('disconnect', () => process.exit());
+// A promise that a function left rejected is its own affair: the result counts.
+process.on('unhandledRejection', () => undefined);
+
+const [start] = (await once(process, 'message')) as [HostStart];
+const functions = new Map(start.functions.map((hosted) => [hosted.arn, hosted]));
+process.on('message', (run: HostRun) => void answer(run, functions.get(run.functionArn)).then(report));
+report({ kind: 'ready' });
+
+async function answer(run: HostRun, hosted: CloudFrontFunction | undefined): Promise<Run> {
+  if (hosted === undefined) throw new Error(`${run.functionArn} is not hosted`);
+  return runFunction(run, hosted);
+}

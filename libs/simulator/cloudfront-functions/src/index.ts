@@ -1,0 +1,7 @@
+export {
+  createFunctionRunner,
+  RUN_TIMEOUT_MS,
+  type FunctionEvent,
+  type FunctionOutcome,
+  type FunctionRunner,
+} from './create-function-runner.js';

@@ -1,0 +1,129 @@
+/**
+ * Runs a function once, in a global scope of its own.
+ *
+ * The process that it runs in needs the flag `--experimental-vm-modules`.
+ */
+import { SourceTextModule, SyntheticModule, type Module } from 'node:vm';
+import type { CloudFrontFunction } from '@furlock/simulator-deployment';
+import { builtInModules } from './built-in-modules.js';
+import { createRealm, type Realm } from './create-realm.js';
+import type { HostReport, HostRun } from './host-messages.js';
+
+/** The end of a run. */
+export type Run = Exclude<HostReport, { kind: 'ready' }>;
+
+/** Source: CloudFront developer guide, "Restrictions on CloudFront Functions", Logs (read 2026-11-28). */
+const MAX_LOG_BYTES = 10_240;
+
+/** Why a function failed although its code threw nothing. */
+class Failure extends Error {}
+
+/** Runs a function once. Never rejects. */
+export async function runFunction(run: HostRun, hosted: CloudFrontFunction): Promise<Run> {
+  const logs: string[] = [];
+  let logBytes = 0;
+  const realm = createRealm(hosted.runtime, run.startedAtMs, (line) => {
+    logBytes += Buffer.byteLength(line);
+    if (logBytes <= MAX_LOG_BYTES) logs.push(line);
+  });
+  try {
+    const event = readEvent(run, realm);
+    const { modules, calledUnmodelled } = builtInModules(hosted, event.context.eventType, realm);
+    const handler = await loadHandler(hosted, modules, realm);
+    const result = await settled(handler(event), hosted, realm);
+    const unmodelled = calledUnmodelled();
+    // Whether or not the function caught the error: the request would go to the wrong place.
+    if (unmodelled !== undefined) throw new Failure(`it called ${unmodelled}, which is not modelled`);
+    const json = realm.stringify(result);
+    return { kind: 'answered', ...(json !== undefined && { result: json }), logs };
+  } catch (error) {
+    return { kind: 'failed', ...describe(error, hosted), logs };
+  }
+}
+
+interface Event {
+  readonly context: { readonly eventType: unknown };
+  readonly request: object;
+}
+
+function readEvent({ event, rawQuery }: HostRun, realm: Realm): Event {
+  const read = realm.parse(event) as Event;
+  // Not enumerable, because it is no part of the request that the function returns.
+  Object.defineProperty(read.request, 'rawQueryString', { value: () => rawQuery });
+  return read;
+}
+
+type Handler = (event: unknown) => unknown;
+
+async function loadHandler(
+  hosted: CloudFrontFunction,
+  modules: Readonly<Record<string, unknown>>,
+  realm: Realm,
+): Promise<Handler> {
+  const { context, globals } = realm;
+  Object.assign(globals, {
+    require: (name: string) => {
+      // The guide: `cloudfront` is imported.
+      if (name !== 'cloudfront' && Object.hasOwn(modules, name)) return modules[name];
+      throw new globals.Error(`Cannot find module "${String(name)}"`);
+    },
+  });
+  // The handler is not exported in the code of a function.
+  const code = new SourceTextModule(`${hosted.code}\nexport { handler };`, {
+    context,
+    identifier: hosted.name,
+  });
+  await code.link((name) => importedModule(name, hosted, modules, realm));
+  await code.evaluate();
+  const { handler } = code.namespace as { handler?: unknown };
+  if (typeof handler !== 'function') throw new Failure('handler is not a function');
+  return handler as Handler;
+}
+
+function importedModule(
+  name: string,
+  { runtime }: CloudFrontFunction,
+  modules: Readonly<Record<string, unknown>>,
+  { context }: Realm,
+): Module {
+  if (runtime === 'cloudfront-js-1.0') throw new Failure('import needs the runtime cloudfront-js-2.0');
+  if (!Object.hasOwn(modules, name)) throw new Failure(`Cannot find module "${name}"`);
+  const imported = new SyntheticModule(
+    ['default'],
+    () => imported.setExport('default', modules[name]),
+    { context, identifier: name },
+  );
+  return imported;
+}
+
+/** The result of a handler, which may be asynchronous in runtime 2.0. */
+async function settled(
+  result: unknown,
+  { runtime }: CloudFrontFunction,
+  realm: Realm,
+): Promise<unknown> {
+  if (!(result instanceof realm.Promise)) return result;
+  if (runtime === 'cloudfront-js-1.0') {
+    throw new Failure('an asynchronous handler needs the runtime cloudfront-js-2.0');
+  }
+  // There are no timers and no calls: what does not settle now never does.
+  const never = new Promise((_, reject) =>
+    setImmediate(() => reject(new Failure('the promise of the handler never settles'))),
+  );
+  return Promise.race([result, never]);
+}
+
+function describe(
+  error: unknown,
+  { name }: CloudFrontFunction,
+): { readonly errorType: string; readonly errorMessage: string } {
+  const { name: errorType = 'Error', message, stack } = (error ?? {}) as Partial<Error>;
+  if (error instanceof Failure) return { errorType: 'Error', errorMessage: error.message };
+  if (message === undefined) return { errorType: 'Error', errorMessage: String(error) };
+  const start = String(stack).indexOf(`${name}:`);
+  const [, line] = /^:(\d+)/.exec(String(stack).slice(start + name.length)) ?? [];
+  return {
+    errorType,
+    errorMessage: start === -1 || line === undefined ? message : `${message} (line ${line})`,
+  };
+}

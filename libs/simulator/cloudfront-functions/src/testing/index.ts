@@ -1,0 +1,1 @@
+export { buildFunctionHost, type BuiltFunctionHost } from './build-function-host.js';
