@@ -10,6 +10,10 @@ const simulator = [
   { from: 'project:simulator-sigv4-judge', to: ['project:edge-settings'] },
   { from: 'project:simulator-lambda', to: ['project:simulator-deployment'] },
   {
+    from: 'project:simulator-cloudfront-functions',
+    to: ['project:simulator-deployment', 'project:simulator-lambda'],
+  },
+  {
     from: 'project:simulator-function-url',
     to: [
       'project:simulator-deployment',
@@ -30,6 +34,7 @@ const simulator = [
   {
     from: 'project:simulator-cloudfront',
     to: [
+      'project:simulator-cloudfront-functions',
       'project:simulator-deployment',
       'project:simulator-lambda',
       'project:simulator-sigv4-judge',

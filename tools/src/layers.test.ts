@@ -26,6 +26,11 @@ const SIMULATOR: readonly { project: string; file: string; mayImport: readonly s
     mayImport: ['simulator-deployment'],
   },
   {
+    project: 'simulator-cloudfront-functions',
+    file: 'libs/simulator/cloudfront-functions/src/create-function-runner.ts',
+    mayImport: ['simulator-deployment', 'simulator-lambda'],
+  },
+  {
     project: 'simulator-function-url',
     file: 'libs/simulator/function-url/src/judge-request.ts',
     mayImport: ['simulator-deployment', 'simulator-sigv4-judge', 'simulator-lambda'],
@@ -38,7 +43,12 @@ const SIMULATOR: readonly { project: string; file: string; mayImport: readonly s
   {
     project: 'simulator-cloudfront',
     file: 'libs/simulator/cloudfront/src/exchange.ts',
-    mayImport: ['simulator-deployment', 'simulator-sigv4-judge', 'simulator-lambda'],
+    mayImport: [
+      'simulator-deployment',
+      'simulator-sigv4-judge',
+      'simulator-lambda',
+      'simulator-cloudfront-functions',
+    ],
   },
 ];
 

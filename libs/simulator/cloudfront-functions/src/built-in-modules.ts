@@ -13,8 +13,8 @@ import type { Realm } from './create-realm.js';
 /** The modules of one run, by name. */
 export interface BuiltInModules {
   readonly modules: Readonly<Record<string, unknown>>;
-  /** The helper that the function called although the local edge does not model it, if any. */
-  readonly calledUnmodelled: () => string | undefined;
+  /** What the function used although the local edge does not model it, if anything. */
+  readonly usedUnmodelled: () => string | undefined;
 }
 
 /** The helpers that change where a request goes. */
@@ -34,31 +34,30 @@ export function builtInModules(
   realm: Realm,
 ): BuiltInModules {
   const is1 = runtime === 'cloudfront-js-1.0';
-  const crypto = cryptoModule(is1 ? byteString : (digest) => digest);
-  let called: string | undefined;
-  const unmodelled = UNMODELLED.map((name) => [
-    name,
-    () => {
-      called = `cf.${name}`;
-      throw new Error(`cf.${name} is not modelled by the local edge`);
-    },
-  ]);
+  let used: string | undefined;
+  const fail: Fail = (what) => {
+    used = what;
+    throw new realm.globals.Error(`the local edge does not model ${what}`);
+  };
   return {
-    calledUnmodelled: () => called,
+    usedUnmodelled: () => used,
     modules: {
-      crypto,
+      crypto: cryptoModule(is1 ? byteString : (digest) => digest),
       querystring: { ...querystring },
       ...(!is1 && {
         buffer: { Buffer },
         cloudfront: {
-          kvs: (id?: unknown) => kvsHandle(keyValueStore, id, realm),
-          edgeLocation: eventType === 'viewer-request' ? { ...EDGE_LOCATION } : undefined,
-          ...Object.fromEntries(unmodelled),
+          kvs: (id?: unknown) => kvsHandle(keyValueStore, id, realm, fail),
+          ...(eventType === 'viewer-request' && { edgeLocation: EDGE_LOCATION }),
+          ...Object.fromEntries(UNMODELLED.map((name) => [name, () => fail(`cf.${name}`)])),
         },
       }),
     },
   };
 }
+
+/** Notes what is not modelled, and throws. */
+type Fail = (what: string) => never;
 
 const ALGORITHMS = ['md5', 'sha1', 'sha256'];
 const ENCODINGS = ['hex', 'base64', 'base64url'] as const;
@@ -92,26 +91,35 @@ function cryptoModule(withoutEncoding: (digest: Buffer) => unknown): unknown {
   };
 }
 
-function kvsHandle(store: KeyValueStore | undefined, id: unknown, realm: Realm): unknown {
-  if (store === undefined) throw new Error('No key value store is associated with the function');
-  if (id !== undefined && id !== store.id) {
-    throw new Error('The key value store with this id is not associated with the function');
+function kvsHandle(
+  store: KeyValueStore | undefined,
+  id: unknown,
+  realm: Realm,
+  fail: Fail,
+): unknown {
+  const { globals } = realm;
+  if (store === undefined) {
+    throw new globals.Error('No key value store is associated with the function');
   }
-  const { entries } = store;
+  if (id !== undefined && id !== store.id) {
+    throw new globals.Error('The key value store with this id is not associated with the function');
+  }
+  const entries =
+    store.entries ?? fail('the content of a key value store that is not in the assembly');
   const later = (value: () => unknown): Promise<unknown> =>
     new realm.Promise((resolve) => resolve(value()));
   return {
     get: (key: string, options: { readonly format?: string } = {}) =>
       later(() => {
         const value = Object.hasOwn(entries, key) ? entries[key] : undefined;
-        if (value === undefined) throw new realm.globals.Error('Key not found');
+        if (value === undefined) throw new globals.Error('Key not found');
         return formatted(value, options.format ?? 'string', realm);
       }),
     exists: (key: string) => later(() => Object.hasOwn(entries, key)),
     count: () => later(() => Object.keys(entries).length),
     meta: () =>
       later(() => {
-        const createdAt = new realm.globals.Date().toISOString();
+        const createdAt = new globals.Date().toISOString();
         return {
           creationDateTime: createdAt,
           lastUpdatedDateTime: createdAt,

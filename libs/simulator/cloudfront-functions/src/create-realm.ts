@@ -1,5 +1,5 @@
 /**
- * The global scope of one run: what CloudFront documents for the runtime, without the rest of this
+ * The global scope of a function: what CloudFront documents for the runtime, without the rest of this
  * machine's JavaScript.
  *
  * It is no sandbox: `Buffer` and the typed arrays are those of the process. Syntax is not restricted.
@@ -11,13 +11,23 @@ import { createContext, runInContext, type Context } from 'node:vm';
 import type { CloudFrontFunction } from '@furlock/simulator-deployment';
 import { addByteStrings } from './byte-strings.js';
 
-/** The global scope, with the functions that it had before the code ran. */
+/** The global scope, with the functions that it had before any code ran. */
 export interface Realm {
   readonly context: Context;
+  /** Adds the globals of one run, and removes what an earlier run has left. */
+  readonly begin: (run: RunGlobals) => void;
   readonly globals: Globals;
   readonly parse: (json: string) => unknown;
   readonly stringify: (value: unknown) => string | undefined;
   readonly Promise: PromiseConstructor;
+}
+
+/** The globals of one run. */
+export interface RunGlobals {
+  /** What the clock shows. Units: milliseconds since 1970-01-01T00:00:00Z. */
+  readonly startedAtMs: number;
+  readonly log: (line: string) => void;
+  readonly require: (name: string) => unknown;
 }
 
 type Globals = Record<string, unknown> & typeof globalThis;
@@ -56,9 +66,9 @@ const MEMBERS: Readonly<Record<string, readonly string[]>> = {
   ],
   String: ['fromCharCode', 'fromCodePoint'],
   'String.prototype': [
-    ...['charAt', 'charCodeAt', 'concat', 'indexOf', 'lastIndexOf', 'localeCompare', 'match'],
-    ...['replace', 'search', 'slice', 'split', 'substr', 'substring', 'toLocaleLowerCase'],
-    ...['toLocaleUpperCase', 'toLowerCase', 'toString', 'toUpperCase', 'trim', 'valueOf'],
+    ...['charAt', 'charCodeAt', 'concat', 'indexOf', 'lastIndexOf', 'match'],
+    ...['replace', 'search', 'slice', 'split', 'substr', 'substring', 'toLowerCase'],
+    ...['toString', 'toUpperCase', 'trim', 'valueOf'],
     ...['codePointAt', 'endsWith', 'includes', 'repeat', 'startsWith', 'padStart', 'padEnd'],
     ...['trimStart', 'trimEnd', 'replaceAll'],
   ],
@@ -71,31 +81,35 @@ const MEMBERS_ONLY_2_0: Readonly<Record<string, readonly string[]>> = {
   Promise: ['all', 'allSettled', 'any', 'race'],
 };
 
-/** A new global scope. Units of `startedAtMs`: milliseconds since 1970-01-01T00:00:00Z. */
-export function createRealm(
-  runtime: CloudFrontFunction['runtime'],
-  startedAtMs: number,
-  log: (line: string) => void,
-): Realm {
+/** A new global scope. */
+export function createRealm(runtime: CloudFrontFunction['runtime']): Realm {
   const context = createContext({}, { codeGeneration: { strings: false, wasm: false } });
   const globals = runInContext('globalThis', context) as Globals;
   const is1 = runtime === 'cloudfront-js-1.0';
-  const kept = is1 ? LANGUAGE.filter((name) => name !== 'Symbol') : LANGUAGE;
-  removeAllBut(globals as Owner, kept);
+  removeAllBut(globals, is1 ? LANGUAGE.filter((name) => name !== 'Symbol') : LANGUAGE);
   for (const [path, names] of Object.entries(MEMBERS)) {
     const absent = is1 ? (MEMBERS_ONLY_2_0[path] ?? []) : [];
     const members = names.filter((name) => !absent.includes(name));
     removeAllBut(ownerAt(globals, path), [...members, 'constructor', 'prototype', 'length', 'name']);
   }
+  let nowMs = 0;
+  let log: RunGlobals['log'] = () => undefined;
+  let require: RunGlobals['require'] = () => undefined;
   Object.assign(globals, BINARY, is1 ? {} : ONLY_2_0, {
     // The guide: without the comma syntax.
     console: { log: (value: unknown) => log(shownValue(value)) },
-    Date: stoppedDate(globals.Date, startedAtMs),
+    Date: stoppedDate(globals.Date, () => nowMs),
     InternalError: class InternalError extends globals.Error {},
+    require: (name: string) => require(name),
   });
   if (is1) addByteStrings(globals.String);
+  const initial = Object.getOwnPropertyNames(globals);
   return {
     context,
+    begin: (run) => {
+      removeAllBut(globals, initial);
+      ({ startedAtMs: nowMs, log, require } = run);
+    },
     globals,
     parse: globals.JSON.parse,
     stringify: globals.JSON.stringify,
@@ -115,13 +129,13 @@ function ownerAt(globals: Owner, path: string): Owner {
 }
 
 /** "`Date` always returns the same value—the function's start time". */
-function stoppedDate(RealDate: DateConstructor, nowMs: number): DateConstructor {
+function stoppedDate(RealDate: DateConstructor, nowMs: () => number): DateConstructor {
   const stopped: DateConstructor = new Proxy(RealDate, {
     construct: (target, values) =>
-      Reflect.construct(target, values.length === 0 ? [nowMs] : values) as object,
-    apply: () => new RealDate(nowMs).toString(),
+      Reflect.construct(target, values.length === 0 ? [nowMs()] : values) as object,
+    apply: () => new RealDate(nowMs()).toString(),
   });
-  RealDate.now = () => nowMs;
+  RealDate.now = nowMs;
   RealDate.prototype.constructor = stopped;
   return stopped;
 }

@@ -1,9 +1,10 @@
 /**
  * The main program of the process that runs CloudFront Functions: one run at a time, as ordered by the
- * local edge. It has no state between runs.
+ * local edge.
  */
 import { once } from 'node:events';
 import type { CloudFrontFunction } from '@furlock/simulator-deployment';
+import { createRealm } from './create-realm.js';
 import type { HostReport, HostRun, HostStart } from './host-messages.js';
 import { runFunction, type Run } from './run-function.js';
 
@@ -21,11 +22,14 @@ process.on('disconnect', () => process.exit());
 process.on('unhandledRejection', () => undefined);
 
 const [start] = (await once(process, 'message')) as [HostStart];
-const functions = new Map(start.functions.map((hosted) => [hosted.arn, hosted]));
-process.on('message', (run: HostRun) => void answer(run, functions.get(run.functionArn)).then(report));
+const functions = new Map(
+  start.functions.map((hosted) => [hosted.arn, { hosted, realm: createRealm(hosted.runtime) }]),
+);
+process.on('message', (run: HostRun) => void answer(run).then(report));
 report({ kind: 'ready' });
 
-async function answer(run: HostRun, hosted: CloudFrontFunction | undefined): Promise<Run> {
-  if (hosted === undefined) throw new Error(`${run.functionArn} is not hosted`);
-  return runFunction(run, hosted);
+async function answer(run: HostRun): Promise<Run> {
+  const found = functions.get(run.functionArn);
+  if (found === undefined) throw new Error(`${run.functionArn} is not hosted`);
+  return runFunction(run, found.hosted, found.realm);
 }

@@ -1,12 +1,12 @@
 /**
- * Runs a function once, in a global scope of its own.
+ * Runs a function once. Its module is evaluated for each run, so its variables keep nothing.
  *
  * The process that it runs in needs the flag `--experimental-vm-modules`.
  */
 import { SourceTextModule, SyntheticModule, type Module } from 'node:vm';
 import type { CloudFrontFunction } from '@furlock/simulator-deployment';
 import { builtInModules } from './built-in-modules.js';
-import { createRealm, type Realm } from './create-realm.js';
+import type { Realm } from './create-realm.js';
 import type { HostReport, HostRun } from './host-messages.js';
 
 /** The end of a run. */
@@ -18,22 +18,35 @@ const MAX_LOG_BYTES = 10_240;
 /** Why a function failed although its code threw nothing. */
 class Failure extends Error {}
 
-/** Runs a function once. Never rejects. */
-export async function runFunction(run: HostRun, hosted: CloudFrontFunction): Promise<Run> {
+/** Runs a function once in its realm. Never rejects. */
+export async function runFunction(
+  run: HostRun,
+  hosted: CloudFrontFunction,
+  realm: Realm,
+): Promise<Run> {
   const logs: string[] = [];
   let logBytes = 0;
-  const realm = createRealm(hosted.runtime, run.startedAtMs, (line) => {
+  const log = (line: string): void => {
     logBytes += Buffer.byteLength(line);
     if (logBytes <= MAX_LOG_BYTES) logs.push(line);
-  });
+  };
   try {
     const event = readEvent(run, realm);
-    const { modules, calledUnmodelled } = builtInModules(hosted, event.context.eventType, realm);
+    const { modules, usedUnmodelled } = builtInModules(hosted, event.context.eventType, realm);
+    realm.begin({
+      startedAtMs: run.startedAtMs,
+      log,
+      require: (name) => {
+        // The guide: `cloudfront` is imported.
+        if (name !== 'cloudfront' && Object.hasOwn(modules, name)) return modules[name];
+        throw new realm.globals.Error(`Cannot find module "${String(name)}"`);
+      },
+    });
     const handler = await loadHandler(hosted, modules, realm);
     const result = await settled(handler(event), hosted, realm);
-    const unmodelled = calledUnmodelled();
+    const unmodelled = usedUnmodelled();
     // Whether or not the function caught the error: the request would go to the wrong place.
-    if (unmodelled !== undefined) throw new Failure(`it called ${unmodelled}, which is not modelled`);
+    if (unmodelled !== undefined) throw new Failure(`the local edge does not model ${unmodelled}`);
     const json = realm.stringify(result);
     return { kind: 'answered', ...(json !== undefined && { result: json }), logs };
   } catch (error) {
@@ -60,17 +73,9 @@ async function loadHandler(
   modules: Readonly<Record<string, unknown>>,
   realm: Realm,
 ): Promise<Handler> {
-  const { context, globals } = realm;
-  Object.assign(globals, {
-    require: (name: string) => {
-      // The guide: `cloudfront` is imported.
-      if (name !== 'cloudfront' && Object.hasOwn(modules, name)) return modules[name];
-      throw new globals.Error(`Cannot find module "${String(name)}"`);
-    },
-  });
   // The handler is not exported in the code of a function.
   const code = new SourceTextModule(`${hosted.code}\nexport { handler };`, {
-    context,
+    context: realm.context,
     identifier: hosted.name,
   });
   await code.link((name) => importedModule(name, hosted, modules, realm));

@@ -219,7 +219,8 @@ export interface CloudFrontFunction extends Declared {
 export interface KeyValueStore extends Declared {
   readonly id: string;
   readonly arn: string;
-  readonly entries: Readonly<Record<string, string>>;
+  /** Absent if its content is unknown. */
+  readonly entries?: Readonly<Record<string, string>>;
 }
 
 /** An `AWS::Lambda::Function`. */

@@ -54,25 +54,7 @@ const FORMS: Readonly<Record<string, Form>> = {
     Id: 'E{ID13}',
     S3CanonicalUserId: '{hex96}',
   }),
-  'AWS::CloudFront::Function': {
-    nameProperty: 'Name',
-    ref: 'arn:aws:cloudfront::{account}:function/{name}',
-    attributes: {
-      FunctionARN: 'arn:aws:cloudfront::{account}:function/{name}',
-      'FunctionMetadata.FunctionARN': 'arn:aws:cloudfront::{account}:function/{name}',
-      Stage: 'LIVE',
-    },
-  },
   'AWS::CloudFront::KeyGroup': identified('{uuid}', { Id: '{uuid}' }),
-  'AWS::CloudFront::KeyValueStore': {
-    nameProperty: 'Name',
-    ref: '{name}',
-    attributes: {
-      Arn: 'arn:aws:cloudfront::{account}:key-value-store/{uuid}',
-      Id: '{uuid}',
-      Status: 'READY',
-    },
-  },
   'AWS::CloudFront::PublicKey': identified('K{ID13}', { Id: 'K{ID13}' }),
   'AWS::CloudWatch::Alarm': named('AlarmName', `cloudwatch:${HERE}:alarm:{name}`),
   'AWS::Cognito::IdentityPool': identified('{region}:{uuid}', { Id: '{region}:{uuid}' }),

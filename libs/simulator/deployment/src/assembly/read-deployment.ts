@@ -8,6 +8,7 @@
 import { AssemblyRefusal } from './assembly-refusal.js';
 import type { Deployment, Parameter } from '../deployment.js';
 import { readAssembly, type Assembly } from './read-assembly.js';
+import { readCloudFrontFunctions } from './read-cloudfront-functions.js';
 import { readDistribution } from './read-distribution.js';
 import { readFunctions, readFunctionUrls, readPermissions } from './read-functions.js';
 import { readResourcePolicies } from './read-resource-policies.js';
@@ -141,6 +142,7 @@ function readParts(assembly: Assembly, resources: Resources): Omit<Deployment, '
     distributions,
     functions,
     functionUrls,
+    cloudFrontFunctions: readCloudFrontFunctions(resources, assembly.assetPaths),
     permissions: readPermissions(resources, functions),
     resourceStatements: readResourcePolicies(resources, functions),
     roles: readRoles(resources, new Set(functions.map(({ roleArn }) => roleArn))),

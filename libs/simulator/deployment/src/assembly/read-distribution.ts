@@ -15,6 +15,7 @@ import type {
 } from '../deployment.js';
 import type { JsonObject } from './json-object.js';
 import { distributionDomainName, distributionId, functionUrlHost } from './physical-names.js';
+import { readViewerFunctions } from './read-cloudfront-functions.js';
 import { readPolicies } from './read-policies.js';
 import { readResponseHeadersPolicy } from './read-response-headers-policy.js';
 import { referenceOf } from './resource-attributes.js';
@@ -31,7 +32,6 @@ const UNMODELLED_PARTS: Readonly<Record<string, string>> = {
  * send them or change them on their way.
  */
 const UNMODELLED_BEHAVIOR_PARTS: Readonly<Record<string, string>> = {
-  FunctionAssociations: 'has a CloudFront Function, which the local edge does not run',
   TrustedKeyGroups: 'requires signed URLs or cookies, which the local edge does not check',
   TrustedSigners: 'requires signed URLs or cookies, which the local edge does not check',
 };
@@ -238,7 +238,10 @@ function readBehavior(
 ): CacheBehavior {
   const pathPattern = resource.text(behavior, 'PathPattern');
   const originId = resource.text(behavior, 'TargetOriginId');
+  const functions = readAssociations(resource, behavior, pathPattern);
+  const viewer = readViewerFunctions(resource, behavior, pathPattern, functions, resources);
   const [unserved] = [
+    ...('unserved' in viewer ? [viewer.unserved] : []),
     ...Object.entries(UNMODELLED_BEHAVIOR_PARTS).flatMap(([part, reason]) =>
       isSet(resource, behavior, part) ? [reason] : [],
     ),
@@ -272,7 +275,8 @@ function readBehavior(
       ),
     }),
     compress: resource.flag(behavior, 'Compress'),
-    functions: readAssociations(resource, behavior, pathPattern),
+    functions,
+    ...('viewerFunctions' in viewer && { viewerFunctions: viewer.viewerFunctions }),
   };
 }
 

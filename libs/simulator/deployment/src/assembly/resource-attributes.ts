@@ -37,6 +37,23 @@ const returnValues: Readonly<Record<string, ReturnValues>> = {
       Id: ({ place }) => distributionId(place),
     },
   },
+  'AWS::CloudFront::Function': {
+    ref: cloudFrontFunctionArn,
+    attributes: {
+      FunctionARN: cloudFrontFunctionArn,
+      'FunctionMetadata.FunctionARN': cloudFrontFunctionArn,
+      Stage: (resource) =>
+        resource.flag(resource.properties, 'AutoPublish') ? 'LIVE' : 'DEVELOPMENT',
+    },
+  },
+  'AWS::CloudFront::KeyValueStore': {
+    ref: (resource) => resource.text(resource.properties, 'Name'),
+    attributes: {
+      Arn: keyValueStoreArn,
+      Id: ({ place }) => policyId(place),
+      Status: () => 'READY',
+    },
+  },
   'AWS::CloudFront::OriginAccessControl': policyValues('Id'),
   'AWS::CloudFront::OriginRequestPolicy': policyValues('Id'),
   'AWS::CloudFront::ResponseHeadersPolicy': policyValues('Id'),
@@ -135,6 +152,17 @@ export function functionName(resource: Resource): string {
 export function arnOfFunction(resource: Resource): string {
   const { accountId, region } = resource.stack;
   return functionArn(accountId, region, functionName(resource));
+}
+
+/** The ARN of an `AWS::CloudFront::Function`. */
+export function cloudFrontFunctionArn(resource: Resource): string {
+  const name = resource.text(resource.properties, 'Name');
+  return `arn:aws:cloudfront::${resource.stack.accountId}:function/${name}`;
+}
+
+/** The ARN of an `AWS::CloudFront::KeyValueStore`. */
+export function keyValueStoreArn({ place }: Resource): string {
+  return `arn:aws:cloudfront::${place.accountId}:key-value-store/${policyId(place)}`;
 }
 
 /** The ARN of an `AWS::Lambda::LayerVersion`. */
