@@ -65,6 +65,7 @@ async function main(commandLine: CommandLine): Promise<void> {
     runtimeSdk,
     allowedHosts,
     hostFile: fileURLToPath(new URL('./lambda-host.mjs', import.meta.url)),
+    functionHostFile: fileURLToPath(new URL('./function-host.mjs', import.meta.url)),
     now,
     onAnswered: (request) => print(requestLine(request, now(), failures)),
     onVerdict: (verdict) => print(verdictLine(verdict, now(), failures)),

@@ -3,6 +3,7 @@
  * adds to the server without TLS.
  */
 import { createCloudFrontServers, type AnsweredRequest } from '@furlock/simulator-cloudfront';
+import type { FunctionRunner } from '@furlock/simulator-cloudfront-functions';
 import type { CredentialStore, Deployment, Distribution } from '@furlock/simulator-deployment';
 import type { Invoke } from '@furlock/simulator-lambda';
 import type { Faults } from '../faults/faults.js';
@@ -25,6 +26,7 @@ export interface CloudFrontOptions {
   readonly port: number;
   readonly edgeRegion: string;
   readonly invokerFor: InvokerFor;
+  readonly runViewerFunction: FunctionRunner['run'];
   readonly originPorts: ReadonlyMap<string, number>;
   readonly credentials: CredentialStore;
   readonly requestLog: RequestLog;
@@ -53,6 +55,7 @@ export async function startCloudFront(
   const { http, https } = createCloudFrontServers({
     distribution,
     edgeFunctions: edgeInvokes(options),
+    runViewerFunction: options.runViewerFunction,
     originPorts: options.originPorts,
     signingSession: options.credentials.issueToService(...cloudFrontCaller(options)),
     onAnswered: options.onAnswered,

@@ -26,6 +26,7 @@ import { startCloudFront } from './start-cloudfront.js';
 import { startFunctionUrls } from './start-function-urls.js';
 import { startFunctions } from './start-functions.js';
 import type { StartRefusal } from './start-refusal.js';
+import { startViewerFunctions } from './start-viewer-functions.js';
 
 /** The options of the local edge. */
 export interface LocalEdgeOptions {
@@ -35,6 +36,8 @@ export interface LocalEdgeOptions {
   readonly port: number;
   /** The built `lambda-host.mjs`. */
   readonly hostFile: string;
+  /** The built `function-host.mjs`. */
+  readonly functionHostFile: string;
   /** A folder whose `node_modules` stands for the modules of Lambda's Node.js runtime. */
   readonly runtimeSdk: string | undefined;
   /** The servers of this machine that functions may call. Shape: `localhost` or `127.0.0.1:5432`. */
@@ -154,11 +157,16 @@ async function startParts(
     },
     running,
   );
+  const runViewerFunction = startViewerFunctions(
+    { ...options, logStore: aws.logStore, now },
+    running,
+  );
   const certificate = await makeCertificate(now());
   const addresses: DistributionAddress[] = [];
   for (const distribution of deployment.distributions) {
     const parts = {
       invokerFor,
+      runViewerFunction,
       originPorts: hostPorts,
       credentials,
       requestLog,

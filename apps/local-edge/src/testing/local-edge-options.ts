@@ -15,6 +15,8 @@ export function localEdgeOptions(
     stage: 'test',
     port: 0,
     hostFile,
+    // No CloudFront Function runs in these tests.
+    functionHostFile: '',
     edgeRegion: 'ap-southeast-2',
     freezes: true,
     credentialLifetimeSeconds: 3600,

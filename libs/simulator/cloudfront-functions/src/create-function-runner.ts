@@ -23,7 +23,10 @@ export interface FunctionRunnerOptions {
 /** One event of a function. */
 export interface FunctionEvent {
   readonly functionArn: string;
-  readonly event: unknown;
+  /** The event of the function, of which the runner needs nothing. */
+  readonly event: {
+    readonly context: { readonly distributionId: string; readonly requestId: string };
+  };
   /** The part of the request's URL after `?`; undefined if there is no `?`. */
   readonly rawQuery: string | undefined;
 }

@@ -125,7 +125,8 @@ function returnedRequest(
   };
 }
 
-function checkUrl(
+/** Errors: throws a `Violation` for a URL that CloudFront does not send. */
+export function checkUrl(
   uri: string,
   querystring: string,
   changesUri: boolean,

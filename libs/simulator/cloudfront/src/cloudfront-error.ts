@@ -10,6 +10,8 @@ import type { HeaderList } from './header-list.js';
 export type CloudFrontErrorCode =
   | 'BAD_REQUEST'
   | 'BODY_NOT_ALLOWED'
+  | 'FunctionExecutionError'
+  | 'FunctionValidationError'
   | 'HEADERS_TOO_LARGE'
   | 'HTTPS_REQUIRED'
   | 'LambdaExecutionError'
@@ -36,13 +38,23 @@ interface ErrorPage {
   readonly text: string;
 }
 
-/** `X-Cache` names Lambda@Edge faults; for every other error it contains `Error`. */
+/** `X-Cache` names the faults of functions; for every other error it contains `Error`. */
 const pages: Readonly<Record<CloudFrontErrorCode, ErrorPage>> = {
   BAD_REQUEST: { status: 400, reason: 'Bad Request', text: 'Bad request.' },
   BODY_NOT_ALLOWED: {
     status: 403,
     reason: 'Forbidden',
     text: 'This distribution is not configured to allow a body with a GET or HEAD request.',
+  },
+  FunctionExecutionError: {
+    status: 503,
+    reason: 'Service Unavailable',
+    text: 'The CloudFront function associated with the CloudFront distribution is invalid or could not run.',
+  },
+  FunctionValidationError: {
+    status: 502,
+    reason: 'Bad Gateway',
+    text: 'The CloudFront function returned an invalid value.',
   },
   HEADERS_TOO_LARGE: {
     status: 494,

@@ -8,11 +8,13 @@ import { randomBytes } from 'node:crypto';
 import type { Agent, IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
+import type { FunctionRunner } from '@furlock/simulator-cloudfront-functions';
 import type {
   CacheBehavior,
   Distribution,
   Origin,
   ServiceSession,
+  ViewerEventType,
 } from '@furlock/simulator-deployment';
 import type { Invoke } from '@furlock/simulator-lambda';
 import type { AnswerCache } from './answer-cache.js';
@@ -22,6 +24,10 @@ import {
   type ReturnedRequest,
 } from './apply-request-result.js';
 import { applyResponseHeadersPolicy } from './apply-response-headers-policy.js';
+import {
+  applyViewerRequestResult,
+  applyViewerResponseResult,
+} from './apply-viewer-function-result.js';
 import { applyResponseResult, type ResponseEventType } from './apply-response-result.js';
 import { withBodyLength, withSentLength } from './body-length.js';
 import { bodyPackets } from './body-packets.js';
@@ -50,6 +56,7 @@ import { redirectAnswer } from './redirect-answer.js';
 import { selectForOrigin } from './select-for-origin.js';
 import { sendBody } from './send-body.js';
 import { signAsCloudFront } from './sign-as-cloudfront.js';
+import { viewerFunctionEvent } from './viewer-function-event.js';
 import { ViewerBody } from './viewer-body.js';
 import { viewerHeaders } from './viewer-headers.js';
 import {
@@ -67,6 +74,8 @@ export interface ExchangeOptions {
   readonly distribution: Distribution;
   /** The edge functions, by the ARN of their version. */
   readonly edgeFunctions: ReadonlyMap<string, Invoke>;
+  /** Runs the CloudFront Functions. */
+  readonly runViewerFunction: FunctionRunner['run'];
   /** The port on this machine that serves each origin domain. */
   readonly originPorts: ReadonlyMap<string, number>;
   /** The session with which CloudFront signs for an origin access control. */
@@ -166,16 +175,105 @@ export class Exchange {
     origin: Origin,
     received: ViewerRequest,
   ): Promise<EdgeAnswer> {
-    const decided = await this.#decide('viewer-request', behavior, received, undefined);
+    const decided = await this.#decideForViewer(behavior, received);
     if (decided.kind === 'answer') return decided.answer;
-    const { request } = decided.returned;
+    const { request } = decided;
     const answer = await this.#withErrorPage(
       request,
       await this.#findAnswer(behavior, origin, request),
     );
     // "The function doesn't execute when the origin returns 400 or higher."
     if (answer.status >= 400) return answer;
-    return this.#respond('viewer-response', behavior, request, undefined, answer);
+    return this.#respondToViewer(behavior, request, answer);
+  }
+
+  /** Runs the function on viewer-request, of which a behaviour has at most one kind. */
+  async #decideForViewer(
+    behavior: CacheBehavior,
+    received: ViewerRequest,
+  ): Promise<{ readonly kind: 'forward'; readonly request: ViewerRequest } | Answered> {
+    const arn = behavior.viewerFunctions?.['viewer-request'];
+    if (arn === undefined) {
+      const decided = await this.#decide('viewer-request', behavior, received, undefined);
+      return decided.kind === 'answer'
+        ? decided
+        : { kind: 'forward', request: decided.returned.request };
+    }
+    const run = await this.#runViewerFunction(arn, 'viewer-request', behavior, received, undefined);
+    if (run.kind === 'answer') return run;
+    const applied = applyViewerRequestResult(received, behavior, run.payload);
+    switch (applied.kind) {
+      case 'invalid':
+        return {
+          kind: 'answer',
+          answer: this.#errorAnswer('FunctionValidationError', applied.reason),
+        };
+      case 'answer':
+        this.#recording.noteGeneratedAnswer(applied.answer);
+        return {
+          kind: 'answer',
+          answer: {
+            ...applied.answer,
+            source: 'function',
+            cacheResult: 'FunctionGeneratedResponse',
+          },
+        };
+      case 'forward':
+        return applied;
+    }
+  }
+
+  /** Runs the function on viewer-response. */
+  async #respondToViewer(
+    behavior: CacheBehavior,
+    request: ViewerRequest,
+    answer: EdgeAnswer,
+  ): Promise<EdgeAnswer> {
+    const arn = behavior.viewerFunctions?.['viewer-response'];
+    if (arn === undefined) {
+      return this.#respond('viewer-response', behavior, request, undefined, answer);
+    }
+    const run = await this.#runViewerFunction(arn, 'viewer-response', behavior, request, answer);
+    if (run.kind === 'answer') return run.answer;
+    const applied = applyViewerResponseResult(answer, run.payload);
+    if (applied.kind === 'invalid') {
+      return this.#errorAnswer('FunctionValidationError', applied.reason);
+    }
+    const { head, replacedBody } = applied;
+    if (replacedBody === undefined) return { ...answer, ...head };
+    await readToEnd(answer.body);
+    return { ...answer, ...head, body: replacedBody };
+  }
+
+  /** Runs a CloudFront Function once. */
+  async #runViewerFunction(
+    functionArn: string,
+    eventType: ViewerEventType,
+    behavior: CacheBehavior,
+    request: ViewerRequest,
+    answer: AnswerHead | undefined,
+  ): Promise<{ readonly kind: 'result'; readonly payload: unknown } | Answered> {
+    const { distribution, runViewerFunction } = this.#options;
+    const event = viewerFunctionEvent(
+      distribution,
+      eventType,
+      this.#requestId,
+      request,
+      behavior,
+      answer,
+    );
+    const startedAtMs = performance.now();
+    const outcome = await runViewerFunction({ functionArn, event, rawQuery: request.rawQuery });
+    const durationMs = performance.now() - startedAtMs;
+    if (outcome.kind === 'answered') {
+      const { result } = outcome;
+      this.#recording.noteFunction({ eventType, event, result, durationMs });
+      return { kind: 'result', payload: result };
+    }
+    const fault = `${outcome.errorType}: ${outcome.errorMessage}`;
+    const result = { kind: outcome.kind };
+    this.#recording.noteFunction({ eventType, event, result, fault, durationMs });
+    return { kind: 'answer', answer: this.#errorAnswer('FunctionExecutionError', fault) };
   }
 
   /**
@@ -196,7 +294,7 @@ export class Exchange {
     const origin = distribution.origins.find(({ id }) => id === behavior?.originId);
     if (behavior === undefined || origin === undefined) return answer;
     // The cached error is complete only when its body has passed.
-    await finished(Readable.from(bodyPackets(answer.body), { objectMode: false }).resume());
+    await readToEnd(answer.body);
     this.#endFetch();
     if (behavior.unserved !== undefined) {
       return this.#errorAnswer(
@@ -370,8 +468,7 @@ export class Exchange {
 
     this.#recording.noteAnswer(status, onWire);
     if (isBodiless) {
-      // Still read to its end, so that the connection to the origin can be reused.
-      await finished(Readable.from(bodyPackets(body), { objectMode: false }).resume());
+      await readToEnd(body);
       this.#outgoing.end();
       return;
     }
@@ -488,13 +585,18 @@ export class Exchange {
     return {
       ...cloudFrontError(code),
       source: 'cloudfront',
-      cacheResult: code.startsWith('Lambda') ? code : 'Error',
+      cacheResult: /^(Lambda|Function)/.test(code) ? code : 'Error',
     };
   }
 
   #via(httpVersion: string): string {
     return `${httpVersion} ${this.#hopId}.cloudfront.net (CloudFront)`;
   }
+}
+
+/** Reads a body that is not sent, so that it is cached and the connection to the origin can be reused. */
+async function readToEnd(body: EdgeAnswer['body']): Promise<void> {
+  await finished(Readable.from(bodyPackets(body), { objectMode: false }).resume());
 }
 
 /** Source: CloudFront developer guide, "Specify a default root object" (read 2026-11-28). */

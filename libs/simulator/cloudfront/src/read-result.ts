@@ -88,7 +88,7 @@ export function readBody(data: unknown, encoding: unknown, name: string): Buffer
   return Buffer.from(data, encoding === 'text' ? 'utf8' : 'base64');
 }
 
-/** The form in which CloudFront writes a name without a `key`. */
-function titleCase(name: string): string {
+/** The form in which CloudFront writes a name whose letters are not given. */
+export function titleCase(name: string): string {
   return name.replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase());
 }

@@ -123,7 +123,7 @@ function encodingHeaders(
 }
 
 /** The headers that CloudFront writes because a policy names them. */
-function writtenByCloudFront({ cachePolicy, originRequestPolicy }: CacheBehavior): string[] {
+export function writtenByCloudFront({ cachePolicy, originRequestPolicy }: CacheBehavior): string[] {
   const selection = originRequestPolicy?.headers;
   const names = [
     ...cachePolicy.headers,

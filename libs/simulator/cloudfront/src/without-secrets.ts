@@ -101,6 +101,12 @@ function memberWithoutSecrets(name: string, member: unknown, parent: JsonObject)
   if (name === 'headers' && isJsonObject(member)) return eventHeaders(member, valueWithoutSecrets);
   if (name === 'customHeaders' && isJsonObject(member)) return eventHeaders(member, () => REMOVED);
   if (name === 'querystring' && typeof member === 'string') return queryWithoutSecrets(member);
+  if (name === 'querystring' && isJsonObject(member)) {
+    return eventHeaders(member, (parameter, value) =>
+      isSecretName(parameter) ? REMOVED : textWithoutSecrets(value),
+    );
+  }
+  if (name === 'cookies' && isJsonObject(member)) return eventHeaders(member, () => REMOVED);
   if (name === 'data' && typeof member === 'string') {
     return digestOf(bodyBytes(member, parent['encoding']));
   }
@@ -110,20 +116,29 @@ function memberWithoutSecrets(name: string, member: unknown, parent: JsonObject)
   return eventWithoutSecrets(member);
 }
 
+/** Of Lambda@Edge, with a list for each name, and of CloudFront Functions, with an object for each name. */
 function eventHeaders(
   headers: JsonObject,
   show: (name: string, value: string) => string,
 ): JsonObject {
   return Object.fromEntries(
-    Object.entries(headers).map(([name, values]) => [
-      name,
-      Array.isArray(values)
-        ? values.map((item: unknown) =>
-            isJsonObject(item) ? { ...item, value: show(name, String(item['value'])) } : REMOVED,
-          )
-        : REMOVED,
-    ]),
+    Object.entries(headers).map(([name, values]) => [name, eventValues(name, values, show)]),
   );
+}
+
+function eventValues(
+  name: string,
+  values: unknown,
+  show: (name: string, value: string) => string,
+): unknown {
+  if (Array.isArray(values)) return values.map((item) => eventValues(name, item, show));
+  if (!isJsonObject(values)) return REMOVED;
+  const { multiValue } = values;
+  return {
+    ...values,
+    value: show(name, String(values['value'])),
+    ...(multiValue !== undefined && { multiValue: eventValues(name, multiValue, show) }),
+  };
 }
 
 /** Keeps names and attributes. */

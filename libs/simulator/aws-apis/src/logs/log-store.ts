@@ -35,11 +35,15 @@ export class LogStore {
     this.#accountId = accountId;
   }
 
-  /** Stores a line of a function. */
+  /** Stores a line of a Lambda function. */
   write(region: string, functionName: string, message: string, now: Date): void {
+    this.writeTo(`/aws/lambda/${functionName}`, region, message, now);
+  }
+
+  /** Stores a line in a group. */
+  writeTo(name: string, region: string, message: string, now: Date): void {
     const groups = this.#groups.get(region) ?? new Map<string, LogGroup>();
     this.#groups.set(region, groups);
-    const name = `/aws/lambda/${functionName}`;
     const group = groups.get(name) ?? this.#create(region, name, now);
     groups.set(name, group);
     this.#lines += 1;

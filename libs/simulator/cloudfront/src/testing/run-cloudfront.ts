@@ -10,23 +10,29 @@ import {
 } from 'node:http';
 import { connect, type AddressInfo, type Server } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import type { FunctionOutcome } from '@furlock/simulator-cloudfront-functions';
 import {
   CredentialStore,
   type CacheBehavior,
   type Distribution,
   type Origin,
+  type ViewerEventType,
 } from '@furlock/simulator-deployment';
 import type { InvocationOutcome } from '@furlock/simulator-lambda';
 import type { AnsweredRequest } from '../answered-request.js';
 import type { EdgeEvent, EventRequest, EventResponse } from '../edge-event.js';
 import type { EventType } from '../header-rules.js';
 import type { RequestRecord } from '../request-record.js';
+import type { ViewerFunctionEvent } from '../viewer-function-event.js';
 import { createCloudFrontServers, type CloudFrontOptions } from '../create-cloudfront-servers.js';
 import { makeCertificate, type Certificate } from '../make-certificate.js';
 import { fixtureBehavior, fixtureDistribution, fixtureOrigin } from './fixture-distribution.js';
 
 /** An edge function: returns its result, or an outcome other than an answer. */
 export type EdgeCode = (request: EventRequest, response: EventResponse | undefined) => unknown;
+
+/** A CloudFront Function. */
+export type ViewerCode = (event: ViewerFunctionEvent) => unknown;
 
 /** The setup of CloudFront; defaults are in `fixture-distribution.ts`. */
 export interface CloudFrontSetup {
@@ -35,6 +41,8 @@ export interface CloudFrontSetup {
   readonly origin?: Partial<Origin>;
   readonly distribution?: Partial<Distribution>;
   readonly edge?: Partial<Record<EventType, EdgeCode>>;
+  /** CloudFront Functions: each returns its result, or throws. */
+  readonly viewer?: Partial<Record<ViewerEventType, ViewerCode>>;
   readonly pages?: CloudFrontOptions['pages'];
   readonly onRecorded?: CloudFrontOptions['onRecorded'];
   /** Nothing is translated by default. */
@@ -64,6 +72,7 @@ export interface RunningCloudFront {
   readonly port: number;
   readonly browserPort: number;
   readonly events: EdgeEvent[];
+  readonly viewerEvents: ViewerFunctionEvent[];
   readonly received: Received[];
   readonly answered: AnsweredRequest[];
   /** In the order of the answers. */
@@ -88,6 +97,7 @@ const certificate: Promise<Certificate> = makeCertificate(new Date());
 /** Starts CloudFront and its origin; a function is associated for each trigger in `edge`. */
 export async function runCloudFront(setup: CloudFrontSetup = {}): Promise<RunningCloudFront> {
   const events: EdgeEvent[] = [];
+  const viewerEvents: ViewerFunctionEvent[] = [];
   const received: Received[] = [];
   const answered: AnsweredRequest[] = [];
   const records: RequestRecord[] = [];
@@ -117,6 +127,10 @@ export async function runCloudFront(setup: CloudFrontSetup = {}): Promise<Runnin
       },
     ]),
   );
+  const viewer = setup.viewer ?? {};
+  const viewerFunctions = Object.fromEntries(
+    Object.keys(viewer).map((eventType) => [eventType, eventType]),
+  );
   const functions = Object.keys(edge).map((eventType) => ({
     eventType: eventType as EventType,
     versionArn: eventType,
@@ -126,10 +140,17 @@ export async function runCloudFront(setup: CloudFrontSetup = {}): Promise<Runnin
     distribution: {
       ...fixtureDistribution,
       origins: [{ ...fixtureOrigin, ...setup.origin }],
-      behaviors: setup.behaviors ?? [{ ...fixtureBehavior, functions, ...setup.behavior }],
+      behaviors: setup.behaviors ?? [
+        { ...fixtureBehavior, functions, viewerFunctions, ...setup.behavior },
+      ],
       ...setup.distribution,
     },
     edgeFunctions,
+    runViewerFunction: ({ functionArn, event }) => {
+      viewerEvents.push(event as ViewerFunctionEvent);
+      const code = viewer[functionArn as ViewerEventType] ?? (() => undefined);
+      return Promise.resolve(runViewerCode(code, event));
+    },
     originPorts: new Map([[fixtureOrigin.domainName, await portOf(origin)]]),
     signingSession: new CredentialStore().issueToService('arn:aws:iam::1:role/oac', 'session', {
       principal: 'cloudfront.amazonaws.com',
@@ -159,6 +180,7 @@ export async function runCloudFront(setup: CloudFrontSetup = {}): Promise<Runnin
     port,
     browserPort,
     events,
+    viewerEvents,
     received,
     answered,
     records,
@@ -180,6 +202,17 @@ export async function runCloudFront(setup: CloudFrontSetup = {}): Promise<Runnin
 
 function isOutcome(result: unknown): result is InvocationOutcome {
   return typeof result === 'object' && result !== null && 'kind' in result;
+}
+
+/** Through JSON, as between processes. */
+function runViewerCode(code: ViewerCode, event: unknown): FunctionOutcome {
+  try {
+    const json = JSON.stringify(code(structuredClone(event) as ViewerFunctionEvent));
+    const result = json === undefined ? undefined : (JSON.parse(json) as unknown);
+    return { kind: 'answered', result, logs: [] };
+  } catch (error) {
+    return { kind: 'failed', errorType: 'Error', errorMessage: String(error), logs: [] };
+  }
 }
 
 async function portOf(server: Server): Promise<number> {
