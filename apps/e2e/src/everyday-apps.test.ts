@@ -146,13 +146,47 @@ test('what a page application has beside its API is listed and answers 502; erro
 
   const page = await get('/');
   const api = await get('/api/x?a=b');
+  const rewritten = await get('/api/?a=b');
   const missing = await get('/missing');
 
   expect(page.status).toBe(502);
-  await edge.printed(/why: the behaviour \* has a CloudFront Function/);
   expect(api).toMatchObject({ status: 200, body: 'eu-west-1 /api/x ' });
+  expect(rewritten).toMatchObject({ status: 200, body: 'eu-west-1 /api/index.html ' });
   expect(missing).toMatchObject({ status: 200, body: 'eu-west-1 /pages/app.html ' });
   expect(edge.output()).toMatch(/Site\w* in stack Pages, Origins: .* is not a custom origin/);
+});
+
+describe('CloudFront Functions', () => {
+  test('redirect by a key value store, and add headers to answers', async () => {
+    await start('viewer-functions');
+
+    const moved = await get('/old');
+    const other = await get('/other?a=1&b=%20&a=2');
+
+    expect(moved).toMatchObject({
+      status: 301,
+      headers: { location: '/new', 'x-cache': 'FunctionGeneratedResponse from cloudfront' },
+    });
+    expect(other).toMatchObject({
+      status: 200,
+      body: 'eu-west-1 /other a=1&b=%20&a=2',
+      headers: { 'x-frame-options': 'DENY', 'set-cookie': 'seen=yes; Secure; Path=/' },
+    });
+    await edge.printed(/Redirects\w*: moved to \/new/);
+  });
+
+  test('that fail or do not end are answered 503, with the reason in the log', async () => {
+    await start('viewer-functions');
+
+    const broken = await get('/broken');
+    const endless = await get('/endless');
+    const after = await get('/old');
+
+    expect([broken.status, endless.status, after.status]).toEqual([503, 503, 301]);
+    expect(broken.headers['x-cache']).toBe('FunctionExecutionError from cloudfront');
+    await edge.printed(/why: TypeError: .*\(line 2\)/);
+    await edge.printed(/why: .*did not end within 1000 ms/);
+  });
 });
 
 test('the URL of an alias runs code of the template with modules of a layer, and answers a preflight', async () => {

@@ -46,6 +46,42 @@ const CALLS_ITS_TABLE = `export const handler = async ({ rawPath }) => {
   return { statusCode: 200, body: answer.status + ' ' + (await answer.text()) };
 };`;
 
+/** A CloudFront Function for folders. */
+const ADDS_INDEX = `function handler(event) {
+  var request = event.request;
+  if (request.uri.endsWith('/')) request.uri += 'index.html';
+  return request;
+}`;
+
+/** A CloudFront Function that answers for paths of its key value store. */
+const REDIRECTS_MOVED = `import cf from 'cloudfront';
+const moved = cf.kvs();
+async function handler(event) {
+  const request = event.request;
+  if (!(await moved.exists(request.uri))) return request;
+  const target = await moved.get(request.uri);
+  console.log('moved to ' + target);
+  return {
+    statusCode: 301,
+    statusDescription: 'Moved Permanently',
+    headers: { location: { value: target } },
+  };
+}`;
+
+/** A CloudFront Function of runtime 1.0. */
+const ADDS_HEADERS = `function handler(event) {
+  var response = event.response;
+  response.headers['x-frame-options'] = { value: 'DENY' };
+  response.cookies['seen'] = { value: 'yes', attributes: 'Secure; Path=/' };
+  return response;
+}`;
+
+const FAILS = `function handler(event) {
+  return event.request.headers['x-absent'].value;
+}`;
+
+const NEVER_ENDS = 'function handler() { for (;;); }';
+
 interface Builder {
   readonly app: App;
   /** A folder with files, as an asset. */
@@ -148,6 +184,14 @@ const APPS: Readonly<Record<string, (builder: Builder) => void>> = {
   'page-application': (builder) => {
     const stack = new Stack(builder.app, 'Pages', ENVIRONMENT);
     const url = backend(builder, stack, 'Backend', ECHO).addFunctionUrl(OPEN);
+    const rewrites = [
+      {
+        eventType: cloudfront.FunctionEventType.VIEWER_REQUEST,
+        function: new cloudfront.Function(stack, 'Rewrite', {
+          code: cloudfront.FunctionCode.fromInline(ADDS_INDEX),
+        }),
+      },
+    ];
     const api = {
       origin: new FunctionUrlOrigin(url),
       cachePolicy: cloudfront.CachePolicy.CACHING_DISABLED,
@@ -159,16 +203,13 @@ const APPS: Readonly<Record<string, (builder: Builder) => void>> = {
           // Its declared types are stricter than its classes.
           new s3.Bucket(stack, 'Files') as s3.IBucket,
         ),
-        functionAssociations: [
-          {
-            eventType: cloudfront.FunctionEventType.VIEWER_REQUEST,
-            function: new cloudfront.Function(stack, 'Rewrite', {
-              code: cloudfront.FunctionCode.fromInline('function handler(e) { return e.request; }'),
-            }),
-          },
-        ],
+        functionAssociations: rewrites,
       },
-      additionalBehaviors: { '/api/*': api, '/missing*': api, '/pages/*': api },
+      additionalBehaviors: {
+        '/api/*': { ...api, functionAssociations: rewrites },
+        '/missing*': api,
+        '/pages/*': api,
+      },
       errorResponses: [
         {
           httpStatus: 404,
@@ -177,6 +218,57 @@ const APPS: Readonly<Record<string, (builder: Builder) => void>> = {
           ttl: Duration.seconds(0),
         },
       ],
+    });
+  },
+
+  /** CloudFront Functions of both runtimes: redirects from a key value store, headers, and mistakes. */
+  'viewer-functions': (builder) => {
+    const stack = new Stack(builder.app, 'Edges', ENVIRONMENT);
+    const url = backend(builder, stack, 'Backend', ECHO).addFunctionUrl(SIGNED);
+    const moved = new cloudfront.KeyValueStore(stack, 'Moved', {
+      source: cloudfront.ImportSource.fromInline(
+        JSON.stringify({ data: [{ key: '/old', value: '/new' }] }),
+      ),
+    });
+    const inline = (
+      id: string,
+      code: string,
+      more: Partial<cloudfront.FunctionProps> = {},
+    ): cloudfront.Function =>
+      new cloudfront.Function(stack, id, {
+        code: cloudfront.FunctionCode.fromInline(code),
+        runtime: cloudfront.FunctionRuntime.JS_2_0,
+        ...more,
+      });
+    const redirects = inline('Redirects', REDIRECTS_MOVED, { keyValueStore: moved });
+    const headers = inline('Headers', ADDS_HEADERS, {
+      runtime: cloudfront.FunctionRuntime.JS_1_0,
+    });
+    const on = (
+      eventType: cloudfront.FunctionEventType,
+      code: cloudfront.Function,
+    ): cloudfront.FunctionAssociation => ({ eventType, function: code });
+    const { VIEWER_REQUEST, VIEWER_RESPONSE } = cloudfront.FunctionEventType;
+    const behavior = {
+      origin: FunctionUrlOrigin.withOriginAccessControl(url),
+      cachePolicy: cloudfront.CachePolicy.CACHING_DISABLED,
+      originRequestPolicy: cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+    };
+    new cloudfront.Distribution(stack, 'Site', {
+      defaultBehavior: {
+        ...behavior,
+        functionAssociations: [on(VIEWER_REQUEST, redirects), on(VIEWER_RESPONSE, headers)],
+      },
+      additionalBehaviors: {
+        '/broken': {
+          ...behavior,
+          functionAssociations: [on(VIEWER_REQUEST, inline('Broken', FAILS))],
+        },
+        '/endless': {
+          ...behavior,
+          functionAssociations: [on(VIEWER_REQUEST, inline('Endless', NEVER_ENDS))],
+        },
+      },
     });
   },
 

@@ -23,11 +23,7 @@ const forms: [type: string, use: string, form: RegExp][] = [
     new RegExp(`^arn:aws:acm:${HERE}:certificate/[0-9a-f-]{36}$`),
   ],
   ['AWS::CloudFront::CloudFrontOriginAccessIdentity', 'Ref', /^E[A-Z0-9]{13}$/],
-  [
-    'AWS::CloudFront::Function',
-    'FunctionARN',
-    new RegExp(`^arn:aws:cloudfront::${ACCOUNT}:function/${NAME}$`),
-  ],
+  ['AWS::CloudFront::KeyGroup', 'Id', /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/],
   ['AWS::DynamoDB::Table', 'Ref', new RegExp(`^${NAME}$`)],
   ['AWS::DynamoDB::Table', 'Arn', new RegExp(`^arn:aws:dynamodb:${HERE}:table/${NAME}$`)],
   ['AWS::EC2::SecurityGroup', 'GroupId', /^sg-[0-9a-f]{17}$/],

@@ -419,13 +419,6 @@ describe('readDeployment', () => {
       sentence: /the permission allows nothing/,
     },
     {
-      name: 'a CloudFront function',
-      templates: changedDistribution({ FunctionAssociations: [{ EventType: 'viewer-request' }] }),
-      logicalId: 'Distribution',
-      property: 'DefaultCacheBehavior',
-      sentence: /^The behaviour \* has a CloudFront Function.*answered with 502/,
-    },
-    {
       name: 'signed URLs',
       templates: changedDistribution({ TrustedKeyGroups: ['group'] }),
       logicalId: 'Distribution',
