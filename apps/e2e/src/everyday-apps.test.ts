@@ -172,7 +172,7 @@ describe('CloudFront Functions', () => {
       body: 'eu-west-1 /other a=1&b=%20&a=2',
       headers: { 'x-frame-options': 'DENY', 'set-cookie': 'seen=yes; Secure; Path=/' },
     });
-    await edge.printed(/Redirects\w*: moved to \/new/);
+    await edge.printed(/Redirects\w*\] moved to \/new/);
   });
 
   test('that fail or do not end are answered 503, with the reason in the log', async () => {
