@@ -1,1 +1,4 @@
-module.exports = { displayName: 'simulator-cloudfront-functions', preset: '../../../jest.preset.js' };
+module.exports = {
+  displayName: 'simulator-cloudfront-functions',
+  preset: '../../../jest.preset.js',
+};

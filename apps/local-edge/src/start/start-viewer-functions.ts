@@ -5,8 +5,8 @@
 import type { LogStore } from '@furlock/simulator-aws-apis';
 import {
   createFunctionRunner,
+  logLines,
   RUN_TIMEOUT_MS,
-  type FunctionEvent,
   type FunctionRunner,
 } from '@furlock/simulator-cloudfront-functions';
 import type { Deployment } from '@furlock/simulator-deployment';
@@ -57,7 +57,7 @@ export function startViewerFunctions(
     const outcome = await runner.run(event);
     const name = names.get(event.functionArn) ?? event.functionArn;
     for (const line of outcome.logs) options.onFunctionOutput(name, line);
-    for (const line of logLines(event, outcome.logs)) {
+    for (const line of logLines(event.event.context, outcome.logs)) {
       logStore.writeTo(`/aws/cloudfront/function/${name}`, LOG_REGION, line, now());
     }
     return outcome;
@@ -74,17 +74,4 @@ function associatedFunctions({
     ),
   );
   return cloudFrontFunctions.filter(({ arn }) => arns.has(arn));
-}
-
-/**
- * The lines of one run; none if the function logged nothing.
- *
- * Source: CloudFront developer guide, "Edge function logs", CloudFront Functions logs (read 2026-11-28).
- */
-function logLines({ event }: FunctionEvent, logs: readonly string[]): string[] {
-  if (logs.length === 0) return [];
-  const { requestId, distributionId } = event.context;
-  return [`START DistributionID: ${distributionId}`, ...logs, 'END'].map(
-    (line) => `${requestId} ${line}`,
-  );
 }

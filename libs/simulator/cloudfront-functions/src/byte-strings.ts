@@ -13,7 +13,11 @@ export function addByteStrings(String: StringConstructor): void {
         : Buffer.from(value),
     ),
   );
-  define(String.prototype, 'fromBytes', slicing((text) => text));
+  define(
+    String.prototype,
+    'fromBytes',
+    slicing((text) => text),
+  );
   define(
     String.prototype,
     'fromUTF8',

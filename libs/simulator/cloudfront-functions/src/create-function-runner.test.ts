@@ -74,7 +74,12 @@ function event(request: Request = {}, response?: object) {
 
 async function run(
   code: string,
-  { changes, request, response, rawQuery }: {
+  {
+    changes,
+    request,
+    response,
+    rawQuery,
+  }: {
     readonly changes?: Changes;
     readonly request?: Request;
     readonly response?: object;
@@ -87,10 +92,9 @@ async function run(
 
 /** The result of an expression in a handler. */
 async function valueOf(expression: string, changes: Changes = {}): Promise<unknown> {
-  const outcome = await run(
-    `function handler(event) { return { value: ${expression} }; }`,
-    { changes },
-  );
+  const outcome = await run(`function handler(event) { return { value: ${expression} }; }`, {
+    changes,
+  });
   if (outcome.kind === 'failed') throw new Error(outcome.errorMessage);
   return (outcome.result as { value?: unknown }).value;
 }
@@ -106,11 +110,14 @@ describe('the scope of runtime 2.0', () => {
   const values: { expression: string; value: unknown }[] = [
     { expression: "[1, 2].includes(2) && 'ab'.padStart(3, '-')", value: '-ab' },
     { expression: "'a.a'.replaceAll('.', '/')", value: 'a/a' },
-    { expression: "Object.entries({ a: 1 }).concat(Object.values({ b: 2 }))", value: [['a', 1], 2] },
+    {
+      expression: 'Object.entries({ a: 1 }).concat(Object.values({ b: 2 }))',
+      value: [['a', 1], 2],
+    },
     { expression: "`${/(?<y>\\d+)/.exec('in 2026').groups.y}` ** 2", value: 2026 ** 2 },
     { expression: "atob(btoa('text'))", value: 'text' },
     { expression: "Buffer.from('aGk', 'base64url').toString('hex')", value: '6869' },
-    { expression: "Buffer.from(new Uint8Array([104, 105])).toString()", value: 'hi' },
+    { expression: 'Buffer.from(new Uint8Array([104, 105])).toString()', value: 'hi' },
     { expression: "Buffer.from('hi') instanceof Uint8Array", value: true },
     { expression: 'new TextDecoder().decode(new TextEncoder().encode("é"))', value: 'é' },
     { expression: 'Date.now()', value: NOW.getTime() },
@@ -118,9 +125,18 @@ describe('the scope of runtime 2.0', () => {
     { expression: 'new Date(0).getTime() + Date.UTC(1970, 0, 2)', value: 86_400_000 },
     { expression: 'new Date() instanceof Date && new Date(0).constructor === Date', value: true },
     { expression: 'new Date(2026, 0, 1).getTimezoneOffset()', value: 0 },
-    { expression: "(() => { try { undeclared = 1; } catch (e) { return e.name; } })()", value: 'ReferenceError' },
-    { expression: "(() => { try { eval('1'); } catch (e) { return e.name; } })()", value: 'EvalError' },
-    { expression: "(() => { try { new Function('1'); } catch (e) { return e.name; } })()", value: 'EvalError' },
+    {
+      expression: '(() => { try { undeclared = 1; } catch (e) { return e.name; } })()',
+      value: 'ReferenceError',
+    },
+    {
+      expression: "(() => { try { eval('1'); } catch (e) { return e.name; } })()",
+      value: 'EvalError',
+    },
+    {
+      expression: "(() => { try { new Function('1'); } catch (e) { return e.name; } })()",
+      value: 'EvalError',
+    },
     { expression: "require('querystring').parse('a=1&a=2').a", value: ['1', '2'] },
     { expression: "require('buffer').Buffer === Buffer", value: true },
     {
@@ -128,7 +144,8 @@ describe('the scope of runtime 2.0', () => {
       value: createHash('sha1').update('x').digest('hex'),
     },
     {
-      expression: "require('crypto').createHmac('md5', 'k').update('x').update('y').digest().length",
+      expression:
+        "require('crypto').createHmac('md5', 'k').update('x').update('y').digest().length",
       value: 16,
     },
   ];
@@ -161,8 +178,14 @@ describe('the scope of runtime 1.0', () => {
     { expression: "'\\u0100'.toBytes()", value: null },
     { expression: "'abc'.toBytes(1).fromBytes(0, 1)", value: 'b' },
     { expression: "require('crypto').createHash('sha256').update('').digest().length", value: 32 },
-    { expression: 'typeof Buffer + typeof atob + typeof "".replaceAll', value: 'undefined'.repeat(3) },
-    { expression: "typeof String.prototype.startsWith + typeof Promise.all", value: 'functionundefined' },
+    {
+      expression: 'typeof Buffer + typeof atob + typeof "".replaceAll',
+      value: 'undefined'.repeat(3),
+    },
+    {
+      expression: 'typeof String.prototype.startsWith + typeof Promise.all',
+      value: 'functionundefined',
+    },
   ];
   for (const { expression, value } of values) {
     test(expression, async () => {
@@ -276,7 +299,10 @@ describe('a key value store', () => {
   const values: { expression: string; value: unknown }[] = [
     { expression: "await kvs.get('/old')", value: '/new' },
     { expression: "await kvs.get('settings', { format: 'json' })", value: { on: true } },
-    { expression: "(await kvs.get('/old', { format: 'bytes' })).toString('hex')", value: '2f6e6577' },
+    {
+      expression: "(await kvs.get('/old', { format: 'bytes' })).toString('hex')",
+      value: '2f6e6577',
+    },
     { expression: "await kvs.exists('/old')", value: true },
     { expression: "await kvs.exists('toString')", value: false },
     { expression: 'await kvs.count()', value: 3 },
@@ -346,7 +372,10 @@ ${key}
       name: 'security headers',
       code: "function handler(event) { var response = event.response; response.headers['strict-transport-security'] = { value: 'max-age=63072000' }; return response; }",
       response: { statusCode: 200, headers: {}, cookies: {} },
-      result: { statusCode: 200, headers: { 'strict-transport-security': { value: 'max-age=63072000' } } },
+      result: {
+        statusCode: 200,
+        headers: { 'strict-transport-security': { value: 'max-age=63072000' } },
+      },
     },
     {
       name: 'a header for cross-origin requests',
@@ -441,7 +470,9 @@ describe('runs', () => {
   });
 
   test('share one process and end in their order', async () => {
-    const codes = ['a', 'b', 'c'].map((name) => `function handler() { return { name: '${name}' }; }`);
+    const codes = ['a', 'b', 'c'].map(
+      (name) => `function handler() { return { name: '${name}' }; }`,
+    );
     runner = start(codes.map((code) => hosted(code)));
 
     const runs = await Promise.all(codes.map(runOnce));

@@ -90,7 +90,13 @@ export function createRealm(runtime: CloudFrontFunction['runtime']): Realm {
   for (const [path, names] of Object.entries(MEMBERS)) {
     const absent = is1 ? (MEMBERS_ONLY_2_0[path] ?? []) : [];
     const members = names.filter((name) => !absent.includes(name));
-    removeAllBut(ownerAt(globals, path), [...members, 'constructor', 'prototype', 'length', 'name']);
+    removeAllBut(ownerAt(globals, path), [
+      ...members,
+      'constructor',
+      'prototype',
+      'length',
+      'name',
+    ]);
   }
   let nowMs = 0;
   let log: RunGlobals['log'] = () => undefined;

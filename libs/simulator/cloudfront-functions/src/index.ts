@@ -5,3 +5,4 @@ export {
   type FunctionOutcome,
   type FunctionRunner,
 } from './create-function-runner.js';
+export { logLines } from './log-lines.js';

@@ -91,7 +91,8 @@ function importedModule(
   modules: Readonly<Record<string, unknown>>,
   { context }: Realm,
 ): Module {
-  if (runtime === 'cloudfront-js-1.0') throw new Failure('import needs the runtime cloudfront-js-2.0');
+  if (runtime === 'cloudfront-js-1.0')
+    throw new Failure('import needs the runtime cloudfront-js-2.0');
   if (!Object.hasOwn(modules, name)) throw new Failure(`Cannot find module "${name}"`);
   const imported = new SyntheticModule(
     ['default'],

@@ -127,8 +127,12 @@ describe('the event', () => {
 describe('an unchanged request', () => {
   const token = fc.stringMatching(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,8}$/);
   const query = fc.stringMatching(/^[A-Za-z0-9%=&+;:@/?!$'()*,.~[\]{}|^"-]{0,40}$/);
-  const headerValue = fc.stringMatching(/^[!-~\u00a1-\u00ff]([ -~\u00a1-\u00ff]{0,12}[!-~\u00a1-\u00ff])?$/);
-  const cookie = fc.stringMatching(/^[A-Za-z0-9=;% -]{1,30}$/).filter((text) => text.trim() === text);
+  const headerValue = fc.stringMatching(
+    /^[!-~\u00a1-\u00ff]([ -~\u00a1-\u00ff]{0,12}[!-~\u00a1-\u00ff])?$/,
+  );
+  const cookie = fc
+    .stringMatching(/^[A-Za-z0-9=;% -]{1,30}$/)
+    .filter((text) => text.trim() === text);
 
   test('reaches the origin with the same bytes', async () => {
     running = await runCloudFront({ viewer: { 'viewer-request': identity } });
@@ -153,7 +157,9 @@ describe('an unchanged request', () => {
           const received = running.received.at(-1);
           expect(received?.target).toBe(target);
           const passed = pairs(received?.rawHeaders ?? []);
-          expect(passed.filter((line) => /^(X-(?!Amz|Forwarded)|Cookie)/.test(line))).toEqual(lines);
+          expect(passed.filter((line) => /^(X-(?!Amz|Forwarded)|Cookie)/.test(line))).toEqual(
+            lines,
+          );
         },
       ),
       { numRuns: 200 },
@@ -247,9 +253,9 @@ describe('a changed request', () => {
       if (target !== undefined) expect(running.received[0]?.target).toBe(target);
       if (lines !== undefined) {
         const passed = pairs(running.received[0]?.rawHeaders ?? []);
-        expect(
-          passed.filter((line) => /^(X-(?!Amz|Forwarded)|Cookie)/i.test(line)).sort(),
-        ).toEqual([...lines].sort());
+        expect(passed.filter((line) => /^(X-(?!Amz|Forwarded)|Cookie)/i.test(line)).sort()).toEqual(
+          [...lines].sort(),
+        );
       }
     });
   }
@@ -482,7 +488,11 @@ describe('a result that CloudFront rejects', () => {
       code: () => ({ statusCode: '200' }),
       reason: /statusCode is not an integer/,
     },
-    { name: 'a status of 600', code: () => ({ statusCode: 600 }), reason: /not between 200 and 599/ },
+    {
+      name: 'a status of 600',
+      code: () => ({ statusCode: 600 }),
+      reason: /not between 200 and 599/,
+    },
     {
       name: 'a body of another encoding',
       code: () => ({ statusCode: 200, body: { encoding: 'hex', data: '00' } }),

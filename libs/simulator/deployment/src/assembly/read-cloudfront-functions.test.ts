@@ -299,7 +299,8 @@ describe('what CloudFront rejects', () => {
     {
       name: 'a store for runtime 1.0',
       given: { config: { ...WITH_STORE, Runtime: 'cloudfront-js-1.0' } },
-      sentence: 'has a key value store, for which CloudFront requires the runtime cloudfront-js-2.0',
+      sentence:
+        'has a key value store, for which CloudFront requires the runtime cloudfront-js-2.0',
       neighbour: { config: WITH_STORE },
     },
     {
