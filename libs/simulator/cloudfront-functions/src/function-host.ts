@@ -3,7 +3,6 @@
  * local edge.
  */
 import { once } from 'node:events';
-import type { CloudFrontFunction } from '@furlock/simulator-deployment';
 import { createRealm } from './create-realm.js';
 import type { HostReport, HostRun, HostStart } from './host-messages.js';
 import { runFunction, type Run } from './run-function.js';

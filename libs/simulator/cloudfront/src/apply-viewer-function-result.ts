@@ -14,7 +14,7 @@ import { checkUrl } from './apply-request-result.js';
 import type { AnswerHead } from './edge-answer.js';
 import { pairsOnWire, returnedFields, type ReturnedField, type WireField } from './event-fields.js';
 import type { GeneratedAnswer } from './generated-answer.js';
-import { headerValues, type HeaderList } from './header-list.js';
+import type { HeaderList } from './header-list.js';
 import { READ_ONLY_HEADERS, isDisallowedHeader } from './header-rules.js';
 import { Violation, readBody, titleCase } from './read-result.js';
 import {
