@@ -178,12 +178,10 @@ export class Exchange {
     const decided = await this.#decideForViewer(behavior, received);
     if (decided.kind === 'answer') return decided.answer;
     const { request } = decided;
-    const answer = await this.#withErrorPage(
-      request,
-      await this.#findAnswer(behavior, origin, request),
-    );
-    // "The function doesn't execute when the origin returns 400 or higher."
-    if (answer.status >= 400) return answer;
+    const answer = await this.#findAnswer(behavior, origin, request);
+    // "The function doesn't execute […] when the origin returns an HTTP status code of 400 or higher, when
+    // a custom error page is returned".
+    if (answer.status >= 400) return this.#withErrorPage(request, answer);
     return this.#respondToViewer(behavior, request, answer);
   }
 

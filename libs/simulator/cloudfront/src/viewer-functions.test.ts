@@ -3,6 +3,7 @@
  */
 import { afterEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { CACHING_OPTIMIZED, managedCachePolicy } from '@furlock/simulator-deployment/testing';
 import { fixtureBehavior } from './testing/fixture-distribution.js';
 import {
   runCloudFront,
@@ -394,6 +395,44 @@ describe('a function on viewer-response', () => {
       expect(running.viewerEvents).toHaveLength(runs);
     });
   }
+});
+
+test('error pages have no function on viewer-response, and replace no answer of a function', async () => {
+  running = await runCloudFront({
+    distribution: { errorPages: { 404: { path: '/page', status: 200 } } },
+    viewer: {
+      'viewer-request': ({ request }) =>
+        request.uri === '/generated' ? { statusCode: 404, body: 'generated' } : request,
+      'viewer-response': identity,
+    },
+    answer: ({ url }, outgoing) =>
+      void (url === '/page' ? outgoing.end('the page') : outgoing.writeHead(404).end()),
+  });
+
+  const replaced = await running.call('/gone');
+  const generated = await running.call('/generated');
+
+  expect(replaced).toMatchObject({ status: 200, body: Buffer.from('the page') });
+  expect(generated).toMatchObject({ status: 404, body: Buffer.from('generated') });
+  expect(running.viewerEvents.map(({ context }) => context.eventType)).toEqual([
+    'viewer-request',
+    'viewer-request',
+  ]);
+});
+
+test('runs before the cache: requests that a function makes equal share an answer', async () => {
+  running = await runCloudFront({
+    behavior: { cachePolicy: managedCachePolicy(CACHING_OPTIMIZED) },
+    viewer: { 'viewer-request': ({ request }) => ({ ...request, uri: '/one' }) },
+    answer: (_incoming, outgoing) =>
+      void outgoing.writeHead(200, { 'cache-control': 'max-age=60' }).end('one'),
+  });
+
+  await running.call('/a');
+  const second = await running.call('/b');
+
+  expect(second.headers['x-cache']).toBe('Hit from cloudfront');
+  expect(running.received).toHaveLength(1);
 });
 
 describe('a result that CloudFront rejects', () => {
