@@ -13,16 +13,27 @@ import {
 import { buildFunctionHost, type BuiltFunctionHost } from './testing/build-function-host.js';
 
 const NOW = new Date('2026-11-28T12:00:00.000Z');
-const watched = new Set<number>();
+
+/** The functions of the tests that share a process, registered before the first test. */
+const registered = new Map<string, CloudFrontFunction>();
 
 let host: BuiltFunctionHost;
-let runner: FunctionRunner;
+let shared: FunctionRunner;
+/** The runner of a test that needs its own. */
+let runner: FunctionRunner | undefined;
 
 beforeAll(async () => {
   host = await buildFunctionHost(build);
+  shared = start([...registered.values()]);
 });
-afterAll(() => host.remove());
-afterEach(() => runner.stop());
+afterAll(() => {
+  shared.stop();
+  host.remove();
+});
+afterEach(() => {
+  runner?.stop();
+  runner = undefined;
+});
 
 type Changes = Partial<CloudFrontFunction>;
 
@@ -38,13 +49,17 @@ function hosted(code: string, changes: Changes = {}): CloudFrontFunction {
   };
 }
 
-function start(functions: readonly CloudFrontFunction[], runTimeoutMs = 20_000): FunctionRunner {
+/** `pids` receives the ids of the processes that are started. */
+function start(
+  functions: readonly CloudFrontFunction[],
+  { runTimeoutMs = 20_000, pids = [] }: { runTimeoutMs?: number; pids?: number[] } = {},
+): FunctionRunner {
   return createFunctionRunner({
     functions,
     hostFile: host.file,
     orphanGuard: {
-      watch: (pid) => watched.add(pid),
-      forget: (pid) => watched.delete(pid),
+      watch: (pid) => void pids.push(pid),
+      forget: () => undefined,
     },
     runTimeoutMs,
     now: () => NOW,
@@ -72,31 +87,29 @@ function event(request: Request = {}, response?: object) {
   };
 }
 
-async function run(
-  code: string,
-  {
-    changes,
-    request,
-    response,
-    rawQuery,
-  }: {
-    readonly changes?: Changes;
-    readonly request?: Request;
-    readonly response?: object;
-    readonly rawQuery?: string;
-  } = {},
-): Promise<FunctionOutcome> {
-  runner = start([hosted(code, changes)]);
-  return runner.run({ functionArn: code, event: event(request, response), rawQuery });
+interface Given {
+  readonly changes?: Changes;
+  readonly request?: Request;
+  readonly response?: object;
+  readonly rawQuery?: string;
 }
 
-/** The result of an expression in a handler. */
-async function valueOf(expression: string, changes: Changes = {}): Promise<unknown> {
-  const outcome = await run(`function handler(event) { return { value: ${expression} }; }`, {
-    changes,
-  });
-  if (outcome.kind === 'failed') throw new Error(outcome.errorMessage);
-  return (outcome.result as { value?: unknown }).value;
+/** Registers a function; the result runs it once. */
+function running(code: string, given: Given = {}): () => Promise<FunctionOutcome> {
+  const { changes = {}, request, response, rawQuery } = given;
+  const arn = JSON.stringify([code, changes]);
+  registered.set(arn, hosted(code, { ...changes, arn }));
+  return () => shared.run({ functionArn: arn, event: event(request, response), rawQuery });
+}
+
+/** Registers a handler that evaluates an expression; the result returns its value. */
+function evaluating(expression: string, changes: Changes = {}): () => Promise<unknown> {
+  const run = running(`function handler(event) { return { value: ${expression} }; }`, { changes });
+  return async () => {
+    const outcome = await run();
+    if (outcome.kind === 'failed') throw new Error(outcome.errorMessage);
+    return (outcome.result as { value?: unknown }).value;
+  };
 }
 
 const RUNTIME_1 = { runtime: 'cloudfront-js-1.0' } as const;
@@ -150,22 +163,21 @@ describe('the scope of runtime 2.0', () => {
     },
   ];
   for (const { expression, value } of values) {
+    const evaluated = evaluating(expression);
     test(expression, async () => {
-      expect(await valueOf(expression)).toEqual(value);
+      expect(await evaluated()).toEqual(value);
     });
   }
 
+  const absent = [
+    ...['process', 'global', 'fetch', 'setTimeout', 'setImmediate', 'clearTimeout', 'URL', 'Map'],
+    ...['Set', 'Proxy', 'Reflect', 'BigInt', 'Intl', 'WebAssembly', 'structuredClone', 'escape'],
+    ...['[].flat', '[].at', 'Array.from', 'Object.fromEntries', 'Object.groupBy', "''.at"],
+    ...["''.matchAll", "''.localeCompare", "''.toUTF8", 'String.bytesFrom', 'console.error'],
+  ];
+  const types = evaluating(`[${absent.map((name) => `typeof ${name}`).join(',')}]`);
   test('lacks everything else', async () => {
-    const absent = [
-      ...['process', 'global', 'fetch', 'setTimeout', 'setImmediate', 'clearTimeout', 'URL', 'Map'],
-      ...['Set', 'Proxy', 'Reflect', 'BigInt', 'Intl', 'WebAssembly', 'structuredClone', 'escape'],
-      ...['[].flat', '[].at', 'Array.from', 'Object.fromEntries', 'Object.groupBy', "''.at"],
-      ...["''.matchAll", "''.localeCompare", "''.toUTF8", 'String.bytesFrom', 'console.error'],
-    ];
-
-    expect(await valueOf(`[${absent.map((name) => `typeof ${name}`).join(',')}]`)).toEqual(
-      absent.map(() => 'undefined'),
-    );
+    expect(await types()).toEqual(absent.map(() => 'undefined'));
   });
 });
 
@@ -188,8 +200,9 @@ describe('the scope of runtime 1.0', () => {
     },
   ];
   for (const { expression, value } of values) {
+    const evaluated = evaluating(expression, RUNTIME_1);
     test(expression, async () => {
-      expect(await valueOf(expression, RUNTIME_1)).toEqual(value);
+      expect(await evaluated()).toEqual(value);
     });
   }
 });
@@ -286,8 +299,9 @@ describe('a function that fails', () => {
     },
   ];
   for (const { name, code, changes = {}, message } of cases) {
+    const run = running(code, { changes });
     test(name, async () => {
-      expect(await run(code, { changes })).toMatchObject({
+      expect(await run()).toMatchObject({
         kind: 'failed',
         errorMessage: expect.stringMatching(message) as unknown,
       });
@@ -312,13 +326,12 @@ describe('a key value store', () => {
   ];
   for (const id of ['', `'${STORE.id}'`]) {
     for (const { expression, value } of values) {
+      const run = running(
+        `import cf from 'cloudfront';\nconst kvs = cf.kvs(${id});\nasync function handler() { return { value: ${expression} }; }`,
+        { changes: { keyValueStore: STORE } },
+      );
       test(`${expression} of cf.kvs(${id})`, async () => {
-        const outcome = await run(
-          `import cf from 'cloudfront';\nconst kvs = cf.kvs(${id});\nasync function handler() { return { value: ${expression} }; }`,
-          { changes: { keyValueStore: STORE } },
-        );
-
-        expect(outcome).toMatchObject({ kind: 'answered', result: { value } });
+        expect(await run()).toMatchObject({ kind: 'answered', result: { value } });
       });
     }
   }
@@ -449,8 +462,9 @@ ${key}
     ]),
   ];
   for (const { name, code, result, ...given } of cases) {
+    const run = running(code, given);
     test(name, async () => {
-      expect(await run(code, given)).toMatchObject({ kind: 'answered', result });
+      expect(await run()).toMatchObject({ kind: 'answered', result });
     });
   }
 });
@@ -473,7 +487,11 @@ describe('runs', () => {
     const codes = ['a', 'b', 'c'].map(
       (name) => `function handler() { return { name: '${name}' }; }`,
     );
-    runner = start(codes.map((code) => hosted(code)));
+    const pids: number[] = [];
+    runner = start(
+      codes.map((code) => hosted(code)),
+      { pids },
+    );
 
     const runs = await Promise.all(codes.map(runOnce));
 
@@ -482,7 +500,7 @@ describe('runs', () => {
       { name: 'b' },
       { name: 'c' },
     ]);
-    expect(watched.size).toBe(1);
+    expect(pids).toHaveLength(1);
   });
 
   const endless: { name: string; code: string }[] = [
@@ -497,7 +515,7 @@ describe('runs', () => {
   for (const { name, code } of endless) {
     test(`that do not end are stopped: ${name}; the next one runs in a new process`, async () => {
       const next = 'function handler(event) { return event.request; }';
-      runner = start([hosted(code), hosted(next)], 1000);
+      runner = start([hosted(code), hosted(next)], { runTimeoutMs: 1000 });
 
       const [stopped, after] = await Promise.all([runOnce(code), runOnce(next)]);
 
@@ -512,12 +530,12 @@ describe('runs', () => {
   test('fail if their process ends, and the next one runs in a new process', async () => {
     const code = 'function handler() { for (;;); }';
     const next = 'function handler(event) { return event.request; }';
-    runner = start([hosted(code), hosted(next)]);
+    const pids: number[] = [];
+    runner = start([hosted(code), hosted(next)], { pids });
     await runOnce(next);
-    const [pid] = watched;
 
     const failing = runOnce(code);
-    process.kill(pid ?? 0, 'SIGKILL');
+    for (const pid of pids) process.kill(pid, 'SIGKILL');
 
     expect(await failing).toMatchObject({ kind: 'failed' });
     expect(await runOnce(next)).toMatchObject({ kind: 'answered' });
@@ -537,6 +555,7 @@ describe('runs', () => {
   });
 
   function runOnce(code: string): Promise<FunctionOutcome> {
+    if (runner === undefined) throw new Error('no runner');
     return runner.run({ functionArn: code, event: event(), rawQuery: undefined });
   }
 });
@@ -554,16 +573,14 @@ describe('the log', () => {
     },
   ];
   for (const { name, code, logs } of lines) {
+    const run = running(`function handler(event) { ${code}; return event.request; }`);
     test(`has ${name}`, async () => {
-      const outcome = await run(`function handler(event) { ${code}; return event.request; }`);
-
-      expect(outcome).toMatchObject({ kind: 'answered', logs });
+      expect(await run()).toMatchObject({ kind: 'answered', logs });
     });
   }
 
+  const failing = running("function handler() { console.log('before'); null.a; }");
   test('is kept if the function fails', async () => {
-    const outcome = await run("function handler() { console.log('before'); null.a; }");
-
-    expect(outcome).toMatchObject({ kind: 'failed', logs: ['before'] });
+    expect(await failing()).toMatchObject({ kind: 'failed', logs: ['before'] });
   });
 });
