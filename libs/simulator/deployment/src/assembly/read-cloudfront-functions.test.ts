@@ -173,6 +173,20 @@ test('a function of another assembly is listed, and its requests are not answere
   ]);
 });
 
+test('syntax that CloudFront does not list is listed', () => {
+  const { findings } = valid({
+    properties: { FunctionCode: 'function handler(event) { return event?.request; }' },
+  });
+
+  expect(findings).toMatchObject([
+    {
+      logicalId: 'Rewrite',
+      property: 'FunctionCode',
+      sentence: expect.stringMatching(/optional chaining.*cloudfront-js-2\.0/) as unknown,
+    },
+  ]);
+});
+
 describe('a key value store', () => {
   const storeOf = (given: Given) =>
     valid({ config: WITH_STORE, ...given }).functions[0]?.keyValueStore;

@@ -18,6 +18,7 @@ import { policyId } from './physical-names.js';
 import { cloudFrontFunctionArn, keyValueStoreArn } from './resource-attributes.js';
 import type { Resource } from './resource.js';
 import type { Resources } from './resources.js';
+import { unlistedSyntax } from './unlisted-syntax.js';
 
 const MAX_CODE_BYTES = 10_240;
 const MAX_KEY_BYTES = 512;
@@ -110,6 +111,13 @@ function readFunction(
   if (codeBytes > MAX_CODE_BYTES) {
     return resource.refuse(
       `has ${codeBytes} bytes of code; CloudFront allows ${MAX_CODE_BYTES} for a function`,
+    );
+  }
+  const syntax = unlistedSyntax(code, runtime);
+  if (syntax.length > 0) {
+    resource.leaveOut(
+      'FunctionCode',
+      `The code uses ${syntax.join(', ')}, which CloudFront does not list for ${runtime}: it runs here, and may fail on AWS.`,
     );
   }
   const stores = resource.objects(config, 'KeyValueStoreAssociations');
