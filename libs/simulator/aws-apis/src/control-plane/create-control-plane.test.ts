@@ -57,7 +57,16 @@ const assembly = writeFixtureAssembly({
         },
       },
     },
-    Distribution: signedByCloudFront(),
+    Distribution: signedAndRewritten(),
+    Rewrite: {
+      Type: 'AWS::CloudFront::Function',
+      Properties: {
+        AutoPublish: true,
+        FunctionCode: 'function handler(event) { return event.request; }',
+        FunctionConfig: { Comment: '', Runtime: 'cloudfront-js-2.0' },
+        Name: 'rewrite',
+      },
+    },
     OfCloudFront: permission({
       Action: 'lambda:InvokeFunctionUrl',
       Principal: 'cloudfront.amazonaws.com',
@@ -99,10 +108,15 @@ afterAll(async () => {
 });
 
 /** The distribution of the fixture, with an origin access control. */
-function signedByCloudFront() {
+function signedAndRewritten() {
   const text = JSON.stringify(fixtureTemplates.home['Distribution']);
   return JSON.parse(
-    text.replace('"Id":"origin"', '"Id":"origin","OriginAccessControlId":{"Ref":"Oac"}'),
+    text
+      .replace('"Id":"origin"', '"Id":"origin","OriginAccessControlId":{"Ref":"Oac"}')
+      .replace(
+        '"LambdaFunctionAssociations"',
+        '"FunctionAssociations":[{"EventType":"viewer-request","FunctionARN":{"Ref":"Rewrite"}}],$&',
+      ),
   ) as JsonObject;
 }
 
@@ -147,7 +161,7 @@ describe('CloudFormation', () => {
     ).listStackResources({ StackName: 'home' });
 
     expect(NextToken).toBeUndefined();
-    expect(summaries).toHaveLength(Object.keys(fixtureTemplates.home).length + 4);
+    expect(summaries).toHaveLength(Object.keys(fixtureTemplates.home).length + 5);
     const idOf = (type: string) =>
       summaries.find(({ ResourceType }) => ResourceType === type)?.PhysicalResourceId;
     expect(idOf('AWS::CloudFront::Distribution')).toBe(deployment.distributions[0].id);
@@ -202,6 +216,14 @@ describe('CloudFront', () => {
                 EventType: 'origin-request',
                 IncludeBody: true,
                 LambdaFunctionARN: expect.stringMatching(/:function:the-edge:1$/),
+              },
+            ],
+          },
+          FunctionAssociations: {
+            Items: [
+              {
+                EventType: 'viewer-request',
+                FunctionARN: 'arn:aws:cloudfront::123456789012:function/rewrite',
               },
             ],
           },

@@ -154,7 +154,7 @@ function originElement({ id, domainName, path, originAccessControl }: Origin): X
 }
 
 function behaviorElements(behavior: CacheBehavior): XmlElement[] {
-  const { originId, viewerProtocolPolicy, allowedMethods, functions } = behavior;
+  const { originId, viewerProtocolPolicy, allowedMethods, functions, viewerFunctions } = behavior;
   const { cachePolicyId, originRequestPolicyId } = behavior;
   return [
     leaf('TargetOriginId', originId),
@@ -176,6 +176,13 @@ function behaviorElements(behavior: CacheBehavior): XmlElement[] {
           leaf('EventType', eventType),
           leaf('IncludeBody', includeBody),
         ],
+      ]),
+    ),
+    counted(
+      'FunctionAssociations',
+      Object.entries(viewerFunctions ?? {}).map(([eventType, arn]): XmlElement => [
+        'FunctionAssociation',
+        [leaf('FunctionARN', arn), leaf('EventType', eventType)],
       ]),
     ),
   ];
