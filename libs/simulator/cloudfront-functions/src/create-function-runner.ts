@@ -117,7 +117,7 @@ class FunctionHost {
     this.#process = fork(hostFile, [], {
       // Nothing of this process reaches the code of a function.
       env: { TZ: 'UTC' },
-      execArgv: ['--experimental-vm-modules', '--no-warnings'],
+      execArgv: ['--experimental-vm-modules', '--no-warnings', '--max-old-space-size=128'],
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
     const { pid } = this.#process;

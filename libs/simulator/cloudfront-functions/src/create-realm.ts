@@ -14,7 +14,7 @@ import { addByteStrings } from './byte-strings.js';
 /** The global scope, with the functions that it had before any code ran. */
 export interface Realm {
   readonly context: Context;
-  /** Adds the globals of one run, and removes what an earlier run has left. */
+  /** Sets the globals of one run, and undoes what an earlier run did to globals. */
   readonly begin: (run: RunGlobals) => void;
   readonly globals: Globals;
   readonly parse: (json: string) => unknown;
@@ -109,11 +109,16 @@ export function createRealm(runtime: CloudFrontFunction['runtime']): Realm {
     require: (name: string) => require(name),
   });
   if (is1) addByteStrings(globals.String);
-  const initial = Object.getOwnPropertyNames(globals);
+  const initial = new Map(
+    Object.getOwnPropertyNames(globals).map((name) => [name, (globals as Owner)[name]]),
+  );
   return {
     context,
     begin: (run) => {
-      removeAllBut(globals, initial);
+      removeAllBut(globals, [...initial.keys()]);
+      for (const [name, value] of initial) {
+        if (!Object.is((globals as Owner)[name], value)) (globals as Owner)[name] = value;
+      }
       ({ startedAtMs: nowMs, log, require } = run);
     },
     globals,

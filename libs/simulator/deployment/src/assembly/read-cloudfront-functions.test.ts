@@ -258,6 +258,15 @@ describe('what CloudFront rejects', () => {
     config: WITH_STORE,
     imported: JSON.stringify({ data: [{ key, value }] }),
   });
+  const other = (Name: string): JsonObject => ({
+    Type: 'AWS::CloudFront::Function',
+    Properties: {
+      AutoPublish: true,
+      FunctionCode: CODE,
+      FunctionConfig: { Comment: '', Runtime: 'cloudfront-js-2.0' },
+      Name,
+    },
+  });
   const many = Array.from({ length: 5001 }, (_, index) => ({
     key: String(index).padStart(25, '0'),
     value: 'x'.repeat(1024),
@@ -280,6 +289,13 @@ describe('what CloudFront rejects', () => {
       given: { properties: { Name: 'a.b' } },
       sentence: 'has the name a.b, which CloudFront does not allow',
       neighbour: { properties: { Name: 'a-b_1' } },
+    },
+    {
+      name: 'a name twice',
+      given: { resources: { Other: other('rewrite') } },
+      sentence:
+        'has the name rewrite of Other in stack home; CloudFront allows it once in an account',
+      neighbour: { resources: { Other: other('other') } },
     },
     {
       name: 'a function that is not published',

@@ -99,8 +99,17 @@ function readFunction(
   const { properties } = resource;
   const config = resource.object(properties, 'FunctionConfig');
   const name = resource.text(properties, 'Name');
+  const arn = cloudFrontFunctionArn(resource);
   if (!/^[a-zA-Z0-9_-]{1,64}$/.test(name)) {
     return resource.refuse(`has the name ${name}, which CloudFront does not allow`);
+  }
+  const namesake = resources
+    .ofType(resource.type)
+    .find((other) => other !== resource && cloudFrontFunctionArn(other) === arn);
+  if (namesake !== undefined) {
+    return resource.refuse(
+      `has the name ${name} of ${namesake.logicalId} in stack ${namesake.stack.name}; CloudFront allows it once in an account`,
+    );
   }
   const runtime = resource.text(config, 'Runtime');
   if (runtime !== 'cloudfront-js-1.0' && runtime !== 'cloudfront-js-2.0') {
@@ -133,7 +142,7 @@ function readFunction(
   return {
     ...resource.declared,
     name,
-    arn: cloudFrontFunctionArn(resource),
+    arn,
     runtime,
     code,
     ...(store !== undefined && {
