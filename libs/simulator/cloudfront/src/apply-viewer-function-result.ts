@@ -112,9 +112,9 @@ function returnedRequest(
   if (typeof uri !== 'string' || !uri.startsWith('/')) {
     throw new Violation('request.uri does not begin with /');
   }
-  const rawQuery = returnedQuery(wire.rawQuery, result['querystring']);
+  const { rawQuery, text } = returnedQuery(wire.rawQuery, result['querystring']);
   const changesUri = uri !== eventText(wire.rawPath);
-  checkUrl(uri, rawQuery ?? '', changesUri, rawQuery !== wire.rawQuery);
+  checkUrl(uri, text, changesUri, rawQuery !== wire.rawQuery);
   return {
     ...wire,
     rawPath: changesUri ? wireText(uri) : wire.rawPath,
@@ -124,12 +124,22 @@ function returnedRequest(
 }
 
 /** A function may return the parameters, or the query as one text, as in the guide's examples. */
-function returnedQuery(wire: string | undefined, result: unknown = {}): string | undefined {
+function returnedQuery(
+  wire: string | undefined,
+  result: unknown = {},
+): { readonly rawQuery: string | undefined; readonly text: string } {
+  const unchanged = { rawQuery: wire, text: eventText(wire ?? '') };
   if (typeof result === 'string') {
-    return result === eventText(wire ?? '') ? wire : wireText(result) || undefined;
+    return result === unchanged.text
+      ? unchanged
+      : { rawQuery: wireText(result) || undefined, text: result };
   }
   const fields = returnedFields(queryFields(wire), result, 'request.querystring');
-  return fields === undefined ? wire : pairsOnWire(fields).join('&') || undefined;
+  if (fields === undefined) return unchanged;
+  return {
+    rawQuery: pairsOnWire(fields).join('&') || undefined,
+    text: fields.map(({ name, value }) => `${name}=${value}`).join('&'),
+  };
 }
 
 function requestHeaders(

@@ -10,7 +10,9 @@ import {
   type RunningCloudFront,
   type ViewerCode,
 } from './testing/run-cloudfront.js';
+import { applyViewerRequestResult } from './apply-viewer-function-result.js';
 import type { ViewerFunctionEvent } from './viewer-function-event.js';
+import type { ViewerRequest } from './viewer-request.js';
 
 let running: RunningCloudFront;
 
@@ -282,6 +284,26 @@ describe('a changed request', () => {
     expect((await running.call('/a', 'POST')).status).toBe(200);
     expect(running.received[0]?.target).toBe('/other/x');
   });
+});
+
+test('changed values are UTF-8, unchanged ones keep their bytes', () => {
+  const wire: ViewerRequest = {
+    ...{ method: 'GET', rawPath: '/\u00e9', rawQuery: 'a=\u00e9&b=1', headers: [] },
+    ...{ httpVersion: '1.1', scheme: 'https', clientIp: '192.0.2.1', clientPort: 1 },
+  };
+  const shown = { method: 'GET', uri: '/\u00e9', headers: {} };
+
+  const query = { a: { value: '\u00e9' }, b: { value: 'À€' } };
+  const applied = applyViewerRequestResult(wire, fixtureBehavior, {
+    ...shown,
+    querystring: query,
+  });
+  const both = applyViewerRequestResult(wire, fixtureBehavior, { ...shown, uri: '/À' });
+
+  expect(applied).toMatchObject({
+    request: { rawPath: '/\u00e9', rawQuery: 'a=\u00e9&b=\u00c3\u0080\u00e2\u0082\u00ac' },
+  });
+  expect(both).toMatchObject({ request: { rawPath: '/\u00c3\u0080', rawQuery: undefined } });
 });
 
 describe('an answer of a function on viewer-request', () => {
