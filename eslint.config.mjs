@@ -203,9 +203,14 @@ export default [
     rules: {
       '@nx/dependency-checks': dependencyChecks([
         // Bundled into the local edge, whose package.json declares what they import.
-        ...['aws-apis', 'cloudfront', 'deployment', 'function-url', 'lambda'].map(
-          (part) => `@furlock/simulator-${part}`,
-        ),
+        ...[
+          'aws-apis',
+          'cloudfront',
+          'cloudfront-functions',
+          'deployment',
+          'function-url',
+          'lambda',
+        ].map((part) => `@furlock/simulator-${part}`),
         // Runs in a process of its own.
         '@furlock/cli',
         ...['fflate', 'hono', 'selfsigned', 'valibot'],
