@@ -16,6 +16,7 @@ export interface Deployment {
   readonly functions: readonly LambdaFunction[];
   readonly functionUrls: readonly FunctionUrl[];
   readonly cloudFrontFunctions: readonly CloudFrontFunction[];
+  readonly apis: readonly Api[];
   readonly permissions: readonly Permission[];
   readonly resourceStatements: readonly ResourceStatement[];
   readonly roles: readonly Role[];
@@ -274,6 +275,68 @@ export interface FunctionUrlCors {
   readonly exposeHeaders: readonly string[];
   readonly allowsCredentials: boolean;
   readonly maxAgeSeconds?: number;
+}
+
+/** An HTTP API (`AWS::ApiGatewayV2::Api`) or a REST API (`AWS::ApiGateway::RestApi`). */
+export interface Api extends Declared {
+  readonly kind: 'HTTP' | 'REST';
+  /** Shape: 10 lower-case letters or digits. */
+  readonly id: string;
+  readonly region: string;
+  /** Shape: `<id>.execute-api.<region>.amazonaws.com`. */
+  readonly host: string;
+  /** Why none of its requests may be answered, if so. Shape: the rest of a sentence after "it". */
+  readonly unserved?: string;
+  /** Whether its own host name is switched off (`DisableExecuteApiEndpoint`). */
+  readonly isEndpointDisabled: boolean;
+  readonly stages: readonly ApiStage[];
+  readonly routes: readonly ApiRoute[];
+  /** Of an HTTP API. */
+  readonly cors?: FunctionUrlCors;
+  /** Of a REST API: the types of bodies that are binary. Shape: `image/png`, or `*` in place of a part. */
+  readonly binaryMediaTypes: readonly string[];
+}
+
+/** A stage: the beginning of the path, except for `$default`. */
+export interface ApiStage {
+  readonly name: string;
+  readonly variables: Readonly<Record<string, string>>;
+  /** As of `Api`. */
+  readonly unserved?: string;
+}
+
+/** A route of an HTTP API, or a method of a REST API. */
+export interface ApiRoute {
+  /** `ANY` for every method. */
+  readonly method: string;
+  /** Shape: `$default`, or segments such as `/pets/{id}` or `/{proxy+}`. */
+  readonly path: string;
+  /** Of a REST API. */
+  readonly resourceId: string;
+  readonly integration: ApiIntegration;
+}
+
+/** What answers the requests of a route. */
+export type ApiIntegration =
+  | {
+      readonly kind: 'lambda';
+      /** Of a function, a version or an alias. */
+      readonly functionArn: string;
+      readonly payloadVersion: '1.0' | '2.0';
+      readonly timeoutMs: number;
+    }
+  | MockIntegration
+  /** Not modelled, so its requests must not be answered. Shape of `reason`: the rest of a sentence after "it". */
+  | { readonly kind: 'unserved'; readonly reason: string };
+
+/** A MOCK integration: an answer that the template contains. */
+export interface MockIntegration {
+  readonly kind: 'mock';
+  readonly status: number;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body: string;
+  /** The origins that replace the value of `Access-Control-Allow-Origin`. */
+  readonly allowOrigins: readonly string[];
 }
 
 /** An `AWS::Lambda::Permission`: one statement of a function's resource policy. */

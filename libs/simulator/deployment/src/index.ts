@@ -3,6 +3,10 @@ export { isJsonObject, type JsonObject } from './assembly/json-object.js';
 export type { Finding } from './assembly/findings.js';
 export { readDeployment } from './assembly/read-deployment.js';
 export type {
+  Api,
+  ApiIntegration,
+  ApiRoute,
+  ApiStage,
   CacheBehavior,
   CachePolicy,
   CloudFrontFunction,
@@ -18,6 +22,7 @@ export type {
   IdentityProvider,
   KeyValueStore,
   LambdaFunction,
+  MockIntegration,
   NameSelection,
   Origin,
   OriginAccessControl,

@@ -15,8 +15,6 @@ const NAME = 'home-It-[A-Za-z0-9]{12}';
 
 /** Forms that the documents of the types state. */
 const forms: [type: string, use: string, form: RegExp][] = [
-  ['AWS::ApiGateway::RestApi', 'Ref', /^[a-z0-9]{10}$/],
-  ['AWS::ApiGatewayV2::Api', 'ApiEndpoint', /^https:\/\/[a-z0-9]{10}\.execute-api\.eu-central-1\./],
   [
     'AWS::CertificateManager::Certificate',
     'Ref',

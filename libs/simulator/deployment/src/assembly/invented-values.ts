@@ -34,18 +34,6 @@ function identified(ref: string, attributes: Form['attributes'] = {}): Form {
 const HERE = '{region}:{account}';
 
 const FORMS: Readonly<Record<string, Form>> = {
-  'AWS::ApiGateway::Deployment': identified('{id6}', { DeploymentId: '{id6}' }),
-  'AWS::ApiGateway::Resource': identified('{id6}', { ResourceId: '{id6}' }),
-  'AWS::ApiGateway::RestApi': identified('{id10}', {
-    RestApiId: '{id10}',
-    RootResourceId: '{id10:root}',
-  }),
-  'AWS::ApiGateway::Stage': { nameProperty: 'StageName', ref: '{name}', attributes: {} },
-  'AWS::ApiGatewayV2::Api': identified('{id10}', {
-    ApiEndpoint: 'https://{id10}.execute-api.{region}.amazonaws.com',
-    ApiId: '{id10}',
-  }),
-  'AWS::ApiGatewayV2::Stage': { nameProperty: 'StageName', ref: '{name}', attributes: {} },
   'AWS::CertificateManager::Certificate': identified(`arn:aws:acm:${HERE}:certificate/{uuid}`),
   'AWS::CloudFormation::WaitConditionHandle': identified(
     'https://cloudformation-waitcondition-{region}.s3.{region}.amazonaws.com/{uuid}',

@@ -44,6 +44,21 @@ export function functionUrlHost(place: Place): string {
   return `${characters(place, 32, LOWER)}.lambda-url.${place.region}.on.aws`;
 }
 
+/** Shape: 10 lower-case letters or digits, as API Gateway names APIs. */
+export function apiId(place: Place): string {
+  return characters(place, 10, LOWER);
+}
+
+/** Shape: `<api id>.execute-api.<region>.amazonaws.com`. */
+export function apiHost(place: Place): string {
+  return `${apiId(place)}.execute-api.${place.region}.amazonaws.com`;
+}
+
+/** Shape: lower-case letters or digits, as API Gateway names the parts of APIs. */
+export function apiPartId(place: Place, length: 6 | 7 | 10): string {
+  return characters({ ...place, logicalId: `${place.logicalId}/part` }, length, LOWER);
+}
+
 /** Shape: `AROA` and 17 characters of base32. */
 export function roleId(place: Place): string {
   return `AROA${characters(place, 17, BASE32)}`;

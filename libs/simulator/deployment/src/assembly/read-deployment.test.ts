@@ -461,7 +461,7 @@ describe('readDeployment', () => {
       ),
       logicalId: 'Distribution',
       property: 'Origins',
-      sentence: /is api\.example, which is not a function URL of the assembly/,
+      sentence: /is api\.example, which is neither a function URL nor an API of the assembly/,
     },
     {
       name: 'a cache policy outside the assembly, with which nothing is cached',

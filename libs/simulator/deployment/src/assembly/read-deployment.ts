@@ -6,12 +6,14 @@
  * listed in `findings`, as is everything that is not served.
  */
 import { AssemblyRefusal } from './assembly-refusal.js';
-import type { Deployment, Parameter } from '../deployment.js';
+import type { Api, Deployment, LambdaFunction, Parameter } from '../deployment.js';
 import { readAssembly, type Assembly } from './read-assembly.js';
 import { readCloudFrontFunctions } from './read-cloudfront-functions.js';
 import { readDistribution } from './read-distribution.js';
+import { readHttpApis } from './read-http-apis.js';
 import { readFunctions, readFunctionUrls, readPermissions } from './read-functions.js';
 import { readResourcePolicies } from './read-resource-policies.js';
+import { readRestApis } from './read-rest-apis.js';
 import { readRoles } from './read-roles.js';
 import { readStacks } from './read-stacks.js';
 import { readUserPools } from './read-user-pools.js';
@@ -115,11 +117,13 @@ function readParts(assembly: Assembly, resources: Resources): Omit<Deployment, '
     ...others.map(({ distribution }) => distribution),
   ] as const;
   const functionUrls = readFunctionUrls(resources);
+  const apis = [...readHttpApis(resources), ...readRestApis(resources)];
   const functions = readFunctions(
     resources,
     assembly.assetPaths,
     new Set([
       ...functionUrls.map(({ functionArn }) => functionArn),
+      ...apis.flatMap(functionArnsOf),
       ...distributions
         .flatMap(({ behaviors }) => behaviors.flatMap(({ functions: associated }) => associated))
         .map(({ versionArn }) => versionArn),
@@ -135,6 +139,16 @@ function readParts(assembly: Assembly, resources: Resources): Omit<Deployment, '
       );
     }
   }
+  for (const { stack, logicalId, routes } of apis) {
+    for (const { integration } of routes) {
+      if (integration.kind !== 'lambda' || isDeclared(functions, integration.functionArn)) continue;
+      findings.leaveOut(
+        { stack, logicalId },
+        'Integration',
+        `The function ${integration.functionArn} is not in the assembly: its requests are answered with 500. Synthesize the stack that creates it into the same assembly.`,
+      );
+    }
+  }
   const parameters = findings.attemptEach(resources.ofType('AWS::SSM::Parameter'), readParameter);
   return {
     accountId: first.resource.stack.accountId,
@@ -143,6 +157,7 @@ function readParts(assembly: Assembly, resources: Resources): Omit<Deployment, '
     functions,
     functionUrls,
     cloudFrontFunctions: readCloudFrontFunctions(resources, assembly.assetPaths),
+    apis,
     permissions: readPermissions(resources, functions),
     resourceStatements: readResourcePolicies(resources, functions),
     roles: readRoles(resources, new Set(functions.map(({ roleArn }) => roleArn))),
@@ -167,6 +182,18 @@ function readParts(assembly: Assembly, resources: Resources): Omit<Deployment, '
       resources.stacks.map((stack) => [stack.name, readOutputs(stack, resources)]),
     ),
   };
+}
+
+function isDeclared(functions: readonly LambdaFunction[], functionArn: string): boolean {
+  return functions.some(({ arn, versionArns, aliasArns }) =>
+    [arn, ...versionArns, ...aliasArns].includes(functionArn),
+  );
+}
+
+function functionArnsOf({ routes }: Api): string[] {
+  return routes.flatMap(({ integration }) =>
+    integration.kind === 'lambda' ? [integration.functionArn] : [],
+  );
 }
 
 function readParameter(resource: Resource): Parameter {

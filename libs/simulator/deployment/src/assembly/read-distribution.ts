@@ -14,7 +14,12 @@ import type {
   OriginAccessControl,
 } from '../deployment.js';
 import type { JsonObject } from './json-object.js';
-import { distributionDomainName, distributionId, functionUrlHost } from './physical-names.js';
+import {
+  apiHost,
+  distributionDomainName,
+  distributionId,
+  functionUrlHost,
+} from './physical-names.js';
 import { readViewerFunctions } from './read-cloudfront-functions.js';
 import { readPolicies } from './read-policies.js';
 import { readResponseHeadersPolicy } from './read-response-headers-policy.js';
@@ -148,7 +153,7 @@ function readOrigin(resource: Resource, origin: JsonObject, resources: Resources
   };
 }
 
-/** Why nothing on this machine serves the origin; undefined for the host of a function URL. */
+/** Why nothing on this machine serves the origin; undefined for the host of a function URL or an API. */
 function unservedOrigin(
   resource: Resource,
   origin: JsonObject,
@@ -171,12 +176,17 @@ function unservedOrigin(
   }
   return servedHosts(resources).includes(domainName)
     ? undefined
-    : `is ${domainName}, which is not a function URL of the assembly`;
+    : `is ${domainName}, which is neither a function URL nor an API of the assembly`;
 }
 
 /** The hosts of the assembly for which the local edge has a server. */
 function servedHosts(resources: Resources): string[] {
-  return resources.ofType('AWS::Lambda::Url').map(({ place }) => functionUrlHost(place));
+  return [
+    ...resources.ofType('AWS::Lambda::Url').map(({ place }) => functionUrlHost(place)),
+    ...['AWS::ApiGatewayV2::Api', 'AWS::ApiGateway::RestApi'].flatMap((type) =>
+      resources.ofType(type).map(({ place }) => apiHost(place)),
+    ),
+  ];
 }
 
 /** Source: CloudFront developer guide, "Quotas" (read 2026-11-22). */

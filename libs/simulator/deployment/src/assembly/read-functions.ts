@@ -185,6 +185,7 @@ export function readFunctionUrls(resources: Resources): FunctionUrl[] {
       );
     }
     withUrl.set(functionArn, resource);
+    const cors = readCors(resource, 'Cors');
     return {
       ...resource.declared,
       functionArn,
@@ -195,13 +196,18 @@ export function readFunctionUrls(resources: Resources): FunctionUrl[] {
         resource.optionalText(properties, 'InvokeMode') === 'RESPONSE_STREAM'
           ? 'RESPONSE_STREAM'
           : 'BUFFERED',
-      ...(properties['Cors'] !== undefined && { cors: readCors(resource) }),
+      ...(cors !== undefined && { cors }),
     };
   });
 }
 
-function readCors(resource: Resource): FunctionUrlCors {
-  const cors = resource.object(resource.properties, 'Cors');
+/** The cross-origin settings of a function URL or an HTTP API, which have one form; undefined without them. */
+export function readCors(
+  resource: Resource,
+  property: 'Cors' | 'CorsConfiguration',
+): FunctionUrlCors | undefined {
+  if (resource.properties[property] === undefined) return undefined;
+  const cors = resource.object(resource.properties, property);
   const maxAgeSeconds = resource.optionalNumber(cors, 'MaxAge');
   return {
     allowOrigins: resource.texts(cors, 'AllowOrigins'),

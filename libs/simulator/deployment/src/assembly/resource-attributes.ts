@@ -4,6 +4,9 @@
  * Source: CloudFormation template reference, "Return values" of each type (read 2026-11-22).
  */
 import {
+  apiHost,
+  apiId,
+  apiPartId,
   distributionDomainName,
   distributionId,
   functionArn,
@@ -27,6 +30,28 @@ interface ReturnValues {
 }
 
 const returnValues: Readonly<Record<string, ReturnValues>> = {
+  'AWS::ApiGateway::Deployment': apiPart('DeploymentId', 6),
+  'AWS::ApiGateway::Method': apiPart('MethodId', 6),
+  'AWS::ApiGateway::Resource': apiPart('ResourceId', 6),
+  'AWS::ApiGateway::RestApi': {
+    ref: ({ place }) => apiId(place),
+    attributes: {
+      RestApiId: ({ place }) => apiId(place),
+      RootResourceId: ({ place }) => apiPartId(place, 10),
+    },
+  },
+  'AWS::ApiGateway::Stage': { ref: apiStageName, attributes: {} },
+  'AWS::ApiGatewayV2::Api': {
+    ref: ({ place }) => apiId(place),
+    attributes: {
+      ApiEndpoint: ({ place }) => `https://${apiHost(place)}`,
+      ApiId: ({ place }) => apiId(place),
+    },
+  },
+  'AWS::ApiGatewayV2::Deployment': apiPart('DeploymentId', 6),
+  'AWS::ApiGatewayV2::Integration': apiPart('IntegrationId', 7),
+  'AWS::ApiGatewayV2::Route': apiPart('RouteId', 7),
+  'AWS::ApiGatewayV2::Stage': { ref: apiStageName, attributes: {} },
   'AWS::CloudFront::CachePolicy': policyValues('Id'),
   'AWS::CloudFront::Distribution': {
     ref: ({ place }) => distributionId(place),
@@ -189,6 +214,11 @@ export function aliasArn(resource: Resource): string {
   return `${arn}:${resource.text(resource.properties, 'Name')}`;
 }
 
+/** The name of a stage of an API. */
+export function apiStageName(resource: Resource): string {
+  return resource.text(resource.properties, 'StageName');
+}
+
 /** The name of an `AWS::IAM::Role`. */
 export function roleName(resource: Resource): string {
   return resource.optionalText(resource.properties, 'RoleName') ?? generatedName(resource.place);
@@ -223,6 +253,11 @@ function logGroupName(resource: Resource): string {
   return (
     resource.optionalText(resource.properties, 'LogGroupName') ?? generatedName(resource.place)
   );
+}
+
+function apiPart(attribute: string, length: 6 | 7): ReturnValues {
+  const id = ({ place }: Resource): string => apiPartId(place, length);
+  return { ref: id, attributes: { [attribute]: id } };
 }
 
 function policyValues(attribute: string): ReturnValues {

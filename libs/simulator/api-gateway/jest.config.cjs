@@ -1,0 +1,1 @@
+module.exports = { displayName: 'simulator-api-gateway', preset: '../../../jest.preset.js' };

@@ -1,0 +1,70 @@
+/**
+ * What the readers of HTTP APIs and of REST APIs share: which function an integration calls, and how to
+ * record what is not modelled, so that its requests are not answered.
+ */
+import type { ApiIntegration } from '../deployment.js';
+import { isJsonObject, type JsonObject } from './json-object.js';
+import type { Resource } from './resource.js';
+
+/** Properties that change a request or decide who may send it, and the rest of a sentence after "it". */
+export type UnmodelledParts = Readonly<Record<string, string>>;
+
+/** The first property that is set, and its reason; undefined if none is. */
+export function findUnmodelled(
+  resource: Resource,
+  config: JsonObject,
+  parts: UnmodelledParts,
+): readonly [property: string, reason: string] | undefined {
+  return Object.entries(parts).find(([property]) => isSet(resource.resolve(config[property])));
+}
+
+/** Records that an API, or one of its parts, is not served; returns the reason. */
+export function leaveOutRequests(
+  resource: Resource,
+  property: string,
+  what: string,
+  reason: string,
+): string {
+  resource.leaveOut(property, `${what} ${reason}: its requests are answered with 500.`);
+  return reason;
+}
+
+/** The integration of a route that is not served. */
+export function unservedIntegration(
+  resource: Resource,
+  property: string,
+  what: string,
+  reason: string,
+): ApiIntegration {
+  return { kind: 'unserved', reason: leaveOutRequests(resource, property, what, reason) };
+}
+
+/**
+ * The ARN of the function that an integration calls; undefined if it calls anything else.
+ *
+ * Shape of `uri`: the ARN, or the path of Lambda's Invoke in an ARN of API Gateway.
+ */
+export function functionOfUri(uri: string): string | undefined {
+  const [, inPath] =
+    /^arn:[\w-]+:apigateway:[\w-]+:lambda:path\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(
+      uri,
+    ) ?? [];
+  const arn = inPath ?? uri;
+  return /^arn:[\w-]+:lambda:[\w-]+:\d{12}:function:[\w-]+(?::[\w$-]+)?$/.test(arn)
+    ? arn
+    : undefined;
+}
+
+/** Variables of a stage. */
+export function readStageVariables(resource: Resource, property: string): Record<string, string> {
+  const variables = resource.object(resource.properties, property);
+  return Object.fromEntries(
+    Object.keys(variables).map((name) => [name, resource.text(variables, name)]),
+  );
+}
+
+function isSet(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length > 0;
+  if (isJsonObject(value)) return Object.keys(value).length > 0;
+  return !(value === undefined || value === '' || value === false || value === 'false');
+}
