@@ -22,6 +22,16 @@ const simulator = [
     ],
   },
   {
+    from: 'project:simulator-api-gateway',
+    to: [
+      'project:simulator-deployment',
+      'project:simulator-lambda',
+      'project:simulator-sigv4-judge',
+      // Payload format 2.0 is that of function URLs too.
+      'project:simulator-function-url',
+    ],
+  },
+  {
     from: 'project:simulator-aws-apis',
     to: [
       'project:edge-settings',

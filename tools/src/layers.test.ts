@@ -36,6 +36,14 @@ const SIMULATOR: readonly { project: string; file: string; mayImport: readonly s
     mayImport: ['simulator-deployment', 'simulator-sigv4-judge', 'simulator-lambda'],
   },
   {
+    project: 'simulator-api-gateway',
+    file: 'libs/simulator/api-gateway/src/create-api-server.ts',
+    mayImport: [
+      ...['simulator-deployment', 'simulator-sigv4-judge', 'simulator-lambda'],
+      'simulator-function-url',
+    ],
+  },
+  {
     project: 'simulator-aws-apis',
     file: 'libs/simulator/aws-apis/src/ssm/create-ssm.ts',
     mayImport: ['edge-settings', 'simulator-deployment', 'simulator-sigv4-judge'],

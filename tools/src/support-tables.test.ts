@@ -18,6 +18,7 @@ const STEPS: Readonly<Record<string, readonly string[]>> = {
     'src/wire-request.test.ts',
   ],
   lambda: ['src/orphan-guard.test.ts'],
+  'api-gateway': [],
   'cloudfront-functions': [],
   'function-url': [],
   'aws-apis': [

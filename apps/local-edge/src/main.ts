@@ -18,6 +18,7 @@ import {
   isFailureLine,
   requestLine,
   verdictLine,
+  apiVerdictLine,
 } from './request-line.js';
 import { RepeatedFailures } from './repeated-failures.js';
 import { functionGaps } from './start/function-gaps.js';
@@ -69,6 +70,7 @@ async function main(commandLine: CommandLine): Promise<void> {
     now,
     onAnswered: (request) => print(requestLine(request, now(), failures)),
     onVerdict: (verdict) => print(verdictLine(verdict, now(), failures)),
+    onApiVerdict: (verdict) => print(apiVerdictLine(verdict, now(), failures)),
     furlock: furlockScript(),
     isNewRefusal: (name) => failures.isNew(name),
     onExplained: (request, explanation) => print(explanationLines(request, explanation)),

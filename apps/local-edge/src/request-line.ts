@@ -4,6 +4,7 @@
  *
  * It never contains the value of a header, a query parameter or a body.
  */
+import type { ApiVerdict } from '@furlock/simulator-api-gateway';
 import { textWithoutSecrets, type AnsweredRequest } from '@furlock/simulator-cloudfront';
 import { isApproximated, type FunctionUrlVerdict } from '@furlock/simulator-function-url';
 import type { RepeatedFailures } from './repeated-failures.js';
@@ -64,6 +65,19 @@ export function verdictLine(
     (isApproximated(code) && said.once(code)
       ? `\n${INDENT}AWS does not document its response to this (${code}), so AWS's may differ.`
       : '')
+  );
+}
+
+/** The line for a request of an API, with the reason if its answer is the API's own. */
+export function apiVerdictLine(
+  { kind, method, path, status, code, why, durationMs }: ApiVerdict,
+  now: Date,
+  said: Said = NOTHING_SAID,
+): string {
+  const outcome = status === null ? 'caller disconnected' : `${status} ${code}`;
+  return (
+    `${clock(now)} ${kind} API: ${method} ${printable(path)} ${outcome}` +
+    `  total ${milliseconds(durationMs)}${whyLine(why, said)}`
   );
 }
 

@@ -1,12 +1,16 @@
 /**
- * The last requests, for `/__furlock/requests`, each with the function URL's verdict.
+ * The last requests, for `/__furlock/requests`, each with the verdict of the function URL or the API.
  */
+import type { ApiVerdict } from '@furlock/simulator-api-gateway';
 import { textWithoutSecrets, type RequestRecord } from '@furlock/simulator-cloudfront';
 import type { FunctionUrlVerdict } from '@furlock/simulator-function-url';
 
-/** A request and, if it reached a function URL, the verdict. */
+/** The verdict of a function URL or of an API. */
+type Verdict = FunctionUrlVerdict | ApiVerdict;
+
+/** A request and, if it reached a function URL or an API, the verdict. */
 export interface LoggedRequest extends RequestRecord {
-  readonly verdict?: FunctionUrlVerdict;
+  readonly verdict?: Verdict;
 }
 
 const KEPT_REQUESTS = 100;
@@ -17,7 +21,7 @@ const KEPT_VERDICTS = 1_000;
 /** Keeps the last requests. */
 export class RequestLog {
   readonly #records: RequestRecord[] = [];
-  readonly #verdicts = new Map<string, FunctionUrlVerdict>();
+  readonly #verdicts = new Map<string, Verdict>();
 
   add(record: RequestRecord): void {
     this.#records.unshift(record);
@@ -25,7 +29,7 @@ export class RequestLog {
   }
 
   /** May be called before or after `add` for the same request. */
-  addVerdict(verdict: FunctionUrlVerdict): void {
+  addVerdict(verdict: Verdict): void {
     const path = textWithoutSecrets(verdict.path);
     this.#verdicts.set(verdict.requestId, { ...verdict, path });
     const [oldest] = this.#verdicts.keys();
@@ -35,10 +39,11 @@ export class RequestLog {
   /** The last 100, newest first. */
   latest(): LoggedRequest[] {
     return this.#records.map((record) => {
-      // The function URL returns its request id in the response.
+      // Function URLs and REST APIs return the request id in one header, HTTP APIs in the other.
       const [, id = ''] =
-        record.originAnswer?.headers.find(([name]) => name.toLowerCase() === 'x-amzn-requestid') ??
-        [];
+        record.originAnswer?.headers.find(([name]) =>
+          ['x-amzn-requestid', 'apigw-requestid'].includes(name.toLowerCase()),
+        ) ?? [];
       const verdict = this.#verdicts.get(id);
       return verdict === undefined ? record : { ...record, verdict };
     });

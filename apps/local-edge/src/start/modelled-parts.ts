@@ -42,6 +42,14 @@ export function modelledParts(
   return { ok: true, value: { functionUrl, edgeFunction } };
 }
 
+/** The version of every alias: each deployment publishes one, and the local edge models the first. */
+const FIRST_VERSION = '1';
+
+/** The version that an ARN of a function runs. */
+export function versionOf({ arn }: Pick<LambdaFunction, 'arn'>, qualifiedArn: string): string {
+  return qualifiedArn === arn ? '$LATEST' : FIRST_VERSION;
+}
+
 /** The function with an ARN, with or without a version or an alias. */
 export function findFunction(
   { functions }: Pick<Deployment, 'functions'>,

@@ -11,12 +11,9 @@ import { disturbBackend } from '../faults/disturb-backend.js';
 import type { Faults } from '../faults/faults.js';
 import type { WorldClock } from '../faults/world-clock.js';
 import type { RequestLog } from '../pages/request-log.js';
-import { findFunction } from './modelled-parts.js';
+import { findFunction, versionOf } from './modelled-parts.js';
 import type { RunningParts } from './running-parts.js';
 import type { InvokerFor } from './start-functions.js';
-
-/** The version of every alias: each deployment publishes one, and the local edge models the first. */
-const FIRST_VERSION = '1';
 
 /** The dependencies of function URLs. */
 export interface FunctionUrlsOptions {
@@ -43,8 +40,7 @@ export async function startFunctionUrls(
   for (const url of deployment.functionUrls) {
     const backend = findFunction(deployment, url.functionArn);
     if (backend === undefined) continue;
-    const version = url.functionArn === backend.arn ? '$LATEST' : FIRST_VERSION;
-    const invoker = invokerFor(backend, version, backend.region);
+    const invoker = invokerFor(backend, versionOf(backend, url.functionArn), backend.region);
     const invoke =
       url.invokeMode === 'BUFFERED' ? invoker.invoke : invoker.invokeWithResponseStream;
     const disturbed = disturbBackend(invoke, faults);

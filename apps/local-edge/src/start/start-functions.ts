@@ -60,8 +60,9 @@ export function startFunctions(
   const { deployment, edgeRegion, disturbance, logStore, now } = options;
   const awsApis = awsHostsOf(deployment, edgeRegion, options.ports);
   const awsHosts = (): AwsHost[] => [
-    ...awsApis,
     ...[...options.hostPorts].map(([host, port]) => ({ host, port })),
+    // Last, because they stand for every other host of AWS.
+    ...awsApis,
   ];
   let taskRoots: TaskRoots;
   try {

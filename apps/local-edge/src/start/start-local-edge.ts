@@ -4,6 +4,7 @@
  *
  * It reads no command line and prints nothing.
  */
+import type { ApiVerdict } from '@furlock/simulator-api-gateway';
 import { createOperatorCredentials } from '@furlock/simulator-aws-apis';
 import { makeCertificate, type AnsweredRequest } from '@furlock/simulator-cloudfront';
 import { CredentialStore, type Deployment, type RoleSession } from '@furlock/simulator-deployment';
@@ -21,6 +22,7 @@ import { modelledParts } from './modelled-parts.js';
 import type { AwsCall } from './report-aws-calls.js';
 import { RunningParts } from './running-parts.js';
 import { createSampleUsers } from './sample-users.js';
+import { startApis } from './start-apis.js';
 import { startAwsApis } from './start-aws-apis.js';
 import { startCloudFront } from './start-cloudfront.js';
 import { startFunctionUrls } from './start-function-urls.js';
@@ -54,6 +56,8 @@ export interface LocalEdgeOptions {
   readonly onAnswered: (request: AnsweredRequest) => void;
   /** Not called for requests that came through CloudFront and reached the function: see `onAnswered`. */
   readonly onVerdict: (verdict: FunctionUrlVerdict) => void;
+  /** As `onVerdict`, for requests of an API. */
+  readonly onApiVerdict: (verdict: ApiVerdict) => void;
   /** The script of the `furlock` command, which explains rejections; undefined if it is not installed. */
   readonly furlock: ExplainRefusalsOptions['furlock'];
   /** Whether a rejection with this name has not been explained lately. */
@@ -154,6 +158,13 @@ async function startParts(
       ports: hostPorts,
       onVerdict: options.onVerdict,
       onRefused: (refused) => explainer.explain(refused),
+    },
+    running,
+  );
+  await startApis(
+    {
+      ...{ deployment, invokerFor, world, requestLog, ports: hostPorts },
+      onVerdict: options.onApiVerdict,
     },
     running,
   );

@@ -24,6 +24,7 @@ export function localEdgeOptions(
     now: () => new Date(),
     onAnswered: () => undefined,
     onVerdict: () => undefined,
+    onApiVerdict: () => undefined,
     furlock: undefined,
     isNewRefusal: () => true,
     onExplained: () => undefined,

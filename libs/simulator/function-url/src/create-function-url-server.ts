@@ -5,7 +5,7 @@
  * stage has its own file. The caller supplies the invocation and makes the server listen. The
  * server prints nothing.
  */
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Deployment, FunctionUrl } from '@furlock/simulator-deployment';
 import type {
@@ -19,6 +19,7 @@ import {
   type Result,
   type WireRequest,
 } from '@furlock/simulator-sigv4-judge';
+import { collectBody } from './collect-body.js';
 import { corsHeaders, preflightAnswer } from './cross-origin.js';
 import { judgeRequest, type JudgeContext, type RequestRefusal } from './judge-request.js';
 import { payloadEvent } from './payload-event.js';
@@ -32,6 +33,7 @@ import {
   type RefusalAnswer,
 } from './refusal.js';
 import { streamedResponse, type StreamedResponse } from './streamed-response.js';
+import { traceId } from './trace-id.js';
 
 /** The options of a function URL server. */
 export interface FunctionUrlServerOptions {
@@ -117,7 +119,7 @@ async function answerRequest(
 ): Promise<void> {
   const { functionUrl, deployment, findSession, now, onVerdict } = options;
   const startedAt = now();
-  const body = await collectBody(message);
+  const body = await collectBody(message, MAX_PAYLOAD_BYTES);
   const receivedAt = now();
   const exchange: Exchange = {
     message,
@@ -193,24 +195,6 @@ async function answerRequest(
       ? await answerStreaming(exchange, outcome)
       : answerWhole(exchange, outcome, functionUrl.invokeMode);
   report({ ...answered, ...caller }, judgedAt, now());
-}
-
-/** Collects the body's bytes. A body that is too large is still read to its end, so that the answer arrives. */
-function collectBody(message: IncomingMessage): Promise<Buffer | 'too large' | 'left'> {
-  return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
-    let length = 0;
-    message.on('data', (chunk: Buffer) => {
-      length += chunk.length;
-      if (length <= MAX_PAYLOAD_BYTES) chunks.push(chunk);
-    });
-    message.on('end', () =>
-      resolve(length <= MAX_PAYLOAD_BYTES ? Buffer.concat(chunks) : 'too large'),
-    );
-    // 'close' follows, and its handler detects that the caller disconnected early.
-    message.on('error', () => undefined);
-    message.on('close', () => resolve('left'));
-  });
 }
 
 function refuseShape(request: WireRequest): Refusal | undefined {
@@ -370,12 +354,6 @@ function writeHead(
       ['x-amzn-Trace-Id', traceId] as const,
     ].flat(),
   );
-}
-
-/** Shape: `Root=1-<seconds, 8 hexadecimal digits>-<24 hexadecimal digits>` (X-Ray's trace header). */
-function traceId(now: number): string {
-  const seconds = Math.floor(now / 1000).toString(16);
-  return `Root=1-${seconds}-${randomBytes(12).toString('hex')}`;
 }
 
 function jsonBytes(value: unknown): number {

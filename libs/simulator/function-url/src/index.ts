@@ -1,6 +1,31 @@
+export { collectBody } from './collect-body.js';
 export {
   createFunctionUrlServer,
   type FunctionUrlVerdict,
   type RefusedRequest,
 } from './create-function-url-server.js';
 export { isApproximated } from './refusal.js';
+export {
+  commonLogTime,
+  eventBody,
+  eventCookies,
+  HOP_BY_HOP,
+  percentDecode,
+  queryStringParameters,
+  queryValues,
+  utf8,
+} from './payload-event.js';
+export {
+  allDefined,
+  isRecord,
+  malformed,
+  payloadResponse,
+  responseBody,
+  responseHeader,
+  type HeaderLine,
+  type ResponseHead,
+  type ResponseRefusal,
+  type WireResponse,
+} from './payload-response.js';
+export { MAX_PAYLOAD_BYTES } from './refusal.js';
+export { traceId } from './trace-id.js';

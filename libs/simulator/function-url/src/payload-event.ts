@@ -75,7 +75,7 @@ export function payloadEvent(request: WireRequest, context: PayloadContext): Pay
   const { functionUrl, session, now } = context;
   const [domainPrefix = ''] = functionUrl.host.split('.');
   const rawPath = utf8(request.path);
-  const cookies = headerValues(request, 'cookie').flatMap((value) => utf8(value).split(/; */));
+  const cookies = eventCookies(request);
   const parameters = queryStringParameters(request.query);
   return {
     version: '2.0',
@@ -108,11 +108,18 @@ export function payloadEvent(request: WireRequest, context: PayloadContext): Pay
   };
 }
 
+/** The cookies of all `Cookie` headers. */
+export function eventCookies(request: Pick<WireRequest, 'headers'>): string[] {
+  return headerValues(request, 'cookie').flatMap((value) => utf8(value).split(/; */));
+}
+
 /**
  * Headers that the front end removes. Approximated: none of them appears in events of live function
  * URLs; the list is from RFC 9110 (section 7.6.1).
  */
-const HOP_BY_HOP = ['connection', 'keep-alive', 'te', 'trailer', 'transfer-encoding', 'upgrade'];
+export const HOP_BY_HOP: readonly string[] = [
+  ...['connection', 'keep-alive', 'te', 'trailer', 'transfer-encoding', 'upgrade'],
+];
 
 function eventHeaders(
   request: WireRequest,
@@ -140,25 +147,39 @@ function eventHeaders(
 }
 
 /** Names and values decoded; the values of a repeated name joined by commas in the order sent. */
-function queryStringParameters(query: string): Record<string, string> {
-  const parameters = new Map<string, string>();
+export function queryStringParameters(query: string): Record<string, string> {
+  return Object.fromEntries(
+    [...queryValues(query)].map(([name, values]) => [name, values.join(',')]),
+  );
+}
+
+/**
+ * The decoded values of each decoded name, in the order sent.
+ *
+ * Approximated: `+` is a space, as in API Gateway.
+ */
+export function queryValues(query: string): Map<string, string[]> {
+  const parameters = new Map<string, string[]>();
   for (const pair of query.split('&').filter((text) => text !== '')) {
     const equalsAt = pair.indexOf('=');
     const name = formDecode(equalsAt < 0 ? pair : pair.slice(0, equalsAt));
     const value = formDecode(equalsAt < 0 ? '' : pair.slice(equalsAt + 1));
-    const before = parameters.get(name);
-    parameters.set(name, before === undefined ? value : `${before},${value}`);
+    const known = parameters.get(name);
+    if (known === undefined) parameters.set(name, [value]);
+    else known.push(value);
   }
-  return Object.fromEntries(parameters);
+  return parameters;
 }
 
-/** Approximated: `+` is a space, as in API Gateway; a broken escape is kept unchanged. */
 function formDecode(text: string): string {
-  const bytes = text
-    .replaceAll('+', ' ')
-    .replace(/%([0-9A-Fa-f]{2})/g, (_, digits: string) =>
-      String.fromCharCode(Number.parseInt(digits, 16)),
-    );
+  return percentDecode(text.replaceAll('+', ' '));
+}
+
+/** The text of bytes with escapes. Approximated: a broken escape is kept unchanged. */
+export function percentDecode(text: string): string {
+  const bytes = text.replace(/%([0-9A-Fa-f]{2})/g, (_, digits: string) =>
+    String.fromCharCode(Number.parseInt(digits, 16)),
+  );
   return utf8(bytes);
 }
 
@@ -187,7 +208,10 @@ function iamAuthorizer(session: RoleSession): IamAuthorizer {
  * API Gateway, from which payload format 2.0 comes. There, form posts, `…+json` and a missing type are
  * base64. Bytes that are not UTF-8 are always base64, because text would change them.
  */
-function eventBody({ headers, body }: WireRequest): Pick<PayloadEvent, 'body' | 'isBase64Encoded'> {
+export function eventBody({
+  headers,
+  body,
+}: WireRequest): Pick<PayloadEvent, 'body' | 'isBase64Encoded'> {
   if (body.length === 0) return { isBase64Encoded: false };
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   const mediaType = headerValues({ headers }, 'content-type').join(',').split(';')[0] ?? '';
@@ -198,13 +222,13 @@ function eventBody({ headers, body }: WireRequest): Pick<PayloadEvent, 'body' | 
 }
 
 /** Shape: `22/Nov/2026:13:04:05 +0000`. */
-function commonLogTime(now: number): string {
+export function commonLogTime(now: number): string {
   const [, day, month, year, time] =
     /^\w+, (\d+) (\w+) (\d+) ([\d:]+) GMT$/.exec(new Date(now).toUTCString()) ?? [];
   return `${day}/${month}/${year}:${time} +0000`;
 }
 
 /** Decodes bytes that are stored as one character each; U+FFFD replaces bytes that are not UTF-8. */
-function utf8(bytes: string): string {
+export function utf8(bytes: string): string {
   return Buffer.from(bytes, 'latin1').toString('utf8');
 }

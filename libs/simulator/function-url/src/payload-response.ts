@@ -44,16 +44,19 @@ const REMAPPED = [
  * The answer that a function's result describes.
  *
  * Without a `statusCode`, the whole result is the body of a 200 of type `application/json`: a string
- * unchanged, any other value as JSON.
+ * unchanged, any other value as JSON. With one, a body without a type gets `defaultType`.
  * Errors: `FUNCTION_RESPONSE_MALFORMED`.
  */
-export function payloadResponse(result: unknown): Result<WireResponse, ResponseRefusal> {
+export function payloadResponse(
+  result: unknown,
+  defaultType: HeaderLine = JSON_TYPE,
+): Result<WireResponse, ResponseRefusal> {
   if (!isRecord(result) || !('statusCode' in result)) {
     const text = typeof result === 'string' ? result : (JSON.stringify(result) ?? 'null');
     return success({ status: 200, headers: [JSON_TYPE], body: Buffer.from(text) });
   }
 
-  const head = responseHead(result, JSON_TYPE);
+  const head = responseHead(result, defaultType);
   if (!head.ok) return head;
   const body = responseBody(result['body'] ?? '', result['isBase64Encoded'] === true);
   if (body === undefined) return malformed('body');
@@ -91,11 +94,16 @@ export type HeaderLine = readonly [name: string, value: string];
 function responseHeaders(headers: unknown): HeaderLine[] | undefined {
   if (!isRecord(headers)) return undefined;
   const lines = Object.entries(headers).map(([name, value]): HeaderLine | undefined => {
-    if (!['string', 'number', 'boolean'].includes(typeof value)) return undefined;
-    const sentName = REMAPPED.includes(name.toLowerCase()) ? `x-amzn-Remapped-${name}` : name;
-    return headerLine(sentName, String(value));
+    return responseHeader(name, value);
   });
   return allDefined(lines);
+}
+
+/** The line for a header of a function, under the name that is sent; undefined if it is not a header. */
+export function responseHeader(name: string, value: unknown): HeaderLine | undefined {
+  if (!['string', 'number', 'boolean'].includes(typeof value)) return undefined;
+  const sentName = REMAPPED.includes(name.toLowerCase()) ? `x-amzn-Remapped-${name}` : name;
+  return headerLine(sentName, String(value));
 }
 
 function responseCookies(cookies: unknown): HeaderLine[] | undefined {
@@ -120,13 +128,14 @@ function headerLine(name: string, value: string): HeaderLine | undefined {
 }
 
 /** Approximated: undefined for a body that is not text, or is declared as base64 and is not valid. */
-function responseBody(body: unknown, isBase64Encoded: boolean): Buffer | undefined {
+export function responseBody(body: unknown, isBase64Encoded: boolean): Buffer | undefined {
   if (typeof body !== 'string') return undefined;
   if (!isBase64Encoded) return Buffer.from(body, 'utf8');
   return /^[A-Za-z0-9+/\r\n]*={0,2}$/.test(body) ? Buffer.from(body, 'base64') : undefined;
 }
 
-function allDefined<T>(items: (T | undefined)[]): T[] | undefined {
+/** The items; undefined if one is. */
+export function allDefined<T>(items: (T | undefined)[]): T[] | undefined {
   return items.every((item) => item !== undefined) ? items : undefined;
 }
 
@@ -135,6 +144,7 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function malformed(part: ResponseRefusal['part']): Result<never, ResponseRefusal> {
+/** The refusal of a result. */
+export function malformed(part: ResponseRefusal['part']): Result<never, ResponseRefusal> {
   return failure({ code: 'FUNCTION_RESPONSE_MALFORMED', part });
 }

@@ -12,10 +12,13 @@ import { matchConditions } from './match-conditions.js';
 import { matchArn, matchPattern } from './match-pattern.js';
 import type { RoleSession } from './role-credentials.js';
 
+/** A session; a service that signs nothing has no credentials. */
+export type Caller = Omit<RoleSession, 'credentials'>;
+
 /** The input of an authorization decision. */
 export interface AuthorizationQuestion {
   /** The caller's session; null if the request is not signed. */
-  readonly session: RoleSession | null;
+  readonly session: Caller | null;
   /** Shape: `lambda:<Action>`. */
   readonly action: string;
   readonly resourceArn: string;
@@ -188,7 +191,7 @@ function permissionStatement(
 type Principals = Pick<ResourceStatement, 'principals' | 'exceptPrincipals'>;
 
 function grantsOf(
-  session: RoleSession | null,
+  session: Caller | null,
   { principals, exceptPrincipals }: Principals,
 ): readonly Grant[] {
   if (exceptPrincipals === undefined) return principals.map((name) => grantTo(session, name));
@@ -196,10 +199,7 @@ function grantsOf(
 }
 
 /** Whether the principals of a statement may include the caller. */
-function concerns(
-  session: RoleSession | null,
-  { principals, exceptPrincipals }: Principals,
-): boolean {
+function concerns(session: Caller | null, { principals, exceptPrincipals }: Principals): boolean {
   return exceptPrincipals !== undefined || principals.some((name) => isNamed(session, name));
 }
 
@@ -211,7 +211,7 @@ function concerns(
  * Source: IAM user guide, "AWS JSON policy elements: NotPrincipal" (read 2026-11-28).
  */
 function isDenied(
-  session: RoleSession | null,
+  session: Caller | null,
   { principals, exceptPrincipals }: Principals,
   unknown: Unknown,
 ): boolean {
@@ -222,7 +222,7 @@ function isDenied(
 }
 
 /** Whether a principal stands for the caller, also as one of an account. */
-function isNamed(session: RoleSession | null, principal: string): boolean {
+function isNamed(session: Caller | null, principal: string): boolean {
   return grantTo(session, principal) !== 'to others';
 }
 
@@ -237,7 +237,7 @@ type Grant = 'to the caller' | 'to the account' | 'to others';
  *
  * Source: IAM user guide, "AWS JSON policy elements: Principal" (read 2026-11-22).
  */
-function grantTo(session: RoleSession | null, principal: string): Grant {
+function grantTo(session: Caller | null, principal: string): Grant {
   if (principal === '*') return 'to the caller';
   if (session === null) return 'to others';
   if (session.service !== undefined) {

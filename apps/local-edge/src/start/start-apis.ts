@@ -1,0 +1,53 @@
+/**
+ * Starts the HTTP APIs and REST APIs of the deployment, each with the functions behind it.
+ */
+import { createApiServer, type ApiVerdict } from '@furlock/simulator-api-gateway';
+import type { Deployment } from '@furlock/simulator-deployment';
+import type { Invoke } from '@furlock/simulator-lambda';
+import type { WorldClock } from '../faults/world-clock.js';
+import type { RequestLog } from '../pages/request-log.js';
+import { findFunction, versionOf } from './modelled-parts.js';
+import type { RunningParts } from './running-parts.js';
+import type { InvokerFor } from './start-functions.js';
+
+/** The dependencies of APIs. */
+export interface ApisOptions {
+  readonly deployment: Deployment;
+  readonly invokerFor: InvokerFor;
+  readonly world: WorldClock;
+  readonly requestLog: RequestLog;
+  /** Gets the port of each API, by host. */
+  readonly ports: Map<string, number>;
+  /** Not called for requests that came through CloudFront and were answered by a function. */
+  readonly onVerdict: (verdict: ApiVerdict) => void;
+}
+
+/** Starts the APIs. */
+export async function startApis(options: ApisOptions, running: RunningParts): Promise<void> {
+  const { deployment, invokerFor, world, requestLog, ports } = options;
+  // Several routes and APIs can call one function, which has one set of execution environments.
+  const invokes = new Map<string, Invoke | undefined>();
+  const invokeFor = (functionArn: string): Invoke | undefined => {
+    if (!invokes.has(functionArn)) {
+      const backend = findFunction(deployment, functionArn);
+      invokes.set(
+        functionArn,
+        backend && invokerFor(backend, versionOf(backend, functionArn), backend.region).invoke,
+      );
+    }
+    return invokes.get(functionArn);
+  };
+  for (const api of deployment.apis) {
+    const server = createApiServer({
+      api,
+      deployment,
+      invokeFor,
+      now: () => performance.timeOrigin + performance.now() + world.passedMs,
+      onVerdict: (verdict) => {
+        requestLog.addVerdict(verdict);
+        if (!verdict.isThroughCloudFront || verdict.code !== 'ANSWERED') options.onVerdict(verdict);
+      },
+    });
+    ports.set(api.host, await running.serve(server));
+  }
+}

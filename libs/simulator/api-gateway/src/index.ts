@@ -1,0 +1,2 @@
+export { createApiServer, type ApiServerOptions, type ApiVerdict } from './create-api-server.js';
+export type { ApiRefusal } from './refusal.js';

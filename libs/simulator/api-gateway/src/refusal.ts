@@ -1,0 +1,172 @@
+/**
+ * Maps a refusal to the response that the caller gets and to the sentence for the terminal.
+ *
+ * The caller gets only AWS's message; neither text contains a header, a query or a body.
+ *
+ * Source: API Gateway developer guide, "Gateway response types for API Gateway" (read 2026-11-28); bodies
+ * byte for byte as seen in public issues.
+ */
+import type { Api } from '@furlock/simulator-deployment';
+import type { ResponseRefusal } from '@furlock/simulator-function-url';
+import type { IntegrationDenied } from './authorize-integration.js';
+
+/** The reasons for an answer that is neither the function's nor the template's. */
+export type ApiRefusal =
+  | { readonly code: 'API_HOST_UNKNOWN'; readonly expected: string }
+  | { readonly code: 'API_ENDPOINT_DISABLED' }
+  | { readonly code: 'API_STAGE_UNKNOWN'; readonly stages: readonly string[] }
+  | { readonly code: 'API_ROUTE_UNKNOWN'; readonly method: string; readonly stage: string }
+  /** Shape of `reason`: the rest of a sentence after "it". */
+  | { readonly code: 'API_PART_UNSERVED'; readonly part: string; readonly reason: string }
+  | { readonly code: 'REQUEST_TARGET_INVALID' }
+  | { readonly code: 'REQUEST_PAYLOAD_TOO_LARGE'; readonly maxBytes: number }
+  | IntegrationDenied
+  | { readonly code: 'FUNCTION_NOT_IN_ASSEMBLY'; readonly functionArn: string }
+  | { readonly code: 'FUNCTION_THROTTLED'; readonly concurrencyLimit: number }
+  | { readonly code: 'FUNCTION_FAILED'; readonly errorType: string }
+  | { readonly code: 'FUNCTION_TIMED_OUT' }
+  | { readonly code: 'FUNCTION_RESPONSE_TOO_LARGE'; readonly maxBytes: number }
+  | { readonly code: 'INTEGRATION_TIMED_OUT'; readonly timeoutMs: number }
+  | ResponseRefusal;
+
+/** The answer to a refused request. */
+export interface RefusalAnswer {
+  readonly status: number;
+  /** The value of `x-amzn-ErrorType`, which only REST APIs send. */
+  readonly errorType: string;
+  readonly body: string;
+  /** One sentence for the person at the terminal. */
+  readonly why: string;
+}
+
+/** The answer and the terminal sentence of a refusal. */
+export function refusalAnswer(refusal: ApiRefusal, kind: Api['kind']): RefusalAnswer {
+  const why = sentence(refusal, kind);
+  const rest = kind === 'REST';
+  switch (refusal.code) {
+    case 'API_HOST_UNKNOWN':
+      return { ...FORBIDDEN, why };
+    case 'API_ENDPOINT_DISABLED':
+      // Approximated.
+      return rest ? { ...FORBIDDEN, why } : { ...NOT_FOUND, why };
+    case 'API_STAGE_UNKNOWN':
+      return rest ? { ...FORBIDDEN, why } : { ...NOT_FOUND, why };
+    case 'API_ROUTE_UNKNOWN':
+      return rest ? { ...MISSING_TOKEN, why } : { ...NOT_FOUND, why };
+    case 'REQUEST_TARGET_INVALID':
+      return { ...BAD_REQUEST, why };
+    case 'REQUEST_PAYLOAD_TOO_LARGE':
+      return rest ? { ...REQUEST_TOO_LONG, why } : { ...ENTITY_TOO_LARGE, why };
+    case 'INTEGRATION_TIMED_OUT':
+      return rest ? { ...TIMED_OUT, why } : { ...UNAVAILABLE, why };
+    case 'FUNCTION_THROTTLED':
+      // Approximated.
+      return rest ? { ...REST_ERROR, status: 500, why } : { ...UNAVAILABLE, why };
+    case 'API_PART_UNSERVED':
+    case 'FUNCTION_NOT_IN_ASSEMBLY':
+    case 'FUNCTION_PERMISSION_MISSING':
+      return rest ? { ...REST_ERROR, status: 500, why } : { ...HTTP_ERROR, why };
+    case 'FUNCTION_FAILED':
+    case 'FUNCTION_TIMED_OUT':
+    case 'FUNCTION_RESPONSE_TOO_LARGE':
+    case 'FUNCTION_RESPONSE_MALFORMED':
+      return rest ? { ...REST_ERROR, status: 502, why } : { ...HTTP_ERROR, why };
+  }
+}
+
+type Answer = Omit<RefusalAnswer, 'why'>;
+
+const FORBIDDEN: Answer = {
+  status: 403,
+  errorType: 'ForbiddenException',
+  body: '{"message":"Forbidden"}',
+};
+const NOT_FOUND: Answer = {
+  status: 404,
+  errorType: 'NotFoundException',
+  body: '{"message":"Not Found"}',
+};
+const MISSING_TOKEN: Answer = {
+  status: 403,
+  errorType: 'MissingAuthenticationTokenException',
+  body: '{"message":"Missing Authentication Token"}',
+};
+const BAD_REQUEST: Answer = {
+  status: 400,
+  errorType: 'BadRequestException',
+  body: '{"message":"Bad Request"}',
+};
+const REQUEST_TOO_LONG: Answer = {
+  status: 413,
+  errorType: 'RequestTooLargeException',
+  body: '{"message":"Request Too Long"}',
+};
+const ENTITY_TOO_LARGE: Answer = {
+  status: 413,
+  errorType: 'RequestTooLargeException',
+  body: '{"message":"Request Entity Too Large"}',
+};
+const TIMED_OUT: Answer = {
+  status: 504,
+  errorType: 'InternalServerErrorException',
+  body: '{"message": "Endpoint request timed out"}',
+};
+const UNAVAILABLE: Answer = {
+  status: 503,
+  errorType: 'ServiceUnavailableException',
+  body: '{"message":"Service Unavailable"}',
+};
+const REST_ERROR = {
+  errorType: 'InternalServerErrorException',
+  body: '{"message": "Internal server error"}',
+};
+const HTTP_ERROR: Answer = {
+  status: 500,
+  errorType: 'InternalServerErrorException',
+  body: '{"message":"Internal Server Error"}',
+};
+
+function sentence(refusal: ApiRefusal, kind: Api['kind']): string {
+  switch (refusal.code) {
+    case 'API_HOST_UNKNOWN':
+      return `The Host header does not name the API. CloudFront and every client must send Host: ${refusal.expected}. Use the origin request policy AllViewerExceptHostHeader.`;
+    case 'API_ENDPOINT_DISABLED':
+      return 'The API has DisableExecuteApiEndpoint, so that only a custom domain name reaches it.';
+    case 'API_STAGE_UNKNOWN':
+      return `The path begins with no stage of the API (${refusal.stages.join(', ') || 'it has none'}). Set the origin's path to the stage.`;
+    case 'API_ROUTE_UNKNOWN':
+      return kind === 'REST'
+        ? `The stage ${refusal.stage} has no resource with this path and the method ${refusal.method}. REST APIs answer this as if a token were missing.`
+        : `The API has no route for ${refusal.method} with this path.`;
+    case 'API_PART_UNSERVED':
+      return `${refusal.part} ${refusal.reason}.`;
+    case 'REQUEST_TARGET_INVALID':
+      return 'The request target does not begin with a slash.';
+    case 'REQUEST_PAYLOAD_TOO_LARGE':
+      return `The request would exceed ${refusal.maxBytes} bytes. A binary body grows by a third in base64.`;
+    case 'FUNCTION_PERMISSION_MISSING':
+      return [
+        `apigateway.amazonaws.com is not authorized to perform lambda:InvokeFunction on ${refusal.functionArn}: ${refusal.reason}.`,
+        `An AWS::Lambda::Permission must allow it for the SourceArn ${refusal.sourceArn}.`,
+        ...(refusal.unknown.length > 0
+          ? [
+              `The local edge cannot evaluate ${refusal.unknown.join(', ')}, so it decides against the caller.`,
+            ]
+          : []),
+      ].join(' ');
+    case 'FUNCTION_NOT_IN_ASSEMBLY':
+      return `The function ${refusal.functionArn} is not in the assembly.`;
+    case 'FUNCTION_THROTTLED':
+      return `The function has reached its limit of concurrent invocations: ${refusal.concurrencyLimit}.`;
+    case 'FUNCTION_FAILED':
+      return `The function failed with ${refusal.errorType}.`;
+    case 'FUNCTION_TIMED_OUT':
+      return 'The function did not respond within its time limit.';
+    case 'INTEGRATION_TIMED_OUT':
+      return `The function did not respond within the integration's ${refusal.timeoutMs} ms.`;
+    case 'FUNCTION_RESPONSE_TOO_LARGE':
+      return `The function's result is larger than ${refusal.maxBytes} bytes of JSON.`;
+    case 'FUNCTION_RESPONSE_MALFORMED':
+      return `The function's result is not a proxy response: its ${refusal.part} is missing or invalid.`;
+  }
+}
