@@ -2,7 +2,8 @@
  * Synthesizes CDK apps with the parts that other people's projects have: legacy distributions, stacks
  * without an environment, pools with email addresses, several distributions, tables, queues and secrets.
  *
- * Run as `synthesize-everyday.ts <folder>`, it writes one assembly for each app, `<folder>/<app>/assembly`.
+ * Run as `synthesize-everyday.ts <folder>`, it writes one assembly for each app, `<folder>/<app>/assembly`;
+ * with names of apps after the folder, only those.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -446,8 +447,9 @@ const APPS: Readonly<Record<string, (builder: Builder) => void>> = {
   },
 };
 
-const [, , folder = ''] = process.argv;
+const [, , folder = '', ...chosen] = process.argv;
 for (const [name, build] of Object.entries(APPS)) {
+  if (chosen.length > 0 && !chosen.includes(name)) continue;
   const directory = join(folder, name);
   // Validation takes seconds to load.
   const app = new App({

@@ -1,0 +1,256 @@
+/**
+ * Apps whose distributions have HTTP APIs and REST APIs as origins, started unmodified: requests, and the
+ * answers that AWS documents.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { curl } from './testing/curl.js';
+import { WORKSPACE, startLocalEdge, type LocalEdge } from './testing/start-local-edge.js';
+
+let folder: string;
+let edge: LocalEdge;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'furlock-apis-'));
+  execFileSync(
+    process.execPath,
+    [
+      ...['--import', 'tsx', 'apps/e2e/src/testing/foreign-apps/synthesize-everyday.ts', folder],
+      ...['http-api', 'rest-api', 'framework'],
+    ],
+    { cwd: WORKSPACE, stdio: 'ignore' },
+  );
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Requests a path of the first or the second distribution. */
+const get = (path: string, ...args: string[]) => send(0, path, ...args);
+const send = (distribution: number, path: string, ...args: string[]) =>
+  curl([...args, `${edge.endpoints.distributions[distribution]?.url}${path}`]);
+const eventOf = ({ body }: { readonly body: string }) => JSON.parse(body) as unknown;
+
+function startsOnce(app: string): void {
+  beforeAll(async () => {
+    edge = await startLocalEdge(join(folder, app, 'assembly'), { witness: false });
+  });
+  afterAll(async () => {
+    await edge.stop();
+  });
+}
+
+describe('an HTTP API', () => {
+  startsOnce('http-api');
+
+  test('sends events of payload format 2.0', async () => {
+    const answer = await get(
+      '/pets/a%20b?x=1&x=2&y=%41+b',
+      ...['--header', 'Cookie: a=1; b=2', '--header', 'X-Multi: 1', '--header', 'x-multi: 2'],
+    );
+
+    expect(eventOf(answer)).toMatchObject({
+      version: '2.0',
+      routeKey: 'GET /pets/{id}',
+      rawPath: '/pets/a b',
+      rawQueryString: 'x=1&x=2&y=%41+b',
+      cookies: ['a=1', 'b=2'],
+      headers: { 'x-multi': '1,2', 'x-forwarded-proto': 'https', 'content-length': '0' },
+      queryStringParameters: { x: '1,2', y: 'A b' },
+      pathParameters: { id: 'a b' },
+      requestContext: { stage: '$default', http: { method: 'GET', path: '/pets/a b' } },
+      isBase64Encoded: false,
+    });
+    expect(answer.headers).toHaveProperty('apigw-requestid');
+  });
+
+  test('sends events of payload format 1.0 where the integration has it', async () => {
+    const answer = await get('/old/x/y?x=1&x=2', '--data', 'form');
+
+    expect(eventOf(answer)).toMatchObject({
+      version: '1.0',
+      resource: '/old/{proxy+}',
+      path: '/old/x/y',
+      httpMethod: 'POST',
+      queryStringParameters: { x: '2' },
+      multiValueQueryStringParameters: { x: ['1', '2'] },
+      pathParameters: { proxy: 'x/y' },
+      stageVariables: null,
+      body: Buffer.from('form').toString('base64'),
+      isBase64Encoded: true,
+    });
+  });
+
+  const answers: Readonly<Record<string, { path: string; args?: string[]; expected: object }>> = {
+    'an inferred response': {
+      path: '/files/inferred',
+      expected: { status: 200, body: '{"inferred":true}' },
+    },
+    'cookies, with its own cross-origin headers': {
+      path: '/files/cookies',
+      args: ['--header', 'Origin: https://app.example'],
+      expected: {
+        status: 200,
+        headers: {
+          'set-cookie': 'a=1\nb=2',
+          'access-control-allow-origin': 'https://app.example',
+        },
+      },
+    },
+    'a preflight, without a function': {
+      path: '/mine',
+      args: [
+        ...['--request', 'OPTIONS', '--header', 'Origin: https://app.example'],
+        ...['--header', 'Access-Control-Request-Method: GET'],
+      ],
+      expected: {
+        status: 204,
+        headers: {
+          'access-control-allow-origin': 'https://app.example',
+          'access-control-allow-methods': 'GET,POST',
+          'access-control-allow-headers': 'authorization',
+          'access-control-max-age': '3600',
+        },
+      },
+    },
+    'no route': {
+      path: '/nothing',
+      expected: { status: 404, body: '{"message":"Not Found"}' },
+    },
+    'a function that fails': {
+      path: '/files/fails',
+      expected: { status: 500, body: '{"message":"Internal Server Error"}' },
+    },
+  };
+
+  test.each(Object.entries(answers))('answers %s', async (_name, { path, args = [], expected }) => {
+    expect(await get(path, ...args)).toMatchObject(expected);
+  });
+
+  test('does not answer a route with an authorizer that is not modelled, and lists it', async () => {
+    const answer = await get('/mine');
+
+    expect(answer).toMatchObject({ status: 500, body: '{"message":"Internal Server Error"}' });
+    await edge.printed(/why: The route GET \/mine requires the authorization JWT/);
+    expect(edge.output()).toMatch(/in stack Http, AuthorizationType: The route GET \/mine/);
+  });
+
+  test('does not call a function without its permission', async () => {
+    const answer = await get('/closed');
+
+    expect(answer).toMatchObject({ status: 500, body: '{"message":"Internal Server Error"}' });
+    await edge.printed(
+      /why: apigateway\.amazonaws\.com is not authorized .*\/\$default\/GET\/closed/,
+    );
+  });
+
+  test("rejects the viewer's Host", async () => {
+    const answer = await send(1, '/pets/x');
+
+    expect(answer).toMatchObject({ status: 403, body: '{"message":"Forbidden"}' });
+    await edge.printed(/why: The Host header does not name the API/);
+  });
+});
+
+describe('a REST API', () => {
+  startsOnce('rest-api');
+
+  test('sends events of a proxy integration', async () => {
+    const answer = await get('/x/a%20b?x=1&x=2', '--data', 'text', '--header', 'X-Multi: 1');
+
+    expect(eventOf(answer)).toMatchObject({
+      resource: '/{proxy+}',
+      path: '/x/a%20b',
+      httpMethod: 'POST',
+      headers: { 'X-Multi': '1' },
+      multiValueHeaders: { 'X-Multi': ['1'] },
+      queryStringParameters: { x: '2' },
+      multiValueQueryStringParameters: { x: ['1', '2'] },
+      pathParameters: { proxy: 'x/a%20b' },
+      stageVariables: { color: 'blue' },
+      requestContext: { path: '/prod/x/a%20b', stage: 'prod', resourcePath: '/{proxy+}' },
+      body: 'text',
+      isBase64Encoded: false,
+    });
+    expect(eventOf(answer)).not.toHaveProperty('version');
+  });
+
+  const answers: Readonly<
+    Record<string, { site?: number; path: string; args?: string[]; expected: object }>
+  > = {
+    'its root': { path: '/', expected: { status: 200 } },
+    'a path of its tree': { site: 1, path: '/v1/pets/7', expected: { status: 200 } },
+    cookies: { path: '/cookies', expected: { headers: { 'set-cookie': 'a=1\nb=2' } } },
+    'a malformed result': {
+      path: '/malformed',
+      expected: { status: 502, body: '{"message": "Internal server error"}' },
+    },
+    'a path outside its tree': {
+      site: 1,
+      path: '/v1/pets',
+      expected: { status: 403, body: '{"message":"Missing Authentication Token"}' },
+    },
+    'another stage': {
+      site: 1,
+      path: '/v2/pets/7',
+      expected: { status: 403, body: '{"message":"Forbidden"}' },
+    },
+    'a preflight for one of several origins': {
+      site: 1,
+      path: '/v1/pets/7',
+      args: ['--request', 'OPTIONS', '--header', 'Origin: https://b.example'],
+      expected: {
+        status: 204,
+        headers: { 'access-control-allow-origin': 'https://b.example', vary: 'Origin' },
+      },
+    },
+    'a preflight for another origin': {
+      site: 1,
+      path: '/v1/pets/7',
+      args: ['--request', 'OPTIONS', '--header', 'Origin: https://c.example'],
+      expected: { status: 204, headers: { 'access-control-allow-origin': 'https://a.example' } },
+    },
+  };
+
+  test.each(Object.entries(answers))(
+    'answers %s',
+    async (_name, { site = 0, path, args = [], expected }) => {
+      expect(await send(site, path, ...args)).toMatchObject(expected);
+    },
+  );
+
+  test('does not answer a method with an authorizer that is not modelled, and lists it', async () => {
+    const answer = await send(1, '/v1/mine');
+
+    expect(answer).toMatchObject({ status: 500, body: '{"message": "Internal server error"}' });
+    await edge.printed(/why: The method GET \/mine requires the authorization COGNITO_USER_POOLS/);
+  });
+});
+
+describe('a framework behind both kinds of API', () => {
+  startsOnce('framework');
+
+  test.each([0, 1])('reads the event and writes the response (%s)', async (site) => {
+    const greeting = await send(site, '/hello/w%C3%B6rld?tag=a&tag=b');
+    const echo = await send(
+      site,
+      '/echo',
+      '--data',
+      'body',
+      '--header',
+      'Content-Type: text/plain',
+    );
+    const missing = await send(site, '/none');
+
+    expect(greeting).toMatchObject({ status: 200, body: '{"name":"wörld","tags":["a","b"]}' });
+    expect(echo).toMatchObject({
+      status: 201,
+      body: 'body',
+      headers: { 'set-cookie': 'a=1\nb=2' },
+    });
+    expect(missing.status).toBe(404);
+  });
+});
