@@ -1,0 +1,395 @@
+import { once } from 'node:events';
+import { connect, type AddressInfo } from 'node:net';
+import type { Server } from 'node:http';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import type { Api, Permission } from '@furlock/simulator-deployment';
+import type { InvocationOutcome } from '@furlock/simulator-lambda';
+import { createApiServer, type ApiVerdict } from './create-api-server.js';
+import { ACCOUNT_ID, FUNCTION_ARN, apiWith } from './testing/api-with.js';
+
+const SOURCE = `arn:aws:execute-api:eu-central-1:${ACCOUNT_ID}:abcdefghij`;
+const PERMISSION: Permission = {
+  stack: 'home',
+  logicalId: 'Permission',
+  functionArn: FUNCTION_ARN,
+  action: 'lambda:InvokeFunction',
+  principal: 'apigateway.amazonaws.com',
+  sourceArn: `${SOURCE}/*/*`,
+};
+
+let servers: Server[] = [];
+let verdicts: ApiVerdict[] = [];
+let events: unknown[] = [];
+afterEach(() => {
+  for (const server of servers) {
+    server.close();
+    server.closeAllConnections();
+  }
+  servers = [];
+  verdicts = [];
+  events = [];
+});
+
+interface Answer {
+  readonly status: number;
+  readonly head: string;
+  readonly body: string;
+}
+
+interface Setup {
+  readonly api?: Api;
+  readonly permissions?: readonly Permission[];
+  readonly outcome?: InvocationOutcome | 'never';
+}
+
+/** Sends the lines of a request, with the API's Host unless they have one. */
+async function request(lines: readonly string[], setup: Setup = {}, body = ''): Promise<Answer> {
+  const { api = apiWith({}), permissions = [PERMISSION], outcome = payload({}) } = setup;
+  const server = createApiServer({
+    api,
+    deployment: { accountId: ACCOUNT_ID, permissions, resourceStatements: [] },
+    invokeFor: (arn) =>
+      arn === FUNCTION_ARN
+        ? (event) => {
+            events.push(event);
+            return outcome === 'never' ? new Promise(() => undefined) : Promise.resolve(outcome);
+          }
+        : undefined,
+    now: () => Date.UTC(2026, 10, 28, 12, 0, 0),
+    onVerdict: (verdict) => verdicts.push(verdict),
+  });
+  servers.push(server);
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  const [start, ...headers] = lines;
+  const all = [
+    `${start} HTTP/1.1`,
+    ...(headers.some((line) => /^host:/i.test(line)) ? [] : [`Host: ${api.host}`]),
+    ...headers,
+    ...(body === '' ? [] : [`Content-Length: ${Buffer.byteLength(body, 'latin1')}`]),
+    'Connection: close',
+  ];
+  socket.write(`${all.join('\r\n')}\r\n\r\n${body}`, 'latin1');
+  const chunks: Buffer[] = [];
+  socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+  await once(socket, 'close');
+  const text = Buffer.concat(chunks).toString('latin1');
+  const end = text.indexOf('\r\n\r\n');
+  return {
+    status: Number(/^HTTP\/1\.1 (\d+)/.exec(text)?.[1]),
+    head: text.slice(0, end),
+    body: text.slice(end + 4),
+  };
+}
+
+function payload(value: unknown): InvocationOutcome {
+  return { kind: 'answered', payload: value, durationMs: 1 };
+}
+
+const rest = (changes: Parameters<typeof apiWith>[0] = {}): Api =>
+  apiWith({ kind: 'REST', ...changes });
+
+describe('what API Gateway answers itself', () => {
+  const failed: InvocationOutcome = { kind: 'failed', errorType: 'Error', errorMessage: 'no' };
+  const slow = (kind: Api['kind']): Api =>
+    apiWith({
+      kind,
+      routes: [
+        {
+          integration: {
+            kind: 'lambda',
+            functionArn: FUNCTION_ARN,
+            payloadVersion: '1.0',
+            timeoutMs: 1,
+          },
+        },
+      ],
+    });
+  const unserved = [{ integration: { kind: 'unserved', reason: 'requires a key' } }] as const;
+  const elsewhere = [
+    {
+      integration: {
+        kind: 'lambda',
+        functionArn: `${FUNCTION_ARN}-gone`,
+        payloadVersion: '1.0',
+        timeoutMs: 1,
+      },
+    },
+  ] as const;
+  const HTTP = apiWith({});
+
+  const cases: readonly (readonly [
+    code: string,
+    http: Setup & { target?: string; host?: string },
+    [status: number, body: string],
+    [status: number, body: string],
+  ])[] = [
+    ['API_HOST_UNKNOWN', { host: 'd1.cloudfront.net' }, [403, 'Forbidden'], [403, 'Forbidden']],
+    [
+      'API_ENDPOINT_DISABLED',
+      { api: { ...HTTP, isEndpointDisabled: true } },
+      [404, 'Not Found'],
+      [403, 'Forbidden'],
+    ],
+    ['API_STAGE_UNKNOWN', { api: { ...HTTP, stages: [] } }, [404, 'Not Found'], [403, 'Forbidden']],
+    [
+      'API_ROUTE_UNKNOWN',
+      { api: { ...HTTP, routes: [] } },
+      [404, 'Not Found'],
+      [403, 'Missing Authentication Token'],
+    ],
+    [
+      'API_PART_UNSERVED',
+      { api: { ...HTTP, unserved: 'has a resource policy' } },
+      [500, 'Internal Server Error'],
+      [500, 'Internal server error'],
+    ],
+    [
+      'API_PART_UNSERVED',
+      {
+        api: {
+          ...HTTP,
+          stages: ['$default', 'prod'].map((name) => ({ name, variables: {}, unserved: 'has' })),
+        },
+      },
+      [500, 'Internal Server Error'],
+      [500, 'Internal server error'],
+    ],
+    [
+      'API_PART_UNSERVED',
+      { api: apiWith({ routes: unserved }) },
+      [500, 'Internal Server Error'],
+      [500, 'Internal server error'],
+    ],
+    [
+      'FUNCTION_PERMISSION_MISSING',
+      { permissions: [] },
+      [500, 'Internal Server Error'],
+      [500, 'Internal server error'],
+    ],
+    [
+      'FUNCTION_NOT_IN_ASSEMBLY',
+      {
+        api: apiWith({ routes: elsewhere }),
+        permissions: [{ ...PERMISSION, functionArn: `${FUNCTION_ARN}-gone` }],
+      },
+      [500, 'Internal Server Error'],
+      [500, 'Internal server error'],
+    ],
+    [
+      'FUNCTION_FAILED',
+      { outcome: failed },
+      [500, 'Internal Server Error'],
+      [502, 'Internal server error'],
+    ],
+    [
+      'FUNCTION_TIMED_OUT',
+      { outcome: { kind: 'timed-out' } },
+      [500, 'Internal Server Error'],
+      [502, 'Internal server error'],
+    ],
+    [
+      'FUNCTION_THROTTLED',
+      { outcome: { kind: 'throttled', concurrencyLimit: 1 } },
+      [503, 'Service Unavailable'],
+      [500, 'Internal server error'],
+    ],
+    [
+      'FUNCTION_RESPONSE_MALFORMED',
+      { outcome: payload({ statusCode: 'x' }) },
+      [500, 'Internal Server Error'],
+      [502, 'Internal server error'],
+    ],
+    [
+      'FUNCTION_RESPONSE_TOO_LARGE',
+      { outcome: payload({ statusCode: 200, body: 'x'.repeat(6 * 1024 * 1024) }) },
+      [500, 'Internal Server Error'],
+      [502, 'Internal server error'],
+    ],
+    [
+      'INTEGRATION_TIMED_OUT',
+      { api: slow('HTTP'), outcome: 'never' },
+      [503, 'Service Unavailable'],
+      [504, 'Endpoint request timed out'],
+    ],
+  ];
+
+  test.each(cases)('%s', async (code, { host, ...setup }, http, ofRest) => {
+    const lines = host === undefined ? [] : [`Host: ${host}`];
+    const restApi: Api = {
+      ...(setup.api ?? HTTP),
+      kind: 'REST',
+      stages: setup.api?.stages.filter(({ name }) => name === 'prod') ?? rest().stages,
+    };
+    const hasStages = setup.api === undefined || setup.api.stages.length > 0;
+    const stages = restApi.stages.length === 0 && hasStages ? rest().stages : restApi.stages;
+
+    const one = await request(['GET /a', ...lines], setup);
+    const other = await request(['GET /prod/a', ...lines], {
+      ...setup,
+      api: { ...restApi, stages },
+    });
+
+    expect([one.status, JSON.parse(one.body)]).toEqual([http[0], { message: http[1] }]);
+    expect([other.status, JSON.parse(other.body)]).toEqual([ofRest[0], { message: ofRest[1] }]);
+    expect(verdicts.map((verdict) => verdict.code)).toEqual([code, code]);
+    expect(verdicts.every(({ why }) => why !== undefined)).toBe(true);
+    expect(other.head).toMatch(/x-amzn-ErrorType: \w+Exception/);
+  });
+
+  test('413 above 10 MB, without the function', async () => {
+    const answer = await request(['POST /a'], {}, 'x'.repeat(10 * 1024 * 1024 + 1));
+
+    expect(answer).toMatchObject({ status: 413, body: '{"message":"Request Entity Too Large"}' });
+    expect(events).toEqual([]);
+  });
+
+  test('413 for an event above the limit of Lambda', async () => {
+    const answer = await request(['POST /prod/a'], { api: rest() }, 'x'.repeat(6 * 1024 * 1024));
+
+    expect(answer).toMatchObject({ status: 413, body: '{"message":"Request Too Long"}' });
+    expect(events).toEqual([]);
+  });
+});
+
+describe('permissions', () => {
+  const cases: [name: string, permission: Partial<Permission> | undefined, allowed: boolean][] = [
+    ['for every method and path of the API', {}, true],
+    [
+      'for the stage, the method and the path of the route',
+      { sourceArn: `${SOURCE}/$default/GET/pets/{id}` },
+      true,
+    ],
+    ['with wildcards', { sourceArn: `${SOURCE}/*/*/pets/*` }, true],
+    ['for every API of the account', { sourceArn: '', sourceAccount: ACCOUNT_ID }, true],
+    ['for another method', { sourceArn: `${SOURCE}/*/POST/pets/*` }, false],
+    ['for another stage', { sourceArn: `${SOURCE}/prod/GET/pets/*` }, false],
+    ['for another API', { sourceArn: `${SOURCE.slice(0, -1)}x/*/*` }, false],
+    ['for another account', { sourceAccount: '999999999999' }, false],
+    ['for another service', { principal: 'cloudfront.amazonaws.com' }, false],
+    ['of another action', { action: 'lambda:InvokeFunctionUrl' }, false],
+    ['of another function', { functionArn: `${FUNCTION_ARN}:live` }, false],
+  ];
+
+  test.each(cases)('one %s', async (_name, change, allowed) => {
+    const { sourceArn, ...permission } = { ...PERMISSION, ...change };
+    const api = apiWith({ routes: [{ method: 'GET', path: '/pets/{id}' }] });
+
+    const answer = await request(['GET /pets/1'], {
+      api,
+      permissions: [{ ...permission, ...(sourceArn !== '' && { sourceArn }) } as Permission],
+    });
+
+    expect(answer.status).toBe(allowed ? 200 : 500);
+    expect(events).toHaveLength(allowed ? 1 : 0);
+  });
+
+  test('of a REST API name the path with the values of its variables', async () => {
+    const api = rest({ routes: [{ method: 'GET', path: '/pets/{id}' }] });
+    const answered = async (sourceArn: string) =>
+      (
+        await request(['GET /prod/pets/1/'], {
+          api,
+          permissions: [{ ...PERMISSION, sourceArn }],
+          outcome: payload({ statusCode: 200 }),
+        })
+      ).status;
+
+    expect(await answered(`${SOURCE}/prod/GET/pets/*`)).toBe(200);
+    expect(await answered(`${SOURCE}/prod/GET/pets/1`)).toBe(200);
+    expect(await answered(`${SOURCE}/prod/GET/pets/2`)).toBe(500);
+  });
+
+  test('of the route $default end with its key', async () => {
+    const answer = await request(['GET /any/path'], {
+      api: apiWith({ routes: [{ path: '$default' }] }),
+      permissions: [{ ...PERMISSION, sourceArn: `${SOURCE}/*/$default` }],
+    });
+
+    expect(answer.status).toBe(200);
+  });
+});
+
+describe('responses', () => {
+  test('of HTTP APIs have the type of text unless the function has one', async () => {
+    const answer = await request(['GET /a'], { outcome: payload({ statusCode: 200, body: 'ü' }) });
+
+    expect(answer.head).toMatch(/content-type: text\/plain; charset=utf-8/);
+    expect(answer.head).toMatch(/Apigw-Requestid: [\w+/]{15}=/);
+    expect(Buffer.from(answer.body, 'latin1').toString()).toBe('ü');
+  });
+
+  test('of HEAD have no body', async () => {
+    const answer = await request(['HEAD /a'], {
+      outcome: payload({ statusCode: 200, body: 'text' }),
+    });
+
+    expect(answer).toMatchObject({ status: 200, body: '' });
+    expect(answer.head).toMatch(/Content-Length: 4/);
+  });
+
+  const base64 = payload({
+    statusCode: 200,
+    isBase64Encoded: true,
+    body: Buffer.from('png').toString('base64'),
+  });
+  const binary: [name: string, api: Api, accept: string[], body: string][] = [
+    ['an HTTP API', apiWith({ stages: [{ name: 'prod', variables: {} }] }), [], 'png'],
+    ['a REST API without binary media types', rest(), ['Accept: image/png'], 'cG5n'],
+    [
+      'a REST API whose type the caller accepts first',
+      rest({ binaryMediaTypes: ['image/png'] }),
+      ['Accept: image/png, */*'],
+      'png',
+    ],
+    [
+      'a REST API whose type the caller accepts second',
+      rest({ binaryMediaTypes: ['image/png'] }),
+      ['Accept: text/html, image/png'],
+      'cG5n',
+    ],
+    ['a REST API for all types', rest({ binaryMediaTypes: ['*/*'] }), [], 'png'],
+  ];
+
+  test.each(binary)('in base64 of %s', async (_name, api, lines, body) => {
+    const answer = await request(['GET /prod/a', ...lines], { api, outcome: base64 });
+
+    expect(answer.body).toBe(body);
+  });
+});
+
+test('a MOCK integration answers what the template says', async () => {
+  const api = rest({
+    routes: [
+      {
+        method: 'OPTIONS',
+        integration: {
+          kind: 'mock',
+          status: 204,
+          headers: [
+            ['Access-Control-Allow-Origin', 'https://a.example'],
+            ['Vary', 'Origin'],
+          ],
+          body: '',
+          allowOrigins: ['https://b.example'],
+        },
+      },
+    ],
+  });
+  const allowed = async (origin: string) =>
+    (await request(['OPTIONS /prod/a', `Origin: ${origin}`], { api })).head;
+
+  expect(await allowed('https://b.example')).toMatch(/Allow-Origin: https:\/\/b\.example/);
+  expect(await allowed('https://c.example')).toMatch(/Allow-Origin: https:\/\/a\.example/);
+  expect(events).toEqual([]);
+});
+
+test('the verdict tells requests through CloudFront from direct ones', async () => {
+  await request(['GET /a?secret']);
+  await request(['GET /a', 'X-Amz-Cf-Id: id']);
+
+  expect(verdicts).toMatchObject([
+    { path: '/a', code: 'ANSWERED', isThroughCloudFront: false },
+    { isThroughCloudFront: true },
+  ]);
+});
