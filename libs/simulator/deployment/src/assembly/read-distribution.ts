@@ -174,6 +174,11 @@ function unservedOrigin(
       return `has the origin access control ${accessControlId}, which is not one of the assembly for type lambda and protocol sigv4`;
     }
   }
+  const custom = resource.object(origin, 'CustomOriginConfig');
+  const protocolPolicy = resource.optionalText(custom, 'OriginProtocolPolicy');
+  if (protocolPolicy === 'http-only' && apiHosts(resources).includes(domainName)) {
+    return `is the API ${domainName} over HTTP, but API Gateway accepts only HTTPS`;
+  }
   return servedHosts(resources).includes(domainName)
     ? undefined
     : `is ${domainName}, which is neither a function URL nor an API of the assembly`;
@@ -183,10 +188,14 @@ function unservedOrigin(
 function servedHosts(resources: Resources): string[] {
   return [
     ...resources.ofType('AWS::Lambda::Url').map(({ place }) => functionUrlHost(place)),
-    ...['AWS::ApiGatewayV2::Api', 'AWS::ApiGateway::RestApi'].flatMap((type) =>
-      resources.ofType(type).map(({ place }) => apiHost(place)),
-    ),
+    ...apiHosts(resources),
   ];
+}
+
+function apiHosts(resources: Resources): string[] {
+  return ['AWS::ApiGatewayV2::Api', 'AWS::ApiGateway::RestApi'].flatMap((type) =>
+    resources.ofType(type).map(({ place }) => apiHost(place)),
+  );
 }
 
 /** Source: CloudFront developer guide, "Quotas" (read 2026-11-22). */

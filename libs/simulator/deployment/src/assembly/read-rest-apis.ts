@@ -155,8 +155,8 @@ function readStages(api: Resource, resources: Resources): ApiStage[] {
 
 function hasWebAcl(api: Resource, stage: string, resources: Resources): boolean {
   const end = `/restapis/${referenceOf(api)}/stages/${stage}`;
-  return resources
-    .ofType('AWS::WAFv2::WebACLAssociation')
+  return ['AWS::WAFv2::WebACLAssociation', 'AWS::WAFRegional::WebACLAssociation']
+    .flatMap((type) => resources.ofType(type))
     .some((association) => association.text(association.properties, 'ResourceArn').endsWith(end));
 }
 

@@ -1,0 +1,219 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import {
+  withHomeResources,
+  writeFixtureAssembly,
+  type FixtureAssembly,
+} from '../testing/fixture-assembly.js';
+import type { JsonObject } from './json-object.js';
+import { readDeployment } from './read-deployment.js';
+
+let assembly: FixtureAssembly | undefined;
+afterEach(() => assembly?.remove());
+
+const BACKEND = { 'Fn::GetAtt': ['Backend', 'Arn'] };
+
+/** An HTTP API with one route to the fixture's backend, with changes of single properties. */
+function read({
+  api = {},
+  route = {},
+  integration = {},
+  stage = {},
+  more = {},
+}: Readonly<Record<string, JsonObject>>) {
+  assembly = writeFixtureAssembly(
+    withHomeResources({
+      Api: { Type: 'AWS::ApiGatewayV2::Api', Properties: { ProtocolType: 'HTTP', ...api } },
+      Route: {
+        Type: 'AWS::ApiGatewayV2::Route',
+        Properties: {
+          ApiId: { Ref: 'Api' },
+          RouteKey: 'GET /pets/{id}',
+          Target: { 'Fn::Join': ['', ['integrations/', { Ref: 'Integration' }]] },
+          ...route,
+        },
+      },
+      Integration: {
+        Type: 'AWS::ApiGatewayV2::Integration',
+        Properties: {
+          ApiId: { Ref: 'Api' },
+          IntegrationType: 'AWS_PROXY',
+          IntegrationUri: BACKEND,
+          PayloadFormatVersion: '2.0',
+          ...integration,
+        },
+      },
+      Stage: {
+        Type: 'AWS::ApiGatewayV2::Stage',
+        Properties: { ApiId: { Ref: 'Api' }, StageName: '$default', AutoDeploy: true, ...stage },
+      },
+      ...more,
+    }),
+  );
+  const result = readDeployment(assembly.directory);
+  return {
+    api: result.ok ? result.value.apis[0] : undefined,
+    findings: result.ok
+      ? result.findings.map(
+          ({ logicalId, property, sentence }) => `${logicalId}, ${property}: ${sentence}`,
+        )
+      : [],
+    error: result.ok ? undefined : result.error.sentence,
+  };
+}
+
+test('has the id, the host, the routes and the stages of its template', () => {
+  const { api, findings } = read({
+    stage: { StageVariables: { a: 'b' } },
+    api: {
+      CorsConfiguration: { AllowOrigins: ['*'], AllowMethods: ['GET'], MaxAge: 60 },
+      DisableExecuteApiEndpoint: true,
+    },
+  });
+
+  expect(api).toMatchObject({
+    kind: 'HTTP',
+    id: expect.stringMatching(/^[a-z0-9]{10}$/) as unknown,
+    host: `${api?.id}.execute-api.eu-central-1.amazonaws.com`,
+    isEndpointDisabled: true,
+    stages: [{ name: '$default', variables: { a: 'b' } }],
+    routes: [
+      {
+        method: 'GET',
+        path: '/pets/{id}',
+        integration: {
+          kind: 'lambda',
+          functionArn: expect.stringMatching(/:function:/) as unknown,
+          payloadVersion: '2.0',
+          timeoutMs: 30_000,
+        },
+      },
+    ],
+    cors: { allowOrigins: ['*'], allowMethods: ['GET'], maxAgeSeconds: 60 },
+  });
+  expect(api).not.toHaveProperty('unserved');
+  expect(findings).toEqual([]);
+});
+
+describe('an integration calls', () => {
+  const uri = (arn: unknown) => ({
+    'Fn::Join': [
+      '',
+      ['arn:aws:apigateway:eu-central-1:lambda:path/2015-03-31/functions/', arn, '/invocations'],
+    ],
+  });
+  const cases: [name: string, integration: JsonObject, expected: object][] = [
+    ['a function by its path', { IntegrationUri: uri(BACKEND) }, { kind: 'lambda' }],
+    [
+      'an alias',
+      { IntegrationUri: { 'Fn::Sub': '${Backend.Arn}:live' } },
+      { functionArn: expect.stringMatching(/:live$/) as unknown },
+    ],
+    [
+      'a function with payload format 1.0 and a time limit',
+      { PayloadFormatVersion: '1.0', TimeoutInMillis: 500 },
+      { payloadVersion: '1.0', timeoutMs: 500 },
+    ],
+  ];
+
+  test.each(cases)('%s', (_name, integration, expected) => {
+    expect(read({ integration }).api?.routes[0]?.integration).toMatchObject(expected);
+  });
+});
+
+test('quick create makes a route and a stage', () => {
+  const { api } = read({ api: { Target: BACKEND, RouteKey: 'POST /quick' } });
+
+  expect(api).toMatchObject({
+    stages: [{ name: '$default' }, { name: '$default' }],
+    routes: [{ method: 'POST', path: '/quick', integration: { payloadVersion: '2.0' } }, {}],
+  });
+});
+
+describe('does not serve', () => {
+  const routes: [name: string, changes: Readonly<Record<string, JsonObject>>, finding: RegExp][] = [
+    [
+      'an authorizer for tokens',
+      { route: { AuthorizationType: 'JWT' } },
+      /^Route, AuthorizationType: .* requires the authorization JWT.* answered with 500/,
+    ],
+    [
+      'signed requests',
+      { route: { AuthorizationType: 'AWS_IAM' } },
+      /authorization AWS_IAM, which the local edge does not check/,
+    ],
+    [
+      'parameter mapping of requests',
+      { integration: { RequestParameters: { 'overwrite:path': '/x' } } },
+      /^Integration, RequestParameters: /,
+    ],
+    [
+      'parameter mapping of responses',
+      { integration: { ResponseParameters: { 200: {} } } },
+      /^Integration, ResponseParameters: /,
+    ],
+    ['a VPC link', { integration: { ConnectionId: 'link' } }, /through a VPC link/],
+    ['a role for the call', { integration: { CredentialsArn: 'arn' } }, /with a role/],
+    [
+      'another host',
+      { integration: { IntegrationType: 'HTTP_PROXY', IntegrationUri: 'https://x.example' } },
+      /of type HTTP_PROXY with https:\/\/x\.example/,
+    ],
+    [
+      'a service of AWS',
+      { integration: { IntegrationSubtype: 'SQS-SendMessage' } },
+      /calls an AWS service/,
+    ],
+    ['a route without an integration', { route: { Target: 'integrations/x' } }, /no integration/],
+  ];
+
+  test.each(routes)('%s', (_name, changes, finding) => {
+    const { api, findings } = read(changes);
+
+    expect(api?.routes).toMatchObject([{ integration: { kind: 'unserved' } }]);
+    expect(findings).toEqual([expect.stringMatching(finding)]);
+  });
+
+  const apis: [name: string, changes: Readonly<Record<string, JsonObject>>, reason: RegExp][] = [
+    ['an OpenAPI document', { api: { Body: { openapi: '3.0.1' } } }, /OpenAPI document/],
+    ['a WebSocket API', { api: { ProtocolType: 'WEBSOCKET' } }, /WebSocket API/],
+    [
+      'overrides of quick create',
+      {
+        more: {
+          Overrides: {
+            Type: 'AWS::ApiGatewayV2::ApiGatewayManagedOverrides',
+            Properties: { ApiId: { Ref: 'Api' } },
+          },
+        },
+      },
+      /overrides of its quick-created parts/,
+    ],
+  ];
+
+  test.each(apis)('%s', (_name, changes, reason) => {
+    const { api, findings } = read(changes);
+
+    expect(api?.unserved).toMatch(reason);
+    expect(findings).toEqual([expect.stringMatching(reason)]);
+  });
+});
+
+test('lists a stage without a deployment, and a function outside the assembly', () => {
+  const { api, findings } = read({
+    stage: { AutoDeploy: false },
+    integration: { IntegrationUri: 'arn:aws:lambda:eu-central-1:123456789012:function:other' },
+  });
+
+  expect(api?.stages).toEqual([]);
+  expect(findings).toEqual([
+    expect.stringMatching(/^Stage, AutoDeploy: .* has no deployment/),
+    expect.stringMatching(/^Api, Integration: .*function:other is not in the assembly/),
+  ]);
+});
+
+test.each([
+  ['a route key', { route: { RouteKey: 'GET pets' } }, /has the route key GET pets/],
+  ['a payload format', { integration: { PayloadFormatVersion: '3.0' } }, /version 3\.0/],
+])('reports %s that API Gateway rejects', (_name, changes, sentence) => {
+  expect(read(changes).error).toMatch(sentence);
+});

@@ -1,0 +1,281 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import {
+  withHomeResources,
+  writeFixtureAssembly,
+  type FixtureAssembly,
+} from '../testing/fixture-assembly.js';
+import type { JsonObject } from './json-object.js';
+import { readDeployment } from './read-deployment.js';
+
+let assembly: FixtureAssembly | undefined;
+afterEach(() => assembly?.remove());
+
+const API = { RestApiId: { Ref: 'Api' } };
+const INVOKE = {
+  'Fn::Sub':
+    'arn:aws:apigateway:eu-central-1:lambda:path/2015-03-31/functions/${Backend.Arn}/invocations',
+};
+const part = (type: string, properties: JsonObject): JsonObject => ({
+  Type: `AWS::ApiGateway::${type}`,
+  Properties: { ...API, ...properties },
+});
+
+/** A REST API with one method on `/pets/{id}`, with changes of single properties. */
+function read({
+  api = {},
+  method = {},
+  integration = {},
+  stage = {},
+  more = {},
+}: Readonly<Record<string, JsonObject>>) {
+  assembly = writeFixtureAssembly(
+    withHomeResources({
+      Api: { Type: 'AWS::ApiGateway::RestApi', Properties: { Name: 'pets', ...api } },
+      // The child first: the order in a template says nothing.
+      One: part('Resource', { ParentId: { Ref: 'Pets' }, PathPart: '{id}' }),
+      Pets: part('Resource', {
+        ParentId: { 'Fn::GetAtt': ['Api', 'RootResourceId'] },
+        PathPart: 'pets',
+      }),
+      Method: part('Method', {
+        ResourceId: { Ref: 'One' },
+        HttpMethod: 'GET',
+        AuthorizationType: 'NONE',
+        Integration: {
+          Type: 'AWS_PROXY',
+          IntegrationHttpMethod: 'POST',
+          Uri: INVOKE,
+          ...integration,
+        },
+        ...method,
+      }),
+      Deployment: part('Deployment', {}),
+      Stage: part('Stage', { StageName: 'prod', DeploymentId: { Ref: 'Deployment' }, ...stage }),
+      ...more,
+    }),
+  );
+  const result = readDeployment(assembly.directory);
+  return {
+    api: result.ok ? result.value.apis[0] : undefined,
+    findings: result.ok
+      ? result.findings.map(
+          ({ logicalId, property, sentence }) => `${logicalId}, ${property}: ${sentence}`,
+        )
+      : [],
+    error: result.ok ? undefined : result.error.sentence,
+  };
+}
+
+test('has the id, the host, the methods and the stages of its template', () => {
+  const { api, findings } = read({
+    api: { BinaryMediaTypes: ['image~1png'] },
+    stage: { Variables: { a: 'b' } },
+  });
+
+  expect(api).toMatchObject({
+    kind: 'REST',
+    host: `${api?.id}.execute-api.eu-central-1.amazonaws.com`,
+    stages: [{ name: 'prod', variables: { a: 'b' } }],
+    binaryMediaTypes: ['image/png'],
+    routes: [
+      {
+        method: 'GET',
+        path: '/pets/{id}',
+        resourceId: expect.stringMatching(/^[a-z0-9]{6}$/) as unknown,
+        integration: { kind: 'lambda', payloadVersion: '1.0', timeoutMs: 29_000 },
+      },
+    ],
+  });
+  expect(findings).toEqual([]);
+});
+
+test('has a method on its root, and the stage of a deployment', () => {
+  const { api } = read({
+    method: { ResourceId: { 'Fn::GetAtt': ['Api', 'RootResourceId'] } },
+    more: {
+      Other: part('Deployment', { StageName: 'dev', StageDescription: { Variables: { c: 'd' } } }),
+    },
+  });
+
+  expect(api?.routes).toMatchObject([{ path: '/' }]);
+  expect(api?.stages).toEqual([
+    { name: 'prod', variables: {} },
+    { name: 'dev', variables: { c: 'd' } },
+  ]);
+});
+
+describe('does not serve', () => {
+  const methods: [name: string, changes: Readonly<Record<string, JsonObject>>, finding: RegExp][] =
+    [
+      ...['AWS_IAM', 'CUSTOM', 'COGNITO_USER_POOLS'].map(
+        (AuthorizationType): [string, Readonly<Record<string, JsonObject>>, RegExp] => [
+          AuthorizationType,
+          { method: { AuthorizationType } },
+          new RegExp(`^Method, AuthorizationType: .* ${AuthorizationType}, .* with 500`),
+        ],
+      ),
+      ['an API key', { method: { ApiKeyRequired: true } }, /requires an API key/],
+      ['a request validator', { method: { RequestValidatorId: 'v' } }, /request validator/],
+      [
+        'parameter mapping',
+        { integration: { RequestParameters: { 'integration.request.header.a': "'b'" } } },
+        /parameter mapping/,
+      ],
+      ['conversion of bodies', { integration: { ContentHandling: 'CONVERT_TO_TEXT' } }, /converts/],
+      ['a VPC link', { integration: { ConnectionId: 'link' } }, /VPC link/],
+      ['a role for the call', { integration: { Credentials: 'arn' } }, /with a role/],
+      ['another host', { integration: { Type: 'HTTP_PROXY' } }, /of type HTTP_PROXY/],
+      ['mapping templates of functions', { integration: { Type: 'AWS' } }, /of type AWS,/],
+      ['no integration', { method: { Integration: {} } }, /of type none/],
+      [
+        'another verb',
+        { integration: { IntegrationHttpMethod: 'GET' } },
+        /Lambda accepts only POST/,
+      ],
+      [
+        'streamed responses',
+        {
+          integration: {
+            Uri: 'arn:aws:apigateway:eu-central-1:lambda:path/2021-11-15/functions/arn:aws:lambda:eu-central-1:123456789012:function:x/response-streaming-invocations',
+          },
+        },
+        /not Lambda's Invoke/,
+      ],
+    ];
+
+  test.each(methods)('%s', (_name, changes, finding) => {
+    const { api, findings } = read(changes);
+
+    expect(api?.routes).toMatchObject([{ integration: { kind: 'unserved' } }]);
+    expect(findings).toEqual([expect.stringMatching(finding)]);
+  });
+
+  const apis: [name: string, api: JsonObject, reason: RegExp][] = [
+    ['a resource policy', { Policy: { Statement: [] } }, /resource policy/],
+    ['an OpenAPI document', { Body: { openapi: '3.0.1' } }, /OpenAPI document/],
+    ['a private API', { EndpointConfiguration: { Types: ['PRIVATE'] } }, /is private/],
+  ];
+
+  test.each(apis)('%s', (_name, api, reason) => {
+    const result = read({ api });
+
+    expect(result.api?.unserved).toMatch(reason);
+    expect(result.findings).toEqual([expect.stringMatching(reason)]);
+  });
+
+  const stages: [name: string, changes: Readonly<Record<string, JsonObject>>, reason: RegExp][] = [
+    ['a canary', { stage: { CanarySetting: { PercentTraffic: 10 } } }, /canary/],
+    [
+      'a web ACL',
+      {
+        more: {
+          Acl: {
+            Type: 'AWS::WAFv2::WebACLAssociation',
+            Properties: {
+              WebACLArn: 'arn:aws:wafv2:eu-central-1:123456789012:regional/webacl/a/b',
+              ResourceArn: {
+                'Fn::Sub': 'arn:aws:apigateway:eu-central-1::/restapis/${Api}/stages/${Stage}',
+              },
+            },
+          },
+        },
+      },
+      /web ACL/,
+    ],
+  ];
+
+  test.each(stages)('%s', (_name, changes, reason) => {
+    const { api, findings } = read(changes);
+
+    expect(api?.stages).toMatchObject([{ unserved: expect.stringMatching(reason) as unknown }]);
+    expect(findings).toEqual([expect.stringMatching(reason)]);
+  });
+});
+
+test('lists what changes only responses', () => {
+  const { findings } = read({
+    api: { MinimumCompressionSize: 0 },
+    stage: { CacheClusterEnabled: true },
+    more: { Errors: part('GatewayResponse', { ResponseType: 'DEFAULT_4XX' }) },
+  });
+
+  expect(findings).toEqual([
+    expect.stringMatching(/^Api, MinimumCompressionSize: /),
+    expect.stringMatching(/^Errors, ResponseType: .* DEFAULT_4XX/),
+    expect.stringMatching(/^Stage, CacheClusterEnabled: /),
+  ]);
+});
+
+test('reports a path that API Gateway rejects', () => {
+  const { error } = read({
+    more: { Bad: part('Resource', { ParentId: { Ref: 'Pets' }, PathPart: 'a{b}' }) },
+  });
+
+  expect(error).toMatch(/Bad .* has the path \/pets\/a\{b\}/);
+});
+
+describe('a MOCK integration', () => {
+  const template = (origins: string): string =>
+    [
+      '#set($origin = $input.params().header.get("Origin"))',
+      '#if($origin == "")',
+      '  #set($origin = $input.params().header.get("origin"))',
+      '#end',
+      `#if(${origins})`,
+      '  #set($context.responseOverride.header.Access-Control-Allow-Origin = $origin)',
+      '#end',
+    ].join('\n');
+  const mock = (response: JsonObject, request = '{ statusCode: 200 }'): JsonObject => ({
+    Type: 'MOCK',
+    RequestTemplates: { 'application/json': request },
+    IntegrationResponses: [{ StatusCode: '204', ...response }],
+  });
+  const parameters = { ResponseParameters: { 'method.response.header.Vary': "'Origin'" } };
+  const withTemplate = (text: string): JsonObject => ({
+    ResponseTemplates: { 'application/json': text },
+  });
+
+  const read204 = { kind: 'mock', status: 204, headers: [], body: '', allowOrigins: [] };
+  const cases: [name: string, integration: JsonObject, expected: object][] = [
+    ['has a status', mock({}), read204],
+    ['has literal headers', mock(parameters), { ...read204, headers: [['Vary', 'Origin']] }],
+    ['has a literal body', mock(withTemplate('{"a":1}')), { ...read204, body: '{"a":1}' }],
+    [
+      'chooses among origins',
+      mock(
+        withTemplate(template('$origin == "https://b.example" || $origin == "https://c.example"')),
+      ),
+      { ...read204, allowOrigins: ['https://b.example', 'https://c.example'] },
+    ],
+    [
+      'chooses among origins as older versions of CDK write it',
+      mock(withTemplate(template('$origin.matches("https://b.example")'))),
+      { ...read204, allowOrigins: ['https://b.example'] },
+    ],
+  ];
+
+  test.each(cases)('%s', (_name, integration, expected) => {
+    const { api } = read({ integration });
+
+    expect(api?.routes[0]?.integration).toEqual(expected);
+  });
+
+  const others: [name: string, integration: JsonObject][] = [
+    ['another template of the request', mock({}, '{ "statusCode": $input.params("s") }')],
+    ['another template of the response', mock(withTemplate('#set($a = 1)'))],
+    ['another condition', mock(withTemplate(template('$origin != "https://b.example"')))],
+    [
+      'a header of the request',
+      mock({ ResponseParameters: { 'method.response.header.A': 'integration.response.header.b' } }),
+    ],
+    ['several responses', { ...mock({}), IntegrationResponses: [{ StatusCode: '200' }, {}] }],
+    ['no response', { ...mock({}), IntegrationResponses: [] }],
+  ];
+
+  test.each(others)('is not served with %s', (_name, integration) => {
+    const { api, findings } = read({ integration });
+
+    expect(api?.routes).toMatchObject([{ integration: { kind: 'unserved' } }]);
+    expect(findings).toHaveLength(1);
+  });
+});
