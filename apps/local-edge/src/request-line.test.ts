@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { AnsweredRequest } from '@furlock/simulator-cloudfront';
+import type { ApiVerdict } from '@furlock/simulator-api-gateway';
 import type { FunctionUrlVerdict } from '@furlock/simulator-function-url';
 import {
   awsCallLine,
@@ -7,6 +8,7 @@ import {
   functionLine,
   isFailureLine,
   requestLine,
+  apiVerdictLine,
   verdictLine,
 } from './request-line.js';
 
@@ -111,6 +113,24 @@ describe('verdictLine', () => {
         '         why: It is not signed.',
     );
   });
+});
+
+test('the line of an API has the reason if the answer is its own', () => {
+  const ofApi: ApiVerdict = {
+    kind: 'HTTP',
+    requestId: 'id',
+    method: 'GET',
+    path: '/pets',
+    status: 404,
+    code: 'API_ROUTE_UNKNOWN',
+    why: 'It has no route.',
+    durationMs: 2,
+    isThroughCloudFront: true,
+  };
+
+  expect(apiVerdictLine(ofApi, now)).toBe(
+    '09:05:03 HTTP API: GET /pets 404 API_ROUTE_UNKNOWN  total 2.0 ms\n         why: It has no route.',
+  );
 });
 
 describe('what was said before', () => {

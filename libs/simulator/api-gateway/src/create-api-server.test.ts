@@ -277,7 +277,7 @@ describe('permissions', () => {
 
     const answer = await request(['GET /pets/1'], {
       api,
-      permissions: [{ ...permission, ...(sourceArn !== '' && { sourceArn }) } as Permission],
+      permissions: [{ ...permission, ...(sourceArn !== '' && { sourceArn }) }],
     });
 
     expect(answer.status).toBe(allowed ? 200 : 500);

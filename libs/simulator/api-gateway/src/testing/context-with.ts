@@ -1,9 +1,10 @@
 /**
  * A request of an API with all that its event contains, for tests.
  */
+import type { Api } from '@furlock/simulator-deployment';
 import type { EventContext } from '../event-context.js';
 import { selectRoute, selectStage } from '../select-route.js';
-import { ACCOUNT_ID, apiWith } from './api-with.js';
+import { ACCOUNT_ID } from './api-with.js';
 
 /** The request, in bytes of ISO-8859-1. */
 export interface SentRequest {
@@ -15,7 +16,7 @@ export interface SentRequest {
 
 /** The context of a request that the API has a route for. */
 export function contextWith(
-  api: ReturnType<typeof apiWith>,
+  api: Api,
   { method = 'GET', target, headers = [], body = new Uint8Array() }: SentRequest,
 ): EventContext {
   const [fullPath = '', query = ''] = target.split('?');
