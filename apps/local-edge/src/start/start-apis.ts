@@ -1,11 +1,12 @@
 /**
  * Starts the HTTP APIs and REST APIs of the deployment, each with the functions behind it.
  */
-import { createApiServer, type ApiVerdict } from '@furlock/simulator-api-gateway';
+import { createApiServer, type ApiVerdict, type PublicKey } from '@furlock/simulator-api-gateway';
 import type { Deployment } from '@furlock/simulator-deployment';
 import type { Invoke } from '@furlock/simulator-lambda';
 import type { WorldClock } from '../faults/world-clock.js';
 import type { RequestLog } from '../pages/request-log.js';
+import { LOOPBACK } from './listen.js';
 import { findFunction, versionOf } from './modelled-parts.js';
 import type { RunningParts } from './running-parts.js';
 import type { InvokerFor } from './start-functions.js';
@@ -14,6 +15,7 @@ import type { InvokerFor } from './start-functions.js';
 export interface ApisOptions {
   readonly deployment: Deployment;
   readonly invokerFor: InvokerFor;
+  readonly cognitoPort: number;
   readonly world: WorldClock;
   readonly requestLog: RequestLog;
   /** Gets the port of each API, by host. */
@@ -37,11 +39,13 @@ export async function startApis(options: ApisOptions, running: RunningParts): Pr
     }
     return invokes.get(functionArn);
   };
+  const fetchKeys = keysOfPools(deployment, options.cognitoPort);
   for (const api of deployment.apis) {
     const server = createApiServer({
       api,
       deployment,
       invokeFor,
+      fetchKeys,
       now: () => performance.timeOrigin + performance.now() + world.passedMs,
       onVerdict: (verdict) => {
         requestLog.addVerdict(verdict);
@@ -50,4 +54,29 @@ export async function startApis(options: ApisOptions, running: RunningParts): Pr
     });
     ports.set(api.host, await running.serve(server));
   }
+}
+
+/**
+ * Fetches the keys of a user pool from the local Cognito.
+ *
+ * Approximated: API Gateway keeps keys for up to two hours; here they are fetched for each request.
+ */
+function keysOfPools(
+  { userPools }: Deployment,
+  cognitoPort: number,
+): (issuer: string) => Promise<readonly PublicKey[]> {
+  return async (issuer) => {
+    const pool = userPools.find(
+      ({ id, region }) => issuer === `https://cognito-idp.${region}.amazonaws.com/${id}`,
+    );
+    if (pool === undefined) return [];
+    try {
+      const url = `http://${LOOPBACK}:${cognitoPort}/${pool.id}/.well-known/jwks.json`;
+      const { keys } = (await (await fetch(url)).json()) as { readonly keys: PublicKey[] };
+      return keys;
+    } catch {
+      // Without keys every token is rejected.
+      return [];
+    }
+  };
 }

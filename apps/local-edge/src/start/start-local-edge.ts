@@ -164,6 +164,7 @@ async function startParts(
   await startApis(
     {
       ...{ deployment, invokerFor, world, requestLog, ports: hostPorts },
+      cognitoPort: aws.cognitoPort,
       onVerdict: options.onApiVerdict,
     },
     running,

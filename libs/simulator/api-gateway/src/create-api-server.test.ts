@@ -55,6 +55,7 @@ async function request(lines: readonly string[], setup: Setup = {}, body = ''): 
             return outcome === 'never' ? new Promise(() => undefined) : Promise.resolve(outcome);
           }
         : undefined,
+    fetchKeys: () => Promise.resolve([]),
     now: () => Date.UTC(2026, 10, 28, 12, 0, 0),
     onVerdict: (verdict) => verdicts.push(verdict),
   });

@@ -7,7 +7,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Api, ApiIntegration } from '@furlock/simulator-deployment';
+import type { Api, ApiIntegration, ApiRoute } from '@furlock/simulator-deployment';
 import {
   collectBody,
   MAX_PAYLOAD_BYTES,
@@ -29,6 +29,7 @@ import {
   sourceArnOf,
   type AuthorizingDeployment,
 } from './authorize-integration.js';
+import { authorizeToken, type PublicKey, type VerifiedToken } from './authorize-token.js';
 import { isBinary } from './binary-media-types.js';
 import { preflightAnswer, withCors } from './cross-origin.js';
 import type { EventContext } from './event-context.js';
@@ -45,6 +46,8 @@ export interface ApiServerOptions {
   readonly deployment: AuthorizingDeployment;
   /** Runs the function with an ARN; undefined if it is not in the assembly. */
   readonly invokeFor: (functionArn: string) => Invoke | undefined;
+  /** The public keys of the issuer of an authorizer. */
+  readonly fetchKeys: (issuer: string) => Promise<readonly PublicKey[]>;
   /** Units: milliseconds since 1970-01-01T00:00:00Z. */
   readonly now: () => number;
   /** Called once for each request, when its answer has been passed to Node.js. */
@@ -136,6 +139,7 @@ async function answerRequest(
     headers: [
       ['Content-Type', 'application/json'],
       ...(api.kind === 'REST' ? [['x-amzn-ErrorType', errorType] as const] : []),
+      ...(status === 401 ? [['www-authenticate', 'Bearer'] as const] : []),
     ],
     body: Buffer.from(text),
   });
@@ -175,11 +179,14 @@ async function answerOf(
       return success(mockResponse(integration, request));
     case 'lambda': {
       const { accountId } = deployment;
+      const token = await tokenFor(selected.route, request, receivedAt, options);
+      if (!token.ok) return token;
       const answer = await callFunction(
         integration,
         sourceArnOf(api, stage.value.stage, selected, { method: request.method, accountId }),
         {
           ...{ api, accountId, request, ...ids, ...selected, ...stage.value, now: receivedAt },
+          token: token.value,
           sentHeaders: sentHeaders(message.rawHeaders),
           sourceIp: message.socket.remoteAddress ?? '127.0.0.1',
         },
@@ -188,6 +195,18 @@ async function answerOf(
       return answer.ok ? success(withCors(answer.value, request, api.cors)) : answer;
     }
   }
+}
+
+/** The token of a request; undefined if its route needs none. */
+async function tokenFor(
+  { authorizer }: ApiRoute,
+  request: WireRequest,
+  receivedAt: number,
+  { fetchKeys }: ApiServerOptions,
+): Promise<Result<VerifiedToken | undefined, ApiRefusal>> {
+  return authorizer === undefined
+    ? success(undefined)
+    : authorizeToken(request, authorizer, fetchKeys, receivedAt);
 }
 
 /** The stage of a request that reaches the API at all. */

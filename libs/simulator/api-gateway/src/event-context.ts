@@ -2,6 +2,7 @@
  * What the events of an API contain besides the request itself.
  */
 import type { Api, ApiRoute, ApiStage } from '@furlock/simulator-deployment';
+import type { VerifiedToken } from './authorize-token.js';
 import type { WireRequest } from '@furlock/simulator-sigv4-judge';
 
 /** A request and everything that its event is built from. */
@@ -15,6 +16,8 @@ export interface EventContext {
   readonly request: WireRequest;
   /** The names of the headers as sent, and the values. */
   readonly sentHeaders: readonly (readonly [name: string, value: string])[];
+  /** Of a route with an authorizer. */
+  readonly token: VerifiedToken | undefined;
   /** The path without the stage. */
   readonly path: string;
   /** The address of the caller: CloudFront's, not the viewer's. */

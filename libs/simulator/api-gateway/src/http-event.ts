@@ -38,6 +38,7 @@ export function httpEvent(context: EventContext): Readonly<Record<string, unknow
     requestContext: {
       accountId: context.accountId,
       apiId: api.id,
+      ...(context.token !== undefined && { authorizer: { jwt: context.token } }),
       domainName: api.host,
       domainPrefix: api.id,
       http: {

@@ -47,7 +47,7 @@ function httpRequestContext(context: EventContext): Readonly<Record<string, unkn
   return {
     accountId: context.accountId,
     apiId: api.id,
-    authorizer: { claims: null, scopes: null },
+    authorizer: context.token ?? { claims: null, scopes: null },
     domainName: api.host,
     domainPrefix: api.id,
     extendedRequestId: context.requestId,

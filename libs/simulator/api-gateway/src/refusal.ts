@@ -8,6 +8,7 @@
  */
 import type { Api } from '@furlock/simulator-deployment';
 import type { ResponseRefusal } from '@furlock/simulator-function-url';
+import type { TokenRefusal } from './authorize-token.js';
 import type { IntegrationDenied } from './authorize-integration.js';
 
 /** The reasons for an answer that is neither the function's nor the template's. */
@@ -20,6 +21,7 @@ export type ApiRefusal =
   | { readonly code: 'API_PART_UNSERVED'; readonly part: string; readonly reason: string }
   | { readonly code: 'REQUEST_TARGET_INVALID' }
   | { readonly code: 'REQUEST_PAYLOAD_TOO_LARGE'; readonly maxBytes: number }
+  | TokenRefusal
   | IntegrationDenied
   | { readonly code: 'FUNCTION_NOT_IN_ASSEMBLY'; readonly functionArn: string }
   | { readonly code: 'FUNCTION_THROTTLED'; readonly concurrencyLimit: number }
@@ -53,6 +55,10 @@ export function refusalAnswer(refusal: ApiRefusal, kind: Api['kind']): RefusalAn
       return rest ? { ...FORBIDDEN, why } : { ...NOT_FOUND, why };
     case 'API_ROUTE_UNKNOWN':
       return rest ? { ...MISSING_TOKEN, why } : { ...NOT_FOUND, why };
+    case 'TOKEN_REJECTED':
+      return { ...UNAUTHORIZED, why };
+    case 'TOKEN_SCOPE_MISSING':
+      return { ...FORBIDDEN, why };
     case 'REQUEST_TARGET_INVALID':
       return { ...BAD_REQUEST, why };
     case 'REQUEST_PAYLOAD_TOO_LARGE':
@@ -80,6 +86,11 @@ const FORBIDDEN: Answer = {
   status: 403,
   errorType: 'ForbiddenException',
   body: '{"message":"Forbidden"}',
+};
+const UNAUTHORIZED: Answer = {
+  status: 401,
+  errorType: 'UnauthorizedException',
+  body: '{"message":"Unauthorized"}',
 };
 const NOT_FOUND: Answer = {
   status: 404,
@@ -140,6 +151,10 @@ function sentence(refusal: ApiRefusal, kind: Api['kind']): string {
         : `The API has no route for ${refusal.method} with this path.`;
     case 'API_PART_UNSERVED':
       return `${refusal.part} ${refusal.reason}.`;
+    case 'TOKEN_REJECTED':
+      return `The JWT authorizer rejects the token: ${refusal.reason}.`;
+    case 'TOKEN_SCOPE_MISSING':
+      return `The token has none of the scopes that the route requires: ${refusal.scopes.join(', ')}.`;
     case 'REQUEST_TARGET_INVALID':
       return 'The request target does not begin with a slash.';
     case 'REQUEST_PAYLOAD_TOO_LARGE':

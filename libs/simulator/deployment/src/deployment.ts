@@ -313,7 +313,20 @@ export interface ApiRoute {
   readonly path: string;
   /** Of a REST API. */
   readonly resourceId: string;
+  /** Absent if everyone may call it. */
+  readonly authorizer?: JwtAuthorizer;
   readonly integration: ApiIntegration;
+}
+
+/** A JWT authorizer of an HTTP API, with a user pool of the assembly as its issuer. */
+export interface JwtAuthorizer {
+  /** Shape: `https://cognito-idp.<region>.amazonaws.com/<pool id>`. */
+  readonly issuer: string;
+  readonly audience: readonly string[];
+  /** The header with the token. Shape: lower case. */
+  readonly header: string;
+  /** One of which the token must have; empty if the route requires none. */
+  readonly scopes: readonly string[];
 }
 
 /** What answers the requests of a route. */

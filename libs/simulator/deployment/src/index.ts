@@ -20,6 +20,7 @@ export type {
   FunctionUrlCors,
   HeaderSelection,
   IdentityProvider,
+  JwtAuthorizer,
   KeyValueStore,
   LambdaFunction,
   MockIntegration,

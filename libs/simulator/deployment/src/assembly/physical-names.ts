@@ -24,6 +24,11 @@ export function userPoolId(place: Place): string {
   return `${place.region}_${characters(place, 9, MIXED)}`;
 }
 
+/** The issuer of a user pool's tokens. */
+export function userPoolIssuer(place: Place): string {
+  return `https://cognito-idp.${place.region}.amazonaws.com/${userPoolId(place)}`;
+}
+
 /** Shape: 26 lower-case letters or digits. */
 export function userPoolClientId(place: Place): string {
   return characters(place, 26, LOWER);

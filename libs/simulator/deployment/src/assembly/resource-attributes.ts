@@ -17,6 +17,7 @@ import {
   roleId,
   userPoolClientId,
   userPoolId,
+  userPoolIssuer,
 } from './physical-names.js';
 import type { Resource } from './resource.js';
 
@@ -48,6 +49,7 @@ const returnValues: Readonly<Record<string, ReturnValues>> = {
       ApiId: ({ place }) => apiId(place),
     },
   },
+  'AWS::ApiGatewayV2::Authorizer': apiPart('AuthorizerId', 6),
   'AWS::ApiGatewayV2::Deployment': apiPart('DeploymentId', 6),
   'AWS::ApiGatewayV2::Integration': apiPart('IntegrationId', 7),
   'AWS::ApiGatewayV2::Route': apiPart('RouteId', 7),
@@ -87,8 +89,7 @@ const returnValues: Readonly<Record<string, ReturnValues>> = {
     attributes: {
       Arn: userPoolArn,
       ProviderName: ({ place }) => `cognito-idp.${place.region}.amazonaws.com/${userPoolId(place)}`,
-      ProviderURL: ({ place }) =>
-        `https://cognito-idp.${place.region}.amazonaws.com/${userPoolId(place)}`,
+      ProviderURL: ({ place }) => userPoolIssuer(place),
       UserPoolId: ({ place }) => userPoolId(place),
     },
   },
