@@ -214,6 +214,7 @@ export default [
       '@nx/dependency-checks': dependencyChecks([
         // Bundled into the local edge, whose package.json declares what they import.
         ...[
+          'api-gateway',
           'aws-apis',
           'cloudfront',
           'cloudfront-functions',

@@ -131,11 +131,28 @@ describe('an HTTP API', () => {
   });
 
   test('does not answer a route with an authorizer that is not modelled, and lists it', async () => {
-    const answer = await get('/mine');
+    const answer = await get('/foreign');
 
     expect(answer).toMatchObject({ status: 500, body: '{"message":"Internal Server Error"}' });
-    await edge.printed(/why: The route GET \/mine requires the authorization JWT/);
-    expect(edge.output()).toMatch(/in stack Http, AuthorizationType: The route GET \/mine/);
+    await edge.printed(/why: The route GET \/foreign requires a JWT of https:\/\/issuer\.example/);
+    expect(edge.output()).toMatch(/in stack Http, AuthorizationType: The route GET \/foreign/);
+  });
+
+  test('checks the tokens of a pool of the assembly', async () => {
+    const { idToken, username } = edge.endpoints;
+    const answer = await get('/mine', '--header', `Authorization: Bearer ${idToken}`);
+    const none = await get('/mine');
+    const forged = await get('/mine', '--header', `Authorization: Bearer ${idToken.slice(0, -9)}`);
+
+    expect(eventOf(answer)).toMatchObject({
+      requestContext: {
+        authorizer: { jwt: { claims: { token_use: 'id', 'cognito:username': username } } },
+      },
+    });
+    for (const rejected of [none, forged]) {
+      expect(rejected).toMatchObject({ status: 401, body: '{"message":"Unauthorized"}' });
+    }
+    await edge.printed(/why: The JWT authorizer rejects the token: there is none/);
   });
 
   test('does not call a function without its permission', async () => {

@@ -10,7 +10,10 @@ import { dirname, join } from 'node:path';
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as apigatewayv2 from 'aws-cdk-lib/aws-apigatewayv2';
-import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import {
+  HttpJwtAuthorizer,
+  HttpUserPoolAuthorizer,
+} from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import {
@@ -344,7 +347,7 @@ const APPS: Readonly<Record<string, (builder: Builder) => void>> = {
     site(stack, 'Site', url);
   },
 
-  /** An HTTP API with its own cross-origin settings; one route needs a token of a pool. */
+  /** An HTTP API with its own cross-origin settings; one route needs a token of a pool, one that of another issuer. */
   'http-api': (builder) => {
     const stack = new Stack(builder.app, 'Http', ENVIRONMENT);
     const api = new apigatewayv2.HttpApi(stack, 'Api', {
@@ -367,10 +370,18 @@ const APPS: Readonly<Record<string, (builder: Builder) => void>> = {
       }),
     });
     api.addRoutes({
-      path: '/mine',
+      path: '/foreign',
       methods: GET,
       integration,
       authorizer: new HttpJwtAuthorizer('Jwt', 'https://issuer.example', { jwtAudience: ['web'] }),
+    });
+    const pool = new cognito.UserPool(stack, 'Pool');
+    const client = pool.addClient('Web', { authFlows: { userPassword: true } });
+    api.addRoutes({
+      path: '/mine',
+      methods: GET,
+      integration,
+      authorizer: new HttpUserPoolAuthorizer('Users', pool, { userPoolClients: [client] }),
     });
     // Its permission is for another API.
     const closed = backend(builder, stack, 'Closed', SHOWS_EVENT);

@@ -129,12 +129,67 @@ test('quick create makes a route and a stage', () => {
   });
 });
 
+/** A route that requires a token of the fixture's pool, with changes of its authorizer. */
+function jwt(changes: JsonObject): Readonly<Record<string, JsonObject>> {
+  return {
+    route: {
+      AuthorizationType: 'JWT',
+      AuthorizerId: { Ref: 'Authorizer' },
+      AuthorizationScopes: ['read'],
+    },
+    more: {
+      Authorizer: {
+        Type: 'AWS::ApiGatewayV2::Authorizer',
+        Properties: {
+          ApiId: { Ref: 'Api' },
+          AuthorizerType: 'JWT',
+          IdentitySource: ['$request.header.Authorization'],
+          JwtConfiguration: {
+            Issuer: {
+              'Fn::Sub': 'https://cognito-idp.${AWS::Region}.amazonaws.com/${Pool}',
+            },
+            Audience: ['web'],
+          },
+          ...changes,
+        },
+      },
+    },
+  };
+}
+
+test('a route has the authorizer for tokens of a pool', () => {
+  const { api, findings } = read(jwt({}));
+
+  expect(api?.routes[0]).toMatchObject({
+    authorizer: {
+      issuer: expect.stringMatching(
+        /^https:\/\/cognito-idp\.eu-central-1\.amazonaws\.com\/eu-central-1_/,
+      ) as unknown,
+      audience: ['web'],
+      header: 'authorization',
+      scopes: ['read'],
+    },
+    integration: { kind: 'lambda' },
+  });
+  expect(findings).toEqual([]);
+});
+
 describe('does not serve', () => {
   const routes: [name: string, changes: Readonly<Record<string, JsonObject>>, finding: RegExp][] = [
     [
-      'an authorizer for tokens',
+      'an authorizer that is not in the assembly',
       { route: { AuthorizationType: 'JWT' } },
       /^Route, AuthorizationType: .* requires the authorization JWT.* answered with 500/,
+    ],
+    [
+      'tokens of another issuer',
+      jwt({ JwtConfiguration: { Issuer: 'https://issuer.example', Audience: ['web'] } }),
+      /requires a JWT of https:\/\/issuer\.example, which is not a user pool/,
+    ],
+    [
+      'tokens in a query',
+      jwt({ IdentitySource: ['$request.querystring.token'] }),
+      /reads its JWT from \$request\.querystring\.token/,
     ],
     [
       'signed requests',
