@@ -21,7 +21,7 @@ beforeAll(async () => {
   const pair = await generateKeyPair('RS256');
   privateKey = pair.privateKey;
   otherKey = (await generateKeyPair('RS256')).privateKey;
-  keys = [{ ...(await exportJWK(pair.publicKey)), kid: 'one' } as PublicKey];
+  keys = [{ ...(await exportJWK(pair.publicKey)), kid: 'one' }];
 });
 
 const sign = (claims: Claims, key = privateKey, kid = 'one'): Promise<string> =>

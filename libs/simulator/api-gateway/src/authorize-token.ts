@@ -77,7 +77,7 @@ export async function authorizeToken(
   const flaw = claimsFlaw(claims, authorizer, nowMs / 1000);
   if (flaw !== undefined) return rejected(flaw);
   const { scopes } = authorizer;
-  const granted = String(claims['scope'] ?? claims['scp'] ?? '').split(/[ ,]/);
+  const granted = scopesOf(claims['scope'] ?? claims['scp']);
   if (scopes.length > 0 && !scopes.some((scope) => granted.includes(scope))) {
     return failure({ code: 'TOKEN_SCOPE_MISSING', scopes });
   }
@@ -87,6 +87,12 @@ export async function authorizeToken(
     ),
     scopes: scopes.length > 0 ? scopes : null,
   });
+}
+
+/** Shape of `claim`: text with spaces between scopes, or a list. */
+function scopesOf(claim: unknown): unknown[] {
+  if (Array.isArray(claim)) return claim;
+  return typeof claim === 'string' ? claim.split(' ') : [];
 }
 
 function claimsFlaw(

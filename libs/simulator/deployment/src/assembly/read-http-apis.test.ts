@@ -272,3 +272,33 @@ test.each([
 ])('reports %s that API Gateway rejects', (_name, changes, sentence) => {
   expect(read(changes).error).toMatch(sentence);
 });
+
+test('an origin that reaches an API over HTTP is not served', () => {
+  const origin = (OriginProtocolPolicy: string): JsonObject => ({
+    Type: 'AWS::CloudFront::Distribution',
+    Properties: {
+      DistributionConfig: {
+        Origins: [
+          {
+            Id: 'api',
+            DomainName: {
+              'Fn::Select': [2, { 'Fn::Split': ['/', { 'Fn::GetAtt': ['Api', 'ApiEndpoint'] }] }],
+            },
+            CustomOriginConfig: { OriginProtocolPolicy },
+          },
+        ],
+        DefaultCacheBehavior: {
+          TargetOriginId: 'api',
+          ViewerProtocolPolicy: 'allow-all',
+          CachePolicyId: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
+        },
+      },
+    },
+  });
+
+  expect(read({ more: { Site: origin('https-only') } }).findings).toEqual([]);
+  assembly?.remove();
+  expect(read({ more: { Site: origin('http-only') } }).findings).toEqual([
+    expect.stringMatching(/^Site, Origins: .* over HTTP, but API Gateway accepts only HTTPS/),
+  ]);
+});
