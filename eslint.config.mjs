@@ -32,6 +32,10 @@ const simulator = [
     ],
   },
   {
+    from: 'project:simulator-s3',
+    to: ['project:simulator-deployment', 'project:simulator-sigv4-judge'],
+  },
+  {
     from: 'project:simulator-aws-apis',
     to: [
       'project:edge-settings',
@@ -221,6 +225,7 @@ export default [
           'deployment',
           'function-url',
           'lambda',
+          's3',
         ].map((part) => `@furlock/simulator-${part}`),
         // Runs in a process of its own.
         '@furlock/cli',

@@ -44,6 +44,11 @@ const SIMULATOR: readonly { project: string; file: string; mayImport: readonly s
     ],
   },
   {
+    project: 'simulator-s3',
+    file: 'libs/simulator/s3/src/create-s3-server.ts',
+    mayImport: ['simulator-deployment', 'simulator-sigv4-judge'],
+  },
+  {
     project: 'simulator-aws-apis',
     file: 'libs/simulator/aws-apis/src/ssm/create-ssm.ts',
     mayImport: ['edge-settings', 'simulator-deployment', 'simulator-sigv4-judge'],

@@ -13,6 +13,7 @@ import { findingsText } from './findings-text.js';
 import { isAssembly, readCommandLine, type CommandLine } from './read-command-line.js';
 import {
   awsCallLine,
+  bucketLine,
   explanationLines,
   functionLine,
   isFailureLine,
@@ -38,8 +39,9 @@ async function main(commandLine: CommandLine): Promise<void> {
   const { assembly, missingAssembly, region, parameters, strict, port, verbose } = commandLine;
   const { edgeRegion, freezes, credentialLifetimeSeconds, faults, runtimeSdk, allowedHosts } =
     commandLine;
+  const { standIns, folders } = commandLine;
   if (!isAssembly(assembly)) return fail(missingAssembly);
-  const deployment = readDeployment(assembly, { region, parameters });
+  const deployment = readDeployment(assembly, { region, parameters, standIns, folders });
   if (!deployment.ok) return fail(deployment.error.sentence);
   const differences = findingsText([...deployment.findings, ...functionGaps(deployment.value)]);
   if (strict && differences !== '') return fail(`${differences}Not started, because of --strict.`);
@@ -71,6 +73,7 @@ async function main(commandLine: CommandLine): Promise<void> {
     onAnswered: (request) => print(requestLine(request, now(), failures)),
     onVerdict: (verdict) => print(verdictLine(verdict, now(), failures)),
     onApiVerdict: (verdict) => print(apiVerdictLine(verdict, now(), failures)),
+    onBucketVerdict: (verdict) => print(bucketLine(verdict, now(), failures)),
     furlock: furlockScript(),
     isNewRefusal: (name) => failures.isNew(name),
     onExplained: (request, explanation) => print(explanationLines(request, explanation)),

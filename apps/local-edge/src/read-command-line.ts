@@ -1,11 +1,12 @@
 /**
  * Reads the options of the command line.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { LOCAL_ENDPOINTS_FILE } from '@furlock/edge-settings';
+import type { ReadingOptions } from '@furlock/simulator-deployment';
 import { readFaultCommand, type FaultCommand } from './faults/fault-catalogue.js';
 
 /** The parsed command line. */
@@ -20,6 +21,10 @@ export interface CommandLine {
   readonly region: string | undefined;
   /** The parameters of templates. Shape of a key: `<name>` or `<stack>:<name>`. */
   readonly parameters: Readonly<Record<string, string>>;
+  /** The servers of this machine that stand for origins, by the origin's id or domain name. */
+  readonly standIns: NonNullable<ReadingOptions['standIns']>;
+  /** Folders whose files buckets contain. */
+  readonly folders: NonNullable<ReadingOptions['folders']>;
   /** Whether everything that differs from AWS is an error. */
   readonly strict: boolean;
   readonly port: number;
@@ -42,6 +47,8 @@ interface CommanderOptions {
   readonly verbose?: true;
   readonly strict?: true;
   readonly parameter?: Readonly<Record<string, string>>;
+  readonly bucket?: CommandLine['folders'];
+  readonly origin?: CommandLine['standIns'];
   readonly edgeRegion: string;
   readonly freeze: boolean;
   readonly credentialLifetime: number;
@@ -103,6 +110,16 @@ export function readCommandLine(
       'a parameter of a template, or <stack>:<name>=<value>; can be repeated',
       readParameter,
     )
+    .option(
+      '--bucket <name=folder>',
+      'a folder whose files a bucket contains, by its logical id or name; can be repeated',
+      readFolder,
+    )
+    .option(
+      '--origin <name=url>',
+      'a server of this machine that stands for an origin, by its id or domain name; can be repeated',
+      readStandIn,
+    )
     .option('--strict', 'do not start if anything is invented or not served')
     .option(
       '--port <number>',
@@ -156,6 +173,8 @@ While it runs, ${LOCAL_ENDPOINTS_FILE} contains the addresses, and users and tok
     stage,
     region,
     parameters: options.parameter ?? {},
+    standIns: options.origin ?? {},
+    folders: options.bucket ?? [],
     strict: options.strict === true,
     port,
     verbose: verbose === true,
@@ -186,6 +205,45 @@ function readParameter(
   const mark = text.indexOf('=');
   if (mark < 1) throw new InvalidArgumentError('It must have the form <name>=<value>.');
   return { ...previous, [text.slice(0, mark)]: text.slice(mark + 1) };
+}
+
+function readFolder(text: string, previous: CommandLine['folders'] = []): CommandLine['folders'] {
+  const mark = text.indexOf('=');
+  if (mark < 1) throw new InvalidArgumentError('It must have the form <bucket>=<folder>.');
+  const folder = text.slice(mark + 1);
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new InvalidArgumentError(`There is no folder ${folder}: build the site first.`);
+  }
+  return [...previous, { bucket: text.slice(0, mark), folder }];
+}
+
+const HTTP_PORT = 80;
+
+function readStandIn(
+  text: string,
+  previous: CommandLine['standIns'] = {},
+): CommandLine['standIns'] {
+  const mark = text.indexOf('=');
+  const [, host, ipv6, port] =
+    /^http:\/\/(?:(localhost|127(?:\.\d{1,3}){3})|\[(::1)\])(?::(\d{1,5}))?\/?$/.exec(
+      text.slice(mark + 1),
+    ) ?? [];
+  const name = host ?? ipv6;
+  if (
+    mark < 1 ||
+    name === undefined ||
+    (host !== 'localhost' && isIP(name) === 0) ||
+    Number(port ?? HTTP_PORT) > MAX_PORT ||
+    Number(port ?? HTTP_PORT) < 1
+  ) {
+    throw new InvalidArgumentError(
+      'Only a server of this machine can stand for an origin: write <origin>=http://127.0.0.1:3000, without a path. To reach another host, run a proxy to it on this machine.',
+    );
+  }
+  return {
+    ...previous,
+    [text.slice(0, mark)]: { host: name, port: Number(port ?? HTTP_PORT) },
+  };
 }
 
 function readAllowedHost(text: string, previous: readonly string[] = []): readonly string[] {

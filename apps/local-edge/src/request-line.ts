@@ -7,6 +7,7 @@
 import type { ApiVerdict } from '@furlock/simulator-api-gateway';
 import { textWithoutSecrets, type AnsweredRequest } from '@furlock/simulator-cloudfront';
 import { isApproximated, type FunctionUrlVerdict } from '@furlock/simulator-function-url';
+import type { S3Verdict } from '@furlock/simulator-s3';
 import type { RepeatedFailures } from './repeated-failures.js';
 import type { AwsCall } from './start/report-aws-calls.js';
 
@@ -78,6 +79,15 @@ export function apiVerdictLine(
   return (
     `${clock(now)} ${kind} API: ${method} ${printable(path)} ${outcome}` +
     `  total ${milliseconds(durationMs)}${whyLine(why, said)}`
+  );
+}
+
+/** The line for a bucket's verdict, and the reason if it is new. */
+export function bucketLine(verdict: S3Verdict, now: Date, said: Said = NOTHING_SAID): string {
+  const { bucket = 'no bucket', method, path, status, code, why } = verdict;
+  return (
+    `${clock(now)} S3 ${bucket}: ${method} ${printable(path)} ${status} ${code}` +
+    whyLine(why, said)
   );
 }
 

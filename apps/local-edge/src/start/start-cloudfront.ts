@@ -4,7 +4,12 @@
  */
 import { createCloudFrontServers, type AnsweredRequest } from '@furlock/simulator-cloudfront';
 import type { FunctionRunner } from '@furlock/simulator-cloudfront-functions';
-import type { CredentialStore, Deployment, Distribution } from '@furlock/simulator-deployment';
+import type {
+  CredentialStore,
+  Deployment,
+  Distribution,
+  RoleSession,
+} from '@furlock/simulator-deployment';
 import type { Invoke } from '@furlock/simulator-lambda';
 import type { Faults } from '../faults/faults.js';
 import type { LocalNames } from '../names/local-names.js';
@@ -58,6 +63,7 @@ export async function startCloudFront(
     runViewerFunction: options.runViewerFunction,
     originPorts: options.originPorts,
     signingSession: options.credentials.issueToService(...cloudFrontCaller(options)),
+    identitySessions: identitySessions(options),
     onAnswered: options.onAnswered,
     onRecorded: (record) => requestLog.add(record),
     pages: new Map([
@@ -94,6 +100,20 @@ function edgeInvokes({
     invokes.set(versionArn, invokerFor(lambdaFunction, version, edgeRegion).invoke);
   }
   return invokes;
+}
+
+/** A session for each origin access identity of the distribution, by the identity's id. */
+function identitySessions({
+  distribution,
+  credentials,
+}: CloudFrontOptions): Map<string, RoleSession> {
+  return new Map(
+    distribution.origins.flatMap(({ s3 }): [string, RoleSession][] =>
+      s3?.accessIdentity === undefined
+        ? []
+        : [[s3.accessIdentity.id, credentials.issue(s3.accessIdentity.arn, s3.accessIdentity.id)]],
+    ),
+  );
 }
 
 /**

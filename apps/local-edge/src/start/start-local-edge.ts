@@ -9,6 +9,7 @@ import { createOperatorCredentials } from '@furlock/simulator-aws-apis';
 import { makeCertificate, type AnsweredRequest } from '@furlock/simulator-cloudfront';
 import { CredentialStore, type Deployment, type RoleSession } from '@furlock/simulator-deployment';
 import type { FunctionUrlVerdict } from '@furlock/simulator-function-url';
+import type { S3Verdict } from '@furlock/simulator-s3';
 import type { DistributionAddress, Endpoints } from '../endpoints.js';
 import { environmentFaults } from '../faults/environment-faults.js';
 import type { FaultCommand } from '../faults/fault-catalogue.js';
@@ -23,6 +24,7 @@ import type { AwsCall } from './report-aws-calls.js';
 import { RunningParts } from './running-parts.js';
 import { createSampleUsers } from './sample-users.js';
 import { startApis } from './start-apis.js';
+import { startBuckets } from './start-buckets.js';
 import { startAwsApis } from './start-aws-apis.js';
 import { startCloudFront } from './start-cloudfront.js';
 import { startFunctionUrls } from './start-function-urls.js';
@@ -58,6 +60,8 @@ export interface LocalEdgeOptions {
   readonly onVerdict: (verdict: FunctionUrlVerdict) => void;
   /** As `onVerdict`, for requests of an API. */
   readonly onApiVerdict: (verdict: ApiVerdict) => void;
+  /** Not called for requests that came through CloudFront and got an object. */
+  readonly onBucketVerdict: (verdict: S3Verdict) => void;
   /** The script of the `furlock` command, which explains rejections; undefined if it is not installed. */
   readonly furlock: ExplainRefusalsOptions['furlock'];
   /** Whether a rejection with this name has not been explained lately. */
@@ -173,6 +177,8 @@ async function startParts(
     { ...options, logStore: aws.logStore, now },
     running,
   );
+  const { onBucketVerdict } = options;
+  await startBuckets({ deployment, findSession, now, ports: hostPorts, onBucketVerdict }, running);
   const certificate = await makeCertificate(now());
   const addresses: DistributionAddress[] = [];
   for (const distribution of deployment.distributions) {

@@ -25,6 +25,7 @@ export function localEdgeOptions(
     onAnswered: () => undefined,
     onVerdict: () => undefined,
     onApiVerdict: () => undefined,
+    onBucketVerdict: () => undefined,
     furlock: undefined,
     isNewRefusal: () => true,
     onExplained: () => undefined,

@@ -5,7 +5,12 @@
  * Source: CloudFront developer guide, "Restrictions on all edge functions", "Lambda@Edge event
  * structure", "Quotas", Lambda@Edge (read 2026-11-22).
  */
-import { isJsonObject, type JsonObject } from '@furlock/simulator-deployment';
+import {
+  isJsonObject,
+  type JsonObject,
+  type Origin,
+  type S3Origin,
+} from '@furlock/simulator-deployment';
 import type { EventRequest } from './edge-event.js';
 import {
   MAX_GENERATED_ANSWER_BYTES,
@@ -47,6 +52,8 @@ export interface ReturnedRequest {
 /** The origin to which a request is forwarded. */
 export interface ReturnedOrigin {
   readonly domainName: string;
+  /** Present for an S3 origin. */
+  readonly s3?: S3Origin;
   readonly path: string;
   readonly readTimeoutSeconds: number;
   readonly customHeaders: HeaderList;
@@ -63,20 +70,21 @@ const MAX_URL_CHARACTERS = 8_192;
 /**
  * Validates and applies what a function returned for the request in its event.
  *
- * `wire` is the same request as bytes.
+ * `wire` is the same request as bytes, `own` the origin in the event.
  */
 export function applyRequestResult(
   eventType: RequestEventType,
   shown: EventRequest,
   wire: ViewerRequest,
   result: unknown,
+  own?: Origin,
 ): AppliedRequestResult {
   try {
     if (!isJsonObject(result))
       throw new Violation('the result is neither a request nor a response');
     return 'status' in result
       ? { kind: 'answer', answer: generatedAnswer(result, MAX_GENERATED_ANSWER_BYTES[eventType]) }
-      : { kind: 'forward', returned: returnedRequest(eventType, shown, wire, result) };
+      : { kind: 'forward', returned: returnedRequest(eventType, shown, wire, result, own) };
   } catch (error) {
     if (!(error instanceof Violation)) throw error;
     return { kind: 'invalid', reason: error.message };
@@ -88,6 +96,7 @@ function returnedRequest(
   shown: EventRequest,
   wire: ViewerRequest,
   result: JsonObject,
+  own: Origin | undefined,
 ): ReturnedRequest {
   for (const field of ['method', 'clientIp'] as const) {
     if (result[field] !== shown[field]) throw new Violation(`${field} is read-only`);
@@ -104,7 +113,7 @@ function returnedRequest(
   const headers = readHeaders(result['headers'], 'headers');
   checkAllowed(headers);
   checkReadOnly(eventType, shown.headers, headers);
-  const origin = eventType === 'origin-request' ? readOrigin(result['origin']) : undefined;
+  const origin = eventType === 'origin-request' ? readOrigin(result['origin'], own) : undefined;
   for (const [name] of origin?.customHeaders ?? []) {
     if (headers.some(([key]) => key.toLowerCase() === name.toLowerCase())) {
       throw new Violation(
@@ -143,23 +152,61 @@ export function checkUrl(
   }
 }
 
-function readOrigin(value: unknown): ReturnedOrigin {
+function readOrigin(value: unknown, own: Origin | undefined): ReturnedOrigin {
   const { custom, s3 } = isJsonObject(value) ? value : {};
-  if (s3 !== undefined) {
-    throw new Violation('origin is an S3 origin, which the local edge does not support');
+  if (custom !== undefined && s3 !== undefined) {
+    throw new Violation('origin has both custom and s3');
   }
-  if (!isJsonObject(custom)) throw new Violation('origin.custom is not an object');
-  const { domainName, path, port, protocol, sslProtocols } = custom;
+  return s3 === undefined ? readCustomOrigin(custom) : readS3Origin(s3, own);
+}
+
+/** Shape of `name`: `origin.custom` or `origin.s3`. */
+function readOriginParts(
+  value: unknown,
+  name: string,
+): Pick<ReturnedOrigin, 'domainName' | 'path' | 'customHeaders'> {
+  if (!isJsonObject(value)) throw new Violation(`${name} is not an object`);
+  const { domainName, path } = value;
   if (
     typeof domainName !== 'string' ||
     !/^[a-z0-9.-]{1,253}$/i.test(domainName) ||
     /^[\d.]+$/.test(domainName)
   ) {
-    throw new Violation('origin.custom.domainName is not a domain name');
+    throw new Violation(`${name}.domainName is not a domain name`);
   }
   if (typeof path !== 'string' || !/^(\/.*[^/])?$/.test(path) || path.length > 255) {
-    throw new Violation('origin.custom.path must be empty, or begin with / and not end with it');
+    throw new Violation(`${name}.path must be empty, or begin with / and not end with it`);
   }
+  const customHeaders = readHeaders(value['customHeaders'] ?? {}, `${name}.customHeaders`);
+  return { domainName, path: wireText(path), customHeaders: returnedBytes([], customHeaders) };
+}
+
+/** CloudFront signs with the identity that the distribution has for the origin in the event. */
+function readS3Origin(s3: unknown, own: Origin | undefined): ReturnedOrigin {
+  const parts = readOriginParts(s3, 'origin.s3');
+  const { authMethod, region } = s3 as JsonObject;
+  if (authMethod !== 'none' && authMethod !== 'origin-access-identity') {
+    throw new Violation('origin.s3.authMethod is neither none nor origin-access-identity');
+  }
+  const isSigned = authMethod === 'origin-access-identity';
+  if (isSigned && (typeof region !== 'string' || region === '')) {
+    throw new Violation('origin.s3.region is missing, which origin-access-identity requires');
+  }
+  const accessIdentity = isSigned ? own?.s3?.accessIdentity : undefined;
+  return {
+    ...parts,
+    s3: {
+      region: typeof region === 'string' ? region : '',
+      ...(accessIdentity !== undefined && { accessIdentity }),
+    },
+    // An S3 origin has no timeout of its own in events.
+    readTimeoutSeconds: own?.readTimeoutSeconds ?? 30,
+  };
+}
+
+function readCustomOrigin(custom: unknown): ReturnedOrigin {
+  const parts = readOriginParts(custom, 'origin.custom');
+  const { port, protocol, sslProtocols } = custom as JsonObject;
   if (
     typeof port !== 'number' ||
     !(port === 80 || port === 443 || (port >= 1024 && port <= 65535))
@@ -172,14 +219,8 @@ function readOrigin(value: unknown): ReturnedOrigin {
   if (!Array.isArray(sslProtocols)) {
     throw new Violation('origin.custom.sslProtocols is not a list');
   }
-  readSeconds(custom, 'keepaliveTimeout');
-  const customHeaders = readHeaders(custom['customHeaders'] ?? {}, 'origin.custom.customHeaders');
-  return {
-    domainName,
-    path: wireText(path),
-    readTimeoutSeconds: readSeconds(custom, 'readTimeout'),
-    customHeaders: returnedBytes([], customHeaders),
-  };
+  readSeconds(custom as JsonObject, 'keepaliveTimeout');
+  return { ...parts, readTimeoutSeconds: readSeconds(custom as JsonObject, 'readTimeout') };
 }
 
 function readSeconds(custom: JsonObject, name: 'keepaliveTimeout' | 'readTimeout'): number {

@@ -33,7 +33,13 @@ import { splitTarget, type ViewerRequest } from './viewer-request.js';
 /** The options of CloudFront. */
 export interface CloudFrontOptions extends Pick<
   ExchangeOptions,
-  'distribution' | 'edgeFunctions' | 'runViewerFunction' | 'originPorts' | 'signingSession' | 'now'
+  | 'distribution'
+  | 'edgeFunctions'
+  | 'runViewerFunction'
+  | 'originPorts'
+  | 'signingSession'
+  | 'identitySessions'
+  | 'now'
 > {
   /** Called once for each request. */
   readonly onAnswered: (request: AnsweredRequest) => void;

@@ -29,6 +29,15 @@ export interface EventCustomOrigin {
   readonly sslProtocols: readonly string[];
 }
 
+/** An S3 origin as an event shows it. */
+export interface EventS3Origin {
+  readonly authMethod: 'none' | 'origin-access-identity';
+  readonly customHeaders: EventHeaders;
+  readonly domainName: string;
+  readonly path: string;
+  readonly region: string;
+}
+
 /** A body as an event shows it. */
 export interface EventBody {
   readonly inputTruncated: boolean;
@@ -45,7 +54,7 @@ export interface EventRequest {
   readonly querystring: string;
   readonly headers: EventHeaders;
   /** Only in the events between CloudFront and the origin. */
-  readonly origin?: { readonly custom: EventCustomOrigin };
+  readonly origin?: { readonly custom: EventCustomOrigin } | { readonly s3: EventS3Origin };
   readonly body?: EventBody;
 }
 
@@ -114,7 +123,7 @@ export function eventRequest(
     uri: eventText(request.rawPath),
     querystring: eventText(request.rawQuery ?? ''),
     headers: shownHeaders(request.headers),
-    ...(origin !== undefined && { origin: { custom: eventOrigin(origin) } }),
+    ...(origin !== undefined && { origin: eventOrigin(origin) }),
     ...(body !== undefined && { body }),
   };
 }
@@ -141,7 +150,21 @@ export function edgeEvent(
   return { Records: [{ cf: { config, request, ...(response !== undefined && { response }) } }] };
 }
 
-function eventOrigin(origin: Origin): EventCustomOrigin {
+/** Approximated: the guide does not say how an origin access control is shown. */
+function eventOrigin(origin: Origin): NonNullable<EventRequest['origin']> {
+  if (origin.s3 === undefined) return { custom: eventCustomOrigin(origin) };
+  return {
+    s3: {
+      authMethod: origin.s3.accessIdentity === undefined ? 'none' : 'origin-access-identity',
+      customHeaders: eventHeaders(origin.customHeaders),
+      domainName: origin.domainName,
+      path: origin.path,
+      region: origin.s3.region,
+    },
+  };
+}
+
+function eventCustomOrigin(origin: Origin): EventCustomOrigin {
   return {
     customHeaders: eventHeaders(origin.customHeaders),
     domainName: origin.domainName,

@@ -28,7 +28,7 @@ export interface ExchangeReport {
 /** The parts of the record that the stages fill in. */
 type RecordedStages = {
   -readonly [
-    Stage in 'behavior' | 'cache' | 'originRequest' | 'originAnswer' | 'answer'
+    Stage in 'behavior' | 'cache' | 'failedTry' | 'originRequest' | 'originAnswer' | 'answer'
   ]?: RequestRecord[Stage];
 };
 
@@ -83,7 +83,7 @@ export class ExchangeRecording {
     durationMs: number,
   ): void {
     const customNames = customHeaders.map(([name]) => name.toLowerCase());
-    this.#originMs = durationMs;
+    this.#originMs = (this.#originMs ?? 0) + durationMs;
     this.#stages.originRequest = {
       domainName,
       method,
@@ -97,6 +97,19 @@ export class ExchangeRecording {
   noteOriginAnswer({ status, headers }: AnswerHead): void {
     this.#code = headerValues(headers, 'x-amzn-errortype')[0];
     this.#stages.originAnswer = { status, headers: shownHeaders(headers) };
+  }
+
+  /** What was noted of the origin was a failed try; another follows. */
+  noteFailover(): void {
+    const { originRequest, originAnswer } = this.#stages;
+    this.#stages.failedTry = {
+      ...(originRequest !== undefined && { originRequest }),
+      ...(originAnswer !== undefined && { originAnswer }),
+      ...(this.#code !== undefined && { code: this.#code }),
+    };
+    delete this.#stages.originRequest;
+    delete this.#stages.originAnswer;
+    this.#code = undefined;
   }
 
   /** CloudFront's own error. */
@@ -149,7 +162,7 @@ export class ExchangeRecording {
 
   #record(viewerBody: BodyDigest | undefined, totalMs: number): RequestRecord {
     const { scheme, httpVersion, clientIp, method, headers } = this.#request;
-    const { behavior, originRequest, originAnswer, cache, answer } = this.#stages;
+    const { behavior, failedTry, originRequest, originAnswer, cache, answer } = this.#stages;
     // In the order of the stages, for readers.
     return {
       requestId: this.#requestId,
@@ -165,6 +178,7 @@ export class ExchangeRecording {
       },
       ...(behavior !== undefined && { behavior }),
       functions: this.#functions,
+      ...(failedTry !== undefined && { failedTry }),
       ...(originRequest !== undefined && { originRequest }),
       ...(originAnswer !== undefined && { originAnswer }),
       ...(cache !== undefined && { cache }),

@@ -13,6 +13,7 @@ import type {
   CacheBehavior,
   Distribution,
   Origin,
+  RoleSession,
   ServiceSession,
   ViewerEventType,
 } from '@furlock/simulator-deployment';
@@ -21,6 +22,7 @@ import type { AnswerCache } from './answer-cache.js';
 import {
   applyRequestResult,
   type RequestEventType,
+  type ReturnedOrigin,
   type ReturnedRequest,
 } from './apply-request-result.js';
 import { applyResponseHeadersPolicy } from './apply-response-headers-policy.js';
@@ -33,6 +35,7 @@ import { withBodyLength, withSentLength } from './body-length.js';
 import { bodyPackets } from './body-packets.js';
 import { cacheKey } from './cache-key.js';
 import { chooseBehavior } from './choose-behavior.js';
+import { chooseOrigins, type OriginChoice } from './choose-origins.js';
 import { cloudFrontError, type CloudFrontErrorCode } from './cloudfront-error.js';
 import { compressAnswer } from './compress-answer.js';
 import type { AnswerHead, EdgeAnswer } from './edge-answer.js';
@@ -55,7 +58,7 @@ import { originHeaders } from './origin-headers.js';
 import { redirectAnswer } from './redirect-answer.js';
 import { selectForOrigin } from './select-for-origin.js';
 import { sendBody } from './send-body.js';
-import { signAsCloudFront } from './sign-as-cloudfront.js';
+import { signAsCloudFront, type CloudFrontSigner } from './sign-as-cloudfront.js';
 import { viewerFunctionEvent } from './viewer-function-event.js';
 import { ViewerBody } from './viewer-body.js';
 import { viewerHeaders } from './viewer-headers.js';
@@ -80,6 +83,8 @@ export interface ExchangeOptions {
   readonly originPorts: ReadonlyMap<string, number>;
   /** The session with which CloudFront signs for an origin access control. */
   readonly signingSession: ServiceSession;
+  /** The sessions with which CloudFront signs for origin access identities, by the identity's id. */
+  readonly identitySessions: ReadonlyMap<string, RoleSession>;
   readonly cache: AnswerCache;
   /** Holds the connections to the origins. */
   readonly agent: Agent;
@@ -88,10 +93,19 @@ export interface ExchangeOptions {
   readonly now: () => Date;
 }
 
+/** The server that answers for an origin listens there. */
+const LOOPBACK = '127.0.0.1';
+
 /** A stage that answered the request instead of forwarding it. */
 interface Answered {
   readonly kind: 'answer';
   readonly answer: EdgeAnswer;
+}
+
+/** An answer, and the status that the origin itself answered with. */
+interface Fetched {
+  readonly answer: EdgeAnswer;
+  readonly originStatus: number | 'no answer' | 'not asked';
 }
 
 /** One viewer request and its answer. */
@@ -159,26 +173,26 @@ export class Exchange {
     const behaviorRefusal = refuseByBehavior(behavior, request);
     if (behaviorRefusal !== undefined) return this.#errorAnswer(behaviorRefusal);
 
-    const origin = distribution.origins.find(({ id }) => id === behavior.originId);
-    if (behavior.unserved !== undefined || origin === undefined) {
+    const origins = chooseOrigins(distribution, behavior.originId, request.method);
+    if (behavior.unserved !== undefined || origins === undefined) {
       return this.#errorAnswer(
         'NOT_SERVED',
         `the behaviour ${behavior.pathPattern} ${behavior.unserved ?? 'has no origin'}`,
       );
     }
-    return this.#withPolicyHeaders(behavior, await this.#answerBehind(behavior, origin, received));
+    return this.#withPolicyHeaders(behavior, await this.#answerBehind(behavior, origins, received));
   }
 
   /** Runs viewer-request, gets the answer from the cache or the origin, then runs viewer-response. */
   async #answerBehind(
     behavior: CacheBehavior,
-    origin: Origin,
+    origins: OriginChoice,
     received: ViewerRequest,
   ): Promise<EdgeAnswer> {
     const decided = await this.#decideForViewer(behavior, received);
     if (decided.kind === 'answer') return decided.answer;
     const { request } = decided;
-    const answer = await this.#findAnswer(behavior, origin, request);
+    const answer = await this.#findAnswer(behavior, origins, request);
     // "The function doesn't execute […] when the origin returns an HTTP status code of 400 or higher, when
     // a custom error page is returned".
     if (answer.status >= 400) return this.#withErrorPage(request, answer);
@@ -289,8 +303,8 @@ export class Exchange {
       return answer;
     }
     const behavior = chooseBehavior(distribution.behaviors, page.path);
-    const origin = distribution.origins.find(({ id }) => id === behavior?.originId);
-    if (behavior === undefined || origin === undefined) return answer;
+    const origins = chooseOrigins(distribution, behavior?.originId, request.method);
+    if (behavior === undefined || origins === undefined) return answer;
     // The cached error is complete only when its body has passed.
     await readToEnd(answer.body);
     this.#endFetch();
@@ -301,7 +315,7 @@ export class Exchange {
       );
     }
     this.#forwardsBody = false;
-    const found = await this.#findAnswer(behavior, origin, {
+    const found = await this.#findAnswer(behavior, origins, {
       ...request,
       method: request.method === 'HEAD' ? 'HEAD' : 'GET',
       rawPath: page.path,
@@ -316,7 +330,7 @@ export class Exchange {
   /** Gets the answer from the cache, or else from the origin. */
   async #findAnswer(
     behavior: CacheBehavior,
-    origin: Origin,
+    origins: OriginChoice,
     request: ViewerRequest,
   ): Promise<EdgeAnswer> {
     const { cache, now, distribution } = this.#options;
@@ -339,7 +353,7 @@ export class Exchange {
     }
 
     if (key !== undefined) this.#endFetch = cache.begin(key);
-    const answer = await this.#fetch(behavior, origin, request);
+    const answer = await this.#fetch(behavior, origins, request);
     const keptForSeconds =
       // "CloudFront doesn't cache its own error responses".
       key === undefined || answer.source === 'cloudfront'
@@ -355,35 +369,65 @@ export class Exchange {
     return { ...compressed, body: cache.putOncePassed(key, compressed, keptForSeconds, now) };
   }
 
-  /** Runs origin-request, forwards to the origin, then runs origin-response. */
+  /**
+   * Fetches from the first origin, and from the second if the first fails.
+   *
+   * Approximated: the status of the origin decides, not one that origin-response writes; the guide does not
+   * say which.
+   * Source: CloudFront developer guide, "Use origin failover with Lambda@Edge functions" (read 2026-11-28).
+   */
   async #fetch(
+    behavior: CacheBehavior,
+    { first, second, failoverStatuses }: OriginChoice,
+    request: ViewerRequest,
+  ): Promise<EdgeAnswer> {
+    const tried = await this.#fetchFrom(behavior, first, request);
+    const fails = isFailure(tried.originStatus, failoverStatuses);
+    if (second === undefined || !fails) return tried.answer;
+    await readToEnd(tried.answer);
+    this.#recording.noteFailover();
+    return (await this.#fetchFrom(behavior, second, request)).answer;
+  }
+
+  /** Runs origin-request, forwards to the origin, then runs origin-response. */
+  async #fetchFrom(
     behavior: CacheBehavior,
     origin: Origin,
     request: ViewerRequest,
-  ): Promise<EdgeAnswer> {
+  ): Promise<Fetched> {
     const selected = selectForOrigin(request, behavior, origin);
     const decided = await this.#decide('origin-request', behavior, selected, origin);
-    if (decided.kind === 'answer') return decided.answer;
-    const answer = await this.#forward(decided.returned);
+    if (decided.kind === 'answer') return { answer: decided.answer, originStatus: 'not asked' };
+    const { answer, originStatus } = await this.#forward(decided.returned, origin);
     // "The function executes even if an error is returned from the origin", but not for CloudFront's own.
-    if (answer.source === 'cloudfront') return answer;
-    return this.#respond('origin-response', behavior, decided.returned.request, origin, answer);
+    if (answer.source === 'cloudfront') return { answer, originStatus };
+    const { request: forwarded } = decided.returned;
+    return {
+      answer: await this.#respond('origin-response', behavior, forwarded, origin, answer),
+      originStatus,
+    };
   }
 
-  async #forward({ request, origin }: ReturnedRequest): Promise<EdgeAnswer> {
+  /** `own` is the origin of the behaviour, in whose place a function can name another. */
+  async #forward({ request, origin }: ReturnedRequest, own: Origin): Promise<Fetched> {
     if (origin === undefined) throw new Error('the request has no origin');
-    const { distribution, agent, signingSession } = this.#options;
-    const configured = distribution.origins.find(
-      ({ domainName }) => domainName === origin.domainName,
-    );
+    const { distribution, agent } = this.#options;
+    const configured =
+      own.domainName === origin.domainName
+        ? own
+        : distribution.origins.find(({ domainName }) => domainName === origin.domainName);
     const port = this.#options.originPorts.get(origin.domainName);
-    if (port === undefined) {
-      return this.#errorAnswer(
-        'OriginConnectError',
+    const server =
+      configured?.standIn ?? (port === undefined ? undefined : { host: LOOPBACK, port });
+    if (server === undefined || configured?.unserved !== undefined) {
+      const fault =
         configured?.unserved === undefined
           ? 'the origin is not served on this machine'
-          : `the origin ${configured.id} ${configured.unserved}`,
-      );
+          : `the origin ${configured.id} ${configured.unserved}`;
+      return {
+        answer: this.#errorAnswer('OriginConnectError', fault),
+        originStatus: 'not asked',
+      };
     }
     const target = origin.path + joinTarget(request);
     const unsigned = originHeaders(request.headers, origin, {
@@ -393,21 +437,22 @@ export class Exchange {
     });
     const digest = new RunningDigest();
     const body = this.#forwardsBody ? this.#viewerBody.toForward(digest) : undefined;
-    const headers = !signsFor(configured, request.headers)
-      ? unsigned
-      : signAsCloudFront({
-          method: request.method,
-          target,
-          headers: unsigned,
-          hasBody: body !== undefined,
-          domainName: origin.domainName,
-          session: signingSession,
-          now: this.#options.now(),
-        });
+    const signer = this.#signerFor(configured, origin, request.headers);
+    const headers =
+      signer === undefined
+        ? unsigned
+        : signAsCloudFront({
+            method: request.method,
+            target,
+            headers: unsigned,
+            hasBody: body !== undefined,
+            ...signer,
+            now: this.#options.now(),
+          });
     const forwarded = { method: request.method, target, headers, body };
     const startedAtMs = performance.now();
     const outcome = await forwardToOrigin(forwarded, {
-      port,
+      ...server,
       agent,
       readTimeoutMs: origin.readTimeoutSeconds * 1000,
       attempts: configured?.connectionAttempts ?? 3,
@@ -420,7 +465,9 @@ export class Exchange {
       outcome.attempts,
       performance.now() - startedAtMs,
     );
-    if (outcome.kind === 'failed') return this.#errorAnswer(outcome.code);
+    if (outcome.kind === 'failed') {
+      return { answer: this.#errorAnswer(outcome.code), originStatus: 'no answer' };
+    }
 
     const { response } = outcome;
     const answer = {
@@ -430,11 +477,31 @@ export class Exchange {
     };
     this.#recording.noteOriginAnswer(answer);
     return {
-      ...answer,
-      body: outcome.body,
-      source: 'origin',
-      cacheResult: answer.status >= 400 ? 'Error' : 'Miss',
+      answer: {
+        ...answer,
+        body: outcome.body,
+        source: 'origin',
+        cacheResult: answer.status >= 400 ? 'Error' : 'Miss',
+      },
+      originStatus: answer.status,
     };
+  }
+
+  /** Who signs a request for its origin, if CloudFront does. */
+  #signerFor(
+    configured: Origin | undefined,
+    { s3, domainName }: ReturnedOrigin,
+    headers: HeaderList,
+  ): CloudFrontSigner | undefined {
+    const { signingSession, identitySessions } = this.#options;
+    if (s3?.accessIdentity !== undefined) {
+      const session = identitySessions.get(s3.accessIdentity.id);
+      return session && { session, service: 's3', region: s3.region };
+    }
+    if (!signsFor(configured, headers)) return undefined;
+    return configured?.s3 === undefined
+      ? { session: signingSession, service: 'lambda', region: domainName.split('.')[2] ?? '' }
+      : { session: signingSession, service: 's3', region: configured.s3.region };
   }
 
   /** Applies to answers of the cache, the origin and functions, but not to CloudFront's own errors. */
@@ -494,7 +561,7 @@ export class Exchange {
     const run = await this.#run(association.versionArn, eventType, shown, undefined);
     if (run.kind === 'answer') return run;
 
-    const applied = applyRequestResult(eventType, shown, request, run.payload);
+    const applied = applyRequestResult(eventType, shown, request, run.payload, origin);
     switch (applied.kind) {
       case 'invalid':
         return {
@@ -619,6 +686,21 @@ function signsFor(origin: Origin | undefined, headers: HeaderList): boolean {
     behavior === 'always' ||
     (behavior === 'no-override' && headerValues(headers, 'authorization').length === 0)
   );
+}
+
+/** "Fails to connect to the primary origin", "takes too long" or "returns a status that you configured". */
+function isFailure(
+  originStatus: Fetched['originStatus'],
+  failoverStatuses: readonly number[],
+): boolean {
+  return typeof originStatus === 'number'
+    ? failoverStatuses.includes(originStatus)
+    : originStatus === 'no answer';
+}
+
+/** So that the cache has the answer, and the connection to the origin can be used again. */
+async function readToEnd({ body }: Pick<EdgeAnswer, 'body'>): Promise<void> {
+  await finished(Readable.from(bodyPackets(body), { objectMode: false }).resume());
 }
 
 function isBodyHeader(name: string): boolean {

@@ -33,6 +33,7 @@ async function forward(
   return forwardToOrigin(
     { method, target: '/', headers, body },
     {
+      host: '127.0.0.1',
       port,
       agent,
       readTimeoutMs,
@@ -85,6 +86,7 @@ describe('an origin that does not answer', () => {
     const outcome = await forwardToOrigin(
       { method: 'GET', target: '/', headers: [], body: undefined },
       {
+        host: '127.0.0.1',
         port: 1,
         agent,
         readTimeoutMs: READ_TIMEOUT_MS,

@@ -23,6 +23,8 @@ export interface ForwardedRequest {
 
 /** How to reach the origin, and how long to wait for it. */
 export interface OriginConnection {
+  /** A name or an address of this machine. */
+  readonly host: string;
   readonly port: number;
   readonly agent: Agent;
   /** The limit until the answer begins, and between its packets. */
@@ -67,11 +69,11 @@ type Attempt =
 
 function attempt(
   { method, target, headers, body }: ForwardedRequest,
-  { port, agent, readTimeoutMs, signal }: OriginConnection,
+  { host, port, agent, readTimeoutMs, signal }: OriginConnection,
 ): Promise<Attempt> {
   return new Promise((resolve) => {
     const outgoing = request({
-      host: '127.0.0.1',
+      host,
       port,
       agent,
       method,

@@ -9,15 +9,24 @@ export function refuseDistribution({
   logicalId,
   behaviors,
   origins,
+  originGroups,
 }: Distribution): string[] {
-  return behaviors
-    .filter(
-      ({ originId, unserved }) =>
-        // An unserved behaviour can name an origin group.
-        unserved === undefined && !origins.some(({ id }) => id === originId),
-    )
-    .map(
-      ({ pathPattern, originId }) =>
-        `${logicalId} in stack ${stack}: the behaviour ${pathPattern} refers to the origin ${originId}, which the distribution does not have.`,
-    );
+  const originIds = origins.map(({ id }) => id);
+  const ids = [...originIds, ...originGroups.map(({ id }) => id)];
+  return [
+    ...behaviors
+      .filter(({ originId }) => !ids.includes(originId))
+      .map(
+        ({ pathPattern, originId }) =>
+          `${logicalId} in stack ${stack}: the behaviour ${pathPattern} refers to the origin ${originId}, which the distribution does not have.`,
+      ),
+    ...originGroups.flatMap((group) =>
+      group.originIds
+        .filter((id) => !originIds.includes(id))
+        .map(
+          (id) =>
+            `${logicalId} in stack ${stack}: the origin group ${group.id} refers to the origin ${id}, which the distribution does not have.`,
+        ),
+    ),
+  ];
 }

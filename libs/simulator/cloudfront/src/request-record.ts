@@ -17,6 +17,8 @@ export interface RequestRecord {
   readonly cache?: RecordedCache;
   /** In the order of execution. */
   readonly functions: readonly RecordedFunction[];
+  /** The try at the first origin of an origin group, if it failed. */
+  readonly failedTry?: RecordedTry;
   readonly originRequest?: RecordedOriginRequest;
   readonly originAnswer?: RecordedAnswer;
   readonly answer?: RecordedAnswer;
@@ -66,6 +68,13 @@ export interface RecordedOriginRequest {
   readonly headers: HeaderList;
   readonly body?: BodyDigest;
   readonly attempts: number;
+}
+
+/** A request to an origin that failed, and its answer or the failure. */
+export interface RecordedTry {
+  readonly originRequest?: RecordedOriginRequest;
+  readonly originAnswer?: RecordedAnswer;
+  readonly code?: string;
 }
 
 /** An answer, as far as it was sent. */

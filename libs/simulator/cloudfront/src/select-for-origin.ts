@@ -33,7 +33,10 @@ export function selectForOrigin(
   origin: Origin,
 ): ViewerRequest {
   const { cachePolicy, originRequestPolicy } = behavior;
-  const forwardsHeader = headerTest(request.method, behavior);
+  const isNamed = headerTest(request.method, behavior);
+  // "CloudFront forwards a Range GET": Request and response behavior for Amazon S3 origins.
+  const forwardsHeader =
+    origin.s3 === undefined ? isNamed : (name: string) => name === 'range' || isNamed(name);
   const overwritten = origin.customHeaders.map(([name]) => name.toLowerCase());
   const kept = withoutHeaders(
     request.headers,

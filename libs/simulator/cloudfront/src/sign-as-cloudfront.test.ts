@@ -26,7 +26,8 @@ function signed(headers: HeaderList, body = ''): WireRequest {
     target: '/a%20b?tag=b&tag=a',
     headers: [['Host', host], ...headers],
     hasBody: body !== '',
-    domainName: host,
+    service: 'lambda',
+    region: 'eu-central-1',
     session,
     now,
   });

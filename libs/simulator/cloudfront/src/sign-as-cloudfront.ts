@@ -1,30 +1,36 @@
 /**
- * Signs a request as CloudFront, for an origin with an origin access control.
+ * Signs a request as CloudFront, for an origin with an origin access control or an origin access identity.
  *
  * It takes the hash of the body from the request and does not read the body. A body without a hash in
- * the request is therefore an unsigned payload, which Lambda rejects.
+ * the request is therefore an unsigned payload, which Lambda rejects and S3 accepts.
  *
  * Approximated: AWS does not document what is signed. The added headers were seen in events of live
  * function URLs.
  * Source: CloudFront developer guide, "Restrict access to an AWS Lambda function URL origin"
- * (read 2026-11-25).
+ * (read 2026-11-25), "Restrict access to an Amazon S3 origin" (read 2026-11-28).
  */
 import { createHash } from 'node:crypto';
-import type { ServiceSession } from '@furlock/simulator-deployment';
+import type { RoleSession } from '@furlock/simulator-deployment';
 import { ALGORITHM, requestSignature } from '@furlock/simulator-sigv4-judge';
 import { headerValues, withoutHeaders, type HeaderList } from './header-list.js';
 
-/** A request to sign, and the session that signs it. */
-export interface SignAsCloudFront {
+/** With what CloudFront signs. */
+export interface CloudFrontSigner {
+  /** Of the service for an origin access control, or of an origin access identity. */
+  readonly session: RoleSession;
+  readonly service: 'lambda' | 's3';
+  /** The region of the function URL or of the bucket. */
+  readonly region: string;
+}
+
+/** A request to sign, and what signs it. */
+export interface SignAsCloudFront extends CloudFrontSigner {
   readonly method: string;
   /** Path and query. Shape: one character per byte. */
   readonly target: string;
   readonly headers: HeaderList;
   /** Whether the request has a body. */
   readonly hasBody: boolean;
-  /** The function URL's host. Shape: `<id>.lambda-url.<region>.on.aws`. */
-  readonly domainName: string;
-  readonly session: ServiceSession;
   readonly now: Date;
 }
 
@@ -43,8 +49,7 @@ const WRITTEN = [
 
 /** The headers with CloudFront's signature, which replaces the viewer's Authorization. */
 export function signAsCloudFront(request: SignAsCloudFront): HeaderList {
-  const { method, target, session, domainName } = request;
-  const [, , region = ''] = domainName.split('.');
+  const { method, target, session, service, region } = request;
   const [stated] = headerValues(request.headers, 'x-amz-content-sha256');
   const hashedPayload = stated ?? (request.hasBody ? UNSIGNED_PAYLOAD : EMPTY_PAYLOAD);
   const requestDate = request.now.toISOString().replace(/[-:]|\.\d{3}/g, '');
@@ -53,8 +58,12 @@ export function signAsCloudFront(request: SignAsCloudFront): HeaderList {
     ['X-Amz-Content-Sha256', hashedPayload],
     ['X-Amz-Date', requestDate],
     ['X-Amz-Security-Token', session.credentials.sessionToken],
-    ['X-Amz-Source-Account', session.service.sourceAccount],
-    ['X-Amz-Source-Arn', session.service.sourceArn],
+    ...(session.service === undefined
+      ? []
+      : ([
+          ['X-Amz-Source-Account', session.service.sourceAccount],
+          ['X-Amz-Source-Arn', session.service.sourceArn],
+        ] as const)),
   ];
 
   const signedHeaders = [...new Set(headers.map(([name]) => name.toLowerCase()))]
@@ -64,7 +73,7 @@ export function signAsCloudFront(request: SignAsCloudFront): HeaderList {
   const credentialScope = {
     date: requestDate.slice(0, 8),
     region,
-    service: 'lambda',
+    service,
     terminator: 'aws4_request',
   };
   const signature = requestSignature(

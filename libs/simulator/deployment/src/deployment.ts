@@ -22,6 +22,8 @@ export interface Deployment {
   readonly roles: readonly Role[];
   readonly parameters: readonly Parameter[];
   readonly userPools: readonly UserPool[];
+  /** The buckets that are origins, or that the command line gives files to. */
+  readonly buckets: readonly Bucket[];
   readonly stacks: readonly DeployedStack[];
   /** Stack outputs, by stack name and then by output name. */
   readonly outputs: Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -55,6 +57,7 @@ export interface Distribution extends Declared {
   readonly domainName: string;
   readonly aliases: readonly string[];
   readonly origins: readonly Origin[];
+  readonly originGroups: readonly OriginGroup[];
   /** In the order in which CloudFront tries them; the default behaviour, pattern `*`, is last. */
   readonly behaviors: readonly CacheBehavior[];
   /** The object for a request of the root URL, if any. Shape: without a leading slash. */
@@ -73,12 +76,24 @@ export interface ErrorPage {
   readonly status: number;
 }
 
+/** Origins that a behaviour can name in place of one: the first is tried first. */
+export interface OriginGroup {
+  readonly id: string;
+  readonly originIds: readonly string[];
+  /** The statuses of an origin at which CloudFront tries the next one. */
+  readonly failoverStatuses: readonly number[];
+}
+
 /** An origin of a distribution. */
 export interface Origin {
   readonly id: string;
   /** Why nothing on this machine serves it, if so. Shape: the rest of a sentence after "it". */
   readonly unserved?: string;
   readonly domainName: string;
+  /** The server of this machine that stands for the domain name, if the command line names one. */
+  readonly standIn?: StandIn;
+  /** Present for an S3 origin, which is a bucket and not its website. */
+  readonly s3?: S3Origin;
   /** Shape: empty, or begins with `/` and does not end with it. */
   readonly path: string;
   readonly protocol: 'http' | 'https';
@@ -91,6 +106,27 @@ export interface Origin {
   readonly connectionAttempts: number;
   /** The origin access control with which CloudFront signs, if any. */
   readonly originAccessControl?: OriginAccessControl;
+}
+
+/** A server of this machine. */
+export interface StandIn {
+  /** Shape: `localhost`, or an address of loopback without brackets. */
+  readonly host: string;
+  readonly port: number;
+}
+
+/** What only an S3 origin has. */
+export interface S3Origin {
+  readonly region: string;
+  /** The origin access identity with which CloudFront signs, if any. */
+  readonly accessIdentity?: AccessIdentity;
+}
+
+/** An `AWS::CloudFront::CloudFrontOriginAccessIdentity`. */
+export interface AccessIdentity {
+  readonly id: string;
+  /** As policies name it. */
+  readonly arn: string;
 }
 
 /** An `AWS::CloudFront::OriginAccessControl` with the template's settings. */
@@ -393,15 +429,85 @@ export interface PolicyStatement {
   readonly conditions: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 }
 
-/** One statement of an `AWS::Lambda::ResourcePolicy`, which replaces the function's permissions. */
-export interface ResourceStatement extends PolicyStatement, Declared {
-  readonly functionArn: string;
+/** One statement of a policy of a resource. */
+export interface PrincipalStatement extends PolicyStatement {
   /** ARNs, account ids, service names or `*`. */
   readonly principals: readonly string[];
   /** `NotPrincipal`: everyone but these. */
   readonly exceptPrincipals?: readonly string[];
+}
+
+/** One statement of an `AWS::Lambda::ResourcePolicy`, which replaces the function's permissions. */
+export interface ResourceStatement extends PrincipalStatement, Declared {
+  readonly functionArn: string;
   /** The statement as in the template, with resolved values. */
   readonly document: Readonly<Record<string, unknown>>;
+}
+
+/** An `AWS::S3::Bucket`, or a bucket that a distribution names and the assembly does not create. */
+export interface Bucket extends Declared {
+  readonly name: string;
+  readonly region: string;
+  /**
+   * Who may read it. The policy of a bucket that the assembly does not create is unknown: nobody may read it,
+   * or everyone, if the command line gives files to it.
+   */
+  readonly access: 'by policy' | 'to everyone' | 'to nobody';
+  /** The statements of its policy. */
+  readonly statements: readonly PrincipalStatement[];
+  /** Whether `BlockPublicPolicy` makes AWS reject a public policy. */
+  readonly blocksPublicPolicy: boolean;
+  /** Whether `RestrictPublicBuckets` limits a public policy to the account and to services. */
+  readonly restrictsPublicBuckets: boolean;
+  /** The key with which it encrypts objects, if it is one of KMS. */
+  readonly kmsKey?: KmsKey;
+  readonly website?: BucketWebsite;
+  /** In the order in which they put their files. */
+  readonly deployments: readonly BucketDeployment[];
+}
+
+/** An `AWS::KMS::Key`, or one that the assembly does not create. */
+export interface KmsKey {
+  /** An ARN, or whatever the template has in its place. */
+  readonly arn: string;
+  /** The statements of its policy; empty if the assembly does not create it. */
+  readonly statements: readonly PrincipalStatement[];
+}
+
+/** The website of a bucket. */
+export interface BucketWebsite {
+  /** The object for a folder. */
+  readonly indexDocument?: string;
+  /** The object in place of an error. */
+  readonly errorDocument?: string;
+  /** Where all requests are redirected. */
+  readonly redirectAll?: { readonly hostName: string; readonly protocol?: 'http' | 'https' };
+}
+
+/** A `Custom::CDKBucketDeployment`, or files of the command line. */
+export interface BucketDeployment {
+  readonly sources: readonly BucketSource[];
+  /** Shape: empty, or ends with `/`. */
+  readonly keyPrefix: string;
+  /** Whether it deletes what its sources do not contain. */
+  readonly prunes: boolean;
+  /** Whether a source's files are deployed, or the source itself. */
+  readonly extracts: boolean;
+  /** Filters as of `aws s3 sync`. */
+  readonly exclude: readonly string[];
+  readonly include: readonly string[];
+  /** The headers that its objects have. Shape of names: lower case. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+}
+
+/** One source of a bucket's files. */
+export interface BucketSource {
+  /** A folder or a zip file. */
+  readonly path: string;
+  /** The name of the source as an object. */
+  readonly objectKey: string;
+  /** Text in the files, and what replaces it. */
+  readonly markers: readonly (readonly [marker: string, value: string])[];
 }
 
 /** An `AWS::SSM::Parameter`. */

@@ -1,8 +1,15 @@
 export { generatedName } from './assembly/physical-names.js';
 export { isJsonObject, type JsonObject } from './assembly/json-object.js';
 export type { Finding } from './assembly/findings.js';
-export { readDeployment } from './assembly/read-deployment.js';
+export type { GivenFolder } from './assembly/read-buckets.js';
+export { readDeployment, type ReadingOptions } from './assembly/read-deployment.js';
+export { bucketOfHost, type BucketHost } from './assembly/bucket-of-host.js';
 export type {
+  AccessIdentity,
+  Bucket,
+  BucketDeployment,
+  BucketSource,
+  BucketWebsite,
   Api,
   ApiIntegration,
   ApiRoute,
@@ -22,23 +29,29 @@ export type {
   IdentityProvider,
   JwtAuthorizer,
   KeyValueStore,
+  KmsKey,
   LambdaFunction,
   MockIntegration,
   NameSelection,
   Origin,
   OriginAccessControl,
+  OriginGroup,
   OriginRequestPolicy,
   Parameter,
   PasswordPolicy,
   Permission,
   PolicyStatement,
+  PrincipalStatement,
   ResourceStatement,
   ResponseHeadersPolicy,
   Role,
+  S3Origin,
+  StandIn,
   UserPool,
   UserPoolClient,
   ViewerEventType,
 } from './deployment.js';
+export { isPublicPolicy } from './iam/is-public-policy.js';
 export { authorize, type AuthorizationAnswer } from './iam/authorize.js';
 export {
   CredentialStore,

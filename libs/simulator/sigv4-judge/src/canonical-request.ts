@@ -18,10 +18,11 @@ export function canonicalRequest(
   request: Omit<WireRequest, 'body'>,
   signedHeaders: readonly string[],
   hashedPayload: string,
+  service = '',
 ): string {
   return [
     request.method,
-    canonicalUri(request.path),
+    canonicalUri(request.path, service),
     canonicalQueryString(request.query),
     canonicalHeaders(request, signedHeaders),
     signedHeaders.join(';'),
@@ -31,10 +32,12 @@ export function canonicalRequest(
 
 /**
  * The canonical URI of a path as it was sent: each segment URI-encoded once more, so that the wire's
- * `/a%20b` becomes `/a%2520b`. Every service but S3 does so.
+ * `/a%20b` becomes `/a%2520b`. Only S3 decodes it before, so that it stays `/a%20b`.
  */
-export function canonicalUri(path: string): string {
-  return path === '' ? '/' : path.split('/').map(uriEncode).join('/');
+export function canonicalUri(path: string, service = ''): string {
+  if (path === '') return '/';
+  const encode = service === 's3' ? (segment: string) => uriEncode(uriDecode(segment)) : uriEncode;
+  return path.split('/').map(encode).join('/');
 }
 
 /**

@@ -35,7 +35,12 @@ export function requestSignature(
     stringToSign({
       requestDate,
       credentialScope,
-      canonicalRequest: canonicalRequest(request, signedHeaders, hashedPayload),
+      canonicalRequest: canonicalRequest(
+        request,
+        signedHeaders,
+        hashedPayload,
+        credentialScope.service,
+      ),
     }),
   );
 }

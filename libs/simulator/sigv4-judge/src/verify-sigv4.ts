@@ -75,7 +75,7 @@ export interface Sigv4Context<Holder extends KeyHolder> {
   readonly now: number;
   /** The region of the endpoint that was called, not the region where the edge runs. */
   readonly region: string;
-  /** `lambda` for a function URL, `ssm` for the Parameter Store. */
+  /** `lambda` for a function URL, `s3` for a bucket, `ssm` for the Parameter Store. */
   readonly service: string;
   /** The holder of an access key id, if it exists. */
   readonly findKeyHolder: (accessKeyId: string) => Holder | undefined;
@@ -98,7 +98,10 @@ export function verifySigv4<Holder extends KeyHolder>(
   const { accessKeyId, credentialScope, signedHeaders, signature } = claim.value;
 
   const requestDate = single(headerValues(request, 'x-amz-date'));
-  const hashedPayload = createHash('sha256').update(request.body).digest('hex');
+  const isUnsigned = context.service === 's3' && statesUnsignedPayload(request);
+  const hashedPayload = isUnsigned
+    ? UNSIGNED_PAYLOAD
+    : createHash('sha256').update(request.body).digest('hex');
   const refusal =
     refuseSignedHeaders(request, signedHeaders) ??
     refuseDate(requestDate, context.now) ??
@@ -110,8 +113,9 @@ export function verifySigv4<Holder extends KeyHolder>(
 
   const laterRefusal =
     refuseSessionToken(request, holder, context.now) ??
-    refusePayload(request, hashedPayload) ??
-    refuseReading(request);
+    (context.service === 's3'
+      ? (refuseMissingHash(request) ?? refusePayload(request, hashedPayload, isUnsigned))
+      : (refusePayload(request, hashedPayload) ?? refuseReading(request)));
   if (laterRefusal !== undefined) return failure(laterRefusal);
 
   const expected = requestSignature(request, {
@@ -225,10 +229,27 @@ function refuseSessionToken(
   };
 }
 
-/** Lambda rejects unsigned payloads: a declared hash must be the hash of the body. */
-function refusePayload(request: WireRequest, hashedPayload: string): Sigv4Refusal | undefined {
+const UNSIGNED_PAYLOAD = 'UNSIGNED-PAYLOAD';
+
+function statesUnsignedPayload(request: WireRequest): boolean {
+  return single(headerValues(request, 'x-amz-content-sha256')) === UNSIGNED_PAYLOAD;
+}
+
+/** S3 requires the header, and reads every path and query in one way. */
+function refuseMissingHash(request: WireRequest): Sigv4Refusal | undefined {
+  return headerValues(request, 'x-amz-content-sha256').length > 0
+    ? undefined
+    : { code: 'SIGV4_SIGNED_HEADER_ABSENT', headers: ['x-amz-content-sha256'] };
+}
+
+/** Every service but S3 rejects unsigned payloads: a declared hash must be the hash of the body. */
+function refusePayload(
+  request: WireRequest,
+  hashedPayload: string,
+  acceptsUnsigned = false,
+): Sigv4Refusal | undefined {
   const stated = headerValues(request, 'x-amz-content-sha256');
-  if (stated.length === 0) return undefined;
+  if (stated.length === 0 || acceptsUnsigned) return undefined;
   if (stated.some((value) => /^(?:STREAMING-)?UNSIGNED-PAYLOAD/.test(value))) {
     return { code: 'SIGV4_PAYLOAD_UNSIGNED' };
   }

@@ -43,6 +43,7 @@ export const fixtureDistribution: Distribution = {
   domainName: 'd0000000000000.cloudfront.net',
   aliases: [],
   origins: [fixtureOrigin],
+  originGroups: [],
   behaviors: [fixtureBehavior],
   errorCachingMinTtlSeconds: {},
   errorPages: {},

@@ -157,6 +157,7 @@ export async function runCloudFront(setup: CloudFrontSetup = {}): Promise<Runnin
       sourceArn: 'arn:aws:cloudfront::123456789012:distribution/E1',
       sourceAccount: '123456789012',
     }),
+    identitySessions: new Map(),
     onAnswered: (request) => answered.push(request),
     onRecorded: (record) => {
       records.push(record);

@@ -7,7 +7,7 @@
  * Source: CloudFormation template reference, "Return values" of each type (read 2026-11-28).
  */
 import { createHash } from 'node:crypto';
-import { generatedName, policyId } from './physical-names.js';
+import { generatedName, lowerName, policyId } from './physical-names.js';
 import type { Resource } from './resource.js';
 
 /**
@@ -38,10 +38,6 @@ const FORMS: Readonly<Record<string, Form>> = {
   'AWS::CloudFormation::WaitConditionHandle': identified(
     'https://cloudformation-waitcondition-{region}.s3.{region}.amazonaws.com/{uuid}',
   ),
-  'AWS::CloudFront::CloudFrontOriginAccessIdentity': identified('E{ID13}', {
-    Id: 'E{ID13}',
-    S3CanonicalUserId: '{hex96}',
-  }),
   'AWS::CloudFront::KeyGroup': identified('{uuid}', { Id: '{uuid}' }),
   'AWS::CloudFront::PublicKey': identified('K{ID13}', { Id: 'K{ID13}' }),
   'AWS::CloudWatch::Alarm': named('AlarmName', `cloudwatch:${HERE}:alarm:{name}`),
@@ -110,10 +106,6 @@ const FORMS: Readonly<Record<string, Form>> = {
   }),
   'AWS::IAM::User': named('UserName', 'iam::{account}:user/{name}'),
   'AWS::KMS::Alias': { nameProperty: 'AliasName', ref: '{name}', attributes: {} },
-  'AWS::KMS::Key': identified('{uuid}', {
-    Arn: `arn:aws:kms:${HERE}:key/{uuid}`,
-    KeyId: '{uuid}',
-  }),
   'AWS::Kinesis::Stream': named('Name', `kinesis:${HERE}:stream/{name}`),
   'AWS::KinesisFirehose::DeliveryStream': named(
     'DeliveryStreamName',
@@ -151,17 +143,6 @@ const FORMS: Readonly<Record<string, Form>> = {
     NameServers: ['ns-1.awsdns-01.org', 'ns-2.awsdns-02.co.uk'],
   }),
   'AWS::Route53::RecordSet': { nameProperty: 'Name', ref: '{name}', attributes: {} },
-  'AWS::S3::Bucket': {
-    nameProperty: 'BucketName',
-    ref: '{lower}',
-    attributes: {
-      Arn: 'arn:aws:s3:::{lower}',
-      DomainName: '{lower}.s3.amazonaws.com',
-      DualStackDomainName: '{lower}.s3.dualstack.{region}.amazonaws.com',
-      RegionalDomainName: '{lower}.s3.{region}.amazonaws.com',
-      WebsiteURL: 'http://{lower}.s3-website-{region}.amazonaws.com',
-    },
-  },
   'AWS::Scheduler::Schedule': named('Name', `scheduler:${HERE}:schedule/default/{name}`),
   'AWS::SecretsManager::Secret': {
     nameProperty: 'Name',
@@ -239,8 +220,6 @@ function filled(form: string, resource: Resource): string {
   return form.replaceAll(/\{([^}]+)\}/g, (_, name: string) => placeholderOf(resource, name));
 }
 
-const MAX_LOWER_NAME_LENGTH = 63;
-
 function placeholderOf(resource: Resource, placeholder: string): string {
   const { place, stack } = resource;
   switch (placeholder) {
@@ -262,11 +241,6 @@ function placeholderOf(resource: Resource, placeholder: string): string {
 function nameOf(resource: Resource): string | undefined {
   const property = FORMS[resource.type]?.nameProperty;
   return property === undefined ? undefined : resource.optionalText(resource.properties, property);
-}
-
-/** A name of a bucket or a database. */
-function lowerName(name: string): string {
-  return name.toLowerCase().slice(-MAX_LOWER_NAME_LENGTH).replace(/^-+/, '');
 }
 
 const ALPHABETS: Readonly<Record<string, string>> = {

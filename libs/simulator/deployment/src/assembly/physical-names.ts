@@ -39,6 +39,21 @@ export function distributionId(place: Place): string {
   return `E${characters(place, 13, UPPER)}`;
 }
 
+/** Shape: `E` and 13 upper-case letters or digits. */
+export function accessIdentityId(place: Place): string {
+  return `E${characters(place, 13, UPPER)}`;
+}
+
+/** The user of S3 that an origin access identity is. Shape: 96 hexadecimal digits. */
+export function accessIdentityUserId(place: Place): string {
+  return digest(place).toString('hex').slice(0, 96);
+}
+
+/** The ARN with which policies name an origin access identity. */
+export function accessIdentityArn(id: string): string {
+  return `arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity ${id}`;
+}
+
 /** Shape: `d`, 13 lower-case letters or digits, `.cloudfront.net`. */
 export function distributionDomainName(place: Place): string {
   return `d${characters(place, 13, LOWER)}.cloudfront.net`;
@@ -74,7 +89,7 @@ export function managedPolicyId(place: Place): string {
   return `ANPA${characters(place, 17, BASE32)}`;
 }
 
-/** Shape: a UUID, as CloudFront names policies. */
+/** Shape: a UUID, as CloudFront names policies and KMS names keys. */
 export function policyId(place: Place): string {
   const hex = digest(place).toString('hex');
   return [
@@ -96,6 +111,13 @@ export function policyId(place: Place): string {
 export function generatedName(place: Place): string {
   const suffix = characters(place, 12, MIXED);
   return `${`${place.stack}-${place.logicalId}`.slice(0, 64 - 1 - suffix.length)}-${suffix}`;
+}
+
+const MAX_LOWER_NAME_LENGTH = 63;
+
+/** A name for a bucket or a database, made of a generated name. */
+export function lowerName(name: string): string {
+  return name.toLowerCase().slice(-MAX_LOWER_NAME_LENGTH).replace(/^-+/, '');
 }
 
 /** The ARN of a Lambda function. */

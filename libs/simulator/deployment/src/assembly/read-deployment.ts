@@ -8,8 +8,9 @@
 import { AssemblyRefusal } from './assembly-refusal.js';
 import type { Api, Deployment, LambdaFunction, Parameter } from '../deployment.js';
 import { readAssembly, type Assembly } from './read-assembly.js';
+import { readBuckets, type GivenFolder } from './read-buckets.js';
 import { readCloudFrontFunctions } from './read-cloudfront-functions.js';
-import { readDistribution } from './read-distribution.js';
+import { readDistribution, type StandIns } from './read-distribution.js';
 import { readHttpApis } from './read-http-apis.js';
 import { readFunctions, readFunctionUrls, readPermissions } from './read-functions.js';
 import { readResourcePolicies } from './read-resource-policies.js';
@@ -18,7 +19,7 @@ import { readRoles } from './read-roles.js';
 import { readStacks } from './read-stacks.js';
 import { readUserPools } from './read-user-pools.js';
 import type { Finding } from './findings.js';
-import { parameterName } from './resource-attributes.js';
+import { parameterName, referenceOf } from './resource-attributes.js';
 import type { Resource } from './resource.js';
 import { isIgnored, Resources } from './resources.js';
 import { resolveIntrinsics } from './resolve-intrinsics.js';
@@ -29,6 +30,10 @@ export interface ReadingOptions {
   readonly region?: string | undefined;
   /** The parameters of templates. Shape of a key: `<name>` or `<stack>:<name>`. */
   readonly parameters?: Readonly<Record<string, string>>;
+  /** The servers of this machine that stand for origins, by the origin's id or domain name. */
+  readonly standIns?: StandIns;
+  /** Folders whose files buckets contain. */
+  readonly folders?: readonly GivenFolder[];
 }
 
 /** A deployment, or what AWS would reject in it. */
@@ -52,13 +57,15 @@ const DEFAULT_REGION = 'us-east-1';
 /** The deployment that the assembly in a folder describes. */
 export function readDeployment(
   directory: string,
-  { region, parameters = {} }: ReadingOptions = {},
+  { region, parameters = {}, standIns = {}, folders = [] }: ReadingOptions = {},
 ): ReadDeployment {
   try {
     const assembly = readAssembly(directory, region ?? DEFAULT_REGION);
     const resources = new Resources(assembly, parameters);
     if (region === undefined) inventRegions(resources);
-    const read = resources.findings.attempt(() => readParts(assembly, resources));
+    const read = resources.findings.attempt(() =>
+      readParts(assembly, resources, { standIns, folders }),
+    );
     // Before the stacks, whose list also contains resources that nothing served refers to.
     const { refusals } = resources.findings;
     const findings = resources.findings.all();
@@ -100,11 +107,15 @@ function inventRegions({ stacks, findings }: Resources): void {
   }
 }
 
-function readParts(assembly: Assembly, resources: Resources): Omit<Deployment, 'stacks'> {
+function readParts(
+  assembly: Assembly,
+  resources: Resources,
+  { standIns, folders }: Required<Pick<ReadingOptions, 'standIns' | 'folders'>>,
+): Omit<Deployment, 'stacks'> {
   const { findings } = resources;
   const [first, ...others] = findings.attemptEach(
     resources.ofType('AWS::CloudFront::Distribution'),
-    (resource) => ({ resource, distribution: readDistribution(resource, resources) }),
+    (resource) => ({ resource, distribution: readDistribution(resource, resources, standIns) }),
   );
   if (first === undefined) {
     throw new AssemblyRefusal(
@@ -116,6 +127,7 @@ function readParts(assembly: Assembly, resources: Resources): Omit<Deployment, '
     first.distribution,
     ...others.map(({ distribution }) => distribution),
   ] as const;
+  refuseUnknownOrigins(standIns, distributions);
   const functionUrls = readFunctionUrls(resources);
   const apis = [...readHttpApis(resources), ...readRestApis(resources)];
   const functions = readFunctions(
@@ -150,6 +162,16 @@ function readParts(assembly: Assembly, resources: Resources): Omit<Deployment, '
     }
   }
   const parameters = findings.attemptEach(resources.ofType('AWS::SSM::Parameter'), readParameter);
+  const buckets = readBuckets(resources, assembly.assetPaths, distributions, folders);
+  const roles = readRoles(resources, new Set(functions.map(({ roleArn }) => roleArn)));
+  const outputs = Object.fromEntries(
+    resources.stacks.map((stack) => [stack.name, readOutputs(stack, resources)]),
+  );
+  inventUnserved(
+    resources,
+    buckets,
+    JSON.stringify([functions.map(({ environment }) => environment), parameters, roles, outputs]),
+  );
   return {
     accountId: first.resource.stack.accountId,
     homeRegion: first.resource.stack.region,
@@ -160,7 +182,7 @@ function readParts(assembly: Assembly, resources: Resources): Omit<Deployment, '
     apis,
     permissions: readPermissions(resources, functions),
     resourceStatements: readResourcePolicies(resources, functions),
-    roles: readRoles(resources, new Set(functions.map(({ roleArn }) => roleArn))),
+    roles,
     parameters,
     userPools: readUserPools(resources, [
       ...functions.flatMap(({ stack, logicalId, environment }) =>
@@ -178,9 +200,8 @@ function readParts(assembly: Assembly, resources: Resources): Omit<Deployment, '
         text,
       })),
     ]),
-    outputs: Object.fromEntries(
-      resources.stacks.map((stack) => [stack.name, readOutputs(stack, resources)]),
-    ),
+    buckets,
+    outputs,
   };
 }
 
@@ -194,6 +215,34 @@ function functionArnsOf({ routes }: Api): string[] {
   return routes.flatMap(({ integration }) =>
     integration.kind === 'lambda' ? [integration.functionArn] : [],
   );
+}
+
+/** Errors: throws an `AssemblyRefusal` for a stand-in whose origin does not exist. */
+function refuseUnknownOrigins(
+  standIns: StandIns,
+  distributions: readonly Pick<Deployment['distributions'][number], 'origins'>[],
+): void {
+  const origins = distributions.flatMap((distribution) => distribution.origins);
+  const unknown = Object.keys(standIns).find((name) =>
+    origins.every(({ id, domainName }) => name !== id && name !== domainName),
+  );
+  if (unknown === undefined) return;
+  const known = origins.map(({ id, domainName }) => `${id} (${domainName})`);
+  throw new AssemblyRefusal(
+    `--origin ${unknown}`,
+    `names no origin of the assembly, which has ${known.join(', ') || 'none'}`,
+  );
+}
+
+/** Buckets and keys that are not served are invented if `text`, all that is served, contains their name. */
+function inventUnserved(resources: Resources, buckets: Deployment['buckets'], text: string): void {
+  for (const type of ['AWS::S3::Bucket', 'AWS::KMS::Key']) {
+    for (const resource of resources.ofType(type)) {
+      const reference = referenceOf(resource) ?? '';
+      if (buckets.some(({ name }) => name === reference) || !text.includes(reference)) continue;
+      resources.findings.invent(resource.declared, type, 'Ref', reference);
+    }
+  }
 }
 
 function readParameter(resource: Resource): Parameter {

@@ -12,9 +12,14 @@ import type {
   FunctionAssociation,
   Origin,
   OriginAccessControl,
+  OriginGroup,
+  S3Origin,
+  StandIn,
 } from '../deployment.js';
+import { bucketOfHost } from './bucket-of-host.js';
 import type { JsonObject } from './json-object.js';
 import {
+  accessIdentityArn,
   apiHost,
   distributionDomainName,
   distributionId,
@@ -26,6 +31,9 @@ import { readResponseHeadersPolicy } from './read-response-headers-policy.js';
 import { referenceOf } from './resource-attributes.js';
 import type { Resource } from './resource.js';
 import type { Resources } from './resources.js';
+
+/** The servers of this machine that stand for origins, by the origin's id or domain name. */
+export type StandIns = Readonly<Record<string, StandIn>>;
 
 /** Parts of a distribution that can reject a viewer's request, and what happens without them. */
 const UNMODELLED_PARTS: Readonly<Record<string, string>> = {
@@ -46,7 +54,11 @@ const UNMODELLED_BEHAVIOR_PARTS: Readonly<Record<string, string>> = {
  *
  * Errors: refuses, with the logical id, what CloudFront rejects.
  */
-export function readDistribution(resource: Resource, resources: Resources): Distribution {
+export function readDistribution(
+  resource: Resource,
+  resources: Resources,
+  standIns: StandIns,
+): Distribution {
   const { findings } = resources;
   const config = resource.object(resource.properties, 'DistributionConfig');
   for (const [part, sentence] of Object.entries(UNMODELLED_PARTS)) {
@@ -58,7 +70,6 @@ export function readDistribution(resource: Resource, resources: Resources): Dist
     resource.leaveOut('Restrictions', 'Viewers of every country are answered.');
   }
   const defaultRootObject = resource.optionalText(config, 'DefaultRootObject') ?? '';
-  const groups = originGroupIds(resource, config);
   const errorResponses = resource.objects(config, 'CustomErrorResponses');
   return {
     ...resource.declared,
@@ -66,14 +77,18 @@ export function readDistribution(resource: Resource, resources: Resources): Dist
     domainName: distributionDomainName(resource.place),
     aliases: resource.texts(config, 'Aliases'),
     origins: findings.attemptEach(resource.objects(config, 'Origins'), (origin) =>
-      readOrigin(resource, origin, resources),
+      readOrigin(resource, origin, resources, standIns),
+    ),
+    originGroups: findings.attemptEach(
+      resource.objects(resource.object(config, 'OriginGroups'), 'Items'),
+      (group) => readOriginGroup(resource, group),
     ),
     behaviors: findings.attemptEach(
       [
         ...resource.objects(config, 'CacheBehaviors'),
         { ...resource.object(config, 'DefaultCacheBehavior'), PathPattern: '*' },
       ],
-      (behavior) => readBehavior(resource, behavior, groups, resources),
+      (behavior) => readBehavior(resource, behavior, resources),
     ),
     ...(defaultRootObject !== '' && { defaultRootObject }),
     errorCachingMinTtlSeconds: Object.fromEntries(
@@ -88,11 +103,34 @@ export function readDistribution(resource: Resource, resources: Resources): Dist
   };
 }
 
-/** The ids of origin groups, which behaviours can name in place of an origin. */
-function originGroupIds(resource: Resource, config: JsonObject): string[] {
-  return resource
-    .objects(resource.object(config, 'OriginGroups'), 'Items')
-    .map((group) => resource.text(group, 'Id'));
+/** Source: CloudFormation template reference, AWS::CloudFront::Distribution OriginGroup (read 2026-11-28). */
+function readOriginGroup(resource: Resource, group: JsonObject): OriginGroup {
+  const id = resource.text(group, 'Id');
+  const members = resource.objects(resource.object(group, 'Members'), 'Items');
+  const criteria = resource.object(resource.object(group, 'FailoverCriteria'), 'StatusCodes');
+  const failoverStatuses = resource.texts(mapped(resource, criteria), 'Items').map(Number);
+  if (members.length !== 2) {
+    return resource.refuse(
+      `has ${members.length} origins in the origin group ${id}; CloudFront requires two`,
+    );
+  }
+  if ((resource.optionalText(group, 'SelectionCriteria') ?? 'default') !== 'default') {
+    resource.leaveOut(
+      'OriginGroups',
+      `The origin group ${id} tries its origins in their order, not by the quality of their media.`,
+    );
+  }
+  return {
+    id,
+    originIds: members.map((member) => resource.text(member, 'OriginId')),
+    failoverStatuses,
+  };
+}
+
+/** The same object with its statuses as text. */
+function mapped(resource: Resource, criteria: JsonObject): JsonObject {
+  const items = resource.resolve(criteria['Items']) ?? [];
+  return { Items: (Array.isArray(items) ? items : [items]).map(String) };
 }
 
 function errorCode(resource: Resource, response: JsonObject): number {
@@ -116,10 +154,19 @@ function readErrorPage(resource: Resource, response: JsonObject): [number, Error
   return [[code, { path, status }]];
 }
 
-function readOrigin(resource: Resource, origin: JsonObject, resources: Resources): Origin {
+function readOrigin(
+  resource: Resource,
+  origin: JsonObject,
+  resources: Resources,
+  standIns: StandIns,
+): Origin {
   const id = resource.text(origin, 'Id');
   const domainName = resource.text(origin, 'DomainName');
-  const unserved = unservedOrigin(resource, origin, domainName, resources);
+  const standIn = standIns[id] ?? standIns[domainName];
+  const s3 = readS3Origin(resource, origin, domainName);
+  const unserved =
+    unservedAccessControl(resource, origin, s3, resources) ??
+    (standIn === undefined ? unservedHost(resource, origin, id, domainName, resources) : undefined);
   if (unserved !== undefined) {
     resource.leaveOut(
       'Origins',
@@ -130,11 +177,13 @@ function readOrigin(resource: Resource, origin: JsonObject, resources: Resources
   const protocolPolicy = resource.optionalText(custom, 'OriginProtocolPolicy');
   // `match-viewer`: the local edge treats its viewers as HTTPS viewers, see its README.
   const protocol = protocolPolicy === 'http-only' ? 'http' : 'https';
-  const accessControlId = resource.optionalText(origin, 'OriginAccessControlId');
+  const accessControlId = accessControlIdOf(resource, origin);
   return {
     id,
     ...(unserved !== undefined && { unserved }),
     domainName,
+    ...(standIn !== undefined && { standIn }),
+    ...(s3 !== undefined && { s3 }),
     path: resource.optionalText(origin, 'OriginPath') ?? '',
     protocol,
     port:
@@ -146,42 +195,80 @@ function readOrigin(resource: Resource, origin: JsonObject, resources: Resources
     sslProtocols: resource.texts(custom, 'OriginSSLProtocols'),
     customHeaders: readCustomHeaders(resource, origin),
     connectionAttempts: resource.optionalNumber(origin, 'ConnectionAttempts') ?? 3,
-    ...(accessControlId !== undefined &&
-      accessControlId !== '' && {
-        originAccessControl: findAccessControl(resource, accessControlId, resources),
-      }),
+    ...(accessControlId !== '' && {
+      originAccessControl: findAccessControl(resource, accessControlId, resources),
+    }),
   };
 }
 
-/** Why nothing on this machine serves the origin; undefined for the host of a function URL or an API. */
-function unservedOrigin(
+function accessControlIdOf(resource: Resource, origin: JsonObject): string {
+  return resource.optionalText(origin, 'OriginAccessControlId') ?? '';
+}
+
+/**
+ * What only an S3 origin has; undefined for a custom origin.
+ *
+ * Source: CloudFormation template reference, AWS::CloudFront::Distribution S3OriginConfig (read 2026-11-28).
+ */
+function readS3Origin(
   resource: Resource,
   origin: JsonObject,
   domainName: string,
+): S3Origin | undefined {
+  if (origin['CustomOriginConfig'] !== undefined) return undefined;
+  const region = bucketOfHost(domainName)?.region ?? resource.stack.region;
+  const config = resource.object(origin, 'S3OriginConfig');
+  const identity = resource.optionalText(config, 'OriginAccessIdentity') ?? '';
+  if (identity === '') return { region };
+  if (accessControlIdOf(resource, origin) !== '') {
+    return resource.refuse(
+      `has an origin access identity and an origin access control for ${domainName}; CloudFront allows one of them`,
+    );
+  }
+  const id = identity.replace(/^origin-access-identity\/cloudfront\//, '');
+  return { region, accessIdentity: { id, arn: accessIdentityArn(id) } };
+}
+
+/** Why CloudFront cannot sign with the origin's access control; undefined if it can, or need not. */
+function unservedAccessControl(
+  resource: Resource,
+  origin: JsonObject,
+  s3: S3Origin | undefined,
   resources: Resources,
 ): string | undefined {
-  if (origin['S3OriginConfig'] !== undefined || origin['CustomOriginConfig'] === undefined) {
-    return `is ${domainName}, which is not a custom origin`;
-  }
-  const accessControlId = resource.optionalText(origin, 'OriginAccessControlId') ?? '';
-  if (accessControlId !== '') {
-    const { originType, signingProtocol, signingBehavior } = findAccessControl(
-      resource,
-      accessControlId,
-      resources,
-    );
-    if (originType !== 'lambda' || signingProtocol !== 'sigv4' || signingBehavior === '') {
-      return `has the origin access control ${accessControlId}, which is not one of the assembly for type lambda and protocol sigv4`;
-    }
-  }
+  const id = accessControlIdOf(resource, origin);
+  if (id === '') return undefined;
+  const { originType, signingProtocol, signingBehavior } = findAccessControl(
+    resource,
+    id,
+    resources,
+  );
+  const type = s3 === undefined ? 'lambda' : 's3';
+  return originType === type && signingProtocol === 'sigv4' && signingBehavior !== ''
+    ? undefined
+    : `has the origin access control ${id}, which is not one of the assembly for type ${type} and protocol sigv4`;
+}
+
+/** Why nothing on this machine serves the origin's host; undefined if something does. */
+function unservedHost(
+  resource: Resource,
+  origin: JsonObject,
+  id: string,
+  domainName: string,
+  resources: Resources,
+): string | undefined {
   const custom = resource.object(origin, 'CustomOriginConfig');
-  const protocolPolicy = resource.optionalText(custom, 'OriginProtocolPolicy');
-  if (protocolPolicy === 'http-only' && apiHosts(resources).includes(domainName)) {
+  const isHttpOnly = resource.optionalText(custom, 'OriginProtocolPolicy') === 'http-only';
+  const host = bucketOfHost(domainName);
+  if (host?.endpoint === 'website' && !isHttpOnly) {
+    return `is the website ${domainName}, which answers only HTTP, and the origin does not have the protocol policy http-only`;
+  }
+  if (isHttpOnly && apiHosts(resources).includes(domainName)) {
     return `is the API ${domainName} over HTTP, but API Gateway accepts only HTTPS`;
   }
-  return servedHosts(resources).includes(domainName)
+  return host !== undefined || servedHosts(resources).includes(domainName)
     ? undefined
-    : `is ${domainName}, which is neither a function URL nor an API of the assembly`;
+    : `is ${domainName}, which nothing here serves; name a server of this machine with --origin ${id}=http://127.0.0.1:<port>`;
 }
 
 /** The hosts of the assembly for which the local edge has a server. */
@@ -252,7 +339,6 @@ function findAccessControl(
 function readBehavior(
   resource: Resource,
   behavior: JsonObject,
-  originGroups: readonly string[],
   resources: Resources,
 ): CacheBehavior {
   const pathPattern = resource.text(behavior, 'PathPattern');
@@ -264,9 +350,6 @@ function readBehavior(
     ...Object.entries(UNMODELLED_BEHAVIOR_PARTS).flatMap(([part, reason]) =>
       isSet(resource, behavior, part) ? [reason] : [],
     ),
-    ...(originGroups.includes(originId)
-      ? [`has the origin group ${originId}, which the local edge does not serve`]
-      : []),
   ];
   if (unserved !== undefined) {
     resource.leaveOut(

@@ -4,10 +4,12 @@
  * Source: CloudFormation template reference, AWS::Lambda::ResourcePolicy.
  */
 import type { LambdaFunction, ResourceStatement } from '../deployment.js';
-import { isJsonObject } from './json-object.js';
+import { readPrincipals } from './read-principals.js';
 import { readStatement } from './read-statement.js';
 import type { Resource } from './resource.js';
 import type { Resources } from './resources.js';
+
+const PRINCIPALS = ['AWS', 'Service'];
 
 /** The statements of the policies of the given functions. */
 export function readResourcePolicies(
@@ -25,9 +27,9 @@ export function readResourcePolicies(
         ...resource.declared,
         functionArn,
         ...readStatement(resource, statement),
-        principals: readPrincipals(resource, statement['Principal']),
+        principals: readPrincipals(resource, statement['Principal'], PRINCIPALS),
         ...(statement['NotPrincipal'] !== undefined && {
-          exceptPrincipals: readPrincipals(resource, statement['NotPrincipal']),
+          exceptPrincipals: readPrincipals(resource, statement['NotPrincipal'], PRINCIPALS),
         }),
         document: statement,
       }));
@@ -43,16 +45,4 @@ function documentOf(resource: Resource): unknown {
   } catch {
     return resource.refuse('has a PolicyDocument that is not JSON');
   }
-}
-
-function readPrincipals(resource: Resource, principal: unknown): string[] {
-  if (principal === undefined) return [];
-  if (typeof principal === 'string') return [principal];
-  if (!isJsonObject(principal)) return resource.refuse('has a principal that is not an object');
-  for (const kind of Object.keys(principal)) {
-    if (!['AWS', 'Service'].includes(kind)) {
-      resource.refuse(`has a ${kind} principal, which the local edge does not model`);
-    }
-  }
-  return Object.keys(principal).flatMap((kind) => resource.texts(principal, kind));
 }

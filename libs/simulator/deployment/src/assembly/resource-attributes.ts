@@ -4,6 +4,8 @@
  * Source: CloudFormation template reference, "Return values" of each type (read 2026-11-22).
  */
 import {
+  accessIdentityId,
+  accessIdentityUserId,
   apiHost,
   apiId,
   apiPartId,
@@ -12,6 +14,7 @@ import {
   functionArn,
   functionUrlHost,
   generatedName,
+  lowerName,
   managedPolicyId,
   policyId,
   roleId,
@@ -55,6 +58,13 @@ const returnValues: Readonly<Record<string, ReturnValues>> = {
   'AWS::ApiGatewayV2::Route': apiPart('RouteId', 7),
   'AWS::ApiGatewayV2::Stage': { ref: apiStageName, attributes: {} },
   'AWS::CloudFront::CachePolicy': policyValues('Id'),
+  'AWS::CloudFront::CloudFrontOriginAccessIdentity': {
+    ref: ({ place }) => accessIdentityId(place),
+    attributes: {
+      Id: ({ place }) => accessIdentityId(place),
+      S3CanonicalUserId: ({ place }) => accessIdentityUserId(place),
+    },
+  },
   'AWS::CloudFront::Distribution': {
     ref: ({ place }) => distributionId(place),
     attributes: {
@@ -116,6 +126,10 @@ const returnValues: Readonly<Record<string, ReturnValues>> = {
     ref: roleName,
     attributes: { Arn: roleArn, RoleId: ({ place }) => roleId(place) },
   },
+  'AWS::KMS::Key': {
+    ref: ({ place }) => policyId(place),
+    attributes: { Arn: kmsKeyArn, KeyId: ({ place }) => policyId(place) },
+  },
   'AWS::Lambda::Alias': { ref: aliasArn, attributes: { AliasArn: aliasArn } },
   'AWS::Lambda::Function': {
     ref: functionName,
@@ -141,6 +155,19 @@ const returnValues: Readonly<Record<string, ReturnValues>> = {
     attributes: {
       Arn: (resource) =>
         `arn:aws:logs:${resource.stack.region}:${resource.stack.accountId}:log-group:${logGroupName(resource)}:*`,
+    },
+  },
+  'AWS::S3::Bucket': {
+    ref: bucketName,
+    attributes: {
+      Arn: (resource) => `arn:aws:s3:::${bucketName(resource)}`,
+      DomainName: (resource) => `${bucketName(resource)}.s3.amazonaws.com`,
+      DualStackDomainName: (resource) =>
+        `${bucketName(resource)}.s3.dualstack.${resource.stack.region}.amazonaws.com`,
+      RegionalDomainName: (resource) =>
+        `${bucketName(resource)}.s3.${resource.stack.region}.amazonaws.com`,
+      WebsiteURL: (resource) =>
+        `http://${bucketName(resource)}.s3-website-${resource.stack.region}.amazonaws.com`,
     },
   },
   'AWS::SSM::Parameter': {
@@ -238,6 +265,19 @@ export function managedPolicyArn(resource: Resource): string {
   const name =
     resource.optionalText(properties, 'ManagedPolicyName') ?? generatedName(resource.place);
   return `arn:aws:iam::${stack.accountId}:policy${path}${name}`;
+}
+
+/** The ARN of an `AWS::KMS::Key`. */
+export function kmsKeyArn({ place }: Resource): string {
+  return `arn:aws:kms:${place.region}:${place.accountId}:key/${policyId(place)}`;
+}
+
+/** The name of an `AWS::S3::Bucket`. */
+export function bucketName(resource: Resource): string {
+  return (
+    resource.optionalText(resource.properties, 'BucketName') ??
+    lowerName(generatedName(resource.place))
+  );
 }
 
 /** The name of an `AWS::SSM::Parameter`. */

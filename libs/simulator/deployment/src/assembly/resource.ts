@@ -25,6 +25,8 @@ export class Resource {
   readonly properties: JsonObject;
   /** As in the template. */
   readonly metadata: JsonObject;
+  /** The logical ids of the resources that are created before it. */
+  readonly dependsOn: readonly unknown[];
   readonly #context: ResourceContext;
 
   constructor(stack: Stack, logicalId: string, definition: JsonObject, context: ResourceContext) {
@@ -33,6 +35,7 @@ export class Resource {
     this.type = String(definition['Type']);
     this.properties = isJsonObject(definition['Properties']) ? definition['Properties'] : {};
     this.metadata = isJsonObject(definition['Metadata']) ? definition['Metadata'] : {};
+    this.dependsOn = [definition['DependsOn'] ?? []].flat();
     this.#context = context;
   }
 

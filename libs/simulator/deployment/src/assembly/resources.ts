@@ -277,6 +277,8 @@ const READ_TYPES = [
   'AWS::IAM::RolePolicy',
   'AWS::Lambda::Permission',
   'AWS::Lambda::ResourcePolicy',
+  'AWS::S3::BucketPolicy',
+  'Custom::CDKBucketDeployment',
   'Custom::CrossRegionExportReader',
   'Custom::CrossRegionExportWriter',
   'Custom::CrossRegionStringParameterReader',

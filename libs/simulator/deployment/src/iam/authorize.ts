@@ -1,13 +1,13 @@
 /**
- * Decides whether IAM allows a caller one action on one function.
+ * Decides whether IAM allows a caller one action on one resource.
  *
  * It evaluates identity policies of roles with their permissions boundary, and the resource policy of a
- * function; session policies and organisation policies are not modelled. It does not identify the
+ * function or a bucket; session policies and organisation policies are not modelled. It does not identify the
  * caller (`verify-sigv4.ts` of `sigv4-judge`).
  *
  * Source: IAM user guide, "Policy evaluation logic" (read 2026-11-22).
  */
-import type { Permission, PolicyStatement, ResourceStatement } from '../deployment.js';
+import type { Permission, PolicyStatement, PrincipalStatement } from '../deployment.js';
 import { matchConditions } from './match-conditions.js';
 import { matchArn, matchPattern } from './match-pattern.js';
 import type { RoleSession } from './role-credentials.js';
@@ -19,9 +19,11 @@ export type Caller = Omit<RoleSession, 'credentials'>;
 export interface AuthorizationQuestion {
   /** The caller's session; null if the request is not signed. */
   readonly session: Caller | null;
-  /** Shape: `lambda:<Action>`. */
+  /** Shape: `<service>:<Action>`. */
   readonly action: string;
   readonly resourceArn: string;
+  /** The account of the resource; absent if its ARN contains it. */
+  readonly resourceAccountId?: string;
   /** The request's condition keys and values. */
   readonly conditionValues: Readonly<Record<string, string>>;
   /** The statements of the caller's role. */
@@ -31,8 +33,11 @@ export interface AuthorizationQuestion {
   /** The statements of resource policies; those of other functions are ignored. */
   readonly permissions: readonly Permission[];
   /** The statements of whole resource policies; those of other functions are ignored. */
-  readonly resourceStatements?: readonly ResourceStatement[];
+  readonly resourceStatements?: readonly OwnedStatement[];
 }
+
+/** A statement of a function's policy, or of the policy of the resource in question. */
+type OwnedStatement = PrincipalStatement & { readonly functionArn?: string };
 
 /** The authorization decision. */
 export type AuthorizationAnswer = {
@@ -67,12 +72,15 @@ export function authorize(question: AuthorizationQuestion): AuthorizationAnswer 
     statementApplies(statement, question, unknown);
 
   const identity = question.identityStatements.filter(applies);
-  const resource = [
+  const policy: readonly OwnedStatement[] = [
     ...question.permissions.map(permissionStatement),
     ...(question.resourceStatements ?? []),
-  ].filter(
+  ];
+  const resource = policy.filter(
     (statement) =>
-      statement.functionArn === resourceArn && concerns(session, statement) && applies(statement),
+      (statement.functionArn ?? resourceArn) === resourceArn &&
+      concerns(session, statement) &&
+      applies(statement),
   );
 
   const boundary = question.boundary?.filter(applies);
@@ -97,7 +105,7 @@ export function authorize(question: AuthorizationQuestion): AuthorizationAnswer 
   const sameAccount =
     session === null ||
     session.service !== undefined ||
-    session.accountId === resourceArn.split(':')[4];
+    session.accountId === (question.resourceAccountId ?? resourceArn.split(':')[4]);
 
   return {
     unknownOperators: [...unknown.operators],
@@ -161,9 +169,7 @@ function statementApplies(
 }
 
 /** The policy statement that Lambda creates for a permission. */
-function permissionStatement(
-  permission: Permission,
-): PolicyStatement & Pick<ResourceStatement, 'functionArn' | 'principals' | 'exceptPrincipals'> {
+function permissionStatement(permission: Permission): OwnedStatement {
   const { action, functionArn, functionUrlAuthType, invokedViaFunctionUrl } = permission;
   const { sourceArn, sourceAccount } = permission;
   const equals = {
@@ -188,7 +194,7 @@ function permissionStatement(
   };
 }
 
-type Principals = Pick<ResourceStatement, 'principals' | 'exceptPrincipals'>;
+type Principals = Pick<PrincipalStatement, 'principals' | 'exceptPrincipals'>;
 
 function grantsOf(
   session: Caller | null,

@@ -1,7 +1,7 @@
 /**
  * Decides whether a policy statement's conditions hold for a request.
  *
- * It supports the operators that policies of functions use, and reports the others.
+ * It supports the operators that policies of functions and buckets use, and reports the others.
  */
 import type { PolicyStatement } from '../deployment.js';
 import { matchArn, matchPattern } from './match-pattern.js';
@@ -76,6 +76,11 @@ const MATCHERS: Readonly<Record<string, Operator['matches']>> = {
   ArnEquals: matchArn,
   // The two ARN operators behave identically in IAM.
   ArnLike: matchArn,
+  NumericEquals: (allowed, value) => Number(value) === Number(allowed),
+  NumericLessThan: (allowed, value) => Number(value) < Number(allowed),
+  NumericLessThanEquals: (allowed, value) => Number(value) <= Number(allowed),
+  NumericGreaterThan: (allowed, value) => Number(value) > Number(allowed),
+  NumericGreaterThanEquals: (allowed, value) => Number(value) >= Number(allowed),
   Bool: (allowed, value) => allowed.toLowerCase() === value.toLowerCase(),
 };
 
@@ -84,6 +89,7 @@ const NEGATED: Readonly<Record<string, string>> = {
   StringNotLike: 'StringLike',
   ArnNotEquals: 'ArnEquals',
   ArnNotLike: 'ArnLike',
+  NumericNotEquals: 'NumericEquals',
 };
 
 function findOperator(name: string): Operator | undefined {

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'simulator-s3', preset: '../../../jest.preset.js' };
