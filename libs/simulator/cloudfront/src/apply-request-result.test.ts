@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { applyRequestResult, type AppliedRequestResult } from './apply-request-result.js';
 import type { EventRequest } from './edge-event.js';
+import { fixtureOrigin } from './testing/fixture-distribution.js';
 import type { ViewerRequest } from './viewer-request.js';
 
 const custom = {
@@ -14,6 +15,14 @@ const custom = {
   responseCompletionTimeout: 30,
   sslProtocols: ['TLSv1.2'],
 } as const;
+
+const S3_ORIGIN = {
+  authMethod: 'none',
+  customHeaders: {},
+  domainName: 'b.s3.eu-west-1.amazonaws.com',
+  path: '/site',
+  region: '',
+};
 
 const shown: EventRequest = {
   clientIp: '192.0.2.1',
@@ -58,6 +67,27 @@ function withOrigin(change: Record<string, unknown>): unknown {
 }
 
 const header = (value: string, key?: string) => [key === undefined ? { value } : { key, value }];
+
+describe('applyRequestResult: an S3 origin', () => {
+  const accessIdentity = { id: 'E1', arn: 'arn' };
+  const own = { ...fixtureOrigin, s3: { region: 'eu-central-1', accessIdentity } };
+
+  test.each([
+    { origin: S3_ORIGIN, s3: { region: '' } },
+    {
+      origin: { ...S3_ORIGIN, authMethod: 'origin-access-identity', region: 'eu-west-1' },
+      s3: { region: 'eu-west-1', accessIdentity },
+    },
+  ])('replaces a custom origin, signed with $origin.authMethod', ({ origin, s3 }) => {
+    const result = { ...shown, origin: { s3: origin } };
+    const applied = applyRequestResult('origin-request', shown, wire, result, own);
+
+    expect(applied).toMatchObject({
+      kind: 'forward',
+      returned: { origin: { domainName: S3_ORIGIN.domainName, path: '/site', s3 } },
+    });
+  });
+});
 
 describe('applyRequestResult: a request', () => {
   test('that is unchanged is forwarded as received', () => {
@@ -241,7 +271,21 @@ describe('applyRequestResult: a request', () => {
       result: withOrigin({ readTimeout: 0 }),
       reason: /readTimeout/,
     },
-    { name: 'an S3 origin', result: { ...shown, origin: { s3: {} } }, reason: /S3 origin/ },
+    ...[
+      { change: { domainName: 'a bucket' }, reason: /origin.s3.domainName/ },
+      { change: { path: 'site' }, reason: /origin.s3.path/ },
+      { change: { authMethod: 'origin-access-control' }, reason: /origin.s3.authMethod/ },
+      { change: { authMethod: 'origin-access-identity' }, reason: /origin.s3.region is missing/ },
+    ].map(({ change, reason }) => ({
+      name: `an S3 origin with ${JSON.stringify(change)}`,
+      result: { ...shown, origin: { s3: { ...S3_ORIGIN, ...change } } },
+      reason,
+    })),
+    {
+      name: 'two origins',
+      result: { ...shown, origin: { ...shown.origin, s3: S3_ORIGIN } },
+      reason: /both custom and s3/,
+    },
     {
       name: 'an origin that is an address',
       result: withOrigin({ domainName: '192.0.2.1' }),

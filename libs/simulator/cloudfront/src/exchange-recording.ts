@@ -2,6 +2,7 @@
  * Records an exchange while it takes place, for the line on the terminal and for
  * `/__furlock/requests`. Secrets are removed before they are recorded.
  */
+import type { CacheBehavior } from '@furlock/simulator-deployment';
 import type { ReturnedOrigin } from './apply-request-result.js';
 import type { AnsweredRequest } from './answered-request.js';
 import type { CloudFrontErrorCode } from './cloudfront-error.js';
@@ -40,6 +41,7 @@ export class ExchangeRecording {
   readonly #startedAtMs = performance.now();
   readonly #stages: RecordedStages = {};
   readonly #functions: RecordedFunction[] = [];
+  #checksAtOrigin = false;
   #code: string | undefined;
   #fault: string | undefined;
   #edgeMs: number | undefined;
@@ -51,8 +53,9 @@ export class ExchangeRecording {
     this.#receivedAt = receivedAt;
   }
 
-  noteBehavior(pathPattern: string): void {
+  noteBehavior({ pathPattern, functions }: CacheBehavior): void {
     this.#stages.behavior = pathPattern;
+    this.#checksAtOrigin = functions.some(({ eventType }) => eventType === 'origin-request');
   }
 
   noteCache(cache: RecordedCache): void {
@@ -153,7 +156,7 @@ export class ExchangeRecording {
       status,
       code: this.#code,
       fault: this.#fault,
-      keptBy: cache?.result === 'hit' ? cache.policy : undefined,
+      keptBy: cache?.result === 'hit' && this.#checksAtOrigin ? cache.policy : undefined,
       edgeMs: this.#edgeMs,
       originMs: this.#originMs,
       totalMs,

@@ -166,7 +166,7 @@ export class Exchange {
     const received = withDefaultRootObject(request, distribution);
     const behavior = chooseBehavior(distribution.behaviors, received.rawPath);
     if (behavior === undefined) return this.#errorAnswer('BAD_REQUEST');
-    this.#recording.noteBehavior(behavior.pathPattern);
+    this.#recording.noteBehavior(behavior);
 
     const location = httpsLocation(behavior, request, distribution.domainName);
     if (location !== undefined) return redirectAnswer(location);

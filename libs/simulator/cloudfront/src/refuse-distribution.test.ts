@@ -9,10 +9,20 @@ describe('refuseDistribution', () => {
     expect(refuseDistribution(fixtureDistribution)).toEqual([]);
   });
 
-  test('accepts a behaviour that is not served, which can name an origin group', () => {
-    const behaviors = [{ ...gone, unserved: 'has the origin group gone' }];
+  const group = { id: 'gone', originIds: ['origin', 'origin'], failoverStatuses: [500] };
 
-    expect(refuseDistribution({ ...fixtureDistribution, behaviors })).toEqual([]);
+  test('accepts a behaviour that names an origin group', () => {
+    const changed = { ...fixtureDistribution, behaviors: [gone], originGroups: [group] };
+
+    expect(refuseDistribution(changed)).toEqual([]);
+  });
+
+  test('rejects an origin group with an origin that does not exist', () => {
+    const originGroups = [{ ...group, originIds: ['origin', 'other'] }];
+
+    expect(refuseDistribution({ ...fixtureDistribution, originGroups })).toEqual([
+      'Distribution in stack home: the origin group gone refers to the origin other, which the distribution does not have.',
+    ]);
   });
 
   test('rejects every origin that does not exist', () => {

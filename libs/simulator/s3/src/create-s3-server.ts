@@ -88,7 +88,7 @@ async function answerRequest(
     filled === undefined
       ? failure({ code: 'S3_HOST_UNKNOWN' })
       : await answerOfBucket(request, filled, endpoint, options);
-  const answer = answered.ok ? answered.value : errorAnswer(answered.error, endpoint, requestId);
+  const answer: S3Answer = answered.ok ? answered.value : errorAnswer(answered.error, endpoint, requestId);
   send(message, response, answer, requestId);
   options.onVerdict({
     requestId,
@@ -96,11 +96,15 @@ async function answerRequest(
     method: request.method,
     path: request.path,
     status: answer.status,
-    ...(answered.ok
-      ? { code: 'ANSWERED' }
-      : { code: s3Error(answered.error).code, why: s3Error(answered.error).why }),
+    ...outcome(answered.ok ? answer.refusal : answered.error),
     isThroughCloudFront: headerValues(request, 'x-amz-cf-id').length > 0,
   });
+}
+
+function outcome(refusal: S3Refusal | undefined): Pick<S3Verdict, 'code' | 'why'> {
+  if (refusal === undefined) return { code: 'ANSWERED' };
+  const { code, why } = s3Error(refusal);
+  return { code, why };
 }
 
 async function answerOfBucket(

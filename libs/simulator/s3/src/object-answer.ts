@@ -19,6 +19,8 @@ export interface S3Answer {
   readonly status: number;
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body: Buffer;
+  /** Present if this is an error document. */
+  readonly refusal?: S3Refusal;
 }
 
 /** The answer of an object, without the length. */

@@ -72,7 +72,7 @@ async function withErrorDocument(
   }
   // Its own conditions and ranges are those of the page that was asked for.
   const answer = await objectAnswer({ ...known.request, headers: [] }, object, 'AES256');
-  return answer.ok ? success({ ...answer.value, status }) : answer;
+  return answer.ok ? success({ ...answer.value, status, refusal }) : answer;
 }
 
 function redirectAll(

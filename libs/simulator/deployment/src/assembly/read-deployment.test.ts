@@ -426,24 +426,35 @@ describe('readDeployment', () => {
       sentence: /requires signed URLs or cookies/,
     },
     {
-      name: 'an origin group',
+      name: 'an origin group by the quality of media',
       templates: changedDistribution(
         { TargetOriginId: 'group' },
-        { OriginGroups: { Quantity: 1, Items: [{ Id: 'group' }] } },
+        {
+          OriginGroups: {
+            Quantity: 1,
+            Items: [
+              {
+                Id: 'group',
+                Members: { Quantity: 2, Items: [{ OriginId: 'origin' }, { OriginId: 'origin' }] },
+                SelectionCriteria: 'media-quality-based',
+              },
+            ],
+          },
+        },
       ),
       logicalId: 'Distribution',
-      property: 'DefaultCacheBehavior',
-      sentence: /has the origin group group/,
+      property: 'OriginGroups',
+      sentence: /The origin group group tries its origins in their order/,
     },
     {
-      name: 'an origin that is a bucket',
+      name: 'a bucket of others',
       templates: changedDistribution(
         {},
         { Origins: [{ Id: 'origin', DomainName: 'b.s3.amazonaws.com', S3OriginConfig: {} }] },
       ),
       logicalId: 'Distribution',
       property: 'Origins',
-      sentence: /^The origin origin is b\.s3\.amazonaws\.com, .* answered with 502/,
+      sentence: /^The bucket b is not in the assembly: .* with 403.* --bucket b=<folder>/,
     },
     {
       name: 'an origin of another host',
@@ -461,7 +472,7 @@ describe('readDeployment', () => {
       ),
       logicalId: 'Distribution',
       property: 'Origins',
-      sentence: /is api\.example, which is neither a function URL nor an API of the assembly/,
+      sentence: /is api\.example, which nothing here serves; .* --origin origin=http:/,
     },
     {
       name: 'a cache policy outside the assembly, with which nothing is cached',

@@ -1,0 +1,230 @@
+/**
+ * Synthesizes CDK apps with buckets, origin groups and hosts of other people.
+ *
+ * Run as `synthesize-buckets.ts <folder>`, it writes one assembly for each app, `<folder>/<app>/assembly`.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { App, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
+import {
+  FunctionUrlOrigin,
+  HttpOrigin,
+  OriginGroup,
+  S3BucketOrigin,
+  S3StaticWebsiteOrigin,
+} from 'aws-cdk-lib/aws-cloudfront-origins';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as deployment from 'aws-cdk-lib/aws-s3-deployment';
+
+const ENVIRONMENT = { env: { account: '111122223333', region: 'eu-west-1' } };
+
+const ECHO = `exports.handler = async ({ rawPath }) => ({
+  statusCode: rawPath === '/api/missing' ? 404 : 200,
+  headers: { 'content-type': 'text/plain' },
+  body: 'api ' + rawPath,
+});`;
+
+/** Shows the origin in the event, and marks each run on its way. */
+const SHOWS_ORIGIN = `exports.handler = async ({ Records: [{ cf: { request, response } }] }) => {
+  if (response === undefined) return request;
+  const header = [{ key: 'x-shown-origin', value: JSON.stringify(request.origin) }];
+  return { ...response, headers: { ...response.headers, 'x-shown-origin': header } };
+};`;
+
+interface Builder {
+  readonly app: App;
+  /** A folder with files. */
+  readonly folder: (name: string, files: Readonly<Record<string, string>>) => string;
+}
+
+const PAGES = {
+  'index.html': '<h1>home</h1>',
+  'app.js': 'console.log(1)',
+  'docs/index.html': '<h1>docs</h1>',
+  'a b+c.txt': 'a name with signs',
+  'font.woff2': 'font',
+};
+
+const APPS: Readonly<Record<string, (builder: Builder) => void>> = {
+  /** A site of files and settings from the template, and an API beside it. */
+  'site-with-api': ({ app, folder }) => {
+    const stack = new Stack(app, 'Site', ENVIRONMENT);
+    const files = new s3.Bucket(stack, 'Files', { enforceSSL: true, minimumTLSVersion: 1.2 });
+    const backend = new lambda.Function(stack, 'Api', {
+      code: lambda.Code.fromInline(ECHO),
+      handler: 'index.handler',
+      runtime: lambda.Runtime.NODEJS_24_X,
+    });
+    const url = backend.addFunctionUrl({ authType: lambda.FunctionUrlAuthType.AWS_IAM });
+    const site = new cloudfront.Distribution(stack, 'Distribution', {
+      defaultRootObject: 'index.html',
+      defaultBehavior: { origin: S3BucketOrigin.withOriginAccessControl(files as s3.IBucket) },
+      additionalBehaviors: {
+        '/api/*': {
+          origin: FunctionUrlOrigin.withOriginAccessControl(url),
+          cachePolicy: cloudfront.CachePolicy.CACHING_DISABLED,
+        },
+      },
+      errorResponses: [
+        { httpStatus: 403, responseHttpStatus: 200, responsePagePath: '/index.html' },
+      ],
+    });
+    new deployment.BucketDeployment(stack, 'Deploy', {
+      destinationBucket: files,
+      distribution: site,
+      sources: [
+        deployment.Source.asset(folder('pages', PAGES)),
+        deployment.Source.jsonData('settings.json', { api: url.url, list: [1, 2] }),
+      ],
+      cacheControl: [deployment.CacheControl.maxAge(Duration.minutes(5))],
+      exclude: ['docs/*'],
+    });
+    new CfnOutput(stack, 'Url', { value: url.url });
+  },
+
+  /** A site whose bucket names another distribution. */
+  'wrong-policy': ({ app, folder }) => {
+    const stack = new Stack(app, 'Wrong', ENVIRONMENT);
+    const files = s3.Bucket.fromBucketName(stack, 'Imported', 'of-somebody-else');
+    const own = new s3.CfnBucket(stack, 'Own');
+    const bucket = s3.Bucket.fromBucketAttributes(stack, 'Files', {
+      bucketName: own.ref,
+      bucketRegionalDomainName: own.attrRegionalDomainName,
+    });
+    new s3.CfnBucketPolicy(stack, 'Policy', {
+      bucket: own.ref,
+      policyDocument: {
+        Statement: [
+          {
+            Effect: 'Allow',
+            Principal: { Service: 'cloudfront.amazonaws.com' },
+            Action: 's3:GetObject',
+            Resource: `${own.attrArn}/*`,
+            Condition: {
+              StringEquals: {
+                'AWS:SourceArn': 'arn:aws:cloudfront::111122223333:distribution/EOTHER',
+              },
+            },
+          },
+        ],
+      },
+    });
+    new deployment.BucketDeployment(stack, 'Deploy', {
+      destinationBucket: bucket,
+      sources: [deployment.Source.asset(folder('pages', PAGES))],
+    });
+    new cloudfront.Distribution(stack, 'Distribution', {
+      defaultBehavior: { origin: S3BucketOrigin.withOriginAccessControl(bucket) },
+      additionalBehaviors: {
+        '/imported/*': { origin: S3BucketOrigin.withOriginAccessControl(files) },
+      },
+    });
+  },
+
+  /** A site with an origin access identity, a function that sees its origin, and its files in a folder. */
+  'access-identity': ({ app, folder }) => {
+    const stack = new Stack(app, 'Identity', ENVIRONMENT);
+    const files = new s3.Bucket(stack, 'Files');
+    new deployment.BucketDeployment(stack, 'Deploy', {
+      destinationBucket: files,
+      destinationKeyPrefix: 'site',
+      sources: [deployment.Source.asset(folder('pages', PAGES))],
+    });
+    const shows = new cloudfront.experimental.EdgeFunction(stack, 'Shows', {
+      code: lambda.Code.fromInline(SHOWS_ORIGIN),
+      handler: 'index.handler',
+      runtime: lambda.Runtime.NODEJS_24_X,
+    });
+    new cloudfront.Distribution(stack, 'Distribution', {
+      defaultBehavior: {
+        origin: S3BucketOrigin.withOriginAccessIdentity(files as s3.IBucket, {
+          originPath: '/site',
+        }),
+        edgeLambdas: [
+          {
+            eventType: cloudfront.LambdaEdgeEventType.ORIGIN_RESPONSE,
+            functionVersion: shows.currentVersion,
+          },
+        ],
+      },
+    });
+  },
+
+  /** The website of a public bucket. */
+  website: ({ app, folder }) => {
+    const stack = new Stack(app, 'Web', ENVIRONMENT);
+    const files = new s3.Bucket(stack, 'Files', {
+      publicReadAccess: true,
+      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ACLS_ONLY,
+      websiteIndexDocument: 'index.html',
+      websiteErrorDocument: 'error.html',
+    });
+    new deployment.BucketDeployment(stack, 'Deploy', {
+      destinationBucket: files,
+      sources: [deployment.Source.asset(folder('pages', { ...PAGES, 'error.html': 'lost' }))],
+    });
+    new cloudfront.Distribution(stack, 'Distribution', {
+      defaultBehavior: {
+        origin: new S3StaticWebsiteOrigin(files as s3.IBucket),
+        cachePolicy: cloudfront.CachePolicy.CACHING_DISABLED,
+      },
+    });
+  },
+
+  /** A bucket that encrypts with a key of its own. */
+  encrypted: ({ app, folder }) => {
+    const stack = new Stack(app, 'Secret', ENVIRONMENT);
+    const files = new s3.Bucket(stack, 'Files', {
+      encryption: s3.BucketEncryption.KMS,
+      encryptionKey: new kms.Key(stack, 'Key') as kms.IKey,
+    });
+    new deployment.BucketDeployment(stack, 'Deploy', {
+      destinationBucket: files,
+      sources: [deployment.Source.asset(folder('pages', PAGES))],
+    });
+    new cloudfront.Distribution(stack, 'Distribution', {
+      defaultBehavior: { origin: S3BucketOrigin.withOriginAccessControl(files as s3.IBucket) },
+    });
+  },
+
+  /** Another host, and a bucket for when it fails. */
+  failover: ({ app, folder }) => {
+    const stack = new Stack(app, 'Group', ENVIRONMENT);
+    const files = new s3.Bucket(stack, 'Files');
+    new deployment.BucketDeployment(stack, 'Deploy', {
+      destinationBucket: files,
+      sources: [deployment.Source.asset(folder('pages', PAGES))],
+    });
+    new cloudfront.Distribution(stack, 'Distribution', {
+      defaultBehavior: {
+        origin: new OriginGroup({
+          primaryOrigin: new HttpOrigin('www.example.com', { originId: 'other' }),
+          fallbackOrigin: S3BucketOrigin.withOriginAccessControl(files as s3.IBucket),
+          fallbackStatusCodes: [500, 503],
+        }),
+        cachePolicy: cloudfront.CachePolicy.CACHING_DISABLED,
+        allowedMethods: cloudfront.AllowedMethods.ALLOW_ALL,
+      },
+    });
+  },
+};
+
+const [target = ''] = process.argv.slice(2);
+for (const [name, build] of Object.entries(APPS)) {
+  const app = new App({ outdir: join(target, name, 'assembly'), builtinCloudFormationValidation: false });
+  build({
+    app,
+    folder: (part, files) => {
+      const path = join(target, name, part);
+      for (const [file, content] of Object.entries(files)) {
+        mkdirSync(dirname(join(path, file)), { recursive: true });
+        writeFileSync(join(path, file), content);
+      }
+      return path;
+    },
+  });
+  app.synth();
+}
