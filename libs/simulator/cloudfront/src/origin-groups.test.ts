@@ -105,7 +105,10 @@ describe('the second origin of a group', () => {
       { first: answering(200) },
       {
         distribution: {
-          origins: [{ ...fixtureOrigin, unserved }, { ...fixtureOrigin, id: 'second' }],
+          origins: [
+            { ...fixtureOrigin, unserved },
+            { ...fixtureOrigin, id: 'second' },
+          ],
         },
       },
     );

@@ -83,9 +83,7 @@ describe('the objects of a bucket', () => {
 
     const object = bucketObjects([deploying(path, { sources })]).get('a');
 
-    expect(await object?.read()).toEqual(
-      Buffer.concat([Buffer.from([0xff]), Buffer.from('üé')]),
-    );
+    expect(await object?.read()).toEqual(Buffer.concat([Buffer.from([0xff]), Buffer.from('üé')]));
   });
 
   test('do not include links out of the folder', () => {
@@ -103,7 +101,11 @@ describe('the objects of a bucket', () => {
     { name: 'deletes what it does not have', second: {}, keys: ['b', 'x'] },
     { name: 'keeps it without Prune', second: { prunes: false }, keys: ['a', 'b', 'x'] },
     { name: 'keeps what its filters exclude', second: { exclude: ['a'] }, keys: ['a', 'b', 'x'] },
-    { name: 'keeps what is elsewhere', second: { keyPrefix: 'p/' }, keys: ['a', 'p/b', 'p/x', 'x'] },
+    {
+      name: 'keeps what is elsewhere',
+      second: { keyPrefix: 'p/' },
+      keys: ['a', 'p/b', 'p/x', 'x'],
+    },
   ])('after a second deployment, which $name', ({ second, keys }) => {
     const first = deploying(folder({ a: '', x: '' }));
 

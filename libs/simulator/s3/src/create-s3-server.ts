@@ -88,7 +88,9 @@ async function answerRequest(
     filled === undefined
       ? failure({ code: 'S3_HOST_UNKNOWN' })
       : await answerOfBucket(request, filled, endpoint, options);
-  const answer: S3Answer = answered.ok ? answered.value : errorAnswer(answered.error, endpoint, requestId);
+  const answer: S3Answer = answered.ok
+    ? answered.value
+    : errorAnswer(answered.error, endpoint, requestId);
   send(message, response, answer, requestId);
   options.onVerdict({
     requestId,

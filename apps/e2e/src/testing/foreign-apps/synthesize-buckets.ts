@@ -214,7 +214,10 @@ const APPS: Readonly<Record<string, (builder: Builder) => void>> = {
 
 const [target = ''] = process.argv.slice(2);
 for (const [name, build] of Object.entries(APPS)) {
-  const app = new App({ outdir: join(target, name, 'assembly'), builtinCloudFormationValidation: false });
+  const app = new App({
+    outdir: join(target, name, 'assembly'),
+    builtinCloudFormationValidation: false,
+  });
   build({
     app,
     folder: (part, files) => {
