@@ -95,6 +95,30 @@ describe('readCommandLine', () => {
       expected: { allowedHosts: ['localhost:5432', '127.0.0.1', '::1:80'] },
     },
     {
+      name: 'folders for buckets',
+      argv: ['--bucket', `Files=${__dirname}`, '--bucket', `a=${__dirname}/start`],
+      expected: {
+        folders: [
+          { bucket: 'Files', folder: __dirname },
+          { bucket: 'a', folder: `${__dirname}/start` },
+        ],
+      },
+    },
+    {
+      name: 'servers of this machine for origins',
+      argv: [
+        ...['--origin', 'api=http://localhost:3000', '--origin', 'b.example=http://127.0.0.1'],
+        ...['--origin', 'c=http://[::1]:8080/'],
+      ],
+      expected: {
+        standIns: {
+          api: { host: 'localhost', port: 3000 },
+          'b.example': { host: '127.0.0.1', port: 80 },
+          c: { host: '::1', port: 8080 },
+        },
+      },
+    },
+    {
       name: 'a folder with the modules of the runtime',
       argv: ['--runtime-sdk', WORKSPACE],
       expected: { runtimeSdk: WORKSPACE },
@@ -125,6 +149,27 @@ describe('readCommandLine', () => {
       ],
       ...['http://localhost', 'user@localhost', 'localhost:80@example.com', '*', '127.0.0.1\n'],
     ].map((host) => ({ name: `to call ${JSON.stringify(host)}`, argv: ['--allow-host', host] })),
+    ...[
+      ...['https://localhost', 'localhost:3000', 'http://example.com', 'http://127.0.0.1.nip.io'],
+      ...[
+        'http://10.0.0.1',
+        'http://0.0.0.0',
+        'http://127.0.0.999',
+        'http://127.1',
+        'http://[::2]',
+      ],
+      ...[
+        'http://2130706433',
+        'http://localhost:99999',
+        'http://localhost:0',
+        'http://localhost/a',
+      ],
+      ...['http://u:p@localhost', 'http://localhost@example.com', 'http://localhost?a', ''],
+      ...['http://localhost:80#a', 'http://localhost:80\n', 'http://localhost.example.com'],
+    ].map((url) => ({ name: `as origin ${JSON.stringify(url)}`, argv: ['--origin', `a=${url}`] })),
+    { name: 'an origin without a name', argv: ['--origin', '=http://localhost'] },
+    { name: 'a bucket without a folder', argv: ['--bucket', 'Files'] },
+    { name: 'a bucket with a file', argv: ['--bucket', `Files=${__filename}`] },
     { name: 'an unknown option', argv: ['--open'] },
     { name: 'an argument', argv: ['dev'] },
   ];
