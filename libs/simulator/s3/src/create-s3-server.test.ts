@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { request as httpRequest, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
@@ -76,6 +77,7 @@ const objects = new Map([
   ['index.html', stored('home')],
   ['docs/index.html', stored('docs')],
   ['error.html', stored('lost')],
+  ['deleted', { ...stored(''), read: () => readFile('/nowhere/at/all') }],
   ['moved', stored('', [['x-amz-website-redirect-location', '/a.txt']])],
 ]);
 
@@ -237,6 +239,7 @@ describe('an object', () => {
 
 describe('what is no object', () => {
   test.each([
+    { path: '/deleted', statements: [allow()], status: 404, code: 'NoSuchKey' },
     { path: '/gone', statements: [allow()], status: 403, code: 'AccessDenied' },
     { path: '/gone', statements: [allow(), LIST], status: 404, code: 'NoSuchKey' },
     { path: '/gone', statements: [LIST], status: 403, code: 'AccessDenied' },

@@ -29,7 +29,11 @@ export async function objectAnswer(
   object: StoredObject,
   encryption: 'AES256' | 'aws:kms',
 ): Promise<Result<S3Answer, S3Refusal>> {
-  const content = await object.read();
+  const content = await object.read().catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (content === undefined) return failure({ code: 'S3_FILE_GONE' });
   const etag = `"${createHash('md5').update(content).digest('hex')}"`;
   const state = { etag, modifiedAtSeconds: Math.floor(object.modifiedAt.getTime() / 1000) };
   const headers = [

@@ -17,6 +17,7 @@ export type S3Refusal =
   | { readonly code: 'S3_CORS_UNKNOWN' }
   | { readonly code: 'S3_NOT_MODELLED'; readonly what: string }
   | { readonly code: 'S3_KEY_UNKNOWN'; readonly key: string }
+  | { readonly code: 'S3_FILE_GONE' }
   | { readonly code: 'S3_WEBSITE_UNKNOWN' }
   | { readonly code: 'S3_RANGE_INVALID'; readonly bytes: number }
   | { readonly code: 'S3_PRECONDITION_FAILED' }
@@ -113,6 +114,13 @@ export function s3Error(refusal: S3Refusal): S3Error {
         code: 'NoSuchKey',
         message: 'The specified key does not exist.',
         why: 'The bucket has no object with this key.',
+      };
+    case 'S3_FILE_GONE':
+      return {
+        status: 404,
+        code: 'NoSuchKey',
+        message: 'The specified key does not exist.',
+        why: 'The file of this object was deleted after the start: start the local edge again.',
       };
     case 'S3_WEBSITE_UNKNOWN':
       return {

@@ -558,3 +558,57 @@ describe('generated requests', () => {
     300_000,
   );
 });
+
+describe('S3', () => {
+  const s3 = { ...context, service: 's3' };
+  const hashes = {
+    empty: createHash('sha256').digest('hex'),
+    unsigned: 'UNSIGNED-PAYLOAD',
+    other: createHash('sha256').update('other').digest('hex'),
+    streaming: 'STREAMING-UNSIGNED-PAYLOAD-TRAILER',
+  };
+  const signed = (target: string, hash: string, service = 's3'): WireRequest =>
+    signWithAws4({ ...plain, target, headers: { 'X-Amz-Content-Sha256': hash } }, { service });
+
+  // Paths that other services may read in several ways.
+  test.each(['/a%20b', '/a%7Eb', '/a%7eb', '/caf%C3%A9', '/a?b=c%20d'])(
+    'reads %s in one way: decoded, and encoded once',
+    (target) => {
+      expect(verifySigv4(signed(target, hashes.unsigned), s3).ok).toBe(true);
+    },
+  );
+
+  test.each([
+    { hash: hashes.empty, code: undefined },
+    { hash: hashes.unsigned, code: undefined },
+    { hash: hashes.other, code: 'SIGV4_PAYLOAD_MISMATCH' },
+    { hash: hashes.streaming, code: 'SIGV4_PAYLOAD_UNSIGNED' },
+  ])('accepts an unsigned payload, but no wrong hash: $hash', ({ hash, code }) => {
+    const judged = verifySigv4(signed('/a', hash), s3);
+
+    expect(judged.ok ? undefined : judged.error.code).toBe(code);
+  });
+
+  test('requires the hash of the payload', () => {
+    const judged = verifySigv4(signWithAws4(plain, { service: 'lambda' }), context);
+    const request = signed('/a', hashes.unsigned);
+    const headers = request.headers.filter(([name]) => name !== 'x-amz-content-sha256');
+    const authorization = headers.map(([name, value]) =>
+      name === 'authorization'
+        ? ([name, value.replace('x-amz-content-sha256;', '')] as const)
+        : ([name, value] as const),
+    );
+
+    expect(judged.ok).toBe(true);
+    expect(verifySigv4({ ...request, headers: authorization }, s3)).toMatchObject({
+      error: { code: 'SIGV4_SIGNED_HEADER_ABSENT', headers: ['x-amz-content-sha256'] },
+    });
+  });
+
+  test('is another service than Lambda, which still reads paths as before', () => {
+    const ofS3 = signed('/a%20b', hashes.empty);
+
+    expect(verifySigv4(ofS3, context)).toMatchObject({ error: { code: 'SIGV4_SCOPE_WRONG' } });
+    expect(verifySigv4(signWithAws4({ ...plain, target: '/a%20b' }), context).ok).toBe(true);
+  });
+});

@@ -5,10 +5,10 @@
  *
  * Source: aws-cdk-lib 2.276.0, `aws-s3-deployment` and its handler.
  */
-import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { BucketDeployment, BucketSource } from '../deployment.js';
 import { isJsonObject, type JsonObject } from './json-object.js';
+import { fileKind } from './file-kind.js';
 import type { Resource } from './resource.js';
 import type { Resources } from './resources.js';
 
@@ -26,9 +26,27 @@ export function readBucketDeployments(
       (deployment) =>
         deployment.optionalText(deployment.properties, 'DestinationBucketName') === bucketName,
     );
-  return resources.findings.attemptEach(inOrder(deployments), (deployment) =>
-    readDeployment(deployment, assetPaths),
-  );
+  const ordered = inOrder(deployments);
+  const read = resources.findings.attemptEach(ordered, (resource) => ({
+    resource,
+    deployment: readDeployment(resource, assetPaths),
+  }));
+  read.forEach(({ resource, deployment }, index) => {
+    const deleted = read
+      .slice(0, index)
+      .find(
+        (earlier) =>
+          deployment.prunes &&
+          earlier.deployment.keyPrefix.startsWith(deployment.keyPrefix) &&
+          !resource.dependsOn.includes(earlier.resource.logicalId),
+      );
+    if (deleted === undefined) return;
+    resource.leaveOut(
+      'Prune',
+      `It deletes the files of ${deleted.resource.logicalId} in the same bucket. AWS may run both in the other order, because neither depends on the other: set prune to false.`,
+    );
+  });
+  return read.map(({ deployment }) => deployment);
 }
 
 /** Approximated: those that do not depend on each other run in the order of the template. */
@@ -75,12 +93,9 @@ function readSources(resource: Resource, assetPaths: ReadonlyMap<string, string>
   const configs = resource.objects(resource.properties, 'SourceMarkersConfig');
   return resource.texts(resource.properties, 'SourceObjectKeys').flatMap((key, index) => {
     const path = assetPaths.get(key);
-    if (path === undefined || !existsSync(path)) {
-      const reason =
-        path === undefined
-          ? 'is not an asset of the assembly'
-          : 'is missing from the assembly: synthesize again';
-      resource.leaveOut('SourceObjectKeys', `Its files are not deployed: ${key} ${reason}.`);
+    const obstacle = sourceObstacle(path, isOn(resource, 'Extract'));
+    if (path === undefined || obstacle !== undefined) {
+      resource.leaveOut('SourceObjectKeys', `Its files are not deployed: ${key} ${obstacle}.`);
       return [];
     }
     const replaced = Object.entries(markers[index] ?? {}).map(
@@ -89,6 +104,23 @@ function readSources(resource: Resource, assetPaths: ReadonlyMap<string, string>
     );
     return [{ path, objectKey: basename(key), markers: replaced }];
   });
+}
+
+/** Why the files of a source cannot be read; undefined if they can. */
+function sourceObstacle(path: string | undefined, extracts: boolean): string | undefined {
+  if (path === undefined) return 'is not an asset of the assembly';
+  switch (fileKind(path)) {
+    case 'missing':
+      return 'is missing from the assembly: synthesize again';
+    case 'folder':
+      return extracts
+        ? undefined
+        : 'is a folder, of which the assembly has no zip file to deploy without extracting it';
+    case 'zip':
+      return undefined;
+    case 'file':
+      return extracts ? 'is not a zip file' : undefined;
+  }
 }
 
 /** The text that replaces a marker, encoded as the handler of the deployment encodes it. */

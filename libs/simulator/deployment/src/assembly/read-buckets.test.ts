@@ -163,6 +163,16 @@ describe('a bucket', () => {
       said: /other\.zip is not an asset of the assembly/,
     },
     {
+      name: 'a folder that is deployed as a zip file',
+      resources: { Deploy: deploying({ Extract: false }) },
+      said: /backend\.zip is a folder/,
+    },
+    {
+      name: 'a deployment that may delete the files of another',
+      resources: { Next: deploying({}) },
+      said: /^Prune: It deletes the files of Deploy /,
+    },
+    {
       name: 'metadata that no header shows',
       resources: { Deploy: deploying({ SystemMetadata: { acl: 'public-read' } }) },
       said: /deployed without acl/,
@@ -176,13 +186,14 @@ describe('a bucket', () => {
 
 describe('deployments', () => {
   test('are in the order of their dependencies', () => {
-    const { bucket } = read({
-      Second: deploying({ DestinationBucketKeyPrefix: 'second' }, { DependsOn: ['First'] }),
+    const { bucket, sentences } = read({
+      Second: deploying({ Prune: 'true' }, { DependsOn: ['First'] }),
       Other: deploying({ DestinationBucketName: 'other' }),
       First: deploying({ DestinationBucketKeyPrefix: 'first/' }),
     });
 
-    expect(bucket?.deployments.map(({ keyPrefix }) => keyPrefix)).toEqual(['first/', 'second/']);
+    expect(bucket?.deployments.map(({ keyPrefix }) => keyPrefix)).toEqual(['first/', '']);
+    expect(sentences).toEqual([]);
   });
 
   const encodings: { config: JsonObject; value: unknown; expected: string }[] = [
