@@ -27,6 +27,7 @@ const STEPS: Readonly<Record<string, readonly string[]>> = {
     'src/cognito/password-flaw.test.ts',
     'src/control-plane/xml.test.ts',
   ],
+  s3: [],
   cloudfront: [
     'src/answer-cache.test.ts',
     'src/body-length.test.ts',

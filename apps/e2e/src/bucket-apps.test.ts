@@ -211,13 +211,13 @@ describe('an origin group of another host and a bucket', () => {
     const failed = await get('/app.js');
     const posted = await get('/app.js', '--data', 'x');
     const { body } = await get('/__furlock/requests');
-    const records = JSON.parse(body) as Record<string, { status?: number; domainName?: string }>[];
+    const { requests } = JSON.parse(body) as { requests: readonly object[] };
 
     expect(direct).toMatchObject({ status: 200, body: 'from the stand-in' });
     expect(seen[0]).toMatchObject({ url: '/x', headers: { host: 'www.example.com' } });
     expect(failed).toMatchObject({ status: 200, body: 'console.log(1)' });
     expect(posted.status).toBe(503);
-    expect(records[1]).toMatchObject({
+    expect(requests[1]).toMatchObject({
       failedTry: {
         originRequest: { domainName: 'www.example.com' },
         originAnswer: { status: 503 },

@@ -1,17 +1,21 @@
 /**
- * The last requests, for `/__furlock/requests`, each with the verdict of the function URL or the API.
+ * The last requests, for `/__furlock/requests`, each with the verdict of the function URL, the API or the
+ * bucket.
  */
 import type { ApiVerdict } from '@furlock/simulator-api-gateway';
 import { textWithoutSecrets, type RequestRecord } from '@furlock/simulator-cloudfront';
 import type { FunctionUrlVerdict } from '@furlock/simulator-function-url';
+import type { S3Verdict } from '@furlock/simulator-s3';
 
-/** The verdict of a function URL or of an API. */
-type Verdict = FunctionUrlVerdict | ApiVerdict;
+type Verdict = FunctionUrlVerdict | ApiVerdict | S3Verdict;
 
-/** A request and, if it reached a function URL or an API, the verdict. */
+/** A request and, if it reached a function URL, an API or a bucket, the verdict. */
 export interface LoggedRequest extends RequestRecord {
   readonly verdict?: Verdict;
 }
+
+/** The headers in which they return their request id. */
+const REQUEST_ID_HEADERS = ['x-amzn-requestid', 'apigw-requestid', 'x-amz-request-id'];
 
 const KEPT_REQUESTS = 100;
 
@@ -39,10 +43,9 @@ export class RequestLog {
   /** The last 100, newest first. */
   latest(): LoggedRequest[] {
     return this.#records.map((record) => {
-      // Function URLs and REST APIs return the request id in one header, HTTP APIs in the other.
       const [, id = ''] =
         record.originAnswer?.headers.find(([name]) =>
-          ['x-amzn-requestid', 'apigw-requestid'].includes(name.toLowerCase()),
+          REQUEST_ID_HEADERS.includes(name.toLowerCase()),
         ) ?? [];
       const verdict = this.#verdicts.get(id);
       return verdict === undefined ? record : { ...record, verdict };

@@ -3,6 +3,7 @@
  */
 import type { Deployment, RoleSession } from '@furlock/simulator-deployment';
 import { bucketObjects, createS3Server, type S3Verdict } from '@furlock/simulator-s3';
+import type { RequestLog } from '../pages/request-log.js';
 import type { RunningParts } from './running-parts.js';
 
 /** The dependencies of buckets. */
@@ -10,6 +11,7 @@ export interface BucketsOptions {
   readonly deployment: Deployment;
   readonly findSession: (accessKeyId: string) => RoleSession | undefined;
   readonly now: () => Date;
+  readonly requestLog: RequestLog;
   /** Gets the port of each host of a bucket. */
   readonly ports: Map<string, number>;
   /** Not called for requests that came through CloudFront and got an object. */
@@ -18,7 +20,7 @@ export interface BucketsOptions {
 
 /** Starts the buckets. */
 export async function startBuckets(
-  { deployment, findSession, now, ports, onBucketVerdict }: BucketsOptions,
+  { deployment, findSession, now, requestLog, ports, onBucketVerdict }: BucketsOptions,
   running: RunningParts,
 ): Promise<void> {
   const { buckets } = deployment;
@@ -29,6 +31,7 @@ export async function startBuckets(
     findSession,
     now,
     onVerdict: (verdict) => {
+      requestLog.addVerdict(verdict);
       if (!verdict.isThroughCloudFront || verdict.why !== undefined) onBucketVerdict(verdict);
     },
   });

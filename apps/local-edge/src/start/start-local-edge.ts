@@ -178,7 +178,10 @@ async function startParts(
     running,
   );
   const { onBucketVerdict } = options;
-  await startBuckets({ deployment, findSession, now, ports: hostPorts, onBucketVerdict }, running);
+  await startBuckets(
+    { deployment, findSession, now, requestLog, ports: hostPorts, onBucketVerdict },
+    running,
+  );
   const certificate = await makeCertificate(now());
   const addresses: DistributionAddress[] = [];
   for (const distribution of deployment.distributions) {

@@ -48,7 +48,7 @@ function allow(change: Partial<PrincipalStatement> = {}): PrincipalStatement {
 
 const LIST = allow({ actions: ['s3:ListBucket'], resources: ['arn:aws:s3:::site'] });
 
-const open: Bucket = {
+const BARE: Bucket = {
   stack: 'Site',
   logicalId: 'Files',
   name: 'site',
@@ -57,8 +57,12 @@ const open: Bucket = {
   statements: [allow()],
   blocksPublicPolicy: false,
   restrictsPublicBuckets: false,
-  website: { indexDocument: 'index.html', errorDocument: 'error.html' },
   deployments: [],
+};
+
+const open: Bucket = {
+  ...BARE,
+  website: { indexDocument: 'index.html', errorDocument: 'error.html' },
 };
 
 const CONTENT = 'the whole content';
@@ -91,8 +95,13 @@ afterEach(() => {
 });
 
 async function start(change: Partial<Bucket> = {}, roles: readonly Role[] = []): Promise<void> {
+  await serve({ ...open, ...change }, roles);
+}
+
+async function serve(bucket: Bucket, roles: readonly Role[] = []): Promise<void> {
+  server?.close();
   server = createS3Server({
-    buckets: [{ bucket: { ...open, ...change }, objects }],
+    buckets: [{ bucket, objects }],
     deployment: { accountId: ACCOUNT, roles },
     findSession: (accessKeyId) => store.find(accessKeyId),
     now: () => NOW,
@@ -521,16 +530,7 @@ describe('a website', () => {
   test('answers 404 to whoever may list, and needs its configuration', async () => {
     await start({ statements: [allow(), LIST], website: { indexDocument: 'index.html' } });
     const gone = await call('/gone', { Host: 'site.s3-website.eu-west-1.amazonaws.com' });
-    server?.close();
-    const { website: _website, ...bare } = open;
-    server = createS3Server({
-      buckets: [{ bucket: bare, objects }],
-      deployment: { accountId: ACCOUNT, roles: [] },
-      findSession: () => undefined,
-      now: () => NOW,
-      onVerdict: () => undefined,
-    });
-    await once(server.listen(0, '127.0.0.1'), 'listening');
+    await serve(BARE);
     const none = await call('/', { Host: WEBSITE });
 
     expect(gone.status).toBe(404);
@@ -542,7 +542,6 @@ describe('a website', () => {
   test('is closed to everyone whom the policy does not name, and to HTTP if the policy denies it', async () => {
     await start({ statements: [OAC] });
     const closed = await call('/', { Host: WEBSITE, ...(await signed('/', cloudFront)) });
-    server?.close();
     await start({ statements: [allow(), DENIES_HTTP] });
     const denied = await call('/', { Host: WEBSITE });
 

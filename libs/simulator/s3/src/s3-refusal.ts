@@ -52,6 +52,14 @@ const ACCESS_DENIED = { status: 403, code: 'AccessDenied', message: 'Access Deni
 
 /** The answer and the terminal sentence of a refusal. */
 export function s3Error(refusal: S3Refusal): S3Error {
+  return isSigv4Refusal(refusal) ? sigv4Error(refusal) : otherError(refusal);
+}
+
+function isSigv4Refusal(refusal: S3Refusal): refusal is Sigv4Refusal {
+  return refusal.code.startsWith('SIGV4_');
+}
+
+function otherError(refusal: Exclude<S3Refusal, Sigv4Refusal>): S3Error {
   switch (refusal.code) {
     case 'S3_ACCESS_DENIED':
       return { ...ACCESS_DENIED, why: denialSentence(refusal) };
@@ -143,8 +151,6 @@ export function s3Error(refusal: S3Refusal): S3Error {
         message: 'At least one of the pre-conditions you specified did not hold',
         why: 'If-Match or If-Unmodified-Since does not hold for the object.',
       };
-    default:
-      return sigv4Error(refusal);
   }
 }
 

@@ -179,7 +179,7 @@ const APPS: Readonly<Record<string, (builder: Builder) => void>> = {
     const stack = new Stack(app, 'Secret', ENVIRONMENT);
     const files = new s3.Bucket(stack, 'Files', {
       encryption: s3.BucketEncryption.KMS,
-      encryptionKey: new kms.Key(stack, 'Key') as kms.IKey,
+      encryptionKey: new kms.Key(stack, 'Key'),
     });
     new deployment.BucketDeployment(stack, 'Deploy', {
       destinationBucket: files,

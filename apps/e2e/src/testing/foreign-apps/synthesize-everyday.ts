@@ -27,6 +27,7 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import { BucketDeployment, Source } from 'aws-cdk-lib/aws-s3-deployment';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
@@ -246,13 +247,16 @@ const APPS: Readonly<Record<string, (builder: Builder) => void>> = {
       origin: new FunctionUrlOrigin(url),
       cachePolicy: cloudfront.CachePolicy.CACHING_DISABLED,
     };
+    // Its declared types are stricter than its classes.
+    const files = new s3.Bucket(stack, 'Files') as s3.IBucket;
+    new BucketDeployment(stack, 'Deploy', {
+      destinationBucket: files,
+      sources: [Source.data('index.html', '<h1>pages</h1>'), Source.data('app.js', 'start()')],
+    });
     new cloudfront.Distribution(stack, 'Site', {
       defaultRootObject: 'index.html',
       defaultBehavior: {
-        origin: S3BucketOrigin.withOriginAccessControl(
-          // Its declared types are stricter than its classes.
-          new s3.Bucket(stack, 'Files') as s3.IBucket,
-        ),
+        origin: S3BucketOrigin.withOriginAccessControl(files),
         functionAssociations: rewrites,
       },
       additionalBehaviors: {

@@ -16,6 +16,7 @@ import {
   type CacheBehavior,
   type Distribution,
   type Origin,
+  type RoleSession,
   type ViewerEventType,
 } from '@furlock/simulator-deployment';
 import type { InvocationOutcome } from '@furlock/simulator-lambda';
@@ -44,6 +45,10 @@ export interface CloudFrontSetup {
   /** CloudFront Functions: each returns its result, or throws. */
   readonly viewer?: Partial<Record<ViewerEventType, ViewerCode>>;
   readonly pages?: CloudFrontOptions['pages'];
+  /** The sessions of origin access identities. */
+  readonly identitySessions?: readonly (readonly [id: string, session: RoleSession])[];
+  /** A further host that the origin's server stands for. */
+  readonly host?: string;
   readonly onRecorded?: CloudFrontOptions['onRecorded'];
   /** Nothing is translated by default. */
   readonly browserBorder?: CloudFrontOptions['browserBorder'];
@@ -136,6 +141,7 @@ export async function runCloudFront(setup: CloudFrontSetup = {}): Promise<Runnin
     versionArn: eventType,
     includeBody: eventType.endsWith('request'),
   }));
+  const originPort = await portOf(origin);
   const servers = createCloudFrontServers({
     distribution: {
       ...fixtureDistribution,
@@ -151,13 +157,15 @@ export async function runCloudFront(setup: CloudFrontSetup = {}): Promise<Runnin
       const code = viewer[functionArn as ViewerEventType] ?? (() => undefined);
       return Promise.resolve(runViewerCode(code, event));
     },
-    originPorts: new Map([[fixtureOrigin.domainName, await portOf(origin)]]),
+    originPorts: new Map(
+      [fixtureOrigin.domainName, setup.host ?? []].flat().map((host) => [host, originPort]),
+    ),
     signingSession: new CredentialStore().issueToService('arn:aws:iam::1:role/oac', 'session', {
       principal: 'cloudfront.amazonaws.com',
       sourceArn: 'arn:aws:cloudfront::123456789012:distribution/E1',
       sourceAccount: '123456789012',
     }),
-    identitySessions: new Map(),
+    identitySessions: new Map(setup.identitySessions),
     onAnswered: (request) => answered.push(request),
     onRecorded: (record) => {
       records.push(record);

@@ -132,7 +132,7 @@ function encodedValue(
 ): string {
   const encodings = isJsonObject(config['markerEncodings']) ? config['markerEncodings'] : {};
   const general = resource.flag(config, 'jsonEscape') ? 'UNQUOTED_JSON_VALUE' : 'LITERAL';
-  const encoding = encodings[marker] ?? general;
+  const encoding = resource.optionalText(encodings, marker) ?? general;
   switch (encoding) {
     case 'LITERAL':
       return String(value);
@@ -143,9 +143,7 @@ function encodedValue(
     case 'YAML_STRING':
       return isPlainYaml(value) ? value : JSON.stringify(value);
     default:
-      return resource.refuse(
-        `has the marker encoding ${String(encoding)}, which CDK does not have`,
-      );
+      return resource.refuse(`has the marker encoding ${encoding}, which CDK does not have`);
   }
 }
 
