@@ -109,10 +109,12 @@ export class ExchangeRecording {
       ...(originRequest !== undefined && { originRequest }),
       ...(originAnswer !== undefined && { originAnswer }),
       ...(this.#code !== undefined && { code: this.#code }),
+      ...(this.#fault !== undefined && { fault: textWithoutSecrets(this.#fault) }),
     };
     delete this.#stages.originRequest;
     delete this.#stages.originAnswer;
     this.#code = undefined;
+    this.#fault = undefined;
   }
 
   /** CloudFront's own error. */

@@ -466,7 +466,10 @@ export class Exchange {
       performance.now() - startedAtMs,
     );
     if (outcome.kind === 'failed') {
-      return { answer: this.#errorAnswer(outcome.code), originStatus: 'no answer' };
+      return {
+        answer: this.#errorAnswer(outcome.code, standInFault(configured)),
+        originStatus: 'no answer',
+      };
     }
 
     const { response } = outcome;
@@ -685,6 +688,14 @@ function signsFor(origin: Origin | undefined, headers: HeaderList): boolean {
   return (
     behavior === 'always' ||
     (behavior === 'no-override' && headerValues(headers, 'authorization').length === 0)
+  );
+}
+
+/** Where the missing answer was expected, if the command line names the server. */
+function standInFault(origin: Origin | undefined): string | undefined {
+  return (
+    origin?.standIn &&
+    `nothing answers at port ${origin.standIn.port} of ${origin.standIn.host}, which stands for the origin ${origin.id}`
   );
 }
 

@@ -171,5 +171,21 @@ describe('a failover', () => {
       originAnswer: { status: 200 },
     });
     expect(running.records[0]).not.toHaveProperty('code');
+    expect(running.records[0]).not.toHaveProperty('fault');
+  });
+
+  test('from a stand-in that does not answer names its port', async () => {
+    const standIn = { host: '127.0.0.1', port: 1 };
+    const second = { ...fixtureOrigin, id: 'second', standIn };
+    const { running } = await runGroup(
+      { first: answering(503) },
+      { distribution: { origins: [fixtureOrigin, second] } },
+    );
+
+    expect((await running.call('/a')).status).toBe(502);
+    expect(running.answered[0]).toMatchObject({
+      code: 'OriginConnectError',
+      fault: 'nothing answers at port 1 of 127.0.0.1, which stands for the origin second',
+    });
   });
 });

@@ -75,6 +75,7 @@ export interface RecordedTry {
   readonly originRequest?: RecordedOriginRequest;
   readonly originAnswer?: RecordedAnswer;
   readonly code?: string;
+  readonly fault?: string;
 }
 
 /** An answer, as far as it was sent. */

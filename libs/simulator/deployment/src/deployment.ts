@@ -449,8 +449,8 @@ export interface Bucket extends Declared {
   readonly name: string;
   readonly region: string;
   /**
-   * Who may read it. The policy of a bucket that the assembly does not create is unknown: nobody may read it,
-   * or everyone, if the command line gives files to it.
+   * Who may read it. The policy of a bucket that the assembly does not create can be unknown: nobody may read
+   * it, or everyone, if the command line gives files to it.
    */
   readonly access: 'by policy' | 'to everyone' | 'to nobody';
   /** The statements of its policy. */

@@ -52,7 +52,7 @@ const APPS: Readonly<Record<string, (builder: Builder) => void>> = {
   /** A site of files and settings from the template, and an API beside it. */
   'site-with-api': ({ app, folder }) => {
     const stack = new Stack(app, 'Site', ENVIRONMENT);
-    const files = new s3.Bucket(stack, 'Files', { enforceSSL: true, minimumTLSVersion: 1.2 });
+    const files = filesOf(stack, { enforceSSL: true, minimumTLSVersion: 1.2 });
     const backend = new lambda.Function(stack, 'Api', {
       code: lambda.Code.fromInline(ECHO),
       handler: 'index.handler',
@@ -61,7 +61,7 @@ const APPS: Readonly<Record<string, (builder: Builder) => void>> = {
     const url = backend.addFunctionUrl({ authType: lambda.FunctionUrlAuthType.AWS_IAM });
     const site = new cloudfront.Distribution(stack, 'Distribution', {
       defaultRootObject: 'index.html',
-      defaultBehavior: { origin: S3BucketOrigin.withOriginAccessControl(files as s3.IBucket) },
+      defaultBehavior: { origin: S3BucketOrigin.withOriginAccessControl(files) },
       additionalBehaviors: {
         '/api/*': {
           origin: FunctionUrlOrigin.withOriginAccessControl(url),
@@ -127,7 +127,7 @@ const APPS: Readonly<Record<string, (builder: Builder) => void>> = {
   /** A site with an origin access identity, a function that sees its origin, and its files in a folder. */
   'access-identity': ({ app, folder }) => {
     const stack = new Stack(app, 'Identity', ENVIRONMENT);
-    const files = new s3.Bucket(stack, 'Files');
+    const files = filesOf(stack);
     new deployment.BucketDeployment(stack, 'Deploy', {
       destinationBucket: files,
       destinationKeyPrefix: 'site',
@@ -140,7 +140,7 @@ const APPS: Readonly<Record<string, (builder: Builder) => void>> = {
     });
     new cloudfront.Distribution(stack, 'Distribution', {
       defaultBehavior: {
-        origin: S3BucketOrigin.withOriginAccessIdentity(files as s3.IBucket, {
+        origin: S3BucketOrigin.withOriginAccessIdentity(files, {
           originPath: '/site',
         }),
         edgeLambdas: [
@@ -156,7 +156,7 @@ const APPS: Readonly<Record<string, (builder: Builder) => void>> = {
   /** The website of a public bucket. */
   website: ({ app, folder }) => {
     const stack = new Stack(app, 'Web', ENVIRONMENT);
-    const files = new s3.Bucket(stack, 'Files', {
+    const files = filesOf(stack, {
       publicReadAccess: true,
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ACLS_ONLY,
       websiteIndexDocument: 'index.html',
@@ -168,7 +168,7 @@ const APPS: Readonly<Record<string, (builder: Builder) => void>> = {
     });
     new cloudfront.Distribution(stack, 'Distribution', {
       defaultBehavior: {
-        origin: new S3StaticWebsiteOrigin(files as s3.IBucket),
+        origin: new S3StaticWebsiteOrigin(files),
         cachePolicy: cloudfront.CachePolicy.CACHING_DISABLED,
       },
     });
@@ -177,7 +177,7 @@ const APPS: Readonly<Record<string, (builder: Builder) => void>> = {
   /** A bucket that encrypts with a key of its own. */
   encrypted: ({ app, folder }) => {
     const stack = new Stack(app, 'Secret', ENVIRONMENT);
-    const files = new s3.Bucket(stack, 'Files', {
+    const files = filesOf(stack, {
       encryption: s3.BucketEncryption.KMS,
       encryptionKey: new kms.Key(stack, 'Key'),
     });
@@ -186,14 +186,14 @@ const APPS: Readonly<Record<string, (builder: Builder) => void>> = {
       sources: [deployment.Source.asset(folder('pages', PAGES))],
     });
     new cloudfront.Distribution(stack, 'Distribution', {
-      defaultBehavior: { origin: S3BucketOrigin.withOriginAccessControl(files as s3.IBucket) },
+      defaultBehavior: { origin: S3BucketOrigin.withOriginAccessControl(files) },
     });
   },
 
   /** Another host, and a bucket for when it fails. */
   failover: ({ app, folder }) => {
     const stack = new Stack(app, 'Group', ENVIRONMENT);
-    const files = new s3.Bucket(stack, 'Files');
+    const files = filesOf(stack);
     new deployment.BucketDeployment(stack, 'Deploy', {
       destinationBucket: files,
       sources: [deployment.Source.asset(folder('pages', PAGES))],
@@ -202,7 +202,7 @@ const APPS: Readonly<Record<string, (builder: Builder) => void>> = {
       defaultBehavior: {
         origin: new OriginGroup({
           primaryOrigin: new HttpOrigin('www.example.com', { originId: 'other' }),
-          fallbackOrigin: S3BucketOrigin.withOriginAccessControl(files as s3.IBucket),
+          fallbackOrigin: S3BucketOrigin.withOriginAccessControl(files),
           fallbackStatusCodes: [500, 503],
         }),
         cachePolicy: cloudfront.CachePolicy.CACHING_DISABLED,
@@ -211,6 +211,11 @@ const APPS: Readonly<Record<string, (builder: Builder) => void>> = {
     });
   },
 };
+
+/** Its declared types are stricter than its classes. */
+function filesOf(stack: Stack, properties: s3.BucketProps = {}): s3.IBucket {
+  return new s3.Bucket(stack, 'Files', properties) as s3.IBucket;
+}
 
 const [target = ''] = process.argv.slice(2);
 for (const [name, build] of Object.entries(APPS)) {

@@ -136,6 +136,35 @@ describe('a bucket', () => {
     expect(bucket?.deployments[1]).toMatchObject({ prunes: false, keyPrefix: '' });
   });
 
+  test('of others is served with the policy and the files of the assembly, or to nobody', () => {
+    const origin = { DomainName: 'others.s3.amazonaws.com' };
+    const policy = policyOf({ Service: 'cloudfront.amazonaws.com' });
+    const Policy = {
+      ...policy,
+      Properties: { ...(policy['Properties'] as object), Bucket: 'others' },
+    };
+    const Deploy = deploying({ DestinationBucketName: 'others' });
+
+    expect(read({ Policy, Deploy }, { origin }).bucket).toMatchObject({
+      name: 'others',
+      access: 'by policy',
+      blocksPublicPolicy: true,
+      statements: [{ principals: ['cloudfront.amazonaws.com'] }],
+      deployments: [{ prunes: true }],
+    });
+    expect(read({ Deploy }, { origin }).bucket).toMatchObject({ access: 'to nobody' });
+  });
+
+  test('has a policy whose statements allow or deny', () => {
+    const policy = policyOf('*') as { Properties: { PolicyDocument: { Statement: JsonObject[] } } };
+    const [statement] = policy.Properties.PolicyDocument.Statement;
+    policy.Properties.PolicyDocument.Statement = [{ ...statement, Effect: 'allow' }];
+
+    expect(read({ Policy: policy as unknown as JsonObject }).sentence).toMatch(
+      /Effect is neither Allow nor Deny/,
+    );
+  });
+
   test('unblocks what its settings leave out', () => {
     const { bucket } = read(
       {},

@@ -65,7 +65,10 @@ export function readBuckets(
     .flat();
   return [
     ...read,
-    ...imported.map((bucket) => importBucket(bucket, resources, foldersOf(bucket.name))),
+    ...imported.map((bucket) => {
+      const deployed = readBucketDeployments(bucket.name, resources, assetPaths);
+      return importBucket(bucket, resources, deployed, foldersOf(bucket.name));
+    }),
   ];
 }
 
@@ -181,30 +184,38 @@ function readWebsite(resource: Resource): BucketWebsite | undefined {
   };
 }
 
-/** A bucket whose policy is not in the assembly. */
+/** A bucket that the assembly does not create; it may still contain the bucket's policy. */
 function importBucket(
   { stack, logicalId, name, region }: NamedBucket,
-  { findings, stacks }: Resources,
-  deployments: readonly BucketDeployment[],
+  resources: Resources,
+  deployed: readonly BucketDeployment[],
+  given: readonly BucketDeployment[],
 ): Bucket {
-  const isGiven = deployments.length > 0;
-  findings.leaveOut(
-    { stack, logicalId },
-    'Origins',
-    isGiven
-      ? `The policy of the bucket ${name} is not in the assembly and is not judged: every request for its files is answered.`
-      : `The bucket ${name} is not in the assembly: its requests are answered with 403. Give it a folder with --bucket ${name}=<folder>.`,
-  );
+  const statements = readBucketPolicy(name, resources);
+  const access =
+    statements.length > 0 ? 'by policy' : given.length > 0 ? 'to everyone' : 'to nobody';
+  resources.findings.leaveOut({ stack, logicalId }, 'Origins', IMPORTED[access](name));
   return {
     stack,
     logicalId,
     name,
-    region: region ?? stacks.find((one) => one.name === stack)?.region ?? '',
-    access: isGiven ? 'to everyone' : 'to nobody',
-    statements: [],
-    blocksPublicPolicy: false,
-    restrictsPublicBuckets: false,
+    region: region ?? resources.stacks.find((one) => one.name === stack)?.region ?? '',
+    access,
+    statements,
+    // As of every new bucket.
+    blocksPublicPolicy: true,
+    restrictsPublicBuckets: true,
     website: { indexDocument: 'index.html' },
-    deployments,
+    deployments: [...deployed, ...given],
   };
 }
+
+/** What is said of a bucket that the assembly does not create. */
+const IMPORTED: Readonly<Record<Bucket['access'], (name: string) => string>> = {
+  'by policy': (name) =>
+    `The bucket ${name} is not in the assembly: it is served with the policy and the files of the assembly, as a new bucket. Give it more files with --bucket ${name}=<folder>.`,
+  'to everyone': (name) =>
+    `The policy of the bucket ${name} is not in the assembly and is not judged: every request for its files is answered.`,
+  'to nobody': (name) =>
+    `The bucket ${name} is not in the assembly: its requests are answered with 403. Give it a folder with --bucket ${name}=<folder>.`,
+};

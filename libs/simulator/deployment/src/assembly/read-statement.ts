@@ -9,9 +9,12 @@ import type { Resource } from './resource.js';
 
 /** A statement without its principals. */
 export function readStatement(resource: Resource, statement: JsonObject): PolicyStatement {
-  const { NotAction, NotResource } = statement;
+  const { Effect, NotAction, NotResource } = statement;
+  if (Effect !== 'Allow' && Effect !== 'Deny') {
+    return resource.refuse('has a statement whose Effect is neither Allow nor Deny');
+  }
   return {
-    effect: statement['Effect'] === 'Deny' ? 'Deny' : 'Allow',
+    effect: Effect,
     actions: resource.texts(statement, 'Action'),
     ...(NotAction !== undefined && { exceptActions: resource.texts(statement, 'NotAction') }),
     resources: resource.texts(statement, 'Resource'),
