@@ -4,6 +4,7 @@ import type { ApiVerdict } from '@furlock/simulator-api-gateway';
 import type { FunctionUrlVerdict } from '@furlock/simulator-function-url';
 import {
   awsCallLine,
+  bucketLine,
   explanationLines,
   functionLine,
   isFailureLine,
@@ -90,6 +91,33 @@ describe('requestLine', () => {
 
   test.each(cases)('$name', ({ change, line }) => {
     expect(requestLine({ ...request, ...change }, now)).toBe(line);
+  });
+});
+
+describe('bucketLine', () => {
+  const verdict = {
+    requestId: 'id',
+    bucket: 'files',
+    method: 'GET',
+    path: '/a\u001b[2J',
+    status: 403,
+    code: 'AccessDenied',
+    why: 'no policy allows it.',
+    isThroughCloudFront: true,
+  };
+
+  test('names the bucket, and the reason once', () => {
+    const line = bucketLine(verdict, now);
+    const again = bucketLine(verdict, now, { isNew: () => false, once: () => false });
+
+    expect(line).toMatch(
+      /^\d\d:\d\d:\d\d S3 files: GET \/a·\[2J 403 AccessDenied\n {9}why: no policy allows it\.$/,
+    );
+    expect(again).not.toContain('why');
+  });
+
+  test('says that a host has no bucket', () => {
+    expect(bucketLine({ ...verdict, bucket: undefined }, now)).toContain('S3 no bucket: GET');
   });
 });
 

@@ -38,6 +38,26 @@ describe('RequestLog', () => {
     expect(log.latest()[0]?.verdict).toEqual(verdict);
   });
 
+  test('joins the verdict of a bucket', () => {
+    const log = new RequestLog();
+    const headers = [['x-amz-request-id', 'bucket']] as const;
+    const ofBucket = {
+      requestId: 'bucket',
+      bucket: 'files',
+      method: 'GET',
+      path: '/',
+      status: 403,
+      code: 'AccessDenied',
+      why: 'no policy allows it',
+      isThroughCloudFront: true,
+    };
+
+    log.add({ ...record, originAnswer: { status: 403, headers } });
+    log.addVerdict(ofBucket);
+
+    expect(log.latest()[0]?.verdict).toEqual(ofBucket);
+  });
+
   test("does not join another request's verdict", () => {
     const log = new RequestLog();
 

@@ -435,6 +435,27 @@ describe('a policy', () => {
     }
   });
 
+  test.each([
+    { headers: { referer: 'secret' }, status: 200 },
+    { headers: { referer: 'other' }, status: 403 },
+    { headers: {}, status: 403 },
+  ])('for a header is judged with the header: $headers', async ({ headers, status }) => {
+    const conditions = { StringEquals: { 'aws:Referer': ['secret'] } };
+    await start({ statements: [allow({ conditions })] });
+
+    expect((await call('/a.txt', headers)).status).toBe(status);
+    expect(verdicts[0]?.why ?? '').not.toContain('cannot evaluate');
+  });
+
+  test('with a condition that is not understood is named', async () => {
+    const conditions = { StringEquals: { 'aws:SourceVpc': ['vpc-1'] } };
+    await start({ statements: [allow({ conditions })] });
+
+    await call('/a.txt');
+
+    expect(verdicts[0]?.why).toContain('cannot evaluate conditions with aws:SourceVpc');
+  });
+
   test('of a role suffices in its account', async () => {
     const statements = [allow({ actions: ['s3:Get*'] })];
     const role = { stack: '', logicalId: '', name: 'reader', id: '', arn: ROLE, trustPolicy: {} };

@@ -156,26 +156,26 @@ function isBlocked(
   return blocksPublicPolicy || (restrictsPublicBuckets && !isInside);
 }
 
-function conditionValues({ request, caller, endpoint }: KnownRequest): Record<string, string> {
-  const [referer] = headerValues(request, 'referer');
-  const [userAgent] = headerValues(request, 'user-agent');
+function conditionValues({
+  request,
+  caller,
+  endpoint,
+}: KnownRequest): Record<string, string | undefined> {
   return {
     // A website endpoint has no TLS. The plain HTTP of this simulator represents that of the others.
     'aws:SecureTransport': String(endpoint === 'rest'),
-    ...(endpoint === 'rest' && { 's3:TlsVersion': '1.3' }),
-    ...(referer !== undefined && { 'aws:Referer': referer }),
-    ...(userAgent !== undefined && { 'aws:UserAgent': userAgent }),
+    's3:TlsVersion': endpoint === 'rest' ? '1.3' : undefined,
+    'aws:Referer': headerValues(request, 'referer')[0],
+    'aws:UserAgent': headerValues(request, 'user-agent')[0],
+    's3:authType': caller === null ? undefined : 'REST-HEADER',
+    's3:signatureversion': caller === null ? undefined : 'AWS4-HMAC-SHA256',
     ...(caller !== null && callerConditions(caller)),
   };
 }
 
 /** The conditions of a service name the resource that it calls for, not its role. */
 function callerConditions({ service, roleArn, accountId }: RoleSession): Record<string, string> {
-  return {
-    's3:authType': 'REST-HEADER',
-    's3:signatureversion': 'AWS4-HMAC-SHA256',
-    ...(service === undefined
-      ? { 'aws:PrincipalArn': roleArn, 'aws:PrincipalAccount': accountId }
-      : { 'aws:SourceArn': service.sourceArn, 'aws:SourceAccount': service.sourceAccount }),
-  };
+  return service === undefined
+    ? { 'aws:PrincipalArn': roleArn, 'aws:PrincipalAccount': accountId }
+    : { 'aws:SourceArn': service.sourceArn, 'aws:SourceAccount': service.sourceAccount };
 }

@@ -24,8 +24,8 @@ export interface AuthorizationQuestion {
   readonly resourceArn: string;
   /** The account of the resource; absent if its ARN contains it. */
   readonly resourceAccountId?: string;
-  /** The request's condition keys and values. */
-  readonly conditionValues: Readonly<Record<string, string>>;
+  /** The request's condition keys and values; undefined for a key that is known to have none. */
+  readonly conditionValues: Readonly<Record<string, string | undefined>>;
   /** The statements of the caller's role. */
   readonly identityStatements: readonly PolicyStatement[];
   /** The statements of the permissions boundary of the caller's role, if it has one. */

@@ -6,6 +6,8 @@ const values = {
   'lambda:InvokedViaFunctionUrl': 'true',
   'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/edge',
   'aws:SecureTransport': 'false',
+  's3:TlsVersion': '1.3',
+  'aws:Referer': undefined,
 };
 const authType = 'lambda:FunctionUrlAuthType';
 const principal = 'aws:PrincipalArn';
@@ -45,6 +47,33 @@ describe('matchConditions', () => {
       name: 'false',
       conditions: { Bool: { 'lambda:InvokedViaFunctionUrl': ['false'] } },
       outcome: 'fails',
+    },
+    ...(
+      [
+        ['NumericEquals', '1.30', 'holds'],
+        ['NumericNotEquals', '1.3', 'fails'],
+        ['NumericLessThan', '1.3', 'fails'],
+        ['NumericLessThan', '1.31', 'holds'],
+        ['NumericLessThan', '10', 'holds'],
+        ['NumericLessThanEquals', '1.3', 'holds'],
+        ['NumericGreaterThan', '1.2', 'holds'],
+        ['NumericGreaterThanEquals', '1.4', 'fails'],
+        ['NumericLessThan', 'many', 'fails'],
+      ] as const
+    ).map(([operator, limit, outcome]) => ({
+      name: `${operator} ${limit}`,
+      conditions: { [operator]: { 's3:TlsVersion': [limit] } },
+      outcome,
+    })),
+    {
+      name: 'a key that is known to have no value',
+      conditions: { StringLike: { 'AWS:Referer': ['*'] } },
+      outcome: 'fails',
+    },
+    {
+      name: 'negated, a key that is known to have no value',
+      conditions: { StringNotLike: { 'aws:Referer': ['*'] } },
+      outcome: 'holds',
     },
     {
       name: 'ARN like',

@@ -15,7 +15,7 @@ export type ConditionMatch =
       readonly keys: readonly string[];
     };
 
-/** The keys that are known to be absent if they have no value. Of others AWS may know one. */
+/** The keys that are known to be absent even if they are not given. Of others AWS may know a value. */
 const MODELLED_KEYS: readonly string[] = [
   'aws:principalaccount',
   'aws:principalarn',
@@ -29,12 +29,12 @@ const MODELLED_KEYS: readonly string[] = [
 /**
  * Evaluates a statement's conditions: every operator and key must hold; one matching value suffices.
  *
- * Shape: `values` has one value per condition key; key names are case-insensitive.
+ * Shape: `values` has one value per condition key, or undefined; key names are case-insensitive.
  * Source: IAM user guide, "IAM JSON policy elements: Condition operators" (read 2026-11-22).
  */
 export function matchConditions(
   conditions: PolicyStatement['conditions'],
-  values: Readonly<Record<string, string>>,
+  values: Readonly<Record<string, string | undefined>>,
 ): ConditionMatch {
   const known = new Map(
     Object.entries(values).map(([key, value]) => [key.toLowerCase(), value] as const),
