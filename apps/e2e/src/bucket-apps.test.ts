@@ -89,11 +89,13 @@ describe('a site of files and settings, with an API beside it', () => {
     await get('/app.js');
     const again = await get('/app.js');
     const api = await get('/api/x');
+    const file = await get('/api/file');
     const missing = await get('/api/missing');
     const posted = await get('/app.js', '--data', 'x');
 
     expect(again.headers['x-cache']).toBe('Hit from cloudfront');
     expect(api).toMatchObject({ status: 200, body: 'api /api/x' });
+    expect(file.body).toMatch(/^403 .*<Code>AccessDenied</s);
     expect(missing.status).toBe(404);
     expect(posted.status).toBe(403);
     expect(edge?.output()).not.toContain('token was not checked');

@@ -21,11 +21,14 @@ import * as deployment from 'aws-cdk-lib/aws-s3-deployment';
 
 const ENVIRONMENT = { env: { account: '111122223333', region: 'eu-west-1' } };
 
-const ECHO = `exports.handler = async ({ rawPath }) => ({
-  statusCode: rawPath === '/api/missing' ? 404 : 200,
-  headers: { 'content-type': 'text/plain' },
-  body: 'api ' + rawPath,
-});`;
+const ECHO = `exports.handler = async ({ rawPath }) => {
+  const file = rawPath === '/api/file' && (await fetch('https://' + process.env.FILES + '/app.js'));
+  return {
+    statusCode: rawPath === '/api/missing' ? 404 : 200,
+    headers: { 'content-type': 'text/plain' },
+    body: file ? file.status + ' ' + (await file.text()) : 'api ' + rawPath,
+  };
+};`;
 
 /** Shows the origin in the event, and marks each run on its way. */
 const SHOWS_ORIGIN = `exports.handler = async ({ Records: [{ cf: { request, response } }] }) => {
@@ -57,6 +60,7 @@ const APPS: Readonly<Record<string, (builder: Builder) => void>> = {
       code: lambda.Code.fromInline(ECHO),
       handler: 'index.handler',
       runtime: lambda.Runtime.NODEJS_24_X,
+      environment: { FILES: files.bucketRegionalDomainName },
     });
     const url = backend.addFunctionUrl({ authType: lambda.FunctionUrlAuthType.AWS_IAM });
     const site = new cloudfront.Distribution(stack, 'Distribution', {
