@@ -160,9 +160,7 @@ describe('a bucket', () => {
     const [statement] = policy.Properties.PolicyDocument.Statement;
     policy.Properties.PolicyDocument.Statement = [{ ...statement, Effect: 'allow' }];
 
-    expect(read({ Policy: policy as unknown as JsonObject }).sentence).toMatch(
-      /Effect is neither Allow nor Deny/,
-    );
+    expect(read({ Policy: policy }).sentence).toMatch(/Effect is neither Allow nor Deny/);
   });
 
   test('unblocks what its settings leave out', () => {
