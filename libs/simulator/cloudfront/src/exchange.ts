@@ -384,7 +384,7 @@ export class Exchange {
     const tried = await this.#fetchFrom(behavior, first, request);
     const fails = isFailure(tried.originStatus, failoverStatuses);
     if (second === undefined || !fails) return tried.answer;
-    await readToEnd(tried.answer);
+    await readToEnd(tried.answer.body);
     this.#recording.noteFailover();
     return (await this.#fetchFrom(behavior, second, request)).answer;
   }
@@ -707,11 +707,6 @@ function isFailure(
   return typeof originStatus === 'number'
     ? failoverStatuses.includes(originStatus)
     : originStatus === 'no answer';
-}
-
-/** So that the cache has the answer, and the connection to the origin can be used again. */
-async function readToEnd({ body }: Pick<EdgeAnswer, 'body'>): Promise<void> {
-  await finished(Readable.from(bodyPackets(body), { objectMode: false }).resume());
 }
 
 function isBodyHeader(name: string): boolean {
