@@ -37,11 +37,13 @@ await main(readCommandLine(process.argv.slice(2), version));
 
 async function main(commandLine: CommandLine): Promise<void> {
   const { assembly, missingAssembly, region, parameters, strict, port, verbose } = commandLine;
+  const { functions, standIns, folders } = commandLine;
   const { edgeRegion, freezes, credentialLifetimeSeconds, faults, runtimeSdk, allowedHosts } =
     commandLine;
-  const { standIns, folders } = commandLine;
   if (!isAssembly(assembly)) return fail(missingAssembly);
-  const deployment = readDeployment(assembly, { region, parameters, standIns, folders });
+  const deployment = readDeployment(assembly, {
+    ...{ region, parameters, functions, standIns, folders },
+  });
   if (!deployment.ok) return fail(deployment.error.sentence);
   const differences = findingsText([...deployment.findings, ...functionGaps(deployment.value)]);
   if (strict && differences !== '') return fail(`${differences}Not started, because of --strict.`);

@@ -6,8 +6,9 @@ import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { LOCAL_ENDPOINTS_FILE } from '@furlock/edge-settings';
-import type { ReadingOptions } from '@furlock/simulator-deployment';
+import type { GivenCode, ReadingOptions } from '@furlock/simulator-deployment';
 import { readFaultCommand, type FaultCommand } from './faults/fault-catalogue.js';
+import { readFunctionCode } from './read-function-code.js';
 
 /** The parsed command line. */
 export interface CommandLine {
@@ -21,6 +22,8 @@ export interface CommandLine {
   readonly region: string | undefined;
   /** The parameters of templates. Shape of a key: `<name>` or `<stack>:<name>`. */
   readonly parameters: Readonly<Record<string, string>>;
+  /** The code of functions. Shape of a key: a logical id, a name or an ARN. */
+  readonly functions: Readonly<Record<string, GivenCode>>;
   /** The servers of this machine that stand for origins, by the origin's id or domain name. */
   readonly standIns: NonNullable<ReadingOptions['standIns']>;
   /** Folders whose files buckets contain. */
@@ -47,6 +50,7 @@ interface CommanderOptions {
   readonly verbose?: true;
   readonly strict?: true;
   readonly parameter?: Readonly<Record<string, string>>;
+  readonly function?: Readonly<Record<string, GivenCode>>;
   readonly bucket?: CommandLine['folders'];
   readonly origin?: CommandLine['standIns'];
   readonly edgeRegion: string;
@@ -111,6 +115,11 @@ export function readCommandLine(
       readParameter,
     )
     .option(
+      '--function <name=code>',
+      'the code of a function: a folder or a zip file, with #<handler> if it is not the usual one; can be repeated',
+      readFunction,
+    )
+    .option(
       '--bucket <name=folder>',
       'a folder whose files a bucket contains, by its logical id or name; can be repeated',
       readFolder,
@@ -173,6 +182,7 @@ While it runs, ${LOCAL_ENDPOINTS_FILE} contains the addresses, and users and tok
     stage,
     region,
     parameters: options.parameter ?? {},
+    functions: options.function ?? {},
     standIns: options.origin ?? {},
     folders: options.bucket ?? [],
     strict: options.strict === true,
@@ -205,6 +215,16 @@ function readParameter(
   const mark = text.indexOf('=');
   if (mark < 1) throw new InvalidArgumentError('It must have the form <name>=<value>.');
   return { ...previous, [text.slice(0, mark)]: text.slice(mark + 1) };
+}
+
+function readFunction(
+  text: string,
+  previous: Readonly<Record<string, GivenCode>> = {},
+): Readonly<Record<string, GivenCode>> {
+  const code = readFunctionCode(text);
+  if (!code.ok) throw new InvalidArgumentError(code.error);
+  const [name, value] = code.value;
+  return { ...previous, [name]: value };
 }
 
 function readFolder(text: string, previous: CommandLine['folders'] = []): CommandLine['folders'] {

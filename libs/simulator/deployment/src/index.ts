@@ -1,6 +1,7 @@
 export { generatedName } from './assembly/physical-names.js';
 export { isJsonObject, type JsonObject } from './assembly/json-object.js';
 export type { Finding } from './assembly/findings.js';
+export type { GivenCode } from './assembly/given-code.js';
 export type { GivenFolder } from './assembly/read-buckets.js';
 export { readDeployment, type ReadingOptions } from './assembly/read-deployment.js';
 export { bucketOfHost, type BucketHost } from './assembly/bucket-of-host.js';

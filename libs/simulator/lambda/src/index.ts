@@ -18,3 +18,4 @@ export { createOrphanGuard, type OrphanGuard } from './orphan-guard.js';
 export { refuseEdgeFunction } from './refuse-edge-function.js';
 export { runObstacle } from './run-obstacle.js';
 export { createTaskRoots, type TaskRoots } from './task-roots.js';
+export { zipEntries } from './unpack-zip.js';

@@ -1,6 +1,7 @@
 /**
  * Unpacks the zip file of an asset.
  */
+import { readFileSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, normalize, sep } from 'node:path';
 import { unzipSync } from 'fflate';
@@ -26,4 +27,20 @@ export async function unpackZip(file: string, target: string): Promise<void> {
     await rm(to, { force: true });
     await writeFile(to, content, { mode: 0o755 });
   }
+}
+
+/**
+ * The paths of the files in a zip file.
+ *
+ * Errors: throws for a file that is not a zip file.
+ */
+export function zipEntries(file: string): string[] {
+  const names: string[] = [];
+  unzipSync(readFileSync(file), {
+    filter({ name }) {
+      names.push(name);
+      return false;
+    },
+  });
+  return names;
 }

@@ -6,13 +6,15 @@
  * listed in `findings`, as is everything that is not served.
  */
 import { AssemblyRefusal } from './assembly-refusal.js';
-import type { Api, Deployment, LambdaFunction, Parameter } from '../deployment.js';
+import type { Api, Deployment, Parameter } from '../deployment.js';
+import { GivenFunctions, type GivenCode } from './given-code.js';
 import { readAssembly, type Assembly } from './read-assembly.js';
 import { readBuckets, type GivenFolder } from './read-buckets.js';
 import { readCloudFrontFunctions } from './read-cloudfront-functions.js';
 import { readDistribution, type StandIns } from './read-distribution.js';
 import { readHttpApis } from './read-http-apis.js';
 import { readFunctions, readFunctionUrls, readPermissions } from './read-functions.js';
+import { readImportedFunctions } from './read-imported-functions.js';
 import { readResourcePolicies } from './read-resource-policies.js';
 import { readRestApis } from './read-rest-apis.js';
 import { readRoles } from './read-roles.js';
@@ -30,6 +32,8 @@ export interface ReadingOptions {
   readonly region?: string | undefined;
   /** The parameters of templates. Shape of a key: `<name>` or `<stack>:<name>`. */
   readonly parameters?: Readonly<Record<string, string>>;
+  /** The code of functions. Shape of a key: a logical id, a name or an ARN. */
+  readonly functions?: Readonly<Record<string, GivenCode>>;
   /** The servers of this machine that stand for origins, by the origin's id or domain name. */
   readonly standIns?: StandIns;
   /** Folders whose files buckets contain. */
@@ -57,14 +61,14 @@ const DEFAULT_REGION = 'us-east-1';
 /** The deployment that the assembly in a folder describes. */
 export function readDeployment(
   directory: string,
-  { region, parameters = {}, standIns = {}, folders = [] }: ReadingOptions = {},
+  { region, parameters = {}, functions, standIns = {}, folders = [] }: ReadingOptions = {},
 ): ReadDeployment {
   try {
     const assembly = readAssembly(directory, region ?? DEFAULT_REGION);
     const resources = new Resources(assembly, parameters);
     if (region === undefined) inventRegions(resources);
     const read = resources.findings.attempt(() =>
-      readParts(assembly, resources, { standIns, folders }),
+      readParts(assembly, resources, new GivenFunctions(functions), { standIns, folders }),
     );
     // Before the stacks, whose list also contains resources that nothing served refers to.
     const { refusals } = resources.findings;
@@ -110,6 +114,7 @@ function inventRegions({ stacks, findings }: Resources): void {
 function readParts(
   assembly: Assembly,
   resources: Resources,
+  given: GivenFunctions,
   { standIns, folders }: Required<Pick<ReadingOptions, 'standIns' | 'folders'>>,
 ): Omit<Deployment, 'stacks'> {
   const { findings } = resources;
@@ -130,37 +135,36 @@ function readParts(
   refuseUnknownOrigins(standIns, distributions);
   const functionUrls = readFunctionUrls(resources);
   const apis = [...readHttpApis(resources), ...readRestApis(resources)];
-  const functions = readFunctions(
+  const references = [
+    ...functionUrls.map(({ stack, logicalId, functionArn }) => ({
+      ...{ stack, logicalId, property: 'TargetFunctionArn' },
+      arn: functionArn,
+    })),
+    ...apis.flatMap((api) =>
+      functionArnsOf(api).map((arn) => ({
+        ...{ stack: api.stack, logicalId: api.logicalId, property: 'Integration' },
+        arn,
+      })),
+    ),
+    ...distributions.flatMap(({ stack, logicalId, behaviors }) =>
+      behaviors
+        .flatMap((behavior) => behavior.functions)
+        .map(({ versionArn }) => ({
+          ...{ stack, logicalId, property: 'LambdaFunctionAssociations' },
+          arn: versionArn,
+        })),
+    ),
+  ];
+  const own = readFunctions(
     resources,
     assembly.assetPaths,
-    new Set([
-      ...functionUrls.map(({ functionArn }) => functionArn),
-      ...apis.flatMap(functionArnsOf),
-      ...distributions
-        .flatMap(({ behaviors }) => behaviors.flatMap(({ functions: associated }) => associated))
-        .map(({ versionArn }) => versionArn),
-    ]),
+    new Set(references.map(({ arn }) => arn)),
+    given,
   );
-  for (const { stack, logicalId, behaviors } of distributions) {
-    for (const { eventType, versionArn } of behaviors.flatMap((behavior) => behavior.functions)) {
-      if (functions.some(({ versionArns }) => versionArns.includes(versionArn))) continue;
-      findings.leaveOut(
-        { stack, logicalId },
-        'LambdaFunctionAssociations',
-        `The function ${versionArn} on ${eventType} is not in the assembly: its requests are answered with 503. Synthesize the stack that creates it into the same assembly.`,
-      );
-    }
-  }
-  for (const { stack, logicalId, routes } of apis) {
-    for (const { integration } of routes) {
-      if (integration.kind !== 'lambda' || isDeclared(functions, integration.functionArn)) continue;
-      findings.leaveOut(
-        { stack, logicalId },
-        'Integration',
-        `The function ${integration.functionArn} is not in the assembly: its requests are answered with 500. Synthesize the stack that creates it into the same assembly.`,
-      );
-    }
-  }
+  const functions = [...own, ...readImportedFunctions(resources, references, own, given)];
+  findings.attempt(() => {
+    given.refuseUnknown();
+  });
   const parameters = findings.attemptEach(resources.ofType('AWS::SSM::Parameter'), readParameter);
   const buckets = readBuckets(resources, assembly.assetPaths, distributions, folders);
   const roles = readRoles(resources, new Set(functions.map(({ roleArn }) => roleArn)));
@@ -203,12 +207,6 @@ function readParts(
     buckets,
     outputs,
   };
-}
-
-function isDeclared(functions: readonly LambdaFunction[], functionArn: string): boolean {
-  return functions.some(({ arn, versionArns, aliasArns }) =>
-    [arn, ...versionArns, ...aliasArns].includes(functionArn),
-  );
 }
 
 function functionArnsOf({ routes }: Api): string[] {

@@ -23,6 +23,7 @@ import {
   apiHost,
   distributionDomainName,
   distributionId,
+  functionArn,
   functionUrlHost,
 } from './physical-names.js';
 import { readViewerFunctions } from './read-cloudfront-functions.js';
@@ -420,7 +421,7 @@ function readAssociation(resource: Resource, association: JsonObject): FunctionA
   ) {
     return resource.refuse(`has a function on ${eventType}, which is not a CloudFront event type`);
   }
-  const versionArn = resource.text(association, 'LambdaFunctionARN');
+  const versionArn = readVersionArn(resource, association);
   if (!/:\d+$/.test(versionArn)) {
     return resource.refuse(
       `has a function on ${eventType} without a version number, which CloudFront requires`,
@@ -431,6 +432,14 @@ function readAssociation(resource: Resource, association: JsonObject): FunctionA
     return resource.refuse(`includes the body on ${eventType}, which CloudFront does not allow`);
   }
   return { eventType, versionArn, includeBody };
+}
+
+/** An invented value stands for the first version of a function with that name. */
+function readVersionArn(resource: Resource, association: JsonObject): string {
+  const arn = resource.text(association, 'LambdaFunctionARN');
+  return arn.startsWith('arn:') || !resource.isInvented(arn)
+    ? arn
+    : `${functionArn(resource.stack.accountId, 'us-east-1', arn)}:1`;
 }
 
 /** Whether a part is set, and neither empty nor switched off. */

@@ -10,6 +10,7 @@
 import { existsSync, statSync } from 'node:fs';
 import type { FunctionUrl, FunctionUrlCors, LambdaFunction, Permission } from '../deployment.js';
 import { edgeObstacles } from './edge-obstacles.js';
+import type { GivenFunctions } from './given-code.js';
 import { functionArn, functionUrlHost } from './physical-names.js';
 import {
   aliasArn,
@@ -30,6 +31,7 @@ export function readFunctions(
   resources: Resources,
   assetPaths: ReadonlyMap<string, string>,
   arns: ReadonlySet<string>,
+  given: GivenFunctions,
 ): LambdaFunction[] {
   const { findings } = resources;
   const qualified = [
@@ -43,7 +45,7 @@ export function readFunctions(
       if (![arn, ...own].some((candidate) => arns.has(candidate))) return [];
       return [
         {
-          ...readFunction(resource, resources, assetPaths),
+          ...readFunction(resource, resources, assetPaths, given),
           arn,
           versionArns: own.filter((candidate) => /:\d+$/.test(candidate)),
           aliasArns: own.filter((candidate) => !/:\d+$/.test(candidate)),
@@ -54,21 +56,40 @@ export function readFunctions(
     .flat();
 }
 
+type FunctionCode = Pick<
+  LambdaFunction,
+  'directory' | 'inlineCode' | 'unrunnable' | 'handler' | 'runtime'
+>;
+
 function readFunction(
   resource: Resource,
   resources: Resources,
   assetPaths: ReadonlyMap<string, string>,
+  given: GivenFunctions,
 ): Omit<LambdaFunction, 'arn' | 'versionArns' | 'aliasArns' | 'edgeObstacles'> {
   const { properties } = resource;
   if (properties['FileSystemConfigs'] !== undefined) {
     resource.leaveOut('FileSystemConfigs', 'The function runs without its file system.');
   }
-  const code = readCode(resource, assetPaths);
-  const unrunnable = unrunnableRuntime(resource) ?? code.unrunnable;
+  const name = functionName(resource);
+  const handler = resource.optionalText(properties, 'Handler');
+  const runtime = resource.optionalText(properties, 'Runtime');
+  const obstacle = unrunnableRuntime(resource);
+  const code: FunctionCode = given.codeOf(
+    [resource.logicalId, name],
+    arnOfFunction(resource),
+    obstacle === undefined ? { handler, runtime } : {},
+  ) ?? {
+    ...readCode(resource, assetPaths),
+    handler: handler ?? '',
+    runtime: runtime ?? '',
+    ...(obstacle !== undefined && { unrunnable: obstacle }),
+  };
+  const { unrunnable } = code;
   if (unrunnable !== undefined) {
     resource.leaveOut(
       'Code',
-      `The function ${unrunnable}. It does not run here: its function URL answers 502, and CloudFront 503 where it is at the edge.`,
+      `The function ${unrunnable}. It does not run here: its function URL answers 502, and CloudFront 503 where it is at the edge. --function ${resource.logicalId}=<folder> gives it other code.`,
     );
   }
   const environment = resource.object(properties, 'Environment');
@@ -76,13 +97,10 @@ function readFunction(
   const reservedConcurrency = resource.optionalNumber(properties, 'ReservedConcurrentExecutions');
   return {
     ...resource.declared,
-    name: functionName(resource),
+    name,
     region: resource.stack.region,
     ...code,
-    ...(unrunnable !== undefined && { unrunnable }),
     layers: readLayers(resource, resources, assetPaths),
-    handler: resource.optionalText(properties, 'Handler') ?? '',
-    runtime: resource.optionalText(properties, 'Runtime') ?? '',
     architecture: resource.texts(properties, 'Architectures').includes('arm64')
       ? 'arm64'
       : 'x86_64',

@@ -62,6 +62,11 @@ export class Resource {
     this.#context.findings.leaveOut(this.declared, property, sentence);
   }
 
+  /** Whether a text contains an invented value. */
+  isInvented(text: string): boolean {
+    return this.#context.lookup.isInvented(text);
+  }
+
   resolve(value: unknown): unknown {
     const { lookup, dynamicValue } = this.#context;
     return resolveDynamicReferences(resolveIntrinsics(value, lookup), dynamicValue);
