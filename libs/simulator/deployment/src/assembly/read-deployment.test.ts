@@ -375,6 +375,13 @@ describe('readDeployment', () => {
       sentence: /is not in the assembly: its requests are answered with 503/,
     },
     {
+      name: 'a deprecated runtime',
+      templates: changed('Backend', { Runtime: 'nodejs18.x' }),
+      logicalId: 'Backend',
+      property: 'Runtime',
+      sentence: /deprecated nodejs18\.x and may reject a new function/,
+    },
+    {
       name: 'another runtime',
       templates: changed('Backend', { Runtime: 'java21' }),
       logicalId: 'Backend',
@@ -540,6 +547,10 @@ describe('readDeployment', () => {
         ...(changed('Invoke', { FunctionName: { Ref: 'Live' } }).home['Invoke'] && {
           Invoke: changed('Invoke', { FunctionName: { Ref: 'Live' } }).home['Invoke'] ?? {},
         }),
+        InvokeUrl:
+          changed('InvokeUrl', { FunctionName: { 'Fn::GetAtt': ['Url', 'FunctionArn'] } }).home[
+            'InvokeUrl'
+          ] ?? {},
       },
     });
     const [url] = functionUrls;
@@ -548,7 +559,11 @@ describe('readDeployment', () => {
     expect(functions.find(({ logicalId }) => logicalId === 'Backend')?.aliasArns).toEqual([
       url?.functionArn,
     ]);
-    expect(permissions.map(({ functionArn }) => functionArn)).toContain(url?.functionArn);
+    // One names the alias, the other the URL of the alias.
+    expect(permissions.map(({ functionArn }) => functionArn)).toEqual([
+      url?.functionArn,
+      url?.functionArn,
+    ]);
   });
 
   test('reads every distribution, in the order of the template', () => {

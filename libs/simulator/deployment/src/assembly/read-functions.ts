@@ -15,6 +15,7 @@ import { functionArn, functionUrlHost } from './physical-names.js';
 import {
   aliasArn,
   arnOfFunction,
+  arnOfUrl,
   functionName,
   layerVersionArn,
   versionArn,
@@ -56,6 +57,10 @@ export function readFunctions(
     .flat();
 }
 
+/** Source: Lambda developer guide, "Lambda runtimes", deprecated runtimes (read 2026-11-28). */
+const DEPRECATED_RUNTIMES =
+  /^(?:nodejs(?:4\.3|6\.10|8\.10|10\.x|12\.x|14\.x|16\.x|18\.x|20\.x)|python3\.[6-9])$/;
+
 type FunctionCode = Pick<
   LambdaFunction,
   'directory' | 'inlineCode' | 'unrunnable' | 'handler' | 'runtime'
@@ -86,6 +91,12 @@ function readFunction(
     ...(obstacle !== undefined && { unrunnable: obstacle }),
   };
   const { unrunnable } = code;
+  if (unrunnable === undefined && DEPRECATED_RUNTIMES.test(runtime ?? '')) {
+    resource.leaveOut(
+      'Runtime',
+      `Lambda has deprecated ${runtime} and may reject a new function on it. Here it runs on this machine's ${code.runtime.startsWith('python') ? 'Python' : 'Node.js'}.`,
+    );
+  }
   if (unrunnable !== undefined) {
     resource.leaveOut(
       'Code',
@@ -193,9 +204,7 @@ export function readFunctionUrls(resources: Resources): FunctionUrl[] {
   return resources.findings.attemptEach(resources.ofType('AWS::Lambda::Url'), (resource) => {
     const { properties } = resource;
     const authType = resource.text(properties, 'AuthType');
-    const target = qualifiedArn(resource, resource.text(properties, 'TargetFunctionArn'));
-    const qualifier = resource.optionalText(properties, 'Qualifier');
-    const functionArn = qualifier === undefined ? target : `${target}:${qualifier}`;
+    const functionArn = arnOfUrl(resource);
     const other = withUrl.get(functionArn);
     if (other !== undefined) {
       resource.refuse(

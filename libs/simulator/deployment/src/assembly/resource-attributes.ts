@@ -140,9 +140,9 @@ const returnValues: Readonly<Record<string, ReturnValues>> = {
     attributes: { LayerVersionArn: layerVersionArn },
   },
   'AWS::Lambda::Url': {
-    ref: (resource) => resource.text(resource.properties, 'TargetFunctionArn'),
+    ref: arnOfUrl,
     attributes: {
-      FunctionArn: (resource) => resource.text(resource.properties, 'TargetFunctionArn'),
+      FunctionArn: arnOfUrl,
       FunctionUrl: ({ place }) => `https://${functionUrlHost(place)}/`,
     },
   },
@@ -245,6 +245,21 @@ export function aliasArn(resource: Resource): string {
 /** The name of a stage of an API. */
 export function apiStageName(resource: Resource): string {
   return resource.text(resource.properties, 'StageName');
+}
+
+/**
+ * The ARN that identifies an `AWS::Lambda::Url`: of a function, or of an alias.
+ *
+ * A function and each of its aliases can have a URL, so that the ARN of the function identifies none.
+ */
+export function arnOfUrl(resource: Resource): string {
+  const { properties, stack } = resource;
+  const target = resource.text(properties, 'TargetFunctionArn');
+  const arn = target.startsWith('arn:')
+    ? target
+    : functionArn(stack.accountId, stack.region, target);
+  const qualifier = resource.optionalText(properties, 'Qualifier');
+  return qualifier === undefined ? arn : `${arn}:${qualifier}`;
 }
 
 /** The name of an `AWS::IAM::Role`. */

@@ -155,6 +155,31 @@ describe('a nested stack', () => {
     expect(result).toMatchObject({ findings: [] });
   });
 
+  test('without metadata has the template that the asset manifest names', () => {
+    const { Nested } = nested;
+    const result = read(
+      withVariable(
+        { 'Fn::GetAtt': ['Nested', 'Outputs.Known'] },
+        { Nested: { Type: Nested.Type, Properties: { TemplateURL: 'https://bucket/abc.json' } } },
+        {
+          files: {
+            'Nested.nested.template.json': { Outputs: { Known: { Value: 'known' } } },
+            'home.assets.json': {
+              files: {
+                abc: {
+                  source: { path: 'Nested.nested.template.json', packaging: 'file' },
+                  destinations: { here: { objectKey: 'abc.json' } },
+                },
+              },
+            },
+          },
+        },
+      ),
+    );
+
+    expect(variableOf(result)).toBe('known');
+  });
+
   test('its resources and outputs are read as those of a stack', () => {
     const result = read(templates);
     if (!result.ok) throw new Error(result.error.sentence);

@@ -27,14 +27,16 @@ export type GivenParameters = Readonly<Record<string, string>>;
 export class Resources {
   readonly findings = new Findings();
   readonly #given: GivenParameters;
+  readonly #assetPaths: Assembly['assetPaths'];
   /** In the order of the assembly; a nested stack follows the stack that contains it. */
   readonly #stacks: Stack[] = [];
   readonly #byStack = new Map<Stack, Map<string, Resource>>();
   /** The nested stacks, by the resource that creates them. */
   readonly #nested = new Map<Resource, Stack>();
 
-  constructor({ stacks }: Pick<Assembly, 'stacks'>, given: GivenParameters = {}) {
+  constructor({ stacks, assetPaths }: Assembly, given: GivenParameters = {}) {
     this.#given = given;
+    this.#assetPaths = assetPaths;
     for (const stack of stacks) this.#add(stack);
   }
 
@@ -161,23 +163,33 @@ export class Resources {
     }
   }
 
-  /** CDK writes the file of a nested stack's template beside that of its parent. */
   #addNested(resource: Resource): void {
     const { directory, accountId, region, isAgnostic } = resource.stack;
-    const file = resource.metadata['aws:asset:path'];
-    if (typeof file !== 'string') {
+    const file = this.#templateFile(resource);
+    if (file === undefined) {
       resource.leaveOut(
         'TemplateURL',
         'Its template is not a file of the assembly, so its resources are not read. Synthesize the nested stack with the NestedStack construct.',
       );
       return;
     }
-    const template = this.findings.attempt(() => readJsonFile(join(directory, file)));
+    const template = this.findings.attempt(() => readJsonFile(file));
     if (template === undefined) return;
     const name = generatedName(resource.place);
     const nested = { name, directory, accountId, region, isAgnostic, template };
     this.#nested.set(resource, nested);
     this.#add(nested);
+  }
+
+  /**
+   * The template of a nested stack: an asset, or a file beside the template of its parent. The metadata
+   * names it even where the key of the asset is a parameter; `cdk synth --no-asset-metadata` omits it.
+   */
+  #templateFile(resource: Resource): string | undefined {
+    const path = resource.metadata['aws:asset:path'];
+    if (typeof path === 'string') return join(resource.stack.directory, path);
+    const url = resource.text(resource.properties, 'TemplateURL');
+    return [...this.#assetPaths].find(([key]) => url.endsWith(`/${key}`))?.[1];
   }
 
   /** Of a nested stack the value that its parent passes, else that of the command line, else the default. */

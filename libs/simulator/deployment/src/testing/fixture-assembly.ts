@@ -17,7 +17,7 @@ export interface FixtureTemplates {
   readonly homeParameters?: JsonObject;
   /** `unknown-region` for an environment-agnostic stack. */
   readonly homeRegion?: string;
-  /** Further JSON files of the assembly, by path. */
+  /** Further JSON files of the assembly, by path; they replace those of the fixture. */
   readonly files?: Readonly<Record<string, JsonObject>>;
 }
 
@@ -230,7 +230,6 @@ export function writeFixtureAssembly(
     Conditions: templates.homeConditions ?? {},
     Parameters: templates.homeParameters ?? {},
   });
-  for (const [path, content] of Object.entries(templates.files ?? {})) write(path, content);
   write('Edge.template.json', { Resources: templates.edge });
   write('home.assets.json', {
     files: Object.fromEntries(
@@ -247,6 +246,7 @@ export function writeFixtureAssembly(
     mkdirSync(join(directory, path));
     write(join(path, 'index.mjs'), code[name as keyof FixtureCode]);
   }
+  for (const [path, content] of Object.entries(templates.files ?? {})) write(path, content);
   return { directory, remove: () => rmSync(directory, { recursive: true, force: true }) };
 }
 
