@@ -1,0 +1,94 @@
+/**
+ * Synthesizes CDK apps into one folder, and has the parts that most of them share.
+ */
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { App, type Stack } from 'aws-cdk-lib';
+import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
+import { FunctionUrlOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+
+export const ENVIRONMENT = { env: { account: '111122223333', region: 'eu-west-1' } };
+export const US_EAST_1 = { env: { account: '111122223333', region: 'us-east-1' } };
+export const OPEN = { authType: lambda.FunctionUrlAuthType.NONE };
+export const SIGNED = { authType: lambda.FunctionUrlAuthType.AWS_IAM };
+
+/** An app, and a place for its code. */
+export interface Builder {
+  readonly app: App;
+  /** A folder with files and with installed packages, as an asset. */
+  readonly asset: (
+    name: string,
+    files: Readonly<Record<string, string>>,
+    packages?: readonly string[],
+  ) => lambda.AssetCode;
+}
+
+/** Writes one assembly for each app, `<folder>/<app>/assembly`. */
+export function synthesizeApps(
+  folder: string,
+  apps: Readonly<Record<string, (builder: Builder) => void>>,
+): void {
+  for (const [name, build] of Object.entries(apps)) {
+    const directory = join(folder, name);
+    // Validation takes seconds to load.
+    const app = new App({
+      outdir: join(directory, 'assembly'),
+      builtinCloudFormationValidation: false,
+    });
+    build({
+      app,
+      asset: (asset, files, packages = []) => codeAsset(join(directory, asset), files, packages),
+    });
+    app.synth();
+  }
+}
+
+/** A function with a module as its code. */
+export function backend(
+  builder: Builder,
+  stack: Stack,
+  id: string,
+  code: string,
+  more: Partial<lambda.FunctionProps> = {},
+): lambda.Function {
+  return new lambda.Function(stack, id, {
+    code: builder.asset(`${stack.stackName}-${id}`, { 'index.mjs': code }),
+    handler: 'index.handler',
+    runtime: lambda.Runtime.NODEJS_24_X,
+    ...more,
+  });
+}
+
+/** A distribution that caches nothing in front of a function URL. */
+export function site(
+  stack: Stack,
+  id: string,
+  url: lambda.FunctionUrl,
+  behavior: Partial<cloudfront.BehaviorOptions> = {},
+): cloudfront.Distribution {
+  return new cloudfront.Distribution(stack, id, {
+    defaultBehavior: {
+      origin: new FunctionUrlOrigin(url),
+      cachePolicy: cloudfront.CachePolicy.CACHING_DISABLED,
+      originRequestPolicy: cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+      allowedMethods: cloudfront.AllowedMethods.ALLOW_ALL,
+      ...behavior,
+    },
+  });
+}
+
+function codeAsset(
+  directory: string,
+  files: Readonly<Record<string, string>>,
+  packages: readonly string[],
+): lambda.AssetCode {
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(directory, path)), { recursive: true });
+    writeFileSync(join(directory, path), text);
+  }
+  for (const name of packages) {
+    cpSync(join('node_modules', name), join(directory, 'node_modules', name), { recursive: true });
+  }
+  return lambda.Code.fromAsset(directory);
+}
