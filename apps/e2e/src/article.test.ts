@@ -67,7 +67,9 @@ describe.each(['inside', 'outside'])(
       await edge.printed(
         /Uncaught Exception \t\{"errorType":"Runtime\.ImportModuleError","errorMessage":"Error: Cannot find module 'aws-jwt-verify'\\nRequire stack:\\n- \/var\/task\/index\.js/,
       );
-      expect(edge.output()).toMatch(/Edge\w* in stack Article, Runtime: Lambda has deprecated nodejs18\.x/);
+      expect(edge.output()).toMatch(
+        /Edge\w* in stack Article, Runtime: Lambda has deprecated nodejs18\.x/,
+      );
     });
   },
 );
