@@ -288,6 +288,8 @@ export interface LambdaFunction extends Declared {
   readonly timeoutSeconds: number;
   readonly environment: Readonly<Record<string, string>>;
   readonly roleArn: string;
+  /** Undefined if they are unknown. */
+  readonly tags?: Readonly<Record<string, string>>;
   readonly reservedConcurrency?: number;
 }
 

@@ -45,7 +45,7 @@ const REQUIRED_ACTIONS = ['lambda:InvokeFunctionUrl', 'lambda:InvokeFunction'];
 export interface JudgeContext {
   readonly functionUrl: FunctionUrl;
   readonly deployment: Pick<Deployment, 'permissions' | 'roles'> &
-    Partial<Pick<Deployment, 'resourceStatements'>>;
+    Partial<Pick<Deployment, 'resourceStatements' | 'functions'>>;
   /** Units: milliseconds since 1970-01-01T00:00:00Z. */
   readonly now: number;
   /** The session of an access key id, if it exists. */
@@ -87,6 +87,8 @@ export function judgeRequest(
       action,
       resourceArn: functionUrl.functionArn,
       conditionValues: conditionValues(functionUrl, session),
+      // Whether conditions see the tags of a function when an alias is called is not documented.
+      resourceTags: deployment.functions?.find(({ arn }) => arn === functionUrl.functionArn)?.tags,
       identityStatements: role?.statements ?? [],
       boundary: role?.boundary,
       permissions: deployment.permissions,
@@ -113,6 +115,8 @@ function conditionValues(
     'lambda:InvokedViaFunctionUrl': 'true',
     // Function URLs accept only TLS. The plain HTTP of this simulator represents it.
     'aws:SecureTransport': 'true',
+    'aws:RequestedRegion': functionUrl.region,
+    'aws:ResourceAccount': functionUrl.functionArn.split(':')[4] ?? '',
     ...(session !== null && callerConditions(session)),
   };
 }

@@ -125,6 +125,11 @@ function readFunction(
       ]),
     ),
     roleArn: resource.text(properties, 'Role'),
+    tags: Object.fromEntries(
+      resource
+        .objects(properties, 'Tags')
+        .map((tag) => [resource.text(tag, 'Key'), resource.text(tag, 'Value')]),
+    ),
     ...(reservedConcurrency !== undefined && { reservedConcurrency }),
   };
 }

@@ -26,6 +26,8 @@ export interface AuthorizationQuestion {
   readonly resourceAccountId?: string;
   /** The request's condition keys and values; undefined for a key that is known to have none. */
   readonly conditionValues: Readonly<Record<string, string | undefined>>;
+  /** The tags of the resource; undefined if they are unknown. */
+  readonly resourceTags?: Readonly<Record<string, string>> | undefined;
   /** The statements of the caller's role. */
   readonly identityStatements: readonly PolicyStatement[];
   /** The statements of the permissions boundary of the caller's role, if it has one. */
@@ -147,7 +149,7 @@ interface Unknown {
 
 function statementApplies(
   statement: PolicyStatement,
-  { action, resourceArn, conditionValues }: AuthorizationQuestion,
+  { action, resourceArn, conditionValues, resourceTags }: AuthorizationQuestion,
   unknown: Unknown,
 ): boolean {
   // Actions are case-insensitive: IAM user guide, "IAM JSON policy elements: Action".
@@ -161,7 +163,7 @@ function statementApplies(
       : !exceptResources.some(isResource));
   if (!named) return false;
 
-  const match = matchConditions(statement.conditions, conditionValues);
+  const match = matchConditions(statement.conditions, conditionValues, resourceTags);
   if (match.outcome !== 'unknown') return match.outcome === 'holds';
   match.operators.forEach((operator) => unknown.operators.add(operator));
   match.keys.forEach((key) => unknown.keys.add(key));

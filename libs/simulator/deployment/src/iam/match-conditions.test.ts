@@ -172,4 +172,23 @@ describe('matchConditions', () => {
 
     expect(matchConditions(conditions, values)).toEqual({ outcome: 'fails' });
   });
+
+  const tags: [
+    name: string,
+    tags: Record<string, string> | undefined,
+    key: string,
+    outcome: string,
+  ][] = [
+    ['the tag', { team: 'a' }, 'aws:ResourceTag/team', 'holds'],
+    ['the tag in another case', { Team: 'a' }, 'aws:ResourceTag/team', 'holds'],
+    ['another value', { team: 'b' }, 'aws:ResourceTag/team', 'fails'],
+    ['no tag', {}, 'aws:ResourceTag/team', 'fails'],
+    ['a tag of AWS', {}, 'aws:ResourceTag/aws:cloudformation:stack-name', 'unknown'],
+    ['unknown tags', undefined, 'aws:ResourceTag/team', 'unknown'],
+  ];
+  test.each(tags)('a resource with %s', (_name, resourceTags, key, outcome) => {
+    const conditions = { StringEquals: { [key]: ['a'] } };
+
+    expect(matchConditions(conditions, values, resourceTags).outcome).toBe(outcome);
+  });
 });

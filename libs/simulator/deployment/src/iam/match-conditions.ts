@@ -28,6 +28,7 @@ const MODELLED_KEYS: readonly string[] = [
 
 /**
  * Evaluates a statement's conditions: every operator and key must hold; one matching value suffices.
+ * Without `resourceTags`, the tags of the resource are unknown.
  *
  * Shape: `values` has one value per condition key, or undefined; key names are case-insensitive.
  * Source: IAM user guide, "IAM JSON policy elements: Condition operators" (read 2026-11-22).
@@ -35,12 +36,18 @@ const MODELLED_KEYS: readonly string[] = [
 export function matchConditions(
   conditions: PolicyStatement['conditions'],
   values: Readonly<Record<string, string | undefined>>,
+  resourceTags?: Readonly<Record<string, string>>,
 ): ConditionMatch {
+  const tags = Object.entries(resourceTags ?? {}).map(
+    ([name, value]) => [`${RESOURCE_TAG}${name}`, value] as const,
+  );
   const known = new Map(
-    Object.entries(values).map(([key, value]) => [key.toLowerCase(), value] as const),
+    [...Object.entries(values), ...tags].map(([key, value]) => [key.toLowerCase(), value] as const),
   );
   const isKnown = (key: string): boolean =>
-    known.has(key.toLowerCase()) || MODELLED_KEYS.includes(key.toLowerCase());
+    known.has(key.toLowerCase()) ||
+    MODELLED_KEYS.includes(key.toLowerCase()) ||
+    (resourceTags !== undefined && isOwnTag(key.toLowerCase()));
   const operators = Object.keys(conditions).filter((name) => !findOperator(name));
   const keys = Object.entries(conditions).flatMap(([name, byKey]) =>
     findOperator(name) ? Object.keys(byKey).filter((key) => !isKnown(key)) : [],
@@ -60,6 +67,13 @@ export function matchConditions(
   return operators.length + keys.length > 0
     ? { outcome: 'unknown', operators, keys: [...new Set(keys)] }
     : { outcome: 'holds' };
+}
+
+const RESOURCE_TAG = 'aws:resourcetag/';
+
+/** Whether a key is that of a tag which a template can set; AWS itself sets those that begin with `aws:`. */
+function isOwnTag(key: string): boolean {
+  return key.startsWith(RESOURCE_TAG) && !key.startsWith(`${RESOURCE_TAG}aws:`);
 }
 
 interface Operator {
