@@ -200,7 +200,7 @@ test('the URL of an alias runs code of the template with modules of a layer, and
     functionUrl,
   ]);
 
-  expect(answer).toMatchObject({ status: 200, body: 'of a layer 1' });
+  expect(answer).toMatchObject({ status: 200, body: 'of a layer live' });
   expect(preflight).toMatchObject({
     status: 200,
     body: '',

@@ -50,6 +50,14 @@ export function versionOf({ arn }: Pick<LambdaFunction, 'arn'>, qualifiedArn: st
   return qualifiedArn === arn ? '$LATEST' : FIRST_VERSION;
 }
 
+/** The alias that an ARN names, if any. */
+export function aliasOf(
+  { aliasArns }: Pick<LambdaFunction, 'aliasArns'>,
+  qualifiedArn: string,
+): string | undefined {
+  return aliasArns.includes(qualifiedArn) ? qualifiedArn.split(':').at(-1) : undefined;
+}
+
 /** The function with an ARN, with or without a version or an alias. */
 export function findFunction(
   { functions }: Pick<Deployment, 'functions'>,

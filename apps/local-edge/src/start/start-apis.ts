@@ -7,7 +7,7 @@ import type { Invoke } from '@furlock/simulator-lambda';
 import type { WorldClock } from '../faults/world-clock.js';
 import type { RequestLog } from '../pages/request-log.js';
 import { LOOPBACK } from './listen.js';
-import { findFunction, versionOf } from './modelled-parts.js';
+import { aliasOf, findFunction, versionOf } from './modelled-parts.js';
 import type { RunningParts } from './running-parts.js';
 import type { InvokerFor } from './start-functions.js';
 
@@ -34,7 +34,13 @@ export async function startApis(options: ApisOptions, running: RunningParts): Pr
       const backend = findFunction(deployment, functionArn);
       invokes.set(
         functionArn,
-        backend && invokerFor(backend, versionOf(backend, functionArn), backend.region).invoke,
+        backend &&
+          invokerFor(
+            backend,
+            versionOf(backend, functionArn),
+            backend.region,
+            aliasOf(backend, functionArn),
+          ).invoke,
       );
     }
     return invokes.get(functionArn);

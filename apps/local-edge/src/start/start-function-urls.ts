@@ -11,7 +11,7 @@ import { disturbBackend } from '../faults/disturb-backend.js';
 import type { Faults } from '../faults/faults.js';
 import type { WorldClock } from '../faults/world-clock.js';
 import type { RequestLog } from '../pages/request-log.js';
-import { findFunction, versionOf } from './modelled-parts.js';
+import { aliasOf, findFunction, versionOf } from './modelled-parts.js';
 import type { RunningParts } from './running-parts.js';
 import type { InvokerFor } from './start-functions.js';
 
@@ -40,7 +40,12 @@ export async function startFunctionUrls(
   for (const url of deployment.functionUrls) {
     const backend = findFunction(deployment, url.functionArn);
     if (backend === undefined) continue;
-    const invoker = invokerFor(backend, versionOf(backend, url.functionArn), backend.region);
+    const invoker = invokerFor(
+      backend,
+      versionOf(backend, url.functionArn),
+      backend.region,
+      aliasOf(backend, url.functionArn),
+    );
     const invoke =
       url.invokeMode === 'BUFFERED' ? invoker.invoke : invoker.invokeWithResponseStream;
     const disturbed = disturbBackend(invoke, faults);

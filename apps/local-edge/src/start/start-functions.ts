@@ -41,11 +41,12 @@ export interface FunctionsOptions {
   readonly onFunctionNote: (sentence: string) => void;
 }
 
-/** Creates an invoker for one version of a function in the region that it runs in. */
+/** Creates an invoker for one version of a function, or for an alias of it, in the region that it runs in. */
 export type InvokerFor = (
   lambdaFunction: LambdaFunction,
   version: string,
   region: string,
+  alias?: string,
 ) => Invoker;
 
 /**
@@ -71,13 +72,14 @@ export function startFunctions(
     return refuseStart('TASK_FOLDER_UNAVAILABLE', (error as Error).message);
   }
   const orphanGuard = running.addProcess(createOrphanGuard(options.onFault, taskRoots.folder));
-  const value: InvokerFor = (lambdaFunction, version, region) => {
+  const value: InvokerFor = (lambdaFunction, version, region, alias) => {
     const write = (line: string): void =>
       logStore.write(region, functionNameIn(lambdaFunction, region), line, now());
     return running.addProcess(
       createInvoker({
         lambdaFunction,
         version,
+        alias,
         region,
         taskRoots,
         credentials: options.credentials,

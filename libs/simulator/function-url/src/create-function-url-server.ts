@@ -241,7 +241,9 @@ function readOutcome(
       // Status and headers come only from a stream's prelude, so the unchanged payload is the body
       // here. That makes the mistake visible.
       return payloadResponse(
-        invokeMode === 'BUFFERED' ? outcome.payload : JSON.stringify(outcome.payload),
+        invokeMode === 'BUFFERED'
+          ? outcome.payload
+          : { statusCode: 200, body: JSON.stringify(outcome.payload) },
       );
     }
   }

@@ -6,7 +6,7 @@ const jsonType = ['content-type', 'application/json'];
 describe('without a statusCode the result is the body', () => {
   const cases = [
     { name: 'an object', result: { a: 1 }, text: '{"a":1}' },
-    { name: 'a string, unchanged', result: 'Hello', text: 'Hello' },
+    { name: 'a string, in quotation marks', result: 'Hello', text: '"Hello"' },
     { name: 'a list', result: [1], text: '[1]' },
     { name: 'null', result: null, text: 'null' },
     { name: 'nothing', result: undefined, text: 'null' },

@@ -43,8 +43,9 @@ const REMAPPED = [
 /**
  * The answer that a function's result describes.
  *
- * Without a `statusCode`, the whole result is the body of a 200 of type `application/json`: a string
- * unchanged, any other value as JSON. With one, a body without a type gets `defaultType`.
+ * Without a `statusCode`, the whole result as JSON is the body of a 200 of type `application/json`: a
+ * string has its quotation marks. With a `statusCode`, a body without a type gets
+ * `defaultType`.
  * Errors: `FUNCTION_RESPONSE_MALFORMED`.
  */
 export function payloadResponse(
@@ -52,7 +53,7 @@ export function payloadResponse(
   defaultType: HeaderLine = JSON_TYPE,
 ): Result<WireResponse, ResponseRefusal> {
   if (!isRecord(result) || !('statusCode' in result)) {
-    const text = typeof result === 'string' ? result : (JSON.stringify(result) ?? 'null');
+    const text = JSON.stringify(result) ?? 'null';
     return success({ status: 200, headers: [JSON_TYPE], body: Buffer.from(text) });
   }
 

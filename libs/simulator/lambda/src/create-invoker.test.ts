@@ -229,6 +229,15 @@ describe('an environment', () => {
     expect((context as { remaining: number }).remaining).toBeLessThanOrEqual(5000);
   });
 
+  test('names the alias by which it is invoked', async () => {
+    const ofAlias = invokerOf(BUNDLE, {}, { alias: 'live' });
+
+    expect(payloadOf(await ofAlias.invoke({ action: 'context' }))).toMatchObject({
+      functionVersion: '3',
+      invokedFunctionArn: 'arn:aws:lambda:us-east-1:123456789012:function:the-function:live',
+    });
+  });
+
   test('turns undefined into null', async () => {
     expect(payloadOf(await invoker.invoke({ action: 'nothing' }))).toBeNull();
   });

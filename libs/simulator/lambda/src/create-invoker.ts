@@ -34,6 +34,8 @@ export interface InvokerOptions {
   readonly lambdaFunction: LambdaFunction;
   /** A number, or `$LATEST`. */
   readonly version: string;
+  /** The alias by which it is invoked, if any. */
+  readonly alias?: string | undefined;
   /** The region where it runs: the function's own, or that of a replica at the edge. */
   readonly region: string;
   readonly taskRoots: TaskRoots;
@@ -413,7 +415,7 @@ export function functionNameIn(
 }
 
 function invocationContext(
-  { lambdaFunction }: InvokerOptions,
+  { lambdaFunction, alias }: InvokerOptions,
   { functionName, version, logStreamName }: EnvironmentPlace,
 ): InvocationContext {
   return {
@@ -421,7 +423,7 @@ function invocationContext(
     functionName,
     functionVersion: version,
     invokedFunctionArn:
-      version === '$LATEST' ? lambdaFunction.arn : `${lambdaFunction.arn}:${version}`,
+      version === '$LATEST' ? lambdaFunction.arn : `${lambdaFunction.arn}:${alias ?? version}`,
     memoryLimitInMB: String(lambdaFunction.memoryMb),
     logGroupName: `/aws/lambda/${functionName}`,
     logStreamName,

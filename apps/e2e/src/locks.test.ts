@@ -1,0 +1,106 @@
+/**
+ * Apps with the construct as its README describes them: its example, several locks in one app, a lock on an
+ * alias, and a Python backend.
+ */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { curl } from './testing/curl.js';
+import { WORKSPACE, startLocalEdge, type LocalEdge } from './testing/start-local-edge.js';
+
+const SEVERAL_LOCKS = `
+import { App, Stack } from 'aws-cdk-lib';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { Lock } from '@furlock/construct';
+
+const stack = new Stack(new App(), 'shop', { env: { region: 'eu-central-1' } });
+const orders = new lambda.Function(stack, 'Orders', {
+  code: lambda.Code.fromInline(
+    'exports.handler = async (event, context) => "orders of " + context.invokedFunctionArn.split(":").at(-1)',
+  ),
+  handler: 'index.handler',
+  runtime: lambda.Runtime.NODEJS_24_X,
+});
+const live = new lambda.Alias(stack, 'Live', { aliasName: 'live', version: orders.currentVersion });
+const lock = new Lock(stack, 'OrdersLock', { stage: 'dev', name: 'orders', handler: live });
+
+const invoices = new lambda.Function(stack, 'Invoices', {
+  code: lambda.Code.fromInline(
+    'def handler(event, context):\\n    return "invoices at " + event["rawPath"]',
+  ),
+  handler: 'index.handler',
+  runtime: lambda.Runtime.PYTHON_3_13,
+});
+new Lock(stack, 'InvoicesLock', {
+  stage: 'dev',
+  name: 'invoices',
+  handler: invoices,
+  userPool: lock.userPool,
+  userPoolClient: lock.userPoolClient,
+});
+`;
+
+/** Inside the workspace, where an app finds the construct. */
+let folder: string;
+let edge: LocalEdge;
+
+beforeAll(() => {
+  mkdirSync(join(WORKSPACE, 'dist'), { recursive: true });
+  folder = mkdtempSync(join(WORKSPACE, 'dist', 'locks-'));
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+afterEach(async () => {
+  await edge.stop();
+});
+
+/** Runs an app as the CDK command line does, and the local edge on its assembly. */
+async function start(name: string, app: string): Promise<LocalEdge> {
+  const file = join(folder, `${name}.ts`);
+  const assembly = join(folder, name);
+  writeFileSync(file, app);
+  execFileSync(process.execPath, ['--conditions=@furlock/source', '--import', 'tsx', file], {
+    cwd: WORKSPACE,
+    env: { ...process.env, CDK_OUTDIR: assembly, CDK_VALIDATION: 'false' },
+  });
+  edge = await startLocalEdge(assembly, { witness: false });
+  return edge;
+}
+
+const asAda = () => ['--header', `Authorization: Bearer ${edge.endpoints.idToken}`];
+
+test("the example of the construct's README", async () => {
+  const readme = readFileSync(join(WORKSPACE, 'libs/construct/README.md'), 'utf8');
+  const [, example = ''] = /```ts\n(.*?)```/s.exec(readme) ?? [];
+  const { endpoints } = await start('example', example);
+
+  expect((await curl([endpoints.url])).status).toBe(401);
+  expect(await curl([...asAda(), endpoints.url])).toMatchObject({
+    status: 200,
+    body: '"Hello World!"',
+  });
+});
+
+const hasPython = spawnSync('python3', ['--version']).status === 0;
+(hasPython ? test : test.skip)(
+  'two locks in one stack, one on an alias, one before a Python function',
+  async () => {
+    const { endpoints, output } = await start('several', SEVERAL_LOCKS);
+    const [orders, invoices] = endpoints.distributions;
+
+    for (const lock of [orders, invoices]) {
+      expect((await curl([`${lock?.url}/a`])).status).toBe(401);
+    }
+    expect(await curl([...asAda(), `${orders?.url}/a`])).toMatchObject({
+      status: 200,
+      body: '"orders of live"',
+    });
+    expect(await curl([...asAda(), `${invoices?.url}/a`])).toMatchObject({
+      status: 200,
+      body: '"invoices at /a"',
+    });
+    expect(output()).not.toMatch(/Not served|Invented/);
+  },
+);
