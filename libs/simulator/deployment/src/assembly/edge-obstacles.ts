@@ -25,7 +25,9 @@ export function edgeObstacles(lambdaFunction: Resource, resources: Resources): s
   return [
     ...(runtime === undefined ? ['is a container image'] : []),
     ...(runtime !== undefined && !/^(nodejs|python)/.test(runtime) ? [`runs on ${runtime}`] : []),
-    ...PROPERTIES.filter((name) => properties[name] !== undefined).map((name) => `has ${name}`),
+    ...PROPERTIES.filter((name) => lambdaFunction.resolve(properties[name]) !== undefined).map(
+      (name) => `has ${name}`,
+    ),
     ...(lambdaFunction.texts(properties, 'Architectures').includes('arm64')
       ? ['is built for arm64']
       : []),

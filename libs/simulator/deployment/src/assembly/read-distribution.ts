@@ -388,8 +388,11 @@ function readViewerProtocolPolicy(
   behavior: JsonObject,
 ): CacheBehavior['viewerProtocolPolicy'] {
   const policy = resource.text(behavior, 'ViewerProtocolPolicy');
-  return policy === 'allow-all' || policy === 'redirect-to-https' || policy === 'https-only'
-    ? policy
+  if (policy === 'allow-all' || policy === 'redirect-to-https' || policy === 'https-only') {
+    return policy;
+  }
+  return resource.isInvented(policy)
+    ? 'https-only'
     : resource.refuse(`has the viewer protocol policy ${policy}, which is not a CloudFront value`);
 }
 

@@ -8,14 +8,16 @@
  * (read 2026-11-22).
  */
 import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import type { FunctionUrl, FunctionUrlCors, LambdaFunction, Permission } from '../deployment.js';
 import { edgeObstacles } from './edge-obstacles.js';
 import type { GivenFunctions } from './given-code.js';
-import { functionArn, functionUrlHost } from './physical-names.js';
+import { functionUrlHost } from './physical-names.js';
 import {
   aliasArn,
   arnOfFunction,
   arnOfUrl,
+  fullFunctionArn,
   functionName,
   layerVersionArn,
   versionArn,
@@ -73,7 +75,7 @@ function readFunction(
   given: GivenFunctions,
 ): Omit<LambdaFunction, 'arn' | 'versionArns' | 'aliasArns' | 'edgeObstacles'> {
   const { properties } = resource;
-  if (properties['FileSystemConfigs'] !== undefined) {
+  if (resource.resolve(properties['FileSystemConfigs']) !== undefined) {
     resource.leaveOut('FileSystemConfigs', 'The function runs without its file system.');
   }
   const name = functionName(resource);
@@ -116,8 +118,9 @@ function readFunction(
       ? 'arm64'
       : 'x86_64',
     // Lambda's defaults.
-    memoryMb: resource.optionalNumber(properties, 'MemorySize') ?? 128,
-    timeoutSeconds: resource.optionalNumber(properties, 'Timeout') ?? 3,
+    // An invented number can be less than Lambda accepts.
+    memoryMb: Math.max(128, resource.optionalNumber(properties, 'MemorySize') ?? 128),
+    timeoutSeconds: resource.optionalNumber(properties, 'Timeout') || 3,
     environment: Object.fromEntries(
       resources.findings.attemptEach(Object.keys(variables), (name) => [
         name,
@@ -154,7 +157,7 @@ function readCode(
   if (inlineCode !== undefined) return { directory: '', inlineCode };
   const key = resource.optionalText(code, 'S3Key');
   if (key === undefined) return { directory: '', unrunnable: 'has code that is not a zip file' };
-  const directory = assetPaths.get(key);
+  const directory = assetPaths.get(key) ?? assetOf(resource);
   if (directory === undefined) {
     return {
       directory: '',
@@ -172,6 +175,12 @@ function readCode(
     : { directory, unrunnable: 'has code in a single file that is not a zip file' };
 }
 
+/** The asset of a resource whose key is a parameter, as with CDK's legacy synthesizer. */
+function assetOf({ metadata, stack }: Resource): string | undefined {
+  const path = metadata['aws:asset:path'];
+  return typeof path === 'string' ? join(stack.directory, path) : undefined;
+}
+
 /** The layers that are assets of the assembly, in the order of the template. */
 function readLayers(
   resource: Resource,
@@ -184,7 +193,7 @@ function readLayers(
       .find((candidate) => layerVersionArn(candidate) === arn);
     const content = layer?.object(layer.properties, 'Content');
     const key = content && layer?.optionalText(content, 'S3Key');
-    const path = key === undefined ? undefined : assetPaths.get(key);
+    const path = key === undefined ? undefined : (assetPaths.get(key) ?? (layer && assetOf(layer)));
     if (path !== undefined && existsSync(path) && isCode(path)) return [path];
     resource.leaveOut(
       'Layers',
@@ -238,7 +247,7 @@ export function readCors(
   resource: Resource,
   property: 'Cors' | 'CorsConfiguration',
 ): FunctionUrlCors | undefined {
-  if (resource.properties[property] === undefined) return undefined;
+  if (resource.resolve(resource.properties[property]) === undefined) return undefined;
   const cors = resource.object(resource.properties, property);
   const maxAgeSeconds = resource.optionalNumber(cors, 'MaxAge');
   return {
@@ -265,7 +274,7 @@ export function readPermissions(
   const declared = resources.ofType('AWS::Lambda::Permission');
   const read = (resource: Resource): Permission[] => {
     const { properties } = resource;
-    const functionArn = qualifiedArn(resource, resource.text(properties, 'FunctionName'));
+    const functionArn = fullFunctionArn(resource, resource.text(properties, 'FunctionName'));
     if (!arns.has(functionArn) || replaced.includes(functionArn)) return [];
     const [unmodelled] = ['PrincipalOrgID', 'EventSourceToken'].filter(
       (part) => properties[part] !== undefined,
@@ -296,11 +305,4 @@ export function readPermissions(
     ];
   };
   return resources.findings.attemptEach(declared, read).flat();
-}
-
-/** Templates reference a function by its ARN or by its name. */
-function qualifiedArn({ stack }: Resource, nameOrArn: string): string {
-  return nameOrArn.startsWith('arn:')
-    ? nameOrArn
-    : functionArn(stack.accountId, stack.region, nameOrArn);
 }

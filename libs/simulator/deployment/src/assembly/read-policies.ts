@@ -160,14 +160,15 @@ function readTtls(
   resource: Resource,
   config: JsonObject,
 ): Pick<CachePolicy, 'minTtlSeconds' | 'defaultTtlSeconds' | 'maxTtlSeconds'> {
-  const minTtlSeconds = resource.optionalNumber(config, 'MinTTL') ?? 0;
+  const minTtlSeconds = resource.optionalNumber(config, 'MinTTL', 0) ?? 0;
   // A minimum above a default replaces the default.
   return {
     minTtlSeconds,
     defaultTtlSeconds:
-      resource.optionalNumber(config, 'DefaultTTL') ?? Math.max(DEFAULT_TTL_SECONDS, minTtlSeconds),
+      resource.optionalNumber(config, 'DefaultTTL', 0) ??
+      Math.max(DEFAULT_TTL_SECONDS, minTtlSeconds),
     maxTtlSeconds:
-      resource.optionalNumber(config, 'MaxTTL') ?? Math.max(MAX_TTL_SECONDS, minTtlSeconds),
+      resource.optionalNumber(config, 'MaxTTL', 0) ?? Math.max(MAX_TTL_SECONDS, minTtlSeconds),
   };
 }
 

@@ -7,7 +7,7 @@
  * (read 2026-11-22).
  */
 import type { PolicyStatement, Role } from '../deployment.js';
-import { isJsonObject, type JsonObject } from './json-object.js';
+import type { JsonObject } from './json-object.js';
 import { roleId } from './physical-names.js';
 import { readStatement } from './read-statement.js';
 import { referenceOf, roleArn, roleName } from './resource-attributes.js';
@@ -101,9 +101,9 @@ function managedStatements(
 }
 
 function inlineStatements(role: Resource): PolicyStatement[] {
-  const policies = role.properties['Policies'];
-  if (!Array.isArray(policies)) return [];
-  return policies.filter(isJsonObject).flatMap((policy) => readStatements(role, policy));
+  return role
+    .objects(role.properties, 'Policies')
+    .flatMap((policy) => readStatements(role, policy));
 }
 
 function attachedStatements(resources: Resources, name: string): PolicyStatement[] {

@@ -54,6 +54,11 @@ interface Call {
   readonly argument: unknown;
 }
 
+/** Whether a value is the call of an intrinsic function. */
+export function isCall(value: unknown): boolean {
+  return isJsonObject(value) && asCall(value) !== undefined;
+}
+
 /** An object whose only member is named like a function is a call. */
 function asCall(object: JsonObject): Call | undefined {
   const entries = Object.entries(object);

@@ -201,6 +201,18 @@ export function functionName(resource: Resource): string {
   );
 }
 
+/**
+ * The ARN of a function that a template names by its ARN, its name, or its name with the account.
+ *
+ * Source: Lambda API reference, CreateFunctionUrlConfig FunctionName (read 2026-11-28).
+ */
+export function fullFunctionArn({ stack }: Resource, nameOrArn: string): string {
+  if (nameOrArn.startsWith('arn:')) return nameOrArn;
+  const [, accountId = stack.accountId, name = nameOrArn] =
+    /^(\d{12}):function:(.+)$/.exec(nameOrArn) ?? [];
+  return functionArn(accountId, stack.region, name);
+}
+
 /** The ARN of an `AWS::Lambda::Function`. */
 export function arnOfFunction(resource: Resource): string {
   const { accountId, region } = resource.stack;
@@ -228,17 +240,13 @@ export function layerVersionArn(resource: Resource): string {
 
 /** The ARN of an `AWS::Lambda::Version`. */
 export function versionArn(resource: Resource): string {
-  const name = resource.text(resource.properties, 'FunctionName');
-  const { accountId, region } = resource.stack;
-  const arn = name.startsWith('arn:') ? name : functionArn(accountId, region, name);
+  const arn = fullFunctionArn(resource, resource.text(resource.properties, 'FunctionName'));
   return `${arn}:${FIRST_VERSION}`;
 }
 
 /** The ARN of an `AWS::Lambda::Alias`. */
 export function aliasArn(resource: Resource): string {
-  const { accountId, region } = resource.stack;
-  const name = resource.text(resource.properties, 'FunctionName');
-  const arn = name.startsWith('arn:') ? name : functionArn(accountId, region, name);
+  const arn = fullFunctionArn(resource, resource.text(resource.properties, 'FunctionName'));
   return `${arn}:${resource.text(resource.properties, 'Name')}`;
 }
 
@@ -253,11 +261,8 @@ export function apiStageName(resource: Resource): string {
  * A function and each of its aliases can have a URL, so that the ARN of the function identifies none.
  */
 export function arnOfUrl(resource: Resource): string {
-  const { properties, stack } = resource;
-  const target = resource.text(properties, 'TargetFunctionArn');
-  const arn = target.startsWith('arn:')
-    ? target
-    : functionArn(stack.accountId, stack.region, target);
+  const { properties } = resource;
+  const arn = fullFunctionArn(resource, resource.text(properties, 'TargetFunctionArn'));
   const qualifier = resource.optionalText(properties, 'Qualifier');
   return qualifier === undefined ? arn : `${arn}:${qualifier}`;
 }

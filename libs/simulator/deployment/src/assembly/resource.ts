@@ -4,7 +4,7 @@
 import type { Declared } from '../deployment.js';
 import type { Findings } from './findings.js';
 import { resolveDynamicReferences, type DynamicValue } from './resolve-dynamic-references.js';
-import { resolveIntrinsics, type Lookup } from './resolve-intrinsics.js';
+import { isCall, resolveIntrinsics, type Lookup } from './resolve-intrinsics.js';
 import { isJsonObject, type JsonObject } from './json-object.js';
 import type { Place } from './physical-names.js';
 import type { Stack } from './read-assembly.js';
@@ -84,12 +84,16 @@ export class Resource {
     return this.refuse(`has a ${key} that is not a string`);
   }
 
-  /** Accepts digits in quotes, as CloudFormation does. */
-  optionalNumber(object: JsonObject, key: string): number | undefined {
+  /**
+   * Accepts digits in quotes, as CloudFormation does. An invented value is `whenInvented`, by default as
+   * if the property were absent.
+   */
+  optionalNumber(object: JsonObject, key: string, whenInvented?: number): number | undefined {
     const value = this.resolve(object[key]);
     if (value === undefined) return undefined;
     const number = typeof value === 'string' && value !== '' ? Number(value) : value;
     if (typeof number === 'number' && Number.isFinite(number)) return number;
+    if (typeof value === 'string' && this.isInvented(value)) return whenInvented;
     return this.refuse(`has a ${key} that is not a number`);
   }
 
@@ -110,7 +114,8 @@ export class Resource {
 
   /** An object whose members may be unresolved; an absent property becomes an empty object. */
   object(object: JsonObject, key: string): JsonObject {
-    const value = object[key] ?? {};
+    const declared = object[key];
+    const value = (isCall(declared) ? this.resolve(declared) : declared) ?? {};
     return isJsonObject(value) ? value : this.refuse(`has a ${key} that is not an object`);
   }
 

@@ -73,9 +73,13 @@ export class Resources {
     const refuse = (reason: string): never => {
       throw new AssemblyRefusal(`${logicalId} in stack ${stack.name}`, reason);
     };
-    const find = (name: string): Resource =>
+    // A transform can add resources to the template.
+    const find = (name: string): Resource | undefined =>
       this.#byStack.get(stack)?.get(name) ??
-      refuse(`refers to ${name}, which is not in the template`);
+      (transformsOf(stack).length > 0
+        ? undefined
+        : refuse(`refers to ${name}, which is not in the template`));
+    const inventMissing = (name: string): string => invent(`${name}, which a transform adds`);
     const invent = (what: string): string =>
       findings.invent(
         { stack: stack.name, logicalId },
@@ -99,10 +103,12 @@ export class Resources {
         const parameter = section(stack, 'Parameters')[name];
         if (isJsonObject(parameter)) return this.#parameter(stack, name, parameter);
         const resource = find(name);
+        if (resource === undefined) return inventMissing(name);
         return referenceOf(resource) ?? inventFor(resource, 'Ref', inventedReference(resource));
       },
       getAtt: (name, attribute) => {
         const resource = find(name);
+        if (resource === undefined) return inventMissing(`${name}.${attribute}`);
         const nested = this.#nested.get(resource);
         return (
           (nested && this.#nestedOutput(nested, attribute)) ??
@@ -145,6 +151,13 @@ export class Resources {
   /** Adds a stack and the stacks nested in it. */
   #add(stack: Stack): void {
     this.#stacks.push(stack);
+    for (const transform of transformsOf(stack)) {
+      this.findings.leaveOut(
+        { stack: stack.name, logicalId: stack.name },
+        'Transform',
+        `CloudFormation applies ${transform}, the local edge does not: resources that it adds or changes are not served.`,
+      );
+    }
     const resources = new Map<string, Resource>();
     this.#byStack.set(stack, resources);
     for (const [logicalId, definition] of Object.entries(section(stack, 'Resources'))) {
@@ -295,6 +308,22 @@ const READ_TYPES = [
   'Custom::CrossRegionExportWriter',
   'Custom::CrossRegionStringParameterReader',
 ];
+
+/** The macros that CloudFormation applies to a template or to its resources, by name. */
+function transformsOf({ template }: Stack): string[] {
+  const declared = template['Transform'] ?? [];
+  const ofTemplate: unknown[] = Array.isArray(declared) ? declared : [declared];
+  const ofResources = Object.keys(isJsonObject(template['Resources']) ? template['Resources'] : {});
+  return [
+    // Its functions are evaluated here, except for loops.
+    ...ofTemplate.map(macroName).filter((name) => name !== 'AWS::LanguageExtensions'),
+    ...ofResources.filter((name) => name.startsWith('Fn::')),
+  ];
+}
+
+function macroName(transform: unknown): string {
+  return String(isJsonObject(transform) ? transform['Name'] : transform);
+}
 
 /** A section of a template; an absent section is empty. */
 export function section(stack: Stack, name: string): JsonObject {

@@ -14,6 +14,7 @@ export interface FixtureTemplates {
   readonly edge: Readonly<Record<string, JsonObject>>;
   readonly homeOutputs?: JsonObject;
   readonly homeConditions?: JsonObject;
+  readonly edgeConditions?: JsonObject;
   readonly homeParameters?: JsonObject;
   /** `unknown-region` for an environment-agnostic stack. */
   readonly homeRegion?: string;
@@ -230,7 +231,10 @@ export function writeFixtureAssembly(
     Conditions: templates.homeConditions ?? {},
     Parameters: templates.homeParameters ?? {},
   });
-  write('Edge.template.json', { Resources: templates.edge });
+  write('Edge.template.json', {
+    Resources: templates.edge,
+    Conditions: templates.edgeConditions ?? {},
+  });
   write('home.assets.json', {
     files: Object.fromEntries(
       Object.entries(FIXTURE_ASSETS).map(([name, path]) => [
