@@ -58,8 +58,8 @@ test('a check of a cookie: sign-in without it, the site with it', async () => {
 });
 
 test('a signer for the functions with a tag, whose bundle lists the paths', async () => {
-  const { endpoints, output, printed } = await start('tag-signer');
-  const get = (path: string) => curl([`${endpoints.url}${path}`]);
+  const running = await start('tag-signer');
+  const get = (path: string) => curl([`${running.endpoints.url}${path}`]);
 
   const orders = await get('/orders');
   const unlisted = await get('/stock');
@@ -67,14 +67,14 @@ test('a signer for the functions with a tag, whose bundle lists the paths', asyn
 
   expect(orders).toMatchObject({ status: 200, body: 'of a layer' });
   expect(unlisted.status).toBe(403);
-  await printed(/GET \/stock 403 SIGV4_MISSING/);
+  await running.printed(/GET \/stock 403 SIGV4_MISSING/);
   expect(untagged.status).toBe(403);
-  await printed(/GET \/invoices 403 IAM_DENIED/);
-  expect(output()).not.toContain('does not know the value');
+  await running.printed(/GET \/invoices 403 IAM_DENIED/);
+  expect(running.output()).not.toContain('does not know the value');
 
   // AWS would know the tags of the caller's role.
   expect((await get('/teams')).status).toBe(403);
-  await printed(/why: .*does not know the value of aws:PrincipalTag\/team/);
+  await running.printed(/why: .*does not know the value of aws:PrincipalTag\/team/);
 });
 
 test('a stream arrives in pieces through the signing by CloudFront', async () => {
@@ -91,12 +91,12 @@ test('a stream arrives in pieces through the signing by CloudFront', async () =>
 
 describe('a bundle without the SDK', () => {
   test('lacks it here without --runtime-sdk, which the log names', async () => {
-    const { endpoints, printed } = await start('external-sdk');
+    const running = await start('external-sdk');
 
-    expect((await curl([endpoints.url])).status).toBe(502);
+    expect((await curl([running.endpoints.url])).status).toBe(502);
 
-    await printed(/Runtime\.ImportModuleError.*Cannot find module '@aws-sdk\/client-ssm'/);
-    await printed(/brings @aws-sdk\/client-ssm; .* --runtime-sdk /);
+    await running.printed(/Runtime\.ImportModuleError.*Cannot find module '@aws-sdk\/client-ssm'/);
+    await running.printed(/brings @aws-sdk\/client-ssm; .* --runtime-sdk /);
   });
 
   test('finds it with --runtime-sdk', async () => {
@@ -119,14 +119,18 @@ describe('functions of other apps', () => {
     'exports.handler = async ({ rawPath }, { functionName }) => ({ statusCode: 200, body: functionName + rawPath });';
 
   test('without code are listed with the option for it, and answer 503; the alias is served', async () => {
-    const { endpoints, output } = await start('imported');
+    const running = await start('imported');
 
-    const imported = await curl([endpoints.url]);
-    const alias = await curl([`${endpoints.url}/live/a`]);
+    const imported = await curl([running.endpoints.url]);
+    const alias = await curl([`${running.endpoints.url}/live/a`]);
 
     expect(imported.status).toBe(503);
-    expect(output()).toMatch(/TargetFunctionArn: The function orders .*--function orders=<folder>/);
-    expect(output()).toMatch(/The function marks .* answered with 503\. --function marks=<folder>/);
+    expect(running.output()).toMatch(
+      /TargetFunctionArn: The function orders .*--function orders=<folder>/,
+    );
+    expect(running.output()).toMatch(
+      /The function marks .* answered with 503\. --function marks=<folder>/,
+    );
     expect(alias).toMatchObject({ status: 200, body: 'eu-west-1 /live/a' });
   });
 

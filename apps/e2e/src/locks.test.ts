@@ -87,8 +87,8 @@ const hasPython = spawnSync('python3', ['--version']).status === 0;
 (hasPython ? test : test.skip)(
   'two locks in one stack, one on an alias, one before a Python function',
   async () => {
-    const { endpoints, output } = await start('several', SEVERAL_LOCKS);
-    const [orders, invoices] = endpoints.distributions;
+    const running = await start('several', SEVERAL_LOCKS);
+    const [orders, invoices] = running.endpoints.distributions;
 
     for (const lock of [orders, invoices]) {
       expect((await curl([`${lock?.url}/a`])).status).toBe(401);
@@ -101,6 +101,6 @@ const hasPython = spawnSync('python3', ['--version']).status === 0;
       status: 200,
       body: '"invoices at /a"',
     });
-    expect(output()).not.toMatch(/Not served|Invented/);
+    expect(running.output()).not.toMatch(/Not served|Invented/);
   },
 );

@@ -283,7 +283,8 @@ function readAllowedHost(text: string, previous: readonly string[] = []): readon
 }
 
 function readRuntimeSdk(directory: string): string {
-  if (!existsSync(join(directory, 'node_modules', '@aws-sdk'))) {
+  const modules = join(directory, 'node_modules');
+  if (!['@aws-sdk', 'aws-sdk'].some((name) => existsSync(join(modules, name)))) {
     throw new InvalidArgumentError(
       `It contains no node_modules/@aws-sdk: run npm install --prefix ${directory} @aws-sdk/client-ssm, with each package that your functions import.`,
     );

@@ -309,7 +309,10 @@ function writeFailure(
   requestId: string,
   failure: InvocationFailure,
 ): void {
-  const note = failure.kind === 'failed' ? runtimeModuleNote(failure.errorMessage) : undefined;
+  const note =
+    failure.kind === 'failed'
+      ? runtimeModuleNote(failure.errorMessage, lambdaFunction.runtime)
+      : undefined;
   if (note !== undefined) onNote(note);
   if (failure.kind === 'timed-out') {
     onOutput(timeoutLine(now(), requestId, lambdaFunction.timeoutSeconds));

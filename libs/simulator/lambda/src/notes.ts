@@ -2,6 +2,7 @@
  * What the local edge says about a function where it cannot do what AWS does.
  */
 import type { LambdaFunction } from '@furlock/simulator-deployment';
+import { bringsFirstSdk } from './task-roots.js';
 
 /** A connection that was not made. Shape of `host`: `db.example.com:5432`. */
 export function closedHostNote({ logicalId }: LambdaFunction, host: string): string {
@@ -12,10 +13,12 @@ export function closedHostNote({ logicalId }: LambdaFunction, host: string): str
 }
 
 /** A module that Lambda's runtime brings and that was not found; undefined for other errors. */
-export function runtimeModuleNote(errorMessage: string): string | undefined {
+export function runtimeModuleNote(errorMessage: string, runtime: string): string | undefined {
   const [, name] =
-    /Cannot find (?:module|package) '(@(?:aws-sdk|smithy)\/[^'/]+)/.exec(errorMessage) ?? [];
-  if (name !== undefined) {
+    /Cannot find (?:module|package) '(@(?:aws-sdk|smithy)\/[^'/]+|aws-sdk(?=[/']))/.exec(
+      errorMessage,
+    ) ?? [];
+  if (name !== undefined && bringsFirstSdk(runtime) === (name === 'aws-sdk')) {
     return `Lambda's Node.js runtime brings ${name}; the local edge takes it from a folder that you name: npm install --prefix runtime-sdk ${name}, then start with --runtime-sdk runtime-sdk.`;
   }
   const [, python] = /No module named '(boto3|botocore)/.exec(errorMessage) ?? [];

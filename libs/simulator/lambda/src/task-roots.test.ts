@@ -32,6 +32,8 @@ beforeAll(async () => {
     'node_modules/@aws-sdk/client-ssm/package.json': '{}',
     'node_modules/@aws-sdk/client-ssm/index.js':
       'exports.name = "sdk " + require("@smithy/core").name;',
+    'node_modules/aws-sdk/package.json': '{}',
+    'node_modules/aws-sdk/index.js': 'exports.name = "first";',
     'node_modules/@smithy/core/package.json': '{}',
     'node_modules/@smithy/core/index.js': 'exports.name = "smithy";',
   });
@@ -223,6 +225,20 @@ describe('a function finds what it finds on Lambda', () => {
     expect(notes).toEqual([]);
     expect(await invoke({ directory }, plain)).toMatchObject({ kind: 'failed' });
     expect(notes).toEqual([expect.stringMatching(/brings @aws-sdk\/client-ssm;.* --runtime-sdk /)]);
+  });
+
+  test('the SDK that its runtime brings, and not that of another runtime', async () => {
+    const first = asset({ 'index.js': COMMONJS('require("aws-sdk").name') });
+    const third = asset({ 'index.js': COMMONJS('require("@aws-sdk/client-ssm").name') });
+    const old = { runtime: 'nodejs16.x' };
+
+    expect(await invoke({ directory: first, ...old }, withSdk)).toMatchObject({ payload: 'first' });
+    notes.length = 0;
+    expect(await invoke({ directory: third, ...old }, withSdk)).toMatchObject({ kind: 'failed' });
+    expect(await invoke({ directory: first }, withSdk)).toMatchObject({ kind: 'failed' });
+    expect(notes).toEqual([]);
+    expect(await invoke({ directory: first, ...old }, plain)).toMatchObject({ kind: 'failed' });
+    expect(notes).toEqual([expect.stringMatching(/brings aws-sdk;.* --runtime-sdk /)]);
   });
 
   test('the files of a zip file', async () => {

@@ -37,8 +37,20 @@ export interface TaskRoots {
   readonly lay: (lambdaFunction: LambdaFunction) => Promise<TaskRoot>;
 }
 
-/** The scopes that the runtime's own modules are in. */
-const RUNTIME_SCOPES = ['@aws-sdk', '@smithy'];
+/**
+ * The modules that a Node.js runtime brings: version 3 of the SDK since Node.js 18, version 2 before.
+ *
+ * Source: Lambda developer guide, "Building Lambda functions with Node.js", runtime-included SDK versions
+ * (read 2026-11-28).
+ */
+function runtimeModules(runtime: string): string[] {
+  return bringsFirstSdk(runtime) ? ['aws-sdk'] : ['@aws-sdk', '@smithy'];
+}
+
+/** Whether a runtime brings version 2 of the SDK. */
+export function bringsFirstSdk(runtime: string): boolean {
+  return /^nodejs(?:4|6|8|10|12|14|16)\./.test(runtime);
+}
 
 /**
  * A new folder for the code of functions. `runtimeSdk` is a folder with a `node_modules` that stands
@@ -67,6 +79,7 @@ export function createTaskRoots(
       const { directory, inlineCode, runtime, layers } = lambdaFunction;
       const key = JSON.stringify([
         inlineCode === undefined ? directory : { [inlineFile(runtime)]: inlineCode },
+        runtimeModules(runtime),
         ...layers,
       ]);
       const known = laid.get(key);
@@ -101,7 +114,8 @@ async function layTaskRoot(
   // Later layers replace files of earlier ones.
   for (const layer of layers) await lay(layer, root.opt);
   await Promise.all([makeReadOnly(root.task), makeReadOnly(root.opt)]);
-  if (runtimeSdk !== undefined) await linkRuntimeModules(runtimeSdk, root.runtime);
+  if (runtimeSdk !== undefined)
+    await linkRuntimeModules(runtimeSdk, runtimeModules(runtime), root.runtime);
   return root;
 }
 
@@ -155,12 +169,16 @@ async function makeReadOnly(folder: string): Promise<void> {
   await chmod(folder, 0o555);
 }
 
-async function linkRuntimeModules(runtimeSdk: string, runtime: string): Promise<void> {
+async function linkRuntimeModules(
+  runtimeSdk: string,
+  names: readonly string[],
+  runtime: string,
+): Promise<void> {
   const modules = join(runtime, 'node_modules');
   await mkdir(modules);
-  for (const scope of RUNTIME_SCOPES) {
-    const installed = join(await realpath(runtimeSdk), 'node_modules', scope);
-    if (existsSync(installed)) await symlink(installed, join(modules, scope));
+  for (const name of names) {
+    const installed = join(await realpath(runtimeSdk), 'node_modules', name);
+    if (existsSync(installed)) await symlink(installed, join(modules, name));
   }
 }
 
