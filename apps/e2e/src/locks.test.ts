@@ -41,13 +41,51 @@ new Lock(stack, 'InvoicesLock', {
 });
 `;
 
+const IMPORTED_FUNCTION = `
+import { App, Stack, Stage } from 'aws-cdk-lib';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { Lock } from '@furlock/construct';
+
+const env = { account: '111122223333', region: 'eu-central-1' };
+const stack = new Stack(new Stage(new App(), 'Beta', { env }), 'shop');
+const handler = lambda.Function.fromFunctionAttributes(stack, 'Stock', {
+  functionArn: 'arn:aws:lambda:eu-central-1:111122223333:function:stock',
+  sameEnvironment: true,
+});
+new Lock(stack, 'Lock', { stage: 'beta', handler });
+`;
+
 /** Inside the workspace, where an app finds the construct. */
 let folder: string;
 let edge: LocalEdge;
 
+const exampleOfTheReadme = (): string => {
+  const readme = readFileSync(join(WORKSPACE, 'libs/construct/README.md'), 'utf8');
+  return /```ts\n(.*?)```/s.exec(readme)?.[1] ?? '';
+};
+
+/** Runs each app as the CDK command line does, but all in one process. */
 beforeAll(() => {
   mkdirSync(join(WORKSPACE, 'dist'), { recursive: true });
   folder = mkdtempSync(join(WORKSPACE, 'dist', 'locks-'));
+  const apps = {
+    example: exampleOfTheReadme(),
+    imported: IMPORTED_FUNCTION,
+    several: SEVERAL_LOCKS,
+  };
+  const runs = Object.entries(apps).map(([name, app]) => {
+    const file = join(folder, `${name}.ts`);
+    writeFileSync(file, app);
+    return `process.env.CDK_OUTDIR = ${JSON.stringify(join(folder, name))}; await import(${JSON.stringify(file)});`;
+  });
+  execFileSync(
+    process.execPath,
+    [
+      ...['--conditions=@furlock/source', '--import', 'tsx'],
+      ...['--input-type=module', '--eval', runs.join('\n')],
+    ],
+    { cwd: WORKSPACE, env: { ...process.env, CDK_VALIDATION: 'false' } },
+  );
 });
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
@@ -56,25 +94,15 @@ afterEach(async () => {
   await edge.stop();
 });
 
-/** Runs an app as the CDK command line does, and the local edge on its assembly. */
-async function start(name: string, app: string): Promise<LocalEdge> {
-  const file = join(folder, `${name}.ts`);
-  const assembly = join(folder, name);
-  writeFileSync(file, app);
-  execFileSync(process.execPath, ['--conditions=@furlock/source', '--import', 'tsx', file], {
-    cwd: WORKSPACE,
-    env: { ...process.env, CDK_OUTDIR: assembly, CDK_VALIDATION: 'false' },
-  });
-  edge = await startLocalEdge(assembly, { witness: false });
+async function start(app: string, ...args: string[]): Promise<LocalEdge> {
+  edge = await startLocalEdge(join(folder, app), { args, witness: false });
   return edge;
 }
 
 const asAda = () => ['--header', `Authorization: Bearer ${edge.endpoints.idToken}`];
 
 test("the example of the construct's README", async () => {
-  const readme = readFileSync(join(WORKSPACE, 'libs/construct/README.md'), 'utf8');
-  const [, example = ''] = /```ts\n(.*?)```/s.exec(readme) ?? [];
-  const { endpoints } = await start('example', example);
+  const { endpoints } = await start('example');
 
   expect((await curl([endpoints.url])).status).toBe(401);
   expect(await curl([...asAda(), endpoints.url])).toMatchObject({
@@ -83,11 +111,27 @@ test("the example of the construct's README", async () => {
   });
 });
 
+test('a lock in a stage, before a function that another app deploys', async () => {
+  const stock = join(folder, 'stock');
+  mkdirSync(stock);
+  writeFileSync(
+    join(stock, 'index.js'),
+    'exports.handler = async ({ rawPath }, { functionName }) => functionName + rawPath;',
+  );
+  const { endpoints } = await start('imported', '--function', `stock=${stock}`);
+
+  expect((await curl([`${endpoints.url}/a`])).status).toBe(401);
+  expect(await curl([...asAda(), `${endpoints.url}/a`])).toMatchObject({
+    status: 200,
+    body: '"stock/a"',
+  });
+});
+
 const hasPython = spawnSync('python3', ['--version']).status === 0;
 (hasPython ? test : test.skip)(
   'two locks in one stack, one on an alias, one before a Python function',
   async () => {
-    const running = await start('several', SEVERAL_LOCKS);
+    const running = await start('several');
     const [orders, invoices] = running.endpoints.distributions;
 
     for (const lock of [orders, invoices]) {
