@@ -96,7 +96,7 @@ export class Environment {
     const { pid } = child;
     if (pid !== undefined) orphanGuard.watch(pid);
     for (const stream of [child.stdout, child.stderr]) {
-      eachLine(stream, (line) => onOutput(asOnLambda(line, taskRoot)));
+      eachLine(stream, (line) => onOutput(asOnLambda(line, taskRoot, hostFile)));
     }
     this.#host.onReport((report) => {
       if (report.kind === 'closed-host') options.onClosedHost(report.host);
@@ -251,7 +251,8 @@ export class Environment {
   }
 
   #failure({ errorType, errorMessage }: ErrorDescription): InvocationFailure {
-    const message = asOnLambda(errorMessage, this.#options.taskRoot);
+    const { taskRoot, hostFile } = this.#options;
+    const message = asOnLambda(errorMessage, taskRoot, hostFile);
     return { kind: 'failed', errorType, errorMessage: message };
   }
 

@@ -66,7 +66,7 @@ function invokerOf(
     region: 'eu-central-1',
     credentials,
     credentialLifetimeMs: 3_600_000,
-    hostFile: '',
+    hostFile: '/of-node-only.mjs',
     awsHosts: () =>
       [HOST, '*.amazonaws.com'].map((host) => ({
         host,

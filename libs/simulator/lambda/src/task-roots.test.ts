@@ -285,7 +285,8 @@ describe('a function fails as on Lambda', () => {
       files: { 'index.js': COMMONJS('1') },
       change: { handler: 'main.handler' },
       errorType: 'Runtime.ImportModuleError',
-      errorMessage: /^Error: Cannot find module 'main'/,
+      errorMessage:
+        /^Error: Cannot find module 'main'\nRequire stack:\n- \/var\/runtime\/index\.mjs$/,
     },
     {
       name: 'no such export',

@@ -182,9 +182,14 @@ async function linkRuntimeModules(
   }
 }
 
-/** A text of a function with the paths that it has on Lambda. */
-export function asOnLambda(text: string, { task, opt, runtime }: TaskRoot): string {
+/** A text of a function with the paths that it has on Lambda, where `hostFile` is the runtime. */
+export function asOnLambda(
+  text: string,
+  { task, opt, runtime }: TaskRoot,
+  hostFile: string,
+): string {
   return text
+    .replaceAll(hostFile, '/var/runtime/index.mjs')
     .replaceAll(task, '/var/task')
     .replaceAll(opt, '/opt')
     .replaceAll(runtime, '/var/runtime');

@@ -375,6 +375,15 @@ describe('readDeployment', () => {
       sentence: /is not in the assembly: its requests are answered with 503/,
     },
     {
+      name: 'a wrapper script',
+      templates: changed('Backend', {
+        Environment: { Variables: { AWS_LAMBDA_EXEC_WRAPPER: '/opt/bootstrap' } },
+      }),
+      logicalId: 'Backend',
+      property: 'Environment',
+      sentence: /AWS_LAMBDA_EXEC_WRAPPER is not run/,
+    },
+    {
       name: 'a deprecated runtime',
       templates: changed('Backend', { Runtime: 'nodejs18.x' }),
       logicalId: 'Backend',

@@ -107,6 +107,12 @@ function readFunction(
   }
   const environment = resource.object(properties, 'Environment');
   const variables = resource.object(environment, 'Variables');
+  if (variables['AWS_LAMBDA_EXEC_WRAPPER'] !== undefined) {
+    resource.leaveOut(
+      'Environment',
+      'The script in AWS_LAMBDA_EXEC_WRAPPER is not run: the function starts without it, by its handler.',
+    );
+  }
   const reservedConcurrency = resource.optionalNumber(properties, 'ReservedConcurrentExecutions');
   return {
     ...resource.declared,
