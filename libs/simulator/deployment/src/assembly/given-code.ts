@@ -76,7 +76,7 @@ export class GivenFunctions {
     if (unknown.length === 0) return;
     throw new AssemblyRefusal(
       `--function ${unknown.join(', ')}`,
-      `names no function behind a function URL or at the edge; those are ${[...this.#known].join(', ')}`,
+      `names no function behind a function URL or an API, or at the edge; those are ${[...this.#known].join(', ')}`,
     );
   }
 }

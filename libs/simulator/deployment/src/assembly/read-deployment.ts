@@ -14,7 +14,7 @@ import { readCloudFrontFunctions } from './read-cloudfront-functions.js';
 import { readDistribution, type StandIns } from './read-distribution.js';
 import { readHttpApis } from './read-http-apis.js';
 import { readFunctions, readFunctionUrls, readPermissions } from './read-functions.js';
-import { readImportedFunctions } from './read-imported-functions.js';
+import { readImportedFunctions, type FunctionReference } from './read-imported-functions.js';
 import { readResourcePolicies } from './read-resource-policies.js';
 import { readRestApis } from './read-rest-apis.js';
 import { readRoles } from './read-roles.js';
@@ -135,14 +135,18 @@ function readParts(
   refuseUnknownOrigins(standIns, distributions);
   const functionUrls = readFunctionUrls(resources);
   const apis = [...readHttpApis(resources), ...readRestApis(resources)];
-  const references = [
+  const references: FunctionReference[] = [
     ...functionUrls.map(({ stack, logicalId, functionArn }) => ({
-      ...{ stack, logicalId, property: 'TargetFunctionArn' },
+      stack,
+      logicalId,
+      property: 'TargetFunctionArn' as const,
       arn: functionArn,
     })),
     ...apis.flatMap((api) =>
       functionArnsOf(api).map((arn) => ({
-        ...{ stack: api.stack, logicalId: api.logicalId, property: 'Integration' },
+        stack: api.stack,
+        logicalId: api.logicalId,
+        property: 'Integration' as const,
         arn,
       })),
     ),
@@ -150,7 +154,9 @@ function readParts(
       behaviors
         .flatMap((behavior) => behavior.functions)
         .map(({ versionArn }) => ({
-          ...{ stack, logicalId, property: 'LambdaFunctionAssociations' },
+          stack,
+          logicalId,
+          property: 'LambdaFunctionAssociations' as const,
           arn: versionArn,
         })),
     ),

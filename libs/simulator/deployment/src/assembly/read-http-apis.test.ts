@@ -262,7 +262,7 @@ test('lists a stage without a deployment, and a function outside the assembly', 
   expect(api?.stages).toEqual([]);
   expect(findings).toEqual([
     expect.stringMatching(/^Stage, AutoDeploy: .* has no deployment/),
-    expect.stringMatching(/^Api, Integration: .*function:other is not in the assembly/),
+    expect.stringMatching(/^Api, Integration: The function other is not in the assembly/),
   ]);
 });
 

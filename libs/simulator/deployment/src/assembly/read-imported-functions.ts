@@ -11,17 +11,17 @@ import type { Resources } from './resources.js';
 
 /** A place in a template that needs a function. */
 export interface FunctionReference extends Declared {
-  readonly property: string;
+  readonly property: keyof typeof CONSEQUENCES;
   /** Of a function, a version or an alias. */
   readonly arn: string;
 }
 
 /** What happens without code, by the property that refers to the function. */
-const CONSEQUENCES: Readonly<Record<string, string>> = {
-  Integration: 'its requests are answered with 500',
+const CONSEQUENCES = {
+  Integration: 'its API answers 500 or 502',
   LambdaFunctionAssociations: 'its requests are answered with 503',
   TargetFunctionArn: 'its function URL answers 502',
-};
+} as const;
 
 /** The functions of `references` that are not among `functions`. */
 export function readImportedFunctions(
@@ -45,7 +45,7 @@ export function readImportedFunctions(
         { stack, logicalId },
         property,
         code === undefined
-          ? `The function ${name} is not in the assembly: ${CONSEQUENCES[property] ?? ''}. --function ${name}=<folder> gives it code.`
+          ? `The function ${name} is not in the assembly: ${CONSEQUENCES[property]}. --function ${name}=<folder> gives it code.`
           : `The function ${name} is not in the assembly: it runs the code of the command line with Lambda's default settings, without variables, and its role allows nothing. Of its resource policy only the permissions in the assembly are known.`,
       );
     }
