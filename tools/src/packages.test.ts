@@ -268,7 +268,7 @@ const SHOP = `
   import * as lambda from 'aws-cdk-lib/aws-lambda';
   const stack = new Stack(new App(), 'Shop', { env: { region: 'eu-west-1' } });
   const handler = new lambda.Function(stack, 'Handler', {
-    code: lambda.Code.fromInline('exports.handler = async ({ rawPath }) => "shop: " + rawPath'),
+    code: lambda.Code.fromInline('exports.handler = async ({ rawPath }) => ({ statusCode: 200, body: "shop: " + rawPath })'),
     handler: 'index.handler',
     runtime: lambda.Runtime.NODEJS_22_X,
   });

@@ -141,7 +141,7 @@ describe('a backend with a table, a bucket, a queue, a topic and a secret', () =
   });
 });
 
-test('what a page application has beside its API is listed and answers 502; error pages apply', async () => {
+test('a page application has its files, its API and its page for errors', async () => {
   await start('page-application');
 
   const page = await get('/');
@@ -149,7 +149,7 @@ test('what a page application has beside its API is listed and answers 502; erro
   const rewritten = await get('/api/?a=b');
   const missing = await get('/missing');
 
-  expect(page.status).toBe(502);
+  expect(page).toMatchObject({ status: 200, body: expect.stringContaining('<h1>pages</h1>') });
   expect(api).toMatchObject({ status: 200, body: 'eu-west-1 /api/x ' });
   expect(rewritten).toMatchObject({ status: 200, body: 'eu-west-1 /api/index.html ' });
   expect(missing).toMatchObject({ status: 200, body: 'eu-west-1 /pages/app.html ' });
