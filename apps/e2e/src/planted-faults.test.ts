@@ -136,7 +136,7 @@ describe.each([
       }
       return resource.Properties?.['InvokedViaFunctionUrl'] === true ? undefined : resource;
     },
-    doctor: ['forwarding', 'permissions'],
+    doctor: ['permissions'],
     first: 'permissions',
     check: ['good-token', 'leak'],
   },
