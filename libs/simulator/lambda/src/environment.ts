@@ -62,7 +62,8 @@ type StreamReport = Extract<HostReport, { kind: 'stream-chunk' | 'stream-ended' 
 /**
  * The memory that the process may use beyond the function's memory.
  *
- * Approximated: intercepting calls uses about 30 MB before the first event, and copies each call.
+ * Approximated: room for the program that hosts the function, whose size differs from that of Lambda's
+ * runtime.
  */
 const HOST_ALLOWANCE_MB = 64;
 
