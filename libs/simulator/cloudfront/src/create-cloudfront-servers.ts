@@ -24,7 +24,8 @@ import {
   type CloudFrontAnswer,
   type CloudFrontErrorCode,
 } from './cloudfront-error.js';
-import { Exchange, type ExchangeOptions } from './exchange.js';
+import { Exchange } from './exchange.js';
+import type { ExchangeOptions } from './exchange-context.js';
 import { headerList, type HeaderList } from './header-list.js';
 import type { RequestRecord } from './request-record.js';
 import { ViewerConnection, type ParserError } from './viewer-connection.js';
