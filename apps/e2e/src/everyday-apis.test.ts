@@ -17,10 +17,7 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'furlock-apis-'));
   execFileSync(
     process.execPath,
-    [
-      ...['--import', 'tsx', 'apps/e2e/src/testing/foreign-apps/synthesize-everyday.ts', folder],
-      ...['http-api', 'rest-api', 'framework'],
-    ],
+    ['--import', 'tsx', 'apps/e2e/src/testing/foreign-apps/synthesize-apis.ts', folder],
     { cwd: WORKSPACE, stdio: 'ignore' },
   );
 });

@@ -16,6 +16,8 @@ export const SIGNED = { authType: lambda.FunctionUrlAuthType.AWS_IAM };
 /** An app, and a place for its code. */
 export interface Builder {
   readonly app: App;
+  /** A folder with files. */
+  readonly folder: (name: string, files: Readonly<Record<string, string>>) => string;
   /** A folder with files and with installed packages, as an asset. */
   readonly asset: (
     name: string,
@@ -36,9 +38,25 @@ export function synthesizeApps(
       outdir: join(directory, 'assembly'),
       builtinCloudFormationValidation: false,
     });
+    const writeFolder: Builder['folder'] = (part, files) => {
+      for (const [path, text] of Object.entries(files)) {
+        const file = join(directory, part, path);
+        mkdirSync(dirname(file), { recursive: true });
+        writeFileSync(file, text);
+      }
+      return join(directory, part);
+    };
     build({
       app,
-      asset: (asset, files, packages = []) => codeAsset(join(directory, asset), files, packages),
+      folder: writeFolder,
+      asset: (part, files, packages = []) => {
+        const code = writeFolder(part, files);
+        for (const name of packages) {
+          const installed = join(code, 'node_modules', name);
+          cpSync(join('node_modules', name), installed, { recursive: true });
+        }
+        return lambda.Code.fromAsset(code);
+      },
     });
     app.synth();
   }
@@ -76,19 +94,4 @@ export function site(
       ...behavior,
     },
   });
-}
-
-function codeAsset(
-  directory: string,
-  files: Readonly<Record<string, string>>,
-  packages: readonly string[],
-): lambda.AssetCode {
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(directory, path)), { recursive: true });
-    writeFileSync(join(directory, path), text);
-  }
-  for (const name of packages) {
-    cpSync(join('node_modules', name), join(directory, 'node_modules', name), { recursive: true });
-  }
-  return lambda.Code.fromAsset(directory);
 }

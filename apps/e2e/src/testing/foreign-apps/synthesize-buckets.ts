@@ -3,9 +3,7 @@
  *
  * Run as `synthesize-buckets.ts <folder>`, it writes one assembly for each app, `<folder>/<app>/assembly`.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { App, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import {
   FunctionUrlOrigin,
@@ -18,8 +16,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as deployment from 'aws-cdk-lib/aws-s3-deployment';
-
-const ENVIRONMENT = { env: { account: '111122223333', region: 'eu-west-1' } };
+import { ENVIRONMENT, synthesizeApps, type Builder } from './app-builder.js';
 
 const ECHO = `exports.handler = async ({ rawPath }) => {
   const file = rawPath === '/api/file' && (await fetch('https://' + process.env.FILES + '/app.js'));
@@ -36,12 +33,6 @@ const SHOWS_ORIGIN = `exports.handler = async ({ Records: [{ cf: { request, resp
   const header = [{ key: 'x-shown-origin', value: JSON.stringify(request.origin) }];
   return { ...response, headers: { ...response.headers, 'x-shown-origin': header } };
 };`;
-
-interface Builder {
-  readonly app: App;
-  /** A folder with files. */
-  readonly folder: (name: string, files: Readonly<Record<string, string>>) => string;
-}
 
 const PAGES = {
   'index.html': '<h1>home</h1>',
@@ -221,22 +212,5 @@ function filesOf(stack: Stack, properties: s3.BucketProps = {}): s3.IBucket {
   return new s3.Bucket(stack, 'Files', properties) as s3.IBucket;
 }
 
-const [target = ''] = process.argv.slice(2);
-for (const [name, build] of Object.entries(APPS)) {
-  const app = new App({
-    outdir: join(target, name, 'assembly'),
-    builtinCloudFormationValidation: false,
-  });
-  build({
-    app,
-    folder: (part, files) => {
-      const path = join(target, name, part);
-      for (const [file, content] of Object.entries(files)) {
-        mkdirSync(dirname(join(path, file)), { recursive: true });
-        writeFileSync(join(path, file), content);
-      }
-      return path;
-    },
-  });
-  app.synth();
-}
+const [, , target = ''] = process.argv;
+synthesizeApps(target, APPS);

@@ -2,29 +2,13 @@
  * Synthesizes CDK apps with the parts that other people's projects have: legacy distributions, stacks
  * without an environment, pools with email addresses, several distributions, tables, queues and secrets.
  *
- * Run as `synthesize-everyday.ts <folder>`, it writes one assembly for each app, `<folder>/<app>/assembly`;
- * with names of apps after the folder, only those.
+ * Run as `synthesize-everyday.ts <folder>`, it writes one assembly for each app, `<folder>/<app>/assembly`.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { App, Duration, Stack } from 'aws-cdk-lib';
-import * as apigateway from 'aws-cdk-lib/aws-apigateway';
-import * as apigatewayv2 from 'aws-cdk-lib/aws-apigatewayv2';
-import {
-  HttpJwtAuthorizer,
-  HttpUserPoolAuthorizer,
-} from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
-import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { Duration, Stack } from 'aws-cdk-lib';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
-import {
-  FunctionUrlOrigin,
-  HttpOrigin,
-  RestApiOrigin,
-  S3BucketOrigin,
-} from 'aws-cdk-lib/aws-cloudfront-origins';
+import { FunctionUrlOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
-import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { BucketDeployment, Source } from 'aws-cdk-lib/aws-s3-deployment';
@@ -38,11 +22,15 @@ import {
   PhysicalResourceId,
 } from 'aws-cdk-lib/custom-resources';
 import { Fn } from 'aws-cdk-lib/core';
-import { buildSync } from 'esbuild';
-
-const ENVIRONMENT = { env: { account: '111122223333', region: 'eu-west-1' } };
-const OPEN = { authType: lambda.FunctionUrlAuthType.NONE };
-const SIGNED = { authType: lambda.FunctionUrlAuthType.AWS_IAM };
+import {
+  backend,
+  ENVIRONMENT,
+  OPEN,
+  SIGNED,
+  site,
+  synthesizeApps,
+  type Builder,
+} from './app-builder.js';
 
 /** Answers with what it sees. */
 const ECHO = `export const handler = async ({ rawPath, rawQueryString }) => ({
@@ -97,47 +85,6 @@ const FAILS = `function handler(event) {
 }`;
 
 const NEVER_ENDS = 'function handler() { for (;;); }';
-
-/** Answers with the event; `/fails`, `/malformed` and `/cookies` at the end of the path answer otherwise. */
-const SHOWS_EVENT = `export const handler = async (event) => {
-  const path = event.rawPath ?? event.path;
-  if (path.endsWith('/fails')) throw new Error('failed on purpose');
-  if (path.endsWith('/malformed')) return { statusCode: 'none' };
-  if (path.endsWith('/inferred')) return { inferred: true };
-  if (path.endsWith('/cookies')) {
-    const lines = ['a=1', 'b=2'];
-    return event.version === '2.0'
-      ? { statusCode: 200, cookies: lines, headers: { 'access-control-allow-origin': '*' } }
-      : { statusCode: 200, multiValueHeaders: { 'Set-Cookie': lines } };
-  }
-  return {
-    statusCode: 200,
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(event),
-  };
-};`;
-
-const HONO_APP = `import { Hono, handle } from './hono.mjs';
-const app = new Hono();
-app.get('/hello/:name', (c) => c.json({ name: c.req.param('name'), tags: c.req.queries('tag') }));
-app.post('/echo', async (c) => {
-  c.header('set-cookie', 'a=1', { append: true });
-  c.header('set-cookie', 'b=2', { append: true });
-  return c.text(await c.req.text(), 201);
-});
-export const handler = handle(app);`;
-
-const UNCACHED = {
-  cachePolicy: cloudfront.CachePolicy.CACHING_DISABLED,
-  originRequestPolicy: cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
-  allowedMethods: cloudfront.AllowedMethods.ALLOW_ALL,
-};
-
-interface Builder {
-  readonly app: App;
-  /** A folder with files, as an asset. */
-  readonly asset: (name: string, files: Readonly<Record<string, string>>) => lambda.AssetCode;
-}
 
 const APPS: Readonly<Record<string, (builder: Builder) => void>> = {
   /** The first distribution construct of CDK, with its defaults: a root object, and answers cached for a day. */
@@ -350,187 +297,7 @@ const APPS: Readonly<Record<string, (builder: Builder) => void>> = {
     }).addFunctionUrl({ ...OPEN, cors: { allowedOrigins: ['https://app.example'] } });
     site(stack, 'Site', url);
   },
-
-  /** An HTTP API with its own cross-origin settings; one route needs a token of a pool, one that of another issuer. */
-  'http-api': (builder) => {
-    const stack = new Stack(builder.app, 'Http', ENVIRONMENT);
-    const api = new apigatewayv2.HttpApi(stack, 'Api', {
-      corsPreflight: {
-        allowOrigins: ['https://app.example'],
-        allowMethods: [apigatewayv2.CorsHttpMethod.GET, apigatewayv2.CorsHttpMethod.POST],
-        allowHeaders: ['authorization'],
-        maxAge: Duration.hours(1),
-      },
-    });
-    const echo = backend(builder, stack, 'Echo', SHOWS_EVENT);
-    const integration = new HttpLambdaIntegration('ToEcho', echo);
-    const GET = [apigatewayv2.HttpMethod.GET];
-    api.addRoutes({ path: '/pets/{id}', methods: GET, integration });
-    api.addRoutes({ path: '/files/{proxy+}', integration });
-    api.addRoutes({
-      path: '/old/{proxy+}',
-      integration: new HttpLambdaIntegration('ToEcho1', echo, {
-        payloadFormatVersion: apigatewayv2.PayloadFormatVersion.VERSION_1_0,
-      }),
-    });
-    api.addRoutes({
-      path: '/foreign',
-      methods: GET,
-      integration,
-      authorizer: new HttpJwtAuthorizer('Jwt', 'https://issuer.example', { jwtAudience: ['web'] }),
-    });
-    const pool = new cognito.UserPool(stack, 'Pool');
-    const client = pool.addClient('Web', { authFlows: { userPassword: true } });
-    api.addRoutes({
-      path: '/mine',
-      methods: GET,
-      integration,
-      authorizer: new HttpUserPoolAuthorizer('Users', pool, { userPoolClients: [client] }),
-    });
-    // Its permission is for another API.
-    const closed = backend(builder, stack, 'Closed', SHOWS_EVENT);
-    const route = new apigatewayv2.CfnIntegration(stack, 'ToClosed', {
-      apiId: api.apiId,
-      integrationType: 'AWS_PROXY',
-      integrationUri: closed.functionArn,
-      payloadFormatVersion: '2.0',
-    });
-    new apigatewayv2.CfnRoute(stack, 'ClosedRoute', {
-      apiId: api.apiId,
-      routeKey: 'GET /closed',
-      target: `integrations/${route.ref}`,
-    });
-    closed.addPermission('Other', {
-      principal: new ServicePrincipal('apigateway.amazonaws.com'),
-      sourceArn: `arn:aws:execute-api:eu-west-1:111122223333:other00000/*/*`,
-    });
-    apiSite(stack, 'Site', Fn.select(2, Fn.split('/', api.apiEndpoint)));
-    apiSite(
-      stack,
-      'WrongHost',
-      `${api.apiId}.execute-api.${stack.region}.${stack.urlSuffix}`,
-      cloudfront.OriginRequestPolicy.ALL_VIEWER,
-    );
-  },
-
-  /** A REST API with one function for every path, and one with resources, preflights and a pool. */
-  'rest-api': (builder) => {
-    const stack = new Stack(builder.app, 'Rest', ENVIRONMENT);
-    const echo = backend(builder, stack, 'Echo', SHOWS_EVENT);
-    const everything = new apigateway.LambdaRestApi(stack, 'Everything', {
-      handler: echo,
-      binaryMediaTypes: ['image/*'],
-      deployOptions: { variables: { color: 'blue' } },
-    });
-    new cloudfront.Distribution(stack, 'Site', {
-      defaultBehavior: { origin: new RestApiOrigin(everything), ...UNCACHED },
-    });
-    const pets = new apigateway.RestApi(stack, 'Pets', {
-      defaultCorsPreflightOptions: { allowOrigins: ['https://a.example', 'https://b.example'] },
-      deployOptions: { stageName: 'v1' },
-    });
-    const pet = pets.root.addResource('pets').addResource('{id}');
-    pet.addMethod('GET', new apigateway.LambdaIntegration(echo));
-    const pool = new cognito.UserPool(stack, 'Pool');
-    pets.root.addResource('mine').addMethod('GET', new apigateway.LambdaIntegration(echo), {
-      authorizer: new apigateway.CognitoUserPoolsAuthorizer(stack, 'Users', {
-        cognitoUserPools: [pool],
-      }),
-    });
-    apiSite(stack, 'PetsSite', Fn.select(2, Fn.split('/', pets.url)));
-  },
-
-  /** A framework that understands both kinds of event, behind an HTTP API and a REST API. */
-  framework: (builder) => {
-    const stack = new Stack(builder.app, 'Framework', ENVIRONMENT);
-    const app = new lambda.Function(stack, 'App', {
-      code: builder.asset('framework', {
-        'index.mjs': HONO_APP,
-        ...bundledHono(),
-      }),
-      handler: 'index.handler',
-      runtime: lambda.Runtime.NODEJS_24_X,
-    });
-    const http = new apigatewayv2.HttpApi(stack, 'Http', {
-      defaultIntegration: new HttpLambdaIntegration('ToApp', app),
-    });
-    apiSite(stack, 'HttpSite', Fn.select(2, Fn.split('/', http.apiEndpoint)));
-    const rest = new apigateway.LambdaRestApi(stack, 'Rest', { handler: app });
-    new cloudfront.Distribution(stack, 'RestSite', {
-      defaultBehavior: { origin: new RestApiOrigin(rest), ...UNCACHED },
-    });
-  },
 };
 
-const [, , folder = '', ...chosen] = process.argv;
-for (const [name, build] of Object.entries(APPS)) {
-  if (chosen.length > 0 && !chosen.includes(name)) continue;
-  const directory = join(folder, name);
-  // Validation takes seconds to load.
-  const app = new App({
-    outdir: join(directory, 'assembly'),
-    builtinCloudFormationValidation: false,
-  });
-  build({ app, asset: (asset, files) => codeAsset(join(directory, asset), files) });
-  app.synth();
-}
-
-function backend(
-  builder: Builder,
-  stack: Stack,
-  id: string,
-  code: string,
-  more: Partial<lambda.FunctionProps> = {},
-): lambda.Function {
-  return new lambda.Function(stack, id, {
-    code: builder.asset(`${stack.stackName}-${id}`, { 'index.mjs': code }),
-    handler: 'index.handler',
-    runtime: lambda.Runtime.NODEJS_24_X,
-    ...more,
-  });
-}
-
-function site(stack: Stack, id: string, url: lambda.FunctionUrl): void {
-  new cloudfront.Distribution(stack, id, {
-    defaultBehavior: {
-      origin: new FunctionUrlOrigin(url),
-      cachePolicy: cloudfront.CachePolicy.CACHING_DISABLED,
-      originRequestPolicy: cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
-      allowedMethods: cloudfront.AllowedMethods.ALLOW_ALL,
-    },
-  });
-}
-
-function apiSite(
-  stack: Stack,
-  id: string,
-  domainName: string,
-  originRequestPolicy = cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
-): void {
-  new cloudfront.Distribution(stack, id, {
-    defaultBehavior: { origin: new HttpOrigin(domainName), ...UNCACHED, originRequestPolicy },
-  });
-}
-
-/** The framework and its adapter in one file, as a deployment would bundle them. */
-function bundledHono(): Record<string, string> {
-  const { outputFiles } = buildSync({
-    stdin: {
-      contents: "export { Hono } from 'hono'; export { handle } from 'hono/aws-lambda';",
-      resolveDir: process.cwd(),
-    },
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    write: false,
-  });
-  return { 'hono.mjs': outputFiles[0]?.text ?? '' };
-}
-
-function codeAsset(directory: string, files: Readonly<Record<string, string>>): lambda.AssetCode {
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(directory, path)), { recursive: true });
-    writeFileSync(join(directory, path), text);
-  }
-  return lambda.Code.fromAsset(directory);
-}
+const [, , folder = ''] = process.argv;
+synthesizeApps(folder, APPS);

@@ -3,13 +3,12 @@
  *
  * Run as `synthesize.ts <folder>`, it writes one assembly for each shape, `<folder>/<shape>/assembly`.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { App, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import { FunctionUrlOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { synthesizeApps, type Builder } from './app-builder.js';
 import {
   BACKEND,
   CHECKS_A_TOKEN,
@@ -66,20 +65,23 @@ const SHAPES: Readonly<Record<string, Shape>> = {
 };
 
 const [, , folder = ''] = process.argv;
-for (const [name, shape] of Object.entries(SHAPES)) synthesize(name, shape, join(folder, name));
+synthesizeApps(
+  folder,
+  Object.fromEntries(
+    Object.entries(SHAPES).map(([name, shape]) => [
+      name,
+      (builder) => buildShape(name, shape, builder),
+    ]),
+  ),
+);
 
-function synthesize(name: string, shape: Shape, directory: string): void {
-  const app = new App({
-    outdir: join(directory, 'assembly'),
-    // It takes seconds to load, and its messages about these faults are not needed.
-    builtinCloudFormationValidation: false,
-  });
+function buildShape(name: string, shape: Shape, { app, asset }: Builder): void {
   const stack = new Stack(app, name, { env: { region: 'us-east-1' } });
   const runtime = lambda.Runtime.NODEJS_24_X;
   const handler = 'index.handler';
 
   const backend = new lambda.Function(stack, 'Backend', {
-    code: codeAsset(join(directory, 'backend'), BACKEND),
+    code: asset('backend', { 'index.mjs': BACKEND }),
     handler,
     runtime,
   });
@@ -92,7 +94,7 @@ function synthesize(name: string, shape: Shape, directory: string): void {
     ),
   });
   const edge = new cloudfront.experimental.EdgeFunction(stack, 'Edge', {
-    code: codeAsset(join(directory, 'edge'), shape.edgeCode),
+    code: asset('edge', { 'index.mjs': shape.edgeCode }),
     handler,
     runtime,
     role,
@@ -121,11 +123,4 @@ function synthesize(name: string, shape: Shape, directory: string): void {
       ],
     },
   });
-  app.synth();
-}
-
-function codeAsset(directory: string, text: string): lambda.Code {
-  mkdirSync(directory, { recursive: true });
-  writeFileSync(join(directory, 'index.mjs'), text);
-  return lambda.Code.fromAsset(directory);
 }
