@@ -93,7 +93,7 @@ export function readCommandLine(
   command
     .name('local-edge')
     .description(
-      'Runs a synthesized CDK assembly on loopback: CloudFront, Lambda@Edge, the function URL, Cognito and SSM. Needs no AWS account.',
+      'Runs a synthesized CDK assembly on loopback as AWS would: CloudFront and its functions, function URLs, APIs, buckets, Cognito and SSM. It needs no AWS account.',
     )
     .version(version, '--version', 'print the version')
     .helpOption('-h, --help', 'print help')
@@ -116,12 +116,12 @@ export function readCommandLine(
     )
     .option(
       '--function <name=code>',
-      'the code of a function: a folder or a zip file, with #<handler> if it is not the usual one; can be repeated',
+      'the code of a function: a folder or a zip file, with #<handler> if it differs from the template; can be repeated',
       readFunction,
     )
     .option(
       '--bucket <name=folder>',
-      'a folder whose files a bucket contains, by its logical id or name; can be repeated',
+      'a folder whose files are put into a bucket, by its logical id or name; can be repeated',
       readFolder,
     )
     .option(

@@ -1,6 +1,6 @@
 /**
- * Formats what the terminal shows for a request: one line, followed by the reason if the function URL
- * rejected it.
+ * Formats what the terminal shows for a request: one line, followed by the reason if CloudFront, the function
+ * URL, the API or the bucket refused it.
  *
  * It never contains the value of a header, a query parameter or a body.
  */
@@ -91,7 +91,7 @@ export function bucketLine(verdict: S3Verdict, now: Date, said: Said = NOTHING_S
   );
 }
 
-/** The line for a call to Cognito or SSM. */
+/** The line for a call to a simulated AWS API. */
 export function awsCallLine(
   { service, operation, status, errorType, durationMs }: AwsCall,
   now: Date,

@@ -2,7 +2,7 @@
  * The global scope of a function: what CloudFront documents for the runtime, without the rest of this
  * machine's JavaScript.
  *
- * It is no sandbox: `Buffer` and the typed arrays are those of the process. Syntax is not restricted.
+ * It is not a sandbox: `Buffer` and the typed arrays are those of the process. Syntax is not restricted.
  *
  * Source: CloudFront developer guide, "JavaScript runtime 1.0 features", "JavaScript runtime 2.0
  * features" (read 2026-11-28).

@@ -328,7 +328,7 @@ async function layCode(options: InvokerOptions): Promise<LaidOptions> {
   if (obstacle !== undefined) {
     const { logicalId, stack } = lambdaFunction;
     throw new Error(
-      `${logicalId} in stack ${stack} ${obstacle}. It does not run here: its function URL answers 502, and CloudFront 503 where it is at the edge.`,
+      `${logicalId} in stack ${stack} ${obstacle}. It does not run here: requests that need it fail with 502, behind an HTTP API with 500, at the edge with 503.`,
     );
   }
   return { ...options, taskRoot: await taskRoots.lay(lambdaFunction) };

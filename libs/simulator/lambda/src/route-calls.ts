@@ -1,5 +1,5 @@
 /**
- * Leads the connections of a function: to the local edge for the hosts that it stands for, to allowed
+ * Routes the connections of a function: to the local edge for the hosts that it stands for, to allowed
  * hosts and to the function's own servers directly, and nowhere else.
  *
  * A routed call has no TLS. It is otherwise as the function made it, including its Host header.

@@ -115,7 +115,7 @@ function sourceObstacle(path: string | undefined, extracts: boolean): string | u
     case 'folder':
       return extracts
         ? undefined
-        : 'is a folder, of which the assembly has no zip file to deploy without extracting it';
+        : 'is a folder, but without extraction a zip file is deployed, and the assembly has none';
     case 'zip':
       return undefined;
     case 'file':
@@ -143,7 +143,7 @@ function encodedValue(
     case 'YAML_STRING':
       return isPlainYaml(value) ? value : JSON.stringify(value);
     default:
-      return resource.refuse(`has the marker encoding ${encoding}, which CDK does not have`);
+      return resource.refuse(`has the marker encoding ${encoding}, which the CDK does not define`);
   }
 }
 

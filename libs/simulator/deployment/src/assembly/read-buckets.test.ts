@@ -337,7 +337,7 @@ describe('an origin', () => {
   test('that is no bucket is not served, and reading goes on', () => {
     const { origin } = read({ Deploy }, { origin: { DomainName: 'invented-value' } });
 
-    expect(origin?.unserved).toMatch(/^is invented-value, which nothing here serves/);
+    expect(origin?.unserved).toMatch(/^is invented-value, which the local edge does not serve/);
   });
 
   test('has a stand-in by its id or its domain name', () => {

@@ -488,7 +488,7 @@ describe('readDeployment', () => {
       ),
       logicalId: 'Distribution',
       property: 'Origins',
-      sentence: /is api\.example, which nothing here serves; .* --origin origin=http:/,
+      sentence: /is api\.example, which the local edge does not serve \(--origin origin=http:/,
     },
     {
       name: 'a cache policy outside the assembly, with which nothing is cached',

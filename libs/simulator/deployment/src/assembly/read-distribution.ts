@@ -1,7 +1,7 @@
 /**
  * The distribution of an assembly, from its `AWS::CloudFront::Distribution`.
  *
- * It does not check whether the simulator can serve it: CloudFront's `refuse-distribution.ts` does.
+ * It does not check whether its parts fit together: CloudFront's `refuse-distribution.ts` does.
  *
  * Source: CloudFormation template reference, AWS::CloudFront::Distribution (read 2026-11-22).
  */
@@ -269,7 +269,7 @@ function unservedHost(
   }
   return host !== undefined || servedHosts(resources).includes(domainName)
     ? undefined
-    : `is ${domainName}, which nothing here serves; name a server of this machine with --origin ${id}=http://127.0.0.1:<port>`;
+    : `is ${domainName}, which the local edge does not serve (--origin ${id}=http://127.0.0.1:<port> names a server of this machine that stands for it)`;
 }
 
 /** The hosts of the assembly for which the local edge has a server. */

@@ -102,7 +102,7 @@ function readFunction(
   if (unrunnable !== undefined) {
     resource.leaveOut(
       'Code',
-      `The function ${unrunnable}. It does not run here: its function URL answers 502, and CloudFront 503 where it is at the edge. --function ${resource.logicalId}=<folder> gives it other code.`,
+      `The function ${unrunnable}. It does not run here: requests that need it fail with 502, behind an HTTP API with 500, at the edge with 503. --function ${resource.logicalId}=<folder> gives it other code.`,
     );
   }
   const environment = resource.object(properties, 'Environment');
