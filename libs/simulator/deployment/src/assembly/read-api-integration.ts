@@ -3,20 +3,7 @@
  * record what is not modelled, so that its requests are not answered.
  */
 import type { ApiIntegration } from '../deployment.js';
-import { isJsonObject, type JsonObject } from './json-object.js';
 import type { Resource } from './resource.js';
-
-/** Properties that change a request or decide who may send it, and the rest of a sentence after "it". */
-export type UnmodelledParts = Readonly<Record<string, string>>;
-
-/** The first property that is set, and its reason; undefined if none is. */
-export function findUnmodelled(
-  resource: Resource,
-  config: JsonObject,
-  parts: UnmodelledParts,
-): readonly [property: string, reason: string] | undefined {
-  return Object.entries(parts).find(([property]) => isSet(resource.resolve(config[property])));
-}
 
 /** Records that an API, or one of its parts, is not served; returns the reason. */
 export function leaveOutRequests(
@@ -61,10 +48,4 @@ export function readStageVariables(resource: Resource, property: string): Record
   return Object.fromEntries(
     Object.keys(variables).map((name) => [name, resource.text(variables, name)]),
   );
-}
-
-function isSet(value: unknown): boolean {
-  if (Array.isArray(value)) return value.length > 0;
-  if (isJsonObject(value)) return Object.keys(value).length > 0;
-  return !(value === undefined || value === '' || value === false || value === 'false');
 }

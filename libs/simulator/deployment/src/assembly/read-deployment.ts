@@ -11,10 +11,11 @@ import { GivenFunctions, type GivenCode } from './given-code.js';
 import { readAssembly, type Assembly } from './read-assembly.js';
 import { readBuckets, type GivenFolder } from './read-buckets.js';
 import { readCloudFrontFunctions } from './read-cloudfront-functions.js';
-import { readDistribution, type StandIns } from './read-distribution.js';
+import { readDistribution } from './read-distribution.js';
 import { readHttpApis } from './read-http-apis.js';
 import { readFunctions, readFunctionUrls, readPermissions } from './read-functions.js';
 import { readImportedFunctions, type FunctionReference } from './read-imported-functions.js';
+import { refuseUnknownOrigins, type StandIns } from './read-origin.js';
 import { readResourcePolicies } from './read-resource-policies.js';
 import { readRestApis } from './read-rest-apis.js';
 import { readRoles } from './read-roles.js';
@@ -135,32 +136,7 @@ function readParts(
   refuseUnknownOrigins(standIns, distributions);
   const functionUrls = readFunctionUrls(resources);
   const apis = [...readHttpApis(resources), ...readRestApis(resources)];
-  const references: FunctionReference[] = [
-    ...functionUrls.map(({ stack, logicalId, functionArn }) => ({
-      stack,
-      logicalId,
-      property: 'TargetFunctionArn' as const,
-      arn: functionArn,
-    })),
-    ...apis.flatMap((api) =>
-      functionArnsOf(api).map((arn) => ({
-        stack: api.stack,
-        logicalId: api.logicalId,
-        property: 'Integration' as const,
-        arn,
-      })),
-    ),
-    ...distributions.flatMap(({ stack, logicalId, behaviors }) =>
-      behaviors
-        .flatMap((behavior) => behavior.functions)
-        .map(({ versionArn }) => ({
-          stack,
-          logicalId,
-          property: 'LambdaFunctionAssociations' as const,
-          arn: versionArn,
-        })),
-    ),
-  ];
+  const references = functionReferences({ functionUrls, apis, distributions });
   const own = readFunctions(
     resources,
     assembly.assetPaths,
@@ -215,26 +191,43 @@ function readParts(
   };
 }
 
+/** Where the deployment needs a function, which may be one of another app. */
+function functionReferences({
+  functionUrls,
+  apis,
+  distributions,
+}: Pick<Deployment, 'functionUrls' | 'apis' | 'distributions'>): FunctionReference[] {
+  return [
+    ...functionUrls.map(({ stack, logicalId, functionArn }) => ({
+      stack,
+      logicalId,
+      property: 'TargetFunctionArn' as const,
+      arn: functionArn,
+    })),
+    ...apis.flatMap((api) =>
+      functionArnsOf(api).map((arn) => ({
+        stack: api.stack,
+        logicalId: api.logicalId,
+        property: 'Integration' as const,
+        arn,
+      })),
+    ),
+    ...distributions.flatMap(({ stack, logicalId, behaviors }) =>
+      behaviors
+        .flatMap((behavior) => behavior.functions)
+        .map(({ versionArn }) => ({
+          stack,
+          logicalId,
+          property: 'LambdaFunctionAssociations' as const,
+          arn: versionArn,
+        })),
+    ),
+  ];
+}
+
 function functionArnsOf({ routes }: Api): string[] {
   return routes.flatMap(({ integration }) =>
     integration.kind === 'lambda' ? [integration.functionArn] : [],
-  );
-}
-
-/** Errors: throws an `AssemblyRefusal` for a stand-in whose origin does not exist. */
-function refuseUnknownOrigins(
-  standIns: StandIns,
-  distributions: readonly Pick<Deployment['distributions'][number], 'origins'>[],
-): void {
-  const origins = distributions.flatMap((distribution) => distribution.origins);
-  const unknown = Object.keys(standIns).find((name) =>
-    origins.every(({ id, domainName }) => name !== id && name !== domainName),
-  );
-  if (unknown === undefined) return;
-  const known = origins.map(({ id, domainName }) => `${id} (${domainName})`);
-  throw new AssemblyRefusal(
-    `--origin ${unknown}`,
-    `names no origin of the assembly, which has ${known.join(', ') || 'none'}`,
   );
 }
 

@@ -5,15 +5,14 @@
  * (read 2026-11-28).
  */
 import type { Api, ApiIntegration, ApiRoute, ApiStage, JwtAuthorizer } from '../deployment.js';
+import { findUnmodelled, type UnmodelledParts } from './find-unmodelled.js';
 import { parseRouteKey } from './parse-route-key.js';
 import { apiHost, apiId, userPoolIssuer } from './physical-names.js';
 import {
-  findUnmodelled,
   functionOfUri,
   leaveOutRequests,
   readStageVariables,
   unservedIntegration,
-  type UnmodelledParts,
 } from './read-api-integration.js';
 import { readCors } from './read-functions.js';
 import { referenceOf } from './resource-attributes.js';

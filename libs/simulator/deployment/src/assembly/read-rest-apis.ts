@@ -7,16 +7,15 @@
  * ::Deployment (read 2026-11-28).
  */
 import type { Api, ApiIntegration, ApiRoute, ApiStage } from '../deployment.js';
+import { findUnmodelled, type UnmodelledParts } from './find-unmodelled.js';
 import type { JsonObject } from './json-object.js';
 import { isRoutePath } from './parse-route-key.js';
 import { apiHost, apiId, apiPartId } from './physical-names.js';
 import {
-  findUnmodelled,
   functionOfUri,
   leaveOutRequests,
   readStageVariables,
   unservedIntegration,
-  type UnmodelledParts,
 } from './read-api-integration.js';
 import { readMockIntegration } from './read-mock-integration.js';
 import { referenceOf } from './resource-attributes.js';
