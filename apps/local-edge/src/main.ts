@@ -13,13 +13,11 @@ import { findingsText } from './findings-text.js';
 import { isAssembly, readCommandLine, type CommandLine } from './read-command-line.js';
 import {
   awsCallLine,
-  bucketLine,
   explanationLines,
   functionLine,
   isFailureLine,
   requestLine,
   verdictLine,
-  apiVerdictLine,
 } from './request-line.js';
 import { RepeatedFailures } from './repeated-failures.js';
 import { functionGaps } from './start/function-gaps.js';
@@ -36,14 +34,11 @@ const { version } = JSON.parse(
 await main(readCommandLine(process.argv.slice(2), version));
 
 async function main(commandLine: CommandLine): Promise<void> {
-  const { assembly, missingAssembly, region, parameters, strict, port, verbose } = commandLine;
-  const { functions, standIns, folders } = commandLine;
+  const { assembly, missingAssembly, strict, port, verbose } = commandLine;
   const { edgeRegion, freezes, credentialLifetimeSeconds, faults, runtimeSdk, allowedHosts } =
     commandLine;
   if (!isAssembly(assembly)) return fail(missingAssembly);
-  const deployment = readDeployment(assembly, {
-    ...{ region, parameters, functions, standIns, folders },
-  });
+  const deployment = readDeployment(assembly, commandLine);
   if (!deployment.ok) return fail(deployment.error.sentence);
   const differences = findingsText([...deployment.findings, ...functionGaps(deployment.value)]);
   if (strict && differences !== '') return fail(`${differences}Not started, because of --strict.`);
@@ -74,8 +69,6 @@ async function main(commandLine: CommandLine): Promise<void> {
     now,
     onAnswered: (request) => print(requestLine(request, now(), failures)),
     onVerdict: (verdict) => print(verdictLine(verdict, now(), failures)),
-    onApiVerdict: (verdict) => print(apiVerdictLine(verdict, now(), failures)),
-    onBucketVerdict: (verdict) => print(bucketLine(verdict, now(), failures)),
     furlock: furlockScript(),
     isNewRefusal: (name) => failures.isNew(name),
     onExplained: (request, explanation) => print(explanationLines(request, explanation)),

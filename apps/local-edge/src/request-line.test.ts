@@ -4,12 +4,10 @@ import type { ApiVerdict } from '@furlock/simulator-api-gateway';
 import type { FunctionUrlVerdict } from '@furlock/simulator-function-url';
 import {
   awsCallLine,
-  bucketLine,
   explanationLines,
   functionLine,
   isFailureLine,
   requestLine,
-  apiVerdictLine,
   verdictLine,
 } from './request-line.js';
 
@@ -94,7 +92,7 @@ describe('requestLine', () => {
   });
 });
 
-describe('bucketLine', () => {
+describe('the line of a bucket', () => {
   const verdict = {
     requestId: 'id',
     bucket: 'files',
@@ -107,8 +105,8 @@ describe('bucketLine', () => {
   };
 
   test('names the bucket, and the reason once', () => {
-    const line = bucketLine(verdict, now);
-    const again = bucketLine(verdict, now, { isNew: () => false, once: () => false });
+    const line = verdictLine(verdict, now);
+    const again = verdictLine(verdict, now, { isNew: () => false, once: () => false });
 
     expect(line).toMatch(
       /^\d\d:\d\d:\d\d S3 files: GET \/a·\[2J 403 AccessDenied\n {9}why: no policy allows it\.$/,
@@ -117,7 +115,7 @@ describe('bucketLine', () => {
   });
 
   test('says that a host has no bucket', () => {
-    expect(bucketLine({ ...verdict, bucket: undefined }, now)).toContain('S3 no bucket: GET');
+    expect(verdictLine({ ...verdict, bucket: undefined }, now)).toContain('S3 no bucket: GET');
   });
 });
 
@@ -156,7 +154,7 @@ test('the line of an API has the reason if the answer is its own', () => {
     isThroughCloudFront: true,
   };
 
-  expect(apiVerdictLine(ofApi, now)).toBe(
+  expect(verdictLine(ofApi, now)).toBe(
     '09:05:03 HTTP API: GET /pets 404 API_ROUTE_UNKNOWN  total 2.0 ms\n         why: It has no route.',
   );
 });

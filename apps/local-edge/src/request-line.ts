@@ -4,10 +4,9 @@
  *
  * It never contains the value of a header, a query parameter or a body.
  */
-import type { ApiVerdict } from '@furlock/simulator-api-gateway';
 import { textWithoutSecrets, type AnsweredRequest } from '@furlock/simulator-cloudfront';
-import { isApproximated, type FunctionUrlVerdict } from '@furlock/simulator-function-url';
-import type { S3Verdict } from '@furlock/simulator-s3';
+import { isApproximated } from '@furlock/simulator-function-url';
+import type { Verdict } from './pages/request-log.js';
 import type { RepeatedFailures } from './repeated-failures.js';
 import type { AwsCall } from './start/report-aws-calls.js';
 
@@ -49,45 +48,34 @@ function keptReason(policy: string | undefined): string | undefined {
     : `served from the cache (policy ${policy}): no function ran on origin-request, so the viewer's token was not checked.`;
 }
 
-/** The lines for a function URL's verdict, with what is not documented about it if that is new. */
-export function verdictLine(
-  verdict: FunctionUrlVerdict,
-  now: Date,
-  said: Said = NOTHING_SAID,
-): string {
-  const { method, path, status, code, why, timings } = verdict;
+/**
+ * The lines for the verdict of a function URL, an API or a bucket: the reason if it is new, and that AWS does
+ * not document a response.
+ */
+export function verdictLine(verdict: Verdict, now: Date, said: Said = NOTHING_SAID): string {
+  const { method, path, status, code, why } = verdict;
   const outcome = status === null ? 'caller disconnected' : `${status} ${code}`;
-  const { receiveMs, judgeMs, invokeMs } = timings;
   return (
-    `${clock(now)} function URL: ${method} ${printable(path)} ${outcome}` +
-    `  judge ${milliseconds(judgeMs)}, function ${milliseconds(invokeMs)}, ` +
-    `total ${milliseconds(receiveMs + judgeMs + invokeMs)}` +
-    whyLine(why, said) +
-    (isApproximated(code) && said.once(code)
+    `${clock(now)} ${serverOf(verdict)}: ${method} ${printable(path)} ${outcome}` +
+    `${durationsOf(verdict)}${whyLine(why, said)}` +
+    ('timings' in verdict && isApproximated(verdict.code) && said.once(code)
       ? `\n${INDENT}AWS does not document its response to this (${code}), so AWS's may differ.`
       : '')
   );
 }
 
-/** The line for a request of an API, with the reason if its answer is the API's own. */
-export function apiVerdictLine(
-  { kind, method, path, status, code, why, durationMs }: ApiVerdict,
-  now: Date,
-  said: Said = NOTHING_SAID,
-): string {
-  const outcome = status === null ? 'caller disconnected' : `${status} ${code}`;
-  return (
-    `${clock(now)} ${kind} API: ${method} ${printable(path)} ${outcome}` +
-    `  total ${milliseconds(durationMs)}${whyLine(why, said)}`
-  );
+function serverOf(verdict: Verdict): string {
+  if ('timings' in verdict) return 'function URL';
+  return 'kind' in verdict ? `${verdict.kind} API` : `S3 ${verdict.bucket ?? 'no bucket'}`;
 }
 
-/** The line for a bucket's verdict, and the reason if it is new. */
-export function bucketLine(verdict: S3Verdict, now: Date, said: Said = NOTHING_SAID): string {
-  const { bucket = 'no bucket', method, path, status, code, why } = verdict;
+function durationsOf(verdict: Verdict): string {
+  if ('kind' in verdict) return `  total ${milliseconds(verdict.durationMs)}`;
+  if (!('timings' in verdict)) return '';
+  const { receiveMs, judgeMs, invokeMs } = verdict.timings;
   return (
-    `${clock(now)} S3 ${bucket}: ${method} ${printable(path)} ${status} ${code}` +
-    whyLine(why, said)
+    `  judge ${milliseconds(judgeMs)}, function ${milliseconds(invokeMs)}, ` +
+    `total ${milliseconds(receiveMs + judgeMs + invokeMs)}`
   );
 }
 

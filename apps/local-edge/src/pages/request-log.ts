@@ -7,14 +7,15 @@ import { textWithoutSecrets, type RequestRecord } from '@furlock/simulator-cloud
 import type { FunctionUrlVerdict } from '@furlock/simulator-function-url';
 import type { S3Verdict } from '@furlock/simulator-s3';
 
-type Verdict = FunctionUrlVerdict | ApiVerdict | S3Verdict;
+/** The verdict of a server behind CloudFront on one request. */
+export type Verdict = FunctionUrlVerdict | ApiVerdict | S3Verdict;
 
 /** A request and, if it reached a function URL, an API or a bucket, the verdict. */
 export interface LoggedRequest extends RequestRecord {
   readonly verdict?: Verdict;
 }
 
-/** The headers in which they return their request id. */
+/** The headers in which these servers return their request id. */
 const REQUEST_ID_HEADERS = ['x-amzn-requestid', 'apigw-requestid', 'x-amz-request-id'];
 
 const KEPT_REQUESTS = 100;

@@ -7,7 +7,7 @@ import {
   writeFixtureAssembly,
   type FixtureAssembly,
 } from '@furlock/simulator-deployment/testing';
-import { buildLambdaHost, type LambdaHost } from '@furlock/simulator-lambda/testing';
+import { buildLambdaHost, type BuiltHost } from '@furlock/simulator-lambda/testing';
 import { Browser, type BrowserAnswer } from '../testing/browser.js';
 import { localEdgeOptions } from '../testing/local-edge-options.js';
 import type { AwsCall } from './report-aws-calls.js';
@@ -88,7 +88,7 @@ export const handler = async ({ Records: [{ cf: { request } }] }) => {
 `;
 
 let assembly: FixtureAssembly;
-let host: LambdaHost;
+let host: BuiltHost;
 let deployment: Deployment;
 let localEdge: LocalEdge;
 let browser: Browser;

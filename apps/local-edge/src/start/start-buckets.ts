@@ -15,12 +15,12 @@ export interface BucketsOptions {
   /** Gets the port of each host of a bucket. */
   readonly ports: Map<string, number>;
   /** Not called for requests that came through CloudFront and got an object. */
-  readonly onBucketVerdict: (verdict: S3Verdict) => void;
+  readonly onVerdict: (verdict: S3Verdict) => void;
 }
 
 /** Starts the buckets. */
 export async function startBuckets(
-  { deployment, findSession, now, requestLog, ports, onBucketVerdict }: BucketsOptions,
+  { deployment, findSession, now, requestLog, ports, onVerdict }: BucketsOptions,
   running: RunningParts,
 ): Promise<void> {
   const { buckets } = deployment;
@@ -32,7 +32,7 @@ export async function startBuckets(
     now,
     onVerdict: (verdict) => {
       requestLog.addVerdict(verdict);
-      if (!verdict.isThroughCloudFront || verdict.why !== undefined) onBucketVerdict(verdict);
+      if (!verdict.isThroughCloudFront || verdict.why !== undefined) onVerdict(verdict);
     },
   });
   const port = await running.serve(server);

@@ -4,8 +4,8 @@ import { build } from 'esbuild';
 import type { AnsweredRequest } from '@furlock/simulator-cloudfront';
 import { readDeployment, type Deployment } from '@furlock/simulator-deployment';
 import { writeFixtureAssembly, type FixtureAssembly } from '@furlock/simulator-deployment/testing';
-import type { FunctionUrlVerdict } from '@furlock/simulator-function-url';
-import { buildLambdaHost, type LambdaHost } from '@furlock/simulator-lambda/testing';
+import { buildLambdaHost, type BuiltHost } from '@furlock/simulator-lambda/testing';
+import type { Verdict } from '../pages/request-log.js';
 import { localEdgeOptions } from '../testing/local-edge-options.js';
 import { listen } from './listen.js';
 import { startLocalEdge, type LocalEdge, type LocalEdgeOptions } from './start-local-edge.js';
@@ -18,11 +18,11 @@ export const handler = async ({ Records: [{ cf: { request } }] }) =>
 const BACKEND = `export const handler = async () => ({ statusCode: 200, body: 'reached' });`;
 
 let assembly: FixtureAssembly;
-let host: LambdaHost;
+let host: BuiltHost;
 let deployment: Deployment;
 let localEdge: LocalEdge;
 const answered: AnsweredRequest[] = [];
-const verdicts: FunctionUrlVerdict[] = [];
+const verdicts: Verdict[] = [];
 
 const optionsFor = (changed: Partial<LocalEdgeOptions>): LocalEdgeOptions =>
   localEdgeOptions(deployment, host.file, {

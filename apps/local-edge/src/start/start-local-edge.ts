@@ -4,19 +4,16 @@
  *
  * It reads no command line and prints nothing.
  */
-import type { ApiVerdict } from '@furlock/simulator-api-gateway';
 import { createOperatorCredentials } from '@furlock/simulator-aws-apis';
 import { makeCertificate, type AnsweredRequest } from '@furlock/simulator-cloudfront';
 import { CredentialStore, type Deployment, type RoleSession } from '@furlock/simulator-deployment';
-import type { FunctionUrlVerdict } from '@furlock/simulator-function-url';
-import type { S3Verdict } from '@furlock/simulator-s3';
 import type { DistributionAddress, Endpoints } from '../endpoints.js';
 import { environmentFaults } from '../faults/environment-faults.js';
 import type { FaultCommand } from '../faults/fault-catalogue.js';
 import { Faults } from '../faults/faults.js';
 import { WorldClock } from '../faults/world-clock.js';
 import { LocalNames } from '../names/local-names.js';
-import { RequestLog } from '../pages/request-log.js';
+import { RequestLog, type Verdict } from '../pages/request-log.js';
 import { explainRefusals, type ExplainRefusalsOptions } from './explain-refusals.js';
 import { LOOPBACK } from './listen.js';
 import { modelledParts } from './modelled-parts.js';
@@ -56,12 +53,8 @@ export interface LocalEdgeOptions {
   readonly faults: readonly FaultCommand[];
   readonly now: () => Date;
   readonly onAnswered: (request: AnsweredRequest) => void;
-  /** Not called for requests that came through CloudFront and reached the function: see `onAnswered`. */
-  readonly onVerdict: (verdict: FunctionUrlVerdict) => void;
-  /** As `onVerdict`, for requests of an API. */
-  readonly onApiVerdict: (verdict: ApiVerdict) => void;
-  /** Not called for requests that came through CloudFront and got an object. */
-  readonly onBucketVerdict: (verdict: S3Verdict) => void;
+  /** Not called for requests through CloudFront that got what they asked for: see `onAnswered`. */
+  readonly onVerdict: (verdict: Verdict) => void;
   /** The script of the `furlock` command, which explains rejections; undefined if it is not installed. */
   readonly furlock: ExplainRefusalsOptions['furlock'];
   /** Whether a rejection with this name has not been explained lately. */
@@ -169,7 +162,7 @@ async function startParts(
     {
       ...{ deployment, invokerFor, world, requestLog, ports: hostPorts },
       cognitoPort: aws.cognitoPort,
-      onVerdict: options.onApiVerdict,
+      onVerdict: options.onVerdict,
     },
     running,
   );
@@ -177,9 +170,8 @@ async function startParts(
     { ...options, logStore: aws.logStore, now },
     running,
   );
-  const { onBucketVerdict } = options;
   await startBuckets(
-    { deployment, findSession, now, requestLog, ports: hostPorts, onBucketVerdict },
+    { deployment, findSession, now, requestLog, ports: hostPorts, onVerdict: options.onVerdict },
     running,
   );
   const certificate = await makeCertificate(now());

@@ -1,16 +1,14 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { build } from 'esbuild';
 import { LogStore } from '@furlock/simulator-aws-apis';
-import {
-  buildFunctionHost,
-  type BuiltFunctionHost,
-} from '@furlock/simulator-cloudfront-functions/testing';
+import { buildFunctionHost } from '@furlock/simulator-cloudfront-functions/testing';
 import {
   readDeployment,
   type CloudFrontFunction,
   type Deployment,
 } from '@furlock/simulator-deployment';
 import { writeFixtureAssembly } from '@furlock/simulator-deployment/testing';
+import type { BuiltHost } from '@furlock/simulator-lambda/testing';
 import { RunningParts } from './running-parts.js';
 import { startViewerFunctions } from './start-viewer-functions.js';
 
@@ -28,7 +26,7 @@ const EVENT = {
   rawQuery: undefined,
 };
 
-let host: BuiltFunctionHost;
+let host: BuiltHost;
 let deployment: Deployment;
 
 beforeAll(async () => {

@@ -24,8 +24,6 @@ export function localEdgeOptions(
     now: () => new Date(),
     onAnswered: () => undefined,
     onVerdict: () => undefined,
-    onApiVerdict: () => undefined,
-    onBucketVerdict: () => undefined,
     furlock: undefined,
     isNewRefusal: () => true,
     onExplained: () => undefined,

@@ -5,7 +5,12 @@
  * Source: API Gateway developer guide, "Configure CORS for HTTP APIs in API Gateway" (read 2026-11-28).
  */
 import type { FunctionUrlCors } from '@furlock/simulator-deployment';
-import type { HeaderLine, WireResponse } from '@furlock/simulator-function-url';
+import {
+  isPreflight,
+  listHeader,
+  type HeaderLine,
+  type WireResponse,
+} from '@furlock/simulator-function-url';
 import { headerValues, type WireRequest } from '@furlock/simulator-sigv4-judge';
 
 /** The answer to a preflight request, for which no route is needed; undefined for another request. */
@@ -13,11 +18,7 @@ export function preflightAnswer(
   request: WireRequest,
   cors: FunctionUrlCors | undefined,
 ): WireResponse | undefined {
-  const isPreflight =
-    request.method === 'OPTIONS' &&
-    headerValues(request, 'origin').length > 0 &&
-    headerValues(request, 'access-control-request-method').length > 0;
-  if (cors === undefined || !isPreflight) return undefined;
+  if (cors === undefined || !isPreflight(request)) return undefined;
   const origin = originHeaders(request, cors);
   return {
     status: 204,
@@ -70,8 +71,4 @@ function allows(allowed: string, origin: string): boolean {
 
 function isOfScheme(allowed: string, origin: string): boolean {
   return ['https://*', 'http://*'].includes(allowed) && origin.startsWith(allowed.slice(0, -1));
-}
-
-function listHeader(name: string, values: readonly string[]): HeaderLine[] {
-  return values.length === 0 ? [] : [[name, values.join(',')]];
 }

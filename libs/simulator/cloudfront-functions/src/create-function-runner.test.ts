@@ -10,14 +10,15 @@ import {
   type FunctionOutcome,
   type FunctionRunner,
 } from './create-function-runner.js';
-import { buildFunctionHost, type BuiltFunctionHost } from './testing/build-function-host.js';
+import type { BuiltHost } from '@furlock/simulator-lambda/testing';
+import { buildFunctionHost } from './testing/build-function-host.js';
 
 const NOW = new Date('2026-11-28T12:00:00.000Z');
 
 /** The functions of the tests that share a process, registered before the first test. */
 const registered = new Map<string, CloudFrontFunction>();
 
-let host: BuiltFunctionHost;
+let host: BuiltHost;
 let shared: FunctionRunner;
 /** The runner of a test that needs its own. */
 let runner: FunctionRunner | undefined;

@@ -35,11 +35,7 @@ export function preflightAnswer(
   request: WireRequest,
   cors: FunctionUrlCors | undefined,
 ): WireResponse | undefined {
-  const isPreflight =
-    request.method === 'OPTIONS' &&
-    headerValues(request, 'origin').length > 0 &&
-    headerValues(request, 'access-control-request-method').length > 0;
-  if (cors === undefined || !isPreflight) return undefined;
+  if (cors === undefined || !isPreflight(request)) return undefined;
   const isAllowed = corsHeaders(request, cors).length > 0;
   return {
     status: 200,
@@ -56,10 +52,20 @@ export function preflightAnswer(
   };
 }
 
-function allows({ allowOrigins }: FunctionUrlCors, origin: string): boolean {
-  return allowOrigins.includes('*') || allowOrigins.includes(origin);
+/** Whether a request is a preflight (Fetch standard, section 3.2.2). */
+export function isPreflight(request: WireRequest): boolean {
+  return (
+    request.method === 'OPTIONS' &&
+    headerValues(request, 'origin').length > 0 &&
+    headerValues(request, 'access-control-request-method').length > 0
+  );
 }
 
-function listHeader(name: string, values: readonly string[]): ResponseHead['headers'] {
+/** A header with a list of values; none for an empty list. */
+export function listHeader(name: string, values: readonly string[]): ResponseHead['headers'] {
   return values.length === 0 ? [] : [[name, values.join(',')]];
+}
+
+function allows({ allowOrigins }: FunctionUrlCors, origin: string): boolean {
+  return allowOrigins.includes('*') || allowOrigins.includes(origin);
 }

@@ -4,7 +4,8 @@ export {
   type FunctionUrlVerdict,
   type RefusedRequest,
 } from './create-function-url-server.js';
-export { isApproximated } from './refusal.js';
+export { isPreflight, listHeader } from './cross-origin.js';
+export { isApproximated, MAX_PAYLOAD_BYTES } from './refusal.js';
 export {
   commonLogTime,
   eventBody,
@@ -27,5 +28,4 @@ export {
   type ResponseRefusal,
   type WireResponse,
 } from './payload-response.js';
-export { MAX_PAYLOAD_BYTES } from './refusal.js';
 export { traceId } from './trace-id.js';

@@ -7,7 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { CredentialStore, type LambdaFunction } from '@furlock/simulator-deployment';
-import { buildLambdaHost, type LambdaHost } from './testing/build-lambda-host.js';
+import type { BuiltHost } from './testing/build-host.js';
+import { buildLambdaHost } from './testing/build-lambda-host.js';
 import {
   createInvoker,
   MAX_ENVIRONMENTS,
@@ -66,7 +67,7 @@ const AWS_HOST = 'ssm.eu-central-1.amazonaws.com';
 const credentials = new CredentialStore();
 let taskRoots: TaskRoots;
 let orphanGuard: OrphanGuard;
-let host: LambdaHost;
+let host: BuiltHost;
 let aws: Server;
 let awsPort: number;
 let otherAws: Server;

@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 import type { LambdaFunction } from '@furlock/simulator-deployment';
-import { buildLambdaHost, type LambdaHost } from './testing/build-lambda-host.js';
+import type { BuiltHost } from './testing/build-host.js';
+import { buildLambdaHost } from './testing/build-lambda-host.js';
 import { Environment, type EnvironmentOptions, type EnvironmentOutcome } from './environment.js';
 import { createOrphanGuard, type OrphanGuard } from './orphan-guard.js';
 
-let host: LambdaHost;
+let host: BuiltHost;
 let orphanGuard: OrphanGuard;
 const started: { environment: Environment; directory: string }[] = [];
 

@@ -11,9 +11,10 @@ import type { InvocationOutcome } from './invocation.js';
 import { createOrphanGuard, type OrphanGuard } from './orphan-guard.js';
 import { createTaskRoots, type TaskRoots } from './task-roots.js';
 import { EXAMPLE_FUNCTION } from './testing/example-function.js';
-import { buildLambdaHost, type LambdaHost } from './testing/build-lambda-host.js';
+import type { BuiltHost } from './testing/build-host.js';
+import { buildLambdaHost } from './testing/build-lambda-host.js';
 
-let host: LambdaHost;
+let host: BuiltHost;
 let orphanGuard: OrphanGuard;
 let project: string;
 let plain: TaskRoots;

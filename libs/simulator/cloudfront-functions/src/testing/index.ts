@@ -1,1 +1,1 @@
-export { buildFunctionHost, type BuiltFunctionHost } from './build-function-host.js';
+export { buildFunctionHost } from './build-function-host.js';

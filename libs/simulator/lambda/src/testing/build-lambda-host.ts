@@ -1,41 +1,11 @@
 /**
- * Builds the `lambda-host` for tests, because a separate process cannot run the TypeScript sources.
+ * Builds the `lambda-host` for tests.
  */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
+import { buildHost, type Build, type BuiltHost } from './build-host.js';
 
-/** The part of esbuild's `build` that is used. The tests pass it in, because it is not a dependency of this project. */
-type Build = (options: {
-  readonly entryPoints: string[];
-  readonly outfile: string;
-  readonly bundle: true;
-  readonly packages: 'external';
-  readonly platform: 'node';
-  readonly format: 'esm';
-}) => Promise<unknown>;
-
-/** Jest runs tests as CommonJS. */
-const projectDirectory = dirname(dirname(__dirname));
-
-/** A built host. */
-export interface LambdaHost {
-  readonly file: string;
-  readonly remove: () => void;
-}
-
-/** Builds the host inside the project's folder, so that it finds its packages. */
-export async function buildLambdaHost(build: Build): Promise<LambdaHost> {
-  const built = join(projectDirectory, 'out-tsc');
-  mkdirSync(built, { recursive: true });
-  const folder = mkdtempSync(join(built, 'host-'));
-  const file = join(folder, 'lambda-host.mjs');
-  await build({
-    entryPoints: [join(projectDirectory, 'src', 'lambda-host.ts')],
-    outfile: file,
-    bundle: true,
-    packages: 'external',
-    platform: 'node',
-    format: 'esm',
-  });
-  return { file, remove: () => rmSync(folder, { recursive: true, force: true }) };
+/** Builds `lambda-host`. */
+export function buildLambdaHost(build: Build): Promise<BuiltHost> {
+  // Jest runs tests as CommonJS.
+  return buildHost(build, dirname(dirname(__dirname)), 'lambda-host');
 }

@@ -1,1 +1,2 @@
-export { buildLambdaHost, type LambdaHost } from './build-lambda-host.js';
+export { buildHost, type Build, type BuiltHost } from './build-host.js';
+export { buildLambdaHost } from './build-lambda-host.js';
