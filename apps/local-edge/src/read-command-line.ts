@@ -6,28 +6,18 @@ import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { LOCAL_ENDPOINTS_FILE } from '@furlock/edge-settings';
-import type { GivenCode, ReadingOptions } from '@furlock/simulator-deployment';
+import type { ReadingOptions } from '@furlock/simulator-deployment';
 import { readFaultCommand, type FaultCommand } from './faults/fault-catalogue.js';
 import { readFunctionCode } from './read-function-code.js';
 
 /** The parsed command line. */
-export interface CommandLine {
+export interface CommandLine extends Required<ReadingOptions> {
   /** The folder of the assembly. */
   readonly assembly: string;
   /** What to do if the folder contains no assembly, one sentence. */
   readonly missingAssembly: string;
   /** Undefined if the assembly determines it. */
   readonly stage: string | undefined;
-  /** The region of environment-agnostic stacks; undefined if the command line names none. */
-  readonly region: string | undefined;
-  /** The parameters of templates. Shape of a key: `<name>` or `<stack>:<name>`. */
-  readonly parameters: Readonly<Record<string, string>>;
-  /** The code of functions. Shape of a key: a logical id, a name or an ARN. */
-  readonly functions: Readonly<Record<string, GivenCode>>;
-  /** The servers of this machine that stand for origins, by the origin's id or domain name. */
-  readonly standIns: NonNullable<ReadingOptions['standIns']>;
-  /** Folders whose files buckets contain. */
-  readonly folders: NonNullable<ReadingOptions['folders']>;
   /** Whether everything that differs from AWS is an error. */
   readonly strict: boolean;
   readonly port: number;
@@ -49,8 +39,8 @@ interface CommanderOptions {
   readonly port: number;
   readonly verbose?: true;
   readonly strict?: true;
-  readonly parameter?: Readonly<Record<string, string>>;
-  readonly function?: Readonly<Record<string, GivenCode>>;
+  readonly parameter?: CommandLine['parameters'];
+  readonly function?: CommandLine['functions'];
   readonly bucket?: CommandLine['folders'];
   readonly origin?: CommandLine['standIns'];
   readonly edgeRegion: string;
@@ -208,19 +198,25 @@ function readFault(text: string, previous: readonly FaultCommand[] = []): readon
   return [...previous, command.value];
 }
 
+/** The parts before and after the first `=`. Shape of `form`: what `--help` shows. */
+function splitPair(text: string, form: string): [name: string, value: string] {
+  const mark = text.indexOf('=');
+  if (mark < 1) throw new InvalidArgumentError(`It must have the form ${form}.`);
+  return [text.slice(0, mark), text.slice(mark + 1)];
+}
+
 function readParameter(
   text: string,
-  previous: Readonly<Record<string, string>> = {},
-): Readonly<Record<string, string>> {
-  const mark = text.indexOf('=');
-  if (mark < 1) throw new InvalidArgumentError('It must have the form <name>=<value>.');
-  return { ...previous, [text.slice(0, mark)]: text.slice(mark + 1) };
+  previous: CommandLine['parameters'] = {},
+): CommandLine['parameters'] {
+  const [name, value] = splitPair(text, '<name>=<value>');
+  return { ...previous, [name]: value };
 }
 
 function readFunction(
   text: string,
-  previous: Readonly<Record<string, GivenCode>> = {},
-): Readonly<Record<string, GivenCode>> {
+  previous: CommandLine['functions'] = {},
+): CommandLine['functions'] {
   const code = readFunctionCode(text);
   if (!code.ok) throw new InvalidArgumentError(code.error);
   const [name, value] = code.value;
@@ -228,13 +224,11 @@ function readFunction(
 }
 
 function readFolder(text: string, previous: CommandLine['folders'] = []): CommandLine['folders'] {
-  const mark = text.indexOf('=');
-  if (mark < 1) throw new InvalidArgumentError('It must have the form <bucket>=<folder>.');
-  const folder = text.slice(mark + 1);
+  const [bucket, folder] = splitPair(text, '<bucket>=<folder>');
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
     throw new InvalidArgumentError(`There is no folder ${folder}: build the site first.`);
   }
-  return [...previous, { bucket: text.slice(0, mark), folder }];
+  return [...previous, { bucket, folder }];
 }
 
 const HTTP_PORT = 80;
@@ -243,43 +237,38 @@ function readStandIn(
   text: string,
   previous: CommandLine['standIns'] = {},
 ): CommandLine['standIns'] {
-  const mark = text.indexOf('=');
-  const [, host, ipv6, port] =
-    /^http:\/\/(?:(localhost|127(?:\.\d{1,3}){3})|\[(::1)\])(?::(\d{1,5}))?\/?$/.exec(
-      text.slice(mark + 1),
-    ) ?? [];
-  const name = host ?? ipv6;
-  if (
-    mark < 1 ||
-    name === undefined ||
-    (host !== 'localhost' && isIP(name) === 0) ||
-    Number(port ?? HTTP_PORT) > MAX_PORT ||
-    Number(port ?? HTTP_PORT) < 1
-  ) {
+  const [, name = '', address = ''] = /^([^=]+)=http:\/\/(.*?)\/?$/.exec(text) ?? [];
+  const server = readLoopback(address);
+  if (server === undefined || server.port === 0) {
     throw new InvalidArgumentError(
       'Only a server of this machine can stand for an origin: write <origin>=http://127.0.0.1:3000, without a path. To reach another host, run a proxy to it on this machine.',
     );
   }
-  return {
-    ...previous,
-    [text.slice(0, mark)]: { host: name, port: Number(port ?? HTTP_PORT) },
-  };
+  return { ...previous, [name]: { host: server.host, port: server.port ?? HTTP_PORT } };
 }
 
 function readAllowedHost(text: string, previous: readonly string[] = []): readonly string[] {
-  const [, host, ipv6, port] =
-    /^(?:(localhost|127(?:\.\d{1,3}){3})|(?:\[(::1)\]))(?::(\d{1,5}))?$/.exec(text) ?? [];
-  const name = host ?? ipv6;
-  if (
-    name === undefined ||
-    (host !== 'localhost' && isIP(name) === 0) ||
-    Number(port ?? 0) > MAX_PORT
-  ) {
+  const server = readLoopback(text);
+  if (server === undefined) {
     throw new InvalidArgumentError(
       'Functions may call only servers of this machine: write localhost, 127.0.0.1 or [::1], with or without a port, such as localhost:5432.',
     );
   }
-  return [...previous, port === undefined ? name : `${name}:${port}`];
+  const { host, port } = server;
+  return [...previous, port === undefined ? host : `${host}:${port}`];
+}
+
+/** A host of this machine, and its port if the text has one; undefined for any other text. */
+function readLoopback(
+  text: string,
+): { readonly host: string; readonly port: number | undefined } | undefined {
+  const [, name, ipv6, digits] =
+    /^(?:(localhost|127(?:\.\d{1,3}){3})|\[(::1)\])(?::(\d{1,5}))?$/.exec(text) ?? [];
+  const host = name ?? ipv6;
+  const port = digits === undefined ? undefined : Number(digits);
+  return host === undefined || (host !== 'localhost' && isIP(host) === 0) || (port ?? 0) > MAX_PORT
+    ? undefined
+    : { host, port };
 }
 
 function readRuntimeSdk(directory: string): string {
