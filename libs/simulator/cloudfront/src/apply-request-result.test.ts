@@ -274,6 +274,7 @@ describe('applyRequestResult: a request', () => {
     ...[
       { change: { domainName: 'a bucket' }, reason: /origin.s3.domainName/ },
       { change: { path: 'site' }, reason: /origin.s3.path/ },
+      { change: { path: '/a b' }, reason: /origin.s3.path contains a space/ },
       { change: { authMethod: 'origin-access-control' }, reason: /origin.s3.authMethod/ },
       { change: { authMethod: 'origin-access-identity' }, reason: /origin.s3.region is missing/ },
     ].map(({ change, reason }) => ({

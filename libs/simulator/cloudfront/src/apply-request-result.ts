@@ -177,6 +177,9 @@ function readOriginParts(
   if (typeof path !== 'string' || !/^(\/.*[^/])?$/.test(path) || path.length > 255) {
     throw new Violation(`${name}.path must be empty, or begin with / and not end with it`);
   }
+  if (/[\p{Cc} ?#]/u.test(path)) {
+    throw new Violation(`${name}.path contains a space, a control character, ? or #`);
+  }
   const customHeaders = readHeaders(value['customHeaders'] ?? {}, `${name}.customHeaders`);
   return { domainName, path: wireText(path), customHeaders: returnedBytes([], customHeaders) };
 }

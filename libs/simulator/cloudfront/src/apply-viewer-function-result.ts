@@ -16,7 +16,7 @@ import { pairsOnWire, returnedFields, type ReturnedField, type WireField } from 
 import type { GeneratedAnswer } from './generated-answer.js';
 import type { HeaderList } from './header-list.js';
 import { READ_ONLY_HEADERS, isDisallowedHeader } from './header-rules.js';
-import { Violation, readBody, titleCase } from './read-result.js';
+import { CONTROL, Violation, readBody, titleCase } from './read-result.js';
 import {
   cookieFields,
   queryFields,
@@ -275,6 +275,9 @@ function readReason({ statusDescription }: JsonObject, wire: string): string {
   if (statusDescription === undefined) return '';
   if (typeof statusDescription !== 'string') {
     throw new Violation('response.statusDescription is not text');
+  }
+  if (CONTROL.test(statusDescription)) {
+    throw new Violation('response.statusDescription contains a control character');
   }
   return statusDescription === eventText(wire) ? wire : wireText(statusDescription);
 }

@@ -7,7 +7,7 @@
  * string, header, or cookie (read 2026-11-28).
  */
 import { isJsonObject, type JsonObject } from '@furlock/simulator-deployment';
-import { Violation } from './read-result.js';
+import { CONTROL, Violation } from './read-result.js';
 import { eventText, wireText } from './wire-text.js';
 
 /** One header line, cookie or query parameter. */
@@ -78,6 +78,7 @@ export function returnedFields(
     unchanged.set(key, [...(unchanged.get(key) ?? []), field.wire]);
   }
   return Object.entries(result).flatMap(([name, member]) => {
+    if (CONTROL.test(name)) throw new Violation(`${where} has a name with a control character`);
     if (!isJsonObject(member)) throw new Violation(`${where}.${name} is not an object`);
     const before = Object.hasOwn(shown, name) ? shown[name] : undefined;
     return returnedValues(member, before, `${where}.${name}`).map((value) => ({
@@ -109,10 +110,6 @@ function returnedValues(
   const isModified = JSON.stringify(multiValue) !== JSON.stringify(before?.multiValue);
   return isModified ? values : [readValue(member, where), ...values.slice(1)];
 }
-
-/** RFC 9110, section 5.5, and RFC 3986: no control character is valid in any field. */
-// eslint-disable-next-line no-control-regex -- it searches for control characters
-const CONTROL = /[\u0000-\u0008\u000a-\u001f\u007f]/;
 
 function readValue(value: unknown, where: string): EventValue {
   const { value: text, attributes } = isJsonObject(value) ? value : {};

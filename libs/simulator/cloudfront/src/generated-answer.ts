@@ -6,7 +6,7 @@
  */
 import type { JsonObject } from '@furlock/simulator-deployment';
 import type { AnswerHead } from './edge-answer.js';
-import { Violation, checkAllowed, readBody, readHeaders, returnedBytes } from './read-result.js';
+import { CONTROL, Violation, checkAllowed, readBody, readHeaders, returnedBytes } from './read-result.js';
 import { wireText } from './wire-text.js';
 
 /** The complete answer that a function generated. */
@@ -48,8 +48,15 @@ export function readStatus(result: JsonObject): number {
   return Number(status);
 }
 
-/** The status description; empty if there is none. */
+/**
+ * The status description; empty if there is none.
+ *
+ * Errors: throws a `Violation`.
+ */
 export function readReason(result: JsonObject): string {
   const description = result['statusDescription'] ?? '';
+  if (typeof description === 'string' && CONTROL.test(description)) {
+    throw new Violation('statusDescription contains a control character');
+  }
   return typeof description === 'string' ? wireText(description) : '';
 }

@@ -13,9 +13,9 @@ import { eventText, wireText } from './wire-text.js';
 /** A broken rule; thrown by the readers, caught where a whole result is validated. */
 export class Violation extends Error {}
 
-/** RFC 9110, section 5.5: characters that a field value must not contain. */
+/** RFC 9110, section 5.5, and RFC 3986: characters that no field may contain. */
 // eslint-disable-next-line no-control-regex -- it searches for control characters
-const CONTROL = /[\u0000-\u0008\u000a-\u001f\u007f]/;
+export const CONTROL = /[\u0000-\u0008\u000a-\u001f\u007f]/;
 
 /** Names and values as a function wrote them: text, not bytes. */
 export type ReturnedHeaders = readonly (readonly [name: string, text: string])[];

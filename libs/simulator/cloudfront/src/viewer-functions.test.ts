@@ -537,6 +537,21 @@ describe('a result that CloudFront rejects', () => {
       reason: /request\.headers\.x-a contains a control character/,
     },
     {
+      name: 'a line break in the name of a cookie',
+      code: ({ request }) => ({ ...request, cookies: { 'a\r\nX-B: 1': { value: '' } } }),
+      reason: /request\.cookies has a name with a control character/,
+    },
+    {
+      name: 'a line break in the name of a parameter',
+      code: ({ request }) => ({ ...request, querystring: { 'a\r\nX-B: 1': { value: '' } } }),
+      reason: /request\.querystring has a name with a control character/,
+    },
+    {
+      name: 'a line break in the status description',
+      code: () => ({ statusCode: 200, statusDescription: 'OK\r\nX-B: 1' }),
+      reason: /statusDescription contains a control character/,
+    },
+    {
       name: 'a cookie among the headers',
       code: ({ request }) => ({
         ...request,
@@ -592,6 +607,16 @@ describe('a result that CloudFront rejects', () => {
       name: 'a header name with capitals',
       code: ({ response }) => ({ ...response, headers: { 'X-A': { value: '1' } } }),
       reason: /response\.headers must have header names in lower case/,
+    },
+    {
+      name: 'a line break in the name of a cookie',
+      code: ({ response }) => ({ ...response, cookies: { 'a\r\nX-B: 1': { value: '' } } }),
+      reason: /response\.cookies has a name with a control character/,
+    },
+    {
+      name: 'a line break in the status description',
+      code: ({ response }) => ({ ...response, statusDescription: 'OK\r\nX-B: 1' }),
+      reason: /statusDescription contains a control character/,
     },
   ];
   for (const { name, code, reason } of onResponse) {
