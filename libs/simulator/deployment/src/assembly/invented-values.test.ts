@@ -68,6 +68,10 @@ const forms: [type: string, use: string, form: RegExp][] = [
     /^https:\/\/home-it-[a-z0-9]{12}\.appsync\.eu-central-1\./,
   ],
   ['AWS::OpenSearchService::Domain', 'DomainEndpoint', /^https:\/\/home-it-/],
+  ['AWS::SNS::Topic', 'constructor', new RegExp(`^${NAME}-constructor$`)],
+  ['AWS::CloudFront::CachePolicy', 'constructor', new RegExp(`^${NAME}-constructor$`)],
+  ['__proto__', 'Ref', new RegExp(`^${NAME}$`)],
+  ['constructor', 'toString', new RegExp(`^${NAME}-toString$`)],
   ['Custom::Anything', 'Data.Value', new RegExp(`^${NAME}-Data-Value$`)],
 ];
 

@@ -180,14 +180,21 @@ const FORMS: Readonly<Record<string, Form>> = {
   },
 };
 
+/** Undefined also for a type that is named like a member of every object. */
+function formOf({ type }: Resource): Form | undefined {
+  return Object.hasOwn(FORMS, type) ? FORMS[type] : undefined;
+}
+
 /** The invented value of `Ref`. */
 export function inventedReference(resource: Resource): string {
-  return filled(FORMS[resource.type]?.ref ?? '{name}', resource);
+  return filled(formOf(resource)?.ref ?? '{name}', resource);
 }
 
 /** The invented value of `Fn::GetAtt`. */
 export function inventedAttribute(resource: Resource, attribute: string): string | string[] {
-  const form = FORMS[resource.type]?.attributes[attribute] ?? generalForm(resource.type, attribute);
+  const { attributes = {} } = formOf(resource) ?? {};
+  const known = Object.hasOwn(attributes, attribute) ? attributes[attribute] : undefined;
+  const form = known ?? generalForm(resource.type, attribute);
   return typeof form === 'string'
     ? filled(form, resource)
     : form.map((item) => filled(item, resource));
@@ -239,7 +246,7 @@ function placeholderOf(resource: Resource, placeholder: string): string {
 }
 
 function nameOf(resource: Resource): string | undefined {
-  const property = FORMS[resource.type]?.nameProperty;
+  const property = formOf(resource)?.nameProperty;
   return property === undefined ? undefined : resource.optionalText(resource.properties, property);
 }
 

@@ -186,12 +186,18 @@ export function isReferable(type: string): boolean {
 
 /** The return value of `Ref`, or undefined if the type is not supported. */
 export function referenceOf(resource: Resource): string | undefined {
-  return returnValues[resource.type]?.ref(resource);
+  return returnValuesOf(resource)?.ref(resource);
 }
 
 /** The return value of `Fn::GetAtt`, or undefined if the type or the attribute is not supported. */
 export function attributeOf(resource: Resource, attribute: string): unknown {
-  return returnValues[resource.type]?.attributes[attribute]?.(resource);
+  const { attributes = {} } = returnValuesOf(resource) ?? {};
+  return Object.hasOwn(attributes, attribute) ? attributes[attribute]?.(resource) : undefined;
+}
+
+/** Undefined also for a type that is named like a member of every object. */
+function returnValuesOf({ type }: Resource): ReturnValues | undefined {
+  return isReferable(type) ? returnValues[type] : undefined;
 }
 
 /** The name of an `AWS::Lambda::Function`. */

@@ -42,6 +42,7 @@ function statement(parts: Partial<PolicyStatement> = {}): PolicyStatement {
   };
 }
 
+const variableArn = functionArn.replace('hello', '${aws:PrincipalTag/name}');
 const tagCondition = { StringEquals: { 'aws:PrincipalTag/team': ['a'] } };
 const ipCondition = { IpAddress: { 'aws:SourceIp': ['192.0.2.0/24'] } };
 
@@ -82,6 +83,15 @@ describe('allowed', () => {
       },
     },
     { name: 'any resource', given: { identityStatements: [statement({ resources: ['*'] })] } },
+    {
+      name: 'a Deny of another resource with a variable',
+      given: {
+        identityStatements: [
+          statement(),
+          statement({ effect: 'Deny', resources: [`${variableArn}-2`] }),
+        ],
+      },
+    },
     {
       name: 'all actions but others',
       given: { identityStatements: [statement({ actions: [], exceptActions: ['iam:*'] })] },
@@ -283,6 +293,39 @@ describe('denied', () => {
       },
       reason: 'an identity policy denies it',
       unknownKeys: ['aws:PrincipalTag/team'],
+    },
+    {
+      name: 'an Allow whose resource has a variable',
+      given: { identityStatements: [statement({ resources: [variableArn] })] },
+      reason: nothing,
+      unknownKeys: ['${aws:PrincipalTag/name}'],
+    },
+    {
+      name: 'a Deny whose resource has a variable',
+      given: {
+        identityStatements: [statement(), statement({ effect: 'Deny', resources: [variableArn] })],
+      },
+      reason: 'an identity policy denies it',
+      unknownKeys: ['${aws:PrincipalTag/name}'],
+    },
+    {
+      name: 'an Allow of all resources but one with a variable',
+      given: {
+        identityStatements: [statement({ resources: [], exceptResources: [variableArn] })],
+      },
+      reason: nothing,
+      unknownKeys: ['${aws:PrincipalTag/name}'],
+    },
+    {
+      name: 'a Deny of all resources but one with a variable',
+      given: {
+        identityStatements: [
+          statement(),
+          statement({ effect: 'Deny', resources: [], exceptResources: [variableArn] }),
+        ],
+      },
+      reason: 'an identity policy denies it',
+      unknownKeys: ['${aws:PrincipalTag/name}'],
     },
     {
       name: 'another account, only the resource policy',

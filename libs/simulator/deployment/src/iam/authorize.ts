@@ -9,7 +9,7 @@
  */
 import type { Permission, PolicyStatement, PrincipalStatement } from '../deployment.js';
 import { matchConditions } from './match-conditions.js';
-import { matchArn, matchPattern } from './match-pattern.js';
+import { matchArn, matchPattern, policyVariables, withoutVariables } from './match-pattern.js';
 import type { RoleSession } from './role-credentials.js';
 
 /** A session; a service that signs nothing has no credentials. */
@@ -154,8 +154,16 @@ function statementApplies(
 ): boolean {
   // Actions are case-insensitive: IAM user guide, "IAM JSON policy elements: Action".
   const isAction = (one: string): boolean => matchPattern(one.toLowerCase(), action.toLowerCase());
-  const isResource = (one: string): boolean => one === '*' || matchArn(one, resourceArn);
-  const { actions, exceptActions, resources, exceptResources } = statement;
+  const { effect, actions, exceptActions, resources, exceptResources } = statement;
+  // A resource with a variable counts where that decides against the caller.
+  const countsVariables = (effect === 'Deny') === (exceptResources === undefined);
+  const isResource = (one: string): boolean => {
+    const variables = policyVariables(one);
+    if (variables.length === 0) return one === '*' || matchArn(one, resourceArn);
+    if (!matchArn(withoutVariables(one), resourceArn)) return false;
+    variables.forEach((variable) => unknown.keys.add(variable));
+    return countsVariables;
+  };
   const named =
     (exceptActions === undefined ? actions.some(isAction) : !exceptActions.some(isAction)) &&
     (exceptResources === undefined

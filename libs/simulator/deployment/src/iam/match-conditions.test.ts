@@ -155,6 +155,32 @@ describe('matchConditions', () => {
     });
   });
 
+  test.each(['constructor', 'toString', '__proto__', 'ForAnyValue:StringEquals', 'Null'])(
+    'reports the unknown operator %s',
+    (operator) => {
+      const conditions = { [operator]: { [authType]: ['AWS_IAM'] } };
+
+      expect(matchConditions(conditions, values)).toEqual({
+        outcome: 'unknown',
+        operators: [operator],
+        keys: [],
+      });
+    },
+  );
+
+  test.each(['StringEquals', 'StringNotEquals', 'ArnLike'])(
+    'reports a policy variable: %s',
+    (operator) => {
+      const conditions = { [operator]: { [principal]: ['${aws:PrincipalArn}'] } };
+
+      expect(matchConditions(conditions, values)).toEqual({
+        outcome: 'unknown',
+        operators: [],
+        keys: ['${aws:PrincipalArn}'],
+      });
+    },
+  );
+
   const unknownKeys = ['StringEquals', 'StringNotEquals', 'StringEqualsIfExists', 'StringLike'];
   test.each(unknownKeys)('reports a key whose value it does not know: %s', (operator) => {
     const conditions = { [operator]: { 'aws:PrincipalTag/team': ['a'], [authType]: ['AWS_IAM'] } };

@@ -4,7 +4,7 @@
  * It supports the operators that policies of functions and buckets use, and reports the others.
  */
 import type { PolicyStatement } from '../deployment.js';
-import { matchArn, matchPattern } from './match-pattern.js';
+import { matchArn, matchPattern, policyVariables } from './match-pattern.js';
 
 /** Whether the conditions hold; `unknown` if the local edge does not know an operator or a key's value. */
 export type ConditionMatch =
@@ -50,7 +50,11 @@ export function matchConditions(
     (resourceTags !== undefined && isOwnTag(key.toLowerCase()));
   const operators = Object.keys(conditions).filter((name) => !findOperator(name));
   const keys = Object.entries(conditions).flatMap(([name, byKey]) =>
-    findOperator(name) ? Object.keys(byKey).filter((key) => !isKnown(key)) : [],
+    findOperator(name)
+      ? Object.entries(byKey).flatMap(([key, allowed]) =>
+          isKnown(key) ? allowed.flatMap(policyVariables) : [key],
+        )
+      : [],
   );
   // One failed condition decides, regardless of unknown operators and keys.
   const holds = Object.entries(conditions).every(([name, byKey]) => {
@@ -59,7 +63,9 @@ export function matchConditions(
       operator === undefined ||
       Object.entries(byKey).every(
         ([key, allowed]) =>
-          !isKnown(key) || operatorHolds(operator, allowed, known.get(key.toLowerCase())),
+          !isKnown(key) ||
+          allowed.some((one) => policyVariables(one).length > 0) ||
+          operatorHolds(operator, allowed, known.get(key.toLowerCase())),
       )
     );
   });
@@ -84,33 +90,33 @@ interface Operator {
   readonly ifExists: boolean;
 }
 
-const MATCHERS: Readonly<Record<string, Operator['matches']>> = {
-  StringEquals: (allowed, value) => allowed === value,
-  StringLike: matchPattern,
-  ArnEquals: matchArn,
+const MATCHERS: ReadonlyMap<string, Operator['matches']> = new Map([
+  ['StringEquals', (allowed, value) => allowed === value],
+  ['StringLike', matchPattern],
   // The two ARN operators behave identically in IAM.
-  ArnLike: matchArn,
-  NumericEquals: (allowed, value) => Number(value) === Number(allowed),
-  NumericLessThan: (allowed, value) => Number(value) < Number(allowed),
-  NumericLessThanEquals: (allowed, value) => Number(value) <= Number(allowed),
-  NumericGreaterThan: (allowed, value) => Number(value) > Number(allowed),
-  NumericGreaterThanEquals: (allowed, value) => Number(value) >= Number(allowed),
-  Bool: (allowed, value) => allowed.toLowerCase() === value.toLowerCase(),
-};
+  ['ArnEquals', matchArn],
+  ['ArnLike', matchArn],
+  ['NumericEquals', (allowed, value) => Number(value) === Number(allowed)],
+  ['NumericLessThan', (allowed, value) => Number(value) < Number(allowed)],
+  ['NumericLessThanEquals', (allowed, value) => Number(value) <= Number(allowed)],
+  ['NumericGreaterThan', (allowed, value) => Number(value) > Number(allowed)],
+  ['NumericGreaterThanEquals', (allowed, value) => Number(value) >= Number(allowed)],
+  ['Bool', (allowed, value) => allowed.toLowerCase() === value.toLowerCase()],
+]);
 
-const NEGATED: Readonly<Record<string, string>> = {
-  StringNotEquals: 'StringEquals',
-  StringNotLike: 'StringLike',
-  ArnNotEquals: 'ArnEquals',
-  ArnNotLike: 'ArnLike',
-  NumericNotEquals: 'NumericEquals',
-};
+const NEGATED: ReadonlyMap<string, string> = new Map([
+  ['StringNotEquals', 'StringEquals'],
+  ['StringNotLike', 'StringLike'],
+  ['ArnNotEquals', 'ArnEquals'],
+  ['ArnNotLike', 'ArnLike'],
+  ['NumericNotEquals', 'NumericEquals'],
+]);
 
 function findOperator(name: string): Operator | undefined {
   const bare = name.replace(/IfExists$/, '');
-  const matches = MATCHERS[NEGATED[bare] ?? bare];
+  const matches = MATCHERS.get(NEGATED.get(bare) ?? bare);
   if (matches === undefined) return undefined;
-  return { matches, negated: bare in NEGATED, ifExists: bare !== name };
+  return { matches, negated: NEGATED.has(bare), ifExists: bare !== name };
 }
 
 function operatorHolds(

@@ -47,3 +47,19 @@ function arnParts(arn: string): string[] {
   const parts = arn.split(':');
   return parts.length < 6 ? parts : [...parts.slice(0, 5), parts.slice(5).join(':')];
 }
+
+/**
+ * The variables in a pattern, such as `${aws:PrincipalAccount}`, whose values the local edge does not know.
+ *
+ * Source: IAM user guide, "IAM policy elements: Variables and tags" (read 2026-11-28).
+ */
+export function policyVariables(pattern: string): string[] {
+  return pattern.match(VARIABLE) ?? [];
+}
+
+/** The pattern with wildcards in place of variables: it matches all that the pattern could match. */
+export function withoutVariables(pattern: string): string {
+  return pattern.replace(VARIABLE, '*');
+}
+
+const VARIABLE = /\$\{[^{}]*\}/g;
