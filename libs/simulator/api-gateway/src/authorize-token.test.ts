@@ -105,6 +105,9 @@ describe('rejects a token', () => {
       [unsigned],
       [token, token],
       [`${token}.x`],
+      [`${token}==`],
+      [`${token}!`],
+      [token.replace(/[^.]*$/, (signature) => signature.replace(/^./, '+'))],
       [`Basic ${token}`],
       [],
     ];

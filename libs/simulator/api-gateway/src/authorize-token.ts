@@ -29,6 +29,9 @@ export interface VerifiedToken {
 /** A public key of an issuer, with the id that tokens name. */
 export type PublicKey = JsonWebKey & { readonly kid?: string };
 
+/** RFC 7515, section 2: without padding and other characters, which Node.js would ignore. */
+const BASE64URL = /^[\w-]+$/;
+
 const HASHES: Readonly<Record<string, string>> = {
   RS256: 'RSA-SHA256',
   RS384: 'RSA-SHA384',
@@ -54,7 +57,8 @@ export async function authorizeToken(
   const [header64 = '', payload64 = '', signature64 = ''] = parts;
   const header = decodeJson(header64);
   const claims = decodeJson(payload64);
-  if (parts.length !== 3 || header === undefined || claims === undefined) {
+  const isEncoded = parts.length === 3 && parts.every((part) => BASE64URL.test(part));
+  if (!isEncoded || header === undefined || claims === undefined) {
     return rejected('it is not a JWT');
   }
 
@@ -121,7 +125,6 @@ function claimText(value: unknown): string {
 }
 
 function decodeJson(part: string): Record<string, unknown> | undefined {
-  if (!/^[\w-]+$/.test(part)) return undefined;
   try {
     const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
     return isRecord(value) ? value : undefined;

@@ -238,6 +238,16 @@ describe('what API Gateway answers itself', () => {
     expect(other.head).toMatch(/x-amzn-ErrorType: \w+Exception/);
   });
 
+  test('431 above 10,240 bytes of request line and headers, without the function', async () => {
+    const http = await request(['GET /a', `X-A: ${'x'.repeat(20_000)}`]);
+    const ofRest = await request([`GET /prod/a?${'x'.repeat(10_240)}`], { api: rest() });
+    const below = await request(['GET /a', `X-A: ${'x'.repeat(10_000)}`]);
+
+    expect([http.status, ofRest.status, below.status]).toEqual([431, 431, 200]);
+    expect(http.body).toBe('{"message":"Request Header Fields Too Large"}');
+    expect(events).toHaveLength(1);
+  });
+
   test('413 above 10 MB, without the function', async () => {
     const answer = await request(['POST /a'], {}, 'x'.repeat(10 * 1024 * 1024 + 1));
 

@@ -77,7 +77,8 @@ export interface ApiVerdict {
  * answer.
  */
 export function createApiServer(options: ApiServerOptions): Server {
-  const server = createServer((message, response) => {
+  // Larger than the limit of the API, which answers itself.
+  const server = createServer({ maxHeaderSize: 64 * 1024 }, (message, response) => {
     answerRequest(message, response, options).catch((error: unknown) => {
       response.destroy();
       server.emit('error', error);
@@ -88,6 +89,9 @@ export function createApiServer(options: ApiServerOptions): Server {
 
 /** The payload limit of both kinds of API. Source: API Gateway developer guide, "Quotas" (read 2026-11-28). */
 const MAX_REQUEST_BYTES = 10 * 1024 * 1024;
+
+/** The request line and all headers. Source: the same page. */
+const MAX_HEAD_BYTES = 10_240;
 
 /** The ids of one request. */
 interface Ids {
@@ -212,6 +216,9 @@ async function tokenFor(
 /** The stage of a request that reaches the API at all. */
 function admitToStage(request: WireRequest, api: Api): Result<SelectedStage, ApiRefusal> {
   if (!request.path.startsWith('/')) return failure({ code: 'REQUEST_TARGET_INVALID' });
+  if (headBytes(request) > MAX_HEAD_BYTES) {
+    return failure({ code: 'REQUEST_HEADERS_TOO_LARGE', maxBytes: MAX_HEAD_BYTES });
+  }
   const host = headerValues(request, 'host').join(',').toLowerCase();
   if (host !== api.host) return failure({ code: 'API_HOST_UNKNOWN', expected: api.host });
   if (api.isEndpointDisabled) return failure({ code: 'API_ENDPOINT_DISABLED' });
@@ -226,6 +233,14 @@ function admitToStage(request: WireRequest, api: Api): Result<SelectedStage, Api
   return unserved === undefined
     ? success(selected)
     : failure({ code: 'API_PART_UNSERVED', part: `The stage ${name}`, reason: unserved });
+}
+
+/** Approximated: AWS does not say which separators count; these texts are one character per byte. */
+function headBytes({ method, path, query, headers }: WireRequest): number {
+  return headers.reduce(
+    (sum, [name, value]) => sum + name.length + value.length,
+    method.length + path.length + query.length,
+  );
 }
 
 async function callFunction(

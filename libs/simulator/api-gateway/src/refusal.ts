@@ -20,6 +20,7 @@ export type ApiRefusal =
   /** Shape of `reason`: the rest of a sentence after "it". */
   | { readonly code: 'API_PART_UNSERVED'; readonly part: string; readonly reason: string }
   | { readonly code: 'REQUEST_TARGET_INVALID' }
+  | { readonly code: 'REQUEST_HEADERS_TOO_LARGE'; readonly maxBytes: number }
   | { readonly code: 'REQUEST_PAYLOAD_TOO_LARGE'; readonly maxBytes: number }
   | TokenRefusal
   | IntegrationDenied
@@ -61,6 +62,8 @@ export function refusalAnswer(refusal: ApiRefusal, kind: Api['kind']): RefusalAn
       return { ...FORBIDDEN, why };
     case 'REQUEST_TARGET_INVALID':
       return { ...BAD_REQUEST, why };
+    case 'REQUEST_HEADERS_TOO_LARGE':
+      return { ...HEADERS_TOO_LARGE, why };
     case 'REQUEST_PAYLOAD_TOO_LARGE':
       return rest ? { ...REQUEST_TOO_LONG, why } : { ...ENTITY_TOO_LARGE, why };
     case 'INTEGRATION_TIMED_OUT':
@@ -106,6 +109,12 @@ const BAD_REQUEST: Answer = {
   status: 400,
   errorType: 'BadRequestException',
   body: '{"message":"Bad Request"}',
+};
+/** Approximated: AWS documents the limit, but not the answer. */
+const HEADERS_TOO_LARGE: Answer = {
+  status: 431,
+  errorType: 'RequestHeaderFieldsTooLargeException',
+  body: '{"message":"Request Header Fields Too Large"}',
 };
 const REQUEST_TOO_LONG: Answer = {
   status: 413,
@@ -157,6 +166,8 @@ function sentence(refusal: ApiRefusal, kind: Api['kind']): string {
       return `The token has none of the scopes that the route requires: ${refusal.scopes.join(', ')}.`;
     case 'REQUEST_TARGET_INVALID':
       return 'The request target does not begin with a slash.';
+    case 'REQUEST_HEADERS_TOO_LARGE':
+      return `The request line and the headers together exceed ${refusal.maxBytes} bytes.`;
     case 'REQUEST_PAYLOAD_TOO_LARGE':
       return `The request would exceed ${refusal.maxBytes} bytes. A binary body grows by a third in base64.`;
     case 'FUNCTION_PERMISSION_MISSING':

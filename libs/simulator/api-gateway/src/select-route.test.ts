@@ -60,6 +60,7 @@ describe('a REST API', () => {
 
 const stages: [path: string, stages: readonly string[], expected: object | undefined][] = [
   ['/pets', ['$default'], { stage: { name: '$default' }, path: '/pets' }],
+  ['/$default/pets', ['$default'], { stage: { name: '$default' }, path: '/$default/pets' }],
   ['/dev/pets', ['$default', 'dev'], { stage: { name: 'dev' }, path: '/pets' }],
   ['/dev', ['dev'], { stage: { name: 'dev' }, path: '/' }],
   ['/developer', ['dev'], undefined],

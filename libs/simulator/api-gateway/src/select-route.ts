@@ -22,7 +22,8 @@ export interface SelectedRoute {
 /** The stage that the path begins with, or `$default`; undefined if there is neither. */
 export function selectStage({ stages }: Api, path: string): SelectedStage | undefined {
   const [first = '', ...rest] = segmentsOf(path);
-  const named = stages.find(({ name }) => name === first);
+  // `$default` has no name in a path.
+  const named = stages.find(({ name }) => name === first && name !== '$default');
   if (named !== undefined) return { stage: named, path: `/${rest.join('/')}` };
   const stage = stages.find(({ name }) => name === '$default');
   return stage && { stage, path };
