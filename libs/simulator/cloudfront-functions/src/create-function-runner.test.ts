@@ -2,6 +2,9 @@
  * Functions in their process: the runtime's scope, its modules, and the end of a run.
  */
 import { createHash, createHmac } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { build } from 'esbuild';
 import type { CloudFrontFunction } from '@furlock/simulator-deployment';
@@ -53,11 +56,15 @@ function hosted(code: string, changes: Changes = {}): CloudFrontFunction {
 /** `pids` receives the ids of the processes that are started. */
 function start(
   functions: readonly CloudFrontFunction[],
-  { runTimeoutMs = 20_000, pids = [] }: { runTimeoutMs?: number; pids?: number[] } = {},
+  {
+    runTimeoutMs = 20_000,
+    pids = [],
+    hostFile = host.file,
+  }: { runTimeoutMs?: number; pids?: number[]; hostFile?: string } = {},
 ): FunctionRunner {
   return createFunctionRunner({
     functions,
-    hostFile: host.file,
+    hostFile,
     orphanGuard: {
       watch: (pid) => void pids.push(pid),
       forget: () => undefined,
@@ -263,6 +270,31 @@ describe('a function that fails', () => {
       name: 'by a circular result',
       code: 'function handler(event) { event.event = event; return event; }',
       message: /circular/,
+    },
+    {
+      name: 'by a number as message',
+      code: 'function handler() { throw { message: 5 }; }',
+      message: /^5$/,
+    },
+    {
+      name: 'by an error whose message fails',
+      code: 'function handler() { throw { get message() { throw 1; } }; }',
+      message: /without a text/,
+    },
+    {
+      name: 'by an object without members',
+      code: 'function handler() { throw Object.create(null); }',
+      message: /without a text/,
+    },
+    {
+      name: 'by code in a text, also with a constructor that is shared',
+      code: "function handler() { return Buffer.constructor('return process')().env; }",
+      message: /Code generation from strings/,
+    },
+    {
+      name: 'by a change to what functions share',
+      code: "function handler() { Buffer.prototype.seen = 'a'; }",
+      message: /not extensible/,
     },
     {
       name: 'without a key value store',
@@ -483,6 +515,59 @@ describe('runs', () => {
     expect(second).toEqual(first);
   });
 
+  const left = [
+    ...['[].seen', 'Math.seen', 'JSON.stringify.seen', '(async () => {}).seen', "''.seen"],
+    ...['Object.getPrototypeOf([][Symbol.iterator]()).seen', 'console.seen', '({}).seen'],
+    ...['Date.prototype.seen', 'new InternalError().seen', 'RegExp.lastMatch', 'RegExp.$1'],
+  ];
+  const again = running(
+    `function handler(event) {
+       const found = [${left.join()}];
+       /(.+)/.exec(event.request.uri);
+       for (const value of [Object.prototype, Math, JSON.stringify, console]) value.seen = 'a';
+       Object.getPrototypeOf([][Symbol.iterator]()).seen = 'a';
+       Object.defineProperty(globalThis, 'Map', { value: 'a' });
+       const kept = typeof Map;
+       return { value: [...found, typeof Array.prototype.map], kept };
+     }`,
+    { request: { uri: '/of-another-viewer' } },
+  );
+  test('keep nothing in the objects of the language', async () => {
+    const outcomes = [await again(), await again()];
+
+    for (const outcome of outcomes) {
+      expect(outcome).toMatchObject({
+        kind: 'answered',
+        result: { value: [...left.map(() => null), 'function'] },
+      });
+    }
+  });
+
+  test('get their own report, not the second one of an earlier run', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'furlock-function-host-'));
+    const hostFile = join(folder, 'host.cjs');
+    writeFileSync(
+      hostFile,
+      `process.on('message', ({ kind, runId, event }) => {
+         if (kind === 'start') return process.send({ kind: 'ready' });
+         const report = { runId, kind: 'answered', result: event, logs: [] };
+         process.send(report);
+         process.send(report);
+       });`,
+    );
+    const twice = start([], { hostFile });
+    runner = twice;
+    const call = (uri: string) =>
+      twice.run({ functionArn: 'a', event: event({ uri }), rawQuery: undefined });
+
+    const outcomes = await Promise.all(['/1', '/2', '/3'].map(call));
+
+    rmSync(folder, { recursive: true });
+    expect(outcomes).toMatchObject(
+      ['/1', '/2', '/3'].map((uri) => ({ result: { request: { uri } } })),
+    );
+  });
+
   test('share one process and end in their order', async () => {
     const codes = ['a', 'b', 'c'].map(
       (name) => `function handler() { return { name: '${name}' }; }`,
@@ -569,6 +654,11 @@ describe('the log', () => {
     { name: 'text', code: "console.log('a' + 1)", logs: ['a1'] },
     { name: 'an object', code: 'console.log({ a: [1] })', logs: ['{"a":[1]}'] },
     { name: 'an error', code: "console.log(new Error('no'))", logs: ['Error: no'] },
+    {
+      name: 'values without a text',
+      code: 'console.log({ toJSON() {} }); console.log({ get a() { throw 1; } }); console.log(null)',
+      logs: ['[object Object]', '[object Object]', 'null'],
+    },
     { name: 'no comma syntax', code: "console.log('a', 'b')", logs: ['a'] },
     {
       name: 'at most 10 KB',

@@ -5,9 +5,10 @@
  * gets a new one.
  */
 import { fork, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import type { CloudFrontFunction } from '@furlock/simulator-deployment';
 import type { OrphanGuard } from '@furlock/simulator-lambda';
-import type { HostReport, HostRun, HostStart } from './host-messages.js';
+import type { HostOutcome, HostReport, HostRun, HostStart } from './host-messages.js';
 
 /** The options of a runner. */
 export interface FunctionRunnerOptions {
@@ -75,6 +76,7 @@ export function createFunctionRunner(options: FunctionRunnerOptions): FunctionRu
     if (host === undefined || !host.isAlive) host = new FunctionHost(options);
     const report = await host.run({
       kind: 'run',
+      runId: randomUUID(),
       functionArn,
       event: JSON.stringify(event),
       ...(rawQuery !== undefined && { rawQuery }),
@@ -98,8 +100,6 @@ export function createFunctionRunner(options: FunctionRunnerOptions): FunctionRu
   };
 }
 
-type RunReport = Exclude<HostReport, { kind: 'ready' }>;
-
 function failure(errorMessage: string): Extract<FunctionOutcome, { kind: 'failed' }> {
   return { kind: 'failed', errorType: 'Error', errorMessage, logs: [] };
 }
@@ -117,7 +117,11 @@ class FunctionHost {
     this.#process = fork(hostFile, [], {
       // Nothing of this process reaches the code of a function.
       env: { TZ: 'UTC' },
-      execArgv: ['--experimental-vm-modules', '--no-warnings', '--max-old-space-size=128'],
+      execArgv: [
+        ...['--experimental-vm-modules', '--no-warnings', '--max-old-space-size=128'],
+        // Otherwise `Buffer.constructor` makes code that sees this process.
+        '--disallow-code-generation-from-strings',
+      ],
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
     const { pid } = this.#process;
@@ -137,7 +141,7 @@ class FunctionHost {
     return this.#process.connected && !this.#process.killed;
   }
 
-  async run(run: HostRun): Promise<RunReport> {
+  async run(run: HostRun): Promise<HostOutcome> {
     if (!(await this.#isReady)) {
       this.stop();
       return failure('the process of CloudFront Functions did not start');
@@ -163,6 +167,8 @@ class FunctionHost {
       // A report that has arrived while this process was busy is read before the timeout counts.
       const timer = setTimeout(() => setImmediate(() => this.#receive(undefined)), timeoutMs);
       this.#receive = (report) => {
+        // A second report of an earlier run is not the answer to this one.
+        if (report !== undefined && runIdOf(report) !== runIdOf(order)) return;
         clearTimeout(timer);
         this.#receive = () => undefined;
         resolve(report);
@@ -171,4 +177,8 @@ class FunctionHost {
       else this.#receive(undefined);
     });
   }
+}
+
+function runIdOf(message: HostStart | HostRun | HostReport): string | undefined {
+  return 'runId' in message ? message.runId : undefined;
 }

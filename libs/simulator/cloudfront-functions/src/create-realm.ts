@@ -2,19 +2,24 @@
  * The global scope of a function: what CloudFront documents for the runtime, without the rest of this
  * machine's JavaScript.
  *
- * It is not a sandbox: `Buffer` and the typed arrays are those of the process. Syntax is not restricted.
+ * It is not a sandbox: `Buffer` and the typed arrays are those of the process, though frozen. Syntax is not
+ * restricted.
  *
  * Source: CloudFront developer guide, "JavaScript runtime 1.0 features", "JavaScript runtime 2.0
  * features" (read 2026-11-28).
  */
+import querystring from 'node:querystring';
 import { createContext, runInContext, type Context } from 'node:vm';
 import type { CloudFrontFunction } from '@furlock/simulator-deployment';
 import { addByteStrings } from './byte-strings.js';
+import { unchangedSince } from './unchanged-since.js';
 
-/** The global scope, with the functions that it had before any code ran. */
+/** The global scope of runs that change nothing in it, with the functions that it had before any code ran. */
 export interface Realm {
   readonly context: Context;
-  /** Sets the globals of one run, and undoes what an earlier run did to globals. */
+  /** Whether no run changed anything that a later one can see. */
+  readonly isUnchanged: () => boolean;
+  /** Sets the globals of the run. */
   readonly begin: (run: RunGlobals) => void;
   readonly globals: Globals;
   readonly parse: (json: string) => unknown;
@@ -85,6 +90,7 @@ const MEMBERS_ONLY_2_0: Readonly<Record<string, readonly string[]>> = {
 export function createRealm(runtime: CloudFrontFunction['runtime']): Realm {
   const context = createContext({}, { codeGeneration: { strings: false, wasm: false } });
   const globals = runInContext('globalThis', context) as Globals;
+  const unnamed = runInContext(UNNAMED, context) as object[];
   const is1 = runtime === 'cloudfront-js-1.0';
   removeAllBut(globals, is1 ? LANGUAGE.filter((name) => name !== 'Symbol') : LANGUAGE);
   for (const [path, names] of Object.entries(MEMBERS)) {
@@ -109,16 +115,12 @@ export function createRealm(runtime: CloudFrontFunction['runtime']): Realm {
     require: (name: string) => require(name),
   });
   if (is1) addByteStrings(globals.String);
-  const initial = new Map(
-    Object.getOwnPropertyNames(globals).map((name) => [name, (globals as Owner)[name]]),
-  );
+  // It keeps the text that another run searched.
+  removeAllBut(globals.RegExp as unknown as Owner, ['prototype', 'length', 'name']);
   return {
     context,
+    isUnchanged: unchangedSince([globals, ...unnamed], new Set(sharedGlobals())),
     begin: (run) => {
-      removeAllBut(globals, [...initial.keys()]);
-      for (const [name, value] of initial) {
-        if (!Object.is((globals as Owner)[name], value)) (globals as Owner)[name] = value;
-      }
       ({ startedAtMs: nowMs, log, require } = run);
     },
     globals,
@@ -127,6 +129,31 @@ export function createRealm(runtime: CloudFrontFunction['runtime']): Realm {
     Promise: globals.Promise,
   };
 }
+
+/** Freezes what all realms share, so that no run can leave anything there for another one. */
+export function freezeSharedGlobals(): void {
+  for (const shared of sharedGlobals()) {
+    Object.freeze(shared);
+    Object.freeze((shared as { readonly prototype?: unknown }).prototype);
+  }
+}
+
+function sharedGlobals(): unknown[] {
+  return [
+    ...[Reflect.getPrototypeOf(Uint8Array), ...Object.values(BINARY)],
+    ...[...Object.values(ONLY_2_0), ...Object.values(querystring)],
+  ];
+}
+
+/** Objects of the language that no global leads to. */
+const UNNAMED = `[
+  [][Symbol.iterator](),
+  ''[Symbol.iterator](),
+  /./g[Symbol.matchAll](''),
+  async () => {},
+  function* () {},
+  async function* () {},
+]`;
 
 function removeAllBut(owner: Owner, names: readonly string[]): void {
   for (const name of Object.getOwnPropertyNames(owner)) {
@@ -153,12 +180,11 @@ function stoppedDate(RealDate: DateConstructor, nowMs: () => number): DateConstr
 
 /** Approximated: the guide does not say how objects are shown. */
 function shownValue(value: unknown): string {
-  if (typeof value === 'object' && value !== null && !('stack' in value)) {
-    try {
-      return JSON.stringify(value);
-    } catch {
-      // A value without JSON, such as a circular one.
-    }
+  try {
+    const isShown = typeof value === 'object' && value !== null && !('stack' in value);
+    return (isShown ? JSON.stringify(value) : undefined) ?? String(value);
+  } catch {
+    // A circular value, or one whose members throw.
+    return Object.prototype.toString.call(value);
   }
-  return String(value);
 }

@@ -12,6 +12,8 @@ export interface HostStart {
 /** One run of one function. */
 export interface HostRun {
   readonly kind: 'run';
+  /** Returned with the report, which is otherwise ignored. */
+  readonly runId: string;
   readonly functionArn: string;
   /** As JSON. */
   readonly event: string;
@@ -22,8 +24,10 @@ export interface HostRun {
 }
 
 /** What the process reports. Each run is followed by exactly one `answered` or `failed`. */
-export type HostReport =
-  | { readonly kind: 'ready' }
+export type HostReport = { readonly kind: 'ready' } | ({ readonly runId: string } & HostOutcome);
+
+/** The end of a run. */
+export type HostOutcome =
   /** Shape of `result`: JSON; absent if the function returned nothing. */
   | { readonly kind: 'answered'; readonly result?: string; readonly logs: readonly string[] }
   | {

@@ -7,10 +7,7 @@ import { SourceTextModule, SyntheticModule, type Module } from 'node:vm';
 import type { CloudFrontFunction } from '@furlock/simulator-deployment';
 import { builtInModules } from './built-in-modules.js';
 import type { Realm } from './create-realm.js';
-import type { HostReport, HostRun } from './host-messages.js';
-
-/** The end of a run. */
-export type Run = Exclude<HostReport, { kind: 'ready' }>;
+import type { HostOutcome, HostRun } from './host-messages.js';
 
 /** Source: CloudFront developer guide, "Restrictions on CloudFront Functions", Logs (read 2026-11-28). */
 const MAX_LOG_BYTES = 10_240;
@@ -23,7 +20,7 @@ export async function runFunction(
   run: HostRun,
   hosted: CloudFrontFunction,
   realm: Realm,
-): Promise<Run> {
+): Promise<HostOutcome> {
   const logs: string[] = [];
   let logBytes = 0;
   const log = (line: string): void => {
@@ -119,17 +116,27 @@ async function settled(
   return Promise.race([result, never]);
 }
 
+/** What a function throws can be anything, also an object whose members throw. */
 function describe(
   error: unknown,
   { name }: CloudFrontFunction,
 ): { readonly errorType: string; readonly errorMessage: string } {
-  const { name: errorType = 'Error', message, stack } = (error ?? {}) as Partial<Error>;
   if (error instanceof Failure) return { errorType: 'Error', errorMessage: error.message };
-  if (message === undefined) return { errorType: 'Error', errorMessage: String(error) };
-  const start = String(stack).indexOf(`${name}:`);
-  const [, line] = /^:(\d+)/.exec(String(stack).slice(start + name.length)) ?? [];
-  return {
-    errorType,
-    errorMessage: start === -1 || line === undefined ? message : `${message} (line ${line})`,
-  };
+  try {
+    const { name: errorType = 'Error', message, stack } = (error ?? {}) as Partial<Error>;
+    if (message === undefined) return { errorType: 'Error', errorMessage: String(error) };
+    const [, line] = /^:(\d+)/.exec(afterText(String(stack), name)) ?? [];
+    return {
+      errorType: String(errorType),
+      errorMessage: line === undefined ? String(message) : `${message} (line ${line})`,
+    };
+  } catch {
+    return { errorType: 'Error', errorMessage: 'the function threw a value without a text' };
+  }
+}
+
+/** What follows a name with a colon, from the colon on; empty if the text does not contain it. */
+function afterText(text: string, name: string): string {
+  const start = text.indexOf(`${name}:`);
+  return start === -1 ? '' : text.slice(start + name.length);
 }
