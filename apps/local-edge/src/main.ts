@@ -22,6 +22,7 @@ import {
 import { RepeatedFailures } from './repeated-failures.js';
 import { functionGaps } from './start/function-gaps.js';
 import { startLocalEdge } from './start/start-local-edge.js';
+import { terminalText } from './terminal-text.js';
 import { welcomeText } from './welcome-text.js';
 
 /** The exit code that a shell reports for a process that Ctrl-C ended. */
@@ -141,11 +142,11 @@ function stopOnSignal(stop: () => Promise<void>): void {
 }
 
 function print(text: string): void {
-  process.stdout.write(`${text}\n`);
+  process.stdout.write(`${terminalText(text)}\n`);
 }
 
 function printError(text: string): void {
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${terminalText(text)}\n`);
 }
 
 function fail(sentence: string): void {
