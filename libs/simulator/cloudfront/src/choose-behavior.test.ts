@@ -16,6 +16,8 @@ describe('matchesPathPattern', () => {
     { pattern: '/a?c', path: '/abc', matches: true },
     { pattern: '/a?c', path: '/ac', matches: false },
     { pattern: '/a?c', path: '/abbc', matches: false },
+    // A regular expression would not end.
+    { pattern: `/${'*a'.repeat(20)}*b`, path: `/${'a'.repeat(4000)}`, matches: false },
     { pattern: '/a+(b)', path: '/a+(b)', matches: true },
   ];
 

@@ -4,7 +4,7 @@
  * Source: CloudFront developer guide, "Cache behavior settings", path pattern and path
  * normalization (read 2026-04-08).
  */
-import type { CacheBehavior } from '@furlock/simulator-deployment';
+import { matchPattern, type CacheBehavior } from '@furlock/simulator-deployment';
 
 /**
  * The first behaviour whose pattern matches; the default behaviour, pattern `*`, matches every path.
@@ -22,12 +22,7 @@ export function chooseBehavior(
 /** `*` matches any characters, `?` exactly one; the leading slash is optional. */
 export function matchesPathPattern(pattern: string, path: string): boolean {
   if (pattern === '*') return true;
-  const absolute = pattern.startsWith('/') ? pattern : `/${pattern}`;
-  const source = absolute
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${source}$`, 's').test(path);
+  return matchPattern(pattern.startsWith('/') ? pattern : `/${pattern}`, path);
 }
 
 /** RFC 3986, section 6.2.2: decodes escapes of unreserved characters, removes dot segments, and replaces `//` with `/`. */

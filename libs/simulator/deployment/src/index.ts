@@ -53,6 +53,7 @@ export type {
   ViewerEventType,
 } from './deployment.js';
 export { isPublicPolicy } from './iam/is-public-policy.js';
+export { matchPattern } from './iam/match-pattern.js';
 export { authorize, type AuthorizationAnswer } from './iam/authorize.js';
 export {
   CredentialStore,
