@@ -6,9 +6,10 @@ import { bringsFirstSdk } from './task-roots.js';
 
 /** A connection that was not made. Shape of `host`: `db.example.com:5432`. */
 export function closedHostNote({ logicalId }: LambdaFunction, host: string): string {
-  const isHere = /^(localhost|127\.[\d.]+|\[?::1\]?):\d+$/.test(host);
+  const named = host.replace(/^::1:(?=\d+$)/, '[::1]:');
+  const isHere = /^(localhost|127(?:\.\d{1,3}){3}|\[::1\]):\d+$/.test(named);
   return isHere
-    ? `${logicalId} called ${host}. A function reaches servers of this machine only where they are allowed: start with --allow-host ${host}.`
+    ? `${logicalId} called ${host}. A function reaches servers of this machine only where they are allowed: start with --allow-host ${named}.`
     : `${logicalId} called ${host}, which the local edge does not stand for, so the connection failed. Nothing outside this machine is called: run a stand-in on this machine, let the function call it, and start with --allow-host localhost:<port>.`;
 }
 
