@@ -289,3 +289,17 @@ test('an output whose condition does not hold is not read', () => {
 
   expect(result).toMatchObject({ ok: true, value: { outputs: { home: {} } } });
 });
+
+test('conditions that name the next one twice are evaluated once', () => {
+  const levels = Array.from({ length: 60 }, (_, level) => {
+    const next = { Condition: `C${level + 1}` };
+    return [`C${level}`, { 'Fn::And': [next, next] }] as const;
+  });
+  const result = read({
+    ...fixtureTemplates,
+    homeOutputs: { Kept: { Condition: 'C0', Value: 'a' } },
+    homeConditions: { ...Object.fromEntries(levels), C60: { 'Fn::Equals': ['a', 'a'] } },
+  });
+
+  expect(result).toMatchObject({ ok: true, value: { outputs: { home: { Kept: 'a' } } } });
+});

@@ -93,6 +93,8 @@ export class Resources {
       value: Value,
     ): Value => findings.invent(resource.declared, resource.type, use, value);
 
+    // Conditions that name others twice would otherwise take twice as long with each level.
+    const known = new Map<string, unknown>();
     const lookup: Lookup = {
       refuse,
       invent,
@@ -126,7 +128,8 @@ export class Resources {
         const conditions = section(stack, 'Conditions');
         if (!Object.hasOwn(conditions, name))
           return refuse(`needs the condition ${name}, which is not in the template`);
-        return resolveIntrinsics(conditions[name], lookup);
+        if (!known.has(name)) known.set(name, resolveIntrinsics(conditions[name], lookup));
+        return known.get(name);
       },
       findInMap: ([map = '', first = '', second = '']) => {
         const rows = section(stack, 'Mappings')[map];
