@@ -38,6 +38,24 @@ describe('an error page', () => {
     expect(running.received.map(({ target }) => target)).toEqual(['/gone?a=b', '/index.html']);
   });
 
+  test.each([
+    ['the default root object', 'index.html', 200, '/index.html'],
+    ['a path of the origin without one', undefined, 404, '/'],
+  ])('at / is %s', async (_, defaultRootObject, status, target) => {
+    running = await runCloudFront({
+      answer: failing(404),
+      distribution: {
+        errorPages: { 404: { path: '/', status: 200 } },
+        ...(defaultRootObject !== undefined && { defaultRootObject }),
+      },
+    });
+
+    const answer = await running.call('/gone');
+
+    expect(answer.status).toBe(status);
+    expect(running.received.map((request) => request.target)).toEqual(['/gone', target]);
+  });
+
   test('does not replace another status', async () => {
     running = await runCloudFront({ answer: failing(403), distribution: { errorPages } });
 

@@ -174,7 +174,8 @@ export class Exchange {
    * The page of the distribution for an origin's error, or the answer itself.
    *
    * The page comes through its own behaviour, without the functions at viewer events. Approximated: the
-   * answer of an edge function is never replaced; the guide does not say when CloudFront does.
+   * answer of an edge function is never replaced, and the page `/` is the default root object; the guide
+   * does not say so.
    * Source: CloudFront developer guide, "How CloudFront processes HTTP 4xx and 5xx status codes from your
    * origin" (read 2026-11-28).
    */
@@ -184,7 +185,17 @@ export class Exchange {
     if (page === undefined || answer.source === 'function') {
       return answer;
     }
-    const behavior = chooseBehavior(distribution.behaviors, page.path);
+    const pageRequest = withDefaultRootObject(
+      {
+        ...request,
+        method: request.method === 'HEAD' ? 'HEAD' : 'GET',
+        rawPath: page.path,
+        rawQuery: undefined,
+        headers: withoutHeaders(request.headers, isBodyHeader),
+      },
+      distribution,
+    );
+    const behavior = chooseBehavior(distribution.behaviors, pageRequest.rawPath);
     const origins = chooseOrigins(distribution, behavior?.originId, request.method);
     if (behavior === undefined || origins === undefined) return answer;
     // The cached error is complete only when its body has passed.
@@ -197,13 +208,7 @@ export class Exchange {
       );
     }
     this.#forwardsBody = false;
-    const found = await this.#findAnswer(behavior, origins, {
-      ...request,
-      method: request.method === 'HEAD' ? 'HEAD' : 'GET',
-      rawPath: page.path,
-      rawQuery: undefined,
-      headers: withoutHeaders(request.headers, isBodyHeader),
-    });
+    const found = await this.#findAnswer(behavior, origins, pageRequest);
     return found.status >= 400
       ? found
       : { ...found, status: page.status, reason: '', cacheResult: 'Error' };
