@@ -1,6 +1,7 @@
 /**
  * The attributes of custom resources whose result follows from the assembly: CDK's references between
- * regions, and `AwsCustomResource` calls that read what the assembly itself contains.
+ * regions, and `AwsCustomResource` calls that read what the assembly itself contains. Also the parameters
+ * that such calls write.
  *
  * The results of all other custom resources are invented (`invented-values.ts`).
  *
@@ -55,11 +56,9 @@ function resultOfCall(
 ): unknown {
   const call = callOf(resource);
   if (call === undefined) return undefined;
-  const parameters = isJsonObject(call['parameters']) ? call['parameters'] : {};
-  const region = typeof call['region'] === 'string' ? call['region'] : resource.stack.region;
-  const action = String(call['action'])
-    .replace(/Command$/, '')
-    .toLowerCase();
+  const parameters = parametersOf(call);
+  const region = regionOf(call, resource);
+  const action = actionOf(call);
   if (action === 'getparameter' && attribute === 'Parameter.Value') {
     return parameterValue(region, String(parameters['Name']));
   }
@@ -70,6 +69,49 @@ function resultOfCall(
     return client && inventedClientSecret(client);
   }
   return undefined;
+}
+
+/** A parameter that an `AwsCustomResource` writes. */
+export interface WrittenParameter {
+  readonly region: string;
+  readonly name: string;
+  readonly type: string;
+  readonly value: string;
+}
+
+/** Whether a resource may write a parameter, by the text of its call before anything is resolved. */
+export function mayWriteParameter({ properties }: Resource, name?: string): boolean {
+  // The call is JSON in a string, or in the parts of one.
+  const text = JSON.stringify(properties['Create'] ?? properties['Update'] ?? '');
+  return (
+    /putparameter/i.test(text) &&
+    (name === undefined || text.includes(JSON.stringify(JSON.stringify(name)).slice(1, -1)))
+  );
+}
+
+/** The parameter that an `AwsCustomResource` writes; undefined if its call is another one. */
+export function writtenParameter(resource: Resource): WrittenParameter | undefined {
+  const call = callOf(resource);
+  if (call === undefined || actionOf(call) !== 'putparameter') return undefined;
+  const { Name: name, Type: type = 'String', Value: value } = parametersOf(call);
+  return typeof name === 'string' && typeof type === 'string' && typeof value === 'string'
+    ? { region: regionOf(call, resource), name, type, value }
+    : undefined;
+}
+
+/** Shape: in small letters, without the suffix of a command of the SDK. */
+function actionOf(call: JsonObject): string {
+  return String(call['action'])
+    .replace(/Command$/, '')
+    .toLowerCase();
+}
+
+function parametersOf({ parameters }: JsonObject): JsonObject {
+  return isJsonObject(parameters) ? parameters : {};
+}
+
+function regionOf({ region }: JsonObject, resource: Resource): string {
+  return typeof region === 'string' ? region : resource.stack.region;
 }
 
 function callOf(resource: Resource): JsonObject | undefined {

@@ -6,6 +6,7 @@
  * listed in `findings`, as is everything that is not served.
  */
 import { AssemblyRefusal } from './assembly-refusal.js';
+import { mayWriteParameter, writtenParameter } from './custom-resource-values.js';
 import type { Api, Deployment, Parameter } from '../deployment.js';
 import { GivenFunctions, type GivenCode } from './given-code.js';
 import { readAssembly, type Assembly } from './read-assembly.js';
@@ -147,7 +148,7 @@ function readParts(
   findings.attempt(() => {
     given.refuseUnknown();
   });
-  const parameters = findings.attemptEach(resources.ofType('AWS::SSM::Parameter'), readParameter);
+  const parameters = readParameters(resources);
   const buckets = readBuckets(resources, assembly.assetPaths, distributions, folders);
   const roles = readRoles(resources, new Set(functions.map(({ roleArn }) => roleArn)));
   const outputs = Object.fromEntries(
@@ -242,6 +243,35 @@ function inventUnserved(resources: Resources, buckets: Deployment['buckets'], te
   }
 }
 
+/** The parameters of the templates, and those that calls of `AwsCustomResource` write, or write over. */
+function readParameters(resources: Resources): Parameter[] {
+  const { findings } = resources;
+  const declared = findings.attemptEach(resources.ofType('AWS::SSM::Parameter'), readParameter);
+  const written = findings
+    .attemptEach(
+      resources.all().filter((resource) => mayWriteParameter(resource)),
+      readWrittenParameter,
+    )
+    .filter((parameter) => parameter !== undefined);
+  const byArn = new Map([...declared, ...written].map((parameter) => [parameter.arn, parameter]));
+  return [...byArn.values()];
+}
+
+function readWrittenParameter(resource: Resource): Parameter | undefined {
+  const written = writtenParameter(resource);
+  return (
+    written && {
+      ...resource.declared,
+      ...written,
+      arn: parameterArn(written.region, resource.stack.accountId, written.name),
+    }
+  );
+}
+
+function parameterArn(region: string, accountId: string, name: string): string {
+  return `arn:aws:ssm:${region}:${accountId}:parameter/${name.replace(/^\//, '')}`;
+}
+
 function readParameter(resource: Resource): Parameter {
   const { properties } = resource;
   const { accountId, region } = resource.stack;
@@ -250,7 +280,7 @@ function readParameter(resource: Resource): Parameter {
     ...resource.declared,
     name,
     region,
-    arn: `arn:aws:ssm:${region}:${accountId}:parameter/${name.replace(/^\//, '')}`,
+    arn: parameterArn(region, accountId, name),
     type: resource.text(properties, 'Type'),
     value: resource.text(properties, 'Value'),
     ...(properties['Tier'] !== undefined && { tier: resource.text(properties, 'Tier') }),

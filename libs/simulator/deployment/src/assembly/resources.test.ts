@@ -191,6 +191,21 @@ describe('a nested stack', () => {
   });
 });
 
+/** An `AwsCustomResource` whose call has a value in parts, as CDK writes it. */
+function writer(action: string, name: string, value: unknown, region = 'eu-central-1'): JsonObject {
+  const call = JSON.stringify({
+    service: 'SSM',
+    action,
+    parameters: { Name: name, Value: 'written |', Type: 'String' },
+    region,
+  });
+  const [before, after] = call.split('|');
+  return {
+    Type: 'Custom::AWS',
+    Properties: { Create: { 'Fn::Join': ['', [before, value, after]] } },
+  };
+}
+
 describe('values from elsewhere', () => {
   const cases: [
     name: string,
@@ -241,6 +256,30 @@ describe('values from elsewhere', () => {
       { Mine: parameter('/mine', 'of the assembly') },
       'x-of the assembly',
     ],
+    [
+      'a parameter that AwsCustomResource writes',
+      '{{resolve:ssm:/written}}',
+      { Writer: writer('putParameter', '/written', { Ref: 'Mine' }), Mine: parameter('/m', 'v') },
+      'written /m',
+    ],
+    [
+      'a parameter that AwsCustomResource writes with a command of the SDK, over one of a template',
+      '{{resolve:ssm:/written}}',
+      {
+        Writer: writer('PutParameterCommand', '/written', 'later'),
+        Mine: parameter('/written', 'before'),
+      },
+      'written later',
+    ],
+    [
+      'a parameter that AwsCustomResource writes, beside a call that needs it',
+      '{{resolve:ssm:/written/next}}',
+      {
+        Writer: writer('putParameter', '/written', 'first'),
+        Next: writer('putParameter', '/written/next', '{{resolve:ssm:/written}}'),
+      },
+      'written written first',
+    ],
   ];
 
   test.each(cases)('%s', (_, value, resources, expected) => {
@@ -250,7 +289,37 @@ describe('values from elsewhere', () => {
     expect(result.ok && result.findings).toEqual([]);
   });
 
+  test('AwsCustomResource writes one parameter that functions read, in the region of its call', () => {
+    const result = read(
+      withHomeResources({
+        Writer: writer('putParameter', '/written', 'later', 'us-east-1'),
+        Mine: {
+          Type: 'AWS::SSM::Parameter',
+          Properties: { Name: '/written', Type: 'String', Value: 'of the home region' },
+        },
+        Again: writer('putParameter', '/written', 'again', 'us-east-1'),
+      }),
+    );
+    if (!result.ok) throw new Error(result.error.sentence);
+
+    const written = result.value.parameters.filter(({ name }) => name === '/written');
+    expect(written.map(({ region, arn, value }) => [region, arn.split(':')[3], value])).toEqual([
+      ['eu-central-1', 'eu-central-1', 'of the home region'],
+      ['us-east-1', 'us-east-1', 'written again'],
+    ]);
+  });
+
   const invented: [name: string, value: unknown, resources: Record<string, JsonObject>][] = [
+    [
+      'a parameter that AwsCustomResource writes in another region',
+      '{{resolve:ssm:/written}}',
+      { Writer: writer('putParameter', '/written', 'there', 'us-east-1') },
+    ],
+    [
+      'a parameter that AwsCustomResource deletes',
+      '{{resolve:ssm:/written}}',
+      { Writer: writer('deleteParameter', '/written', 'gone') },
+    ],
     ['an import', { 'Fn::ImportValue': 'of-another-app' }, {}],
     ['a secret', '{{resolve:secretsmanager:name:SecretString:key}}', {}],
     [

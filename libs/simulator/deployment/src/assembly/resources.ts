@@ -7,7 +7,11 @@
  */
 import { join } from 'node:path';
 import { AssemblyRefusal } from './assembly-refusal.js';
-import { customResourceAttribute } from './custom-resource-values.js';
+import {
+  customResourceAttribute,
+  mayWriteParameter,
+  writtenParameter,
+} from './custom-resource-values.js';
 import { Findings } from './findings.js';
 import { inventedAttribute, inventedReference } from './invented-values.js';
 import { resolveIntrinsics, type Lookup } from './resolve-intrinsics.js';
@@ -249,8 +253,14 @@ export class Resources {
     return output && resolveIntrinsics(output['Value'], this.lookup(stack, name));
   }
 
-  /** The value of a parameter that a stack of the assembly creates. */
+  /** The value of a parameter that a stack of the assembly creates; a call that writes it comes later. */
   #ssmValue(region: string, name: string): string | undefined {
+    // Calls for other parameters stay unresolved: they may need this one.
+    const written = this.all()
+      .filter((resource) => mayWriteParameter(resource, name))
+      .map(writtenParameter)
+      .find((candidate) => candidate?.region === region && candidate.name === name);
+    if (written !== undefined) return written.value;
     const parameter = this.ofType('AWS::SSM::Parameter').find(
       (candidate) => candidate.stack.region === region && parameterName(candidate) === name,
     );
