@@ -96,7 +96,9 @@ async function main(commandLine: CommandLine): Promise<void> {
     removeEndpoints = writeEndpoints(endpointsFile, endpoints);
   } catch (error) {
     await stop();
-    fail(`${endpointsFile} cannot be written: ${(error as Error).message}.`);
+    fail(
+      `${endpointsFile} cannot be written: ${(error as Error).message}. Start the local edge in another folder, with --assembly.`,
+    );
     process.exit();
   }
   stopOnSignal(async () => {

@@ -204,12 +204,16 @@ describe('a key value store', () => {
     ]);
   });
 
-  test('without an imported file is empty', () => {
-    const store = storeOf({
+  test('without an imported file is empty, and listed', () => {
+    const { functions, findings } = valid({
+      config: WITH_STORE,
       resources: { Store: { Type: 'AWS::CloudFront::KeyValueStore', Properties: { Name: 's' } } },
     });
 
-    expect(store?.entries).toEqual({});
+    expect(functions[0]?.keyValueStore?.entries).toEqual({});
+    expect(findings).toMatchObject([
+      { logicalId: 'Store', property: 'ImportSource', sentence: expect.stringMatching(/empty/) },
+    ]);
   });
 
   const unknown: { name: string; given: Given; logicalId: string; sentence: RegExp }[] = [

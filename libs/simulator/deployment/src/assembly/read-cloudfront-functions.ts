@@ -180,8 +180,13 @@ function readStore(
 ): KeyValueStore {
   const source = store.object(store.properties, 'ImportSource');
   const found = { ...store.declared, id: policyId(store.place), arn };
-  // As after its deployment.
-  if (Object.keys(source).length === 0) return { ...found, entries: {} };
+  if (Object.keys(source).length === 0) {
+    store.leaveOut(
+      'ImportSource',
+      'The key value store is served empty, as after its deployment, because it imports no entries: functions find no key in it. Give it entries with ImportSource.',
+    );
+    return { ...found, entries: {} };
+  }
   // Shape: `arn:aws:s3:::<bucket>/<key>`.
   const [, key = ''] = /^[^/]*\/(.*)$/.exec(store.text(source, 'SourceArn')) ?? [];
   const path = assetPaths.get(key);
