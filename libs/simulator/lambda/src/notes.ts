@@ -20,7 +20,7 @@ export function runtimeModuleNote(errorMessage: string, runtime: string): string
       errorMessage,
     ) ?? [];
   if (name !== undefined && bringsFirstSdk(runtime) === (name === 'aws-sdk')) {
-    return `Lambda's Node.js runtime brings ${name}; the local edge takes it from a folder that you name: npm install --prefix runtime-sdk ${name}, then start with --runtime-sdk runtime-sdk.`;
+    return `Lambda's Node.js runtime brings ${name}; the local edge takes it from a folder that you name: npm install --prefix runtime-sdk ${name}, then start with --runtime-sdk runtime-sdk. Install the other modules of the SDK that the function imports there too.`;
   }
   const [, python] = /No module named '(boto3|botocore)/.exec(errorMessage) ?? [];
   return python === undefined
