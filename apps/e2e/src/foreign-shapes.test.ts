@@ -39,13 +39,17 @@ async function start(app: string, ...args: string[]): Promise<LocalEdge> {
   return edge;
 }
 
-test('a check of a cookie: sign-in without it, the site with it', async () => {
+test('a check of a cookie before a bucket and an API: sign-in without it, the site with it', async () => {
   const { endpoints } = await start('cookie-check', ...RUNTIME_SDK);
-  const page = `${endpoints.url}/page`;
+  const page = `${endpoints.url}/`;
 
   const anonymous = await curl([page]);
   const forged = await curl(['--cookie', `session=${endpoints.idToken.slice(0, -4)}AAAA`, page]);
-  const ada = await curl(['--cookie', `a=b; session=${endpoints.idToken}`, page]);
+  const session = ['--cookie', `a=b; session=${endpoints.idToken}`];
+  const ada = await curl([...session, page]);
+  const api = await curl([...session, `${endpoints.url}/api/x`]);
+  // The file is in the cache now; the check is before it.
+  const later = await curl([page]);
 
   const location = new URL(anonymous.headers['location'] ?? '');
   expect(anonymous.status).toBe(302);
@@ -54,7 +58,9 @@ test('a check of a cookie: sign-in without it, the site with it', async () => {
     `https://${new URL(endpoints.url).host}/callback`,
   );
   expect(forged.status).toBe(302);
-  expect(ada).toMatchObject({ status: 200, body: 'us-east-1 /page' });
+  expect(ada).toMatchObject({ status: 200, body: '<h1>members</h1>' });
+  expect(api).toMatchObject({ status: 200, body: 'us-east-1 /api/x' });
+  expect(later.status).toBe(302);
 });
 
 test('a signer for the functions with a tag, whose bundle lists the paths', async () => {

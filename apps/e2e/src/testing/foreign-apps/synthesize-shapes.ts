@@ -9,13 +9,15 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { CfnOutput, NestedStack, SecretValue, Stack, Stage, Tags } from 'aws-cdk-lib';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
-import { FunctionUrlOrigin, HttpOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
+import { FunctionUrlOrigin, HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { BucketDeployment, Source } from 'aws-cdk-lib/aws-s3-deployment';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Fn } from 'aws-cdk-lib/core';
 import {
@@ -42,7 +44,7 @@ const [, , folder = ''] = process.argv;
 const HANDLER = { handler: 'index.handler', runtime: lambda.Runtime.NODEJS_24_X };
 
 const APPS: Readonly<Record<string, (builder: Builder) => void>> = {
-  /** A site whose viewers sign in at the hosted pages and then have a cookie. */
+  /** Files and an API whose viewers sign in at the hosted pages and then have a cookie. */
   'cookie-check': (builder) => {
     const stack = new Stack(builder.app, 'Site', US_EAST_1);
     const pool = new cognito.UserPool(stack, 'Pool', { signInAliases: { email: true } });
@@ -67,13 +69,28 @@ const APPS: Readonly<Record<string, (builder: Builder) => void>> = {
         stringValue,
       }).grantRead(edge);
     }
-    site(stack, 'Distribution', backend(builder, stack, 'Backend', SEES).addFunctionUrl(OPEN), {
-      edgeLambdas: [
-        {
-          eventType: cloudfront.LambdaEdgeEventType.VIEWER_REQUEST,
-          functionVersion: edge.currentVersion,
+    const files = new s3.Bucket(stack, 'Files') as s3.IBucket;
+    new BucketDeployment(stack, 'Deploy', {
+      destinationBucket: files,
+      sources: [Source.data('index.html', '<h1>members</h1>')],
+    });
+    const edgeLambdas = [
+      {
+        eventType: cloudfront.LambdaEdgeEventType.VIEWER_REQUEST,
+        functionVersion: edge.currentVersion,
+      },
+    ];
+    const url = backend(builder, stack, 'Backend', SEES).addFunctionUrl(OPEN);
+    new cloudfront.Distribution(stack, 'Distribution', {
+      defaultRootObject: 'index.html',
+      defaultBehavior: { origin: S3BucketOrigin.withOriginAccessControl(files), edgeLambdas },
+      additionalBehaviors: {
+        '/api/*': {
+          origin: new FunctionUrlOrigin(url),
+          cachePolicy: cloudfront.CachePolicy.CACHING_DISABLED,
+          edgeLambdas,
         },
-      ],
+      },
     });
   },
 
