@@ -6,7 +6,14 @@
  */
 import type { JsonObject } from '@furlock/simulator-deployment';
 import type { AnswerHead } from './edge-answer.js';
-import { CONTROL, Violation, checkAllowed, readBody, readHeaders, returnedBytes } from './read-result.js';
+import {
+  CONTROL,
+  Violation,
+  checkAllowed,
+  readBody,
+  readHeaders,
+  returnedBytes,
+} from './read-result.js';
 import { wireText } from './wire-text.js';
 
 /** The complete answer that a function generated. */
