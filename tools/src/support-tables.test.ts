@@ -17,7 +17,7 @@ const STEPS: Readonly<Record<string, readonly string[]>> = {
     'src/parse-authorization.test.ts',
     'src/wire-request.test.ts',
   ],
-  lambda: ['src/orphan-guard.test.ts'],
+  lambda: ['src/notes.test.ts', 'src/orphan-guard.test.ts'],
   'api-gateway': [],
   'cloudfront-functions': [],
   'function-url': [],

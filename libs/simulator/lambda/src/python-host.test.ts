@@ -299,6 +299,8 @@ test('a function that cannot run fails with one sentence', async () => {
 
   expect(outcome).toMatchObject({ kind: 'failed', errorType: 'LocalEdge.NotRun' });
   expect(notes).toEqual([
-    expect.stringMatching(/^Function in stack home is a container image\. .* answers 502,/),
+    expect.stringMatching(
+      /^Function in stack home is a container image\. It does not run here: .* with 502,/,
+    ),
   ]);
 });
