@@ -2,12 +2,11 @@
  * The design of the article that made signing at the edge known: it fails as on AWS, and each repair shows
  * the next fault.
  */
-import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { curl } from './testing/curl.js';
+import { runSynthesis } from './testing/foreign-apps/run-synthesis.js';
 import { WORKSPACE, startLocalEdge, type LocalEdge } from './testing/start-local-edge.js';
 
 let folder: string;
@@ -15,14 +14,9 @@ let insideTheWorkspace: string;
 let edge: LocalEdge;
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'furlock-article-'));
   mkdirSync(join(WORKSPACE, 'dist'), { recursive: true });
   insideTheWorkspace = mkdtempSync(join(WORKSPACE, 'dist', 'article-'));
-  execFileSync(
-    process.execPath,
-    ['--import', 'tsx', 'apps/e2e/src/testing/foreign-apps/synthesize-article.ts', folder],
-    { cwd: WORKSPACE, stdio: 'ignore' },
-  );
+  folder = runSynthesis('synthesize-article.ts');
 });
 afterAll(() => {
   for (const each of [folder, insideTheWorkspace]) rmSync(each, { recursive: true, force: true });

@@ -1,26 +1,21 @@
 /**
  * Apps with buckets, started unmodified: requests, and the answers that AWS documents.
  */
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { curl } from './testing/curl.js';
+import { runSynthesis } from './testing/foreign-apps/run-synthesis.js';
 import { WORKSPACE, startLocalEdge, type LocalEdge } from './testing/start-local-edge.js';
 
 let folder: string;
 let edge: LocalEdge | undefined;
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'furlock-buckets-'));
-  execFileSync(
-    process.execPath,
-    ['--import', 'tsx', 'apps/e2e/src/testing/foreign-apps/synthesize-buckets.ts', folder],
-    { cwd: WORKSPACE, stdio: 'ignore' },
-  );
+  folder = runSynthesis('synthesize-buckets.ts');
 });
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });

@@ -2,24 +2,18 @@
  * Apps whose distributions have HTTP APIs and REST APIs as origins, started unmodified: requests, and the
  * answers that AWS documents.
  */
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { curl } from './testing/curl.js';
-import { WORKSPACE, startLocalEdge, type LocalEdge } from './testing/start-local-edge.js';
+import { runSynthesis } from './testing/foreign-apps/run-synthesis.js';
+import { startLocalEdge, type LocalEdge } from './testing/start-local-edge.js';
 
 let folder: string;
 let edge: LocalEdge;
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'furlock-apis-'));
-  execFileSync(
-    process.execPath,
-    ['--import', 'tsx', 'apps/e2e/src/testing/foreign-apps/synthesize-apis.ts', folder],
-    { cwd: WORKSPACE, stdio: 'ignore' },
-  );
+  folder = runSynthesis('synthesize-apis.ts');
 });
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });

@@ -2,25 +2,20 @@
  * Apps with the parts that other people's projects have, started unmodified: requests, and the answers that
  * AWS documents.
  */
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { decodeJwt } from 'jose';
 import { curl } from './testing/curl.js';
+import { runSynthesis } from './testing/foreign-apps/run-synthesis.js';
 import { WORKSPACE, startLocalEdge, type LocalEdge } from './testing/start-local-edge.js';
 
 let folder: string;
 let edge: LocalEdge;
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'furlock-everyday-'));
-  execFileSync(
-    process.execPath,
-    ['--import', 'tsx', 'apps/e2e/src/testing/foreign-apps/synthesize-everyday.ts', folder],
-    { cwd: WORKSPACE, stdio: 'ignore' },
-  );
+  folder = runSynthesis('synthesize-everyday.ts');
 });
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });

@@ -2,24 +2,19 @@
  * Apps in the shapes of public projects with a function behind CloudFront, started unmodified: requests, and
  * the answers that AWS documents.
  */
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { curl } from './testing/curl.js';
+import { runSynthesis } from './testing/foreign-apps/run-synthesis.js';
 import { WORKSPACE, startLocalEdge, type LocalEdge } from './testing/start-local-edge.js';
 
 let folder: string;
 let edge: LocalEdge | undefined;
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'furlock-shapes-'));
-  execFileSync(
-    process.execPath,
-    ['--import', 'tsx', 'apps/e2e/src/testing/foreign-apps/synthesize-shapes.ts', folder],
-    { cwd: WORKSPACE, stdio: 'ignore' },
-  );
+  folder = runSynthesis('synthesize-shapes.ts');
 });
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });

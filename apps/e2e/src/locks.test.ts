@@ -127,6 +127,7 @@ test('a lock in a stage, before a function that another app deploys', async () =
   });
 });
 
+// Without python3 a Python function is listed and not run: function-gaps.test.ts has that case.
 const hasPython = spawnSync('python3', ['--version']).status === 0;
 (hasPython ? test : test.skip)(
   'two locks in one stack, one on an alias, one before a Python function',

@@ -36,6 +36,7 @@ function contentOf(path: string): GivenCode['contains'] | undefined {
     const files = new Set(zipEntries(path));
     return (file) => files.has(file);
   } catch {
+    // Not a zip file: the caller says so.
     return undefined;
   }
 }

@@ -129,6 +129,7 @@ function decodeJson(part: string): Record<string, unknown> | undefined {
     const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
     return isRecord(value) ? value : undefined;
   } catch {
+    // Not JSON: the caller rejects the token.
     return undefined;
   }
 }

@@ -264,6 +264,7 @@ async function callFunction(
   const timer = new AbortController();
   const outcome = await Promise.race([
     invoke(event),
+    // Aborted only when the race is decided.
     delay(timeoutMs, 'late' as const, { signal: timer.signal }).catch(() => 'late' as const),
   ]);
   timer.abort();

@@ -27,6 +27,7 @@ export function addByteStrings(String: StringConstructor): void {
           Buffer.from(text, 'latin1'),
         );
       } catch {
+        // Bytes that are not UTF-8, for which the method returns null.
         return null;
       }
     }),

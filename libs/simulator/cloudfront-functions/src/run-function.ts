@@ -131,6 +131,7 @@ function describe(
       errorMessage: line === undefined ? String(message) : `${message} (line ${line})`,
     };
   } catch {
+    // The members of the thrown value throw.
     return { errorType: 'Error', errorMessage: 'the function threw a value without a text' };
   }
 }

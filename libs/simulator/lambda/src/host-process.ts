@@ -87,6 +87,7 @@ function findPython(): string | undefined {
         accessSync(file, constants.X_OK);
         return true;
       } catch {
+        // Not in this folder.
         return false;
       }
     });

@@ -12,6 +12,7 @@ import { createOrphanGuard, type OrphanGuard } from './orphan-guard.js';
 import { createTaskRoots, type TaskRoots } from './task-roots.js';
 import { EXAMPLE_FUNCTION } from './testing/example-function.js';
 
+// Without python3 there is nothing to run; the skipped tests are counted.
 const hasPython = spawnSync('python3', ['--version']).status === 0;
 const withPython = hasPython ? describe : describe.skip;
 

@@ -4,7 +4,7 @@
  *
  * A routed call has no TLS. It is otherwise as the function made it, including its Host header.
  *
- * It does not cover child processes, worker threads and UDP.
+ * It does not cover child processes, worker threads, Unix sockets and UDP.
  */
 import { syncBuiltinESMExports } from 'node:module';
 import net from 'node:net';

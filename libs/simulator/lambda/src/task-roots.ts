@@ -146,6 +146,7 @@ async function copyFolder(source: string, target: string, above: readonly string
   await Promise.all(
     names.map(async (name) => {
       const [from, to] = [join(source, name), join(target, name)];
+      // A link that leads nowhere is left out.
       const entry = await stat(from).catch(() => undefined);
       if (entry?.isDirectory() === true) return copyFolder(from, to, [...above, path]);
       if (entry?.isFile() !== true) return;

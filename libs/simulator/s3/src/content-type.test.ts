@@ -43,6 +43,7 @@ describe('the content type of a file', () => {
     { encoding: 'utf8' },
   );
 
+  // The oracle, where it is installed.
   (python.status === 0 ? test : test.skip)('is that of Python', () => {
     const guessed = JSON.parse(python.stdout) as (string | null)[];
 

@@ -44,6 +44,7 @@ describe('matchesFilter', () => {
     { input: JSON.stringify(pairs), encoding: 'utf8' },
   );
 
+  // The oracle, where it is installed.
   (python.status === 0 ? test : test.skip)('is that of Python', () => {
     const expected = JSON.parse(python.stdout) as boolean[];
 

@@ -122,6 +122,7 @@ function callOf(resource: Resource): JsonObject | undefined {
     const call: unknown = JSON.parse(given);
     return isJsonObject(call) ? call : undefined;
   } catch {
+    // Not a call that can be read: the values are invented, and listed.
     return undefined;
   }
 }
