@@ -76,6 +76,12 @@ export interface ViewerServer extends SocketServer {
 /** More than CloudFront's limit, so that CloudFront's error is sent instead of Node's. */
 const MAX_PARSED_HEAD_BYTES = 65_536;
 
+/**
+ * How long an idle connection of a viewer stays open. Node's default of 5 seconds is so short that
+ * clients reuse connections that have just been closed.
+ */
+const IDLE_CONNECTION_MS = 65_000;
+
 /** The first byte of a TLS connection: a handshake record (RFC 8446, section 5.1). */
 const TLS_HANDSHAKE = 0x16;
 
@@ -148,7 +154,11 @@ function parser(
     reportUnreadable(code, error);
   };
   // Node.js must accept what CloudFront rejects, so that the viewer gets CloudFront's error.
-  const options = { maxHeaderSize: MAX_PARSED_HEAD_BYTES, requireHostHeader: false };
+  const options = {
+    maxHeaderSize: MAX_PARSED_HEAD_BYTES,
+    requireHostHeader: false,
+    keepAliveTimeout: IDLE_CONNECTION_MS,
+  };
   const server = createServer(options, answer);
   server.on('clientError', (error: ParserError, stream) => {
     if (!ViewerConnection.retries(error, stream)) refuse(error, stream);

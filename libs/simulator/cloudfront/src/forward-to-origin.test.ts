@@ -3,13 +3,14 @@ import { once } from 'node:events';
 import { Agent, createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { HeaderList } from './header-list.js';
-import { forwardToOrigin, type OriginOutcome } from './forward-to-origin.js';
+import { forwardToOrigin, type OriginConnection, type OriginOutcome } from './forward-to-origin.js';
 
 /** Long enough that a busy machine is not mistaken for a slow origin. */
 const READ_TIMEOUT_MS = 400;
 
 let origin: Server | undefined;
 const agent = new Agent({ keepAlive: true });
+const HOST = ['Host', 'origin.example'] as const;
 
 afterEach(() => {
   origin?.closeAllConnections();
@@ -17,30 +18,29 @@ afterEach(() => {
   agent.destroy();
 });
 
+async function serve(
+  listener: RequestListener,
+  readTimeoutMs = READ_TIMEOUT_MS,
+): Promise<OriginConnection> {
+  origin = createServer(listener);
+  await once(origin.listen(0, '127.0.0.1'), 'listening');
+  const { port } = origin.address() as AddressInfo;
+  const { signal } = new AbortController();
+  return { host: '127.0.0.1', port, agent, readTimeoutMs, attempts: 3, signal };
+}
+
 async function forward(
   listener: RequestListener,
   method: string,
   body?: AsyncIterable<Buffer>,
-  readTimeoutMs = READ_TIMEOUT_MS,
+  readTimeoutMs?: number,
 ): Promise<OriginOutcome> {
-  origin = createServer(listener);
-  await once(origin.listen(0, '127.0.0.1'), 'listening');
-  const { port } = origin.address() as AddressInfo;
   const headers: HeaderList = [
-    ['Host', 'origin.example'],
+    HOST,
     ...(body === undefined ? [] : ([['Transfer-Encoding', 'chunked']] as const)),
   ];
-  return forwardToOrigin(
-    { method, target: '/', headers, body },
-    {
-      host: '127.0.0.1',
-      port,
-      agent,
-      readTimeoutMs,
-      attempts: 3,
-      signal: new AbortController().signal,
-    },
-  );
+  const connection = await serve(listener, readTimeoutMs);
+  return forwardToOrigin({ method, target: '/', headers, body }, connection);
 }
 
 async function textOf(outcome: OriginOutcome): Promise<string> {
@@ -48,6 +48,16 @@ async function textOf(outcome: OriginOutcome): Promise<string> {
   const packets: Buffer[] = [];
   for await (const packet of outcome.body) packets.push(packet);
   return Buffer.concat(packets).toString();
+}
+
+/** Closes each connection at its second request, as a server does whose idle time ends at that moment. */
+function closingAtReuse(): RequestListener {
+  const used = new WeakSet<object>();
+  return ({ socket }, outgoing) => {
+    if (used.has(socket)) socket.destroy();
+    else outgoing.end('answered');
+    used.add(socket);
+  };
 }
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -98,6 +108,22 @@ describe('an origin that does not answer', () => {
     expect(outcome).toEqual({ kind: 'failed', code: 'OriginConnectError', attempts: 2 });
   });
 });
+
+test.each(['GET', 'HEAD', 'POST', 'DELETE', 'OPTIONS'])(
+  '%s does not fail because the origin closes a kept connection',
+  async (method) => {
+    const connection = await serve(closingAtReuse());
+    const request = { target: '/', headers: [HOST], body: undefined };
+    await textOf(await forwardToOrigin({ ...request, method: 'GET' }, connection));
+    // The agent keeps the connection in the turn after the answer.
+    await pause(0);
+    expect(Object.keys(agent.freeSockets)).toHaveLength(1);
+
+    const outcome = await forwardToOrigin({ ...request, method }, { ...connection, attempts: 1 });
+
+    expect(outcome).toMatchObject({ kind: 'answered', attempts: 1 });
+  },
+);
 
 describe('the read timeout', () => {
   test('applies to each packet, not to the whole answer', async () => {

@@ -26,6 +26,7 @@ export interface OriginConnection {
   /** A name or an address of this machine. */
   readonly host: string;
   readonly port: number;
+  /** The kept connections, for requests that may be sent twice. */
   readonly agent: Agent;
   /** The limit until the answer begins, and between its packets. */
   readonly readTimeoutMs: number;
@@ -53,8 +54,10 @@ export async function forwardToOrigin(
 ): Promise<OriginOutcome> {
   const isRepeatable = ['GET', 'HEAD'].includes(forwarded.method) && forwarded.body === undefined;
   const limit = isRepeatable ? Math.min(connection.attempts, 3) : 1;
+  // Only the answer shows whether the origin still had a kept connection open.
+  const agent = isRepeatable && connection.agent;
   for (let attempts = 1; ; attempts += 1) {
-    const outcome = await attempt(forwarded, connection);
+    const outcome = await attempt(forwarded, { ...connection, agent });
     if (outcome.kind === 'answered') {
       const body = withReadTimeout(outcome.response, connection.readTimeoutMs);
       return { ...outcome, body, attempts };
@@ -68,9 +71,11 @@ type Attempt =
   | { readonly kind: 'failed'; readonly code: 'OriginConnectError' | 'OriginReadTimeout' };
 
 function attempt(
-  { method, target, headers, body }: ForwardedRequest,
-  { host, port, agent, readTimeoutMs, signal }: OriginConnection,
+  forwarded: ForwardedRequest,
+  connection: Omit<OriginConnection, 'agent'> & { readonly agent: Agent | false },
 ): Promise<Attempt> {
+  const { method, target, headers, body } = forwarded;
+  const { host, port, agent, readTimeoutMs, signal } = connection;
   return new Promise((resolve) => {
     const outgoing = request({
       host,
@@ -86,7 +91,7 @@ function attempt(
     else signal.addEventListener('abort', giveUp);
     let timer: NodeJS.Timeout | undefined;
     let isFinished = false;
-    const finish = (outcome: Attempt): void => {
+    const finish = (outcome: Attempt | Promise<Attempt>): void => {
       isFinished = true;
       clearTimeout(timer);
       resolve(outcome);
@@ -100,8 +105,13 @@ function attempt(
       }, readTimeoutMs);
     });
     outgoing.on('response', (response) => finish({ kind: 'answered', response }));
-    // After an answer this has no effect: the answer's own stream reports the failure.
-    outgoing.on('error', () => finish({ kind: 'failed', code: 'OriginConnectError' }));
+    // After an answer, the answer's own stream reports the failure.
+    outgoing.on('error', () => {
+      if (isFinished) return;
+      // The origin had closed the kept connection. That is not an attempt yet.
+      if (outgoing.reusedSocket) finish(attempt(forwarded, { ...connection, agent: false }));
+      else finish({ kind: 'failed', code: 'OriginConnectError' });
+    });
     if (body === undefined) {
       outgoing.end();
     } else {
