@@ -1,9 +1,12 @@
 /**
  * Keeps track of started servers and processes, so that all of them can be stopped.
  */
-import type { Server as HttpServer } from 'node:http';
+import { Server as HttpServer } from 'node:http';
 import type { Server } from 'node:net';
 import { listen } from './listen.js';
+
+/** As for viewers: clients would reuse connections that Node closes after its default of 5 seconds. */
+const IDLE_CONNECTION_MS = 65_000;
 
 /** A part that can be stopped. */
 export interface Stoppable {
@@ -23,6 +26,7 @@ export class RunningParts {
   /** Adds a server that is already listening. */
   addServer(server: Server): void {
     server.on('error', this.#onFault);
+    if (server instanceof HttpServer) server.keepAliveTimeout = IDLE_CONNECTION_MS;
     this.#servers.push(server);
   }
 

@@ -100,6 +100,15 @@ describe('a started local edge', () => {
     });
   });
 
+  test.each(['url', 'functionUrl', 'cognitoUrl', 'ssmUrl', 'logsUrl'] as const)(
+    'keeps an idle connection to %s for more than a minute',
+    async (name) => {
+      const answer = await fetch(localEdge.endpoints[name]);
+
+      expect(answer.headers.get('keep-alive')).toBe('timeout=65');
+    },
+  );
+
   test("serves the pool's keys", async () => {
     const poolId = deployment.userPools[0]?.id ?? '';
 
