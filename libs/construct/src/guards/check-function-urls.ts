@@ -10,12 +10,11 @@ import {
   type Answer,
   type Text,
 } from '@furlock/iam-policy';
-import { functionArnOf, templatesOf } from './locked-function.js';
+import { functionArnOf } from './locked-function.js';
 import type { Guard } from './guarded-lock.js';
 
 /** Rejects URLs of the locked function that do not require a signature. */
-export const checkFunctionUrls: Guard = (lock, tree) => {
-  const templates = templatesOf(lock, tree);
+export const checkFunctionUrls: Guard = (lock, tree, { templates }) => {
   const functionArn = functionArnOf(lock, templates);
   const isLocked = (target: Text): Answer =>
     any([equalText(target, functionArn), matchText(text(functionArn, ':*'), target)]);

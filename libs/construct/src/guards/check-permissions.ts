@@ -27,17 +27,12 @@ import {
   type Text,
 } from '@furlock/iam-policy';
 import type { Guard, GuardedLock } from './guarded-lock.js';
-import { functionArnOf, signerInWords, signerOf, templatesOf } from './locked-function.js';
-import type { SynthesizedTree } from './synthesized-tree.js';
-import {
-  permissionStatement,
-  policyTarget,
-  resourcePolicyStatements,
-} from './template-statements.js';
+import { functionArnOf, signerInWords, signerOf } from './locked-function.js';
+import type { TemplatePolicies } from './template-policies.js';
 
 /** Rejects a resource policy that grants the signer too little or too much, or opens the URL to others. */
-export const checkPermissions: Guard = (lock, tree) => {
-  const policy = resourcePolicyOf(lock, tree);
+export const checkPermissions: Guard = (lock, _tree, policies) => {
+  const policy = resourcePolicyOf(lock, policies);
   const { functionArn } = policy;
   const verdict = judgeResourcePolicy(policy);
   const needed = judgeResourcePolicy({ ...policy, statements: policy.inForce });
@@ -54,7 +49,7 @@ export const checkPermissions: Guard = (lock, tree) => {
   ];
 };
 
-interface FunctionPolicy {
+interface LockedPolicy {
   readonly statements: readonly Statement[];
   /** Those that remain: a whole policy replaces every permission. */
   readonly inForce: readonly Statement[];
@@ -63,19 +58,15 @@ interface FunctionPolicy {
 }
 
 /** Every statement of an app's templates that may be about the locked function. */
-function resourcePolicyOf(lock: GuardedLock, tree: SynthesizedTree): FunctionPolicy {
-  const templates = templatesOf(lock, tree);
+function resourcePolicyOf(
+  lock: GuardedLock,
+  { templates, permissions, ofFunctions }: TemplatePolicies,
+): LockedPolicy {
   const functionArn = functionArnOf(lock, templates);
-  const permissions = tree
-    .ofType('AWS::Lambda::Permission')
-    .map((permission) => permissionStatement(permission, templates));
-  const documents = tree.ofType('AWS::Lambda::ResourcePolicy').flatMap((policy) => {
-    const target = policyTarget(policy, templates);
+  const documents = ofFunctions.flatMap(({ target, statements }) => {
     const ofFunction = equalText(target, functionArn);
     const ofQualifier = matchText(text(functionArn, ':*'), target);
-    return any([ofFunction, ofQualifier]) === 'no'
-      ? []
-      : [{ ofFunction, statements: resourcePolicyStatements(policy, templates) }];
+    return any([ofFunction, ofQualifier]) === 'no' ? [] : [{ ofFunction, statements }];
   });
   const replacing = documents.filter(({ ofFunction }) => ofFunction !== 'no');
   return {

@@ -8,7 +8,6 @@
 import { CfnResource } from 'aws-cdk-lib';
 import {
   actionsInWords,
-  awsManagedStatements,
   coversAction,
   equalText,
   hasWildcards,
@@ -23,32 +22,28 @@ import {
   type Text,
 } from '@furlock/iam-policy';
 import type { Guard, GuardedLock } from './guarded-lock.js';
-import { functionArnOf, templatesOf } from './locked-function.js';
+import { functionArnOf } from './locked-function.js';
 import {
   asList,
   asObject,
   type SynthesizedResource,
   type SynthesizedTree,
 } from './synthesized-tree.js';
-import {
-  identityPolicies,
-  managedPolicies,
-  type IdentityPolicy,
-  type ManagedPolicyReference,
-} from './template-statements.js';
+import type { AttachedPolicy, NamedPolicy, TemplatePolicies } from './template-policies.js';
+import type { IdentityPolicy } from './template-statements.js';
 import type { TemplateText } from './template-text.js';
 
 const EDGE_SERVICES = ['edgelambda.amazonaws.com', 'lambda.amazonaws.com'];
 
 /** Rejects an edge role with more permissions than it needs, and others that may call the URL. */
-export const checkRoles: Guard = (lock, tree) => {
-  const identities = identitiesOf(lock, tree);
+export const checkRoles: Guard = (lock, tree, policies) => {
+  const identities = identitiesOf(lock, tree, policies);
   if (identities === undefined) {
     return [`${lock.edgeRole.node.path} is missing from the template: keep it`];
   }
-  const { role, templates, ofEdge, foreignToEdge } = identities;
+  const { role, ofEdge, foreignToEdge } = identities;
   return [
-    ...(isAssumedByOthers(role, templates)
+    ...(isAssumedByOthers(role, policies.templates)
       ? [
           `${role.path} can be assumed by principals other than Lambda and Lambda@Edge: keep the original trust policy`,
         ]
@@ -73,8 +68,12 @@ export interface RoleNotes {
 }
 
 /** The notes about the identities of an app. */
-export function roleNotes(lock: GuardedLock, tree: SynthesizedTree): RoleNotes {
-  const identities = identitiesOf(lock, tree);
+export function roleNotes(
+  lock: GuardedLock,
+  tree: SynthesizedTree,
+  policies: TemplatePolicies,
+): RoleNotes {
+  const identities = identitiesOf(lock, tree, policies);
   if (identities === undefined) return { warnings: [], notes: [] };
   const { others, attachments, functionArn } = identities;
   return {
@@ -104,69 +103,44 @@ export function roleNotes(lock: GuardedLock, tree: SynthesizedTree): RoleNotes {
 /** The identities of an app: the edge role, and all others with what they may do. */
 interface Identities {
   readonly role: SynthesizedResource;
-  readonly templates: TemplateText;
   readonly functionArn: Text;
   readonly ofEdge: readonly IdentityPolicy[];
   /** Managed policies of the edge role that are not in the app. */
-  readonly foreignToEdge: readonly ManagedPolicyReference[];
+  readonly foreignToEdge: readonly AttachedPolicy[];
   readonly others: readonly Pick<IdentityPolicy, 'statements'>[];
-  /** Managed policies of others that are not in the app; without statements, they cannot be read. */
-  readonly attachments: readonly (ManagedPolicyReference & {
-    readonly statements: readonly Statement[] | undefined;
-  })[];
+  /** Managed policies of others that are not in the app. */
+  readonly attachments: readonly AttachedPolicy[];
 }
 
 /** Undefined if the template lacks the edge role. */
-function identitiesOf(lock: GuardedLock, tree: SynthesizedTree): Identities | undefined {
+function identitiesOf(
+  lock: GuardedLock,
+  tree: SynthesizedTree,
+  { templates, ofIdentities, attached }: TemplatePolicies,
+): Identities | undefined {
   const resource = lock.edgeRole.node.defaultChild;
   const role = CfnResource.isCfnResource(resource) ? tree.find(resource) : undefined;
   if (role === undefined) return undefined;
 
-  const templates = templatesOf(lock, tree);
-  const policies = identityPolicies(tree, templates);
-  const attached = managedPolicies(tree, templates);
-  const arnOf = ({ stack, referenceIn }: SynthesizedResource): Text =>
-    templates.read(stack, referenceIn(stack));
-  const ownPolicies = policies.filter(({ source }) => source.type === 'AWS::IAM::ManagedPolicy');
-  const inApp = ({ arn }: ManagedPolicyReference): boolean =>
-    ownPolicies.some(({ source }) => equalText(arn, arnOf(source)) === 'yes');
-  const ofRole = attached.filter(({ identity }) => identity.path === role.path);
-  const isOfEdge = ({ source }: IdentityPolicy): boolean =>
-    source.path === role.path ||
-    [...asList(source.properties['Roles']), ...asList(source.properties['RoleName'])].some(
-      (name) => equalText(templates.read(source.stack, name), nameOf(role, templates)) === 'yes',
-    ) ||
-    ofRole.some(({ arn }) => equalText(arn, arnOf(source)) === 'yes');
-  const attachments = attached
-    .filter((one) => !ofRole.includes(one) && !inApp(one))
-    .map((one) => ({ ...one, statements: attachedStatements(one) }));
+  const roleName = templates.read(role.stack, role.referenceIn(role.stack));
+  const ofRole = attached.filter(({ identity }) => identity === role);
+  const isOfEdge = ({ source, reference, roles }: NamedPolicy): boolean =>
+    source === role ||
+    roles.some((name) => equalText(name, roleName) === 'yes') ||
+    ofRole.some(({ arn }) => equalText(arn, reference) === 'yes');
+  const foreign = attached.filter(({ isInApp }) => !isInApp);
+  const attachments = foreign.filter(({ identity }) => identity !== role);
   return {
     role,
-    templates,
     functionArn: functionArnOf(lock, templates),
-    ofEdge: policies.filter(isOfEdge),
-    foreignToEdge: ofRole.filter((one) => !inApp(one)),
+    ofEdge: ofIdentities.filter(isOfEdge),
+    foreignToEdge: foreign.filter(({ identity }) => identity === role),
     others: [
-      ...policies.filter((one) => !isOfEdge(one)),
+      ...ofIdentities.filter((one) => !isOfEdge(one)),
       ...attachments.map(({ statements = [] }) => ({ statements })),
     ],
     attachments,
   };
-}
-
-function nameOf(role: SynthesizedResource, templates: TemplateText): Text {
-  return templates.read(role.stack, role.referenceIn(role.stack));
-}
-
-/** The statements of a policy that AWS manages, as those of the identity that has it. */
-function attachedStatements({
-  identity,
-  arn,
-}: ManagedPolicyReference): readonly Statement[] | undefined {
-  return awsManagedStatements(arn)?.map((statement) => ({
-    ...statement,
-    origin: `${identity.path} with ${statement.origin}`,
-  }));
 }
 
 /** Anyone who can assume the role can sign. */

@@ -6,14 +6,13 @@
  */
 import { equalText, text, type Text } from '@furlock/iam-policy';
 import type { Guard } from './guarded-lock.js';
-import { functionArnOf, templatesOf } from './locked-function.js';
+import { functionArnOf } from './locked-function.js';
 import type { SynthesizedResource } from './synthesized-tree.js';
 import type { TemplateText } from './template-text.js';
 
 /** Rejects a second URL, which AWS rejects too, and an adopted one that is not as the lock needs it. */
-export const checkUrl: Guard = (guarded, tree) => {
+export const checkUrl: Guard = (guarded, tree, { templates }) => {
   const { handler, functionUrl, settings, urlOf } = guarded;
-  const templates = templatesOf(guarded, tree);
   const functionArn = functionArnOf(guarded, templates);
   const isOfHandler = (url: SynthesizedResource): boolean =>
     equalText(targetOf(url, templates), functionArn) === 'yes';

@@ -8,6 +8,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { EdgeSettings, Signing } from '@furlock/edge-settings';
 import type { SynthesizedTree } from './synthesized-tree.js';
+import type { TemplatePolicies } from './template-policies.js';
 
 /** A lock and the parts it is made of. */
 export interface GuardedLock {
@@ -35,4 +36,8 @@ export interface GuardedLock {
 }
 
 /** Checks one thing, and returns a sentence for each fault: where, what, and what to change. */
-export type Guard = (lock: GuardedLock, tree: SynthesizedTree) => readonly string[];
+export type Guard = (
+  lock: GuardedLock,
+  tree: SynthesizedTree,
+  policies: TemplatePolicies,
+) => readonly string[];

@@ -5,28 +5,27 @@ import { Stack } from 'aws-cdk-lib';
 import { text, type Signer, type Text } from '@furlock/iam-policy';
 import { CLOUDFRONT_PRINCIPAL } from '../grant-invoke-url.js';
 import type { GuardedLock } from './guarded-lock.js';
-import type { SynthesizedTree } from './synthesized-tree.js';
-import { TemplateText } from './template-text.js';
+import type { KnownExpression, TemplateText } from './template-text.js';
 
-/** One reader for each tree, because the guards read the same expressions. */
-const readers = new WeakMap<SynthesizedTree, TemplateText>();
-
-/** The reader of the templates of a lock's app, as the tree has them. */
-export function templatesOf(
-  { handler, edgeRole, edgeRoleName, distribution }: GuardedLock,
-  tree: SynthesizedTree,
-): TemplateText {
-  const reader =
-    readers.get(tree) ??
-    new TemplateText(tree, distribution, [
-      [handler, handler.functionArn],
-      [handler, handler.functionName],
-      [edgeRole, edgeRole.roleArn],
-      [edgeRole, edgeRole.roleName, edgeRoleName],
-      [distribution, distribution.distributionArn],
-    ]);
-  readers.set(tree, reader);
-  return reader;
+/** The expressions by which other stacks may refer to a lock. */
+export function knownExpressions({
+  handler,
+  edgeRole,
+  edgeRoleName,
+  distribution,
+}: GuardedLock): readonly KnownExpression[] {
+  const { stack } = distribution;
+  return [
+    { construct: handler, expression: handler.functionArn },
+    { construct: handler, expression: handler.functionName },
+    { construct: edgeRole, expression: edgeRole.roleArn },
+    {
+      construct: edgeRole,
+      expression: edgeRole.roleName,
+      alias: { stack, expression: edgeRoleName },
+    },
+    { construct: distribution, expression: distribution.distributionArn },
+  ];
 }
 
 /** The ARN of the locked function. */

@@ -23,25 +23,49 @@ export interface SynthesizedResource {
 
 export type Properties = Readonly<Record<string, unknown>>;
 
-/** The resources of everything that is synthesized together with a construct. */
+/** What a construct is synthesized together with: everything below its stage, or below the app. */
+export function synthesizedRoot(construct: IConstruct): IConstruct {
+  return Stage.of(construct) ?? construct.node.root;
+}
+
+/** The resources of everything that is synthesized together. */
 export class SynthesizedTree {
+  /** All constructs, in the order of the tree. */
+  readonly constructs: readonly IConstruct[];
   readonly #resources: readonly CfnResource[];
+  readonly #inStacks = new Map<Stack, CfnResource[]>();
   /** Rendering takes most of the time of the guards. */
   readonly #rendered = new Map<CfnResource, SynthesizedResource | undefined>();
+  readonly #ofTypes = new Map<string, readonly SynthesizedResource[]>();
 
-  constructor(scope: IConstruct) {
-    const stage = Stage.of(scope);
-    this.#resources = scope.node.root.node
+  constructor(root: IConstruct) {
+    this.constructs = root.node
       .findAll()
-      .filter((construct) => CfnResource.isCfnResource(construct))
-      .filter((resource) => Stage.of(resource) === stage);
+      .filter((construct) => synthesizedRoot(construct) === root);
+    this.#resources = this.constructs.filter((one) => CfnResource.isCfnResource(one));
+    for (const resource of this.#resources) {
+      const stack = Stack.of(resource);
+      const others = this.#inStacks.get(stack);
+      if (others === undefined) this.#inStacks.set(stack, [resource]);
+      else others.push(resource);
+    }
   }
 
-  /** The resources of the given types. */
+  /** The resources of the given types, in the order of the tree. */
   ofType(...types: readonly string[]): readonly SynthesizedResource[] {
-    return this.#resources
-      .filter(({ cfnResourceType }) => types.includes(cfnResourceType))
-      .flatMap((resource) => this.find(resource) ?? []);
+    const key = types.join(' ');
+    const found =
+      this.#ofTypes.get(key) ??
+      this.#resources
+        .filter(({ cfnResourceType }) => types.includes(cfnResourceType))
+        .flatMap((resource) => this.find(resource) ?? []);
+    this.#ofTypes.set(key, found);
+    return found;
+  }
+
+  /** The resources of a stack, also those that will not appear in its template. */
+  resourcesIn(stack: Stack): readonly CfnResource[] {
+    return this.#inStacks.get(stack) ?? [];
   }
 
   /** A resource as it will appear in its template; undefined if it will not appear. */

@@ -5,7 +5,7 @@
  * Source: CloudFormation template reference, "Intrinsic function reference", "Pseudo parameters
  * reference", and "Return values" of each resource type (read 2026-11-28).
  */
-import { CfnOutput, CfnResource, Stack, Stage, Token } from 'aws-cdk-lib';
+import { CfnOutput, CfnResource, Stack, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import {
   literal,
@@ -22,38 +22,50 @@ import {
   type SynthesizedTree,
 } from './synthesized-tree.js';
 
-/**
- * An expression that is read in each stack as in that of its construct, however a stack writes it. `alias`
- * is another expression for the same, in the stack of the reader's scope.
- */
-export type KnownExpression = readonly [construct: IConstruct, expression: string, alias?: string];
+/** An expression that is read in each stack as in that of its construct, however a stack writes it. */
+export interface KnownExpression {
+  readonly construct: IConstruct;
+  readonly expression: string;
+  /** Another expression for the same, in one other stack. */
+  readonly alias?: { readonly stack: Stack; readonly expression: string };
+}
 
 /** Reads the expressions of everything that is synthesized together with a construct. */
 export class TemplateText {
   readonly #tree: SynthesizedTree;
-  readonly #home: Stack;
-  readonly #constructs: readonly IConstruct[];
   readonly #known: readonly KnownExpression[];
+  readonly #outputs: readonly CfnOutput[];
   readonly #resources = new Map<Stack, ReadonlyMap<string, CfnResource>>();
   readonly #spellings = new Map<Stack, ReadonlyMap<string, KnownExpression>>();
+  /** An app has the same few expressions in many places. */
+  readonly #texts = new Map<Stack, Map<string, Text>>();
+  #exports: Map<string, CfnOutput> | undefined;
 
-  constructor(tree: SynthesizedTree, scope: IConstruct, known: readonly KnownExpression[]) {
+  constructor(tree: SynthesizedTree, known: readonly KnownExpression[]) {
     this.#tree = tree;
-    const stage = Stage.of(scope);
-    this.#home = Stack.of(scope);
-    this.#constructs = scope.node.root.node
-      .findAll()
-      .filter((construct) => Stage.of(construct) === stage);
     this.#known = known;
+    this.#outputs = tree.constructs.filter((one) => one instanceof CfnOutput);
   }
 
   /** The text of an expression in a stack's template. */
   read(stack: Stack, value: unknown): Text {
     if (['string', 'number', 'boolean'].includes(typeof value)) return text(String(value));
-    const [construct, expression] = this.#spellingsIn(stack).get(JSON.stringify(value)) ?? [];
-    if (construct !== undefined) {
-      const owner = Stack.of(construct);
-      return this.read(owner, owner.resolve(expression));
+    let texts = this.#texts.get(stack);
+    if (texts === undefined) {
+      texts = new Map<string, Text>();
+      this.#texts.set(stack, texts);
+    }
+    const key = String(JSON.stringify(value));
+    const read = texts.get(key) ?? this.#readExpression(stack, value, key);
+    texts.set(key, read);
+    return read;
+  }
+
+  #readExpression(stack: Stack, value: unknown, key: string): Text {
+    const known = this.#spellingsIn(stack).get(key);
+    if (known !== undefined) {
+      const owner = Stack.of(known.construct);
+      return this.read(owner, owner.resolve(known.expression));
     }
     return this.#readFunction(stack, asObject(value)) ?? text(opaque(stack, value));
   }
@@ -64,16 +76,15 @@ export class TemplateText {
     if (spellings === undefined) {
       spellings = new Map(
         this.#known
-          .filter(([construct]) => Stack.of(construct) !== stack)
+          .filter(({ construct }) => Stack.of(construct) !== stack)
           .flatMap((one) => {
-            const [construct, expression, alias] = one;
-            const written: unknown[] = [
+            const { construct, expression, alias } = one;
+            return [
               expressionIn(stack, construct, expression),
-              ...(alias !== undefined && stack === this.#home
-                ? [stack.resolve(alias) as unknown]
-                : []),
-            ];
-            return written.map((value) => [JSON.stringify(value), one] as const);
+              ...(alias?.stack === stack ? [stack.resolve(alias.expression) as unknown] : []),
+            ]
+              .filter((written) => written !== undefined)
+              .map((written) => [JSON.stringify(written), one] as const);
           }),
       );
       this.#spellings.set(stack, spellings);
@@ -239,9 +250,8 @@ export class TemplateText {
     let ofStack = this.#resources.get(stack);
     if (ofStack === undefined) {
       ofStack = new Map(
-        this.#constructs
-          .filter((one) => CfnResource.isCfnResource(one))
-          .filter((resource) => Stack.of(resource) === stack)
+        this.#tree
+          .resourcesIn(stack)
           .map((resource) => [String(stack.resolve(resource.logicalId)), resource] as const),
       );
       this.#resources.set(stack, ofStack);
@@ -259,15 +269,13 @@ export class TemplateText {
 
   /** The value that a nested stack returns to its parent. */
   #readOutput(resource: CfnResource, attribute: string): Text | undefined {
-    const output = this.#constructs
-      .filter((one) => one instanceof CfnOutput)
-      .find((one) => {
-        const owner = Stack.of(one);
-        return (
-          owner.nestedStackResource === resource &&
-          attribute === `Outputs.${String(owner.resolve(one.logicalId))}`
-        );
-      });
+    const output = this.#outputs.find((one) => {
+      const owner = Stack.of(one);
+      return (
+        owner.nestedStackResource === resource &&
+        attribute === `Outputs.${String(owner.resolve(one.logicalId))}`
+      );
+    });
     return output === undefined ? undefined : this.#readOutputValue(output);
   }
 
@@ -280,13 +288,21 @@ export class TemplateText {
   #readExport(stack: Stack, argument: unknown): Text | undefined {
     const name = literal(this.read(stack, argument));
     if (name === undefined) return undefined;
-    const output = this.#constructs
-      .filter((one) => one instanceof CfnOutput)
-      .find((one) => {
-        const owner = Stack.of(one);
-        return literal(this.read(owner, owner.resolve(one.exportName))) === name;
-      });
+    const output = this.#exported().get(name);
     return output === undefined ? undefined : this.#readOutputValue(output);
+  }
+
+  #exported(): ReadonlyMap<string, CfnOutput> {
+    if (this.#exports !== undefined) return this.#exports;
+    // A name that is itself imported ends here, rather than never.
+    this.#exports = new Map();
+    for (const output of this.#outputs) {
+      const owner = Stack.of(output);
+      const exportName: unknown = owner.resolve(output.exportName);
+      const name = exportName === undefined ? undefined : literal(this.read(owner, exportName));
+      if (name !== undefined && !this.#exports.has(name)) this.#exports.set(name, output);
+    }
+    return this.#exports;
   }
 }
 
