@@ -5,15 +5,17 @@
  * Source: IAM user guide, "IAM JSON policy elements: Resource", "Action".
  */
 import { all, type Answer } from './answer.js';
-import { text, type Text, type Unknown } from './text.js';
+import { isSameText, text, type Text, type Unknown } from './text.js';
 
 /** Whether a text matches a pattern. */
 export function matchText(pattern: Text, value: Text): Answer {
+  if (!hasWildcards(pattern)) return equalText(pattern, value);
   return matchAtoms(pattern, value, (atom) => atom);
 }
 
 /** Whether a text is exactly another one: `*` and `?` have no meaning. */
 export function equalText(one: Text, other: Text): Answer {
+  if (isSameText(one, other)) return 'yes';
   return matchAtoms(one, other, (atom) => (isWildcard(atom) ? { exactly: atom } : atom));
 }
 
@@ -37,8 +39,10 @@ export function isEverything(pattern: Text): boolean {
 
 /** Whether a pattern has `*` or `?`, as far as it is known. */
 export function hasWildcards(pattern: Text): boolean {
-  return pattern.some((part) => typeof part === 'string' && [...part].some(isWildcard));
+  return pattern.some((part) => typeof part === 'string' && WILDCARD.test(part));
 }
+
+const WILDCARD = /[*?]/;
 
 /** A text in which ASCII letters are lower-case. */
 export function lowerCase(value: Text): Text {
@@ -71,50 +75,39 @@ function arnFields(arn: Text): readonly Text[] | undefined {
 type Atom = string | Unknown | { readonly exactly: string };
 
 function matchAtoms(pattern: Text, value: Text, spell: (atom: Atom) => Atom): Answer {
-  if (beginDifferently(pattern, value)) return 'no';
-  const patternAtoms = withPrefixes(pattern).map(spell);
-  const atoms = withPrefixes(value);
+  if (beginDifferently(pattern, value) || areDifferentNames(pattern, value)) return 'no';
+  const patternAtoms = atomsOf(pattern).map(spell);
+  const atoms = atomsOf(value);
   if (matches(patternAtoms, atoms, 'certainly')) return 'yes';
   const isKnown = [...pattern, ...value].every((part) => typeof part === 'string');
-  if (isKnown || areDifferentNames(atomsOf(pattern), atomsOf(value))) return 'no';
-  return matches(patternAtoms, atoms, 'possibly') ? 'unknown' : 'no';
+  return !isKnown && matches(patternAtoms, atoms, 'possibly') ? 'unknown' : 'no';
 }
 
 /** Whether both begin with known text that differs: most pairs, and at once. */
 function beginDifferently([pattern]: Text, [value]: Text): boolean {
   if (typeof pattern !== 'string' || typeof value !== 'string') return false;
-  const wildcard = pattern.search(/[*?]/);
+  const wildcard = pattern.search(WILDCARD);
   const known = wildcard === -1 ? pattern : pattern.slice(0, wildcard);
   return !known.startsWith(value.slice(0, known.length));
 }
 
 function atomsOf(value: Text): readonly Atom[] {
-  return value.flatMap((part): Atom[] => (typeof part === 'string' ? [...part] : [part]));
-}
-
-function withPrefixes(value: Text): readonly Atom[] {
   return value.flatMap((part): Atom[] =>
     typeof part === 'string' ? [...part] : [...part.prefix, part],
   );
 }
 
 /** Whether both begin alike and go on with whole names, which are of different resources. */
-function areDifferentNames(one: readonly Atom[], other: readonly Atom[]): boolean {
-  let start = 0;
-  while (isSameAtom(one[start], other[start])) start += 1;
-  const [first, afterFirst] = one.slice(start, start + 2);
-  const [second, afterSecond] = other.slice(start, start + 2);
+function areDifferentNames(one: Text, other: Text): boolean {
+  const start = one.findIndex((part, index) => !isSameText([part], other.slice(index, index + 1)));
+  if (start === -1 || hasWildcards(one.slice(0, start))) return false;
+  const [first, afterFirst = ':'] = one.slice(start);
+  const [second, afterSecond = ':'] = other.slice(start);
   return (
     isName(first) &&
     isName(second) &&
-    first.key !== second.key &&
-    [afterFirst, afterSecond].every((atom) => atom === undefined || atom === ':')
+    [afterFirst, afterSecond].every((part) => typeof part === 'string' && part.startsWith(':'))
   );
-}
-
-function isSameAtom(one: Atom | undefined, other: Atom | undefined): boolean {
-  if (one === undefined || other === undefined || isWildcard(one)) return false;
-  return one === other || isSamePart(one, other);
 }
 
 function isName(atom: Atom | undefined): atom is Unknown {

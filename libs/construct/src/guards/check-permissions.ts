@@ -63,18 +63,19 @@ function resourcePolicyOf(
   { templates, permissions, ofFunctions }: TemplatePolicies,
 ): LockedPolicy {
   const functionArn = functionArnOf(lock, templates);
+  const ofFunction = permissions.filter((one) => mayBeOn(functionArn, one));
   const documents = ofFunctions.flatMap(({ target, statements }) => {
-    const ofFunction = equalText(target, functionArn);
+    const replaces = equalText(target, functionArn);
     const ofQualifier = matchText(text(functionArn, ':*'), target);
-    return any([ofFunction, ofQualifier]) === 'no' ? [] : [{ ofFunction, statements }];
+    return any([replaces, ofQualifier]) === 'no' ? [] : [{ replaces, statements }];
   });
-  const replacing = documents.filter(({ ofFunction }) => ofFunction !== 'no');
+  const replacing = documents.filter(({ replaces }) => replaces !== 'no');
   return {
-    statements: [...permissions, ...documents.flatMap(({ statements }) => statements)].map(
+    statements: [...ofFunction, ...documents.flatMap(({ statements }) => statements)].map(
       withoutIds,
     ),
     inForce:
-      replacing.length === 0 ? permissions : replacing.flatMap(({ statements }) => statements),
+      replacing.length === 0 ? ofFunction : replacing.flatMap(({ statements }) => statements),
     functionArn,
     signer: signerOf(lock, templates),
   };
@@ -110,9 +111,14 @@ function grantsWidely(statement: Statement, functionArn: Text): boolean {
   return (
     (actions.except || actions.names.some(hasWildcards)) &&
     NEEDS.some(({ action }) => coversAction(statement, action) !== 'no') &&
-    resourcesOf(functionArn, statement).some(
-      (resource) => coversResource(statement, resource) !== 'no',
-    )
+    mayBeOn(functionArn, statement)
+  );
+}
+
+/** Whether a statement may be about the function, one of its versions or aliases. */
+function mayBeOn(functionArn: Text, statement: Statement): boolean {
+  return resourcesOf(functionArn, statement).some(
+    (resource) => coversResource(statement, resource) !== 'no',
   );
 }
 
