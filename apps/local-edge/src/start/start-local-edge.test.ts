@@ -103,7 +103,7 @@ describe('a started local edge', () => {
   test.each(['url', 'functionUrl', 'cognitoUrl', 'ssmUrl', 'logsUrl'] as const)(
     'keeps an idle connection to %s for more than a minute',
     async (name) => {
-      const answer = await fetch(localEdge.endpoints[name]);
+      const answer = await fetch(localEdge.endpoints[name] ?? '');
 
       expect(answer.headers.get('keep-alive')).toBe('timeout=65');
     },
