@@ -10,7 +10,7 @@ module.exports = {
   testEnvironment: 'node',
   testMatch: ['**/src/**/*.test.ts'],
   // Many tests start processes, and the machine may be busy. No test checks its own duration.
-  testTimeout: 60_000,
+  testTimeout: 300_000,
   moduleFileExtensions: ['ts', 'js', 'mjs', 'json'],
   testEnvironmentOptions: {
     customExportConditions: ['@furlock/source', 'node', 'require', 'default'],

@@ -68,4 +68,4 @@ test('the examples compile with the same options as the code', () => {
   });
 
   expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
-}, 60_000);
+});

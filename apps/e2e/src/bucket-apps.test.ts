@@ -44,7 +44,7 @@ function refusal(app: string, ...args: string[]): string {
       ...['--assembly', assemblyOf(app), '--port', '0'],
       ...args,
     ],
-    { cwd: folder, encoding: 'utf8', timeout: 20_000 },
+    { cwd: folder, encoding: 'utf8', timeout: 120_000 },
   );
   expect(status).toBe(1);
   return stderr;

@@ -163,7 +163,7 @@ test('the folder of the code is outside the assembly, and removed at the end', a
   expect(existsSync(body)).toBe(true);
 
   await stopped.stop();
-  for (let count = 0; existsSync(body) && count < 500; count++) await delay(10);
+  for (let count = 0; existsSync(body) && count < 6_000; count++) await delay(10);
 
   expect(existsSync(body)).toBe(false);
 });

@@ -19,7 +19,7 @@ export interface LocalEdge {
 }
 
 /** Far longer than a start takes. */
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 120_000;
 
 /** Starts a command line in a folder, and waits for the addresses. */
 export async function startLocalEdge(

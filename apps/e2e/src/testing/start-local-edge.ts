@@ -52,7 +52,7 @@ export interface LocalEdge {
 }
 
 /** The time limit for a start, far longer than necessary. */
-const START_TIMEOUT_MS = 30_000;
+const START_TIMEOUT_MS = 120_000;
 
 /** Changes to the synthesized assembly before it is run. */
 export interface AssemblyChange {

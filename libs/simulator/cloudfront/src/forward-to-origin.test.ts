@@ -1,12 +1,30 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { once } from 'node:events';
-import { Agent, createServer, type RequestListener, type Server } from 'node:http';
+import {
+  Agent,
+  createServer,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { HeaderList } from './header-list.js';
 import { forwardToOrigin, type OriginConnection, type OriginOutcome } from './forward-to-origin.js';
 
-/** Long enough that a busy machine is not mistaken for a slow origin. */
-const READ_TIMEOUT_MS = 400;
+const READ_TIMEOUT_MS = 30_000;
+
+/** Only the test moves the clock of the timeouts: a busy machine is not a slow origin. */
+beforeEach(() => {
+  jest.useFakeTimers({
+    doNotFake: [
+      ...(['Date', 'hrtime', 'performance', 'nextTick', 'queueMicrotask'] as const),
+      ...(['setImmediate', 'clearImmediate', 'setInterval', 'clearInterval'] as const),
+    ],
+  });
+});
+afterEach(() => {
+  jest.useRealTimers();
+});
 
 let origin: Server | undefined;
 const agent = new Agent({ keepAlive: true });
@@ -18,28 +36,24 @@ afterEach(() => {
   agent.destroy();
 });
 
-async function serve(
-  listener: RequestListener,
-  readTimeoutMs = READ_TIMEOUT_MS,
-): Promise<OriginConnection> {
+async function serve(listener: RequestListener): Promise<OriginConnection> {
   origin = createServer(listener);
   await once(origin.listen(0, '127.0.0.1'), 'listening');
   const { port } = origin.address() as AddressInfo;
   const { signal } = new AbortController();
-  return { host: '127.0.0.1', port, agent, readTimeoutMs, attempts: 3, signal };
+  return { host: '127.0.0.1', port, agent, readTimeoutMs: READ_TIMEOUT_MS, attempts: 3, signal };
 }
 
 async function forward(
   listener: RequestListener,
   method: string,
   body?: AsyncIterable<Buffer>,
-  readTimeoutMs?: number,
 ): Promise<OriginOutcome> {
   const headers: HeaderList = [
     HOST,
     ...(body === undefined ? [] : ([['Transfer-Encoding', 'chunked']] as const)),
   ];
-  const connection = await serve(listener, readTimeoutMs);
+  const connection = await serve(listener);
   return forwardToOrigin({ method, target: '/', headers, body }, connection);
 }
 
@@ -60,7 +74,18 @@ function closingAtReuse(): RequestListener {
   };
 }
 
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+/** Waits until something is true, however long the machine takes. */
+async function until(isTrue: () => boolean): Promise<void> {
+  while (!isTrue()) await turn();
+}
+
+/** Waits until a read timeout runs, and lets it pass. */
+async function passReadTimeout(): Promise<void> {
+  await until(() => jest.getTimerCount() > 0);
+  await jest.advanceTimersByTimeAsync(READ_TIMEOUT_MS);
+}
 
 describe('an origin that does not answer', () => {
   const cases = [
@@ -74,7 +99,12 @@ describe('an origin that does not answer', () => {
   test.each(cases)('$method is tried $attempts times', async ({ method, attempts }) => {
     let calls = 0;
 
-    const outcome = await forward(() => void (calls += 1), method);
+    const forwarded = forward(() => void (calls += 1), method);
+    for (let attempt = 1; attempt <= attempts; attempt += 1) {
+      await until(() => calls === attempt);
+      await passReadTimeout();
+    }
+    const outcome = await forwarded;
 
     expect(outcome).toEqual({ kind: 'failed', code: 'OriginReadTimeout', attempts });
     expect(calls).toBe(attempts);
@@ -83,10 +113,15 @@ describe('an origin that does not answer', () => {
   test('at the first two attempts is tried a third time', async () => {
     let calls = 0;
 
-    const outcome = await forward((_incoming, outgoing) => {
+    const forwarded = forward((_incoming, outgoing) => {
       calls += 1;
       if (calls === 3) outgoing.end('third');
     }, 'GET');
+    for (const attempt of [1, 2]) {
+      await until(() => calls === attempt);
+      await passReadTimeout();
+    }
+    const outcome = await forwarded;
 
     expect(await textOf(outcome)).toBe('third');
     expect(outcome.attempts).toBe(3);
@@ -115,9 +150,8 @@ test.each(['GET', 'HEAD', 'POST', 'DELETE', 'OPTIONS'])(
     const connection = await serve(closingAtReuse());
     const request = { target: '/', headers: [HOST], body: undefined };
     await textOf(await forwardToOrigin({ ...request, method: 'GET' }, connection));
-    // The agent keeps the connection in the turn after the answer.
-    await pause(0);
-    expect(Object.keys(agent.freeSockets)).toHaveLength(1);
+    // The agent keeps the connection in a turn after the answer.
+    await until(() => Object.keys(agent.freeSockets).length === 1);
 
     const outcome = await forwardToOrigin({ ...request, method }, { ...connection, attempts: 1 });
 
@@ -127,36 +161,43 @@ test.each(['GET', 'HEAD', 'POST', 'DELETE', 'OPTIONS'])(
 
 describe('the read timeout', () => {
   test('applies to each packet, not to the whole answer', async () => {
-    const readTimeoutMs = 3 * READ_TIMEOUT_MS;
-
+    let answer: ServerResponse | undefined;
     const outcome = await forward(
-      (_incoming, outgoing) => {
-        void (async () => {
-          for (const packet of ['a', 'b', 'c', 'd']) {
-            outgoing.write(packet);
-            await pause(readTimeoutMs / 3);
-          }
-          outgoing.end();
-        })();
-      },
+      (_incoming, outgoing) => void (answer = outgoing).write('a'),
       'GET',
-      undefined,
-      readTimeoutMs,
     );
+    if (outcome.kind === 'failed') throw new Error(outcome.code);
+    const packets = outcome.body[Symbol.asyncIterator]();
 
-    expect(await textOf(outcome)).toBe('abcd');
+    const received = [(await packets.next()).value as Buffer];
+    for (const packet of ['b', 'c', 'd']) {
+      const next = packets.next();
+      await jest.advanceTimersByTimeAsync(READ_TIMEOUT_MS - 1);
+      answer?.write(packet);
+      received.push((await next).value as Buffer);
+    }
+    answer?.end();
+
+    expect((await packets.next()).done).toBe(true);
+    expect(Buffer.concat(received).toString()).toBe('abcd');
   });
 
   test('ends an answer whose next packet is late', async () => {
     const outcome = await forward((_incoming, outgoing) => void outgoing.write('a'), 'GET');
+    if (outcome.kind === 'failed') throw new Error(outcome.code);
+    const packets = outcome.body[Symbol.asyncIterator]();
+    await packets.next();
 
-    await expect(textOf(outcome)).rejects.toThrow('OriginReadTimeout');
+    const late = expect(packets.next()).rejects.toThrow('OriginReadTimeout');
+    await passReadTimeout();
+
+    await late;
   });
 
   test('does not run while a slow viewer is still sending', async () => {
     async function* slowly(): AsyncGenerator<Buffer> {
       yield Buffer.from('a');
-      await pause(READ_TIMEOUT_MS * 1.5);
+      await jest.advanceTimersByTimeAsync(READ_TIMEOUT_MS * 1.5);
       yield Buffer.from('b');
     }
 
@@ -171,7 +212,7 @@ describe('the read timeout', () => {
 
   test('does not run while a slow viewer is still reading', async () => {
     const outcome = await forward((_incoming, outgoing) => void outgoing.end('later'), 'GET');
-    await pause(READ_TIMEOUT_MS * 1.5);
+    await jest.advanceTimersByTimeAsync(READ_TIMEOUT_MS * 1.5);
 
     expect(await textOf(outcome)).toBe('later');
   });

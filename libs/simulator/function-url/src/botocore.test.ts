@@ -139,7 +139,7 @@ const requests = [
     );
 
     expect(JSON.parse(printed)).toEqual(requests.map(() => [200, 403]));
-  }, 30_000);
+  });
 });
 
 (hasCurl ? describe : describe.skip)('curl --aws-sigv4', () => {

@@ -78,7 +78,7 @@ async function start(
 function invoke(
   environment: Environment,
   event: unknown = {},
-  timeoutMs = 5000,
+  timeoutMs = 60_000,
 ): Promise<EnvironmentOutcome> {
   const context = {
     awsRequestId: 'id',
@@ -103,31 +103,32 @@ const pause = (durationMs: number): Promise<void> =>
 
 describe('between two events', () => {
   const TICKING = `
-    let ticks = 0;
-    setInterval(() => { ticks += 1; }, 5);
+    const ticks = [];
+    setInterval(() => ticks.push(Date.now()), 5);
     export const handler = async () => ticks;
   `;
-  // About 200 ticks in the pause. The environment is frozen once this process has read the answer,
-  // which may take a while on a busy machine.
-  const cases = [
-    { name: 'a frozen environment does nothing', freezes: true, atLeast: 0, atMost: 100 },
-    {
-      name: 'an environment that does not freeze keeps running',
-      freezes: false,
-      atLeast: 20,
-      atMost: Infinity,
-    },
-  ];
 
-  test.each(cases)('$name', async ({ freezes, atLeast, atMost }) => {
-    const environment = await start(TICKING, {}, { freezes });
-
-    const before = (await payload(environment)) as number;
+  /** How often an environment ticks between two events. It is frozen before this process reads the first answer. */
+  async function ticksBetween(environment: Environment): Promise<number> {
+    await payload(environment);
+    const afterMs = Date.now() + 100;
     await pause(1000);
-    const ticks = ((await payload(environment)) as number) - before;
+    const beforeMs = Date.now();
+    const ticks = (await payload(environment)) as number[];
+    return ticks.filter((ms) => ms > afterMs && ms < beforeMs).length;
+  }
 
-    expect(ticks).toBeGreaterThanOrEqual(atLeast);
-    expect(ticks).toBeLessThanOrEqual(atMost);
+  test('a frozen environment does nothing', async () => {
+    const environment = await start(TICKING, {}, { freezes: true });
+
+    expect(await ticksBetween(environment)).toBe(0);
+  });
+
+  test('an environment that does not freeze keeps running', async () => {
+    const environment = await start(TICKING, {}, { freezes: false });
+
+    // A busy machine may stop it for a second.
+    while ((await ticksBetween(environment)) < 20);
   });
 
   test('unfinished work of an event continues with the next event', async () => {
@@ -474,7 +475,7 @@ describe('a streaming handler', () => {
   test('that times out after the first byte has started the stream but not ended it', async () => {
     const environment = await start(streaming(`stream.write('a'); await new Promise(() => 0);`));
 
-    const { text, end } = await read(await invoke(environment, {}, 1500));
+    const { text, end } = await read(await invoke(environment, {}, 4000));
 
     expect(text).toBe('a');
     expect(end).toEqual({ kind: 'timed-out' });
