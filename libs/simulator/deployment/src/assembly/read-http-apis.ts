@@ -5,35 +5,21 @@
  * (read 2026-11-28).
  */
 import type { Api, ApiIntegration, ApiRoute, ApiStage, JwtAuthorizer } from '../deployment.js';
-import { findUnmodelled, type UnmodelledParts } from './find-unmodelled.js';
+import { findUnmodelled } from './find-unmodelled.js';
 import { parseRouteKey } from './parse-route-key.js';
 import { apiHost, apiId, userPoolIssuer } from './physical-names.js';
 import {
   functionOfUri,
   leaveOutRequests,
   readStageVariables,
+  UNMODELLED_API_PARTS,
+  UNMODELLED_INTEGRATION_PARTS,
   unservedIntegration,
 } from './read-api-integration.js';
 import { readCors } from './read-functions.js';
 import { referenceOf } from './resource-attributes.js';
 import type { Resource } from './resource.js';
 import type { Resources } from './resources.js';
-
-const UNMODELLED_API_PARTS: UnmodelledParts = {
-  Body: 'is defined by an OpenAPI document, which the local edge does not read',
-  BodyS3Location: 'is defined by an OpenAPI document, which the local edge does not read',
-  CredentialsArn: 'calls its function with a role, which the local edge does not model',
-};
-
-const UNMODELLED_INTEGRATION_PARTS: UnmodelledParts = {
-  ConnectionId: 'reaches its backend through a VPC link, which the local edge does not serve',
-  CredentialsArn: 'calls its function with a role, which the local edge does not model',
-  IntegrationSubtype: 'calls an AWS service, which the local edge does not serve',
-  RequestParameters:
-    'changes the request by parameter mapping, which the local edge does not model',
-  ResponseParameters:
-    'changes the response by parameter mapping, which the local edge does not model',
-};
 
 /** The default time limit of an integration. */
 const TIMEOUT_MS = 30_000;

@@ -15,6 +15,8 @@ import {
   functionOfUri,
   leaveOutRequests,
   readStageVariables,
+  UNMODELLED_API_PARTS,
+  UNMODELLED_INTEGRATION_PARTS,
   unservedIntegration,
 } from './read-api-integration.js';
 import { readMockIntegration } from './read-mock-integration.js';
@@ -22,24 +24,14 @@ import { referenceOf } from './resource-attributes.js';
 import type { Resource } from './resource.js';
 import type { Resources } from './resources.js';
 
-const UNMODELLED_API_PARTS: UnmodelledParts = {
-  Body: 'is defined by an OpenAPI document, which the local edge does not read',
-  BodyS3Location: 'is defined by an OpenAPI document, which the local edge does not read',
-  CloneFrom: 'is a copy of another API, which the local edge does not read',
+const UNMODELLED_REST_API_PARTS: UnmodelledParts = {
+  ...UNMODELLED_API_PARTS,
   Policy: 'has a resource policy, which the local edge does not check',
 };
 
 const UNMODELLED_METHOD_PARTS: UnmodelledParts = {
   ApiKeyRequired: 'requires an API key, which the local edge does not check',
   RequestValidatorId: 'has a request validator, which the local edge does not apply',
-};
-
-const UNMODELLED_INTEGRATION_PARTS: UnmodelledParts = {
-  ConnectionId: 'reaches its backend through a VPC link, which the local edge does not serve',
-  ContentHandling: 'converts bodies (ContentHandling), which the local edge does not model',
-  Credentials: 'calls its function with a role, which the local edge does not model',
-  RequestParameters:
-    'changes the request by parameter mapping, which the local edge does not model',
 };
 
 const UNMODELLED_STAGE_PARTS: UnmodelledParts = {
@@ -80,7 +72,7 @@ function unservedReason(resource: Resource): string | undefined {
   const endpoint = resource.object(properties, 'EndpointConfiguration');
   const unmodelled = resource.texts(endpoint, 'Types').includes('PRIVATE')
     ? (['EndpointConfiguration', 'is private: CloudFront cannot reach it'] as const)
-    : findUnmodelled(resource, properties, UNMODELLED_API_PARTS);
+    : findUnmodelled(resource, properties, UNMODELLED_REST_API_PARTS);
   return unmodelled && leaveOutRequests(resource, unmodelled[0], 'The API', unmodelled[1]);
 }
 
