@@ -2,10 +2,12 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { JwtAuthorizer } from '@furlock/simulator-deployment';
 import fc from 'fast-check';
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey } from 'jose';
-import { authorizeToken, type PublicKey } from './authorize-token.js';
+import { authorizeToken } from './authorize-token.js';
+import type { PublicKey } from './verify-token.js';
 
 const NOW = 1_800_000_000;
 const AUTHORIZER: JwtAuthorizer = {
+  kind: 'jwt',
   issuer: 'https://cognito-idp.eu-central-1.amazonaws.com/pool',
   audience: ['web', 'app'],
   header: 'authorization',
@@ -33,8 +35,10 @@ const authorize = (lines: readonly string[], authorizer = AUTHORIZER) =>
       headers: lines.map((value) => ['authorization', value] as const),
     },
     authorizer,
-    (issuer) => Promise.resolve(issuer === AUTHORIZER.issuer ? keys : []),
-    NOW * 1000,
+    {
+      fetchKeys: (issuer) => Promise.resolve(issuer === AUTHORIZER.issuer ? keys : []),
+      nowMs: NOW * 1000,
+    },
   );
 
 describe('accepts a token', () => {

@@ -7,7 +7,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Api, ApiIntegration, ApiRoute } from '@furlock/simulator-deployment';
+import type { Api, ApiIntegration } from '@furlock/simulator-deployment';
 import {
   collectBody,
   MAX_PAYLOAD_BYTES,
@@ -29,16 +29,17 @@ import {
   sourceArnOf,
   type AuthorizingDeployment,
 } from './authorize-integration.js';
-import { authorizeToken, type PublicKey, type VerifiedToken } from './authorize-token.js';
+import { admitCaller } from './admit-caller.js';
 import { isBinary } from './binary-media-types.js';
 import { preflightAnswer, withCors } from './cross-origin.js';
-import type { EventContext } from './event-context.js';
+import type { EventContext, ReceivedRequest } from './event-context.js';
 import { httpEvent } from './http-event.js';
 import { mockResponse } from './mock-response.js';
 import { proxyEvent } from './proxy-event.js';
 import { proxyResponse } from './proxy-response.js';
 import { refusalAnswer, type ApiRefusal } from './refusal.js';
 import { selectRoute, selectStage, type SelectedStage } from './select-route.js';
+import type { PublicKey } from './verify-token.js';
 
 /** The options of an API's server. */
 export interface ApiServerOptions {
@@ -143,7 +144,7 @@ async function answerRequest(
     headers: [
       ['Content-Type', 'application/json'],
       ...(api.kind === 'REST' ? [['x-amzn-ErrorType', errorType] as const] : []),
-      ...(status === 401 ? [['www-authenticate', 'Bearer'] as const] : []),
+      ...(api.kind === 'HTTP' && status === 401 ? [['www-authenticate', 'Bearer'] as const] : []),
     ],
     body: Buffer.from(text),
   });
@@ -172,45 +173,29 @@ async function answerOf(
     });
   }
   const { integration, method, path } = selected.route;
-  switch (integration.kind) {
-    case 'unserved':
-      return failure({
-        code: 'API_PART_UNSERVED',
-        part: `The ${api.kind === 'HTTP' ? 'route' : 'method'} ${path === '$default' ? path : `${method} ${path}`}`,
-        reason: integration.reason,
-      });
-    case 'mock':
-      return success(mockResponse(integration, request));
-    case 'lambda': {
-      const { accountId } = deployment;
-      const token = await tokenFor(selected.route, request, receivedAt, options);
-      if (!token.ok) return token;
-      const answer = await callFunction(
-        integration,
-        sourceArnOf(api, stage.value.stage, selected, { method: request.method, accountId }),
-        {
-          ...{ api, accountId, request, ...ids, ...selected, ...stage.value, now: receivedAt },
-          token: token.value,
-          sentHeaders: sentHeaders(message.rawHeaders),
-          sourceIp: message.socket.remoteAddress ?? '127.0.0.1',
-        },
-        options,
-      );
-      return answer.ok ? success(withCors(answer.value, request, api.cors)) : answer;
-    }
+  if (integration.kind === 'unserved') {
+    return failure({
+      code: 'API_PART_UNSERVED',
+      part: `The ${api.kind === 'HTTP' ? 'route' : 'method'} ${path === '$default' ? path : `${method} ${path}`}`,
+      reason: integration.reason,
+    });
   }
-}
-
-/** The token of a request; undefined if its route needs none. */
-async function tokenFor(
-  { authorizer }: ApiRoute,
-  request: WireRequest,
-  receivedAt: number,
-  { fetchKeys }: ApiServerOptions,
-): Promise<Result<VerifiedToken | undefined, ApiRefusal>> {
-  return authorizer === undefined
-    ? success(undefined)
-    : authorizeToken(request, authorizer, fetchKeys, receivedAt);
+  const { accountId } = deployment;
+  const received: ReceivedRequest = {
+    ...{ api, accountId, request, ...ids, ...selected, ...stage.value, now: receivedAt },
+    sentHeaders: sentHeaders(message.rawHeaders),
+    sourceIp: message.socket.remoteAddress ?? '127.0.0.1',
+  };
+  const caller = await admitCaller(received, options);
+  if (!caller.ok) return caller;
+  if (integration.kind === 'mock') return success(mockResponse(integration, request));
+  const answer = await callFunction(
+    integration,
+    sourceArnOf(api, stage.value.stage, selected, { method: request.method, accountId }),
+    { ...received, caller: caller.value },
+    options,
+  );
+  return answer.ok ? success(withCors(answer.value, request, api.cors)) : answer;
 }
 
 /** The stage of a request that reaches the API at all. */

@@ -2,11 +2,11 @@
  * What the events of an API contain besides the request itself.
  */
 import type { Api, ApiRoute, ApiStage } from '@furlock/simulator-deployment';
-import type { VerifiedToken } from './authorize-token.js';
+import type { Caller } from './caller.js';
 import type { WireRequest } from '@furlock/simulator-sigv4-judge';
 
-/** A request and everything that its event is built from. */
-export interface EventContext {
+/** A request and everything that its event is built from but the caller. */
+export interface ReceivedRequest {
   readonly api: Api;
   readonly accountId: string;
   readonly stage: ApiStage;
@@ -16,8 +16,6 @@ export interface EventContext {
   readonly request: WireRequest;
   /** The names of the headers as sent, and the values. */
   readonly sentHeaders: readonly (readonly [name: string, value: string])[];
-  /** Of a route with an authorizer. */
-  readonly token: VerifiedToken | undefined;
   /** The path without the stage. */
   readonly path: string;
   /** The address of the caller: CloudFront's, not the viewer's. */
@@ -27,6 +25,11 @@ export interface EventContext {
   readonly traceId: string;
   /** Units: milliseconds since 1970-01-01T00:00:00Z. */
   readonly now: number;
+}
+
+/** A request and everything that its event is built from. */
+export interface EventContext extends ReceivedRequest {
+  readonly caller: Caller;
 }
 
 /** Of a map without entries, undefined. */

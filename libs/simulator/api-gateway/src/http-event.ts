@@ -16,6 +16,7 @@ import {
   utf8,
 } from '@furlock/simulator-function-url';
 import { headerValues } from '@furlock/simulator-sigv4-judge';
+import { authorizerOfHttpEvent } from './caller.js';
 import { forwardedFor, unlessEmpty, type EventContext } from './event-context.js';
 
 /** The event. Shape: absent where it has no values; the path is decoded, the query is not. */
@@ -27,6 +28,7 @@ export function httpEvent(context: EventContext): Readonly<Record<string, unknow
   const queryParameters = unlessEmpty(queryStringParameters(request.query));
   const pathParameters = unlessEmpty(decodedVariables(context));
   const stageVariables = unlessEmpty(stage.variables);
+  const authorizer = authorizerOfHttpEvent(context.caller);
   return {
     version: '2.0',
     routeKey,
@@ -38,7 +40,7 @@ export function httpEvent(context: EventContext): Readonly<Record<string, unknow
     requestContext: {
       accountId: context.accountId,
       apiId: api.id,
-      ...(context.token !== undefined && { authorizer: { jwt: context.token } }),
+      ...(authorizer !== undefined && { authorizer }),
       domainName: api.host,
       domainPrefix: api.id,
       http: {

@@ -1,3 +1,3 @@
 export { createApiServer, type ApiServerOptions, type ApiVerdict } from './create-api-server.js';
-export type { PublicKey } from './authorize-token.js';
 export type { ApiRefusal } from './refusal.js';
+export type { PublicKey } from './verify-token.js';

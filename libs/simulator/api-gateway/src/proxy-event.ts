@@ -12,6 +12,7 @@ import {
   utf8,
 } from '@furlock/simulator-function-url';
 import { headerValues, type WireRequest } from '@furlock/simulator-sigv4-judge';
+import { authorizerOfProxyEvent } from './caller.js';
 import { forwardedFor, unlessEmpty, type EventContext } from './event-context.js';
 import { decodedPath, decodedVariables } from './http-event.js';
 import { isBinary } from './binary-media-types.js';
@@ -47,7 +48,7 @@ function httpRequestContext(context: EventContext): Readonly<Record<string, unkn
   return {
     accountId: context.accountId,
     apiId: api.id,
-    authorizer: context.token ?? { claims: null, scopes: null },
+    authorizer: authorizerOfProxyEvent(context.caller) ?? { claims: null, scopes: null },
     domainName: api.host,
     domainPrefix: api.id,
     extendedRequestId: context.requestId,
@@ -66,7 +67,9 @@ function httpRequestContext(context: EventContext): Readonly<Record<string, unkn
 
 function restRequestContext(context: EventContext): Readonly<Record<string, unknown>> {
   const { api, route, request } = context;
+  const authorizer = authorizerOfProxyEvent(context.caller);
   return {
+    ...(authorizer !== undefined && { authorizer }),
     resourceId: route.resourceId,
     resourcePath: route.path,
     httpMethod: request.method,

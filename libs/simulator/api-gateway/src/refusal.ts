@@ -8,7 +8,7 @@
  */
 import type { Api } from '@furlock/simulator-deployment';
 import type { ResponseRefusal } from '@furlock/simulator-function-url';
-import type { TokenRefusal } from './authorize-token.js';
+import type { CallerRefusal } from './admit-caller.js';
 import type { IntegrationDenied } from './authorize-integration.js';
 
 /** The reasons for an answer that is neither the function's nor the template's. */
@@ -22,7 +22,7 @@ export type ApiRefusal =
   | { readonly code: 'REQUEST_TARGET_INVALID' }
   | { readonly code: 'REQUEST_HEADERS_TOO_LARGE'; readonly maxBytes: number }
   | { readonly code: 'REQUEST_PAYLOAD_TOO_LARGE'; readonly maxBytes: number }
-  | TokenRefusal
+  | CallerRefusal
   | IntegrationDenied
   | { readonly code: 'FUNCTION_NOT_IN_ASSEMBLY'; readonly functionArn: string }
   | { readonly code: 'FUNCTION_THROTTLED'; readonly concurrencyLimit: number }
@@ -58,6 +58,8 @@ export function refusalAnswer(refusal: ApiRefusal, kind: Api['kind']): RefusalAn
       return rest ? { ...MISSING_TOKEN, why } : { ...NOT_FOUND, why };
     case 'TOKEN_REJECTED':
       return { ...UNAUTHORIZED, why };
+    case 'TOKEN_EXPIRED':
+      return { ...EXPIRED, why };
     case 'TOKEN_SCOPE_MISSING':
       return { ...FORBIDDEN, why };
     case 'REQUEST_TARGET_INVALID':
@@ -94,6 +96,11 @@ const UNAUTHORIZED: Answer = {
   status: 401,
   errorType: 'UnauthorizedException',
   body: '{"message":"Unauthorized"}',
+};
+const EXPIRED: Answer = {
+  status: 401,
+  errorType: 'UnauthorizedException',
+  body: '{"message":"The incoming token has expired"}',
 };
 const NOT_FOUND: Answer = {
   status: 404,
@@ -161,7 +168,9 @@ function sentence(refusal: ApiRefusal, kind: Api['kind']): string {
     case 'API_PART_UNSERVED':
       return `${refusal.part} ${refusal.reason}.`;
     case 'TOKEN_REJECTED':
-      return `The JWT authorizer rejects the token: ${refusal.reason}.`;
+      return `The ${kind === 'REST' ? 'Cognito' : 'JWT'} authorizer rejects the token: ${refusal.reason}.`;
+    case 'TOKEN_EXPIRED':
+      return 'The Cognito authorizer rejects the token: its exp is over or missing.';
     case 'TOKEN_SCOPE_MISSING':
       return `The token has none of the scopes that the route requires: ${refusal.scopes.join(', ')}.`;
     case 'REQUEST_TARGET_INVALID':

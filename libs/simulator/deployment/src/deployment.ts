@@ -352,18 +352,33 @@ export interface ApiRoute {
   /** Of a REST API. */
   readonly resourceId: string;
   /** Absent if everyone may call it. */
-  readonly authorizer?: JwtAuthorizer;
+  readonly authorizer?: ApiAuthorizer;
   readonly integration: ApiIntegration;
 }
 
+/** Decides who may call a route. */
+export type ApiAuthorizer = JwtAuthorizer | UserPoolAuthorizer;
+
 /** A JWT authorizer of an HTTP API, with a user pool of the assembly as its issuer. */
 export interface JwtAuthorizer {
+  readonly kind: 'jwt';
   /** Shape: `https://cognito-idp.<region>.amazonaws.com/<pool id>`. */
   readonly issuer: string;
   readonly audience: readonly string[];
   /** The header with the token. Shape: lower case. */
   readonly header: string;
   /** One of which the token must have; empty if the route requires none. */
+  readonly scopes: readonly string[];
+}
+
+/** An authorizer of a REST API for the tokens of user pools of the assembly. */
+export interface UserPoolAuthorizer {
+  readonly kind: 'user-pools';
+  /** Shape: as of `JwtAuthorizer`. */
+  readonly issuers: readonly string[];
+  /** The header with the token. Shape: lower case. */
+  readonly header: string;
+  /** One of which an access token must have; empty if the method requires an ID token. */
   readonly scopes: readonly string[];
 }
 

@@ -12,6 +12,7 @@ export type {
   BucketSource,
   BucketWebsite,
   Api,
+  ApiAuthorizer,
   ApiIntegration,
   ApiRoute,
   ApiStage,
@@ -49,6 +50,7 @@ export type {
   S3Origin,
   StandIn,
   UserPool,
+  UserPoolAuthorizer,
   UserPoolClient,
   ViewerEventType,
 } from './deployment.js';

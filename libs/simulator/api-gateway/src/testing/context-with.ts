@@ -29,7 +29,7 @@ export function contextWith(
       ...{ method, path: fullPath, query, body },
       headers: headers.map(([name, value]) => [name.toLowerCase(), value]),
     },
-    token: undefined,
+    caller: { kind: 'anyone' },
     sentHeaders: headers,
     sourceIp: '192.0.2.1',
     requestId: 'request-id',

@@ -162,6 +162,7 @@ test('a route has the authorizer for tokens of a pool', () => {
 
   expect(api?.routes[0]).toMatchObject({
     authorizer: {
+      kind: 'jwt',
       issuer: expect.stringMatching(
         /^https:\/\/cognito-idp\.eu-central-1\.amazonaws\.com\/eu-central-1_/,
       ) as unknown,

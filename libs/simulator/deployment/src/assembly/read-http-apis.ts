@@ -4,10 +4,10 @@
  * Source: CloudFormation template reference, AWS::ApiGatewayV2::Api, ::Route, ::Integration, ::Stage
  * (read 2026-11-28).
  */
-import type { Api, ApiIntegration, ApiRoute, ApiStage, JwtAuthorizer } from '../deployment.js';
+import type { Api, ApiIntegration, ApiRoute, ApiStage } from '../deployment.js';
 import { findUnmodelled } from './find-unmodelled.js';
 import { parseRouteKey } from './parse-route-key.js';
-import { apiHost, apiId, userPoolIssuer } from './physical-names.js';
+import { apiHost, apiId } from './physical-names.js';
 import {
   functionOfUri,
   leaveOutRequests,
@@ -16,6 +16,7 @@ import {
   UNMODELLED_INTEGRATION_PARTS,
   unservedIntegration,
 } from './read-api-integration.js';
+import { readRouteAuthorizer } from './read-authorizers.js';
 import { readCors } from './read-functions.js';
 import { referenceOf } from './resource-attributes.js';
 import type { Resource } from './resource.js';
@@ -123,7 +124,7 @@ function readRoutes(api: Resource, resources: Resources): ApiRoute[] {
     partsOf(api, resources, 'AWS::ApiGatewayV2::Route'),
     (route) => {
       const key = route.text(route.properties, 'RouteKey');
-      const authorizer = readAuthorizer(route, resources);
+      const authorizer = readRouteAuthorizer(route, resources);
       return {
         ...(parseRouteKey(key) ??
           // The keys of a WebSocket API have another form; it is not served.
@@ -139,38 +140,6 @@ function readRoutes(api: Resource, resources: Resources): ApiRoute[] {
       };
     },
   );
-}
-
-/** The authorizer of a route; undefined if it has none, or the reason why it cannot be checked. */
-function readAuthorizer(route: Resource, resources: Resources): JwtAuthorizer | string | undefined {
-  const { properties } = route;
-  const authorization = route.optionalText(properties, 'AuthorizationType') ?? 'NONE';
-  if (authorization === 'NONE') return undefined;
-  const id = route.optionalText(properties, 'AuthorizerId');
-  const authorizer = resources
-    .ofType('AWS::ApiGatewayV2::Authorizer')
-    .find((one) => referenceOf(one) === id);
-  if (authorization !== 'JWT' || authorizer === undefined) {
-    return `requires the authorization ${authorization}, which the local edge does not check`;
-  }
-  const configuration = authorizer.object(authorizer.properties, 'JwtConfiguration');
-  const issuer = authorizer.text(configuration, 'Issuer');
-  const isServed = resources
-    .ofType('AWS::Cognito::UserPool')
-    .some(({ place }) => issuer === userPoolIssuer(place));
-  if (!isServed) {
-    return `requires a JWT of ${issuer}, which is not a user pool of the assembly`;
-  }
-  const [source = '', ...others] = authorizer.texts(authorizer.properties, 'IdentitySource');
-  const [, header] = /^\$request\.header\.([\w-]+)$/.exec(source) ?? [];
-  return header === undefined || others.length > 0
-    ? `reads its JWT from ${[source, ...others].join(', ')}, which is not one header`
-    : {
-        issuer,
-        audience: authorizer.texts(configuration, 'Audience'),
-        header: header.toLowerCase(),
-        scopes: route.texts(properties, 'AuthorizationScopes'),
-      };
 }
 
 function readRouteIntegration(

@@ -104,6 +104,51 @@ test('has a method on its root, and the stage of a deployment', () => {
   ]);
 });
 
+/** A method that requires a token of the fixture's pool, with changes of its authorizer. */
+function users(changes: JsonObject, method: JsonObject = {}): Readonly<Record<string, JsonObject>> {
+  return {
+    method: {
+      AuthorizationType: 'COGNITO_USER_POOLS',
+      AuthorizerId: { Ref: 'Authorizer' },
+      ...method,
+    },
+    more: {
+      Authorizer: part('Authorizer', {
+        Type: 'COGNITO_USER_POOLS',
+        Name: 'users',
+        IdentitySource: 'method.request.header.X-Token',
+        ProviderARNs: [{ 'Fn::GetAtt': ['Pool', 'Arn'] }],
+        ...changes,
+      }),
+    },
+  };
+}
+
+test('a method has the authorizer for the users of a pool', () => {
+  const { api, findings } = read(users({}, { AuthorizationScopes: ['pets/read'] }));
+  const byDefault = read(users({ IdentitySource: undefined }));
+
+  expect(api?.routes).toMatchObject([
+    {
+      authorizer: {
+        kind: 'user-pools',
+        issuers: [
+          expect.stringMatching(
+            /^https:\/\/cognito-idp\.eu-central-1\.amazonaws\.com\/eu-central-1_/,
+          ),
+        ],
+        header: 'x-token',
+        scopes: ['pets/read'],
+      },
+      integration: { kind: 'lambda' },
+    },
+  ]);
+  expect(byDefault.api?.routes).toMatchObject([
+    { authorizer: { header: 'authorization', scopes: [] } },
+  ]);
+  expect(findings).toEqual([]);
+});
+
 describe('does not serve', () => {
   const methods: [name: string, changes: Readonly<Record<string, JsonObject>>, finding: RegExp][] =
     [
@@ -114,6 +159,23 @@ describe('does not serve', () => {
           new RegExp(`^Method, AuthorizationType: .* ${AuthorizationType}, .* with 500`),
         ],
       ),
+      [
+        'tokens of a foreign pool',
+        users({
+          ProviderARNs: ['arn:aws:cognito-idp:eu-central-1:123456789012:userpool/eu-central-1_x'],
+        }),
+        /userpool\/eu-central-1_x, which is not a user pool of the assembly/,
+      ],
+      [
+        'an expression for the audience',
+        users({ IdentityValidationExpression: 'web' }),
+        /IdentityValidationExpression/,
+      ],
+      [
+        'tokens in a query',
+        users({ IdentitySource: 'method.request.querystring.token' }),
+        /from method\.request\.querystring\.token, which is not one header/,
+      ],
       ['an API key', { method: { ApiKeyRequired: true } }, /requires an API key/],
       ['a request validator', { method: { RequestValidatorId: 'v' } }, /request validator/],
       [

@@ -19,6 +19,7 @@ import {
   UNMODELLED_INTEGRATION_PARTS,
   unservedIntegration,
 } from './read-api-integration.js';
+import { readMethodAuthorizer } from './read-authorizers.js';
 import { readMockIntegration } from './read-mock-integration.js';
 import { referenceOf } from './resource-attributes.js';
 import type { Resource } from './resource.js';
@@ -162,11 +163,17 @@ function readMethods(api: Resource, resources: Resources): ApiRoute[] {
         paths.get(resourceId) ??
         method.refuse(`belongs to the resource ${resourceId}, which is not in the assembly`);
       const name = method.text(properties, 'HttpMethod');
+      const what = `The method ${name} ${path}`;
+      const authorizer = readMethodAuthorizer(method, resources);
       return {
         method: name,
         path,
         resourceId,
-        integration: readMethodIntegration(method, `The method ${name} ${path}`),
+        ...(typeof authorizer === 'object' && { authorizer }),
+        integration:
+          typeof authorizer === 'string'
+            ? unservedIntegration(method, 'AuthorizationType', what, authorizer)
+            : readMethodIntegration(method, what),
       };
     },
   );
@@ -195,13 +202,6 @@ function readMethodIntegration(method: Resource, what: string): ApiIntegration {
   const { properties } = method;
   const leaveOut = (property: string, reason: string): ApiIntegration =>
     unservedIntegration(method, property, what, reason);
-  const authorization = method.optionalText(properties, 'AuthorizationType') ?? 'NONE';
-  if (authorization !== 'NONE') {
-    return leaveOut(
-      'AuthorizationType',
-      `requires the authorization ${authorization}, which the local edge does not check`,
-    );
-  }
   const integration = method.object(properties, 'Integration');
   const unmodelled =
     findUnmodelled(method, properties, UNMODELLED_METHOD_PARTS) ??

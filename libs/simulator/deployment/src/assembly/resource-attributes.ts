@@ -34,6 +34,7 @@ interface ReturnValues {
 }
 
 const returnValues: Readonly<Record<string, ReturnValues>> = {
+  'AWS::ApiGateway::Authorizer': apiPart('AuthorizerId', 6),
   'AWS::ApiGateway::Deployment': apiPart('DeploymentId', 6),
   'AWS::ApiGateway::Method': apiPart('MethodId', 6),
   'AWS::ApiGateway::Resource': apiPart('ResourceId', 6),
