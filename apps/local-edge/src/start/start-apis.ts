@@ -2,7 +2,7 @@
  * Starts the HTTP APIs and REST APIs of the deployment, each with the functions behind it.
  */
 import { createApiServer, type ApiVerdict, type PublicKey } from '@furlock/simulator-api-gateway';
-import type { Deployment } from '@furlock/simulator-deployment';
+import type { Deployment, RoleSession } from '@furlock/simulator-deployment';
 import type { Invoke } from '@furlock/simulator-lambda';
 import type { WorldClock } from '../faults/world-clock.js';
 import type { RequestLog } from '../pages/request-log.js';
@@ -15,6 +15,7 @@ import type { InvokerFor } from './start-functions.js';
 export interface ApisOptions {
   readonly deployment: Deployment;
   readonly invokerFor: InvokerFor;
+  readonly findSession: (accessKeyId: string) => RoleSession | undefined;
   readonly cognitoPort: number;
   readonly world: WorldClock;
   readonly requestLog: RequestLog;
@@ -26,7 +27,7 @@ export interface ApisOptions {
 
 /** Starts the APIs. */
 export async function startApis(options: ApisOptions, running: RunningParts): Promise<void> {
-  const { deployment, invokerFor, world, requestLog, ports } = options;
+  const { deployment, invokerFor, findSession, world, requestLog, ports } = options;
   // Several routes and APIs can call one function, which has one set of execution environments.
   const invokes = new Map<string, Invoke | undefined>();
   const invokeFor = (functionArn: string): Invoke | undefined => {
@@ -52,6 +53,7 @@ export async function startApis(options: ApisOptions, running: RunningParts): Pr
       deployment,
       invokeFor,
       fetchKeys,
+      findSession,
       now: () => performance.timeOrigin + performance.now() + world.passedMs,
       onVerdict: (verdict) => {
         requestLog.addVerdict(verdict);

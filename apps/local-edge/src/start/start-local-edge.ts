@@ -160,7 +160,7 @@ async function startParts(
   );
   await startApis(
     {
-      ...{ deployment, invokerFor, world, requestLog, ports: hostPorts },
+      ...{ deployment, invokerFor, findSession, world, requestLog, ports: hostPorts },
       cognitoPort: aws.cognitoPort,
       onVerdict: options.onVerdict,
     },

@@ -1,7 +1,10 @@
 /**
- * Decides whether the caller of a request may call its route, as the route's authorizer does.
+ * Decides whether the caller of a request may call its route: by the resource policy of the API and the
+ * authorizer of the route.
  */
-import { success, type Result } from '@furlock/simulator-sigv4-judge';
+import { failure, success, type Result } from '@furlock/simulator-sigv4-judge';
+import { ANONYMOUS, authorizeInvoke } from './authorize-invoke.js';
+import { authorizeSigner, type SignerContext, type SignerRefusal } from './authorize-signer.js';
 import { authorizeToken, type TokenRefusal } from './authorize-token.js';
 import { authorizeUser, type UserRefusal } from './authorize-user.js';
 import type { Caller } from './caller.js';
@@ -9,26 +12,41 @@ import type { ReceivedRequest } from './event-context.js';
 import type { TokenContext } from './verify-token.js';
 
 /** Why a caller is not admitted. */
-export type CallerRefusal = TokenRefusal | UserRefusal;
+export type CallerRefusal = TokenRefusal | UserRefusal | SignerRefusal;
 
 /** What authorizers need besides the request. */
-export type AdmissionContext = Pick<TokenContext, 'fetchKeys'>;
+export type AdmissionContext = Pick<TokenContext, 'fetchKeys'> & SignerContext;
 
-/** The caller. Errors: those of the authorizer. */
+/**
+ * The caller. Errors: `IAM_DENIED` by the API's resource policy, and those of the authorizer.
+ *
+ * A resource policy must allow every call, except those of signers, whose own policies suffice.
+ */
 export async function admitCaller(
-  { route: { authorizer }, request, now }: ReceivedRequest,
-  { fetchKeys }: AdmissionContext,
+  received: ReceivedRequest,
+  context: AdmissionContext,
 ): Promise<Result<Caller, CallerRefusal>> {
+  const { api, route, request, now } = received;
+  const { authorizer } = route;
+  if (api.policy !== undefined && authorizer?.kind !== 'iam') {
+    const denied = authorizeInvoke(received, ANONYMOUS);
+    if (denied !== undefined) return failure(denied);
+  }
+  const tokens: TokenContext = { fetchKeys: context.fetchKeys, nowMs: now };
   switch (authorizer?.kind) {
     case undefined:
       return success({ kind: 'anyone' });
     case 'jwt': {
-      const token = await authorizeToken(request, authorizer, { fetchKeys, nowMs: now });
+      const token = await authorizeToken(request, authorizer, tokens);
       return token.ok ? success({ kind: 'token', token: token.value }) : token;
     }
     case 'user-pools': {
-      const user = await authorizeUser(request, authorizer, { fetchKeys, nowMs: now });
+      const user = await authorizeUser(request, authorizer, tokens);
       return user.ok ? success({ kind: 'user', user: user.value }) : user;
+    }
+    case 'iam': {
+      const signer = authorizeSigner(received, context);
+      return signer.ok ? success({ kind: 'signer', session: signer.value }) : signer;
     }
   }
 }

@@ -7,12 +7,9 @@
  */
 import {
   authorize,
-  type Api,
-  type ApiStage,
   type AuthorizationAnswer,
   type Deployment,
 } from '@furlock/simulator-deployment';
-import type { SelectedRoute } from './select-route.js';
 
 /** A denied call. */
 export interface IntegrationDenied {
@@ -60,35 +57,8 @@ export function authorizeIntegration(
   };
 }
 
-/** The policies of functions, and the account of the API. */
+/** The policies of functions and of roles, and the account of the API. */
 export type AuthorizingDeployment = Pick<
   Deployment,
-  'accountId' | 'permissions' | 'resourceStatements'
+  'accountId' | 'permissions' | 'resourceStatements' | 'roles'
 >;
-
-/**
- * The ARN that a permission can require.
- *
- * Shape: `arn:aws:execute-api:<region>:<account>:<api>/<stage>/<method><path>`. Approximated: the path is
- * that of an HTTP API's route, as in the permissions of AWS's console, and that of a REST API's request.
- */
-export function sourceArnOf(
-  { kind, id, region }: Api,
-  stage: ApiStage,
-  { route, variables }: SelectedRoute,
-  { method, accountId }: { readonly method: string; readonly accountId: string },
-): string {
-  const routePath = route.path === '$default' ? '/$default' : route.path;
-  const path = kind === 'HTTP' ? routePath : filledPath(routePath, variables);
-  return `arn:aws:execute-api:${region}:${accountId}:${id}/${stage.name}/${method}${path}`;
-}
-
-/** The path with the request's values in place of variables. */
-function filledPath(path: string, variables: SelectedRoute['variables']): string {
-  return path
-    .split('/')
-    .map((segment) =>
-      segment.startsWith('{') ? (variables[segment.replace(/[{}+]/g, '')] ?? '') : segment,
-    )
-    .join('/');
-}

@@ -1,6 +1,8 @@
 /**
  * The caller of an API, and what events contain of it.
  */
+import type { RoleSession } from '@furlock/simulator-deployment';
+import { iamAuthorizer } from '@furlock/simulator-function-url';
 import type { VerifiedToken } from './authorize-token.js';
 import type { VerifiedUser } from './authorize-user.js';
 
@@ -9,7 +11,8 @@ export type Caller =
   /** A route without an authorizer admits everyone. */
   | { readonly kind: 'anyone' }
   | { readonly kind: 'token'; readonly token: VerifiedToken }
-  | { readonly kind: 'user'; readonly user: VerifiedUser };
+  | { readonly kind: 'user'; readonly user: VerifiedUser }
+  | { readonly kind: 'signer'; readonly session: RoleSession };
 
 /** The authorizer of an event of format 2.0; undefined if it has none. */
 export function authorizerOfHttpEvent(caller: Caller): unknown {
@@ -19,6 +22,8 @@ export function authorizerOfHttpEvent(caller: Caller): unknown {
       return undefined;
     case 'token':
       return { jwt: caller.token };
+    case 'signer':
+      return { iam: iamAuthorizer(caller.session) };
   }
 }
 
@@ -26,6 +31,7 @@ export function authorizerOfHttpEvent(caller: Caller): unknown {
 export function authorizerOfProxyEvent(caller: Caller): unknown {
   switch (caller.kind) {
     case 'anyone':
+    case 'signer':
       return undefined;
     case 'token':
       return caller.token;

@@ -2,10 +2,26 @@ import { once } from 'node:events';
 import { connect, type AddressInfo } from 'node:net';
 import type { Server } from 'node:http';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import type { Api, Permission } from '@furlock/simulator-deployment';
+import {
+  CredentialStore,
+  type Api,
+  type ApiIntegration,
+  type Permission,
+  type PrincipalStatement,
+  type Role,
+} from '@furlock/simulator-deployment';
+import { sign } from 'aws4';
 import type { InvocationOutcome } from '@furlock/simulator-lambda';
 import { createApiServer, type ApiVerdict } from './create-api-server.js';
 import { ACCOUNT_ID, FUNCTION_ARN, apiWith } from './testing/api-with.js';
+
+const store = new CredentialStore();
+const ROLE: Role = {
+  ...{ stack: 'home', logicalId: 'Role', name: 'edge', id: 'AROAEDGE', trustPolicy: {} },
+  arn: `arn:aws:iam::${ACCOUNT_ID}:role/edge`,
+  statements: [],
+};
+const session = store.issue(ROLE.arn, 'edge');
 
 const SOURCE = `arn:aws:execute-api:eu-central-1:${ACCOUNT_ID}:abcdefghij`;
 const PERMISSION: Permission = {
@@ -47,7 +63,7 @@ async function request(lines: readonly string[], setup: Setup = {}, body = ''): 
   const { api = apiWith({}), permissions = [PERMISSION], outcome = payload({}) } = setup;
   const server = createApiServer({
     api,
-    deployment: { accountId: ACCOUNT_ID, permissions, resourceStatements: [] },
+    deployment: { accountId: ACCOUNT_ID, permissions, resourceStatements: [], roles: [ROLE] },
     invokeFor: (arn) =>
       arn === FUNCTION_ARN
         ? (event) => {
@@ -56,6 +72,7 @@ async function request(lines: readonly string[], setup: Setup = {}, body = ''): 
           }
         : undefined,
     fetchKeys: () => Promise.resolve([]),
+    findSession: (accessKeyId) => store.find(accessKeyId),
     now: () => Date.UTC(2026, 10, 28, 12, 0, 0),
     onVerdict: (verdict) => verdicts.push(verdict),
   });
@@ -403,4 +420,197 @@ test('the verdict tells requests through CloudFront from direct ones', async () 
     { path: '/a', code: 'ANSWERED', isThroughCloudFront: false },
     { isThroughCloudFront: true },
   ]);
+});
+
+describe('AWS_IAM', () => {
+  const routes = [{ method: 'GET', path: '/pets', authorizer: { kind: 'iam' } }] as const;
+  const signedLines = (path: string, service = 'execute-api'): string[] => {
+    const { host } = apiWith({});
+    const { headers = {} } = sign(
+      {
+        ...{ method: 'GET', path, host, service, region: 'eu-central-1' },
+        headers: { 'X-Amz-Date': '20261128T120000Z' },
+      },
+      session.credentials,
+    );
+    return Object.entries(headers).map(([name, value]) => `${name}: ${String(value)}`);
+  };
+  const DENIED = `User: ${session.sessionArn} is not authorized to perform: execute-api:Invoke on resource: arn:aws:execute-api:eu-central-1:********9012:abcdefghij/prod/GET/pets because no identity-based policy allows the execute-api:Invoke action`;
+
+  const cases: [name: string, lines: string[], code: string, errorType: string, body: object][] = [
+    [
+      'no signature',
+      [],
+      'SIGV4_MISSING',
+      'MissingAuthenticationTokenException',
+      { message: 'Missing Authentication Token' },
+    ],
+    [
+      'a bearer token',
+      ['Authorization: Bearer abc'],
+      'SIGV4_MISSING',
+      'IncompleteSignatureException',
+      { message: expect.stringMatching(/^Authorization header requires 'Credential' parameter/) },
+    ],
+    [
+      'a signature for another path',
+      signedLines('/prod/cats'),
+      'SIGV4_MISMATCH',
+      'InvalidSignatureException',
+      { message: expect.stringMatching(/^The request signature we calculated does not match/) },
+    ],
+    [
+      'a signature for another service',
+      signedLines('/prod/pets', 'lambda'),
+      'SIGV4_SCOPE_WRONG',
+      'InvalidSignatureException',
+      { message: expect.stringMatching(/execute-api/) },
+    ],
+    [
+      'a signer whom no policy allows the call',
+      signedLines('/prod/pets'),
+      'IAM_DENIED',
+      'AccessDeniedException',
+      { Message: DENIED },
+    ],
+  ];
+
+  test.each(cases)('refuses %s', async (_name, lines, code, errorType, body) => {
+    const answer = await request(['GET /prod/pets', ...lines], { api: rest({ routes }) });
+
+    expect([answer.status, JSON.parse(answer.body)]).toEqual([403, body]);
+    expect(answer.head).toContain(`x-amzn-ErrorType: ${errorType}`);
+    expect(verdicts).toMatchObject([{ code, why: expect.stringMatching(/\.$/) as unknown }]);
+    expect(events).toEqual([]);
+  });
+
+  test.each([
+    [[]],
+    [['Authorization: Bearer abc']],
+    [signedLines('/cats')],
+    [signedLines('/pets')],
+  ])('an HTTP API refuses without a reason (%#)', async (lines) => {
+    const answer = await request(['GET /pets', ...lines], { api: apiWith({ routes }) });
+
+    expect(answer).toMatchObject({ status: 403, body: '{"message":"Forbidden"}' });
+    expect(events).toEqual([]);
+  });
+
+  test('shows the signer to the function', async () => {
+    const policy = [{ ...ALLOW, principals: [ROLE.arn], resources: [`${SOURCE}/*/GET/pets`] }];
+    const ofRest = await request(['GET /prod/pets', ...signedLines('/prod/pets')], {
+      api: rest({ routes, policy }),
+      outcome: payload({ statusCode: 200 }),
+    });
+    // An HTTP API has no policy of its own; this one stands for that of the role.
+    const http = await request(['GET /pets', ...signedLines('/pets')], {
+      api: apiWith({ routes, policy }),
+    });
+
+    expect([ofRest.status, http.status]).toEqual([200, 200]);
+    expect(events).toMatchObject([
+      { requestContext: { identity: { userArn: session.sessionArn, user: session.userId } } },
+      { requestContext: { authorizer: { iam: { userArn: session.sessionArn } } } },
+    ]);
+  });
+});
+
+const ALLOW: PrincipalStatement = {
+  effect: 'Allow',
+  principals: ['*'],
+  actions: ['execute-api:Invoke'],
+  resources: ['*'],
+  conditions: {},
+};
+
+describe('a resource policy', () => {
+  const fromReferer = { StringEquals: { 'aws:Referer': ['the site'] } };
+  const denyAdmin: PrincipalStatement = {
+    ...ALLOW,
+    effect: 'Deny',
+    resources: [`${SOURCE}/*/*/admin/*`],
+  };
+  const cases: [name: string, policy: PrincipalStatement[], path: string, end: RegExp | null][] = [
+    ['that allows everyone', [ALLOW], '/prod/a', null],
+    [
+      'for the method and the path',
+      [{ ...ALLOW, resources: [`${SOURCE}/prod/GET/a`] }],
+      '/prod/a',
+      null,
+    ],
+    ['with a Referer that was sent', [{ ...ALLOW, conditions: fromReferer }], '/prod/a', null],
+    ['without statements', [], '/prod/a', /because no resource-based policy allows/],
+    [
+      'for another path',
+      [{ ...ALLOW, resources: [`${SOURCE}/prod/GET/b`] }],
+      '/prod/a',
+      /because no resource-based policy allows/,
+    ],
+    [
+      'for a role',
+      [{ ...ALLOW, principals: [ROLE.arn] }],
+      '/prod/a',
+      /because no resource-based policy allows/,
+    ],
+    [
+      'with an address, which is not known',
+      [{ ...ALLOW, conditions: { IpAddress: { 'aws:SourceIp': ['192.0.2.0/24'] } } }],
+      '/prod/a',
+      /because no resource-based policy allows/,
+    ],
+    [
+      'with a Deny',
+      [ALLOW, denyAdmin],
+      '/prod/admin/a',
+      /explicit deny in a resource-based policy/,
+    ],
+    [
+      'with a Deny for the decoded path',
+      [ALLOW, denyAdmin],
+      '/prod/%61dmin/a',
+      /explicit deny in a resource-based policy/,
+    ],
+    [
+      'with a Deny unless through a VPC endpoint',
+      [
+        ALLOW,
+        {
+          ...ALLOW,
+          effect: 'Deny',
+          conditions: { StringNotEquals: { 'aws:SourceVpce': ['vpce-1'] } },
+        },
+      ],
+      '/prod/a',
+      /explicit deny in a resource-based policy/,
+    ],
+  ];
+
+  test.each(cases)('%s', async (_name, policy, path, end) => {
+    const api = rest({ policy });
+
+    const answer = await request([`GET ${path}`, 'Referer: the site'], {
+      api,
+      outcome: payload({ statusCode: 200 }),
+    });
+
+    expect(answer.status).toBe(end === null ? 200 : 403);
+    expect(events).toHaveLength(end === null ? 1 : 0);
+    if (end !== null) {
+      const { Message } = JSON.parse(answer.body) as { readonly Message: string };
+      expect(Message).toMatch(
+        /^User: anonymous is not authorized to perform: execute-api:Invoke on/,
+      );
+      expect(Message).toMatch(end);
+      expect(verdicts).toMatchObject([{ code: 'IAM_DENIED' }]);
+    }
+  });
+
+  test('also protects what a MOCK integration answers', async () => {
+    const integration: ApiIntegration = {
+      ...{ kind: 'mock', status: 200, headers: [], body: '', allowOrigins: [] },
+    };
+    const api = rest({ policy: [], routes: [{ integration }] });
+
+    expect(await request(['GET /prod/a'], { api })).toMatchObject({ status: 403 });
+  });
 });

@@ -7,7 +7,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Api, ApiIntegration } from '@furlock/simulator-deployment';
+import type { Api, ApiIntegration, RoleSession } from '@furlock/simulator-deployment';
 import {
   collectBody,
   MAX_PAYLOAD_BYTES,
@@ -24,15 +24,12 @@ import {
   type Result,
   type WireRequest,
 } from '@furlock/simulator-sigv4-judge';
-import {
-  authorizeIntegration,
-  sourceArnOf,
-  type AuthorizingDeployment,
-} from './authorize-integration.js';
+import { authorizeIntegration, type AuthorizingDeployment } from './authorize-integration.js';
 import { admitCaller } from './admit-caller.js';
 import { isBinary } from './binary-media-types.js';
 import { preflightAnswer, withCors } from './cross-origin.js';
 import type { EventContext, ReceivedRequest } from './event-context.js';
+import { sourceArnOf } from './execute-api-arn.js';
 import { httpEvent } from './http-event.js';
 import { mockResponse } from './mock-response.js';
 import { proxyEvent } from './proxy-event.js';
@@ -49,6 +46,8 @@ export interface ApiServerOptions {
   readonly invokeFor: (functionArn: string) => Invoke | undefined;
   /** The public keys of the issuer of an authorizer. */
   readonly fetchKeys: (issuer: string) => Promise<readonly PublicKey[]>;
+  /** The session of an access key id, if it exists. */
+  readonly findSession: (accessKeyId: string) => RoleSession | undefined;
   /** Units: milliseconds since 1970-01-01T00:00:00Z. */
   readonly now: () => number;
   /** Called once for each request, when its answer has been passed to Node.js. */
@@ -191,7 +190,7 @@ async function answerOf(
   if (integration.kind === 'mock') return success(mockResponse(integration, request));
   const answer = await callFunction(
     integration,
-    sourceArnOf(api, stage.value.stage, selected, { method: request.method, accountId }),
+    sourceArnOf(received),
     { ...received, caller: caller.value },
     options,
   );

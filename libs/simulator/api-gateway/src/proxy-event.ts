@@ -88,21 +88,26 @@ function restRequestContext(context: EventContext): Readonly<Record<string, unkn
   };
 }
 
-/** The caller, who is not authenticated. */
-function identityOf({ request, sourceIp }: EventContext): Readonly<Record<string, string | null>> {
+/** The caller; only that of a signed request has an identity. */
+function identityOf({
+  request,
+  sourceIp,
+  caller,
+}: EventContext): Readonly<Record<string, string | null>> {
+  const session = caller.kind === 'signer' ? caller.session : undefined;
   return {
-    accessKey: null,
-    accountId: null,
-    caller: null,
+    accessKey: session?.credentials.accessKeyId ?? null,
+    accountId: session?.accountId ?? null,
+    caller: session?.userId ?? null,
     cognitoAuthenticationProvider: null,
     cognitoAuthenticationType: null,
     cognitoIdentityId: null,
     cognitoIdentityPoolId: null,
     principalOrgId: null,
     sourceIp,
-    user: null,
+    user: session?.userId ?? null,
     userAgent: utf8(headerValues(request, 'user-agent').join(',')),
-    userArn: null,
+    userArn: session?.sessionArn ?? null,
   };
 }
 

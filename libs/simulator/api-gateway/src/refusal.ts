@@ -7,9 +7,11 @@
  * byte for byte as seen in public issues.
  */
 import type { Api } from '@furlock/simulator-deployment';
-import type { ResponseRefusal } from '@furlock/simulator-function-url';
+import { sigv4Answer, type ResponseRefusal } from '@furlock/simulator-function-url';
+import type { Sigv4Refusal } from '@furlock/simulator-sigv4-judge';
 import type { CallerRefusal } from './admit-caller.js';
 import type { IntegrationDenied } from './authorize-integration.js';
+import type { InvokeDenied } from './authorize-invoke.js';
 
 /** The reasons for an answer that is neither the function's nor the template's. */
 export type ApiRefusal =
@@ -44,6 +46,7 @@ export interface RefusalAnswer {
 
 /** The answer and the terminal sentence of a refusal. */
 export function refusalAnswer(refusal: ApiRefusal, kind: Api['kind']): RefusalAnswer {
+  if (isSigv4Refusal(refusal)) return signatureAnswer(refusal, kind);
   const why = sentence(refusal, kind);
   const rest = kind === 'REST';
   switch (refusal.code) {
@@ -62,6 +65,8 @@ export function refusalAnswer(refusal: ApiRefusal, kind: Api['kind']): RefusalAn
       return { ...EXPIRED, why };
     case 'TOKEN_SCOPE_MISSING':
       return { ...FORBIDDEN, why };
+    case 'IAM_DENIED':
+      return rest ? { ...invokeDenied(refusal), why } : { ...FORBIDDEN, why };
     case 'REQUEST_TARGET_INVALID':
       return { ...BAD_REQUEST, why };
     case 'REQUEST_HEADERS_TOO_LARGE':
@@ -153,7 +158,64 @@ const HTTP_ERROR: Answer = {
   body: '{"message":"Internal Server Error"}',
 };
 
-function sentence(refusal: ApiRefusal, kind: Api['kind']): string {
+function isSigv4Refusal(refusal: ApiRefusal): refusal is Sigv4Refusal {
+  return refusal.code.startsWith('SIGV4_');
+}
+
+/** Approximated: an HTTP API does not say what is wrong with a signature. */
+function signatureAnswer(refusal: Sigv4Refusal, kind: Api['kind']): RefusalAnswer {
+  const { status, errorType = '', body, why } = sigv4Answer(refusal);
+  if (refusal.code === 'SIGV4_MISSING') {
+    return refusal.authorization === 'absent'
+      ? { ...(kind === 'REST' ? MISSING_TOKEN : FORBIDDEN), why }
+      : {
+          ...(kind === 'REST' ? OTHER_SCHEME : FORBIDDEN),
+          why: 'The request is not signed: its Authorization header is not AWS4-HMAC-SHA256. The authorization AWS_IAM does not accept bearer tokens.',
+        };
+  }
+  return kind === 'REST' || status !== 403
+    ? { status, errorType, body, why }
+    : { ...FORBIDDEN, why };
+}
+
+/** Approximated: AWS's message also quotes the header. */
+const OTHER_SCHEME: Answer = {
+  status: 403,
+  errorType: 'IncompleteSignatureException',
+  body: JSON.stringify({
+    message:
+      "Authorization header requires 'Credential' parameter. Authorization header requires 'Signature' parameter. Authorization header requires 'SignedHeaders' parameter. Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.",
+  }),
+};
+
+/** The end of AWS's message: "… on resource: <ARN> …". */
+const DENIALS: Readonly<Record<InvokeDenied['reason'], string>> = {
+  'an identity policy denies it': 'with an explicit deny in an identity-based policy',
+  'the resource policy denies it': 'with an explicit deny in a resource-based policy',
+  'no policy allows it': 'because no identity-based policy allows the execute-api:Invoke action',
+  'in another account, the identity policy must allow it too':
+    'because no identity-based policy allows the execute-api:Invoke action',
+  'in another account, the resource policy must allow it too':
+    'because no resource-based policy allows the execute-api:Invoke action',
+};
+
+/** Seen at live REST APIs, which show four digits of the account. */
+function invokeDenied({ caller, methodArn, reason }: InvokeDenied): Answer {
+  const resource = methodArn.replace(/:\d{8}(\d{4}):/, ':********$1:');
+  const isAnonymous = caller === null && reason === 'no policy allows it';
+  const end = isAnonymous
+    ? 'because no resource-based policy allows the execute-api:Invoke action'
+    : DENIALS[reason];
+  return {
+    status: 403,
+    errorType: 'AccessDeniedException',
+    body: JSON.stringify({
+      Message: `User: ${caller ?? 'anonymous'} is not authorized to perform: execute-api:Invoke on resource: ${resource} ${end}`,
+    }),
+  };
+}
+
+function sentence(refusal: Exclude<ApiRefusal, Sigv4Refusal>, kind: Api['kind']): string {
   switch (refusal.code) {
     case 'API_HOST_UNKNOWN':
       return `The Host header does not name the API. CloudFront and every client must send Host: ${refusal.expected}. Use the origin request policy AllViewerExceptHostHeader.`;
@@ -173,6 +235,11 @@ function sentence(refusal: ApiRefusal, kind: Api['kind']): string {
       return 'The Cognito authorizer rejects the token: its exp is over or missing.';
     case 'TOKEN_SCOPE_MISSING':
       return `The token has none of the scopes that the route requires: ${refusal.scopes.join(', ')}.`;
+    case 'IAM_DENIED':
+      return [
+        `${refusal.caller ?? 'A request without a signature'} is not authorized to perform execute-api:Invoke on ${refusal.methodArn}: ${refusal.reason}.`,
+        ...unknownSentence(refusal.unknown),
+      ].join(' ');
     case 'REQUEST_TARGET_INVALID':
       return 'The request target does not begin with a slash.';
     case 'REQUEST_HEADERS_TOO_LARGE':
@@ -183,11 +250,7 @@ function sentence(refusal: ApiRefusal, kind: Api['kind']): string {
       return [
         `apigateway.amazonaws.com is not authorized to perform lambda:InvokeFunction on ${refusal.functionArn}: ${refusal.reason}.`,
         `An AWS::Lambda::Permission must allow it for the SourceArn ${refusal.sourceArn}.`,
-        ...(refusal.unknown.length > 0
-          ? [
-              `The local edge cannot evaluate ${refusal.unknown.join(', ')}, so it decides against the caller.`,
-            ]
-          : []),
+        ...unknownSentence(refusal.unknown),
       ].join(' ');
     case 'FUNCTION_NOT_IN_ASSEMBLY':
       return `The function ${refusal.functionArn} is not in the assembly.`;
@@ -204,4 +267,10 @@ function sentence(refusal: ApiRefusal, kind: Api['kind']): string {
     case 'FUNCTION_RESPONSE_MALFORMED':
       return `The function's result is not a proxy response: its ${refusal.part} is missing or invalid.`;
   }
+}
+
+function unknownSentence(unknown: readonly string[]): string[] {
+  return unknown.length === 0
+    ? []
+    : [`The local edge cannot evaluate ${unknown.join(', ')}, so it decides against the caller.`];
 }

@@ -331,6 +331,8 @@ export interface Api extends Declared {
   readonly routes: readonly ApiRoute[];
   /** Of an HTTP API. */
   readonly cors?: FunctionUrlCors;
+  /** Of a REST API with a resource policy. */
+  readonly policy?: readonly PrincipalStatement[];
   /** Of a REST API: the types of bodies that are binary. Shape: `image/png`, or `*` in place of a part. */
   readonly binaryMediaTypes: readonly string[];
 }
@@ -357,7 +359,11 @@ export interface ApiRoute {
 }
 
 /** Decides who may call a route. */
-export type ApiAuthorizer = JwtAuthorizer | UserPoolAuthorizer;
+export type ApiAuthorizer =
+  | JwtAuthorizer
+  | UserPoolAuthorizer
+  /** `AWS_IAM`: the request must be signed by somebody whom a policy lets call the API. */
+  | { readonly kind: 'iam' };
 
 /** A JWT authorizer of an HTTP API, with a user pool of the assembly as its issuer. */
 export interface JwtAuthorizer {

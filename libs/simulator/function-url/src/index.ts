@@ -5,12 +5,13 @@ export {
   type RefusedRequest,
 } from './create-function-url-server.js';
 export { isPreflight, listHeader } from './cross-origin.js';
-export { isApproximated, MAX_PAYLOAD_BYTES } from './refusal.js';
+export { isApproximated, MAX_PAYLOAD_BYTES, sigv4Answer } from './refusal.js';
 export {
   commonLogTime,
   eventBody,
   eventCookies,
   HOP_BY_HOP,
+  iamAuthorizer,
   percentDecode,
   queryStringParameters,
   queryValues,

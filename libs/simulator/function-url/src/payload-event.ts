@@ -189,7 +189,8 @@ function eventAccountId(session: RoleSession | null, { functionArn }: FunctionUr
   return session.service === undefined ? (functionArn.split(':')[4] ?? '') : session.accountId;
 }
 
-function iamAuthorizer(session: RoleSession): IamAuthorizer {
+/** What an event contains of the caller. */
+export function iamAuthorizer(session: RoleSession): IamAuthorizer {
   return {
     accessKey: session.credentials.accessKeyId,
     accountId: session.accountId,

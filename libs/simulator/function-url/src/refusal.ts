@@ -159,7 +159,8 @@ function otherAnswer(refusal: Exclude<Refusal, Sigv4Refusal>): RefusalAnswer {
   }
 }
 
-function sigv4Answer(refusal: Sigv4Refusal): RefusalAnswer {
+/** The answer to a signature that is not valid, as the front ends of AWS share it. */
+export function sigv4Answer(refusal: Sigv4Refusal): RefusalAnswer {
   switch (refusal.code) {
     case 'SIGV4_MISSING':
       return forbidden(
@@ -203,7 +204,7 @@ function sigv4Answer(refusal: Sigv4Refusal): RefusalAnswer {
 
     case 'SIGV4_SIGNED_HEADER_ABSENT':
       return signatureMismatch(
-        `Signed but not sent: ${refusal.headers.join(', ')}. A hop between signer and function URL may have dropped them.`,
+        `Signed but not sent: ${refusal.headers.join(', ')}. A hop after the signer may have dropped them.`,
       );
     case 'SIGV4_EXPIRED':
       return invalidSignature(
@@ -241,7 +242,7 @@ function sigv4Answer(refusal: Sigv4Refusal): RefusalAnswer {
     case 'SIGV4_PAYLOAD_UNSIGNED':
       // Approximated: AWS documents that Lambda rejects unsigned payloads, but not its response.
       return signatureMismatch(
-        'The payload is not signed. Lambda does not accept an unsigned payload.',
+        'The payload is not signed: X-Amz-Content-Sha256 must be the SHA-256 of the body.',
       );
     case 'SIGV4_PAYLOAD_MISMATCH':
       return signatureMismatch('X-Amz-Content-Sha256 is not the SHA-256 of the received body.');

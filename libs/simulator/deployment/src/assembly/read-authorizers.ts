@@ -20,6 +20,7 @@ export function readRouteAuthorizer(
 ): ApiAuthorizer | string | undefined {
   const authorization = route.optionalText(route.properties, 'AuthorizationType') ?? 'NONE';
   if (authorization === 'NONE') return undefined;
+  if (authorization === 'AWS_IAM') return { kind: 'iam' };
   const authorizer = authorizerOf(route, 'AWS::ApiGatewayV2::Authorizer', resources);
   return authorization === 'JWT' && authorizer !== undefined
     ? readJwtAuthorizer(route, authorizer, resources)
@@ -33,6 +34,7 @@ export function readMethodAuthorizer(
 ): ApiAuthorizer | string | undefined {
   const authorization = method.optionalText(method.properties, 'AuthorizationType') ?? 'NONE';
   if (authorization === 'NONE') return undefined;
+  if (authorization === 'AWS_IAM') return { kind: 'iam' };
   const authorizer = authorizerOf(method, 'AWS::ApiGateway::Authorizer', resources);
   return authorization === 'COGNITO_USER_POOLS' && authorizer !== undefined
     ? readUserPoolAuthorizer(method, authorizer, resources)

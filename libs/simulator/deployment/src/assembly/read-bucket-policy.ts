@@ -17,7 +17,9 @@ export function readBucketPolicy(name: string, resources: Resources): PrincipalS
   return resources
     .ofType('AWS::S3::BucketPolicy')
     .filter((policy) => policy.optionalText(policy.properties, 'Bucket') === name)
-    .flatMap((policy) => readDocument(policy, 'PolicyDocument', resources));
+    .flatMap((policy) =>
+      readPolicyDocument(policy, policy.object(policy.properties, 'PolicyDocument'), resources),
+    );
 }
 
 /** The key of KMS with which a bucket encrypts its objects, if it does. */
@@ -36,29 +38,31 @@ export function readBucketKey(bucket: Resource, resources: Resources): KmsKey | 
     .find((candidate) => [kmsKeyArn(candidate), referenceOf(candidate)].includes(arn));
   return {
     arn: key === undefined ? arn : kmsKeyArn(key),
-    statements: key === undefined ? [] : readDocument(key, 'KeyPolicy', resources),
+    statements:
+      key === undefined
+        ? []
+        : readPolicyDocument(key, key.object(key.properties, 'KeyPolicy'), resources),
   };
 }
 
-function readDocument(
+/** The statements of the policy of a resource. */
+export function readPolicyDocument(
   policy: Resource,
-  property: string,
+  document: JsonObject,
   resources: Resources,
 ): PrincipalStatement[] {
-  return policy
-    .objects(policy.object(policy.properties, property), 'Statement')
-    .map((statement) => {
-      const { Principal, NotPrincipal } = statement;
-      const read = (principal: unknown): string[] =>
-        readPrincipals(policy, principal, ['AWS', 'Service', 'CanonicalUser', 'Federated']).map(
-          (name) => identityOfUser(name, resources),
-        );
-      return {
-        ...readStatement(policy, statement satisfies JsonObject),
-        principals: read(Principal),
-        ...(NotPrincipal !== undefined && { exceptPrincipals: read(NotPrincipal) }),
-      };
-    });
+  return policy.objects(document, 'Statement').map((statement) => {
+    const { Principal, NotPrincipal } = statement;
+    const read = (principal: unknown): string[] =>
+      readPrincipals(policy, principal, ['AWS', 'Service', 'CanonicalUser', 'Federated']).map(
+        (name) => identityOfUser(name, resources),
+      );
+    return {
+      ...readStatement(policy, statement satisfies JsonObject),
+      principals: read(Principal),
+      ...(NotPrincipal !== undefined && { exceptPrincipals: read(NotPrincipal) }),
+    };
+  });
 }
 
 /** The ARN of the origin access identity that a canonical user is; any other principal unchanged. */

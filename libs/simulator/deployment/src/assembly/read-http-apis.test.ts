@@ -175,6 +175,13 @@ test('a route has the authorizer for tokens of a pool', () => {
   expect(findings).toEqual([]);
 });
 
+test('a route has the authorization AWS_IAM', () => {
+  const { api, findings } = read({ route: { AuthorizationType: 'AWS_IAM' } });
+
+  expect(api?.routes).toMatchObject([{ authorizer: { kind: 'iam' } }]);
+  expect(findings).toEqual([]);
+});
+
 describe('does not serve', () => {
   const routes: [name: string, changes: Readonly<Record<string, JsonObject>>, finding: RegExp][] = [
     [
@@ -191,11 +198,6 @@ describe('does not serve', () => {
       'tokens in a query',
       jwt({ IdentitySource: ['$request.querystring.token'] }),
       /reads its JWT from \$request\.querystring\.token/,
-    ],
-    [
-      'signed requests',
-      { route: { AuthorizationType: 'AWS_IAM' } },
-      /authorization AWS_IAM, which the local edge does not check/,
     ],
     [
       'parameter mapping of requests',

@@ -149,10 +149,41 @@ test('a method has the authorizer for the users of a pool', () => {
   expect(findings).toEqual([]);
 });
 
+test('a method has the authorization AWS_IAM', () => {
+  const { api, findings } = read({ method: { AuthorizationType: 'AWS_IAM' } });
+
+  expect(api?.routes).toMatchObject([{ authorizer: { kind: 'iam' } }]);
+  expect(findings).toEqual([]);
+});
+
+test.each([
+  ['an object', (policy: JsonObject): unknown => policy],
+  ['JSON text', (policy: JsonObject): unknown => JSON.stringify(policy)],
+])('has a resource policy that is %s, with completed resources', (_name, written) => {
+  const statement = { Effect: 'Allow', Principal: '*', Action: 'execute-api:Invoke' };
+  const { api, findings } = read({
+    api: {
+      Policy: written({
+        Statement: [
+          { ...statement, Resource: 'execute-api:/prod/GET/*' },
+          { ...statement, NotResource: ['execute-api:/*', '*'] },
+        ],
+      }),
+    },
+  });
+
+  const arn = `arn:aws:execute-api:eu-central-1:123456789012:${api?.id}`;
+  expect(api?.policy).toMatchObject([
+    { principals: ['*'], resources: [`${arn}/prod/GET/*`] },
+    { exceptResources: [`${arn}/*`, '*'] },
+  ]);
+  expect(findings).toEqual([]);
+});
+
 describe('does not serve', () => {
   const methods: [name: string, changes: Readonly<Record<string, JsonObject>>, finding: RegExp][] =
     [
-      ...['AWS_IAM', 'CUSTOM', 'COGNITO_USER_POOLS'].map(
+      ...['CUSTOM', 'COGNITO_USER_POOLS'].map(
         (AuthorizationType): [string, Readonly<Record<string, JsonObject>>, RegExp] => [
           AuthorizationType,
           { method: { AuthorizationType } },
@@ -213,7 +244,6 @@ describe('does not serve', () => {
   });
 
   const apis: [name: string, api: JsonObject, reason: RegExp][] = [
-    ['a resource policy', { Policy: { Statement: [] } }, /resource policy/],
     ['an OpenAPI document', { Body: { openapi: '3.0.1' } }, /OpenAPI document/],
     ['a private API', { EndpointConfiguration: { Types: ['PRIVATE'] } }, /is private/],
   ];

@@ -6,9 +6,9 @@
  * Source: CloudFormation template reference, AWS::ApiGateway::RestApi, ::Resource, ::Method, ::Stage,
  * ::Deployment (read 2026-11-28).
  */
-import type { Api, ApiIntegration, ApiRoute, ApiStage } from '../deployment.js';
+import type { Api, ApiIntegration, ApiRoute, ApiStage, PrincipalStatement } from '../deployment.js';
 import { findUnmodelled, type UnmodelledParts } from './find-unmodelled.js';
-import type { JsonObject } from './json-object.js';
+import { isJsonObject, type JsonObject } from './json-object.js';
 import { isRoutePath } from './parse-route-key.js';
 import { apiHost, apiId, apiPartId } from './physical-names.js';
 import {
@@ -20,15 +20,11 @@ import {
   unservedIntegration,
 } from './read-api-integration.js';
 import { readMethodAuthorizer } from './read-authorizers.js';
+import { readPolicyDocument } from './read-bucket-policy.js';
 import { readMockIntegration } from './read-mock-integration.js';
 import { referenceOf } from './resource-attributes.js';
 import type { Resource } from './resource.js';
 import type { Resources } from './resources.js';
-
-const UNMODELLED_REST_API_PARTS: UnmodelledParts = {
-  ...UNMODELLED_API_PARTS,
-  Policy: 'has a resource policy, which the local edge does not check',
-};
 
 const UNMODELLED_METHOD_PARTS: UnmodelledParts = {
   ApiKeyRequired: 'requires an API key, which the local edge does not check',
@@ -49,6 +45,7 @@ export function readRestApis(resources: Resources): Api[] {
     (resource): Api => {
       const { properties, place } = resource;
       const reason = unservedReason(resource);
+      const policy = readPolicy(resource, resources);
       leaveOutResponses(resource, resources);
       return {
         ...resource.declared,
@@ -60,6 +57,7 @@ export function readRestApis(resources: Resources): Api[] {
         isEndpointDisabled: resource.flag(properties, 'DisableExecuteApiEndpoint'),
         stages: readStages(resource, resources),
         routes: readMethods(resource, resources),
+        ...(policy !== undefined && { policy }),
         binaryMediaTypes: resource
           .texts(properties, 'BinaryMediaTypes')
           .map((type) => type.replace('~1', '/').toLowerCase()),
@@ -73,8 +71,44 @@ function unservedReason(resource: Resource): string | undefined {
   const endpoint = resource.object(properties, 'EndpointConfiguration');
   const unmodelled = resource.texts(endpoint, 'Types').includes('PRIVATE')
     ? (['EndpointConfiguration', 'is private: CloudFront cannot reach it'] as const)
-    : findUnmodelled(resource, properties, UNMODELLED_REST_API_PARTS);
+    : findUnmodelled(resource, properties, UNMODELLED_API_PARTS);
   return unmodelled && leaveOutRequests(resource, unmodelled[0], 'The API', unmodelled[1]);
+}
+
+/**
+ * The statements of the API's resource policy; undefined if it has none.
+ *
+ * Shape of a resource: also `execute-api:/<stage>/<method>/<path>`, which API Gateway completes.
+ */
+function readPolicy(api: Resource, resources: Resources): PrincipalStatement[] | undefined {
+  const document = policyDocument(api);
+  if (document === undefined) return undefined;
+  const { region, accountId } = api.place;
+  const complete = (resource: string): string =>
+    resource.replace(
+      /^execute-api:\//,
+      `arn:aws:execute-api:${region}:${accountId}:${apiId(api.place)}/`,
+    );
+  return readPolicyDocument(api, document, resources).map((statement) => ({
+    ...statement,
+    resources: statement.resources.map(complete),
+    ...(statement.exceptResources !== undefined && {
+      exceptResources: statement.exceptResources.map(complete),
+    }),
+  }));
+}
+
+/** The document, which the template has as an object or as JSON text. */
+function policyDocument(api: Resource): JsonObject | undefined {
+  const policy = api.resolve(api.properties['Policy']);
+  if (policy === undefined) return undefined;
+  try {
+    const document: unknown = typeof policy === 'string' ? JSON.parse(policy) : policy;
+    if (isJsonObject(document)) return document;
+  } catch {
+    // Not JSON: refused below.
+  }
+  return api.refuse('has a Policy that is not a JSON object');
 }
 
 /** Lists what changes only responses. */
