@@ -3,6 +3,11 @@
  * authorizer of the route.
  */
 import { failure, success, type Result } from '@furlock/simulator-sigv4-judge';
+import {
+  authorizeByFunction,
+  type AuthorizerContext,
+  type AuthorizerRefusal,
+} from './authorize-by-function.js';
 import { ANONYMOUS, authorizeInvoke } from './authorize-invoke.js';
 import { authorizeSigner, type SignerContext, type SignerRefusal } from './authorize-signer.js';
 import { authorizeToken, type TokenRefusal } from './authorize-token.js';
@@ -12,15 +17,16 @@ import type { ReceivedRequest } from './event-context.js';
 import type { TokenContext } from './verify-token.js';
 
 /** Why a caller is not admitted. */
-export type CallerRefusal = TokenRefusal | UserRefusal | SignerRefusal;
+export type CallerRefusal = TokenRefusal | UserRefusal | SignerRefusal | AuthorizerRefusal;
 
 /** What authorizers need besides the request. */
-export type AdmissionContext = Pick<TokenContext, 'fetchKeys'> & SignerContext;
+export type AdmissionContext = Pick<TokenContext, 'fetchKeys'> & SignerContext & AuthorizerContext;
 
 /**
  * The caller. Errors: `IAM_DENIED` by the API's resource policy, and those of the authorizer.
  *
- * A resource policy must allow every call, except those of signers, whose own policies suffice.
+ * A resource policy must allow every call, except where the signer's policies or that of a Lambda authorizer
+ * suffice.
  */
 export async function admitCaller(
   received: ReceivedRequest,
@@ -28,7 +34,8 @@ export async function admitCaller(
 ): Promise<Result<Caller, CallerRefusal>> {
   const { api, route, request, now } = received;
   const { authorizer } = route;
-  if (api.policy !== undefined && authorizer?.kind !== 'iam') {
+  const hasPolicies = authorizer?.kind === 'iam' || authorizer?.kind === 'function';
+  if (api.policy !== undefined && !hasPolicies) {
     const denied = authorizeInvoke(received, ANONYMOUS);
     if (denied !== undefined) return failure(denied);
   }
@@ -43,6 +50,10 @@ export async function admitCaller(
     case 'user-pools': {
       const user = await authorizeUser(request, authorizer, tokens);
       return user.ok ? success({ kind: 'user', user: user.value }) : user;
+    }
+    case 'function': {
+      const decision = await authorizeByFunction(received, authorizer, context);
+      return decision.ok ? success({ kind: 'decided', decision: decision.value }) : decision;
     }
     case 'iam': {
       const signer = authorizeSigner(received, context);

@@ -1,8 +1,9 @@
 /**
  * The caller of an API, and what events contain of it.
  */
-import type { RoleSession } from '@furlock/simulator-deployment';
+import type { Api, RoleSession } from '@furlock/simulator-deployment';
 import { iamAuthorizer } from '@furlock/simulator-function-url';
+import type { AuthorizerDecision } from './authorizer-decision.js';
 import type { VerifiedToken } from './authorize-token.js';
 import type { VerifiedUser } from './authorize-user.js';
 
@@ -12,7 +13,8 @@ export type Caller =
   | { readonly kind: 'anyone' }
   | { readonly kind: 'token'; readonly token: VerifiedToken }
   | { readonly kind: 'user'; readonly user: VerifiedUser }
-  | { readonly kind: 'signer'; readonly session: RoleSession };
+  | { readonly kind: 'signer'; readonly session: RoleSession }
+  | { readonly kind: 'decided'; readonly decision: AuthorizerDecision };
 
 /** The authorizer of an event of format 2.0; undefined if it has none. */
 export function authorizerOfHttpEvent(caller: Caller): unknown {
@@ -24,11 +26,13 @@ export function authorizerOfHttpEvent(caller: Caller): unknown {
       return { jwt: caller.token };
     case 'signer':
       return { iam: iamAuthorizer(caller.session) };
+    case 'decided':
+      return { lambda: caller.decision.context };
   }
 }
 
 /** The authorizer of an event of format 1.0; undefined if it has none. */
-export function authorizerOfProxyEvent(caller: Caller): unknown {
+export function authorizerOfProxyEvent(caller: Caller, kind: Api['kind']): unknown {
   switch (caller.kind) {
     case 'anyone':
     case 'signer':
@@ -37,5 +41,19 @@ export function authorizerOfProxyEvent(caller: Caller): unknown {
       return caller.token;
     case 'user':
       return caller.user;
+    case 'decided': {
+      const { principalId, context } = caller.decision;
+      return { ...(kind === 'REST' ? textValues(context) : context), principalId };
+    }
   }
+}
+
+/** Source: API Gateway developer guide, "Output from an API Gateway Lambda authorizer": values become text. */
+function textValues(context: Readonly<Record<string, unknown>>): Record<string, string | null> {
+  return Object.fromEntries(
+    Object.entries(context).map(([name, value]) => [
+      name,
+      value === null || typeof value === 'string' ? value : JSON.stringify(value),
+    ]),
+  );
 }

@@ -6,7 +6,6 @@
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Api, ApiIntegration, RoleSession } from '@furlock/simulator-deployment';
 import {
   collectBody,
@@ -24,6 +23,7 @@ import {
   type Result,
   type WireRequest,
 } from '@furlock/simulator-sigv4-judge';
+import type { KeptDecision } from './authorize-by-function.js';
 import { authorizeIntegration, type AuthorizingDeployment } from './authorize-integration.js';
 import { admitCaller } from './admit-caller.js';
 import { isBinary } from './binary-media-types.js';
@@ -31,6 +31,7 @@ import { preflightAnswer, withCors } from './cross-origin.js';
 import type { EventContext, ReceivedRequest } from './event-context.js';
 import { sourceArnOf } from './execute-api-arn.js';
 import { httpEvent } from './http-event.js';
+import { invokeInTime } from './invoke-in-time.js';
 import { mockResponse } from './mock-response.js';
 import { proxyEvent } from './proxy-event.js';
 import { proxyResponse } from './proxy-response.js';
@@ -78,8 +79,9 @@ export interface ApiVerdict {
  */
 export function createApiServer(options: ApiServerOptions): Server {
   // Larger than the limit of the API, which answers itself.
+  const decisions = new Map<string, KeptDecision>();
   const server = createServer({ maxHeaderSize: 64 * 1024 }, (message, response) => {
-    answerRequest(message, response, options).catch((error: unknown) => {
+    answerRequest(message, response, { ...options, decisions }).catch((error: unknown) => {
       response.destroy();
       server.emit('error', error);
     });
@@ -93,6 +95,11 @@ const MAX_REQUEST_BYTES = 10 * 1024 * 1024;
 /** The request line and all headers. Source: the same page. */
 const MAX_HEAD_BYTES = 10_240;
 
+/** An API with what its authorizers have decided. */
+interface RunningApi extends ApiServerOptions {
+  readonly decisions: Map<string, KeptDecision>;
+}
+
 /** The ids of one request. */
 interface Ids {
   readonly requestId: string;
@@ -103,7 +110,7 @@ interface Ids {
 async function answerRequest(
   message: IncomingMessage,
   response: ServerResponse,
-  options: ApiServerOptions,
+  options: RunningApi,
 ): Promise<void> {
   const { api, now } = options;
   const startedAt = now();
@@ -155,7 +162,7 @@ async function answerOf(
   message: IncomingMessage,
   ids: Ids,
   receivedAt: number,
-  options: ApiServerOptions,
+  options: RunningApi,
 ): Promise<Result<WireResponse, ApiRefusal>> {
   const { api, deployment } = options;
   const stage = admitToStage(request, api);
@@ -245,13 +252,7 @@ async function callFunction(
     return failure({ code: 'REQUEST_PAYLOAD_TOO_LARGE', maxBytes: MAX_PAYLOAD_BYTES });
   }
 
-  const timer = new AbortController();
-  const outcome = await Promise.race([
-    invoke(event),
-    // Aborted only when the race is decided.
-    delay(timeoutMs, 'late' as const, { signal: timer.signal }).catch(() => 'late' as const),
-  ]);
-  timer.abort();
+  const outcome = await invokeInTime(invoke, event, timeoutMs);
   if (outcome === 'late') return failure({ code: 'INTEGRATION_TIMED_OUT', timeoutMs });
   const payload = payloadOf(outcome);
   if (!payload.ok) return payload;

@@ -48,7 +48,7 @@ function httpRequestContext(context: EventContext): Readonly<Record<string, unkn
   return {
     accountId: context.accountId,
     apiId: api.id,
-    authorizer: authorizerOfProxyEvent(context.caller) ?? { claims: null, scopes: null },
+    authorizer: authorizerOfProxyEvent(context.caller, api.kind) ?? { claims: null, scopes: null },
     domainName: api.host,
     domainPrefix: api.id,
     extendedRequestId: context.requestId,
@@ -67,7 +67,7 @@ function httpRequestContext(context: EventContext): Readonly<Record<string, unkn
 
 function restRequestContext(context: EventContext): Readonly<Record<string, unknown>> {
   const { api, route, request } = context;
-  const authorizer = authorizerOfProxyEvent(context.caller);
+  const authorizer = authorizerOfProxyEvent(context.caller, api.kind);
   return {
     ...(authorizer !== undefined && { authorizer }),
     resourceId: route.resourceId,

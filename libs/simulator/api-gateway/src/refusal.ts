@@ -65,6 +65,13 @@ export function refusalAnswer(refusal: ApiRefusal, kind: Api['kind']): RefusalAn
       return { ...EXPIRED, why };
     case 'TOKEN_SCOPE_MISSING':
       return { ...FORBIDDEN, why };
+    case 'AUTHORIZER_IDENTITY_MISSING':
+    case 'AUTHORIZER_UNAUTHORIZED':
+      return { ...UNAUTHORIZED, why };
+    case 'AUTHORIZER_DENIED':
+      return rest ? { ...authorizerDenied(refusal.isExplicit), why } : { ...FORBIDDEN, why };
+    case 'AUTHORIZER_FAILED':
+      return rest ? { ...AUTHORIZER_ERROR, why } : { ...HTTP_ERROR, why };
     case 'IAM_DENIED':
       return rest ? { ...invokeDenied(refusal), why } : { ...FORBIDDEN, why };
     case 'REQUEST_TARGET_INVALID':
@@ -152,6 +159,12 @@ const REST_ERROR = {
   errorType: 'InternalServerErrorException',
   body: '{"message": "Internal server error"}',
 };
+/** Seen at live REST APIs. */
+const AUTHORIZER_ERROR: Answer = {
+  status: 500,
+  errorType: 'AuthorizerConfigurationException',
+  body: '{"message":null}',
+};
 const HTTP_ERROR: Answer = {
   status: 500,
   errorType: 'InternalServerErrorException',
@@ -187,6 +200,16 @@ const OTHER_SCHEME: Answer = {
       "Authorization header requires 'Credential' parameter. Authorization header requires 'Signature' parameter. Authorization header requires 'SignedHeaders' parameter. Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.",
   }),
 };
+
+/** Seen at live REST APIs. */
+function authorizerDenied(isExplicit: boolean): Answer {
+  const end = isExplicit ? ` ${DENIALS['an identity policy denies it']}` : '';
+  return {
+    status: 403,
+    errorType: 'AccessDeniedException',
+    body: JSON.stringify({ Message: `User is not authorized to access this resource${end}` }),
+  };
+}
 
 /** The end of AWS's message: "… on resource: <ARN> …". */
 const DENIALS: Readonly<Record<InvokeDenied['reason'], string>> = {
@@ -235,6 +258,14 @@ function sentence(refusal: Exclude<ApiRefusal, Sigv4Refusal>, kind: Api['kind'])
       return 'The Cognito authorizer rejects the token: its exp is over or missing.';
     case 'TOKEN_SCOPE_MISSING':
       return `The token has none of the scopes that the route requires: ${refusal.scopes.join(', ')}.`;
+    case 'AUTHORIZER_IDENTITY_MISSING':
+      return `The request lacks an identity source of the Lambda authorizer, or it is invalid (${refusal.sources.join(', ')}), so the authorizer's function is not called.`;
+    case 'AUTHORIZER_UNAUTHORIZED':
+      return "The Lambda authorizer's function threw Unauthorized.";
+    case 'AUTHORIZER_DENIED':
+      return `The Lambda authorizer's decision ${refusal.isExplicit ? 'denies' : 'does not allow'} execute-api:Invoke on ${refusal.methodArn}. A decision that is kept can be for another method.`;
+    case 'AUTHORIZER_FAILED':
+      return `The Lambda authorizer's function ${refusal.reason}.`;
     case 'IAM_DENIED':
       return [
         `${refusal.caller ?? 'A request without a signature'} is not authorized to perform execute-api:Invoke on ${refusal.methodArn}: ${refusal.reason}.`,

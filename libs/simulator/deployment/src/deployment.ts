@@ -362,6 +362,7 @@ export interface ApiRoute {
 export type ApiAuthorizer =
   | JwtAuthorizer
   | UserPoolAuthorizer
+  | FunctionAuthorizer
   /** `AWS_IAM`: the request must be signed by somebody whom a policy lets call the API. */
   | { readonly kind: 'iam' };
 
@@ -386,6 +387,31 @@ export interface UserPoolAuthorizer {
   readonly header: string;
   /** One of which an access token must have; empty if the method requires an ID token. */
   readonly scopes: readonly string[];
+}
+
+/** A Lambda authorizer. */
+export interface FunctionAuthorizer {
+  readonly kind: 'function';
+  readonly id: string;
+  /** Of a function, a version or an alias. */
+  readonly functionArn: string;
+  /** The event: that of a REST API's `TOKEN` or `REQUEST`, or of a format of HTTP APIs. */
+  readonly event: 'TOKEN' | 'REQUEST' | '1.0' | '2.0';
+  /** Whether it answers with `isAuthorized` and not with a policy. */
+  readonly answersSimply: boolean;
+  /** The values that a request must have. */
+  readonly identitySources: readonly IdentitySource[];
+  /** The regular expression of the whole token of a `TOKEN` event. */
+  readonly tokenExpression?: string;
+  /** How long a decision about the same values is kept; 0 for never. */
+  readonly cacheSeconds: number;
+}
+
+/** A value of a request that identifies the caller. */
+export interface IdentitySource {
+  readonly kind: 'header' | 'query' | 'stage-variable' | 'context';
+  /** Shape: lower case for a header; of a context, the path in the `requestContext` of the event. */
+  readonly name: string;
 }
 
 /** What answers the requests of a route. */

@@ -4,8 +4,15 @@
  * Source: CloudFormation template reference, AWS::ApiGatewayV2::Authorizer, AWS::ApiGateway::Authorizer
  * (read 2026-11-28).
  */
-import type { ApiAuthorizer, JwtAuthorizer, UserPoolAuthorizer } from '../deployment.js';
+import type {
+  ApiAuthorizer,
+  FunctionAuthorizer,
+  IdentitySource,
+  JwtAuthorizer,
+  UserPoolAuthorizer,
+} from '../deployment.js';
 import { userPoolIssuer } from './physical-names.js';
+import { functionOfUri } from './read-api-integration.js';
 import { referenceOf, userPoolArn } from './resource-attributes.js';
 import type { Resource } from './resource.js';
 import type { Resources } from './resources.js';
@@ -22,9 +29,15 @@ export function readRouteAuthorizer(
   if (authorization === 'NONE') return undefined;
   if (authorization === 'AWS_IAM') return { kind: 'iam' };
   const authorizer = authorizerOf(route, 'AWS::ApiGatewayV2::Authorizer', resources);
-  return authorization === 'JWT' && authorizer !== undefined
-    ? readJwtAuthorizer(route, authorizer, resources)
-    : unchecked(authorization);
+  if (authorizer === undefined) return unchecked(authorization);
+  switch (authorization) {
+    case 'JWT':
+      return readJwtAuthorizer(route, authorizer, resources);
+    case 'CUSTOM':
+      return readRouteFunction(authorizer);
+    default:
+      return unchecked(authorization);
+  }
 }
 
 /** The same of a method of a REST API. */
@@ -36,9 +49,15 @@ export function readMethodAuthorizer(
   if (authorization === 'NONE') return undefined;
   if (authorization === 'AWS_IAM') return { kind: 'iam' };
   const authorizer = authorizerOf(method, 'AWS::ApiGateway::Authorizer', resources);
-  return authorization === 'COGNITO_USER_POOLS' && authorizer !== undefined
-    ? readUserPoolAuthorizer(method, authorizer, resources)
-    : unchecked(authorization);
+  if (authorizer === undefined) return unchecked(authorization);
+  switch (authorization) {
+    case 'COGNITO_USER_POOLS':
+      return readUserPoolAuthorizer(method, authorizer, resources);
+    case 'CUSTOM':
+      return readMethodFunction(authorizer);
+    default:
+      return unchecked(authorization);
+  }
 }
 
 function unchecked(authorization: string): string {
@@ -106,3 +125,130 @@ function readUserPoolAuthorizer(
 }
 
 const DEFAULT_SOURCE = 'method.request.header.Authorization';
+
+/** The Lambda authorizer of an HTTP API. */
+function readRouteFunction(authorizer: Resource): FunctionAuthorizer | string {
+  const { properties } = authorizer;
+  const event = authorizer.text(properties, 'AuthorizerPayloadFormatVersion');
+  if (event !== '1.0' && event !== '2.0') {
+    return authorizer.refuse(
+      `has the payload format version ${event}, which is not an API Gateway value`,
+    );
+  }
+  const answersSimply = authorizer.flag(properties, 'EnableSimpleResponses');
+  if (answersSimply && event === '1.0') {
+    return authorizer.refuse('has EnableSimpleResponses, which requires payload format 2.0');
+  }
+  return readFunctionAuthorizer(authorizer, authorizer.texts(properties, 'IdentitySource'), {
+    ...{ event, answersSimply },
+    cacheSeconds: authorizer.optionalNumber(properties, 'AuthorizerResultTtlInSeconds') ?? 0,
+  });
+}
+
+/** The Lambda authorizer of a REST API. */
+function readMethodFunction(authorizer: Resource): FunctionAuthorizer | string {
+  const { properties } = authorizer;
+  const event = authorizer.text(properties, 'Type');
+  if (event !== 'TOKEN' && event !== 'REQUEST') {
+    return `has an authorizer of type ${event}, which is none of Lambda`;
+  }
+  const sources = (authorizer.optionalText(properties, 'IdentitySource') ?? '')
+    .split(',')
+    .map((source) => source.trim())
+    .filter((source) => source !== '');
+  const tokenExpression =
+    event === 'TOKEN'
+      ? authorizer.optionalText(properties, 'IdentityValidationExpression')
+      : undefined;
+  if (tokenExpression !== undefined && !isExpression(tokenExpression)) {
+    return 'has an authorizer with an IdentityValidationExpression that JavaScript does not understand';
+  }
+  if (event === 'TOKEN' && !/^method\.request\.header\.[\w-]+$/.test(sources.join(','))) {
+    return `reads its token from ${sources.join(', ') || 'nothing'}, which is not one header`;
+  }
+  return readFunctionAuthorizer(authorizer, sources, {
+    event,
+    answersSimply: false,
+    cacheSeconds:
+      authorizer.optionalNumber(properties, 'AuthorizerResultTtlInSeconds') ?? REST_CACHE_SECONDS,
+    ...(tokenExpression !== undefined && { tokenExpression }),
+  });
+}
+
+const REST_CACHE_SECONDS = 300;
+
+function readFunctionAuthorizer(
+  authorizer: Resource,
+  sources: readonly string[],
+  settings: Pick<
+    FunctionAuthorizer,
+    'event' | 'answersSimply' | 'cacheSeconds' | 'tokenExpression'
+  >,
+): FunctionAuthorizer | string {
+  const { properties } = authorizer;
+  const role =
+    authorizer.optionalText(properties, 'AuthorizerCredentials') ??
+    authorizer.optionalText(properties, 'AuthorizerCredentialsArn');
+  if (role !== undefined) {
+    return 'has an authorizer that calls its function with a role, which the local edge does not model';
+  }
+  const uri = authorizer.optionalText(properties, 'AuthorizerUri') ?? '';
+  const functionArn = functionOfUri(uri);
+  if (functionArn === undefined) {
+    return `has an authorizer with ${uri}, which is not a function of Lambda`;
+  }
+  const identitySources = sources.map(identitySource);
+  const unknown = sources.find((_source, index) => identitySources[index] === undefined);
+  return unknown === undefined
+    ? {
+        kind: 'function',
+        id: referenceOf(authorizer) ?? '',
+        functionArn,
+        identitySources: identitySources.filter((source) => source !== undefined),
+        ...settings,
+      }
+    : `has an authorizer with the identity source ${unknown}, which the local edge does not read`;
+}
+
+/** The values of the context that are in the event under the same name, for either kind of API. */
+const CONTEXT_VALUES = [
+  ...['method.context.httpMethod', 'method.context.path', 'method.context.resourcePath'],
+  ...['method.context.stage', 'method.context.identity.sourceIp'],
+  ...['$context.routeKey', '$context.stage'],
+];
+
+/**
+ * A source of either kind of API; undefined if its value is not modelled.
+ *
+ * Shape: `method.request.header.X` or `$request.header.X`, and the same for `querystring`;
+ * `stageVariables.X`, `context.X`.
+ */
+function identitySource(source: string): IdentitySource | undefined {
+  const [, part = '', name = ''] =
+    /^(?:method\.|\$)?(request\.header|request\.querystring|stageVariables|context)\.(.+)$/.exec(
+      source,
+    ) ?? [];
+  switch (part) {
+    case 'request.header':
+      return { kind: 'header', name: name.toLowerCase() };
+    case 'request.querystring':
+      return { kind: 'query', name };
+    case 'stageVariables':
+      return { kind: 'stage-variable', name };
+    case 'context':
+      return CONTEXT_VALUES.includes(source) || CONTEXT_VALUES.includes(`method.${source}`)
+        ? { kind: 'context', name }
+        : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** Whether JavaScript reads it, in the mode that accepts no unknown escapes: AWS's syntax is that of Java. */
+function isExpression(text: string): boolean {
+  try {
+    return new RegExp(text, 'u') instanceof RegExp;
+  } catch {
+    return false;
+  }
+}

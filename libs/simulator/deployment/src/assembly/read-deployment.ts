@@ -227,9 +227,10 @@ function functionReferences({
 }
 
 function functionArnsOf({ routes }: Api): string[] {
-  return routes.flatMap(({ integration }) =>
-    integration.kind === 'lambda' ? [integration.functionArn] : [],
-  );
+  return routes.flatMap(({ integration, authorizer }) => [
+    ...(integration.kind === 'lambda' ? [integration.functionArn] : []),
+    ...(authorizer?.kind === 'function' ? [authorizer.functionArn] : []),
+  ]);
 }
 
 /** Buckets and keys that are not served are invented if `text`, all that is served, contains their name. */

@@ -175,6 +175,57 @@ test('a route has the authorizer for tokens of a pool', () => {
   expect(findings).toEqual([]);
 });
 
+/** A route with a Lambda authorizer, with changes of the authorizer. */
+function lambdaAuthorizer(changes: JsonObject): Readonly<Record<string, JsonObject>> {
+  return {
+    route: { AuthorizationType: 'CUSTOM', AuthorizerId: { Ref: 'Authorizer' } },
+    more: {
+      Authorizer: {
+        Type: 'AWS::ApiGatewayV2::Authorizer',
+        Properties: {
+          ApiId: { Ref: 'Api' },
+          AuthorizerType: 'REQUEST',
+          AuthorizerPayloadFormatVersion: '2.0',
+          EnableSimpleResponses: true,
+          IdentitySource: ['$request.header.X-Key', '$context.routeKey'],
+          AuthorizerUri: {
+            'Fn::Sub':
+              'arn:aws:apigateway:eu-central-1:lambda:path/2015-03-31/functions/${Backend.Arn}/invocations',
+          },
+          ...changes,
+        },
+      },
+    },
+  };
+}
+
+test('a route has a Lambda authorizer', () => {
+  const { api, findings } = read(lambdaAuthorizer({ AuthorizerResultTtlInSeconds: 60 }));
+
+  expect(api?.routes[0]).toMatchObject({
+    authorizer: {
+      kind: 'function',
+      functionArn: expect.stringMatching(/:function:/) as unknown,
+      event: '2.0',
+      answersSimply: true,
+      identitySources: [
+        { kind: 'header', name: 'x-key' },
+        { kind: 'context', name: 'routeKey' },
+      ],
+      cacheSeconds: 60,
+    },
+    integration: { kind: 'lambda' },
+  });
+  expect(findings).toEqual([]);
+});
+
+test.each([
+  [{ AuthorizerPayloadFormatVersion: '3.0' }, /payload format version 3\.0/],
+  [{ AuthorizerPayloadFormatVersion: '1.0' }, /requires payload format 2\.0/],
+])('rejects a Lambda authorizer with %j, as AWS does', (changes, error) => {
+  expect(read(lambdaAuthorizer(changes)).error).toMatch(error);
+});
+
 test('a route has the authorization AWS_IAM', () => {
   const { api, findings } = read({ route: { AuthorizationType: 'AWS_IAM' } });
 
@@ -193,6 +244,16 @@ describe('does not serve', () => {
       'tokens of another issuer',
       jwt({ JwtConfiguration: { Issuer: 'https://issuer.example', Audience: ['web'] } }),
       /requires a JWT of https:\/\/issuer\.example, which is not a user pool/,
+    ],
+    [
+      'a role for the authorizer',
+      lambdaAuthorizer({ AuthorizerCredentialsArn: 'arn:aws:iam::123456789012:role/x' }),
+      /calls its function with a role/,
+    ],
+    [
+      'another identity source',
+      lambdaAuthorizer({ IdentitySource: ['$context.identity.sourceIp'] }),
+      /identity source \$context\.identity\.sourceIp/,
     ],
     [
       'tokens in a query',

@@ -149,6 +149,66 @@ test('a method has the authorizer for the users of a pool', () => {
   expect(findings).toEqual([]);
 });
 
+/** A method with a Lambda authorizer, with changes of the authorizer. */
+function lambdaAuthorizer(changes: JsonObject): Readonly<Record<string, JsonObject>> {
+  return {
+    method: { AuthorizationType: 'CUSTOM', AuthorizerId: { Ref: 'Authorizer' } },
+    more: {
+      Authorizer: part('Authorizer', {
+        Type: 'TOKEN',
+        Name: 'lambda',
+        IdentitySource: 'method.request.header.Authorization',
+        AuthorizerUri: INVOKE,
+        ...changes,
+      }),
+    },
+  };
+}
+
+test('a method has a Lambda authorizer', () => {
+  const { api, findings } = read(
+    lambdaAuthorizer({ IdentityValidationExpression: '^Bearer [-0-9a-zA-Z._]*$' }),
+  );
+  const ofRequest = read(
+    lambdaAuthorizer({
+      Type: 'REQUEST',
+      IdentitySource:
+        'method.request.header.X-A, method.request.querystring.b,stageVariables.c,context.httpMethod',
+      AuthorizerResultTtlInSeconds: 0,
+    }),
+  );
+
+  expect(api?.routes).toMatchObject([
+    {
+      authorizer: {
+        kind: 'function',
+        id: expect.stringMatching(/^[a-z0-9]{6}$/) as unknown,
+        functionArn: expect.stringMatching(/:function:/) as unknown,
+        event: 'TOKEN',
+        identitySources: [{ kind: 'header', name: 'authorization' }],
+        tokenExpression: '^Bearer [-0-9a-zA-Z._]*$',
+        cacheSeconds: 300,
+      },
+      integration: { kind: 'lambda' },
+    },
+  ]);
+  expect(ofRequest.api?.routes).toMatchObject([
+    {
+      authorizer: {
+        event: 'REQUEST',
+        identitySources: [
+          { kind: 'header', name: 'x-a' },
+          { kind: 'query', name: 'b' },
+          { kind: 'stage-variable', name: 'c' },
+          { kind: 'context', name: 'httpMethod' },
+        ],
+        cacheSeconds: 0,
+      },
+    },
+  ]);
+  expect([...findings, ...ofRequest.findings]).toEqual([]);
+});
+
 test('a method has the authorization AWS_IAM', () => {
   const { api, findings } = read({ method: { AuthorizationType: 'AWS_IAM' } });
 
@@ -206,6 +266,28 @@ describe('does not serve', () => {
         'tokens in a query',
         users({ IdentitySource: 'method.request.querystring.token' }),
         /from method\.request\.querystring\.token, which is not one header/,
+      ],
+      [
+        'a role for the authorizer',
+        lambdaAuthorizer({ AuthorizerCredentials: 'arn' }),
+        /with a role/,
+      ],
+      ['another URI', lambdaAuthorizer({ AuthorizerUri: 'x' }), /not a function of Lambda/],
+      ['a type of authorizer', lambdaAuthorizer({ Type: 'JWT' }), /type JWT/],
+      [
+        'an expression in the syntax of Java',
+        lambdaAuthorizer({ IdentityValidationExpression: '\\A.*' }),
+        /JavaScript does not understand/,
+      ],
+      [
+        'a token that is not in a header',
+        lambdaAuthorizer({ IdentitySource: 'method.request.querystring.t' }),
+        /which is not one header/,
+      ],
+      [
+        'another identity source',
+        lambdaAuthorizer({ Type: 'REQUEST', IdentitySource: 'context.identity.cognitoIdentityId' }),
+        /identity source context\.identity\.cognitoIdentityId/,
       ],
       ['an API key', { method: { ApiKeyRequired: true } }, /requires an API key/],
       ['a request validator', { method: { RequestValidatorId: 'v' } }, /request validator/],
