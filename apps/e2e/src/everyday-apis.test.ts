@@ -230,11 +230,161 @@ describe('a REST API', () => {
     },
   );
 
-  test('does not answer a method with an authorizer that is not modelled, and lists it', async () => {
-    const answer = await send(1, '/v1/mine');
+  test('does not answer a method with a validator, which is not modelled, and lists it', async () => {
+    const answer = await send(1, '/v1/checked');
 
     expect(answer).toMatchObject({ status: 500, body: '{"message": "Internal server error"}' });
-    await edge.printed(/why: The method GET \/mine requires the authorization COGNITO_USER_POOLS/);
+    await edge.printed(/why: The method GET \/checked has a request validator/);
+  });
+
+  test('checks the ID tokens of a pool of the assembly', async () => {
+    const { idToken, accessToken, username } = edge.endpoints;
+    const mine = (token: string) => send(1, '/v1/mine', '--header', `Authorization: ${token}`);
+
+    for (const token of [idToken, `Bearer ${idToken}`]) {
+      expect(eventOf(await mine(token))).toMatchObject({
+        requestContext: {
+          authorizer: {
+            claims: {
+              'cognito:username': username,
+              token_use: 'id',
+              exp: expect.stringMatching(/^\w{3} \w{3} \d\d [\d:]{8} UTC \d{4}$/) as unknown,
+            },
+          },
+        },
+      });
+    }
+    const rejected = [
+      await send(1, '/v1/mine'),
+      await mine(`Bearer ${accessToken}`),
+      await mine(idToken.slice(0, -9)),
+    ];
+    for (const answer of rejected) {
+      expect(answer).toMatchObject({ status: 401, body: '{"message":"Unauthorized"}' });
+    }
+    await edge.printed(/why: The Cognito authorizer rejects the token: it is no ID token/);
+  });
+});
+
+describe('APIs that admit only some', () => {
+  startsOnce('guarded');
+
+  const answers: Readonly<
+    Record<string, { site?: number; path: string; args?: string[]; expected: object }>
+  > = {
+    'what the resource policy allows': { path: '/public', expected: { status: 200 } },
+    'what it does not allow, with the headers of the template': {
+      path: '/closed',
+      expected: {
+        status: 403,
+        headers: { 'access-control-allow-origin': '*' },
+        body: expect.stringMatching(
+          /^\{"Message":"User: anonymous is not authorized to perform: execute-api:Invoke on resource: arn:aws:execute-api:us-east-1:\*{8}2222:\w{10}\/prod\/GET\/closed because no resource-based policy allows/,
+        ),
+      },
+    },
+    'a request without a signature': {
+      path: '/signed',
+      expected: { status: 403, body: '{"message":"Missing Authentication Token"}' },
+    },
+    'the same of an HTTP API': {
+      site: 1,
+      path: '/signed/7',
+      expected: { status: 403, body: '{"message":"Forbidden"}' },
+    },
+    'a request that the edge signs': { site: 2, path: '/signed', expected: { status: 200 } },
+    'one that it signs for an HTTP API': {
+      site: 2,
+      path: '/signed/7?a=b%20c',
+      expected: { status: 200 },
+    },
+    'one that the edge may not send': {
+      site: 2,
+      path: '/secret',
+      expected: {
+        status: 403,
+        body: expect.stringMatching(/GET\/secret because no identity-based policy allows/),
+      },
+    },
+    'no token for the authorizer': {
+      path: '/decided',
+      expected: {
+        status: 401,
+        headers: { 'access-control-allow-origin': '*' },
+        body: '{"message":"Unauthorized"}',
+      },
+    },
+    'a token that its function does not know': {
+      path: '/decided',
+      args: ['--header', 'Authorization: unknown'],
+      expected: { status: 401, body: '{"message":"Unauthorized"}' },
+    },
+    'a token that its function denies': {
+      path: '/decided',
+      args: ['--header', 'Authorization: other'],
+      expected: {
+        status: 403,
+        body: '{"Message":"User is not authorized to access this resource with an explicit deny in an identity-based policy"}',
+      },
+    },
+    'a token at which its function fails': {
+      path: '/decided',
+      args: ['--header', 'Authorization: broken'],
+      expected: { status: 500, body: '{"message":null}' },
+    },
+    'a tenant that the function of an HTTP API does not admit': {
+      site: 1,
+      path: '/decided',
+      args: ['--header', 'X-Tenant: two'],
+      expected: { status: 403, body: '{"message":"Forbidden"}' },
+    },
+    'no tenant': {
+      site: 1,
+      path: '/decided',
+      expected: { status: 401, body: '{"message":"Unauthorized"}' },
+    },
+    'no API key': { path: '/keyed', expected: { status: 403, body: '{"message":"Forbidden"}' } },
+    'a key of the template': {
+      path: '/keyed',
+      args: ['--header', 'X-Api-Key: a key of twenty letters'],
+      expected: { status: 200 },
+    },
+  };
+
+  test.each(Object.entries(answers))(
+    'answers %s',
+    async (_name, { site = 0, path, args = [], expected }) => {
+      expect(await send(site, path, ...args)).toMatchObject(expected);
+    },
+  );
+
+  test('show their functions who called', async () => {
+    const token = await get('/decided', '--header', 'Authorization: let me in');
+    const tenant = await send(1, '/decided', '--header', 'X-Tenant: one');
+    const signed = await send(2, '/signed');
+
+    expect(eventOf(token)).toMatchObject({
+      requestContext: { authorizer: { principalId: 'ada', level: '3' } },
+    });
+    expect(eventOf(tenant)).toMatchObject({
+      requestContext: { authorizer: { lambda: { tenant: { id: 1 } } } },
+    });
+    expect(eventOf(signed)).toMatchObject({
+      requestContext: {
+        identity: { userArn: expect.stringMatching(/:assumed-role\/.*Signer/) as unknown },
+      },
+    });
+  });
+
+  test('admit the holder of a generated key, which the endpoints contain', async () => {
+    const [key, ...others] = edge.endpoints.apiKeys ?? [];
+
+    const answer = await get('/keyed', '--header', `X-Api-Key: ${key?.value}`);
+
+    expect(answer.status).toBe(200);
+    expect(key).toMatchObject({ stack: 'Guarded' });
+    expect(others).toEqual([]);
+    expect(edge.output()).not.toContain(key?.value);
   });
 });
 

@@ -75,6 +75,8 @@ const localEndpointsSchema = v.object({
   users: v.exactOptional(
     v.array(v.object({ username: text, password: text, groups: v.array(text) })),
   ),
+  /** The API keys of REST APIs whose values AWS would generate. */
+  apiKeys: v.exactOptional(v.array(v.object({ stack: text, logicalId: text, value: text }))),
 });
 
 /** The content of the file. */

@@ -208,6 +208,11 @@ async function startParts(
   const [{ url, browserUrl } = { url: '', browserUrl: '' }] = addresses;
 
   const sample = createSampleUsers(aws.cognito, deployment);
+  const apiKeys = deployment.apis.flatMap(({ apiKeys: keys = [] }) =>
+    keys
+      .filter(({ isGenerated }) => isGenerated)
+      .map(({ stack, logicalId, value }) => ({ stack, logicalId, value })),
+  );
   return {
     ok: true,
     value: {
@@ -227,6 +232,7 @@ async function startParts(
         stage: options.stage,
         ...sample?.first,
         ...(sample !== undefined && { users: sample.users }),
+        ...(apiKeys.length > 0 && { apiKeys }),
         ...(edgeFunction !== undefined && {
           credentials: credentials.issue(edgeFunction.roleArn, 'local-edge').credentials,
         }),

@@ -3,6 +3,7 @@
  * authorizer of the route.
  */
 import { failure, success, type Result } from '@furlock/simulator-sigv4-judge';
+import { authorizeApiKey, type ApiKeyRefusal } from './authorize-api-key.js';
 import {
   authorizeByFunction,
   type AuthorizerContext,
@@ -13,22 +14,34 @@ import { authorizeSigner, type SignerContext, type SignerRefusal } from './autho
 import { authorizeToken, type TokenRefusal } from './authorize-token.js';
 import { authorizeUser, type UserRefusal } from './authorize-user.js';
 import type { Caller } from './caller.js';
-import type { ReceivedRequest } from './event-context.js';
+import type { Admission, ReceivedRequest } from './event-context.js';
 import type { TokenContext } from './verify-token.js';
 
 /** Why a caller is not admitted. */
-export type CallerRefusal = TokenRefusal | UserRefusal | SignerRefusal | AuthorizerRefusal;
+export type CallerRefusal =
+  TokenRefusal | UserRefusal | SignerRefusal | AuthorizerRefusal | ApiKeyRefusal;
 
 /** What authorizers need besides the request. */
 export type AdmissionContext = Pick<TokenContext, 'fetchKeys'> & SignerContext & AuthorizerContext;
 
+/** The caller and its API key, if the route requires one. Errors: those of the policy, the authorizer, the key. */
+export async function admitCaller(
+  received: ReceivedRequest,
+  context: AdmissionContext,
+): Promise<Result<Admission, CallerRefusal>> {
+  const caller = await authorizedCaller(received, context);
+  if (!caller.ok) return caller;
+  const apiKey = authorizeApiKey(received, caller.value);
+  return apiKey.ok ? success({ caller: caller.value, apiKey: apiKey.value }) : apiKey;
+}
+
 /**
- * The caller. Errors: `IAM_DENIED` by the API's resource policy, and those of the authorizer.
+ * The caller whom the resource policy and the authorizer admit.
  *
  * A resource policy must allow every call, except where the signer's policies or that of a Lambda authorizer
  * suffice.
  */
-export async function admitCaller(
+async function authorizedCaller(
   received: ReceivedRequest,
   context: AdmissionContext,
 ): Promise<Result<Caller, CallerRefusal>> {

@@ -614,3 +614,120 @@ describe('a resource policy', () => {
     expect(await request(['GET /prod/a'], { api })).toMatchObject({ status: 403 });
   });
 });
+
+describe('an API key', () => {
+  const key = {
+    ...{ stack: 'home', logicalId: 'Key', id: 'key1', value: 'the key', isGenerated: false },
+    stages: ['prod'],
+  };
+  const api = (changes: Partial<Api> = {}): Api => ({
+    ...rest({ routes: [{ requiresApiKey: true }], apiKeys: [key] }),
+    ...changes,
+  });
+  const outcome = payload({ statusCode: 200 });
+
+  const refused: [name: string, lines: string[], api: Api][] = [
+    ['a request without one', [], api()],
+    ['an empty one', ['X-Api-Key:'], api()],
+    ['an unknown one', ['X-Api-Key: the Key'], api()],
+    ['two', ['X-Api-Key: the key', 'X-Api-Key: the key'], api()],
+    [
+      'one of another stage',
+      ['X-Api-Key: the key'],
+      api({ apiKeys: [{ ...key, stages: ['v2'] }] }),
+    ],
+    ['any, if there are none', ['X-Api-Key: the key'], api({ apiKeys: [] })],
+    [
+      'one of the caller, if it is taken from the authorizer',
+      ['X-Api-Key: the key'],
+      api({ takesApiKeyFromAuthorizer: true }),
+    ],
+  ];
+
+  test.each(refused)('refuses %s', async (_name, lines, refusing) => {
+    const answer = await request(['GET /prod/a', ...lines], { api: refusing, outcome });
+
+    expect(answer).toMatchObject({ status: 403, body: '{"message":"Forbidden"}' });
+    expect(answer.head).toContain('x-amzn-ErrorType: ForbiddenException');
+    expect(verdicts).toMatchObject([{ code: 'API_KEY_INVALID' }]);
+    expect(JSON.stringify(verdicts)).not.toContain('the key');
+    expect(events).toEqual([]);
+  });
+
+  test('admits its holder, and is in the event', async () => {
+    const answer = await request(['GET /prod/a', 'X-Api-Key: the key'], { api: api(), outcome });
+
+    expect(answer.status).toBe(200);
+    expect(events).toMatchObject([
+      { requestContext: { identity: { apiKey: 'the key', apiKeyId: 'key1' } } },
+    ]);
+  });
+});
+
+describe('gateway responses', () => {
+  const cors = { name: 'Access-Control-Allow-Origin', value: '*' };
+  const echoed = { name: 'X-Origin', requestHeader: 'origin' };
+
+  const cases: [name: string, responses: Api['gatewayResponses'], expected: object][] = [
+    [
+      'for every 4XX',
+      [{ type: 'DEFAULT_4XX', headers: [cors, echoed] }],
+      { status: 403, origin: '*', body: '{"message":"Missing Authentication Token"}' },
+    ],
+    [
+      'for the type',
+      [
+        { type: 'DEFAULT_4XX', headers: [cors] },
+        {
+          type: 'MISSING_AUTHENTICATION_TOKEN',
+          status: 404,
+          headers: [],
+          template: {
+            contentType: 'text/plain',
+            text: '$context.error.responseType in $context.stage: $context.error.messageString',
+          },
+        },
+      ],
+      {
+        status: 404,
+        origin: undefined,
+        body: 'MISSING_AUTHENTICATION_TOKEN in prod: "Missing Authentication Token"',
+      },
+    ],
+    [
+      'of another type',
+      [{ type: 'UNAUTHORIZED', status: 418, headers: [cors] }],
+      { status: 403, origin: undefined },
+    ],
+    [
+      'of the other class',
+      [{ type: 'DEFAULT_5XX', status: 418, headers: [cors] }],
+      { status: 403, origin: undefined },
+    ],
+  ];
+
+  test.each(cases)('%s', async (_name, gatewayResponses = [], expected) => {
+    const api = rest({ routes: [], gatewayResponses });
+
+    const { status, head, body } = await request(['GET /prod/a', 'Origin: https://a.example'], {
+      api,
+    });
+
+    const [, origin] = /Access-Control-Allow-Origin: (.+)/.exec(head) ?? [];
+    expect({ status, origin: origin?.trim(), body }).toMatchObject(expected);
+    expect(/X-Origin: https:\/\/a\.example/.test(head)).toBe(
+      gatewayResponses.some(({ headers }) => headers.includes(echoed)),
+    );
+  });
+
+  test('do not change the answer for what is not served', async () => {
+    const gatewayResponses = [{ type: 'DEFAULT_5XX', status: 200, headers: [cors] }];
+    const integration = { kind: 'unserved', reason: 'requires more' } as const;
+
+    const answer = await request(['GET /prod/a'], {
+      api: rest({ routes: [{ integration }], gatewayResponses }),
+    });
+
+    expect(answer).toMatchObject({ status: 500, body: '{"message": "Internal server error"}' });
+  });
+});

@@ -30,6 +30,7 @@ import { isBinary } from './binary-media-types.js';
 import { preflightAnswer, withCors } from './cross-origin.js';
 import type { EventContext, ReceivedRequest } from './event-context.js';
 import { sourceArnOf } from './execute-api-arn.js';
+import { gatewayResponse } from './gateway-response.js';
 import { httpEvent } from './http-event.js';
 import { invokeInTime } from './invoke-in-time.js';
 import { mockResponse } from './mock-response.js';
@@ -144,17 +145,20 @@ async function answerRequest(
     send(response, request.method, api, ids, answer.value);
     return report({ status: answer.value.status, code: 'ANSWERED' });
   }
-  const { status, errorType, body: text, why } = refusalAnswer(answer.error, api.kind);
+  const { error } = answer;
+  const refused = refusalAnswer(error, api.kind);
+  const sent = gatewayResponse(error, refused, api, request, ids.requestId);
   send(response, request.method, api, ids, {
-    status,
+    ...sent,
     headers: [
-      ['Content-Type', 'application/json'],
-      ...(api.kind === 'REST' ? [['x-amzn-ErrorType', errorType] as const] : []),
-      ...(api.kind === 'HTTP' && status === 401 ? [['www-authenticate', 'Bearer'] as const] : []),
+      ...sent.headers,
+      ...(api.kind === 'REST' ? [['x-amzn-ErrorType', refused.errorType] as const] : []),
+      ...(api.kind === 'HTTP' && sent.status === 401
+        ? [['www-authenticate', 'Bearer'] as const]
+        : []),
     ],
-    body: Buffer.from(text),
   });
-  return report({ status, code: answer.error.code, why });
+  return report({ status: sent.status, code: error.code, why: refused.why });
 }
 
 async function answerOf(
@@ -192,13 +196,13 @@ async function answerOf(
     sentHeaders: sentHeaders(message.rawHeaders),
     sourceIp: message.socket.remoteAddress ?? '127.0.0.1',
   };
-  const caller = await admitCaller(received, options);
-  if (!caller.ok) return caller;
+  const admission = await admitCaller(received, options);
+  if (!admission.ok) return admission;
   if (integration.kind === 'mock') return success(mockResponse(integration, request));
   const answer = await callFunction(
     integration,
     sourceArnOf(received),
-    { ...received, caller: caller.value },
+    { ...received, ...admission.value },
     options,
   );
   return answer.ok ? success(withCors(answer.value, request, api.cors)) : answer;

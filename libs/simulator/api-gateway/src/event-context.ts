@@ -1,7 +1,7 @@
 /**
  * What the events of an API contain besides the request itself.
  */
-import type { Api, ApiRoute, ApiStage } from '@furlock/simulator-deployment';
+import type { Api, ApiKey, ApiRoute, ApiStage } from '@furlock/simulator-deployment';
 import type { Caller } from './caller.js';
 import type { WireRequest } from '@furlock/simulator-sigv4-judge';
 
@@ -27,10 +27,14 @@ export interface ReceivedRequest {
   readonly now: number;
 }
 
-/** A request and everything that its event is built from. */
-export interface EventContext extends ReceivedRequest {
+/** An admitted caller, and its API key if the route requires one. */
+export interface Admission {
   readonly caller: Caller;
+  readonly apiKey?: ApiKey | undefined;
 }
+
+/** A request and everything that its event is built from. */
+export type EventContext = ReceivedRequest & Admission;
 
 /** Of a map without entries, undefined. */
 export function unlessEmpty<Value>(

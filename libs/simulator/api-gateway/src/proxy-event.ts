@@ -93,11 +93,13 @@ function identityOf({
   request,
   sourceIp,
   caller,
+  apiKey,
 }: EventContext): Readonly<Record<string, string | null>> {
   const session = caller.kind === 'signer' ? caller.session : undefined;
   return {
     accessKey: session?.credentials.accessKeyId ?? null,
     accountId: session?.accountId ?? null,
+    ...(apiKey !== undefined && { apiKey: apiKey.value, apiKeyId: apiKey.id }),
     caller: session?.userId ?? null,
     cognitoAuthenticationProvider: null,
     cognitoAuthenticationType: null,

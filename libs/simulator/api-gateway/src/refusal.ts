@@ -51,6 +51,7 @@ export function refusalAnswer(refusal: ApiRefusal, kind: Api['kind']): RefusalAn
   const rest = kind === 'REST';
   switch (refusal.code) {
     case 'API_HOST_UNKNOWN':
+    case 'API_KEY_INVALID':
       return { ...FORBIDDEN, why };
     case 'API_ENDPOINT_DISABLED':
       // Approximated.
@@ -171,7 +172,8 @@ const HTTP_ERROR: Answer = {
   body: '{"message":"Internal Server Error"}',
 };
 
-function isSigv4Refusal(refusal: ApiRefusal): refusal is Sigv4Refusal {
+/** Whether the signature of a request is the reason. */
+export function isSigv4Refusal(refusal: ApiRefusal): refusal is Sigv4Refusal {
   return refusal.code.startsWith('SIGV4_');
 }
 
@@ -258,6 +260,10 @@ function sentence(refusal: Exclude<ApiRefusal, Sigv4Refusal>, kind: Api['kind'])
       return 'The Cognito authorizer rejects the token: its exp is over or missing.';
     case 'TOKEN_SCOPE_MISSING':
       return `The token has none of the scopes that the route requires: ${refusal.scopes.join(', ')}.`;
+    case 'API_KEY_INVALID':
+      return refusal.isMissing
+        ? `The method requires an API key, and ${refusal.source} is missing.`
+        : `The method requires an API key: ${refusal.source} is not that of an enabled key whose usage plan has this stage.`;
     case 'AUTHORIZER_IDENTITY_MISSING':
       return `The request lacks an identity source of the Lambda authorizer, or it is invalid (${refusal.sources.join(', ')}), so the authorizer's function is not called.`;
     case 'AUTHORIZER_UNAUTHORIZED':

@@ -333,6 +333,12 @@ export interface Api extends Declared {
   readonly cors?: FunctionUrlCors;
   /** Of a REST API with a resource policy. */
   readonly policy?: readonly PrincipalStatement[];
+  /** Of a REST API: changes to its own error responses. */
+  readonly gatewayResponses?: readonly GatewayResponse[];
+  /** Of a REST API with usage plans. */
+  readonly apiKeys?: readonly ApiKey[];
+  /** Of a REST API: whether a Lambda authorizer says which API key a caller has, and not the caller. */
+  readonly takesApiKeyFromAuthorizer?: boolean;
   /** Of a REST API: the types of bodies that are binary. Shape: `image/png`, or `*` in place of a part. */
   readonly binaryMediaTypes: readonly string[];
 }
@@ -355,8 +361,36 @@ export interface ApiRoute {
   readonly resourceId: string;
   /** Absent if everyone may call it. */
   readonly authorizer?: ApiAuthorizer;
+  /** Of a REST API: whether only callers with an API key may call it. */
+  readonly requiresApiKey?: boolean;
   readonly integration: ApiIntegration;
 }
+
+/** An enabled API key (`AWS::ApiGateway::ApiKey`) of usage plans with stages of an API. */
+export interface ApiKey extends Declared {
+  readonly id: string;
+  readonly value: string;
+  /** Whether the template leaves the value to AWS. */
+  readonly isGenerated: boolean;
+  /** The stages that its usage plans contain. */
+  readonly stages: readonly string[];
+}
+
+/** An `AWS::ApiGateway::GatewayResponse`. */
+export interface GatewayResponse {
+  /** Such as `UNAUTHORIZED`, or `DEFAULT_4XX` for every type without a response of its own. */
+  readonly type: string;
+  /** In place of the type's own. */
+  readonly status?: number;
+  readonly headers: readonly GatewayHeader[];
+  /** In place of the message. */
+  readonly template?: { readonly contentType: string; readonly text: string };
+}
+
+/** A header with a literal value, or with that of a header of the request. */
+export type GatewayHeader = { readonly name: string } & (
+  { readonly value: string } | { readonly requestHeader: string }
+);
 
 /** Decides who may call a route. */
 export type ApiAuthorizer =

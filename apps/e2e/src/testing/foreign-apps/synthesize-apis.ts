@@ -7,18 +7,26 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as apigatewayv2 from 'aws-cdk-lib/aws-apigatewayv2';
 import {
+  HttpIamAuthorizer,
   HttpJwtAuthorizer,
+  HttpLambdaAuthorizer,
+  HttpLambdaResponseType,
   HttpUserPoolAuthorizer,
 } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import { HttpOrigin, RestApiOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
-import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  AnyPrincipal,
+  PolicyDocument,
+  PolicyStatement,
+  ServicePrincipal,
+} from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Fn } from 'aws-cdk-lib/core';
 import { buildSync } from 'esbuild';
-import { backend, ENVIRONMENT, synthesizeApps, type Builder } from './app-builder.js';
+import { backend, ENVIRONMENT, synthesizeApps, US_EAST_1, type Builder } from './app-builder.js';
 
 /** Answers with the event; `/fails`, `/malformed` and `/cookies` at the end of the path answer otherwise. */
 const SHOWS_EVENT = `export const handler = async (event) => {
@@ -48,6 +56,48 @@ app.post('/echo', async (c) => {
   return c.text(await c.req.text(), 201);
 });
 export const handler = handle(app);`;
+
+/** Signs what CloudFront sends to an API, with a library that knows nothing of CloudFront. */
+const SIGNER = `import { aws4 } from './aws4.mjs';
+export const handler = async (event) => {
+  const { request } = event.Records[0].cf;
+  const { domainName, path } = request.origin.custom;
+  const query = request.querystring === '' ? '' : '?' + request.querystring;
+  const { headers } = aws4.sign({
+    service: 'execute-api',
+    region: domainName.split('.')[2],
+    host: domainName,
+    method: request.method,
+    path: path + request.uri + query,
+    headers: {},
+  });
+  for (const [name, value] of Object.entries(headers)) {
+    request.headers[name.toLowerCase()] = [{ key: name, value: String(value) }];
+  }
+  return request;
+};`;
+
+/** Admits the token "let me in", and everyone with an X-Tenant. */
+const AUTHORIZER = `export const handler = async (event) => {
+  if (event.version === '2.0') {
+    return { isAuthorized: event.headers['x-tenant'] === 'one', context: { tenant: { id: 1 } } };
+  }
+  const token = event.authorizationToken;
+  if (token === 'unknown') throw new Error('Unauthorized');
+  if (token === 'broken') throw new Error('out of order');
+  const Effect = token === 'let me in' ? 'Allow' : 'Deny';
+  return {
+    principalId: 'ada',
+    policyDocument: {
+      Version: '2012-10-17',
+      Statement: [{ Action: 'execute-api:Invoke', Effect, Resource: event.methodArn }],
+    },
+    context: { level: 3 },
+  };
+};`;
+
+const HONO = "export { Hono } from 'hono'; export { handle } from 'hono/aws-lambda';";
+const AWS4 = "export { default as aws4 } from 'aws4';";
 
 const UNCACHED = {
   cachePolicy: cloudfront.CachePolicy.CACHING_DISABLED,
@@ -137,12 +187,103 @@ const APPS: Readonly<Record<string, (builder: Builder) => void>> = {
     const pet = pets.root.addResource('pets').addResource('{id}');
     pet.addMethod('GET', new apigateway.LambdaIntegration(echo));
     const pool = new cognito.UserPool(stack, 'Pool');
+    pool.addClient('Web', { authFlows: { userPassword: true } });
     pets.root.addResource('mine').addMethod('GET', new apigateway.LambdaIntegration(echo), {
       authorizer: new apigateway.CognitoUserPoolsAuthorizer(stack, 'Users', {
         cognitoUserPools: [pool],
       }),
     });
+    pets.root.addResource('checked').addMethod('GET', new apigateway.LambdaIntegration(echo), {
+      requestValidatorOptions: { validateRequestParameters: true },
+    });
     apiSite(stack, 'PetsSite', Fn.select(2, Fn.split('/', pets.url)));
+  },
+
+  /**
+   * A REST API and an HTTP API that admit only some: signers, callers whom a function admits, holders of a key
+   * and what a resource policy allows.
+   */
+  guarded: (builder) => {
+    const stack = new Stack(builder.app, 'Guarded', US_EAST_1);
+    const echo = backend(builder, stack, 'Echo', SHOWS_EVENT);
+    const handler = backend(builder, stack, 'Authorizer', AUTHORIZER);
+    const integration = new apigateway.LambdaIntegration(echo);
+    const rest = new apigateway.RestApi(stack, 'Rest', {
+      policy: new PolicyDocument({
+        statements: [
+          new PolicyStatement({
+            principals: [new AnyPrincipal()],
+            actions: ['execute-api:Invoke'],
+            resources: ['execute-api:/prod/GET/public', 'execute-api:/prod/GET/keyed'],
+          }),
+        ],
+      }),
+    });
+    rest.addGatewayResponse('Errors', {
+      type: apigateway.ResponseType.DEFAULT_4XX,
+      responseHeaders: { 'Access-Control-Allow-Origin': "'*'" },
+    });
+    rest.root.addResource('public').addMethod('GET', integration);
+    rest.root.addResource('closed').addMethod('GET', integration);
+    const signed = rest.root.addResource('signed').addMethod('GET', integration, {
+      authorizationType: apigateway.AuthorizationType.IAM,
+    });
+    rest.root.addResource('secret').addMethod('GET', integration, {
+      authorizationType: apigateway.AuthorizationType.IAM,
+    });
+    rest.root.addResource('decided').addMethod('GET', integration, {
+      authorizer: new apigateway.TokenAuthorizer(stack, 'ByToken', { handler }),
+    });
+    rest.root.addResource('keyed').addMethod('GET', integration, { apiKeyRequired: true });
+    const plan = rest.addUsagePlan('Plan', { apiStages: [{ stage: rest.deploymentStage }] });
+    plan.addApiKey(rest.addApiKey('Key'));
+    plan.addApiKey(rest.addApiKey('Given', { value: 'a key of twenty letters' }));
+    new cloudfront.Distribution(stack, 'Site', {
+      defaultBehavior: { origin: new RestApiOrigin(rest), ...UNCACHED },
+    });
+
+    const http = new apigatewayv2.HttpApi(stack, 'Http');
+    const ofHttp = new HttpLambdaIntegration('ToEcho', echo);
+    const GET = [apigatewayv2.HttpMethod.GET];
+    const [toSigned] = http.addRoutes({
+      path: '/signed/{id}',
+      methods: GET,
+      integration: ofHttp,
+      authorizer: new HttpIamAuthorizer(),
+    });
+    http.addRoutes({
+      path: '/decided',
+      methods: GET,
+      integration: ofHttp,
+      authorizer: new HttpLambdaAuthorizer('ByTenant', handler, {
+        responseTypes: [HttpLambdaResponseType.SIMPLE],
+        identitySource: ['$request.header.X-Tenant'],
+      }),
+    });
+    const httpDomain = Fn.select(2, Fn.split('/', http.apiEndpoint));
+    apiSite(stack, 'HttpSite', httpDomain);
+
+    const signer = new cloudfront.experimental.EdgeFunction(stack, 'Signer', {
+      code: builder.asset('signer', { 'index.mjs': SIGNER, ...bundled('aws4.mjs', AWS4) }),
+      handler: 'index.handler',
+      runtime: lambda.Runtime.NODEJS_24_X,
+    });
+    signer.addToRolePolicy(
+      new PolicyStatement({ actions: ['execute-api:Invoke'], resources: [signed.methodArn] }),
+    );
+    toSigned?.grantInvoke(signer);
+    const edgeLambdas = [
+      {
+        functionVersion: signer.currentVersion,
+        eventType: cloudfront.LambdaEdgeEventType.ORIGIN_REQUEST,
+      },
+    ];
+    new cloudfront.Distribution(stack, 'SignedSite', {
+      defaultBehavior: { origin: new RestApiOrigin(rest), ...UNCACHED, edgeLambdas },
+      additionalBehaviors: {
+        '/signed/*': { origin: new HttpOrigin(httpDomain), ...UNCACHED, edgeLambdas },
+      },
+    });
   },
 
   /** A framework that understands both kinds of event, behind an HTTP API and a REST API. */
@@ -151,7 +292,7 @@ const APPS: Readonly<Record<string, (builder: Builder) => void>> = {
     const app = new lambda.Function(stack, 'App', {
       code: builder.asset('framework', {
         'index.mjs': HONO_APP,
-        ...bundledHono(),
+        ...bundled('hono.mjs', HONO),
       }),
       handler: 'index.handler',
       runtime: lambda.Runtime.NODEJS_24_X,
@@ -181,17 +322,17 @@ function apiSite(
   });
 }
 
-/** The framework and its adapter in one file, as a deployment would bundle them. */
-function bundledHono(): Record<string, string> {
+/** Packages in one file, as a deployment would bundle them. */
+function bundled(file: string, contents: string): Record<string, string> {
   const { outputFiles } = buildSync({
-    stdin: {
-      contents: "export { Hono } from 'hono'; export { handle } from 'hono/aws-lambda';",
-      resolveDir: process.cwd(),
-    },
+    stdin: { contents, resolveDir: process.cwd() },
     bundle: true,
     format: 'esm',
     platform: 'node',
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    },
     write: false,
   });
-  return { 'hono.mjs': outputFiles[0]?.text ?? '' };
+  return { [file]: outputFiles[0]?.text ?? '' };
 }

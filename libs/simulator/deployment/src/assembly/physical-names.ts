@@ -79,6 +79,11 @@ export function apiPartId(place: Place, length: 6 | 7 | 10): string {
   return characters({ ...place, logicalId: `${place.logicalId}/part` }, length, LOWER);
 }
 
+/** Shape: 40 letters or digits, as API Gateway generates the values of API keys. */
+export function apiKeyValue(place: Place): string {
+  return characters({ ...place, logicalId: `${place.logicalId}/value` }, 40, MIXED);
+}
+
 /** Shape: `AROA` and 17 characters of base32. */
 export function roleId(place: Place): string {
   return `AROA${characters(place, 17, BASE32)}`;

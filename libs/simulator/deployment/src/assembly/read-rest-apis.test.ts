@@ -289,7 +289,6 @@ describe('does not serve', () => {
         lambdaAuthorizer({ Type: 'REQUEST', IdentitySource: 'context.identity.cognitoIdentityId' }),
         /identity source context\.identity\.cognitoIdentityId/,
       ],
-      ['an API key', { method: { ApiKeyRequired: true } }, /requires an API key/],
       ['a request validator', { method: { RequestValidatorId: 'v' } }, /request validator/],
       [
         'parameter mapping',
@@ -370,14 +369,132 @@ test('lists what changes only responses', () => {
   const { findings } = read({
     api: { MinimumCompressionSize: 0 },
     stage: { CacheClusterEnabled: true },
-    more: { Errors: part('GatewayResponse', { ResponseType: 'DEFAULT_4XX' }) },
   });
 
   expect(findings).toEqual([
     expect.stringMatching(/^Api, MinimumCompressionSize: /),
-    expect.stringMatching(/^Errors, ResponseType: .* DEFAULT_4XX/),
     expect.stringMatching(/^Stage, CacheClusterEnabled: /),
   ]);
+});
+
+describe('gateway responses', () => {
+  const response = (properties: JsonObject): Readonly<Record<string, JsonObject>> => ({
+    more: { Errors: part('GatewayResponse', { ResponseType: 'DEFAULT_4XX', ...properties }) },
+  });
+
+  test('have headers, a status and a template', () => {
+    const { api, findings } = read(
+      response({
+        StatusCode: '404',
+        ResponseParameters: {
+          'gatewayresponse.header.Access-Control-Allow-Origin': "'*'",
+          'gatewayresponse.header.X-Origin': 'method.request.header.Origin',
+        },
+        ResponseTemplates: {
+          'text/html': '<p>',
+          'application/json': '{"error":$context.error.messageString}',
+        },
+      }),
+    );
+
+    expect(api?.gatewayResponses).toEqual([
+      {
+        type: 'DEFAULT_4XX',
+        status: 404,
+        headers: [
+          { name: 'Access-Control-Allow-Origin', value: '*' },
+          { name: 'X-Origin', requestHeader: 'origin' },
+        ],
+        template: {
+          contentType: 'application/json',
+          text: '{"error":$context.error.messageString}',
+        },
+      },
+    ]);
+    expect(findings).toEqual([]);
+  });
+
+  test.each<[name: string, properties: JsonObject, finding: RegExp]>([
+    [
+      'a header of the context',
+      { ResponseParameters: { 'gatewayresponse.header.X-Id': 'context.requestId' } },
+      /^Errors, ResponseParameters: gatewayresponse\.header\.X-Id is not sent/,
+    ],
+    [
+      'a template with a directive',
+      { ResponseTemplates: { 'application/json': '#if($context.stage)1#end' } },
+      /^Errors, ResponseTemplates: /,
+    ],
+    [
+      'a template with another variable',
+      { ResponseTemplates: { 'application/json': '$context.error.messageStrings' } },
+      /^Errors, ResponseTemplates: /,
+    ],
+  ])('leave out %s', (_name, properties, finding) => {
+    const { api, findings } = read(response(properties));
+
+    expect(api?.gatewayResponses).toEqual([{ type: 'DEFAULT_4XX', headers: [] }]);
+    expect(findings).toEqual([expect.stringMatching(finding)]);
+  });
+});
+
+describe('API keys', () => {
+  const keyed = (
+    key: JsonObject,
+    stage: JsonObject = {},
+    plan: JsonObject = {},
+  ): Readonly<Record<string, JsonObject>> => ({
+    method: { ApiKeyRequired: true },
+    more: {
+      Key: { Type: 'AWS::ApiGateway::ApiKey', Properties: { Enabled: true, ...key } },
+      Plan: {
+        Type: 'AWS::ApiGateway::UsagePlan',
+        Properties: {
+          ApiStages: [{ ApiId: { Ref: 'Api' }, Stage: { Ref: 'Stage' }, ...stage }],
+          ...plan,
+        },
+      },
+      Link: {
+        Type: 'AWS::ApiGateway::UsagePlanKey',
+        Properties: { KeyId: { Ref: 'Key' }, KeyType: 'API_KEY', UsagePlanId: { Ref: 'Plan' } },
+      },
+    },
+  });
+
+  test('are those of usage plans, with a value of the template or a generated one', () => {
+    const given = read(keyed({ Value: 'twenty characters long' }));
+    const generated = read(keyed({}));
+    const again = read(keyed({}));
+
+    expect(given.api).toMatchObject({
+      routes: [{ requiresApiKey: true, integration: { kind: 'lambda' } }],
+      apiKeys: [{ value: 'twenty characters long', isGenerated: false, stages: ['prod'] }],
+    });
+    expect(generated.api?.apiKeys).toMatchObject([
+      { value: expect.stringMatching(/^[A-Za-z0-9]{40}$/) as unknown, isGenerated: true },
+    ]);
+    expect(again.api?.apiKeys).toEqual(generated.api?.apiKeys);
+    expect([...given.findings, ...generated.findings]).toEqual([]);
+  });
+
+  test.each<[name: string, changes: Parameters<typeof keyed>]>([
+    ['switched off', [{ Enabled: false }]],
+    ['of a plan for another API', [{}, { ApiId: 'other00000' }]],
+  ])('admit nobody if %s', (_name, changes) => {
+    expect(read(keyed(...changes)).api).toMatchObject({
+      routes: [{ requiresApiKey: true }],
+      apiKeys: [],
+    });
+  });
+
+  test('have no limits, and that is listed', () => {
+    const { findings } = read(keyed({}, {}, { Throttle: { RateLimit: 1 }, Quota: { Limit: 1 } }));
+
+    expect(findings).toEqual([
+      expect.stringMatching(/^Plan, Throttle: The throttle/),
+      expect.stringMatching(/^Plan, Quota: The quota/),
+    ]);
+  });
 });
 
 test('reports a path that API Gateway rejects', () => {

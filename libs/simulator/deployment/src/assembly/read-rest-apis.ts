@@ -19,15 +19,16 @@ import {
   UNMODELLED_INTEGRATION_PARTS,
   unservedIntegration,
 } from './read-api-integration.js';
+import { readApiKeys } from './read-api-keys.js';
 import { readMethodAuthorizer } from './read-authorizers.js';
 import { readPolicyDocument } from './read-bucket-policy.js';
+import { readGatewayResponse } from './read-gateway-responses.js';
 import { readMockIntegration } from './read-mock-integration.js';
 import { referenceOf } from './resource-attributes.js';
 import type { Resource } from './resource.js';
 import type { Resources } from './resources.js';
 
 const UNMODELLED_METHOD_PARTS: UnmodelledParts = {
-  ApiKeyRequired: 'requires an API key, which the local edge does not check',
   RequestValidatorId: 'has a request validator, which the local edge does not apply',
 };
 
@@ -46,7 +47,7 @@ export function readRestApis(resources: Resources): Api[] {
       const { properties, place } = resource;
       const reason = unservedReason(resource);
       const policy = readPolicy(resource, resources);
-      leaveOutResponses(resource, resources);
+      leaveOutResponses(resource);
       return {
         ...resource.declared,
         kind: 'REST',
@@ -58,6 +59,12 @@ export function readRestApis(resources: Resources): Api[] {
         stages: readStages(resource, resources),
         routes: readMethods(resource, resources),
         ...(policy !== undefined && { policy }),
+        gatewayResponses: partsOf(resource, resources, 'AWS::ApiGateway::GatewayResponse').map(
+          readGatewayResponse,
+        ),
+        apiKeys: readApiKeys(resource, resources),
+        takesApiKeyFromAuthorizer:
+          resource.optionalText(properties, 'ApiKeySourceType') === 'AUTHORIZER',
         binaryMediaTypes: resource
           .texts(properties, 'BinaryMediaTypes')
           .map((type) => type.replace('~1', '/').toLowerCase()),
@@ -112,15 +119,9 @@ function policyDocument(api: Resource): JsonObject | undefined {
 }
 
 /** Lists what changes only responses. */
-function leaveOutResponses(api: Resource, resources: Resources): void {
+function leaveOutResponses(api: Resource): void {
   if (api.properties['MinimumCompressionSize'] !== undefined) {
     api.leaveOut('MinimumCompressionSize', 'Responses are not compressed by the API.');
-  }
-  for (const response of partsOf(api, resources, 'AWS::ApiGateway::GatewayResponse')) {
-    response.leaveOut(
-      'ResponseType',
-      `The API's own error responses are those of API Gateway, without the changes for ${response.text(response.properties, 'ResponseType')}.`,
-    );
   }
 }
 
@@ -204,6 +205,7 @@ function readMethods(api: Resource, resources: Resources): ApiRoute[] {
         path,
         resourceId,
         ...(typeof authorizer === 'object' && { authorizer }),
+        requiresApiKey: method.flag(properties, 'ApiKeyRequired'),
         integration:
           typeof authorizer === 'string'
             ? unservedIntegration(method, 'AuthorizationType', what, authorizer)

@@ -34,6 +34,7 @@ interface ReturnValues {
 }
 
 const returnValues: Readonly<Record<string, ReturnValues>> = {
+  'AWS::ApiGateway::ApiKey': apiPart('APIKeyId', 10),
   'AWS::ApiGateway::Authorizer': apiPart('AuthorizerId', 6),
   'AWS::ApiGateway::Deployment': apiPart('DeploymentId', 6),
   'AWS::ApiGateway::Method': apiPart('MethodId', 6),
@@ -46,6 +47,7 @@ const returnValues: Readonly<Record<string, ReturnValues>> = {
     },
   },
   'AWS::ApiGateway::Stage': { ref: apiStageName, attributes: {} },
+  'AWS::ApiGateway::UsagePlan': apiPart('Id', 6),
   'AWS::ApiGatewayV2::Api': {
     ref: ({ place }) => apiId(place),
     attributes: {
@@ -323,7 +325,7 @@ function logGroupName(resource: Resource): string {
   );
 }
 
-function apiPart(attribute: string, length: 6 | 7): ReturnValues {
+function apiPart(attribute: string, length: 6 | 7 | 10): ReturnValues {
   const id = ({ place }: Resource): string => apiPartId(place, length);
   return { ref: id, attributes: { [attribute]: id } };
 }
