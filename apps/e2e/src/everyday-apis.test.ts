@@ -279,7 +279,7 @@ describe('APIs that admit only some', () => {
         status: 403,
         headers: { 'access-control-allow-origin': '*' },
         body: expect.stringMatching(
-          /^\{"Message":"User: anonymous is not authorized to perform: execute-api:Invoke on resource: arn:aws:execute-api:us-east-1:\*{8}2222:\w{10}\/prod\/GET\/closed because no resource-based policy allows/,
+          /^\{"Message":"User: anonymous is not authorized to perform: execute-api:Invoke on resource: arn:aws:execute-api:us-east-1:\*{8}3333:\w{10}\/prod\/GET\/closed because no resource-based policy allows/,
         ),
       },
     },
