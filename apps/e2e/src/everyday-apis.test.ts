@@ -201,6 +201,12 @@ describe('a REST API', () => {
       path: '/v1/pets',
       expected: { status: 403, body: '{"message":"Missing Authentication Token"}' },
     },
+    'a request without a required parameter': {
+      site: 1,
+      path: '/v1/checked',
+      expected: { status: 400, body: '{"message":"Missing required request parameters: [q]"}' },
+    },
+    'a request with it': { site: 1, path: '/v1/checked?q=1', expected: { status: 200 } },
     'another stage': {
       site: 1,
       path: '/v2/pets/7',
@@ -230,11 +236,11 @@ describe('a REST API', () => {
     },
   );
 
-  test('does not answer a method with a validator, which is not modelled, and lists it', async () => {
-    const answer = await send(1, '/v1/checked');
+  test('does not answer a method with a validator that is not modelled, and lists it', async () => {
+    const answer = await send(1, '/v1/checked', '--data', '{}');
 
     expect(answer).toMatchObject({ status: 500, body: '{"message": "Internal server error"}' });
-    await edge.printed(/why: The method GET \/checked has a request validator/);
+    await edge.printed(/why: The method POST \/checked validates bodies with a model/);
   });
 
   test('checks the ID tokens of a pool of the assembly', async () => {

@@ -731,3 +731,38 @@ describe('gateway responses', () => {
     expect(answer).toMatchObject({ status: 500, body: '{"message": "Internal server error"}' });
   });
 });
+
+describe('a request validator', () => {
+  const api = rest({
+    routes: [
+      {
+        requiredParameters: [
+          { kind: 'query', name: 'q' },
+          { kind: 'header', name: 'X-Tenant' },
+        ],
+      },
+    ],
+  });
+
+  test.each<[path: string, headers: string[], missing: string | null]>([
+    ['/prod/a?q=1', ['x-tenant: one'], null],
+    ['/prod/a?q=&q=1', ['x-tenant: one'], null],
+    ['/prod/a?q=1', [], 'X-Tenant'],
+    ['/prod/a?q=', ['X-Tenant: one'], 'q'],
+    ['/prod/a?Q=1', ['X-Tenant: '], 'q, X-Tenant'],
+  ])('%s with %j', async (path, headers, missing) => {
+    const answer = await request([`GET ${path}`, ...headers], {
+      api,
+      outcome: payload({ statusCode: 200 }),
+    });
+
+    expect(answer.status).toBe(missing === null ? 200 : 400);
+    expect(events).toHaveLength(missing === null ? 1 : 0);
+    if (missing !== null) {
+      expect(JSON.parse(answer.body)).toEqual({
+        message: `Missing required request parameters: [${missing}]`,
+      });
+      expect(verdicts).toMatchObject([{ code: 'REQUEST_PARAMETERS_MISSING' }]);
+    }
+  });
+});

@@ -33,6 +33,7 @@ import { sourceArnOf } from './execute-api-arn.js';
 import { gatewayResponse } from './gateway-response.js';
 import { httpEvent } from './http-event.js';
 import { invokeInTime } from './invoke-in-time.js';
+import { missingParameters } from './missing-parameters.js';
 import { mockResponse } from './mock-response.js';
 import { proxyEvent } from './proxy-event.js';
 import { proxyResponse } from './proxy-response.js';
@@ -198,6 +199,8 @@ async function answerOf(
   };
   const admission = await admitCaller(received, options);
   if (!admission.ok) return admission;
+  const names = missingParameters(selected.route, request);
+  if (names.length > 0) return failure({ code: 'REQUEST_PARAMETERS_MISSING', names });
   if (integration.kind === 'mock') return success(mockResponse(integration, request));
   const answer = await callFunction(
     integration,

@@ -102,6 +102,8 @@ function responseType(refusal: ApiRefusal): string | null {
       return 'AUTHORIZER_CONFIGURATION_ERROR';
     case 'API_KEY_INVALID':
       return 'INVALID_API_KEY';
+    case 'REQUEST_PARAMETERS_MISSING':
+      return 'BAD_REQUEST_PARAMETERS';
     case 'REQUEST_PAYLOAD_TOO_LARGE':
       return 'REQUEST_TOO_LARGE';
     case 'INTEGRATION_TIMED_OUT':

@@ -24,6 +24,8 @@ export type ApiRefusal =
   | { readonly code: 'REQUEST_TARGET_INVALID' }
   | { readonly code: 'REQUEST_HEADERS_TOO_LARGE'; readonly maxBytes: number }
   | { readonly code: 'REQUEST_PAYLOAD_TOO_LARGE'; readonly maxBytes: number }
+  /** The names are those of the template. */
+  | { readonly code: 'REQUEST_PARAMETERS_MISSING'; readonly names: readonly string[] }
   | CallerRefusal
   | IntegrationDenied
   | { readonly code: 'FUNCTION_NOT_IN_ASSEMBLY'; readonly functionArn: string }
@@ -77,6 +79,14 @@ export function refusalAnswer(refusal: ApiRefusal, kind: Api['kind']): RefusalAn
       return rest ? { ...invokeDenied(refusal), why } : { ...FORBIDDEN, why };
     case 'REQUEST_TARGET_INVALID':
       return { ...BAD_REQUEST, why };
+    case 'REQUEST_PARAMETERS_MISSING':
+      return {
+        ...BAD_REQUEST,
+        body: JSON.stringify({
+          message: `Missing required request parameters: [${refusal.names.join(', ')}]`,
+        }),
+        why,
+      };
     case 'REQUEST_HEADERS_TOO_LARGE':
       return { ...HEADERS_TOO_LARGE, why };
     case 'REQUEST_PAYLOAD_TOO_LARGE':
@@ -279,6 +289,8 @@ function sentence(refusal: Exclude<ApiRefusal, Sigv4Refusal>, kind: Api['kind'])
       ].join(' ');
     case 'REQUEST_TARGET_INVALID':
       return 'The request target does not begin with a slash.';
+    case 'REQUEST_PARAMETERS_MISSING':
+      return `The request validator requires parameters that are absent or blank: ${refusal.names.join(', ')}.`;
     case 'REQUEST_HEADERS_TOO_LARGE':
       return `The request line and the headers together exceed ${refusal.maxBytes} bytes.`;
     case 'REQUEST_PAYLOAD_TOO_LARGE':

@@ -363,6 +363,8 @@ export interface ApiRoute {
   readonly authorizer?: ApiAuthorizer;
   /** Of a REST API: whether only callers with an API key may call it. */
   readonly requiresApiKey?: boolean;
+  /** Of a REST API: what a request must have besides its caller. */
+  readonly requiredParameters?: readonly RequiredParameter[];
   readonly integration: ApiIntegration;
 }
 
@@ -391,6 +393,12 @@ export interface GatewayResponse {
 export type GatewayHeader = { readonly name: string } & (
   { readonly value: string } | { readonly requestHeader: string }
 );
+
+/** A parameter that a request validator requires. Shape of a header's name: as the template writes it. */
+export interface RequiredParameter {
+  readonly kind: 'header' | 'query';
+  readonly name: string;
+}
 
 /** Decides who may call a route. */
 export type ApiAuthorizer =

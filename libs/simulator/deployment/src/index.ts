@@ -49,6 +49,7 @@ export type {
   Permission,
   PolicyStatement,
   PrincipalStatement,
+  RequiredParameter,
   ResourceStatement,
   ResponseHeadersPolicy,
   Role,

@@ -193,8 +193,14 @@ const APPS: Readonly<Record<string, (builder: Builder) => void>> = {
         cognitoUserPools: [pool],
       }),
     });
-    pets.root.addResource('checked').addMethod('GET', new apigateway.LambdaIntegration(echo), {
+    const checked = pets.root.addResource('checked');
+    checked.addMethod('GET', new apigateway.LambdaIntegration(echo), {
+      requestParameters: { 'method.request.querystring.q': true },
       requestValidatorOptions: { validateRequestParameters: true },
+    });
+    checked.addMethod('POST', new apigateway.LambdaIntegration(echo), {
+      requestModels: { 'application/json': apigateway.Model.EMPTY_MODEL },
+      requestValidatorOptions: { validateRequestBody: true },
     });
     apiSite(stack, 'PetsSite', Fn.select(2, Fn.split('/', pets.url)));
   },

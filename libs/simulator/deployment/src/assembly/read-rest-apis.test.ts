@@ -209,6 +209,42 @@ test('a method has a Lambda authorizer', () => {
   expect([...findings, ...ofRequest.findings]).toEqual([]);
 });
 
+/** A method with a request validator. */
+function validated(
+  validator: JsonObject,
+  method: JsonObject = {},
+): Readonly<Record<string, JsonObject>> {
+  return {
+    method: {
+      RequestValidatorId: { Ref: 'Validator' },
+      RequestParameters: {
+        'method.request.querystring.q': true,
+        'method.request.header.X-Tenant': 'true',
+        'method.request.header.X-Other': false,
+        'method.request.path.id': true,
+      },
+      ...method,
+    },
+    more: { Validator: part('RequestValidator', validator) },
+  };
+}
+
+test.each([
+  [
+    { ValidateRequestParameters: true, ValidateRequestBody: true },
+    [
+      { kind: 'query', name: 'q' },
+      { kind: 'header', name: 'X-Tenant' },
+    ],
+  ],
+  [{ ValidateRequestBody: true }, []],
+])('a method requires parameters with the validator %j', (validator, requiredParameters) => {
+  const { api, findings } = read(validated(validator));
+
+  expect(api?.routes).toMatchObject([{ requiredParameters, integration: { kind: 'lambda' } }]);
+  expect(findings).toEqual([]);
+});
+
 test('a method has the authorization AWS_IAM', () => {
   const { api, findings } = read({ method: { AuthorizationType: 'AWS_IAM' } });
 
@@ -289,7 +325,16 @@ describe('does not serve', () => {
         lambdaAuthorizer({ Type: 'REQUEST', IdentitySource: 'context.identity.cognitoIdentityId' }),
         /identity source context\.identity\.cognitoIdentityId/,
       ],
-      ['a request validator', { method: { RequestValidatorId: 'v' } }, /request validator/],
+      [
+        'a request validator outside the assembly',
+        { method: { RequestValidatorId: 'v' } },
+        /request validator v, which is not in the assembly/,
+      ],
+      [
+        'bodies that are validated with a model',
+        validated({ ValidateRequestBody: true }, { RequestModels: { 'application/json': 'm' } }),
+        /validates bodies with a model/,
+      ],
       [
         'parameter mapping',
         { integration: { RequestParameters: { 'integration.request.header.a': "'b'" } } },

@@ -24,13 +24,10 @@ import { readMethodAuthorizer } from './read-authorizers.js';
 import { readPolicyDocument } from './read-bucket-policy.js';
 import { readGatewayResponse } from './read-gateway-responses.js';
 import { readMockIntegration } from './read-mock-integration.js';
+import { readRequestValidator } from './read-request-validator.js';
 import { referenceOf } from './resource-attributes.js';
 import type { Resource } from './resource.js';
 import type { Resources } from './resources.js';
-
-const UNMODELLED_METHOD_PARTS: UnmodelledParts = {
-  RequestValidatorId: 'has a request validator, which the local edge does not apply',
-};
 
 const UNMODELLED_STAGE_PARTS: UnmodelledParts = {
   CanarySetting: 'has a canary, which the local edge does not model',
@@ -200,16 +197,20 @@ function readMethods(api: Resource, resources: Resources): ApiRoute[] {
       const name = method.text(properties, 'HttpMethod');
       const what = `The method ${name} ${path}`;
       const authorizer = readMethodAuthorizer(method, resources);
+      const required = readRequestValidator(method, resources);
       return {
         method: name,
         path,
         resourceId,
         ...(typeof authorizer === 'object' && { authorizer }),
         requiresApiKey: method.flag(properties, 'ApiKeyRequired'),
+        requiredParameters: typeof required === 'string' ? [] : required,
         integration:
           typeof authorizer === 'string'
             ? unservedIntegration(method, 'AuthorizationType', what, authorizer)
-            : readMethodIntegration(method, what),
+            : typeof required === 'string'
+              ? unservedIntegration(method, 'RequestValidatorId', what, required)
+              : readMethodIntegration(method, what),
       };
     },
   );
@@ -239,9 +240,7 @@ function readMethodIntegration(method: Resource, what: string): ApiIntegration {
   const leaveOut = (property: string, reason: string): ApiIntegration =>
     unservedIntegration(method, property, what, reason);
   const integration = method.object(properties, 'Integration');
-  const unmodelled =
-    findUnmodelled(method, properties, UNMODELLED_METHOD_PARTS) ??
-    findUnmodelled(method, integration, UNMODELLED_INTEGRATION_PARTS);
+  const unmodelled = findUnmodelled(method, integration, UNMODELLED_INTEGRATION_PARTS);
   if (unmodelled !== undefined) return leaveOut(...unmodelled);
   const type = method.optionalText(integration, 'Type') ?? 'none';
   switch (type) {

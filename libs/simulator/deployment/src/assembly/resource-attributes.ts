@@ -38,6 +38,7 @@ const returnValues: Readonly<Record<string, ReturnValues>> = {
   'AWS::ApiGateway::Authorizer': apiPart('AuthorizerId', 6),
   'AWS::ApiGateway::Deployment': apiPart('DeploymentId', 6),
   'AWS::ApiGateway::Method': apiPart('MethodId', 6),
+  'AWS::ApiGateway::RequestValidator': apiPart('RequestValidatorId', 6),
   'AWS::ApiGateway::Resource': apiPart('ResourceId', 6),
   'AWS::ApiGateway::RestApi': {
     ref: ({ place }) => apiId(place),
