@@ -199,8 +199,12 @@ const APPS: Readonly<Record<string, (builder: Builder) => void>> = {
       requestValidatorOptions: { validateRequestParameters: true },
     });
     checked.addMethod('POST', new apigateway.LambdaIntegration(echo), {
-      requestModels: { 'application/json': apigateway.Model.EMPTY_MODEL },
-      requestValidatorOptions: { validateRequestBody: true },
+      requestModels: {
+        'application/json': pets.addModel('Pet', {
+          schema: { type: apigateway.JsonSchemaType.OBJECT },
+        }),
+      },
+      requestValidator: pets.addRequestValidator('Bodies', { validateRequestBody: true }),
     });
     apiSite(stack, 'PetsSite', Fn.select(2, Fn.split('/', pets.url)));
   },
