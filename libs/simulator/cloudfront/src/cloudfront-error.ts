@@ -89,7 +89,7 @@ const pages: Readonly<Record<CloudFrontErrorCode, ErrorPage>> = {
   NOT_SERVED: {
     status: 502,
     reason: 'Bad Gateway',
-    text: 'The local edge does not serve this cache behaviour. Its log says why.',
+    text: 'The local edge does not serve this request. Its log says why.',
   },
   OriginConnectError: {
     status: 502,

@@ -162,6 +162,19 @@ describe('what the local edge does not serve', () => {
     expect([running.events, running.received]).toEqual([[], []]);
   });
 
+  test('a distribution: 502 before a redirect, and nothing reaches a function or the origin', async () => {
+    running = await runCloudFront({
+      edge: { 'viewer-request': (request) => request },
+      distribution: { unserved: 'is disabled' },
+    });
+
+    expect((await running.call('/')).status).toBe(502);
+    expect(running.answered).toMatchObject([
+      { code: 'NOT_SERVED', fault: 'the distribution is disabled' },
+    ]);
+    expect([running.events, running.received]).toEqual([[], []]);
+  });
+
   test('an origin: 502, after the function, with the reason in the log', async () => {
     running = await runCloudFront({
       edge: { 'origin-request': (request) => request },

@@ -104,6 +104,9 @@ export class Exchange {
     const request = this.#viewerRequest;
     const refusal = refuseRequest(request);
     if (refusal !== undefined) return this.#errorAnswer(refusal);
+    if (distribution.unserved !== undefined) {
+      return this.#errorAnswer('NOT_SERVED', `the distribution ${distribution.unserved}`);
+    }
     const received = withDefaultRootObject(request, distribution);
     const behavior = chooseBehavior(distribution.behaviors, received.rawPath);
     if (behavior === undefined) return this.#errorAnswer('BAD_REQUEST');

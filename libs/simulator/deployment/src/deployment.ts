@@ -52,6 +52,8 @@ export interface Declared {
 
 /** An `AWS::CloudFront::Distribution`. */
 export interface Distribution extends Declared {
+  /** What keeps all its requests from being answered, if anything. Shape: the rest of a sentence after "it". */
+  readonly unserved?: string;
   readonly id: string;
   /** Shape: a host name under `cloudfront.net`. */
   readonly domainName: string;

@@ -1,5 +1,5 @@
 /**
- * Finds a property that a template sets and that is not modelled.
+ * Finds properties that a template sets and that are not modelled.
  */
 import { isJsonObject, type JsonObject } from './json-object.js';
 import type { Resource } from './resource.js';
@@ -7,13 +7,25 @@ import type { Resource } from './resource.js';
 /** Properties that decide who may send a request or change it on its way, and what is said about each. */
 export type UnmodelledParts = Readonly<Record<string, string>>;
 
-/** The first property that is set, and what is said about it; undefined if none is. */
+/** A property that is set, and what is said about it. */
+type Unmodelled = readonly [property: string, sentence: string];
+
+/** The first property that is set; undefined if none is. */
 export function findUnmodelled(
   resource: Resource,
   config: JsonObject,
   parts: UnmodelledParts,
-): readonly [property: string, sentence: string] | undefined {
-  return Object.entries(parts).find(([property]) => isSet(resource.resolve(config[property])));
+): Unmodelled | undefined {
+  return allUnmodelled(resource, config, parts)[0];
+}
+
+/** Every property that is set. */
+export function allUnmodelled(
+  resource: Resource,
+  config: JsonObject,
+  parts: UnmodelledParts,
+): Unmodelled[] {
+  return Object.entries(parts).filter(([property]) => isSet(resource.resolve(config[property])));
 }
 
 /** Neither empty nor switched off. */

@@ -18,6 +18,7 @@ import type { Resources } from './resources.js';
  * send them or change them on their way.
  */
 const UNMODELLED_PARTS: UnmodelledParts = {
+  FieldLevelEncryptionId: 'encrypts fields of bodies, which the local edge does not',
   TrustedKeyGroups: 'requires signed URLs or cookies, which the local edge does not check',
   TrustedSigners: 'requires signed URLs or cookies, which the local edge does not check',
 };

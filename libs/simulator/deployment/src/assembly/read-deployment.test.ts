@@ -442,6 +442,48 @@ describe('readDeployment', () => {
       sentence: /requires signed URLs or cookies/,
     },
     {
+      name: 'encrypted fields',
+      templates: changedDistribution({ FieldLevelEncryptionId: 'C3EXAMPLE' }),
+      logicalId: 'Distribution',
+      property: 'DefaultCacheBehavior',
+      sentence: /encrypts fields of bodies, .* answered with 502/,
+    },
+    {
+      name: 'a disabled distribution',
+      templates: changedDistribution({}, { Enabled: 'false' }),
+      logicalId: 'Distribution',
+      property: 'Enabled',
+      sentence: /is disabled: its requests are answered with 502/,
+    },
+    {
+      name: 'a staging distribution',
+      templates: changedDistribution({}, { Staging: true }),
+      logicalId: 'Distribution',
+      property: 'Staging',
+      sentence: /is a staging distribution, .* answered with 502/,
+    },
+    {
+      name: 'a distribution for tenants only',
+      templates: changedDistribution({}, { ConnectionMode: 'tenant-only' }),
+      logicalId: 'Distribution',
+      property: 'ConnectionMode',
+      sentence: /only at the domains of tenants, .* answered with 502/,
+    },
+    {
+      name: 'certificates of viewers',
+      templates: changedDistribution({}, { ViewerMtlsConfig: { Mode: 'required' } }),
+      logicalId: 'Distribution',
+      property: 'ViewerMtlsConfig',
+      sentence: /requires a certificate of the viewer, .* answered with 502/,
+    },
+    {
+      name: 'a primary distribution of a continuous deployment',
+      templates: changedDistribution({}, { ContinuousDeploymentPolicyId: 'policy' }),
+      logicalId: 'Distribution',
+      property: 'ContinuousDeploymentPolicyId',
+      sentence: /The staging distribution gets no requests/,
+    },
+    {
       name: 'an origin group by the quality of media',
       templates: changedDistribution(
         { TargetOriginId: 'group' },
@@ -514,6 +556,30 @@ describe('readDeployment', () => {
       sentence: /not a file of the assembly/,
     },
   ];
+
+  test.each([
+    { name: 'an enabled distribution', config: { Enabled: true, Staging: false } },
+    { name: 'a distribution with its own domain', config: { ConnectionMode: 'direct' } },
+    { name: 'optional certificates', config: { ViewerMtlsConfig: { Mode: 'optional' } } },
+    { name: 'no key for fields', config: {}, behavior: { FieldLevelEncryptionId: '' } },
+  ])('serves $name', ({ config, behavior = {} }) => {
+    const result = read(changedDistribution(behavior, config));
+    const [distribution] = result.ok ? result.value.distributions : [];
+
+    expect(distribution).toMatchObject({ logicalId: 'Distribution' });
+    expect(distribution).not.toHaveProperty('unserved');
+    expect(distribution?.behaviors.filter((one) => one.unserved !== undefined)).toEqual([]);
+  });
+
+  test('lists every part of a distribution that is not served', () => {
+    const result = read(
+      changedDistribution({}, { WebACLId: 'acl', ContinuousDeploymentPolicyId: 'policy' }),
+    );
+
+    expect(result.ok && result.findings.map(({ property }) => property)).toEqual(
+      expect.arrayContaining(['WebACLId', 'ContinuousDeploymentPolicyId']),
+    );
+  });
 
   test.each(unserved)('goes on after $name, and lists it', ({ templates, ...finding }) => {
     const result = read(templates);

@@ -6,7 +6,7 @@
  * Source: CloudFormation template reference, AWS::CloudFront::Distribution (read 2026-11-22).
  */
 import type { Distribution, ErrorPage } from '../deployment.js';
-import { findUnmodelled, type UnmodelledParts } from './find-unmodelled.js';
+import { allUnmodelled, type UnmodelledParts } from './find-unmodelled.js';
 import type { JsonObject } from './json-object.js';
 import { distributionDomainName, distributionId } from './physical-names.js';
 import { readBehavior } from './read-behavior.js';
@@ -14,10 +14,52 @@ import { readOrigin, readOriginGroup, type StandIns } from './read-origin.js';
 import type { Resource } from './resource.js';
 import type { Resources } from './resources.js';
 
-/** Parts of a distribution that can reject a viewer's request, and what happens without them. */
+/** Parts of a distribution that can reject a viewer's request or answer it, and what happens without them. */
 const UNMODELLED_PARTS: UnmodelledParts = {
+  ContinuousDeploymentPolicyId:
+    'The staging distribution gets no requests: this distribution answers all of them.',
   WebACLId: 'The web ACL is not applied: requests that it would block are answered.',
 };
+
+/** Why a distribution answers no viewer, if so, and the property that says so. */
+interface Closed {
+  readonly property: string;
+  /** Shape: the rest of a sentence after "the distribution". */
+  readonly reason: string;
+}
+
+/**
+ * Why a distribution answers no viewer at its own domain name; undefined if it answers.
+ *
+ * Source: CloudFormation template reference, AWS::CloudFront::Distribution DistributionConfig and
+ * ViewerMtlsConfig; CloudFront developer guide, "Learn how continuous deployment works" and "Understand how
+ * multi-tenant distributions work" (read 2026-11-28).
+ */
+function closedBy(resource: Resource, config: JsonObject): Closed | undefined {
+  if (resource.optionalText(config, 'Enabled') === 'false') {
+    return { property: 'Enabled', reason: 'is disabled' };
+  }
+  if (resource.flag(config, 'Staging')) {
+    return {
+      property: 'Staging',
+      reason: 'is a staging distribution, to which viewers cannot send requests',
+    };
+  }
+  if (resource.optionalText(config, 'ConnectionMode') === 'tenant-only') {
+    return {
+      property: 'ConnectionMode',
+      reason: 'answers only at the domains of tenants, which the local edge does not serve',
+    };
+  }
+  const mutualTls = resource.object(config, 'ViewerMtlsConfig');
+  if (resource.optionalText(mutualTls, 'Mode') === 'required') {
+    return {
+      property: 'ViewerMtlsConfig',
+      reason: 'requires a certificate of the viewer, which the local edge does not check',
+    };
+  }
+  return undefined;
+}
 
 /**
  * A distribution as plain data. What is not modelled is recorded with the part that it affects.
@@ -31,17 +73,26 @@ export function readDistribution(
 ): Distribution {
   const { findings } = resources;
   const config = resource.object(resource.properties, 'DistributionConfig');
-  const unmodelled = findUnmodelled(resource, config, UNMODELLED_PARTS);
-  if (unmodelled !== undefined) resource.leaveOut(...unmodelled);
+  for (const unmodelled of allUnmodelled(resource, config, UNMODELLED_PARTS)) {
+    resource.leaveOut(...unmodelled);
+  }
   const restrictions = resource.object(config, 'Restrictions');
   const geography = resource.object(restrictions, 'GeoRestriction');
   if ((resource.optionalText(geography, 'RestrictionType') ?? 'none') !== 'none') {
     resource.leaveOut('Restrictions', 'Viewers of every country are answered.');
   }
+  const closed = closedBy(resource, config);
+  if (closed !== undefined) {
+    resource.leaveOut(
+      closed.property,
+      `The distribution ${closed.reason}: its requests are answered with 502.`,
+    );
+  }
   const defaultRootObject = resource.optionalText(config, 'DefaultRootObject') ?? '';
   const errorResponses = resource.objects(config, 'CustomErrorResponses');
   return {
     ...resource.declared,
+    ...(closed !== undefined && { unserved: closed.reason }),
     id: distributionId(resource.place),
     domainName: distributionDomainName(resource.place),
     aliases: resource.texts(config, 'Aliases'),
