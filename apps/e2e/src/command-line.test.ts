@@ -1,9 +1,12 @@
 /**
  * An operator's commands against the local edge: its own and those of `furlock`.
  */
-import { existsSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { LOCAL_ENDPOINTS_FILE } from '@furlock/edge-settings';
 import { curl } from './testing/curl.js';
@@ -137,5 +140,32 @@ describe('local-edge', () => {
 
     expect(existsSync(file)).toBe(true);
     expect(await other.stop()).toBe(0);
+  });
+
+  test('stops cleanly when its terminal is closed', async () => {
+    const other = await startLocalEdge();
+
+    expect(await other.stop('SIGHUP')).toBe(0);
+  });
+
+  test('stops cleanly, and removes its file, when nobody reads its output any more', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'furlock-e2e-'));
+    const child = spawn(
+      process.execPath,
+      [
+        join(WORKSPACE, 'apps/local-edge/bin/local-edge.mjs'),
+        ...['--assembly', join(WORKSPACE, 'dist/cdk/dev-eu-central-1'), '--port', '0'],
+      ],
+      { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+    child.stdout.destroy();
+    const [stderr, [code]] = await Promise.all([
+      text(child.stderr),
+      once(child, 'close') as Promise<[number | null]>,
+    ]);
+
+    expect([code, stderr]).toEqual([0, '']);
+    expect(existsSync(join(folder, LOCAL_ENDPOINTS_FILE))).toBe(false);
+    rmSync(folder, { recursive: true });
   });
 });

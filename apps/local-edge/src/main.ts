@@ -32,6 +32,7 @@ const { version } = JSON.parse(
   readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
 ) as { version: string };
 
+const unread = unreadOutput();
 await main(readCommandLine(process.argv.slice(2), version));
 
 async function main(commandLine: CommandLine): Promise<void> {
@@ -131,7 +132,10 @@ function furlockScript(): string | undefined {
   }
 }
 
-/** The first signal stops gracefully and exits with 0; the second exits immediately. */
+/**
+ * The first signal stops gracefully and exits with 0; the second exits immediately. A closed terminal
+ * and an output that nobody reads any more are signals too.
+ */
 function stopOnSignal(stop: () => Promise<void>): void {
   let isStopping = false;
   const onSignal = (): void => {
@@ -141,6 +145,20 @@ function stopOnSignal(stop: () => Promise<void>): void {
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
+  process.on('SIGHUP', onSignal);
+  unread.addEventListener('abort', onSignal);
+  if (unread.aborted) onSignal();
+}
+
+/** Aborted once the output cannot be written, as after `| head`. */
+function unreadOutput(): AbortSignal {
+  const unread = new AbortController();
+  for (const output of [process.stdout, process.stderr]) {
+    output.on('error', () => {
+      unread.abort();
+    });
+  }
+  return unread.signal;
 }
 
 function print(text: string): void {

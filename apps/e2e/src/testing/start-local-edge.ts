@@ -47,8 +47,8 @@ export interface LocalEdge {
   printed(pattern: RegExp): Promise<string>;
   /** The raw paths of the requests that have reached the backend. */
   seenByBackend(): string[];
-  /** Stops it as Ctrl-C does; resolves to its exit code. */
-  stop(): Promise<number | null>;
+  /** Stops it as Ctrl-C does, or with another signal; resolves to its exit code. */
+  stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
 /** The time limit for a start, far longer than necessary. */
@@ -141,8 +141,8 @@ export async function startLocalEdge(
       }
     },
     seenByBackend: () => readFileSync(witness, 'utf8').split('\n').filter(Boolean),
-    async stop() {
-      child.kill('SIGINT');
+    async stop(signal = 'SIGINT') {
+      child.kill(signal);
       const code = await closed;
       rmSync(folder, { recursive: true, force: true });
       return code;
