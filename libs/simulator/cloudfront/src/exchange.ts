@@ -13,6 +13,7 @@ import { withSentLength } from './body-length.js';
 import { cacheKey } from './cache-key.js';
 import { chooseBehavior } from './choose-behavior.js';
 import { chooseOrigins, type OriginChoice } from './choose-origins.js';
+import { checkSignature, type SignatureCheck } from './check-signature.js';
 import { cloudFrontError, type CloudFrontErrorCode } from './cloudfront-error.js';
 import { compressAnswer } from './compress-answer.js';
 import type { EdgeAnswer } from './edge-answer.js';
@@ -107,7 +108,7 @@ export class Exchange {
     if (distribution.unserved !== undefined) {
       return this.#errorAnswer('NOT_SERVED', `the distribution ${distribution.unserved}`);
     }
-    const received = withDefaultRootObject(request, distribution);
+    let received = withDefaultRootObject(request, distribution);
     const behavior = chooseBehavior(distribution.behaviors, received.rawPath);
     if (behavior === undefined) return this.#errorAnswer('BAD_REQUEST');
     this.#recording.noteBehavior(behavior);
@@ -124,7 +125,32 @@ export class Exchange {
         `the behaviour ${behavior.pathPattern} ${behavior.unserved ?? 'has no origin'}`,
       );
     }
+    const { trustedKeys } = behavior;
+    if (trustedKeys !== undefined) {
+      const check = checkSignature(request, trustedKeys, distribution, this.#options.now());
+      if (!check.ok) return this.#withPublicErrorPage(received, check);
+      const { rawQuery } = check.request;
+      received = { ...received, rawQuery };
+    }
     return this.#withPolicyHeaders(behavior, await this.#answerBehind(behavior, origins, received));
+  }
+
+  /**
+   * The error of a request that is not signed: the page for 403, if it needs no signature itself.
+   *
+   * Source: CloudFront developer guide, "Use signed cookies": "The error page for the secure portion of the
+   * site includes a redirector or a link to a login page" (read 2026-11-28).
+   */
+  #withPublicErrorPage(
+    request: ViewerRequest,
+    { code, reason }: Extract<SignatureCheck, { ok: false }>,
+  ): Promise<EdgeAnswer> | EdgeAnswer {
+    const { behaviors, errorPages } = this.#options.distribution;
+    const answer = this.#errorAnswer(code, reason);
+    const page = errorPages[answer.status];
+    return page === undefined || chooseBehavior(behaviors, page.path)?.trustedKeys !== undefined
+      ? answer
+      : this.#withErrorPage(request, answer);
   }
 
   /** Runs viewer-request, gets the answer from the cache or the origin, then runs viewer-response. */

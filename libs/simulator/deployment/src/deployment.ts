@@ -141,11 +141,20 @@ export interface OriginAccessControl extends Declared {
   readonly signingProtocol: string;
 }
 
+/** An `AWS::CloudFront::PublicKey` of a trusted key group. */
+export interface TrustedKey {
+  readonly id: string;
+  /** Shape: PEM. */
+  readonly publicKey: string;
+}
+
 /** One cache behaviour of a distribution. */
 export interface CacheBehavior {
   readonly pathPattern: string;
   /** What keeps its requests from being answered, if anything. Shape: the rest of a sentence after "it". */
   readonly unserved?: string;
+  /** The keys that can sign its URLs and cookies; absent if it requires no signature. */
+  readonly trustedKeys?: readonly TrustedKey[];
   readonly originId: string;
   readonly viewerProtocolPolicy: 'allow-all' | 'redirect-to-https' | 'https-only';
   readonly allowedMethods: readonly string[];

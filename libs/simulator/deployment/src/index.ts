@@ -55,6 +55,7 @@ export type {
   Role,
   S3Origin,
   StandIn,
+  TrustedKey,
   UserPool,
   UserPoolAuthorizer,
   UserPoolClient,

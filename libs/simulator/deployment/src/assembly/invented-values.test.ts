@@ -20,7 +20,6 @@ const forms: [type: string, use: string, form: RegExp][] = [
     'Ref',
     new RegExp(`^arn:aws:acm:${HERE}:certificate/[0-9a-f-]{36}$`),
   ],
-  ['AWS::CloudFront::KeyGroup', 'Id', /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/],
   ['AWS::DynamoDB::Table', 'Ref', new RegExp(`^${NAME}$`)],
   ['AWS::DynamoDB::Table', 'Arn', new RegExp(`^arn:aws:dynamodb:${HERE}:table/${NAME}$`)],
   ['AWS::EC2::SecurityGroup', 'GroupId', /^sg-[0-9a-f]{17}$/],

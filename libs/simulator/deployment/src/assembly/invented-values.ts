@@ -38,8 +38,6 @@ const FORMS: Readonly<Record<string, Form>> = {
   'AWS::CloudFormation::WaitConditionHandle': identified(
     'https://cloudformation-waitcondition-{region}.s3.{region}.amazonaws.com/{uuid}',
   ),
-  'AWS::CloudFront::KeyGroup': identified('{uuid}', { Id: '{uuid}' }),
-  'AWS::CloudFront::PublicKey': identified('K{ID13}', { Id: 'K{ID13}' }),
   'AWS::CloudWatch::Alarm': named('AlarmName', `cloudwatch:${HERE}:alarm:{name}`),
   'AWS::Cognito::IdentityPool': identified('{region}:{uuid}', { Id: '{region}:{uuid}' }),
   'AWS::Cognito::UserPoolGroup': { nameProperty: 'GroupName', ref: '{name}', attributes: {} },

@@ -44,6 +44,11 @@ export function accessIdentityId(place: Place): string {
   return `E${characters(place, 13, UPPER)}`;
 }
 
+/** Shape: `K` and 13 upper-case letters or digits. */
+export function publicKeyId(place: Place): string {
+  return `K${characters(place, 13, UPPER)}`;
+}
+
 /** The user of S3 that an origin access identity is. Shape: 96 hexadecimal digits. */
 export function accessIdentityUserId(place: Place): string {
   return digest(place).toString('hex').slice(0, 96);

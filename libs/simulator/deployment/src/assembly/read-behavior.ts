@@ -10,6 +10,7 @@ import { functionArn } from './physical-names.js';
 import { readViewerFunctions } from './read-cloudfront-functions.js';
 import { readPolicies } from './read-policies.js';
 import { readResponseHeadersPolicy } from './read-response-headers-policy.js';
+import { readTrustedKeys } from './read-trusted-keys.js';
 import type { Resource } from './resource.js';
 import type { Resources } from './resources.js';
 
@@ -19,8 +20,8 @@ import type { Resources } from './resources.js';
  */
 const UNMODELLED_PARTS: UnmodelledParts = {
   FieldLevelEncryptionId: 'encrypts fields of bodies, which the local edge does not',
-  TrustedKeyGroups: 'requires signed URLs or cookies, which the local edge does not check',
-  TrustedSigners: 'requires signed URLs or cookies, which the local edge does not check',
+  TrustedSigners:
+    "requires signed URLs or cookies by an account's key pairs, which the local edge does not check",
 };
 
 /**
@@ -37,10 +38,13 @@ export function readBehavior(
   const originId = resource.text(behavior, 'TargetOriginId');
   const functions = readAssociations(resource, behavior, pathPattern);
   const viewer = readViewerFunctions(resource, behavior, pathPattern, functions, resources);
+  const keys = readTrustedKeys(resource, behavior, resources);
   const unserved =
     'unserved' in viewer
       ? viewer.unserved
-      : findUnmodelled(resource, behavior, UNMODELLED_PARTS)?.[1];
+      : 'unserved' in keys
+        ? keys.unserved
+        : findUnmodelled(resource, behavior, UNMODELLED_PARTS)?.[1];
   if (unserved !== undefined) {
     resource.leaveOut(
       pathPattern === '*' ? 'DefaultCacheBehavior' : 'CacheBehaviors',
@@ -52,6 +56,7 @@ export function readBehavior(
   return {
     pathPattern,
     ...(unserved !== undefined && { unserved }),
+    ...('trustedKeys' in keys && { trustedKeys: keys.trustedKeys }),
     originId,
     viewerProtocolPolicy: readViewerProtocolPolicy(resource, behavior),
     allowedMethods: methods.length > 0 ? methods : ['GET', 'HEAD'],

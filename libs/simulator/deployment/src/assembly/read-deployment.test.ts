@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
@@ -112,6 +113,29 @@ function changedDistribution(behavior: JsonObject, config: JsonObject = {}): Fix
       ...config,
       DefaultCacheBehavior: { ...(original['DefaultCacheBehavior'] as JsonObject), ...behavior },
     },
+  });
+}
+
+/** The templates with a trusted key group, whose key is `encodedKey` unless `items` names others. */
+function withKeyGroup({
+  encodedKey = '',
+  items = [{ Ref: 'SigningKey' }],
+}: {
+  readonly encodedKey?: string;
+  readonly items?: readonly unknown[];
+}): FixtureTemplates {
+  return withHomeResources({
+    SigningKey: {
+      Type: 'AWS::CloudFront::PublicKey',
+      Properties: {
+        PublicKeyConfig: { CallerReference: 'c', EncodedKey: encodedKey, Name: 'films' },
+      },
+    },
+    Signers: {
+      Type: 'AWS::CloudFront::KeyGroup',
+      Properties: { KeyGroupConfig: { Items: items, Name: 'films' } },
+    },
+    ...changedDistribution({ TrustedKeyGroups: [{ Ref: 'Signers' }] }).home,
   });
 }
 
@@ -435,11 +459,32 @@ describe('readDeployment', () => {
       sentence: /the permission allows nothing/,
     },
     {
-      name: 'signed URLs',
+      name: 'signed URLs by a key group of others',
       templates: changedDistribution({ TrustedKeyGroups: ['group'] }),
       logicalId: 'Distribution',
       property: 'DefaultCacheBehavior',
-      sentence: /requires signed URLs or cookies/,
+      sentence: /by the key group group, whose keys are not all in the assembly: .* with 502/,
+    },
+    {
+      name: 'signed URLs by a key of others',
+      templates: withKeyGroup({ items: ['K2JCJMDEHXQW5F'] }),
+      logicalId: 'Distribution',
+      property: 'DefaultCacheBehavior',
+      sentence: /whose keys are not all in the assembly: .* with 502/,
+    },
+    {
+      name: 'signed URLs by key pairs of an account',
+      templates: changedDistribution({ TrustedSigners: ['self'] }),
+      logicalId: 'Distribution',
+      property: 'DefaultCacheBehavior',
+      sentence: /by an account's key pairs, .* with 502/,
+    },
+    {
+      name: 'a placeholder in place of a public key',
+      templates: withKeyGroup({ encodedKey: 'the key' }),
+      logicalId: 'SigningKey',
+      property: 'EncodedKey',
+      sentence: /no public key in PEM .* rejected with 403/,
     },
     {
       name: 'encrypted fields',
@@ -569,6 +614,27 @@ describe('readDeployment', () => {
     expect(distribution).toMatchObject({ logicalId: 'Distribution' });
     expect(distribution).not.toHaveProperty('unserved');
     expect(distribution?.behaviors.filter((one) => one.unserved !== undefined)).toEqual([]);
+  });
+
+  test('reads the keys of a trusted key group', () => {
+    const encodedKey = generateKeyPairSync('rsa', { modulusLength: 2048 })
+      .publicKey.export({ type: 'spki', format: 'pem' })
+      .toString();
+    const result = read(withKeyGroup({ encodedKey }));
+    const behaviors = result.ok ? result.value.distributions[0].behaviors : [];
+
+    expect(behaviors.at(-1)).toMatchObject({
+      trustedKeys: [
+        { id: expect.stringMatching(/^K[A-Z0-9]{13}$/) as unknown, publicKey: encodedKey },
+      ],
+    });
+    expect(behaviors.at(-1)).not.toHaveProperty('unserved');
+  });
+
+  test('trusts no key if none can be read', () => {
+    const result = read(withKeyGroup({ encodedKey: 'the key' }));
+
+    expect(result.ok && result.value.distributions[0].behaviors.at(-1)?.trustedKeys).toEqual([]);
   });
 
   test('lists every part of a distribution that is not served', () => {

@@ -17,6 +17,7 @@ import {
   lowerName,
   managedPolicyId,
   policyId,
+  publicKeyId,
   roleId,
   userPoolClientId,
   userPoolId,
@@ -87,6 +88,7 @@ const returnValues: Readonly<Record<string, ReturnValues>> = {
         resource.flag(resource.properties, 'AutoPublish') ? 'LIVE' : 'DEVELOPMENT',
     },
   },
+  'AWS::CloudFront::KeyGroup': policyValues('Id'),
   'AWS::CloudFront::KeyValueStore': {
     ref: (resource) => resource.text(resource.properties, 'Name'),
     attributes: {
@@ -97,6 +99,10 @@ const returnValues: Readonly<Record<string, ReturnValues>> = {
   },
   'AWS::CloudFront::OriginAccessControl': policyValues('Id'),
   'AWS::CloudFront::OriginRequestPolicy': policyValues('Id'),
+  'AWS::CloudFront::PublicKey': {
+    ref: ({ place }) => publicKeyId(place),
+    attributes: { Id: ({ place }) => publicKeyId(place) },
+  },
   'AWS::CloudFront::ResponseHeadersPolicy': policyValues('Id'),
   'AWS::Cognito::UserPool': {
     ref: ({ place }) => userPoolId(place),
