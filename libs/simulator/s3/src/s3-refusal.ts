@@ -155,11 +155,10 @@ function otherError(refusal: Exclude<S3Refusal, Sigv4Refusal>): S3Error {
 }
 
 function denialSentence({ action, caller, reason, unknown, missingKey }: AccessDenied): string {
-  const who = caller ?? 'An unsigned request';
   return [
     missingKey === undefined
-      ? `${who} is not authorized to perform ${action} on the bucket: ${reason}.`
-      : `The bucket has no object with this key, and ${who} is not authorized to perform ${action}, without which S3 answers 403 in place of 404.`,
+      ? `${caller ?? 'An unsigned request'} is not authorized to perform ${action} on the bucket: ${reason}.`
+      : `The bucket has no object with this key, and ${caller ?? 'an unsigned request'} is not authorized to perform ${action}, without which S3 answers 403 in place of 404.`,
     ...(unknown.length > 0
       ? [
           `The local edge cannot evaluate conditions with ${unknown.join(', ')}, so it decides against the caller; AWS may allow it.`,

@@ -38,6 +38,10 @@ const FORMS: Readonly<Record<string, Form>> = {
   'AWS::CloudFormation::WaitConditionHandle': identified(
     'https://cloudformation-waitcondition-{region}.s3.{region}.amazonaws.com/{uuid}',
   ),
+  'AWS::CloudFront::VpcOrigin': identified('vo_{id22}', {
+    Arn: 'arn:aws:cloudfront::{account}:vpcorigin/vo_{id22}',
+    Id: 'vo_{id22}',
+  }),
   'AWS::CloudWatch::Alarm': named('AlarmName', `cloudwatch:${HERE}:alarm:{name}`),
   'AWS::Cognito::IdentityPool': identified('{region}:{uuid}', { Id: '{region}:{uuid}' }),
   'AWS::Cognito::UserPoolGroup': { nameProperty: 'GroupName', ref: '{name}', attributes: {} },
@@ -58,6 +62,7 @@ const FORMS: Readonly<Record<string, Form>> = {
     AllocationId: 'eipalloc-{hex17}',
     PublicIp: '192.0.2.1',
   }),
+  'AWS::EC2::Instance': identified('i-{hex17}', { InstanceId: 'i-{hex17}' }),
   'AWS::EC2::InternetGateway': identified('igw-{hex17}', { InternetGatewayId: 'igw-{hex17}' }),
   'AWS::EC2::NatGateway': identified('nat-{hex17}', { NatGatewayId: 'nat-{hex17}' }),
   'AWS::EC2::RouteTable': identified('rtb-{hex17}', { RouteTableId: 'rtb-{hex17}' }),
@@ -91,6 +96,25 @@ const FORMS: Readonly<Record<string, Form>> = {
   'AWS::ECR::Repository': named('RepositoryName', `ecr:${HERE}:repository/{lower}`, {
     RepositoryUri: '{account}.dkr.ecr.{region}.amazonaws.com/{lower}',
   }),
+  'AWS::EFS::AccessPoint': identified('fsap-{hex17}', {
+    AccessPointId: 'fsap-{hex17}',
+    Arn: `arn:aws:elasticfilesystem:${HERE}:access-point/fsap-{hex17}`,
+  }),
+  'AWS::EFS::FileSystem': identified('fs-{hex17}', {
+    Arn: `arn:aws:elasticfilesystem:${HERE}:file-system/fs-{hex17}`,
+    FileSystemId: 'fs-{hex17}',
+  }),
+  'AWS::ElasticLoadBalancingV2::LoadBalancer': {
+    nameProperty: 'Name',
+    ref: `arn:aws:elasticloadbalancing:${HERE}:loadbalancer/app/{name}/{hex16}`,
+    attributes: {
+      CanonicalHostedZoneID: 'Z{ID13}',
+      DNSName: '{lower}.{region}.elb.amazonaws.com',
+      LoadBalancerArn: `arn:aws:elasticloadbalancing:${HERE}:loadbalancer/app/{name}/{hex16}`,
+      LoadBalancerFullName: 'app/{name}/{hex16}',
+      LoadBalancerName: '{name}',
+    },
+  },
   'AWS::Events::EventBus': named('Name', `events:${HERE}:event-bus/{name}`, { Name: '{name}' }),
   'AWS::Events::Rule': named('Name', `events:${HERE}:rule/{name}`),
   'AWS::IAM::AccessKey': identified('AKIA{ID16}', { SecretAccessKey: '{hex40}' }),
@@ -113,6 +137,15 @@ const FORMS: Readonly<Record<string, Form>> = {
     EventSourceMappingArn: `arn:aws:lambda:${HERE}:event-source-mapping:{uuid}`,
     Id: '{uuid}',
   }),
+  'AWS::OpenSearchService::Domain': {
+    nameProperty: 'DomainName',
+    ref: '{lower}',
+    attributes: {
+      Arn: `arn:aws:es:${HERE}:domain/{lower}`,
+      DomainArn: `arn:aws:es:${HERE}:domain/{lower}`,
+      DomainEndpoint: 'search-{lower}-{id26}.{region}.es.amazonaws.com',
+    },
+  },
   'AWS::RDS::DBCluster': {
     nameProperty: 'DBClusterIdentifier',
     ref: '{lower}',
@@ -207,7 +240,7 @@ export function inventedClientSecret(resource: Resource): string {
 const GENERAL_FORMS: readonly (readonly [ending: RegExp, form: string])[] = [
   [/Arn$/i, `arn:aws:{service}:${HERE}:{kind}/{name}`],
   [/Ur[il]$|Endpoint$/i, 'https://{lower}.{service}.{region}.amazonaws.com'],
-  [/(?:DomainName|Address|Host|HostName)$/i, '{lower}.{service}.{region}.amazonaws.com'],
+  [/(?:DnsName|DomainName|Address|Host|HostName)$/i, '{lower}.{service}.{region}.amazonaws.com'],
   [/Port$/, '443'],
   [/Name$|Id$/, '{name}'],
 ];
