@@ -140,7 +140,7 @@ export function readCommandLine(
     )
     .option(
       '--runtime-sdk <dir>',
-      "a folder with node_modules/@aws-sdk, as Lambda's Node.js runtime brings it",
+      "a folder with node_modules/@aws-sdk or python/boto3, which Lambda's runtimes bring",
       readRuntimeSdk,
     )
     .option(
@@ -272,10 +272,10 @@ function readLoopback(
 }
 
 function readRuntimeSdk(directory: string): string {
-  const modules = join(directory, 'node_modules');
-  if (!['@aws-sdk', 'aws-sdk'].some((name) => existsSync(join(modules, name)))) {
+  const modules = ['node_modules/@aws-sdk', 'node_modules/aws-sdk', 'python/boto3'];
+  if (!modules.some((name) => existsSync(join(directory, name)))) {
     throw new InvalidArgumentError(
-      `It contains no node_modules/@aws-sdk: run npm install --prefix ${directory} @aws-sdk/client-ssm, with each package that your functions import.`,
+      `It contains neither node_modules/@aws-sdk nor python/boto3: run npm install --prefix ${directory} @aws-sdk/client-ssm, with each package that your functions import, or pip install --target ${join(directory, 'python')} boto3.`,
     );
   }
   return directory;

@@ -148,7 +148,7 @@ function otherAnswer(refusal: Exclude<Refusal, Sigv4Refusal>): RefusalAnswer {
       return badGateway(
         refusal.part === 'prelude'
           ? "The function's stream declares a prelude with status and headers, but the prelude is missing or invalid. Write to the stream at least once after HttpResponseStream.from."
-          : `The function's result has a statusCode, but its ${refusal.part} does not match payload format 2.0.`,
+          : `The function's result has a statusCode, but ${refusal.part} is not as payload format 2.0 requires.`,
       );
     case 'FUNCTION_RESPONSE_TOO_LARGE':
       return badGateway(`The function's result is larger than ${MAX_PAYLOAD_BYTES} bytes of JSON.`);

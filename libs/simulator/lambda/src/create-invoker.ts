@@ -299,6 +299,7 @@ function invokeEnvironment(
     event,
     context,
     timeoutMs,
+    traceHeader: traceHeader(options.now()),
     credentials: rotateCredentials(options, started),
   });
 }
@@ -415,6 +416,17 @@ export function functionNameIn(
   region: string,
 ): string {
   return region === ownRegion ? name : `${ownRegion}.${name}`;
+}
+
+/**
+ * The trace of an event, which is not sampled.
+ *
+ * Source: X-Ray developer guide, "AWS X-Ray concepts", tracing header (read 2026-11-28).
+ */
+function traceHeader(now: Date): string {
+  const seconds = Math.floor(now.getTime() / 1000).toString(16);
+  const [root, parent] = [randomBytes(12), randomBytes(8)].map((id) => id.toString('hex'));
+  return `Root=1-${seconds}-${root};Parent=${parent};Sampled=0`;
 }
 
 function invocationContext(

@@ -89,7 +89,10 @@ function invoke(
     logGroupName: '',
     logStreamName: '',
   };
-  return environment.invoke({ event, context, timeoutMs, credentials: undefined });
+  return environment.invoke({
+    ...{ event, context, timeoutMs, traceHeader: 'Root=1-0-0' },
+    credentials: undefined,
+  });
 }
 
 async function payload(environment: Environment, event?: unknown): Promise<unknown> {

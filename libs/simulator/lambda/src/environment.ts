@@ -50,6 +50,7 @@ export interface EnvironmentEvent {
   readonly event: unknown;
   readonly context: InvocationContext;
   readonly timeoutMs: number;
+  readonly traceHeader: string;
   /** Replace the credentials of the process, if defined. */
   readonly credentials: RoleCredentials | undefined;
 }
@@ -167,6 +168,7 @@ export class Environment {
     event,
     context,
     timeoutMs,
+    traceHeader,
     credentials,
   }: EnvironmentEvent): Promise<EnvironmentOutcome> {
     // Without a timer, because a quick answer might arrive before it fires.
@@ -178,6 +180,7 @@ export class Environment {
       event,
       context,
       timeoutMs,
+      traceHeader,
       clock: this.#options.clock(),
       ...(credentials !== undefined && { credentials }),
     });

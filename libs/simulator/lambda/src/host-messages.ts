@@ -29,6 +29,8 @@ export type HostOrder =
       readonly event: unknown;
       readonly context: InvocationContext;
       readonly timeoutMs: number;
+      /** The value of the variable `_X_AMZN_TRACE_ID`, which changes with each event. */
+      readonly traceHeader: string;
       readonly clock: HostClock;
       /** Replace the process's own credentials from this event on. */
       readonly credentials?: RoleCredentials;

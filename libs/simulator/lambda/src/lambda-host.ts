@@ -91,6 +91,7 @@ function serve(handler: Handler): void {
     if (message.kind !== 'invoke') return;
     if (message.credentials !== undefined) replaceCredentials(message.credentials);
     log.requestId = message.context.awsRequestId;
+    process.env['_X_AMZN_TRACE_ID'] = message.traceHeader;
     void thaw(message.clock)
       .then(() => answer(handler, message))
       .then((outcome) => {
@@ -146,6 +147,7 @@ function handlerContext(
   context: InvocationContext,
   timeoutMs: number,
 ): InvocationContext & { getRemainingTimeInMillis: () => number } {
-  const deadlineMs = Date.now() + timeoutMs;
+  // A whole number, as code that passes it to a timer of Node.js needs it.
+  const deadlineMs = Date.now() + Math.floor(timeoutMs);
   return { ...context, getRemainingTimeInMillis: () => Math.max(0, deadlineMs - Date.now()) };
 }

@@ -25,5 +25,5 @@ export function runtimeModuleNote(errorMessage: string, runtime: string): string
   const [, python] = /No module named '(boto3|botocore)/.exec(errorMessage) ?? [];
   return python === undefined
     ? undefined
-    : `Lambda's Python runtime brings ${python}; the local edge does not: add it to the function's code or to a layer.`;
+    : `Lambda's Python runtime brings ${python}; the local edge takes it from a folder that you name: pip install --target runtime-sdk/python boto3, then start with --runtime-sdk runtime-sdk.`;
 }

@@ -48,6 +48,7 @@ let assets = 0;
 function invokerOf(
   files: Readonly<Record<string, string>>,
   change: Partial<LambdaFunction> = {},
+  roots = taskRoots,
 ): Invoker {
   const directory = join(folder, String((assets += 1)));
   for (const [name, content] of Object.entries(files)) {
@@ -62,7 +63,7 @@ function invokerOf(
       directory,
       ...change,
     },
-    taskRoots,
+    taskRoots: roots,
     version: '$LATEST',
     region: 'eu-central-1',
     credentials,
@@ -189,6 +190,31 @@ withPython('a function in Python', () => {
     expect(await inline.invoke({})).toMatchObject({ kind: 'answered', payload: 'index' });
   });
 
+  test('the boto3 of the runtime, where it is given', async () => {
+    const app = { 'app.py': 'import boto3\ndef handler(event, context):\n  return boto3.name' };
+    const sdk = join(folder, 'sdk');
+    for (const [name, content] of Object.entries({
+      'boto3/__init__.py': 'from six import name',
+      'six.py': 'name = "six"',
+      // Lambda's runtime does not bring it.
+      'requests.py': '',
+    })) {
+      mkdirSync(dirname(join(sdk, 'python', name)), { recursive: true });
+      writeFileSync(join(sdk, 'python', name), content);
+    }
+    const withSdk = createTaskRoots(sdk);
+    notes.length = 0;
+
+    expect(await invokerOf(app, {}, withSdk).invoke({})).toMatchObject({ payload: 'six' });
+    expect(await invokerOf({ 'app.py': 'import requests' }, {}, withSdk).invoke({})).toMatchObject({
+      kind: 'failed',
+    });
+    expect(notes).toEqual([]);
+    expect(await invokerOf(app).invoke({})).toMatchObject({ kind: 'failed' });
+    expect(notes).toEqual([expect.stringMatching(/brings boto3;.* --runtime-sdk /)]);
+    rmSync(withSdk.folder, { recursive: true, force: true });
+  });
+
   test("has Lambda's variables and its own, and none of this machine", async () => {
     const outcome = await invoker.invoke({ action: 'variables' });
 
@@ -197,6 +223,7 @@ withPython('a function in Python', () => {
       AWS_EXECUTION_ENV: 'AWS_Lambda_python3.14',
       OWN: 'value',
       _HANDLER: 'app.handler',
+      _X_AMZN_TRACE_ID: expect.stringMatching(/^Root=1-.*;Sampled=0$/),
     });
     expect(
       Object.keys(payload)

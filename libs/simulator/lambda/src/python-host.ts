@@ -259,6 +259,7 @@ else:
         order = next_order()
         if order['kind'] == 'invoke':
             request_id = order['context']['awsRequestId']
+            os.environ['_X_AMZN_TRACE_ID'] = order['traceHeader']
             for name, value in (order.get('credentials') or {}).items():
                 os.environ[{'accessKeyId': 'AWS_ACCESS_KEY_ID', 'secretAccessKey': 'AWS_SECRET_ACCESS_KEY', 'sessionToken': 'AWS_SESSION_TOKEN'}[name]] = value
             answer(handler, order)

@@ -38,14 +38,20 @@ export interface TaskRoots {
 }
 
 /**
- * The modules that a Node.js runtime brings: version 3 of the SDK since Node.js 18, version 2 before.
+ * The modules that a runtime brings: of Python, boto3 and what it needs; of Node.js, version 3 of the
+ * SDK since Node.js 18, version 2 before.
  *
- * Source: Lambda developer guide, "Building Lambda functions with Node.js", runtime-included SDK versions
- * (read 2026-11-28).
+ * Source: Lambda developer guide, "Building Lambda functions with Node.js" and "Building Lambda functions
+ * with Python", runtime-included SDK versions (read 2026-11-28).
  */
 function runtimeModules(runtime: string): string[] {
+  if (runtime.startsWith('python')) return PYTHON_MODULES;
   return bringsFirstSdk(runtime) ? ['aws-sdk'] : ['@aws-sdk', '@smithy'];
 }
+
+const PYTHON_MODULES = [
+  ...['boto3', 'botocore', 's3transfer', 'jmespath', 'dateutil', 'six.py', 'urllib3'],
+];
 
 /** Whether a runtime brings version 2 of the SDK. */
 export function bringsFirstSdk(runtime: string): boolean {
@@ -53,8 +59,8 @@ export function bringsFirstSdk(runtime: string): boolean {
 }
 
 /**
- * A new folder for the code of functions. `runtimeSdk` is a folder with a `node_modules` that stands
- * for the modules of Lambda's Node.js runtime.
+ * A new folder for the code of functions. `runtimeSdk` is a folder whose `node_modules` and `python`
+ * stand for the modules of Lambda's runtimes.
  *
  * Errors: throws if a folder above each possible place contains `node_modules`, where functions would
  * find modules that they do not have on Lambda.
@@ -114,8 +120,7 @@ async function layTaskRoot(
   // Later layers replace files of earlier ones.
   for (const layer of layers) await lay(layer, root.opt);
   await Promise.all([makeReadOnly(root.task), makeReadOnly(root.opt)]);
-  if (runtimeSdk !== undefined)
-    await linkRuntimeModules(runtimeSdk, runtimeModules(runtime), root.runtime);
+  if (runtimeSdk !== undefined) await linkRuntimeModules(runtimeSdk, runtime, root.runtime);
   return root;
 }
 
@@ -172,14 +177,15 @@ async function makeReadOnly(folder: string): Promise<void> {
 
 async function linkRuntimeModules(
   runtimeSdk: string,
-  names: readonly string[],
   runtime: string,
+  target: string,
 ): Promise<void> {
-  const modules = join(runtime, 'node_modules');
-  await mkdir(modules);
-  for (const name of names) {
-    const installed = join(await realpath(runtimeSdk), 'node_modules', name);
-    if (existsSync(installed)) await symlink(installed, join(modules, name));
+  const isPython = runtime.startsWith('python');
+  const installed = join(await realpath(runtimeSdk), isPython ? 'python' : 'node_modules');
+  const linked = isPython ? target : join(target, 'node_modules');
+  await mkdir(linked, { recursive: true });
+  for (const name of runtimeModules(runtime)) {
+    if (existsSync(join(installed, name))) await symlink(join(installed, name), join(linked, name));
   }
 }
 
