@@ -88,7 +88,7 @@ function invokerOf(
 }
 
 const APP = `
-import os, time, urllib.request, urllib.error, socket
+import os, time, urllib.request, urllib.error, socket, ssl
 count = 0
 
 def handler(event, context):
@@ -120,6 +120,11 @@ def call(event, context):
         return urllib.request.urlopen(event['url'], timeout=3).read().decode()
     except urllib.error.URLError as error:
         return type(error.reason).__name__
+
+def names_of(event, context):
+    with socket.create_connection((event['host'], 443), timeout=3) as plain:
+        with ssl.create_default_context().wrap_socket(plain, server_hostname=event['host']) as tls:
+            return [value for kind, value in tls.getpeercert()['subjectAltName'] if kind == 'DNS']
 
 def connect(event, context):
     try:
@@ -159,6 +164,11 @@ withPython('a function in Python', () => {
       name: 'calls a service that is not served',
       event: { action: 'call', url: 'https://dynamodb.eu-central-1.amazonaws.com/' },
       payload: 'for dynamodb.eu-central-1.amazonaws.com',
+    },
+    {
+      name: 'finds the name in the certificate, as clients do that compare it themselves',
+      event: { action: 'names_of', host: HOST },
+      payload: [HOST],
     },
     {
       name: 'calls no other host',
