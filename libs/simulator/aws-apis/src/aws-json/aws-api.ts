@@ -34,5 +34,7 @@ export interface AwsApi {
    * home region. Set for an API that clients call in many regions.
    */
   readonly isInEveryRegion?: true;
+  /** Operations that need no signature on AWS and are not served: clients send them unsigned. */
+  readonly unservedWithoutSignature?: readonly string[];
   readonly operations: Readonly<Record<string, AwsOperation>>;
 }

@@ -56,6 +56,9 @@ export function createAwsJsonHandler(api: AwsApi, context: AwsApiContext): AwsJs
       );
     }
     const { name, operation } = findOperation(api, request);
+    if (api.unservedWithoutSignature?.includes(name.slice(api.targetPrefix.length)) === true) {
+      return unknownOperation(api, name);
+    }
     const caller = callerOf(operation, request, region);
     if (!caller.ok) return caller;
     if (operation === undefined) return unknownOperation(api, name);

@@ -46,6 +46,8 @@ import { createGroup } from './operations/create-group.js';
 import { describeUserPool } from './operations/describe-user-pool.js';
 import { describeUserPoolClient } from './operations/describe-user-pool-client.js';
 import { getTokensFromRefreshToken } from './operations/get-tokens-from-refresh-token.js';
+import { getUser } from './operations/get-user.js';
+import { globalSignOut } from './operations/global-sign-out.js';
 import { initiateAuth } from './operations/initiate-auth.js';
 import { respondToAuthChallenge } from './operations/respond-to-auth-challenge.js';
 import { revokeToken } from './operations/revoke-token.js';
@@ -105,6 +107,8 @@ export function createCognito({
   const app = new Hono<AwsEnv>();
   addKeySets(app, pools);
   const api = userPoolApi(pools, deployment.accountId, now);
+  // Web pages call it as apps do, from the origin of the page.
+  app.use('/', cors({ origin: '*', allowMethods: ['POST'] }));
   mountApi(app, createAwsJsonHandler(api, { ...deployment, callers, now }));
   addKeyRotation(app, pools);
   addOauthEndpoints(app, pools, now);
@@ -144,6 +148,8 @@ export function createCognito({
 
 /** On AWS: `https://cognito-idp.<region>.amazonaws.com/<user pool id>/.well-known/…`. */
 function addKeySets(app: Hono<AwsEnv>, pools: LocalUserPools): void {
+  // Libraries for web pages read both.
+  app.use('/:userPoolId/.well-known/*', cors({ origin: '*', allowMethods: ['GET'] }));
   app.get('/:userPoolId/.well-known/jwks.json', (c) => {
     const pool = pools.get(c.req.param('userPoolId'));
     return pool === undefined ? c.notFound() : c.json(pool.issuer.jwks());
@@ -175,6 +181,10 @@ function userPoolApi(pools: LocalUserPools, accountId: string, now: () => Date):
     service: 'cognito-idp',
     targetPrefix: 'AWSCognitoIdentityProviderService.',
     throttlingException: 'TooManyRequestsException',
+    unservedWithoutSignature: [
+      ...['ConfirmForgotPassword', 'ConfirmSignUp', 'ForgotPassword', 'ResendConfirmationCode'],
+      ...['SignUp', 'ChangePassword', 'DeleteUser', 'UpdateUserAttributes'],
+    ],
     operations: {
       AdminAddUserToGroup: {
         permission: permission('AdminAddUserToGroup'),
@@ -219,6 +229,14 @@ function userPoolApi(pools: LocalUserPools, accountId: string, now: () => Date):
       GetTokensFromRefreshToken: {
         permission: null,
         answer: (input, region) => getTokensFromRefreshToken(poolsIn(region), input, now()),
+      },
+      GetUser: {
+        permission: null,
+        answer: (input, region) => getUser(poolsIn(region), input, now()),
+      },
+      GlobalSignOut: {
+        permission: null,
+        answer: (input, region) => globalSignOut(poolsIn(region), input, now()),
       },
       InitiateAuth: {
         permission: null,

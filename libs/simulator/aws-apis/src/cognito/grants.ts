@@ -198,15 +198,20 @@ export interface Challenge {
   readonly username: string;
 }
 
+/** A challenge that is answered with a key. */
+export interface PasswordProof extends Challenge {
+  readonly key: Buffer;
+}
+
 /** The open challenges, by session. */
-export class Challenges {
+export class Challenges<Open extends Challenge> {
   readonly #challenges = new Map<
     string,
-    { readonly challenge: Challenge; readonly expiresAt: number }
+    { readonly challenge: Open; readonly expiresAt: number }
   >();
 
   /** A new session. */
-  issue(challenge: Challenge, now: Date): string {
+  issue(challenge: Open, now: Date): string {
     const session = opaqueToken();
     const expiresAt = epochSeconds(now) + CHALLENGE_VALIDITY_SECONDS;
     this.#challenges.set(session, { challenge, expiresAt });
@@ -214,7 +219,7 @@ export class Challenges {
   }
 
   /** The challenge of a session that has not expired. */
-  find(session: string, now: Date): Challenge | undefined {
+  find(session: string, now: Date): Open | undefined {
     const found = this.#challenges.get(session);
     return found !== undefined && epochSeconds(now) < found.expiresAt ? found.challenge : undefined;
   }

@@ -10,6 +10,8 @@ import {
   Challenges,
   RefreshTokens,
   SignIns,
+  type Challenge,
+  type PasswordProof,
 } from './grants.js';
 import { UserDirectory } from './user-directory.js';
 
@@ -23,7 +25,8 @@ export interface LocalUserPool {
   readonly browserSessions: BrowserSessions;
   readonly codes: AuthorizationCodes;
   readonly refreshTokens: RefreshTokens;
-  readonly challenges: Challenges;
+  readonly challenges: Challenges<Challenge>;
+  readonly passwordProofs: Challenges<PasswordProof>;
 }
 
 /** The running pools, by user pool id. */
@@ -41,6 +44,7 @@ export function createLocalUserPool(declared: UserPool, now: Date): LocalUserPoo
     codes: new AuthorizationCodes(),
     refreshTokens: new RefreshTokens(),
     challenges: new Challenges(),
+    passwordProofs: new Challenges(),
   };
 }
 

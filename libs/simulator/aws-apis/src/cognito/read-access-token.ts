@@ -10,6 +10,7 @@ import type { User } from './user-directory.js';
 
 /** The holder of an access token. */
 export interface AccessTokenHolder {
+  readonly pool: LocalUserPool;
   readonly user: User;
   readonly scopes: readonly string[];
 }
@@ -34,7 +35,7 @@ export function readAccessToken(
   const isLive = pool.signIns.isLive(String(claims['origin_jti']));
   const user = pool.users.find(String(claims['username']));
   if (!isGenuine || !isCurrent || !isLive || user === undefined) return undefined;
-  return { user, scopes: String(claims['scope']).split(' ') };
+  return { pool, user, scopes: String(claims['scope']).split(' ') };
 }
 
 /** RS256: RFC 7518, section 3.3. */

@@ -7,12 +7,13 @@ import { refreshSignIn } from './refresh-sign-in.js';
 import { requireStrings } from './require-strings.js';
 import type { SignInContext } from './sign-in-context.js';
 import { signInWithPassword } from './sign-in-with-password.js';
+import { beginSrp } from './sign-in-with-srp.js';
 
 /**
  * Tokens or a challenge.
  *
  * Errors: `InvalidParameterException` for a flow that is not modelled or that the client does not
- * allow, and those of `signInWithPassword` and `refreshSignIn`.
+ * allow, and those of `signInWithPassword`, `beginSrp` and `refreshSignIn`.
  */
 export function runAuthFlow(
   context: SignInContext,
@@ -33,6 +34,8 @@ export function runAuthFlow(
       return authFlows.includes(passwordFlow)
         ? signInWithPassword(context, parameters)
         : flowNotEnabled();
+    case 'USER_SRP_AUTH':
+      return authFlows.includes(flow) ? beginSrp(context, parameters) : flowNotEnabled();
     // Cognito's API has two names for this flow.
     case 'REFRESH_TOKEN':
     case 'REFRESH_TOKEN_AUTH': {
@@ -46,7 +49,7 @@ export function runAuthFlow(
     default:
       return refuse(
         'InvalidParameterException',
-        `For this operation the local Cognito supports only the auth flows ${passwordFlow} and REFRESH_TOKEN_AUTH.`,
+        `For this operation the local Cognito supports only the auth flows ${passwordFlow}, USER_SRP_AUTH and REFRESH_TOKEN_AUTH.`,
       );
   }
 }

@@ -18,7 +18,8 @@ import type { User } from './user-directory.js';
  */
 export const API_SIGN_IN_SCOPE = 'aws.cognito.signin.user.admin';
 
-const NEW_PASSWORD_REQUIRED = 'NEW_PASSWORD_REQUIRED';
+/** The challenge for a user with a temporary password. */
+export const NEW_PASSWORD_REQUIRED = 'NEW_PASSWORD_REQUIRED';
 
 /**
  * Tokens, or the challenge `NEW_PASSWORD_REQUIRED` for a temporary password.
@@ -27,7 +28,7 @@ const NEW_PASSWORD_REQUIRED = 'NEW_PASSWORD_REQUIRED';
  * `InvalidParameterException`.
  */
 export function signInWithPassword(context: SignInContext, parameters: AwsInput): AwsResult {
-  const { pool, client, now } = context;
+  const { pool, client } = context;
   const given = requireStrings(parameters, ['USERNAME', 'PASSWORD']);
   if (!given.ok) return given;
 
@@ -39,24 +40,29 @@ export function signInWithPassword(context: SignInContext, parameters: AwsInput)
         : refuse('UserNotFoundException', 'User does not exist.');
     case 'wrong-password':
       return refuse('NotAuthorizedException', 'Incorrect username or password.');
-    case 'new-password-required': {
-      const { username, attributes } = check.user;
-      return {
-        ok: true,
-        value: {
-          ChallengeName: NEW_PASSWORD_REQUIRED,
-          ChallengeParameters: {
-            USER_ID_FOR_SRP: username,
-            requiredAttributes: '[]',
-            userAttributes: JSON.stringify(attributes),
-          },
-          Session: pool.challenges.issue({ clientId: client.id, username }, now),
-        },
-      };
-    }
+    case 'new-password-required':
     case 'accepted':
-      return signIn(context, check.user);
+      return acceptPassword(context, check.user);
   }
+}
+
+/** Tokens for a user whose password is correct, or the challenge for one whose password is temporary. */
+export function acceptPassword(context: SignInContext, user: User): AwsResult {
+  if (user.status === 'CONFIRMED') return signIn(context, user);
+  const { pool, client, now } = context;
+  const { username, attributes } = user;
+  return {
+    ok: true,
+    value: {
+      ChallengeName: NEW_PASSWORD_REQUIRED,
+      ChallengeParameters: {
+        USER_ID_FOR_SRP: username,
+        requiredAttributes: '[]',
+        userAttributes: JSON.stringify(attributes),
+      },
+      Session: pool.challenges.issue({ clientId: client.id, username }, now),
+    },
+  };
 }
 
 /**
@@ -68,24 +74,17 @@ export function signInWithPassword(context: SignInContext, parameters: AwsInput)
  * Source: Cognito API reference, AdminRespondToAuthChallenge and RespondToAuthChallenge; the messages
  * about the session are approximated (read 2026-11-22).
  */
-export function answerNewPasswordChallenge(context: SignInContext, input: AwsInput): AwsResult {
+export function answerNewPassword(
+  context: SignInContext,
+  session: string,
+  responses: AwsInput,
+): AwsResult {
   const { pool, client, now } = context;
-  const named = requireStrings(input, ['ChallengeName', 'Session']);
-  if (!named.ok) return named;
-  if (named.value.ChallengeName !== NEW_PASSWORD_REQUIRED) {
-    return refuse(
-      'InvalidParameterException',
-      `The local Cognito supports only the challenge ${NEW_PASSWORD_REQUIRED}.`,
-    );
-  }
-  const given = requireStrings((input['ChallengeResponses'] ?? {}) as AwsInput, [
-    'USERNAME',
-    'NEW_PASSWORD',
-  ]);
+  const given = requireStrings(responses, ['USERNAME', 'NEW_PASSWORD']);
   if (!given.ok) return given;
   const { USERNAME: username, NEW_PASSWORD: password } = given.value;
 
-  const challenge = pool.challenges.find(named.value.Session, now);
+  const challenge = pool.challenges.find(session, now);
   const user = pool.users.find(username);
   if (challenge === undefined || user === undefined) {
     return refuse('NotAuthorizedException', 'Invalid session for the user, session is expired.');
@@ -98,7 +97,7 @@ export function answerNewPasswordChallenge(context: SignInContext, input: AwsInp
     return refuse('InvalidPasswordException', `Password did not conform with policy: ${flaw}`);
   }
 
-  pool.challenges.end(named.value.Session);
+  pool.challenges.end(session);
   return signIn(context, pool.users.setPassword(user, password, 'CONFIRMED', now));
 }
 

@@ -5,6 +5,7 @@
  */
 import { createHmac, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
 import type { UserPool } from '@furlock/simulator-deployment';
+import { poolIdentity, srpVerifier, type SrpVerifier } from './srp.js';
 
 /** Whether the user has a password, and must choose another one before signing in. */
 export type UserStatus = 'FORCE_CHANGE_PASSWORD' | 'CONFIRMED' | 'EXTERNAL_PROVIDER';
@@ -52,7 +53,7 @@ export interface Group {
 /** The settings of a pool that decide which names are one user's. */
 export type DirectorySettings = Pick<
   UserPool,
-  'isCaseSensitive' | 'usernameAttributes' | 'aliasAttributes'
+  'id' | 'isCaseSensitive' | 'usernameAttributes' | 'aliasAttributes'
 >;
 
 /** The users and groups of one pool. */
@@ -60,6 +61,7 @@ export class UserDirectory {
   readonly #users = new Map<string, User>();
   readonly #groups = new Map<string, Group>();
   readonly #passwordDigests = new Map<string, Buffer>();
+  readonly #srpVerifiers = new Map<string, SrpVerifier>();
   // Digests of equal length can be compared in constant time, and no password is stored in plain text.
   readonly #digestKey = randomBytes(32);
   readonly #settings: DirectorySettings;
@@ -93,7 +95,7 @@ export class UserDirectory {
   add({ username, password, status, attributes }: NewUser, now: Date): User {
     const subject = randomUUID();
     const user = username ?? subject;
-    this.#passwordDigests.set(this.#key(user), this.#digest(password));
+    this.#keepPassword(user, password);
     return this.#keep({
       subject,
       username: user,
@@ -106,7 +108,7 @@ export class UserDirectory {
   }
 
   setPassword(user: User, password: string, status: UserStatus, now: Date): User {
-    this.#passwordDigests.set(this.#key(user.username), this.#digest(password));
+    this.#keepPassword(user.username, password);
     return this.#keep({ ...user, status, modifiedAt: now });
   }
 
@@ -117,6 +119,11 @@ export class UserDirectory {
     if (user === undefined || expected === undefined) return { kind: 'unknown-user' };
     if (!timingSafeEqual(given, expected)) return { kind: 'wrong-password' };
     return { kind: user.status === 'CONFIRMED' ? 'accepted' : 'new-password-required', user };
+  }
+
+  /** What proves that a client knows the user's password. */
+  srpVerifierOf(user: User): SrpVerifier | undefined {
+    return this.#srpVerifiers.get(this.#key(user.username));
   }
 
   findGroup(name: string): Group | undefined {
@@ -138,6 +145,12 @@ export class UserDirectory {
   /** Adds the user to the group with this name, which is created if it does not exist. */
   joinNamed(user: User, name: string, now: Date): User {
     return this.join(user, this.findGroup(name) ?? this.addGroup(name, now), now);
+  }
+
+  #keepPassword(username: string, password: string): void {
+    this.#passwordDigests.set(this.#key(username), this.#digest(password));
+    const identity = poolIdentity(this.#settings.id, username);
+    this.#srpVerifiers.set(this.#key(username), srpVerifier(identity, password));
   }
 
   #keep(user: User): User {

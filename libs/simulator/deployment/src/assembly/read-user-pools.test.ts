@@ -253,6 +253,23 @@ describe('a pool outside the assembly', () => {
     });
   });
 
+  test('has clients with the flows of Cognito, where they state none', () => {
+    const Client = {
+      Type: 'AWS::Cognito::UserPoolClient',
+      Properties: { UserPoolId: IMPORTED },
+    };
+    assembly = writeFixtureAssembly(withHomeResources({ Client }));
+
+    expect(readDeployment(assembly.directory)).toMatchObject({
+      value: {
+        userPools: [
+          {},
+          { clients: [{ authFlows: ['REFRESH_TOKEN_AUTH', 'USER_SRP_AUTH', 'CUSTOM_AUTH'] }] },
+        ],
+      },
+    });
+  });
+
   test('is served by an id that only another app knows', () => {
     const Client = {
       Type: 'AWS::Cognito::UserPoolClient',

@@ -217,17 +217,21 @@ function readIdentityProvider(resource: Resource): IdentityProvider {
   };
 }
 
+/** Source: Cognito API reference, UserPoolClientType, ExplicitAuthFlows (read 2026-11-28). */
+const DEFAULT_AUTH_FLOWS = ['REFRESH_TOKEN_AUTH', 'USER_SRP_AUTH', 'CUSTOM_AUTH'];
+
 function readClient(resource: Resource, brandedClients: readonly string[]): UserPoolClient {
   const { properties } = resource;
   const id = userPoolClientId(resource.place);
   const identityProviders = resource.texts(properties, 'SupportedIdentityProviders');
+  const flows = resource.texts(properties, 'ExplicitAuthFlows');
   return {
     ...resource.declared,
     id,
     hasSecret: resource.flag(properties, 'GenerateSecret'),
-    authFlows: resource
-      .texts(properties, 'ExplicitAuthFlows')
-      .map((flow) => flow.replace(/^ALLOW_/, '')),
+    authFlows: (flows.length === 0 ? DEFAULT_AUTH_FLOWS : flows).map((flow) =>
+      flow.replace(/^ALLOW_/, ''),
+    ),
     oauthFlows: resource.texts(properties, 'AllowedOAuthFlows'),
     oauthScopes: resource.texts(properties, 'AllowedOAuthScopes'),
     callbackUrls: resource.texts(properties, 'CallbackURLs'),

@@ -9,7 +9,7 @@ import { runAuthFlow } from '../run-auth-flow.js';
 import { adminSignInContext } from '../sign-in-context.js';
 
 /**
- * Tokens, or the challenge `NEW_PASSWORD_REQUIRED` for a temporary password.
+ * Tokens or a challenge.
  *
  * Errors: those of `adminSignInContext` and `runAuthFlow`.
  * Source: Cognito API reference, AdminInitiateAuth (read 2026-11-22).

@@ -3,15 +3,15 @@
  */
 import type { AwsInput } from '../../aws-json/aws-api.js';
 import type { AwsResult } from '../../aws-json/aws-result.js';
+import { answerChallenge } from '../answer-challenge.js';
 import type { LocalUserPools } from '../local-user-pool.js';
 import { requireStrings } from '../require-strings.js';
 import { adminSignInContext } from '../sign-in-context.js';
-import { answerNewPasswordChallenge } from '../sign-in-with-password.js';
 
 /**
- * Tokens.
+ * Tokens, or another challenge.
  *
- * Errors: those of `adminSignInContext` and `answerNewPasswordChallenge`.
+ * Errors: those of `adminSignInContext` and `answerChallenge`.
  * Source: Cognito API reference, AdminRespondToAuthChallenge (read 2026-11-22).
  */
 export function adminRespondToAuthChallenge(
@@ -22,5 +22,5 @@ export function adminRespondToAuthChallenge(
   const named = requireStrings(input, ['UserPoolId', 'ClientId']);
   if (!named.ok) return named;
   const context = adminSignInContext(pools, named.value, now);
-  return context.ok ? answerNewPasswordChallenge(context.value, input) : context;
+  return context.ok ? answerChallenge(context.value, input) : context;
 }

@@ -10,7 +10,7 @@ import { runAuthFlow } from '../run-auth-flow.js';
 import { clientSignInContext } from '../sign-in-context.js';
 
 /**
- * Tokens, or the challenge `NEW_PASSWORD_REQUIRED` for a temporary password.
+ * Tokens or a challenge.
  *
  * Errors: those of `clientSignInContext` and `runAuthFlow`.
  * Source: Cognito API reference, InitiateAuth (read 2026-11-22).

@@ -3,15 +3,15 @@
  */
 import type { AwsInput } from '../../aws-json/aws-api.js';
 import type { AwsResult } from '../../aws-json/aws-result.js';
+import { answerChallenge } from '../answer-challenge.js';
 import type { LocalUserPools } from '../local-user-pool.js';
 import { requireStrings } from '../require-strings.js';
 import { clientSignInContext } from '../sign-in-context.js';
-import { answerNewPasswordChallenge } from '../sign-in-with-password.js';
 
 /**
- * Tokens.
+ * Tokens, or another challenge.
  *
- * Errors: those of `clientSignInContext` and `answerNewPasswordChallenge`.
+ * Errors: those of `clientSignInContext` and `answerChallenge`.
  * Source: Cognito API reference, RespondToAuthChallenge (read 2026-11-22).
  */
 export function respondToAuthChallenge(
@@ -22,5 +22,5 @@ export function respondToAuthChallenge(
   const named = requireStrings(input, ['ClientId']);
   if (!named.ok) return named;
   const context = clientSignInContext(pools, named.value.ClientId, now);
-  return context.ok ? answerNewPasswordChallenge(context.value, input) : context;
+  return context.ok ? answerChallenge(context.value, input) : context;
 }
