@@ -160,7 +160,7 @@ const cases: Case[] = [
     status: 403,
     errorType: 'InvalidSignatureException',
     body: mismatch,
-    why: 'unsigned payload',
+    why: 'The payload is not signed',
   },
   {
     refusal: { code: 'SIGV4_PAYLOAD_MISMATCH' },

@@ -149,6 +149,13 @@ test('a method has the authorizer for the users of a pool', () => {
   expect(findings).toEqual([]);
 });
 
+test('a resource policy that is not JSON allows nobody', () => {
+  const { api, findings } = read({ api: { Policy: 'x' } });
+
+  expect(api?.policy).toEqual([]);
+  expect(findings).toEqual([expect.stringMatching(/^Api, Policy: .* allows nobody/)]);
+});
+
 /** A method with a Lambda authorizer, with changes of the authorizer. */
 function lambdaAuthorizer(changes: JsonObject): Readonly<Record<string, JsonObject>> {
   return {

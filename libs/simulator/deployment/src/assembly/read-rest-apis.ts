@@ -102,17 +102,18 @@ function readPolicy(api: Resource, resources: Resources): PrincipalStatement[] |
   }));
 }
 
-/** The document, which the template has as an object or as JSON text. */
+/** The document, which the template has as an object or as JSON text; any other text allows nothing. */
 function policyDocument(api: Resource): JsonObject | undefined {
   const policy = api.resolve(api.properties['Policy']);
-  if (policy === undefined) return undefined;
+  if (policy === undefined || policy === '') return undefined;
   try {
     const document: unknown = typeof policy === 'string' ? JSON.parse(policy) : policy;
     if (isJsonObject(document)) return document;
   } catch {
-    // Not JSON: refused below.
+    // Not JSON, such as an invented value.
   }
-  return api.refuse('has a Policy that is not a JSON object');
+  api.leaveOut('Policy', 'The resource policy is not a JSON object, so it allows nobody.');
+  return {};
 }
 
 /** Lists what changes only responses. */
