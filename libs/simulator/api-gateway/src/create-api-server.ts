@@ -154,7 +154,7 @@ async function answerRequest(
     headers: [
       ...sent.headers,
       ...(api.kind === 'REST' ? [['x-amzn-ErrorType', refused.errorType] as const] : []),
-      ...(api.kind === 'HTTP' && sent.status === 401
+      ...(api.kind === 'HTTP' && error.code === 'TOKEN_REJECTED'
         ? [['www-authenticate', 'Bearer'] as const]
         : []),
     ],
