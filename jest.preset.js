@@ -7,7 +7,7 @@ const nxPreset = require('@nx/jest/preset').default;
 module.exports = {
   ...nxPreset,
   resolver: require.resolve('./tools/resolve-source.cjs'),
-  testEnvironment: 'node',
+  testEnvironment: require.resolve('./tools/test-environment.cjs'),
   testMatch: ['**/src/**/*.test.ts'],
   // Many tests start processes, and the machine may be busy. No test checks its own duration.
   testTimeout: 300_000,

@@ -2,7 +2,7 @@
  * A fake local edge on loopback, for tests: AWS calls, the sign-in page's two endpoints, and the file
  * with their addresses.
  */
-import { createHash } from 'node:crypto';
+import { createHash, randomInt } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -123,11 +123,18 @@ export function folderWithEndpoints(endpoints: unknown): string {
   return folder;
 }
 
-/** An unused port of loopback. */
+/**
+ * An unused port of loopback. It lies below the ports that systems give to other listeners and to
+ * connections, so it stays unused.
+ */
 export async function freePort(): Promise<number> {
+  const port = randomInt(20_000, 32_000);
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+  const isFree = await new Promise<boolean>((resolve) => {
+    server.on('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => resolve(true));
+  });
+  if (!isFree) return freePort();
   await new Promise((resolve) => server.close(resolve));
   return port;
 }
