@@ -71,6 +71,9 @@ const localEndpointsSchema = v.object({
   password: v.exactOptional(text),
   idToken: v.exactOptional(text),
   accessToken: v.exactOptional(text),
+  /** Of the tokens. */
+  userPoolId: v.exactOptional(text),
+  clientId: v.exactOptional(text),
   /** All users that exist from the start, to sign in with. */
   users: v.exactOptional(
     v.array(v.object({ username: text, password: text, groups: v.array(text) })),

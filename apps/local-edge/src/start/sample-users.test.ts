@@ -42,7 +42,10 @@ test.each([
     clientId: 'browser',
   },
 ])('the tokens are for the client $name', ({ clients, clientId }) => {
-  expect(sample(clients).issued).toMatchObject([{ clientId, username: 'ada' }]);
+  const { users, issued } = sample(clients);
+
+  expect(issued).toMatchObject([{ clientId, username: 'ada' }]);
+  expect(users?.first).toMatchObject({ userPoolId: 'pool', clientId });
 });
 
 test.each([

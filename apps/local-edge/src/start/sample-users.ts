@@ -10,7 +10,9 @@ import type { Endpoints } from '../endpoints.js';
 /** The users of the deployment's user pool, and the tokens that were just issued to the first one. */
 export interface SampleUsers {
   readonly users: NonNullable<Endpoints['users']>;
-  readonly first: Required<Pick<Endpoints, 'username' | 'password' | 'idToken' | 'accessToken'>>;
+  readonly first: Required<
+    Pick<Endpoints, 'username' | 'password' | 'idToken' | 'accessToken' | 'userPoolId' | 'clientId'>
+  >;
   /** Of the first one's id token. */
   readonly idTokenValiditySeconds: number;
 }
@@ -48,15 +50,11 @@ export function createSampleUsers(
     return { username, password, groups };
   });
   const [{ username, password } = { username: '', password: '' }] = users;
-  const tokens = cognito.issueTokens({
-    userPoolId: userPool.id,
-    clientId: client.id,
-    username,
-    scopes: SIGN_IN_SCOPES,
-  });
+  const signIn = { userPoolId: userPool.id, clientId: client.id };
+  const tokens = cognito.issueTokens({ ...signIn, username, scopes: SIGN_IN_SCOPES });
   return {
     users,
-    first: { username, password, ...tokens },
+    first: { username, password, ...tokens, ...signIn },
     idTokenValiditySeconds: client.idTokenValiditySeconds,
   };
 }
