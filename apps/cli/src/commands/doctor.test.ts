@@ -5,6 +5,7 @@ import { SETTINGS, settingsAnswer } from '../testing/aws-answers.js';
 import {
   distributionXml,
   fakeAws,
+  resourcesXml,
   simulationXml,
   stacksXml,
   type FakeAwsOptions,
@@ -165,6 +166,19 @@ describe('furlock doctor on AWS', () => {
     );
   });
 
+  test('a function URL that the lock adopted from elsewhere is unknown, not missing', async () => {
+    const { out, err } = await doctor([], {
+      bodies: { ListStackResources: resourcesXml({ 'AWS::CloudFront::Distribution': 'E1' }) },
+    });
+
+    const [url, permissions] = out.filter((line) => /function URL {3}|permissions/.test(line));
+    expect(url).toMatch(
+      /^unknown +function URL +abc\.lambda-url\.eu-central-1\.on\.aws, the function URL behind the distribution, is not in the stack, so another stack or tool made it: check there/,
+    );
+    expect(permissions).toMatch(/^unknown/);
+    expect(err).toEqual([expect.stringContaining('not everything could be read')]);
+  });
+
   const absences: { name: string; options: FakeAwsOptions; first: string; message: string }[] = [
     {
       name: 'the parameter',
@@ -231,6 +245,17 @@ describe('furlock doctor on AWS', () => {
       },
       first: 'function-url',
       message: 'no longer has a URL',
+    },
+    {
+      name: 'a function URL, in the stack and behind the distribution',
+      options: {
+        bodies: {
+          ListStackResources: resourcesXml({ 'AWS::CloudFront::Distribution': 'E1' }),
+          GetDistribution: distributionXml().replaceAll('.lambda-url.', '.example.'),
+        },
+      },
+      first: 'distribution',
+      message: 'no behaviour of E1 has a function URL as its origin',
     },
     {
       name: 'the resource policy',

@@ -21,7 +21,10 @@ import type { StackResource } from './read-stacks.js';
 
 const REMEDY = 'deploy the stage again';
 
-/** The function URL of the stack that is the origin of the distribution. */
+/**
+ * The function URL of the stack that is the origin of the distribution. A URL that the lock adopted may be in
+ * another stack or in none, and no call of Lambda finds a function by its URL.
+ */
 export async function readFunctionUrl(
   lambda: Lambda,
   target: Target,
@@ -48,9 +51,13 @@ export async function readFunctionUrl(
     : [];
   const chosen =
     found.find(({ host }) => hosts.includes(host)) ?? (found.length === 1 ? found[0] : undefined);
-  return chosen === undefined
+  if (chosen !== undefined) return { ok: true, value: chosen };
+  const [host] = hosts;
+  return host === undefined
     ? absent({ words: 'the stack has no function URL', remedy: REMEDY })
-    : { ok: true, value: chosen };
+    : blocked(
+        `${host}, the function URL behind the distribution, is not in the stack, so another stack or tool made it: check there that its auth type is AWS_IAM, and its function's resource policy.`,
+      );
 }
 
 function readOneUrl(

@@ -53,13 +53,10 @@ const BODIES: Readonly<Record<string, string>> = {
     FunctionUrl: `https://${HOST}/`,
     CloudFrontDistributionURL: SETTINGS.publicOrigin,
   }),
-  ListStackResources: query(
-    'ListStackResources',
-    `<StackResourceSummaries>
-       ${resourceXml('AWS::Lambda::Url', BACKEND)}
-       ${resourceXml('AWS::CloudFront::Distribution', HEALTHY_DISTRIBUTION.id)}
-     </StackResourceSummaries>`,
-  ),
+  ListStackResources: resourcesXml({
+    'AWS::Lambda::Url': BACKEND,
+    'AWS::CloudFront::Distribution': HEALTHY_DISTRIBUTION.id,
+  }),
   GetDistribution: distributionXml(),
   GetRole: query(
     'GetRole',
@@ -229,8 +226,16 @@ export function simulationXml(...decisions: readonly string[]): string {
   );
 }
 
-function resourceXml(type: string, physicalId: string): string {
-  return `<member><LogicalResourceId>X</LogicalResourceId><PhysicalResourceId>${physicalId}</PhysicalResourceId><ResourceType>${type}</ResourceType><ResourceStatus>CREATE_COMPLETE</ResourceStatus></member>`;
+/** The answer to ListStackResources: a physical id by type. */
+export function resourcesXml(resources: Readonly<Record<string, string>>): string {
+  const members = Object.entries(resources).map(
+    ([type, physicalId]) =>
+      `<member><LogicalResourceId>X</LogicalResourceId><PhysicalResourceId>${physicalId}</PhysicalResourceId><ResourceType>${type}</ResourceType><ResourceStatus>CREATE_COMPLETE</ResourceStatus></member>`,
+  );
+  return query(
+    'ListStackResources',
+    `<StackResourceSummaries>${members.join('')}</StackResourceSummaries>`,
+  );
 }
 
 function query(action: string, inner: string): string {
