@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { CfnResource, Stack, Stage, type App } from 'aws-cdk-lib';
 import type { Lock } from '../lock.js';
-import { lockIn, newApp } from '../testing/locked-app.js';
+import { backendIn, lockIn, newApp } from '../testing/locked-app.js';
 
 const ENV = { env: { region: 'eu-central-1' } };
 
@@ -62,6 +62,22 @@ test('the locks of an app render it once, however many they are', () => {
 
   expect(byOne).toBeGreaterThan(0);
   expect(mostRenderings(locked(3))).toBe(byOne);
+});
+
+test('what is about one lock is not held against another, also from a stack of another region', () => {
+  const app = newApp();
+  const env = (region: string) => ({ env: { region, account: '111122223333' } });
+  const home = new Stack(app, 'Home', { ...env('us-east-1'), crossRegionReferences: true });
+  const handler = backendIn(home);
+  lockIn(home, 'one', { name: 'one', handler });
+  lockIn(home, 'two', { name: 'two' });
+  const abroad = new Stack(app, 'Abroad', { ...env('eu-central-1'), crossRegionReferences: true });
+  new CfnResource(abroad, 'Second', {
+    type: 'AWS::Lambda::Url',
+    properties: { AuthType: 'NONE', TargetFunctionArn: handler.functionArn },
+  });
+
+  expect(() => app.synth()).toThrow(/\[Home\/one\] Abroad\/Second exposes(?![^]*\[Home\/two\])/);
 });
 
 describe('what the guards read is of the synth that runs', () => {
