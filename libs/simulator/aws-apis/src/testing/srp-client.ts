@@ -27,7 +27,7 @@ export function answerAsSrpClient(
   const key = hkdfSync(
     'sha256',
     Buffer.from(shared, 'hex'),
-    Buffer.from(padded(u), 'hex'),
+    Buffer.from(padded(number(u).toString(16)), 'hex'),
     'Caldera Derived Key',
     16,
   );
