@@ -8,7 +8,7 @@
  * function URLs".
  */
 import { any, type Answer } from './answer.js';
-import { appliesTo, coversResource, resourcesOf, type Call } from './applies.js';
+import { appliesTo, coversAction, coversResource, resourcesOf, type Call } from './applies.js';
 import { fieldOf, type Caller } from './caller.js';
 import type { Access } from './judge-resource-policy.js';
 import { NEEDS } from './needs.js';
@@ -41,7 +41,7 @@ export function judgeIdentityPolicy({
   const caller: Caller = { kind: 'identity', account: fieldOf(functionArn, 4) ?? [] };
   const access = (action: Access['action'], call: 'url' | 'direct'): IdentityAccess[] =>
     statements
-      .filter(({ effect }) => effect === 'Allow')
+      .filter((one) => one.effect === 'Allow' && coversAction(one, action) !== 'no')
       .flatMap((statement) => {
         const resources = resourcesOf(functionArn, statement);
         const answer = any(
