@@ -3,7 +3,7 @@
  */
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { App, type Stack } from 'aws-cdk-lib';
+import { App, Duration, type Stack } from 'aws-cdk-lib';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import { FunctionUrlOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -74,6 +74,8 @@ export function backend(
     code: builder.asset(`${stack.stackName}-${id}`, { 'index.mjs': code }),
     handler: 'index.handler',
     runtime: lambda.Runtime.NODEJS_24_X,
+    // Three seconds, the default, are too few on a busy machine.
+    timeout: Duration.seconds(20),
     ...more,
   });
 }

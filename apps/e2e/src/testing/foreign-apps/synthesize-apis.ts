@@ -306,6 +306,7 @@ const APPS: Readonly<Record<string, (builder: Builder) => void>> = {
       }),
       handler: 'index.handler',
       runtime: lambda.Runtime.NODEJS_24_X,
+      timeout: Duration.seconds(20),
     });
     const http = new apigatewayv2.HttpApi(stack, 'Http', {
       defaultIntegration: new HttpLambdaIntegration('ToApp', app),
