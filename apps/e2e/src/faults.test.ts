@@ -2,12 +2,15 @@
  * The effect of faults on viewers: none once a good value is cached, unless the request itself needs
  * the broken part, or finds the value so old that it waits for the refresh.
  */
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { breakPart } from './testing/break-part.js';
 import { curl } from './testing/curl.js';
 import { signIn } from './testing/sign-in.js';
 import { startLocalEdge, type LocalEdge } from './testing/start-local-edge.js';
+
+// A machine that stops for a second looks like a request that waits.
+jest.retryTimes(2, { logErrorsBeforeRetry: true });
 
 let edge: LocalEdge;
 beforeAll(async () => {

@@ -10,7 +10,7 @@ import { curl } from './testing/curl.js';
 import { WORKSPACE, startLocalEdge, type LocalEdge } from './testing/start-local-edge.js';
 
 const SEVERAL_LOCKS = `
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Duration, Stack } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Lock } from '@furlock/construct';
 
@@ -21,6 +21,7 @@ const orders = new lambda.Function(stack, 'Orders', {
   ),
   handler: 'index.handler',
   runtime: lambda.Runtime.NODEJS_24_X,
+  timeout: Duration.seconds(20),
 });
 const live = new lambda.Alias(stack, 'Live', { aliasName: 'live', version: orders.currentVersion });
 const lock = new Lock(stack, 'OrdersLock', { stage: 'dev', name: 'orders', handler: live });
@@ -31,6 +32,7 @@ const invoices = new lambda.Function(stack, 'Invoices', {
   ),
   handler: 'index.handler',
   runtime: lambda.Runtime.PYTHON_3_13,
+  timeout: Duration.seconds(20),
 });
 new Lock(stack, 'InvoicesLock', {
   stage: 'dev',

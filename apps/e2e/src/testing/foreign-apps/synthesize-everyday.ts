@@ -282,6 +282,7 @@ const APPS: Readonly<Record<string, (builder: Builder) => void>> = {
       }),
     });
     const greeting = new lambda.Function(stack, 'Greeting', {
+      timeout: Duration.seconds(20),
       code: lambda.Code.fromInline(
         "const words = require('words');\n" +
           'exports.handler = async (event, { invokedFunctionArn }) =>\n' +

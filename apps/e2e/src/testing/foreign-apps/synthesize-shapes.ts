@@ -7,7 +7,7 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { CfnOutput, NestedStack, SecretValue, Stack, Stage, Tags } from 'aws-cdk-lib';
+import { CfnOutput, Duration, NestedStack, SecretValue, Stack, Stage, Tags } from 'aws-cdk-lib';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import { FunctionUrlOrigin, HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
@@ -41,7 +41,12 @@ import {
 } from './shapes-code.js';
 
 const [, , folder = ''] = process.argv;
-const HANDLER = { handler: 'index.handler', runtime: lambda.Runtime.NODEJS_24_X };
+const HANDLER = {
+  handler: 'index.handler',
+  runtime: lambda.Runtime.NODEJS_24_X,
+  // Three seconds, the default, are too few on a busy machine.
+  timeout: Duration.seconds(20),
+};
 
 const APPS: Readonly<Record<string, (builder: Builder) => void>> = {
   /** Files and an API whose viewers sign in at the hosted pages and then have a cookie. */
@@ -163,6 +168,7 @@ const APPS: Readonly<Record<string, (builder: Builder) => void>> = {
     const handler = new NodejsFunction(stack, 'Handler', {
       entry: join(import.meta.dirname, 'external-sdk-handler.ts'),
       runtime: lambda.Runtime.NODEJS_22_X,
+      timeout: Duration.seconds(20),
       projectRoot: process.cwd(),
       depsLockFilePath: resolve('package-lock.json'),
       environment: { PARAMETER: parameter.parameterName },

@@ -3,7 +3,7 @@
  *
  * Run as `synthesize.ts <folder>`, it writes one assembly for each shape, `<folder>/<shape>/assembly`.
  */
-import { Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import { FunctionUrlOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -84,6 +84,7 @@ function buildShape(name: string, shape: Shape, { app, asset }: Builder): void {
     code: asset('backend', { 'index.mjs': BACKEND }),
     handler,
     runtime,
+    timeout: Duration.seconds(20),
   });
   const url = backend.addFunctionUrl({ authType: lambda.FunctionUrlAuthType.AWS_IAM });
 
