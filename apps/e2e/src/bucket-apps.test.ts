@@ -121,6 +121,30 @@ test('a bucket whose policy names another distribution refuses, and says why; so
   expect(edge?.output()).toContain('--bucket of-somebody-else=<folder>');
 });
 
+describe('films that only a signed URL shows', () => {
+  test('are shown to the bearer of a link, and to nobody else', async () => {
+    await start('private-films', '--strict');
+
+    const link = new URL((await get('/link?film=1')).body);
+    const signed = link.pathname + link.search;
+
+    expect(await get(signed)).toMatchObject({ status: 200, body: 'a film' });
+    expect(await get(signed)).toMatchObject({ status: 200, body: 'a film' });
+    for (const [target, code] of [
+      ['/films/1', 'MissingKey'],
+      [signed.replace('/films/1', '/films/2'), 'AccessDenied'],
+      [signed.replace(/Key-Pair-Id=.*/, 'Key-Pair-Id=KOTHER'), 'UnknownKey'],
+    ] as const) {
+      const refused = await get(target);
+
+      expect(refused.status).toBe(403);
+      expect(refused.body).toContain(`<Code>${code}</Code>`);
+    }
+    expect((await get('/login')).body).toBe('log in');
+    expect(edge?.output()).not.toContain(link.searchParams.get('Signature'));
+  });
+});
+
 describe('--bucket', () => {
   test('gives files to a bucket of others, and says that its policy is unknown', async () => {
     const files = join(folder, 'given');

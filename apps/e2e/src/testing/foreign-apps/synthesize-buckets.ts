@@ -3,7 +3,9 @@
  *
  * Run as `synthesize-buckets.ts <folder>`, it writes one assembly for each app, `<folder>/<app>/assembly`.
  */
+import { generateKeyPairSync } from 'node:crypto';
 import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import {
   FunctionUrlOrigin,
@@ -32,6 +34,18 @@ const SHOWS_ORIGIN = `exports.handler = async ({ Records: [{ cf: { request, resp
   if (response === undefined) return request;
   const header = [{ key: 'x-shown-origin', value: JSON.stringify(request.origin) }];
   return { ...response, headers: { ...response.headers, 'x-shown-origin': header } };
+};`;
+
+/** Signs the URL of a film for a minute. */
+const SIGNS_LINKS = `const { sign } = require('node:crypto');
+const { readFileSync } = require('node:fs');
+exports.handler = async ({ queryStringParameters: { film } }) => {
+  const url = 'https://films.example.org/films/' + film;
+  const end = Math.floor(Date.now() / 1000) + 60;
+  const policy = '{"Statement":[{"Resource":"' + url + '","Condition":{"DateLessThan":{"AWS:EpochTime":' + end + '}}}]}';
+  const made = sign('sha1', Buffer.from(policy), readFileSync(__dirname + '/key.pem')).toString('base64');
+  const signature = made.replace(/[+=/]/g, (sign) => ({ '+': '-', '=': '_', '/': '~' })[sign]);
+  return { statusCode: 200, body: url + '?Expires=' + end + '&Signature=' + signature + '&Key-Pair-Id=' + process.env.KEY };
 };`;
 
 const PAGES = {
@@ -182,6 +196,50 @@ const APPS: Readonly<Record<string, (builder: Builder) => void>> = {
     });
     new cloudfront.Distribution(stack, 'Distribution', {
       defaultBehavior: { origin: S3BucketOrigin.withOriginAccessControl(files) },
+    });
+  },
+
+  /** Films that only a signed URL shows, and the function that signs them. */
+  'private-films': ({ app, folder, asset }) => {
+    const stack = new Stack(app, 'Films', ENVIRONMENT);
+    const files = filesOf(stack);
+    new deployment.BucketDeployment(stack, 'Deploy', {
+      destinationBucket: files,
+      sources: [deployment.Source.asset(folder('pages', { 'films/1': 'a film', login: 'log in' }))],
+    });
+    const { publicKey, privateKey } = generateKeyPairSync('rsa', {
+      modulusLength: 2048,
+      publicKeyEncoding: { type: 'spki', format: 'pem' },
+      privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    });
+    const key = new cloudfront.PublicKey(stack, 'Key', { encodedKey: publicKey });
+    const signs = new lambda.Function(stack, 'Signs', {
+      code: asset('signs', { 'index.js': SIGNS_LINKS, 'key.pem': privateKey }),
+      handler: 'index.handler',
+      runtime: lambda.Runtime.NODEJS_24_X,
+      environment: { KEY: key.publicKeyId },
+    });
+    const url = signs.addFunctionUrl({ authType: lambda.FunctionUrlAuthType.AWS_IAM });
+    const origin = S3BucketOrigin.withOriginAccessControl(files);
+    new cloudfront.Distribution(stack, 'Distribution', {
+      certificate: Certificate.fromCertificateArn(
+        stack,
+        'Certificate',
+        'arn:aws:acm:us-east-1:111122223333:certificate/films',
+      ),
+      domainNames: ['films.example.org'],
+      defaultBehavior: { origin },
+      additionalBehaviors: {
+        '/films/*': {
+          origin,
+          trustedKeyGroups: [new cloudfront.KeyGroup(stack, 'Signers', { items: [key] })],
+        },
+        '/link': {
+          origin: FunctionUrlOrigin.withOriginAccessControl(url),
+          cachePolicy: cloudfront.CachePolicy.CACHING_DISABLED,
+          originRequestPolicy: cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+        },
+      },
     });
   },
 
