@@ -45,6 +45,8 @@ beforeAll(async () => {
       },
     },
   });
+  // Starts as many environments as the tests need: on a busy machine a start takes longer than the read timeout.
+  await Promise.all([1, 2, 3].map(() => ask([1_000])));
 });
 afterAll(async () => {
   await edge.stop();
@@ -109,6 +111,17 @@ test('a response may take longer than the read timeout if no pause does', async 
 });
 
 describe('a response is ended by', () => {
+  test.each([
+    ['a pause longer than the read timeout', [0, 300, 8_000], 2],
+    ["the function's own time limit", [0, ...Array<number>(14).fill(800)], 13],
+  ])('%s: it breaks off, and the viewer can detect that', async (_name, pauses, atMost) => {
+    const { status, pieces, isWhole } = await ask(pauses);
+
+    expect([status, isWhole]).toEqual([200, false]);
+    expect(pieces.length).toBeGreaterThan(1);
+    expect(pieces.length).toBeLessThanOrEqual(atMost);
+  });
+
   test('no first byte within the read timeout: 504, after three attempts of a GET and one of a POST', async () => {
     const answers = await Promise.all([ask([8_000]), ask([8_000], 'POST')]);
 
@@ -130,16 +143,5 @@ describe('a response is ended by', () => {
         ['GET', 3],
       ]),
     );
-  });
-
-  test.each([
-    ['a pause longer than the read timeout', [0, 300, 8_000], 2],
-    ["the function's own time limit", [0, ...Array<number>(14).fill(800)], 13],
-  ])('%s: it breaks off, and the viewer can detect that', async (_name, pauses, atMost) => {
-    const { status, pieces, isWhole } = await ask(pauses);
-
-    expect([status, isWhole]).toEqual([200, false]);
-    expect(pieces.length).toBeGreaterThan(1);
-    expect(pieces.length).toBeLessThanOrEqual(atMost);
   });
 });
