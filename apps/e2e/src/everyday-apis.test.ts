@@ -25,6 +25,20 @@ const send = (distribution: number, path: string, ...args: string[]) =>
   curl([...args, `${edge.endpoints.distributions[distribution]?.url}${path}`]);
 const eventOf = ({ body }: { readonly body: string }) => JSON.parse(body) as unknown;
 
+/** Tests one answer for each entry, which names what is answered. `site` is the index of the distribution. */
+function testAnswers(
+  answers: Readonly<
+    Record<string, { site?: number; path: string; args?: string[]; expected: object }>
+  >,
+): void {
+  test.each(Object.entries(answers))(
+    'answers %s',
+    async (_name, { site = 0, path, args = [], expected }) => {
+      expect(await send(site, path, ...args)).toMatchObject(expected);
+    },
+  );
+}
+
 function startsOnce(app: string): void {
   beforeAll(async () => {
     edge = await startLocalEdge(join(folder, app, 'assembly'), { witness: false });
@@ -75,7 +89,7 @@ describe('an HTTP API', () => {
     });
   });
 
-  const answers: Readonly<Record<string, { path: string; args?: string[]; expected: object }>> = {
+  testAnswers({
     'an inferred response': {
       path: '/files/inferred',
       expected: { status: 200, body: '{"inferred":true}' },
@@ -115,10 +129,6 @@ describe('an HTTP API', () => {
       path: '/files/fails',
       expected: { status: 500, body: '{"message":"Internal Server Error"}' },
     },
-  };
-
-  test.each(Object.entries(answers))('answers %s', async (_name, { path, args = [], expected }) => {
-    expect(await get(path, ...args)).toMatchObject(expected);
   });
 
   test('does not answer a route with an authorizer that is not modelled, and lists it', async () => {
@@ -186,9 +196,7 @@ describe('a REST API', () => {
     expect(eventOf(answer)).not.toHaveProperty('version');
   });
 
-  const answers: Readonly<
-    Record<string, { site?: number; path: string; args?: string[]; expected: object }>
-  > = {
+  testAnswers({
     'its root': { path: '/', expected: { status: 200 } },
     'a path of its tree': { site: 1, path: '/v1/pets/7', expected: { status: 200 } },
     cookies: { path: '/cookies', expected: { headers: { 'set-cookie': 'a=1\nb=2' } } },
@@ -227,14 +235,7 @@ describe('a REST API', () => {
       args: ['--request', 'OPTIONS', '--header', 'Origin: https://c.example'],
       expected: { status: 204, headers: { 'access-control-allow-origin': 'https://a.example' } },
     },
-  };
-
-  test.each(Object.entries(answers))(
-    'answers %s',
-    async (_name, { site = 0, path, args = [], expected }) => {
-      expect(await send(site, path, ...args)).toMatchObject(expected);
-    },
-  );
+  });
 
   test('does not answer a method with a validator that is not modelled, and lists it', async () => {
     const answer = await send(1, '/v1/checked', '--data', '{}');
@@ -275,9 +276,7 @@ describe('a REST API', () => {
 describe('APIs that admit only some', () => {
   startsOnce('guarded');
 
-  const answers: Readonly<
-    Record<string, { site?: number; path: string; args?: string[]; expected: object }>
-  > = {
+  testAnswers({
     'what the resource policy allows': { path: '/public', expected: { status: 200 } },
     'what it does not allow, with the headers of the template': {
       path: '/closed',
@@ -355,14 +354,7 @@ describe('APIs that admit only some', () => {
       args: ['--header', 'X-Api-Key: a key of twenty letters'],
       expected: { status: 200 },
     },
-  };
-
-  test.each(Object.entries(answers))(
-    'answers %s',
-    async (_name, { site = 0, path, args = [], expected }) => {
-      expect(await send(site, path, ...args)).toMatchObject(expected);
-    },
-  );
+  });
 
   test('show their functions who called', async () => {
     const token = await get('/decided', '--header', 'Authorization: let me in');

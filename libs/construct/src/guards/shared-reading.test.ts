@@ -45,6 +45,7 @@ function mostRenderings({ app }: Given): number {
     .filter((one) => CfnResource.isCfnResource(one))
     .map((resource) => {
       const rendered = { times: 0 };
+      // CDK renders a template by this method, which its types leave out.
       const one = resource as unknown as { _toCloudFormation: () => object };
       const render = one._toCloudFormation.bind(resource);
       one._toCloudFormation = () => {

@@ -116,7 +116,7 @@ export function createRealm(runtime: CloudFrontFunction['runtime']): Realm {
   });
   if (is1) addByteStrings(globals.String);
   // It keeps the text that another run searched.
-  removeAllBut(globals.RegExp as unknown as Owner, ['prototype', 'length', 'name']);
+  removeAllBut(ownerAt(globals, 'RegExp'), ['prototype', 'length', 'name']);
   return {
     context,
     isUnchanged: unchangedSince([globals, ...unnamed], new Set(sharedGlobals())),

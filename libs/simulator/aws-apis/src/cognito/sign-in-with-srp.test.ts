@@ -187,6 +187,7 @@ describe('a sign-in by SRP', () => {
       call: async () => {
         const { ChallengeParameters } = await begin();
         const wrong = answerAsSrpClient(ChallengeParameters, examplePool.id, 'Wrong-password-1');
+        // It is rejected; what matters is that it has used the challenge up.
         await answer(wrong).catch(() => undefined);
         return answer(answerAsSrpClient(ChallengeParameters, examplePool.id, GOOD_PASSWORD));
       },
